@@ -1,0 +1,61 @@
+package engine
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+// A Host is what the program around an engine knows about values: the command
+// fills it with the tensor and display packages, tests with a mock.
+type Host interface {
+	// Symbols returns the compiled packages that cells may use, as values by
+	// import path and name, in the form of yaegi's Exports.
+	Symbols() map[string]map[string]reflect.Value
+	// Export returns the export data of a package, as gcexportdata reads it.
+	Export(path string) (data []byte, ok bool)
+	// Packages lists the import paths that Export knows.
+	Packages() []string
+	// Common lists the import paths whose names cells may use without an import.
+	Common() []string
+	// Doc returns the documentation of a package's name, or of "Type.Method";
+	// of the package itself if name is empty.
+	Doc(path, name string) string
+
+	// Bundle shows a value.
+	Bundle(v any) wire.Bundle
+	// Summary describes a live value in one line (shape, dtype, range), or is empty.
+	Summary(v any) string
+
+	// Begin is called before a cell with the place for its output and the
+	// context that ends with it, End after it.
+	Begin(ctx context.Context, out Output)
+	End()
+	// Stop makes native kernels that are running return soon; the goroutine
+	// that called them then panics with an Interrupt.
+	Stop()
+
+	// Records describes the tensors that a variable holds, so that they outlive
+	// the engine; Revive makes them again.
+	Records(name string, v any) []Record
+	Revive(r Record) (v any, ok bool)
+}
+
+// A Record is a named tensor as it lies in shared memory.
+type Record struct {
+	Name         string // of the variable, or variable.parameter
+	DType        string
+	Shape        []int
+	Strides      []int  // in elements
+	Segment      uint64 // number of the memory segment
+	Offset       int    // of the first element, in bytes
+	Inline       []byte // the values themselves if the tensor has no segment
+	RequiresGrad bool
+}
+
+// Interrupt is the value of the panic that ends an interrupted cell.
+type Interrupt struct{}
+
+// Error returns the text of an interrupted cell.
+func (Interrupt) Error() string { return "the cell was interrupted" }
