@@ -1,0 +1,74 @@
+# make lab   set everything up under build/ and open JupyterLab on the first notebook
+# make demo  the same without a browser: run the notebook, write build/demo/
+# make test  set up what the tests need and run all of them
+
+SHELL    := /bin/bash
+BUILD    := $(CURDIR)/build
+VENV     := $(BUILD)/venv
+SPEC     := $(BUILD)/kernelspec
+KERNEL   := $(SPEC)/rustorch-kernel
+NOTEBOOK ?= notebooks/01-digits.ipynb
+LAB_ARGS ?=
+
+export GOFLAGS := -trimpath
+# Nothing of Jupyter is read from or written to the home folder.
+export JUPYTER_CONFIG_DIR  := $(BUILD)/jupyter/config
+export JUPYTER_DATA_DIR    := $(BUILD)/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(BUILD)/jupyter/runtime
+export JUPYTERLAB_SETTINGS_DIR   := $(BUILD)/jupyter/lab/settings
+export JUPYTERLAB_WORKSPACES_DIR := $(BUILD)/jupyter/lab/workspaces
+export IPYTHONDIR := $(BUILD)/jupyter/ipython
+export RUSTORCH_DATA_DIR := $(BUILD)/jupyter/rustorch
+
+.PHONY: all lab demo test check bench clean uninstall needs kernel jupyter generate
+
+all: kernel
+
+needs:
+	@.ci/needs
+
+# The Go command knows best whether the kernel is current.
+kernel: needs
+	@mkdir -p $(SPEC)
+	@echo "building the kernel (a minute the first time)"
+	@CGO_ENABLED=0 go build -ldflags '-s -w' -o $(KERNEL) ./cmd/rustorch-kernel
+	@cp kernelspec/kernel.json kernelspec/logo-*.* $(SPEC)/
+
+$(VENV)/lab.ready: notebooks/requirements.txt | needs
+	@echo "installing JupyterLab into build/venv (about a minute)"
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check -r notebooks/requirements.txt
+	@touch $@
+
+$(VENV)/test.ready: tests/requirements.txt $(VENV)/lab.ready
+	@echo "installing what the tests use into build/venv"
+	@$(VENV)/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+# JupyterLab's question about news is answered: no.
+jupyter: kernel $(VENV)/lab.ready
+	@$(KERNEL) install --prefix $(VENV)
+	@mkdir -p $(JUPYTER_CONFIG_DIR)/labconfig
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
+		> $(JUPYTER_CONFIG_DIR)/labconfig/default_setting_overrides.json
+
+lab: jupyter
+	@$(VENV)/bin/jupyter lab $$([ "$$(id -u)" != 0 ] || echo --allow-root) $(LAB_ARGS) $(NOTEBOOK)
+
+demo: jupyter
+	@$(VENV)/bin/python notebooks/demo.py $(NOTEBOOK) $(BUILD)/demo
+
+check: needs
+	@.ci/check
+
+test: jupyter $(VENV)/test.ready
+	@.ci/test
+
+bench: kernel jupyter $(VENV)/test.ready
+	@$(VENV)/bin/python tests/bench/bench.py
+
+uninstall:
+	@[ ! -x $(KERNEL) ] || $(KERNEL) uninstall --prefix $(VENV)
+
+clean: uninstall
+	@rm -rf $(BUILD)
