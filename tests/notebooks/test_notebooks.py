@@ -1,0 +1,94 @@
+"""Every teaching notebook runs as it stands, and says what it is said to say."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+
+import demo
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def outputs(notebook):
+    return [out for cell in notebook.cells for out in cell.get("outputs", [])]
+
+
+@pytest.fixture(scope="session", params=NOTEBOOKS, ids=lambda path: path.stem)
+def executed(request):
+    """A notebook and what it is after all its cells ran."""
+    notebook, error = demo.run(request.param)
+    assert error is None, error
+    return request.param, notebook
+
+
+def test_there_are_notebooks():
+    assert [path.name for path in NOTEBOOKS][:1] == ["01-digits.ipynb"]
+
+
+def test_committed_with_outputs(executed):
+    path, _ = executed
+    committed = nbformat.read(path, as_version=4)
+    for cell in committed.cells:
+        if cell.cell_type == "code":
+            assert cell.execution_count, f"{path.name} is committed without outputs"
+
+
+def test_same_kinds_of_output(executed):
+    """What a reader sees in the committed notebook is what running it shows."""
+    path, notebook = executed
+    committed = nbformat.read(path, as_version=4)
+    assert len(committed.cells) == len(notebook.cells)
+
+    def kinds(cell):
+        return [sorted(out.get("data", {out.output_type: 0})) for out in cell.get("outputs", [])]
+
+    for before, after in zip(committed.cells, notebook.cells):
+        assert kinds(before) == kinds(after), before.source
+
+
+def test_no_errors_and_no_warnings(executed):
+    _, notebook = executed
+    for out in outputs(notebook):
+        assert out.output_type != "error"
+        assert out.get("name") != "stderr", out.get("text")
+
+
+def test_digits_accuracy():
+    """The convolutional network holds its accuracy over five seeds."""
+    path = ROOT / "notebooks" / "01-digits.ipynb"
+    notebook, error = demo.run(path)
+    assert error is None, error
+    text = "\n".join(demo.printed(notebook))
+    found = re.findall(r"seed \d+.*?accuracy[: ]+([\d.]+) ?%", text)
+    if found:
+        values = [float(v) for v in found]
+        assert len(values) == 5 and min(values) >= 97 and sum(values) / 5 >= 97.5, values
+    else:
+        value = float(re.search(r"accuracy[: ]+([\d.]+) ?%", text)[1])
+        assert value >= 97, value
+
+
+def test_run_without_jupyter(tmp_path):
+    """rustorch-kernel runs a notebook with no Python in sight."""
+    spec = KernelSpecManager().get_kernel_spec("rustorch")
+    kernel = spec.argv[0].format(resource_dir=spec.resource_dir)
+    folder = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder)
+    result = tmp_path / "out.ipynb"
+    done = subprocess.run(
+        [kernel, "run", str(folder / "01-digits.ipynb"), "-o", str(result)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={"PATH": "", "HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    notebook = nbformat.read(result, as_version=4)
+    nbformat.validate(notebook)
+    assert any("image/png" in out.get("data", {}) for out in outputs(notebook))
