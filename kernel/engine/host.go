@@ -10,9 +10,12 @@ import (
 // A Host is what the program around an engine knows about values: the command
 // fills it with the tensor and display packages, tests with a mock.
 type Host interface {
-	// Symbols returns the compiled packages that cells may use, as values by
-	// import path and name, in the form of yaegi's Exports.
-	Symbols() map[string]map[string]reflect.Value
+	// Symbols returns what a compiled package gives to cells, by name, in the
+	// form of yaegi's Exports with its interface wrappers "_Name"; nil if there
+	// is no such package. Wrappers of the interfaces that the package's exported
+	// API mentions lie in their own packages. The table of "." holds MapTypes,
+	// the wrappers with optional methods.
+	Symbols(path string) map[string]reflect.Value
 	// Export returns the export data of a package, as gcexportdata reads it.
 	Export(path string) (data []byte, ok bool)
 	// Packages lists the import paths that Export knows.
