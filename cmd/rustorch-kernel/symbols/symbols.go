@@ -1,0 +1,141 @@
+// Package symbols holds the compiled packages that cells may use: their
+// symbols, export data and docs. Everything but this file is generated from
+// the list in internal/gen.
+package symbols
+
+//go:generate go test ./internal/gen -run TestFresh -update
+
+import (
+	"archive/zip"
+	"bytes"
+	_ "embed" // for the archives
+	"encoding/json"
+	"go/constant"
+	"go/token"
+	"io"
+	"reflect"
+	"slices"
+	"sync"
+)
+
+//go:embed std.zip
+var stdZip []byte
+
+//go:embed gonum.zip
+var gonumZip []byte
+
+//go:embed own.zip
+var ownZip []byte
+
+// A table is what one package exports. Tables are laid out by the compiler
+// and stay untouched until their package is used.
+type table struct {
+	name     string
+	values   []entry   // functions, typed constants, types and wrappers as nil pointers
+	vars     []entry   // by address
+	literals []literal // untyped constants
+}
+
+type entry struct {
+	name  string
+	value any
+}
+
+// A literal is an untyped constant: i integer, r rune, f float or s string.
+type literal struct {
+	name string
+	kind byte
+	text string
+}
+
+// tables is filled by the generated files.
+var tables = map[string]*table{}
+
+// Lookup returns the symbols of a package by name, in the form of yaegi's
+// Exports; nil if there is no such package.
+func Lookup(path string) map[string]reflect.Value {
+	t, ok := tables[path]
+	if !ok {
+		return nil
+	}
+	m := make(map[string]reflect.Value, len(t.values)+len(t.vars)+len(t.literals))
+	for _, e := range t.values {
+		m[e.name] = reflect.ValueOf(e.value)
+	}
+	for _, e := range t.vars {
+		m[e.name] = reflect.ValueOf(e.value).Elem()
+	}
+	for _, l := range t.literals {
+		m[l.name] = reflect.ValueOf(l.constant())
+	}
+	return m
+}
+
+func (l literal) constant() constant.Value {
+	switch l.kind {
+	case 's':
+		return constant.MakeString(l.text)
+	case 'f':
+		return constant.MakeFromLiteral(l.text, token.FLOAT, 0)
+	}
+	return constant.MakeFromLiteral(l.text, token.INT, 0)
+}
+
+// archive maps the names of all archives to their files.
+var archive = sync.OnceValue(func() map[string]*zip.File {
+	m := map[string]*zip.File{}
+	for _, b := range [][]byte{stdZip, gonumZip, ownZip} {
+		z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			panic("symbols: damaged archive: " + err.Error())
+		}
+		for _, f := range z.File {
+			m[f.Name] = f
+		}
+	}
+	return m
+})
+
+func read(name string) ([]byte, bool) {
+	f, ok := archive()[name]
+	if !ok {
+		return nil, false
+	}
+	r, err := f.Open()
+	if err != nil {
+		panic("symbols: damaged archive: " + err.Error())
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		panic("symbols: damaged archive: " + err.Error())
+	}
+	return b, true
+}
+
+// Export returns the export data of a package, as gcexportdata reads it.
+func Export(path string) ([]byte, bool) { return read("export/" + path) }
+
+// Packages lists the import paths in order.
+func Packages() []string {
+	paths := make([]string, 0, len(tables))
+	for p := range tables {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// Doc returns the documentation of a name, of "Type.Method", or of the package
+// itself if name is empty.
+func Doc(path, name string) string {
+	b, ok := read("doc/" + path)
+	if !ok {
+		return ""
+	}
+	var docs map[string]string
+	if err := json.Unmarshal(b, &docs); err != nil {
+		panic("symbols: damaged docs of " + path + ": " + err.Error())
+	}
+	return docs[name]
+}
