@@ -91,46 +91,52 @@ func ident(path string) string {
 // is used.
 func Table(p Package) ([]byte, error) {
 	s := newSource()
+	var r rows
+	for _, name := range p.Types.Scope().Names() {
+		if o := p.Types.Scope().Lookup(name); o.Exported() && Refused(o) == "" {
+			r.add(s, o)
+		}
+	}
 	id := ident(p.Path)
-	var values, vars, literals, wrappers []string
-	scope := p.Types.Scope()
-	for _, name := range scope.Names() {
-		o := scope.Lookup(name)
-		if !o.Exported() || Refused(o) != "" {
-			continue
-		}
-		q := s.ref(p.Types) + "." + name
-		switch o := o.(type) {
-		case *types.Const:
-			if lit, ok := untyped(o); ok {
-				literals = append(literals, fmt.Sprintf("{%q, %s}", name, lit))
-				continue
-			}
-			values = append(values, fmt.Sprintf("{%q, %s}", name, q))
-		case *types.Func:
-			values = append(values, fmt.Sprintf("{%q, %s}", name, q))
-		case *types.Var:
-			vars = append(vars, fmt.Sprintf("{%q, &%s}", name, q))
-		case *types.TypeName:
-			values = append(values, fmt.Sprintf("{%q, (*%s)(nil)}", name, q))
-			if methods, ok := wrappable(o); ok {
-				w := "_" + id + "_" + name
-				s.wrapper(w, methods)
-				wrappers = append(wrappers, fmt.Sprintf("{\"_%s\", (*%s)(nil)}", name, w))
-			}
-		}
-	}
 	s.printf("var table_%s = table{\nname: %q,\n", id, p.Types.Name())
-	for _, part := range []struct {
-		name string
-		rows []string
-	}{{"values: []entry", append(values, wrappers...)}, {"vars: []entry", vars}, {"literals: []literal", literals}} {
-		if len(part.rows) > 0 {
-			s.printf("%s{\n%s,\n},\n", part.name, strings.Join(part.rows, ",\n"))
-		}
-	}
+	s.field("values: []entry", append(r.values, r.wrappers...))
+	s.field("vars: []entry", r.vars)
+	s.field("literals: []literal", r.literals)
 	s.printf("}\n\nfunc init() { tables[%q] = &table_%s }\n", p.Path, id)
 	return s.finish()
+}
+
+func (s *source) field(name string, rows []string) {
+	if len(rows) > 0 {
+		s.printf("%s{\n%s,\n},\n", name, strings.Join(rows, ",\n"))
+	}
+}
+
+// rows are the elements of a table.
+type rows struct{ values, vars, literals, wrappers []string }
+
+func (r *rows) add(s *source, o types.Object) {
+	name := o.Name()
+	q := s.ref(o.Pkg()) + "." + name
+	switch o := o.(type) {
+	case *types.Const:
+		if lit, ok := untyped(o); ok {
+			r.literals = append(r.literals, fmt.Sprintf("{%q, %s}", name, lit))
+		} else {
+			r.values = append(r.values, fmt.Sprintf("{%q, %s}", name, q))
+		}
+	case *types.Func:
+		r.values = append(r.values, fmt.Sprintf("{%q, %s}", name, q))
+	case *types.Var:
+		r.vars = append(r.vars, fmt.Sprintf("{%q, &%s}", name, q))
+	case *types.TypeName:
+		r.values = append(r.values, fmt.Sprintf("{%q, (*%s)(nil)}", name, q))
+		if methods, ok := wrappable(o); ok {
+			w := "_" + ident(o.Pkg().Path()) + "_" + name
+			s.wrapper(w, methods)
+			r.wrappers = append(r.wrappers, fmt.Sprintf("{\"_%s\", (*%s)(nil)}", name, w))
+		}
+	}
 }
 
 // untyped returns an untyped constant as the fields of a literal: its kind and
