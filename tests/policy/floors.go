@@ -17,6 +17,7 @@ var Floors = []Floor{
 	{"tensor/dtype", 0, ""},
 	{"tensor/shape", 0, ""},
 	{"kernel/wire", 0, ""},
+	{"kernelspec", 0, ""},
 	{"tensor/op", 1, ""},
 	{"tensor/op/internal/...", 12, ""},
 	{"tensor/internal/gid", 1, ""},
