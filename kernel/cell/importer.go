@@ -1,0 +1,66 @@
+package cell
+
+import (
+	"bytes"
+	"fmt"
+	"go/token"
+	"go/types"
+	"path"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+// Packages is what a session must know of compiled packages; an engine.Host is one.
+type Packages interface {
+	Export(path string) (data []byte, ok bool)
+	Packages() []string
+	Common() []string
+}
+
+type importer struct {
+	host   Packages
+	fset   *token.FileSet
+	loaded map[string]*types.Package
+	common map[string]string // package name to import path
+}
+
+func newImporter(host Packages, fset *token.FileSet) *importer {
+	im := &importer{host, fset, map[string]*types.Package{}, map[string]string{}}
+	for _, p := range host.Common() {
+		im.common[path.Base(p)] = p
+	}
+	return im
+}
+
+// Import returns the types of a compiled package.
+func (im *importer) Import(p string) (*types.Package, error) {
+	if p == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if pkg := im.loaded[p]; pkg != nil && pkg.Complete() {
+		return pkg, nil
+	}
+	data, ok := im.host.Export(p)
+	if !ok {
+		return nil, fmt.Errorf("package %q is not available in this kernel; %s", p, im.suggest(p))
+	}
+	return gcexportdata.Read(bytes.NewReader(data), im.fset, im.loaded, p)
+}
+
+// suggest names available packages: those that share the last element, or all.
+func (im *importer) suggest(p string) string {
+	all := im.host.Packages()
+	sort.Strings(all)
+	var near []string
+	for _, q := range all {
+		if strings.Contains(q, path.Base(p)) || path.Base(q) == path.Base(p) {
+			near = append(near, q)
+		}
+	}
+	if len(near) > 0 {
+		return "did you mean " + strings.Join(near, ", ") + "?"
+	}
+	return "there are " + strings.Join(all, ", ")
+}

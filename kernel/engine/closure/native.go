@@ -1,0 +1,211 @@
+package closure
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"unsafe"
+)
+
+// compiledFunc finds a function of a compiled package.
+func (e *Engine) compiledFunc(n ast.Node, f *types.Func) reflect.Value {
+	if f.Pkg() == nil {
+		refuseAt(n, "the function %s", f.Name())
+	}
+	v, ok := e.reps.symbols[f.Pkg().Path()][f.Name()]
+	if !ok || v.Kind() != reflect.Func {
+		if f.Signature().TypeParams().Len() > 0 {
+			refuseAt(n, "the generic function %s.%s of a compiled package; write a loop instead", f.Pkg().Path(), f.Name())
+		}
+		refuseAt(n, "the function %s.%s, which this kernel does not carry", f.Pkg().Path(), f.Name())
+	}
+	return v
+}
+
+// compiledVar is the address of a variable of a compiled package.
+func (e *Engine) compiledVar(n ast.Node, v *types.Var) fp {
+	sym, ok := e.reps.symbols[v.Pkg().Path()][v.Name()]
+	if !ok || !sym.CanAddr() {
+		refuseAt(n, "the variable %s.%s, which this kernel does not carry", v.Pkg().Path(), v.Name())
+	}
+	return sym.Addr().UnsafePointer()
+}
+
+// compiledTarget calls a compiled function, which enter finds, through reflect.
+func (c *comp) compiledTarget(n ast.Node, name string, sig *types.Signature, f func(p fp) reflect.Value) target {
+	lay := c.e.layout(sig)
+	lay.check(n)
+	raw, frame := rawArgs[name], c.compiledFrame(lay)
+	return target{sig: sig, enter: func(p fp) fp {
+		v := f(p)
+		q := frame.alloc(threadOf(p))
+		*at[reflect.Value](q, frame.recv) = v
+		return q
+	}, run: func(q fp, _ token.Pos) { lay.call(*at[reflect.Value](q, frame.recv), q, raw) }}
+}
+
+// compiledFrame is a layout's frame with the function where a receiver would be.
+func (c *comp) compiledFrame(lay *layout) *fun {
+	f := *lay.f
+	f.fields, f.free = append([]reflect.StructField(nil), f.fields...), nil
+	f.recv = f.slot(reflect.TypeFor[reflect.Value]())
+	f.frame = reflect.StructOf(f.fields)
+	return &f
+}
+
+// check refuses a signature that compiled code does not have.
+func (l *layout) check(n ast.Node) {
+	for _, r := range append(append([]*rep(nil), l.params...), l.res...) {
+		if r.nt == nil && !isFuncSlice(r.t) {
+			refuseAt(n, "passing a %s to or from compiled code", r.t)
+		}
+	}
+}
+
+func isFuncSlice(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	_, ok = s.Elem().Underlying().(*types.Signature)
+	return ok
+}
+
+// call calls a compiled function with the arguments of a frame and stores its results there.
+func (l *layout) call(f reflect.Value, n fp, raw bool) {
+	th := threadOf(n)
+	args := make([]reflect.Value, len(l.params))
+	ft := f.Type()
+	for i, r := range l.params {
+		args[i] = l.e.toCompiled(r, unsafe.Add(n, l.f.params[i]), ft.In(i), th, raw)
+	}
+	var out []reflect.Value
+	if ft.IsVariadic() {
+		out = f.CallSlice(args)
+	} else {
+		out = f.Call(args)
+	}
+	for i, r := range l.res {
+		l.e.fromCompiled(r, unsafe.Add(n, l.f.res[i]), out[i])
+	}
+}
+
+// toCompiled reads memory as a value for compiled code.
+func (e *Engine) toCompiled(r *rep, a fp, want reflect.Type, th *thread, raw bool) reflect.Value {
+	switch u := r.t.Underlying().(type) {
+	case *types.Signature:
+		return e.layout(u).native(*(**closure)(a), want, th)
+	case *types.Interface:
+		if r.rt == rtAny {
+			v := export(*(*any)(a))
+			if raw {
+				v = e.bare(v)
+			}
+			x := reflect.New(rtAny).Elem()
+			if v != nil {
+				x.Set(reflect.ValueOf(v))
+			}
+			return x
+		}
+	case *types.Slice:
+		if sig, ok := u.Elem().Underlying().(*types.Signature); ok {
+			return e.funcSlice(e.layout(sig), as[*closure](*(*slice)(a)), want, th)
+		}
+		if basic, ok := u.Elem().Underlying().(*types.Interface); ok && basic.NumMethods() == 0 && r.nt != nil {
+			return reflect.ValueOf(e.exportAll(*(*[]any)(a), raw)).Convert(want)
+		}
+	}
+	return reflect.NewAt(want, a).Elem()
+}
+
+func (e *Engine) exportAll(s []any, raw bool) []any {
+	if s == nil {
+		return nil
+	}
+	out := make([]any, len(s))
+	for i := range s {
+		if out[i] = export(s[i]); raw {
+			out[i] = e.bare(out[i])
+		}
+	}
+	return out
+}
+
+func (e *Engine) funcSlice(l *layout, ks []*closure, want reflect.Type, th *thread) reflect.Value {
+	if ks == nil {
+		return reflect.Zero(want)
+	}
+	out := reflect.MakeSlice(want, len(ks), len(ks))
+	for i, k := range ks {
+		out.Index(i).Set(l.native(k, want.Elem(), th))
+	}
+	return out
+}
+
+// fromCompiled stores a value that compiled code gave.
+func (e *Engine) fromCompiled(r *rep, a fp, v reflect.Value) {
+	switch u := r.t.Underlying().(type) {
+	case *types.Signature:
+		*(*fp)(a) = fp(e.layout(u).wrap(v))
+		return
+	case *types.Interface:
+		if r.rt == rtAny {
+			var x any
+			if !v.IsNil() {
+				x = canonical(v.Elem().Interface())
+			}
+			*(*any)(a) = x
+			return
+		}
+	}
+	reflect.NewAt(v.Type(), a).Elem().Set(v)
+}
+
+// wrap makes a closure of a compiled function.
+func (l *layout) wrap(v reflect.Value) *closure {
+	if v.IsNil() {
+		return nil
+	}
+	f := *l.f
+	f.name, f.free = "compiled code", nil
+	v = reflect.ValueOf(v.Interface()) // a copy: the variable may change
+	f.body = func(n fp) { l.call(v, n, false) }
+	return &closure{f: &f, native: v}
+}
+
+// native makes a function of compiled code from a closure.
+func (l *layout) native(k *closure, want reflect.Type, th *thread) reflect.Value {
+	if k == nil {
+		return reflect.Zero(want)
+	}
+	if k.native.IsValid() {
+		return k.native.Convert(want)
+	}
+	for _, r := range append(append([]*rep(nil), l.params...), l.res...) {
+		if r.nt == nil && !isFuncSlice(r.t) {
+			panic("compiled code cannot call a function with a " + r.t.String())
+		}
+	}
+	depth, run := th.depth, th.run
+	return reflect.MakeFunc(want, func(args []reflect.Value) []reflect.Value {
+		return l.callback(k, &thread{run: run, depth: depth, base: depth}, args, want)
+	})
+}
+
+// callback runs a closure for compiled code.
+func (l *layout) callback(k *closure, th *thread, args []reflect.Value, want reflect.Type) []reflect.Value {
+	n := k.f.alloc(th)
+	k.bind(n)
+	for i, r := range l.params {
+		l.e.fromCompiled(r, unsafe.Add(n, l.f.params[i]), args[i])
+	}
+	k.f.call(n, token.NoPos)
+	out := make([]reflect.Value, len(l.res))
+	for i, r := range l.res {
+		v := l.e.toCompiled(r, unsafe.Add(n, l.f.res[i]), want.Out(i), th, false)
+		out[i] = reflect.New(want.Out(i)).Elem()
+		out[i].Set(v)
+	}
+	return out
+}

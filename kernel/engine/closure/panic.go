@@ -1,0 +1,196 @@
+package closure
+
+import (
+	"go/ast"
+	"go/types"
+	"runtime"
+
+	"github.com/rustorch/rustorch/kernel/engine"
+)
+
+// A panicking is a panic while deferred calls run.
+type panicking struct {
+	value     any
+	recovered bool
+	depth     int // of the deferred function that may recover
+	up        *panicking
+}
+
+// A defers is the list of deferred calls of a function.
+type defers struct{ list []func() }
+
+// guarded runs a body and then its deferred calls, the last first, also when
+// it panics.
+func guarded(body func(fp), slot uintptr) func(fp) {
+	return func(p fp) {
+		th, ds := threadOf(p), &defers{}
+		*at[*defers](p, slot) = ds
+		depth := th.depth
+		value, failed := protect(th, func() { body(p) })
+		for len(ds.list) > 0 {
+			call := ds.list[len(ds.list)-1]
+			ds.list = ds.list[:len(ds.list)-1]
+			th.depth = depth
+			state := &panicking{value: value, recovered: !failed, depth: depth + 1, up: th.panics}
+			th.panics = state
+			v, again := protect(th, call)
+			th.panics = state.up
+			if again {
+				value, failed = v, true
+			} else if failed && state.recovered {
+				value, failed = nil, false
+			}
+		}
+		th.depth = depth
+		if failed {
+			panic(value)
+		}
+	}
+}
+
+// protect runs f and catches its panic, remembering the stack at the first.
+func protect(th *thread, f func()) (value any, failed bool) {
+	failed = true
+	defer func() {
+		if failed {
+			value = recover()
+			if value == nil {
+				value = &runtime.PanicNilError{}
+			}
+			th.remember()
+		}
+	}()
+	f()
+	return nil, false
+}
+
+// remember keeps the stack of a panic, unless it is one that goes on.
+func (th *thread) remember() {
+	if th.depth-th.base < len(th.trace)-1 {
+		return
+	}
+	th.trace = th.trace[:0]
+	at := th.cur
+	for i := th.depth - th.base - 1; i >= 0; i-- {
+		th.trace = append(th.trace, frame{th.funcs[i], at})
+		at = th.sites[i]
+	}
+	th.trace = append(th.trace, frame{nil, at})
+}
+
+// recovered is what recover returns: the panic, if it is called by a deferred
+// function itself.
+func (th *thread) recovered() any {
+	s := th.panics
+	if s == nil || s.recovered || s.depth != th.depth {
+		return nil
+	}
+	switch s.value.(type) {
+	case engine.Interrupt:
+		return nil // an interrupt cannot be recovered from
+	}
+	s.recovered = true
+	th.trace = th.trace[:0]
+	return canonical(s.value)
+}
+
+// deferStmt evaluates function and arguments now and calls at the end.
+func (c *comp) deferStmt(st *ast.DeferStmt) stmt {
+	run := c.later(st.Call)
+	slot := c.defers
+	return func(p fp) ctl {
+		ds := *at[*defers](p, slot)
+		ds.list = append(ds.list, run(p))
+		return next
+	}
+}
+
+// later compiles a call in two steps: now, and the function it returns.
+func (c *comp) later(e *ast.CallExpr) func(p fp) func() {
+	if c.info.Types[e.Fun].IsBuiltin() {
+		return c.laterBuiltin(e)
+	}
+	if c.info.Types[e.Fun].IsType() {
+		refuseAt(e, "a conversion here")
+	}
+	if c.spreadCall(e) {
+		refuseAt(e, "f(g()) with several results here; assign the results first")
+	}
+	prep, t, _ := c.prepared(e)
+	site := e.Lparen
+	return func(p fp) func() {
+		n := prep(p)
+		return func() {
+			threadOf(n).cur = site
+			if t.run != nil {
+				t.run(n, site)
+			} else {
+				runFun(n, site)
+			}
+		}
+	}
+}
+
+func (c *comp) spreadCall(e *ast.CallExpr) bool {
+	if len(e.Args) != 1 {
+		return false
+	}
+	tup, ok := c.info.TypeOf(e.Args[0]).(*types.Tuple)
+	return ok && tup.Len() > 1
+}
+
+func (c *comp) laterBuiltin(e *ast.CallExpr) func(p fp) func() {
+	switch builtinName(e) {
+	case "panic":
+		x := fn[any](c.as(e.Args[0], anyType))
+		return func(p fp) func() { v := x(p); return func() { panic(v) } }
+	case "recover":
+		return func(fp) func() { return func() {} }
+	case "close", "delete", "print", "println", "copy", "clear":
+	default:
+		refuseAt(e, "the builtin %s here", builtinName(e))
+	}
+	return c.laterStmt(e)
+}
+
+// laterStmt defers a builtin whose operands are plain variables; others change their meaning.
+func (c *comp) laterStmt(e *ast.CallExpr) func(p fp) func() {
+	for _, a := range e.Args {
+		if _, ok := ast.Unparen(a).(*ast.Ident); !ok {
+			refuseAt(a, "an expression in a deferred %s; assign it to a variable first", builtinName(e))
+		}
+	}
+	run := c.builtinStmt(e)
+	return func(p fp) func() { return func() { run(p) } }
+}
+
+// goStmt starts a goroutine with a thread of its own; its panic is reported
+// and does not end the engine.
+func (c *comp) goStmt(st *ast.GoStmt) stmt {
+	if c.info.Types[st.Call.Fun].IsBuiltin() {
+		refuseAt(st, "go with a builtin; put it into a function")
+	}
+	if c.spreadCall(st.Call) {
+		refuseAt(st, "go f(g()) with several results; assign the results first")
+	}
+	prep, t, _ := c.prepared(st.Call)
+	site := st.Call.Lparen
+	return func(p fp) ctl {
+		th := threadOf(p).child()
+		n := prep(p)
+		*(**thread)(n) = th
+		go func() {
+			value, failed := protect(th, func() {
+				if t.run != nil {
+					t.run(n, site)
+				} else {
+					runFun(n, site)
+				}
+			})
+			if failed {
+				th.run.report(value, th)
+			}
+		}()
+		return next
+	}
+}
