@@ -25,6 +25,8 @@ type check struct {
 	tops    map[string]types.Object   // what statements define, known from the pass before
 	left    map[*entry]bool           // dependents that no longer compile
 
+	peeking bool // the text is not finished; live types must not change
+
 	pkg    *types.Package
 	info   *types.Info
 	errs   []types.Error
@@ -45,8 +47,7 @@ func (s *Session) Check(count int, text string) (*Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &check{s: s, src: src, file: file, imports: map[string]*types.Package{}, hidden: map[string]*types.Package{},
-		adopted: map[*ast.FuncDecl]*types.Func{}, left: map[*entry]bool{}}
+	c := newCheck(s, src, file)
 	if err := c.prepare(); err != nil {
 		return nil, err
 	}
@@ -54,6 +55,11 @@ func (s *Session) Check(count int, text string) (*Unit, error) {
 		return nil, err
 	}
 	return c.unit(), nil
+}
+
+func newCheck(s *Session, src *Source, file *ast.File) *check {
+	return &check{s: s, src: src, file: file, imports: map[string]*types.Package{}, hidden: map[string]*types.Package{},
+		adopted: map[*ast.FuncDecl]*types.Func{}, left: map[*entry]bool{}}
 }
 
 // prepare takes imports out of the file and methods of live types to functions.

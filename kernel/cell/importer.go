@@ -8,6 +8,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
 )
@@ -19,7 +20,9 @@ type Packages interface {
 	Common() []string
 }
 
+// An importer is shared by the session and the readers of its snapshots.
 type importer struct {
+	mu     sync.Mutex
 	host   Packages
 	fset   *token.FileSet
 	loaded map[string]*types.Package
@@ -27,7 +30,7 @@ type importer struct {
 }
 
 func newImporter(host Packages, fset *token.FileSet) *importer {
-	im := &importer{host, fset, map[string]*types.Package{}, map[string]string{}}
+	im := &importer{host: host, fset: fset, loaded: map[string]*types.Package{}, common: map[string]string{}}
 	for _, p := range host.Common() {
 		im.common[path.Base(p)] = p
 	}
@@ -39,6 +42,8 @@ func (im *importer) Import(p string) (*types.Package, error) {
 	if p == "unsafe" {
 		return types.Unsafe, nil
 	}
+	im.mu.Lock()
+	defer im.mu.Unlock()
 	if pkg := im.loaded[p]; pkg != nil && pkg.Complete() {
 		return pkg, nil
 	}
@@ -47,6 +52,13 @@ func (im *importer) Import(p string) (*types.Package, error) {
 		return nil, fmt.Errorf("package %q is not available in this kernel; %s", p, im.suggest(p))
 	}
 	return gcexportdata.Read(bytes.NewReader(data), im.fset, im.loaded, p)
+}
+
+// get returns a package that has been imported, or nil.
+func (im *importer) get(p string) *types.Package {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	return im.loaded[p]
 }
 
 // suggest names available packages: those that share the last element, or all.

@@ -48,8 +48,7 @@ func (c *check) rewrite() bool {
 
 // usesTensors is false only while no cell can hold a tensor.
 func (src *Source) usesTensors(s *Session) bool {
-	pkg := s.imp.loaded[TensorPath]
-	return pkg != nil
+	return s.imp.get(TensorPath) != nil
 }
 
 // before rewrites assignments, while their left side is still as written.
@@ -210,11 +209,11 @@ func given(parts []ast.Expr, i int) ast.Expr {
 }
 
 func (r *rewriter) tensorObject(name string) types.Object {
-	return r.c.s.imp.loaded[TensorPath].Scope().Lookup(name)
+	return r.c.s.imp.get(TensorPath).Scope().Lookup(name)
 }
 
 func (r *rewriter) tensorName(pos token.Pos, name string) ast.Expr {
-	r.c.hidden[tensorAlias] = r.c.s.imp.loaded[TensorPath]
+	r.c.hidden[tensorAlias] = r.c.s.imp.get(TensorPath)
 	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: tensorAlias}, Sel: &ast.Ident{NamePos: pos, Name: name}}
 }
 

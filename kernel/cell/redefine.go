@@ -167,6 +167,10 @@ func (c *check) adopt() error {
 		if _, isType := e.obj.(*types.TypeName); !ok || !isType || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "main" {
 			continue
 		}
+		if c.peeking {
+			asFunction(f)
+			continue
+		}
 		if named.TypeParams().Len() > 0 {
 			return c.s.errorAt(f.Pos(), "methods of the generic type %s must stand in the cell that defines it", named.Obj().Name())
 		}

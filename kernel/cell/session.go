@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"sync"
 )
 
@@ -130,7 +131,9 @@ type Snapshot struct {
 	Decls  map[string]string       // source text of functions and types
 	Import map[string]*types.Package
 	Common map[string]string // package name to import path, usable without an import
-	Load   func(path string) (*types.Package, error)
+
+	imp     *importer
+	entries map[string]*entry
 }
 
 // Snapshot returns the state after the last change.
@@ -141,7 +144,8 @@ func (s *Session) Snapshot() *Snapshot {
 }
 
 func (s *Session) publish() {
-	n := &Snapshot{map[string]types.Object{}, map[string]string{}, map[string]string{}, map[string]*types.Package{}, s.imp.common, s.loadApart}
+	n := &Snapshot{Names: map[string]types.Object{}, Cells: map[string]string{}, Decls: map[string]string{}, Import: map[string]*types.Package{},
+		Common: s.imp.common, imp: s.imp, entries: maps.Clone(s.names)}
 	for name, e := range s.names {
 		if p, ok := e.obj.(*types.PkgName); ok {
 			n.Import[name] = p.Imported()
@@ -154,13 +158,8 @@ func (s *Session) publish() {
 	s.mu.Unlock()
 }
 
-// loadApart reads a package for a reader of a snapshot, who must not share the
-// importer's tables with a cell that is being checked.
-func (s *Session) loadApart(path string) (*types.Package, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return newImporter(s.imp.host, token.NewFileSet()).Import(path)
-}
+// Load returns the types of a compiled package.
+func (n *Snapshot) Load(path string) (*types.Package, error) { return n.imp.Import(path) }
 
 // errorAt makes an error at a position.
 func (s *Session) errorAt(pos token.Pos, format string, args ...any) Errors {

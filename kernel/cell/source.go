@@ -354,6 +354,16 @@ func (s *Source) parse(fset *token.FileSet) (*ast.File, error) {
 	return f, err
 }
 
+// fragment parses as far as it goes.
+func (s *Source) fragment(fset *token.FileSet) *ast.File {
+	f, _ := parser.ParseFile(fset, s.Name, s.gen, parser.SkipObjectResolution)
+	if f == nil || !f.FileStart.IsValid() {
+		return nil
+	}
+	s.file = fset.File(f.FileStart)
+	return f
+}
+
 // syntaxText says what the parser said without mentioning what the compiler wrote.
 func syntaxText(msg string) string {
 	msg = strings.ReplaceAll(msg, "found newline", "found the end of the line")

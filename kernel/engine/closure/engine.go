@@ -29,8 +29,7 @@ type Engine struct {
 	funs      map[*types.Func]*fun
 	sources   map[*types.Func]*source // of generic functions
 	instances map[instanceKey]*fun
-	wrappers  map[reflect.Type][]reflect.Type
-	lib       *library
+	wrappers  sync.Map // of a compiled interface
 
 	pending     []func() // bodies to be compiled before the unit is loaded
 	pendingKeys []instanceKey
@@ -47,10 +46,9 @@ var _ cell.Backend = (*Engine)(nil)
 
 // New returns an engine for cells that use the compiled packages of symbols.
 // report is told of goroutines that panic.
-func New(symbols map[string]map[string]reflect.Value, report func(p *cell.Panic)) *Engine {
-	e := &Engine{main: types.NewPackage("main", "main"), report: report,
-		wrappers: findWrappers(symbols), lib: &library{}}
-	e.reps = &reps{e: e, symbols: symbols}
+func New(symbols func(path string) map[string]reflect.Value, report func(p *cell.Panic)) *Engine {
+	e := &Engine{main: types.NewPackage("main", "main"), report: report}
+	e.reps = &reps{e: e, symbols: symbols, tables: map[string]map[string]reflect.Value{}}
 	e.Forget()
 	return e
 }

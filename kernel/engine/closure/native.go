@@ -13,7 +13,7 @@ func (e *Engine) compiledFunc(n ast.Node, f *types.Func) reflect.Value {
 	if f.Pkg() == nil {
 		refuseAt(n, "the function %s", f.Name())
 	}
-	v, ok := e.reps.symbols[f.Pkg().Path()][f.Name()]
+	v, ok := e.reps.symbol(f.Pkg().Path(), f.Name())
 	if !ok || v.Kind() != reflect.Func {
 		if f.Signature().TypeParams().Len() > 0 {
 			refuseAt(n, "the generic function %s.%s of a compiled package; write a loop instead", f.Pkg().Path(), f.Name())
@@ -25,7 +25,7 @@ func (e *Engine) compiledFunc(n ast.Node, f *types.Func) reflect.Value {
 
 // compiledVar is the address of a variable of a compiled package.
 func (e *Engine) compiledVar(n ast.Node, v *types.Var) fp {
-	sym, ok := e.reps.symbols[v.Pkg().Path()][v.Name()]
+	sym, ok := e.reps.symbol(v.Pkg().Path(), v.Name())
 	if !ok || !sym.CanAddr() {
 		refuseAt(n, "the variable %s.%s, which this kernel does not carry", v.Pkg().Path(), v.Name())
 	}

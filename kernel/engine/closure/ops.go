@@ -232,7 +232,7 @@ func (m memory) equal(x, y val) func(fp) bool {
 	return func(p fp) bool {
 		v := reflect.New(r.rt).Elem()
 		v.Set(reflect.NewAt(r.rt, a(p)).Elem())
-		return sameMemory(v, reflect.NewAt(r.rt, b(p)).Elem())
+		return v.Interface() == reflect.NewAt(r.rt, b(p)).Elem().Interface()
 	}
 }
 

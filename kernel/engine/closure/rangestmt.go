@@ -119,7 +119,8 @@ var intRanges = map[types.BasicKind]func(n val, ktmp uintptr, set stmt, l *loop)
 func rangeOf[T integer](n val, ktmp uintptr, set stmt, l *loop) stmt {
 	f := fn[T](n)
 	return func(p fp) ctl {
-		for i := range f(p) {
+		n := f(p)
+		for i := T(0); i < n; i++ {
 			if ktmp != 0 {
 				*at[T](p, ktmp) = i
 			}

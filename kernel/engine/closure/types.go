@@ -30,7 +30,8 @@ type reps struct {
 	mu      sync.Mutex
 	m       typeutil.Map
 	e       *Engine
-	symbols map[string]map[string]reflect.Value
+	symbols func(path string) map[string]reflect.Value
+	tables  map[string]map[string]reflect.Value // what symbols has returned
 }
 
 // number names a type so that different types have different numbers.
@@ -150,11 +151,29 @@ func (rs *reps) namedType(t *types.Named) (reflect.Type, bool) {
 	if o.Pkg().Path() == "main" || t.TypeArgs().Len() > 0 {
 		return nil, false
 	}
-	v, ok := rs.symbols[o.Pkg().Path()][o.Name()]
+	v, ok := rs.table(o.Pkg().Path())[o.Name()]
 	if !ok || v.Kind() != reflect.Pointer {
 		return nil, false
 	}
 	return v.Type().Elem(), true
+}
+
+// table returns the symbols of a package.
+func (rs *reps) table(path string) map[string]reflect.Value {
+	t, ok := rs.tables[path]
+	if !ok {
+		t = rs.symbols(path)
+		rs.tables[path] = t
+	}
+	return t
+}
+
+// symbol finds what a compiled package exports.
+func (rs *reps) symbol(path, name string) (reflect.Value, bool) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	v, ok := rs.table(path)[name]
+	return v, ok
 }
 
 func (rs *reps) funcType(t *types.Signature) (reflect.Type, bool) {

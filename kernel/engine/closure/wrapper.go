@@ -3,52 +3,32 @@ package closure
 import (
 	"go/types"
 	"reflect"
+	"sort"
 	"strings"
 	"unsafe"
 )
 
-// findWrappers lists the wrapper types of the symbol tables by the interface
-// that they implement: structs with a field IValue and one function per
-// method, the richest first. Composed ones, which show optional interfaces
-// too, stand under "." as MapTypes.
-func findWrappers(symbols map[string]map[string]reflect.Value) map[reflect.Type][]reflect.Type {
-	found := map[reflect.Type][]reflect.Type{}
-	add := func(iface, w reflect.Type) {
-		if w.Kind() == reflect.Struct && w.Implements(iface) {
-			found[iface] = append(found[iface], w)
-		}
+// wrappersOf lists the wrappers of a compiled interface, structs with a field
+// IValue and a function per method. Composed ones, which show optional
+// methods too, stand first; the table of "." has them as MapTypes.
+func (e *Engine) wrappersOf(rt reflect.Type) []reflect.Type {
+	if ws, ok := e.wrappers.Load(rt); ok {
+		return ws.([]reflect.Type)
 	}
-	composed, _ := symbols["."]["MapTypes"]
-	for _, names := range symbols {
-		for name, v := range names {
-			if !strings.HasPrefix(name, "_") || v.Kind() != reflect.Pointer {
-				continue
+	var ws []reflect.Type
+	if w, ok := e.reps.symbol(rt.PkgPath(), "_"+rt.Name()); ok && w.Kind() == reflect.Pointer {
+		composed, _ := e.reps.symbol(".", "MapTypes")
+		table, _ := mapTypes(composed)
+		for k, ts := range table {
+			if k.IsValid() && k.Type() == w.Type() {
+				ws = append(ws, ts...)
 			}
-			iface, ok := names[name[1:]]
-			if !ok || iface.Kind() != reflect.Pointer || iface.Type().Elem().Kind() != reflect.Interface {
-				continue
-			}
-			w := v.Type().Elem()
-			for _, rich := range composedOf(composed, v) {
-				add(iface.Type().Elem(), rich)
-			}
-			add(iface.Type().Elem(), w)
 		}
+		sort.SliceStable(ws, func(i, j int) bool { return ws[i].NumField() > ws[j].NumField() })
+		ws = append(ws, w.Type().Elem())
 	}
-	return found
-}
-
-func composedOf(m reflect.Value, w reflect.Value) []reflect.Type {
-	table, ok := mapTypes(m)
-	if !ok {
-		return nil
-	}
-	for k, ts := range table {
-		if k.IsValid() && k.Type() == w.Type() {
-			return ts
-		}
-	}
-	return nil
+	e.wrappers.Store(rt, ws)
+	return ws
 }
 
 func mapTypes(m reflect.Value) (map[reflect.Value][]reflect.Type, bool) {
@@ -61,7 +41,7 @@ func mapTypes(m reflect.Value) (map[reflect.Value][]reflect.Type, bool) {
 
 // wrapper makes a value that implements a compiled interface from a box.
 func (e *Engine) wrapper(rt reflect.Type, b box) any {
-	for _, w := range e.wrappers[rt] {
+	for _, w := range e.wrappersOf(rt) {
 		if v, ok := e.fill(w, b); ok {
 			return v
 		}

@@ -1,0 +1,126 @@
+// Package local is the engine that runs cells in this process: magics, the
+// cell compiler, a backend and the display of what comes out.
+package local
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/rustorch/rustorch/kernel/cell"
+	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/kernel/engine/closure"
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+// An Engine runs the cells of one session.
+type Engine struct {
+	host    engine.Host
+	session *cell.Session
+	backend cell.Backend
+
+	mu  sync.Mutex
+	out engine.Output // of the cell that ran last: goroutines report there
+}
+
+// New returns an engine with an empty session.
+func New(host engine.Host) *Engine {
+	e := &Engine{host: host, session: cell.NewSession(host)}
+	e.backend = closure.New(host.Symbols, e.report)
+	return e
+}
+
+// Session gives completion and hover the live names.
+func (e *Engine) Session() *cell.Session { return e.session }
+
+// Execute runs a cell to its end.
+func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+	e.mu.Lock()
+	e.out = out
+	e.mu.Unlock()
+	e.host.Begin(ctx, out)
+	defer e.host.End()
+	stop := context.AfterFunc(ctx, e.host.Stop)
+	defer stop()
+	return e.run(ctx, req, out)
+}
+
+func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+	u, err := e.session.Check(req.Count, req.Code)
+	if err != nil {
+		return engine.Result{Err: describe(err)}
+	}
+	for _, note := range u.Notes {
+		out.Stream("stderr", "note: "+note+"\n")
+	}
+	prog, err := e.backend.Load(u)
+	if err != nil {
+		return engine.Result{Err: describe(err)}
+	}
+	e.session.Hoist(u)
+	end := prog.Run(ctx)
+	e.session.Define(u, end.Reached)
+	if end.Err != nil {
+		return engine.Result{Err: describe(end.Err)}
+	}
+	return e.result(req, end.Values)
+}
+
+// result shows the values of the last expression. A final error that is not
+// nil is the cell's error.
+func (e *Engine) result(req engine.Request, values []cell.Value) engine.Result {
+	var shown []wire.Bundle
+	for i, v := range values {
+		if i == len(values)-1 && isError(v) {
+			if err, ok := v.V.(error); ok && err != nil {
+				return engine.Result{Err: &wire.Error{Name: errorName(err), Value: err.Error(), Traceback: []string{errorName(err) + ": " + err.Error()}}}
+			}
+			if len(values) > 1 {
+				continue
+			}
+		}
+		shown = append(shown, e.host.Bundle(v.V))
+	}
+	if req.Silent || len(shown) == 0 {
+		return engine.Result{}
+	}
+	b := shown[0]
+	if len(shown) > 1 {
+		b = tuple(shown)
+	}
+	return engine.Result{Value: &b}
+}
+
+// tuple shows several values in one line of text.
+func tuple(bundles []wire.Bundle) wire.Bundle {
+	parts := make([]string, len(bundles))
+	for i, b := range bundles {
+		parts[i] = fmt.Sprint(b.Data["text/plain"])
+	}
+	return wire.Bundle{Data: map[string]any{"text/plain": strings.Join(parts, ", ")}, Metadata: map[string]any{}}
+}
+
+func isError(v cell.Value) bool { return v.Type.String() == "error" }
+
+func errorName(err error) string {
+	t := reflect.TypeOf(err)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if n := t.Name(); n != "" && n[0] >= 'A' && n[0] <= 'Z' {
+		return n
+	}
+	return "error"
+}
+
+// Comm handles a message of a comm; this engine has no comms.
+func (e *Engine) Comm(c wire.Comm, out engine.Output) {}
+
+// Close ends the session.
+func (e *Engine) Close() error {
+	e.session.Reset()
+	e.backend.Forget()
+	return nil
+}
