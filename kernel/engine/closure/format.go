@@ -308,7 +308,7 @@ func (p *printer) address(q fp, r *rep) {
 	case p.verb == 'v' || p.verb == 'p':
 		fmt.Fprintf(p.f, "%#x", uintptr(q))
 	default:
-		fmt.Fprintf(p.f, "%!%c(%s=%#x)", p.verb, typeString(r.t), uintptr(q))
+		fmt.Fprintf(p.f, "%%!%c(%s=%#x)", p.verb, typeString(r.t), uintptr(q))
 	}
 }
 

@@ -264,6 +264,14 @@ func (c *comp) rangeFunc(st *ast.RangeStmt, l loop, u *types.Signature) stmt {
 	l.body = c.block(st.Body.List)
 	lay, outer := c.e.layout(yield), c.e.layout(u)
 	tmps := [2]uintptr{ktmp, vtmp}
+	store := func(p, n fp) {
+		for i, r := range lay.params {
+			if tmps[i] != 0 {
+				r.copy(unsafe.Add(p, tmps[i]), unsafe.Add(n, lay.f.params[i]))
+			}
+		}
+		set(p)
+	}
 	return func(p fp) ctl {
 		end, over := next, false
 		f := *lay.f
@@ -272,25 +280,24 @@ func (c *comp) rangeFunc(st *ast.RangeStmt, l loop, u *types.Signature) stmt {
 			if over {
 				panic(&typeError{"range function continued iteration after function for loop body returned false"})
 			}
-			for i, r := range lay.params {
-				if tmps[i] != 0 {
-					r.copy(unsafe.Add(p, tmps[i]), unsafe.Add(n, lay.f.params[i]))
-				}
-			}
-			set(p)
+			store(p, n)
 			end, over = l.iterate(p)
 			*at[bool](n, lay.f.res[0]) = !over
 		}
-		k := (*closure)(iter(p))
-		if k == nil {
-			nilCall()
-		}
-		n := k.f.alloc(threadOf(p))
-		k.bind(n)
-		*at[fp](n, outer.f.params[0]) = fp(&closure{f: &f})
-		k.f.call(n, threadOf(p).cur)
-		leave(n)
+		callIterator(p, (*closure)(iter(p)), &closure{f: &f}, outer.f.params[0])
 		over = true
 		return end
 	}
+}
+
+// callIterator calls an iterator with its yield function.
+func callIterator(p fp, k, yield *closure, param uintptr) {
+	if k == nil {
+		nilCall()
+	}
+	n := k.f.alloc(threadOf(p))
+	k.bind(n)
+	*at[fp](n, param) = fp(yield)
+	k.f.call(n, threadOf(p).cur)
+	leave(n)
 }

@@ -159,14 +159,6 @@ func (c *comp) statement(st ast.Stmt) stmt {
 		return c.switchStmt(st)
 	case *ast.TypeSwitchStmt:
 		return c.typeSwitch(st)
-	case *ast.SelectStmt:
-		return c.selectStmt(st)
-	case *ast.SendStmt:
-		return c.send(st)
-	case *ast.GoStmt:
-		return c.goStmt(st)
-	case *ast.DeferStmt:
-		return c.deferStmt(st)
 	case *ast.ReturnStmt:
 		return c.returnStmt(st)
 	case *ast.BranchStmt:
@@ -177,6 +169,20 @@ func (c *comp) statement(st ast.Stmt) stmt {
 		return c.breakable(s, c.labelCode(st.Label))
 	case *ast.EmptyStmt:
 		return func(fp) ctl { return next }
+	}
+	return c.concurrent(st)
+}
+
+func (c *comp) concurrent(st ast.Stmt) stmt {
+	switch st := st.(type) {
+	case *ast.SelectStmt:
+		return c.selectStmt(st)
+	case *ast.SendStmt:
+		return c.send(st)
+	case *ast.GoStmt:
+		return c.goStmt(st)
+	case *ast.DeferStmt:
+		return c.deferStmt(st)
 	}
 	refuseAt(st, "this statement (%T)", st)
 	return nil

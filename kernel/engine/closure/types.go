@@ -89,17 +89,11 @@ func (rs *reps) nativeType(t types.Type) (reflect.Type, bool) {
 		e, ok := rs.nativeType(t.Elem())
 		return wrapType(reflect.PointerTo, e, ok)
 	case *types.Slice:
-		if hasFunc(t.Elem()) {
-			return nil, false
-		}
 		e, ok := rs.nativeType(t.Elem())
-		return wrapType(reflect.SliceOf, e, ok)
+		return wrapType(reflect.SliceOf, e, ok && !hasFunc(t.Elem()))
 	case *types.Array:
 		e, ok := rs.nativeType(t.Elem())
-		if !ok || hasFunc(t.Elem()) {
-			return nil, false
-		}
-		return reflect.ArrayOf(int(t.Len()), e), true
+		return wrapType(func(e reflect.Type) reflect.Type { return reflect.ArrayOf(int(t.Len()), e) }, e, ok && !hasFunc(t.Elem()))
 	case *types.Map:
 		k, ok1 := rs.nativeType(t.Key())
 		e, ok2 := rs.nativeType(t.Elem())
@@ -109,10 +103,7 @@ func (rs *reps) nativeType(t types.Type) (reflect.Type, bool) {
 		return reflect.MapOf(k, e), true
 	case *types.Chan:
 		e, ok := rs.nativeType(t.Elem())
-		if !ok || hasFunc(t.Elem()) {
-			return nil, false
-		}
-		return reflect.ChanOf(chanDir(t.Dir()), e), true
+		return wrapType(func(e reflect.Type) reflect.Type { return reflect.ChanOf(chanDir(t.Dir()), e) }, e, ok && !hasFunc(t.Elem()))
 	case *types.Signature:
 		return rs.funcType(t)
 	case *types.Interface:
