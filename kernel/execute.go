@@ -1,0 +1,117 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+func (k *Kernel) enqueue(j job) {
+	select {
+	case k.cells <- j:
+	default:
+		k.respond(j.m, "execute_reply", wire.Failed(wire.Error{Name: "QueueFull", Value: "too many cells are waiting"}))
+	}
+}
+
+// run executes cells in the order in which they came.
+func (k *Kernel) run() {
+	for j := range k.cells {
+		if k.execute(j) || !j.req.StopOnError {
+			continue
+		}
+		for range len(k.cells) { // those that were waiting when the cell failed
+			k.abort(<-k.cells)
+		}
+	}
+}
+
+// abort answers a cell that does not run because one before it failed.
+func (k *Kernel) abort(j job) {
+	k.status(&j.m, "busy")
+	k.respond(j.m, "execute_reply", wire.Failure{OK: wire.OK{Status: "aborted"}, Count: k.current(),
+		Error: wire.Error{Name: "Aborted", Value: "a cell before this one failed", Traceback: []string{}}})
+	k.status(&j.m, "idle")
+}
+
+func (k *Kernel) current() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.count
+}
+
+// execute runs one cell and reports whether it succeeded.
+func (k *Kernel) execute(j job) bool {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	out := &output{k: k, parent: &j.m, silent: j.req.Silent, stdin: j.req.AllowStdin, ctx: ctx}
+	k.mu.Lock()
+	if j.req.Silent {
+		j.req.StoreHistory = false
+	}
+	if j.req.StoreHistory || k.count == 0 {
+		k.count++
+	}
+	count := k.count
+	k.cancel, k.out = cancel, out
+	k.mu.Unlock()
+	k.status(&j.m, "busy")
+	if !j.req.Silent {
+		k.publish(&j.m, "execute_input", wire.ExecuteInput{Code: j.req.Code, Count: count})
+	}
+	res := k.opts.Engine.Execute(ctx, engine.Request{
+		Code: j.req.Code, Count: count, Silent: j.req.Silent, Expressions: j.req.UserExpressions, AllowStdin: j.req.AllowStdin,
+	}, out)
+	out.flush()
+	k.mu.Lock()
+	k.cancel = nil
+	k.mu.Unlock()
+	if j.req.StoreHistory {
+		k.history.add(count, j.req.Code, res.Value)
+	}
+	k.conclude(j, count, res)
+	k.status(&j.m, "idle")
+	return res.Err == nil
+}
+
+// conclude publishes the value or the error of a cell and replies.
+func (k *Kernel) conclude(j job, count int, res engine.Result) {
+	if res.Value != nil && !j.req.Silent {
+		k.publish(&j.m, "execute_result", wire.ExecuteResult{Bundle: filled(*res.Value), Count: count, Transient: map[string]any{}})
+	}
+	if res.Err != nil {
+		failure := wire.Failed(*res.Err)
+		failure.Count = count
+		if !j.req.Silent {
+			k.publish(&j.m, "error", failure.Error)
+		}
+		k.respond(j.m, "execute_reply", failure)
+		return
+	}
+	reply := wire.ExecuteReply{OK: wire.StatusOK, Count: count, Payload: res.Payload, Expressions: res.Expressions}
+	if reply.Payload == nil {
+		reply.Payload = []map[string]any{}
+	}
+	if reply.Expressions == nil {
+		reply.Expressions = map[string]map[string]any{}
+	}
+	k.respond(j.m, "execute_reply", reply)
+}
+
+// answer hands a typed line to the cell that waits for it.
+func (k *Kernel) answer(line string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.input != nil {
+		k.input <- line
+		k.input = nil
+	}
+}
+
+// Errors of a cell that asks for input.
+var (
+	errNoStdin = errors.New("this front end does not take input for a cell")
+	errNoInput = errors.New("the cell was interrupted while it waited for input")
+)

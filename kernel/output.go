@@ -1,0 +1,131 @@
+package kernel
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+// Printed text waits this long, or until this much has come together, for
+// more of the same stream: a loop of prints becomes few messages.
+const (
+	streamDelay = 20 * time.Millisecond
+	streamSize  = 32 << 10
+)
+
+// output publishes what a cell writes. It outlives the cell, for goroutines
+// that the cell leaves behind.
+type output struct {
+	k      *Kernel
+	parent *wire.Message
+	silent bool
+	stdin  bool
+	ctx    context.Context
+
+	mu    sync.Mutex
+	name  string // of the stream that waits
+	text  []byte
+	timer *time.Timer
+}
+
+// Stream appends to what waits of the stream.
+func (o *output) Stream(name, text string) {
+	if o.silent || text == "" {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if name != o.name {
+		o.send()
+	}
+	o.name = name
+	o.text = append(o.text, text...)
+	switch {
+	case len(o.text) >= streamSize:
+		o.send()
+	case o.timer == nil:
+		o.timer = time.AfterFunc(streamDelay, o.flush)
+	}
+}
+
+// flush publishes what waits.
+func (o *output) flush() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.send()
+}
+
+func (o *output) send() {
+	if o.timer != nil {
+		o.timer.Stop()
+		o.timer = nil
+	}
+	if len(o.text) > 0 {
+		o.k.publish(o.parent, "stream", wire.Stream{Name: o.name, Text: string(o.text)})
+		o.text = o.text[:0]
+	}
+}
+
+// emit publishes a message after what was printed before it.
+func (o *output) emit(typ string, content any, buffers ...[]byte) {
+	if o.silent {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.send()
+	o.k.publish(o.parent, typ, content, buffers...)
+}
+
+// Display publishes a value or the new state of one.
+func (o *output) Display(d wire.Display) {
+	typ, transient := "display_data", map[string]any{}
+	if d.Update {
+		typ = "update_display_data"
+	}
+	if d.ID != "" {
+		transient["display_id"] = d.ID
+	}
+	o.emit(typ, wire.DisplayData{Bundle: filled(d.Bundle), Transient: transient})
+}
+
+// Clear empties the cell's output.
+func (o *output) Clear(wait bool) { o.emit("clear_output", wire.ClearOutput{Wait: wait}) }
+
+// Comm publishes a message of a widget.
+func (o *output) Comm(c wire.Comm) {
+	o.k.comms.note(c)
+	if c.Data == nil {
+		c.Data = map[string]any{}
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.send()
+	o.k.publish(o.parent, c.Type, c, c.Buffers...)
+}
+
+// Input asks the front end that sent the cell for a line.
+func (o *output) Input(prompt string, password bool) (string, error) {
+	if !o.stdin {
+		return "", errNoStdin
+	}
+	o.flush()
+	line := make(chan string, 1)
+	o.k.mu.Lock()
+	o.k.input = line
+	o.k.mu.Unlock()
+	ask := *o.parent
+	ask.Channel = wire.Stdin
+	o.k.respond(ask, "input_request", wire.InputRequest{Prompt: prompt, Password: password})
+	select {
+	case s := <-line:
+		return s, nil
+	case <-o.ctx.Done():
+		o.k.mu.Lock()
+		o.k.input = nil
+		o.k.mu.Unlock()
+		return "", errNoInput
+	}
+}
