@@ -1,0 +1,326 @@
+//go:build unix
+
+package proc
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+// connFD is the descriptor of the socket in the engine's process.
+const connFD = 3
+
+// A Supervisor is an engine whose work is done by another process. When that
+// dies, the cell gets an error and a new process takes over.
+type Supervisor struct {
+	command func() *exec.Cmd
+
+	mu     sync.Mutex
+	child  *child
+	closed bool
+}
+
+// Start runs an engine in the process that command makes; its program must
+// call Serve.
+func Start(command func() *exec.Cmd) (*Supervisor, error) {
+	s := &Supervisor{command: command}
+	c, err := startChild(command())
+	s.child = c
+	return s, err
+}
+
+// A child is one process.
+type child struct {
+	cmd       *exec.Cmd
+	conn      net.Conn
+	link      *link
+	out, errs *pipe
+	watching  sync.WaitGroup
+	gone      chan struct{} // closed after the process has ended and all it said is read
+
+	mu    sync.Mutex
+	last  int
+	calls map[int]*call
+	sink  engine.Output // of the last call: for what is printed outside of any
+}
+
+// A call waits for the engine's answer.
+type call struct {
+	out  engine.Output
+	done chan frame
+}
+
+func startChild(cmd *exec.Cmd) (*child, error) {
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return nil, fmt.Errorf("socket pair: %w", err)
+	}
+	syscall.CloseOnExec(fds[0])
+	syscall.CloseOnExec(fds[1])
+	ours, theirs := os.NewFile(uintptr(fds[0]), "engine"), os.NewFile(uintptr(fds[1]), "supervisor")
+	defer ours.Close()
+	defer theirs.Close()
+	c := &child{cmd: cmd, gone: make(chan struct{}), calls: map[int]*call{}}
+	if c.conn, err = net.FileConn(ours); err != nil {
+		return nil, err
+	}
+	c.link = &link{r: bufio.NewReader(c.conn), w: c.conn}
+	var w1, w2 *os.File
+	if c.out, w1, err = newPipe("stdout", c.print); err != nil {
+		return nil, err
+	}
+	defer w1.Close()
+	if c.errs, w2, err = newPipe("stderr", c.print); err != nil {
+		return nil, err
+	}
+	defer w2.Close()
+	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = w1, w2, []*os.File{theirs}
+	cmd.SysProcAttr = attributes()
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	c.watching.Go(c.out.watch)
+	c.watching.Go(c.errs.watch)
+	go c.read()
+	return c, nil
+}
+
+// print sends what was printed to the cell that runs or ran last.
+func (c *child) print(name, text string) {
+	c.mu.Lock()
+	out := c.sink
+	c.mu.Unlock()
+	if out != nil {
+		out.Stream(name, text)
+	}
+}
+
+// read dispatches what the engine says until its end of the socket is closed.
+func (c *child) read() {
+	for {
+		f, err := c.link.receive()
+		if err != nil {
+			break
+		}
+		if f.Op == opHello {
+			continue
+		}
+		c.out.drain()
+		c.errs.drain()
+		c.mu.Lock()
+		call := c.calls[f.ID]
+		if f.Op == opDone {
+			delete(c.calls, f.ID)
+		}
+		c.mu.Unlock()
+		if call != nil {
+			c.deliver(call, f)
+		}
+	}
+	c.conn.Close()
+	_ = c.cmd.Process.Kill() // it may hang without a supervisor
+	_ = c.cmd.Wait()
+	c.drainRest()
+	close(c.gone)
+}
+
+// drainRest reads what the process printed before it ended. Descendants of it
+// may hold the pipes open, so the end of the pipes is not waited for.
+func (c *child) drainRest() {
+	c.out.drain()
+	c.errs.drain()
+}
+
+func (c *child) deliver(to *call, f frame) {
+	switch f.Op {
+	case opDone:
+		to.done <- f
+	case opStream:
+		to.out.Stream(f.Stream.Name, f.Stream.Text)
+	case opDisplay:
+		to.out.Display(*f.Display)
+	case opClear:
+		to.out.Clear(f.Wait)
+	case opComm:
+		to.out.Comm(f.Comm.unpack())
+	case opInput:
+		go func() {
+			text, err := to.out.Input(f.Text, f.Flag)
+			a := frame{Op: opAnswer, ID: f.ID, Text: text}
+			if err != nil {
+				a.Text, a.Flag = err.Error(), true
+			}
+			_ = c.link.send(a) // a dead engine needs no answer
+		}()
+	}
+}
+
+// errGone says that the process ended before it answered.
+var errGone = errors.New("the engine has died")
+
+// call sends a frame and waits for the answer. Canceling ctx interrupts the
+// engine, which still has to answer.
+func (c *child) call(ctx context.Context, f frame, out engine.Output) (frame, error) {
+	to := &call{out, make(chan frame, 1)}
+	c.mu.Lock()
+	c.last++
+	f.ID = c.last
+	c.calls[f.ID] = to
+	if f.Op == opExecute {
+		c.sink = out
+	}
+	c.mu.Unlock()
+	if err := c.link.send(f); err != nil {
+		<-c.gone
+		return frame{}, errGone
+	}
+	interrupt := ctx.Done()
+	for {
+		select {
+		case r := <-to.done:
+			return r, nil
+		case <-c.gone:
+			select {
+			case r := <-to.done:
+				return r, nil
+			default:
+				return frame{}, errGone
+			}
+		case <-interrupt:
+			interrupt = nil
+			_ = c.link.send(frame{Op: opInterrupt, ID: f.ID})
+		}
+	}
+}
+
+// Execute runs a cell. If the process dies, the error says how, and the next
+// cell finds a new one.
+func (s *Supervisor) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+	c, err := s.current()
+	if err != nil {
+		return engine.Result{Err: &wire.Error{Name: "EngineError", Value: err.Error(), Traceback: []string{"the engine does not start: " + err.Error()}}}
+	}
+	f, err := c.call(ctx, frame{Op: opExecute, Request: &req}, out)
+	if err == nil {
+		return *f.Result
+	}
+	return engine.Result{Err: s.bury(c)}
+}
+
+// current returns the process, a new one if the last has died.
+func (s *Supervisor) current() (*child, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, errors.New("the kernel is shutting down")
+	}
+	if s.child != nil {
+		select {
+		case <-s.child.gone:
+		default:
+			return s.child, nil
+		}
+	}
+	c, err := startChild(s.command())
+	s.child = c
+	return c, err
+}
+
+// bury starts a new process for a dead one and tells why it died.
+func (s *Supervisor) bury(c *child) *wire.Error {
+	how := c.cmd.ProcessState.String()
+	report := strings.TrimSpace(c.errs.last())
+	first, _, _ := strings.Cut(report, "\n")
+	value := "the engine ended: " + how
+	if strings.HasPrefix(first, "panic:") || strings.HasPrefix(first, "fatal error:") {
+		value = first
+	}
+	trace := []string{"EngineDied: " + value + " (" + how + ")"}
+	if report != "" {
+		trace = append(trace, report)
+	}
+	if _, err := s.current(); err != nil {
+		trace = append(trace, "A new engine does not start: "+err.Error())
+	} else {
+		trace = append(trace, "A new engine runs. The variables, functions and types of earlier cells are gone; run those cells again.")
+	}
+	return &wire.Error{Name: "EngineDied", Value: value, Traceback: trace}
+}
+
+// ask sends a question that is not a cell; a dead engine has no answer.
+func (s *Supervisor) ask(f frame) (frame, bool) {
+	c, err := s.current()
+	if err != nil {
+		return frame{}, false
+	}
+	r, err := c.call(context.Background(), f, nil)
+	return r, err == nil
+}
+
+// Complete, Inspect and IsComplete ask the engine, while a cell runs too.
+func (s *Supervisor) Complete(code string, cursor int) wire.Completion {
+	if r, ok := s.ask(frame{Op: opComplete, Code: code, Cursor: cursor}); ok && r.Complete != nil {
+		return *r.Complete
+	}
+	return wire.Completion{Matches: []string{}, Start: cursor, End: cursor}
+}
+
+// Inspect describes the name at an offset.
+func (s *Supervisor) Inspect(code string, cursor, detail int) wire.Inspection {
+	if r, ok := s.ask(frame{Op: opInspect, Code: code, Cursor: cursor, Detail: detail}); ok && r.Inspect != nil {
+		return *r.Inspect
+	}
+	return wire.Inspection{}
+}
+
+// IsComplete says whether a console may run the code.
+func (s *Supervisor) IsComplete(code string) wire.Completeness {
+	if r, ok := s.ask(frame{Op: opWhole, Code: code}); ok && r.Whole != nil {
+		return *r.Whole
+	}
+	return wire.Completeness{Status: "unknown"}
+}
+
+// Comm hands a widget's message to the engine.
+func (s *Supervisor) Comm(m wire.Comm, out engine.Output) {
+	if c, err := s.current(); err == nil {
+		_, _ = c.call(context.Background(), frame{Op: opComm, Comm: packComm(m)}, out)
+	}
+}
+
+// Close ends the process.
+func (s *Supervisor) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	c := s.child
+	s.mu.Unlock()
+	if c != nil {
+		c.conn.Close()
+		<-c.gone
+	}
+	return nil
+}
+
+// Serve answers the supervisor that started this process until it is gone.
+func Serve(eng engine.Engine) error {
+	syscall.CloseOnExec(connFD)
+	f := os.NewFile(connFD, "supervisor")
+	conn, err := net.FileConn(f)
+	f.Close()
+	if err != nil {
+		return fmt.Errorf("this command is for the kernel's own use: %w", err)
+	}
+	defer eng.Close()
+	return serve(conn, eng)
+}
