@@ -71,11 +71,14 @@ func writeSpec(dir string) error {
 	if err != nil {
 		return err
 	}
-	name := "rustorch-kernel"
+	return copyFile(filepath.Join(dir, binaryName()), self)
+}
+
+func binaryName() string {
 	if runtime.GOOS == "windows" {
-		name += ".exe"
+		return "rustorch-kernel.exe"
 	}
-	return copyFile(filepath.Join(dir, name), self)
+	return "rustorch-kernel"
 }
 
 func copyFile(to, from string) error {

@@ -1,7 +1,10 @@
 // Rustorch-kernel is the Jupyter kernel of RusTorch: it runs Go in notebooks.
 //
+//	rustorch-kernel -f connection_file    serve a front end (Jupyter starts it so)
 //	rustorch-kernel install [--user | --sys-prefix | --prefix P]
 //	rustorch-kernel uninstall [--user | --sys-prefix | --prefix P]
+//	rustorch-kernel doctor                look for what is missing
+//	rustorch-kernel run notebook.ipynb [-o out.ipynb]
 //	rustorch-kernel version
 package main
 
@@ -24,13 +27,17 @@ type command struct {
 	run              func(args []string, stdout, stderr io.Writer) error
 }
 
-// commands is what can follow the program's name.
+// commands is what can follow the program's name. What is without help is for
+// the kernel's own use.
 func commands() []command {
 	return []command{
 		{"install", "[--user | --sys-prefix | --prefix DIR]", "make the kernel known to Jupyter", install},
 		{"uninstall", "[--user | --sys-prefix | --prefix DIR]", "take it away again", uninstall},
+		{"run", "NOTEBOOK [-o OUT]", "run a notebook without Jupyter", runNotebook},
+		{"doctor", "", "check that Jupyter finds the kernel and that cells run", doctor},
 		{"version", "", "print the version", printVersion},
 		{"help", "", "print this text", help},
+		{engineCommand, "", "", serveEngine},
 	}
 }
 
@@ -60,6 +67,12 @@ func route(args []string, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
 		return usageError("a command is missing")
 	}
+	if args[0] == "-f" {
+		if len(args) != 2 {
+			return usageError("-f takes the connection file")
+		}
+		return serve(args[1])
+	}
 	name := strings.TrimLeft(args[0], "-")
 	for _, c := range commands() {
 		if c.name == name {
@@ -76,8 +89,11 @@ func printVersion(_ []string, stdout, _ io.Writer) error {
 
 func help(_ []string, stdout, _ io.Writer) error {
 	fmt.Fprintf(stdout, "rustorch-kernel %s, the Jupyter kernel of RusTorch for Go\n\n", strings.TrimSpace(version))
+	fmt.Fprintf(stdout, "  %-52s %s\n", "-f CONNECTION_FILE", "serve a front end; Jupyter starts the kernel so")
 	for _, c := range commands() {
-		fmt.Fprintf(stdout, "  %-52s %s\n", strings.TrimSpace(c.name+" "+c.args), c.help)
+		if c.help != "" {
+			fmt.Fprintf(stdout, "  %-52s %s\n", strings.TrimSpace(c.name+" "+c.args), c.help)
+		}
 	}
 	return nil
 }

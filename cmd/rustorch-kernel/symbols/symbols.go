@@ -15,6 +15,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -139,3 +140,29 @@ func Doc(path, name string) string {
 	}
 	return docs[name]
 }
+
+// Common lists the packages whose names cells may use without an import: the
+// module's own and those of the standard library that most programs need. Of
+// two packages with one name only one is here.
+func Common() []string {
+	paths := slices.Clone(common)
+	for _, p := range Packages() {
+		if rest, ok := strings.CutPrefix(p, module); ok && !slices.Contains(uncommon, rest) {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+const module = "github.com/rustorch/rustorch/"
+
+var common = []string{
+	"bufio", "bytes", "cmp", "context", "errors", "fmt", "image", "io", "maps", "math", "os", "reflect",
+	"regexp", "runtime", "slices", "sort", "strconv", "strings", "sync", "time", "unicode",
+	"encoding/csv", "encoding/json", "image/color", "math/cmplx", "math/rand", "path/filepath",
+	"gonum.org/v1/gonum/mat", "gonum.org/v1/gonum/stat", "gonum.org/v1/plot", "gonum.org/v1/plot/plotter",
+}
+
+// uncommon are the module's packages that need an import, because their names
+// are also good names of variables or of other packages.
+var uncommon = []string{"tensor/file", "tensor/random", "tensor/dtype"}

@@ -1,0 +1,4 @@
+package main
+
+// engineCommand is the subcommand of the engine's process.
+const engineCommand = "engine"
