@@ -1,0 +1,145 @@
+// Package dtype is the table of element types of a tensor, with PyTorch's
+// rules for the type of a result.
+package dtype
+
+// A DType is the type of a tensor's elements.
+type DType uint8
+
+// The element types. The zero value is PyTorch's default type.
+const (
+	Float32 DType = iota
+	Float64
+	Int64
+	Int32
+	Uint8
+	Bool
+	Count = iota
+)
+
+// A Kind is a category of types. Kinds are ordered: where operands of
+// different kinds meet, the higher kind decides the result.
+type Kind uint8
+
+// The kinds, lowest first.
+const (
+	Boolean Kind = iota
+	Integer
+	Floating
+)
+
+// A Row describes one element type.
+type Row struct {
+	Name   string // PyTorch's name, which is also what String returns
+	Go     string // element type of Go slices over it
+	NumPy  string // type string of NumPy's array interface
+	Arrow  string // name in Arrow's format
+	Safe   string // name in safetensors files
+	Size   int    // bytes of an element
+	Kind   Kind
+	Signed bool
+}
+
+// Table has one row for each DType, in their order.
+var Table = [Count]Row{
+	{Name: "float32", Go: "float32", NumPy: "<f4", Arrow: "float", Safe: "F32", Size: 4, Kind: Floating, Signed: true},
+	{Name: "float64", Go: "float64", NumPy: "<f8", Arrow: "double", Safe: "F64", Size: 8, Kind: Floating, Signed: true},
+	{Name: "int64", Go: "int64", NumPy: "<i8", Arrow: "int64", Safe: "I64", Size: 8, Kind: Integer, Signed: true},
+	{Name: "int32", Go: "int32", NumPy: "<i4", Arrow: "int32", Safe: "I32", Size: 4, Kind: Integer, Signed: true},
+	{Name: "uint8", Go: "uint8", NumPy: "|u1", Arrow: "uint8", Safe: "U8", Size: 1, Kind: Integer},
+	{Name: "bool", Go: "bool", NumPy: "|b1", Arrow: "bool", Safe: "BOOL", Size: 1, Kind: Boolean},
+}
+
+// String returns PyTorch's name of d, such as "float32".
+func (d DType) String() string {
+	if int(d) >= len(Table) {
+		return "invalid dtype"
+	}
+	return Table[d].Name
+}
+
+// Size returns the bytes of one element.
+func (d DType) Size() int { return Table[d].Size }
+
+// Kind returns the category of d.
+func (d DType) Kind() Kind { return Table[d].Kind }
+
+// IsFloat reports whether d has fractions.
+func (d DType) IsFloat() bool { return Table[d].Kind == Floating }
+
+// ByName returns the type with PyTorch's name.
+func ByName(name string) (DType, bool) {
+	for d, row := range Table {
+		if row.Name == name {
+			return DType(d), true
+		}
+	}
+	return 0, false
+}
+
+// Promote returns the smallest type that holds values of a and b, as
+// torch.promote_types does.
+func Promote(a, b DType) DType {
+	switch ra, rb := Table[a], Table[b]; {
+	case a == b:
+		return a
+	case ra.Kind != rb.Kind:
+		if ra.Kind > rb.Kind {
+			return a
+		}
+		return b
+	case ra.Size != rb.Size:
+		if ra.Size > rb.Size {
+			return a
+		}
+		return b
+	}
+	panic("dtype: two types of one kind and size: " + a.String() + ", " + b.String())
+}
+
+// A Rank says how much an operand's type counts: that of a scalar or a
+// zero-dimensional tensor counts only if its kind is higher than that of all
+// operands of higher rank.
+type Rank uint8
+
+// The ranks of operands, lowest first.
+const (
+	Scalar Rank = iota
+	ZeroDim
+	Dimensioned
+)
+
+// An Operand is what the type of a result depends on.
+type Operand struct {
+	DType DType
+	Rank  Rank
+}
+
+// Result returns the type in which the operands are computed, as
+// torch.result_type does. A Python or Go scalar that is not a float has type
+// Int64 or Bool, a float scalar Float32, PyTorch's default type.
+//
+// Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+func Result(operands ...Operand) DType {
+	var best [3]DType
+	var have [3]bool
+	for _, o := range operands {
+		r := o.Rank
+		if have[r] {
+			best[r] = Promote(best[r], o.DType)
+		} else {
+			best[r], have[r] = o.DType, true
+		}
+	}
+	result, found := Float32, false
+	for r := int(Dimensioned); r >= int(Scalar); r-- {
+		if !have[r] {
+			continue
+		}
+		if !found {
+			result, found = best[r], true
+		} else if best[r].Kind() > result.Kind() {
+			result = best[r]
+		}
+	}
+	return result
+}

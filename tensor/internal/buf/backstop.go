@@ -1,0 +1,119 @@
+package buf
+
+import (
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The back-stop finds the storages that nobody refers to. Go's collector does
+// not feel the weight of memory outside its heap, so it would run far too
+// rarely; finalizers and cleanups run late and on another goroutine. Instead
+// every block in use is registered with a weak pointer to its storage, and
+// once the bytes in use have grown by an adaptive limit since the last pass a
+// collection is forced and the registry swept right after it. Memory is then
+// bounded by what is live plus the limit.
+
+// sweepState steers the passes of the back-stop.
+type sweepState struct {
+	limit int       // growth that triggers a pass
+	base  int       // bytes in use after the last pass
+	last  time.Time // end of the last pass
+}
+
+const (
+	limitMin  = 64 << 20
+	limitMax  = 1 << 30
+	slowShare = 0.10 // more of the time than this in passes: let garbage grow
+	fastShare = 0.02 // less than this: keep memory tighter
+)
+
+// gcRan is set after every collection of Go's own making.
+var gcRan atomic.Bool
+
+// due says whether a pass is worth its price now; it is asked only when the cache has no block.
+func (p *allocator) due(ev *events) bool {
+	if p.sweep.limit == 0 {
+		p.sweep.limit = limitMin
+		watchCollections()
+	}
+	if p.stats.Live-p.sweep.base > p.sweep.limit {
+		return true
+	}
+	if p.stats.Live-p.sweep.base > p.sweep.limit/4 && gcRan.Swap(false) {
+		ev.gone = append(ev.gone, p.pass()...)
+	}
+	return false
+}
+
+// collect forces a collection, sweeps, and adapts the limit to its price.
+func (p *allocator) collect(ev *events) {
+	start := time.Now()
+	runtime.GC()
+	gcRan.Store(false)
+	p.stats.Forced++
+	ev.gone = append(ev.gone, p.pass()...)
+	now := time.Now()
+	if !p.sweep.last.IsZero() {
+		share := float64(now.Sub(start)) / float64(now.Sub(p.sweep.last))
+		switch {
+		case share > slowShare:
+			p.sweep.limit = min(2*p.sweep.limit, limitMax, max(p.limits.get()/4, limitMin))
+		case share < fastShare:
+			p.sweep.limit = max(p.sweep.limit/2, limitMin)
+		}
+	}
+	p.sweep.last = now
+}
+
+// pass takes back the blocks whose storages are gone.
+func (p *allocator) pass() (gone []uint64) {
+	for i := len(p.live) - 1; i >= 0; i-- {
+		if b := p.live[i]; b.owner.Value() == nil {
+			gone = append(gone, p.give(b)...)
+			p.stats.Swept++
+		}
+	}
+	p.sweep.base = p.stats.Live
+	return gone
+}
+
+// Sweep forces a pass of the back-stop; tests and "%reset" want it now.
+func Sweep() {
+	var ev events
+	pool.mu.Lock()
+	pool.collect(&ev)
+	pool.mu.Unlock()
+	ev.notify()
+}
+
+// watchCollections sets gcRan after each collection: a finalizer on an object
+// that is dropped at once runs after the next cycle and arms itself again.
+func watchCollections() {
+	type sentinel struct{ _ [16]byte }
+	var arm func(*sentinel)
+	arm = func(*sentinel) {
+		gcRan.Store(true)
+		runtime.SetFinalizer(&sentinel{}, arm)
+	}
+	runtime.SetFinalizer(&sentinel{}, arm)
+}
+
+var (
+	floor   sync.Once
+	ballast []byte
+)
+
+// heapFloor is address space, not memory: the pages are never touched.
+const heapFloor = 32 << 20
+
+// raiseHeapFloor keeps the collector from running every few megabytes of tiny
+// objects while the data lies elsewhere: with a live heap of 4 MB and GOGC=100
+// it would run every 4 MB. A user's own GOGC is respected.
+func raiseHeapFloor() {
+	if os.Getenv("GOGC") == "" && runtime.GOARCH != "wasm" {
+		ballast = make([]byte, heapFloor)
+	}
+}
