@@ -1,0 +1,177 @@
+// Package par runs loops on a fixed pool of workers. Idle workers watch an
+// atomic counter for a while before they park, because waking a parked
+// goroutine costs more than most loops.
+package par
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// spin is how long an idle worker watches for work before it parks.
+const spin = 200 * time.Microsecond
+
+// Interrupted is the panic value of a loop that Stop ended.
+type Interrupted struct{}
+
+// Error returns the text of an interrupted computation.
+func (Interrupted) Error() string { return "the computation was interrupted" }
+
+// A job is one loop. Its chunks have fixed bounds, so that results do not
+// depend on how many goroutines take them.
+type job struct {
+	f        func(lo, hi int)
+	n, grain int
+	next     atomic.Int64
+	working  atomic.Int32 // workers that hold the job
+	panicked atomic.Pointer[any]
+}
+
+func (j *job) run() {
+	defer func() {
+		if v := recover(); v != nil {
+			j.panicked.CompareAndSwap(nil, &v)
+			j.next.Store(int64(j.n))
+		}
+	}()
+	for {
+		lo := int(j.next.Add(int64(j.grain))) - j.grain
+		if lo >= j.n {
+			return
+		}
+		Poll()
+		j.f(lo, min(lo+j.grain, j.n))
+	}
+}
+
+var pool struct {
+	busy    sync.Mutex // held by the loop that uses the workers
+	start   sync.Once
+	current atomic.Pointer[job]
+	epoch   atomic.Uint64
+	wake    chan struct{}
+	parked  atomic.Int32
+	threads atomic.Int32
+}
+
+var stopped atomic.Bool
+
+// Stop makes all running loops, and those that begin before Reset, panic with
+// Interrupted in the goroutine that called them.
+func Stop() { stopped.Store(true) }
+
+// Reset ends the effect of Stop.
+func Reset() { stopped.Store(false) }
+
+// Poll panics with Interrupted after Stop. Long kernels call it between tiles.
+func Poll() {
+	if stopped.Load() {
+		panic(Interrupted{})
+	}
+}
+
+// Threads returns how many goroutines a loop uses at most.
+func Threads() int {
+	if n := int(pool.threads.Load()); n > 0 {
+		return n
+	}
+	return maxThreads()
+}
+
+// SetThreads sets how many goroutines a loop uses at most; 0 means all processors.
+func SetThreads(n int) { pool.threads.Store(int32(n)) }
+
+// For calls f with bounds that together cover 0 to n once, in chunks of grain.
+// A loop inside f runs in its own goroutine. Panics of f reach the caller.
+func For(n, grain int, f func(lo, hi int)) {
+	grain = max(grain, 1)
+	if n <= 0 {
+		return
+	}
+	Poll()
+	if n <= grain {
+		f(0, n)
+		return
+	}
+	if Threads() == 1 || !pool.busy.TryLock() {
+		inline(n, grain, f)
+		return
+	}
+	defer pool.busy.Unlock()
+	pool.start.Do(startWorkers)
+	j := &job{f: f, n: n, grain: grain}
+	pool.current.Store(j)
+	pool.epoch.Add(1)
+	for i := pool.parked.Load(); i > 0; i-- {
+		select {
+		case pool.wake <- struct{}{}:
+		default:
+		}
+	}
+	j.run()
+	pool.current.Store(nil)
+	for j.working.Load() != 0 {
+		pause()
+	}
+	if v := j.panicked.Load(); v != nil {
+		panic(*v)
+	}
+}
+
+func inline(n, grain int, f func(lo, hi int)) {
+	for lo := 0; lo < n; lo += grain {
+		Poll()
+		f(lo, min(lo+grain, n))
+	}
+}
+
+func startWorkers() {
+	n := runtime.GOMAXPROCS(0) - 1
+	pool.wake = make(chan struct{}, n)
+	for i := range n {
+		go worker(i + 1)
+	}
+}
+
+// worker serves loops. Worker i stays out while fewer than i+1 threads are wanted.
+func worker(i int) {
+	var seen uint64
+	for {
+		seen = await(seen)
+		if i >= Threads() {
+			continue
+		}
+		j := pool.current.Load()
+		if j == nil {
+			continue
+		}
+		j.working.Add(1)
+		// The loop may have ended in between; then its caller no longer waits.
+		if pool.current.Load() == j {
+			j.run()
+		}
+		j.working.Add(-1)
+	}
+}
+
+// await returns the counter once it differs from seen.
+func await(seen uint64) uint64 {
+	began := time.Now()
+	for i := 1; ; i++ {
+		if e := pool.epoch.Load(); e != seen {
+			return e
+		}
+		pause()
+		if i%64 != 0 || time.Since(began) < spin {
+			continue
+		}
+		pool.parked.Add(1)
+		if pool.epoch.Load() == seen {
+			<-pool.wake
+		}
+		pool.parked.Add(-1)
+		began = time.Now()
+	}
+}

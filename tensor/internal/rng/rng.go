@@ -1,0 +1,180 @@
+package rng
+
+import (
+	"math"
+	"sync"
+)
+
+// DefaultSeed is the seed of a generator that nobody seeded.
+const DefaultSeed = 67280421310721
+
+// A Generator draws random numbers. Its methods may be called from several
+// goroutines; each call draws its numbers in one piece.
+type Generator struct {
+	mu      sync.Mutex
+	mt      mt
+	initial uint64
+	normal  float64 // the second value of a pair, kept for the next call
+	cached  bool
+}
+
+// New returns a generator with the given seed.
+func New(seed uint64) *Generator {
+	g := &Generator{}
+	g.Seed(seed)
+	return g
+}
+
+// Default is the generator that functions without one use.
+var Default = New(DefaultSeed)
+
+// Seed starts the sequence of seed, of which the lower 32 bits count.
+func (g *Generator) Seed(seed uint64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.mt.seed(uint32(seed))
+	g.initial, g.cached = seed, false
+}
+
+// InitialSeed returns the last seed.
+func (g *Generator) InitialSeed() uint64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.initial
+}
+
+func (g *Generator) uniform32() float32 { return float32(g.mt.uint32()&(1<<24-1)) * (1.0 / (1 << 24)) }
+func (g *Generator) uniform64() float64 { return float64(g.mt.uint64()&(1<<53-1)) * (1.0 / (1 << 53)) }
+
+// Uniform32 fills dst with values from [0, 1).
+func (g *Generator) Uniform32(dst []float32) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range dst {
+		dst[i] = g.uniform32()
+	}
+}
+
+// Uniform64 fills dst with values from [0, 1).
+func (g *Generator) Uniform64(dst []float64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range dst {
+		dst[i] = g.uniform64()
+	}
+}
+
+// Normal32 fills dst with values of the standard normal distribution.
+func (g *Generator) Normal32(dst []float32) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(dst) < 16 {
+		for i := range dst {
+			dst[i] = float32(g.pairwise())
+		}
+		return
+	}
+	for i := range dst {
+		dst[i] = g.uniform32()
+	}
+	last := len(dst) - 15
+	for i := 0; i < last; i += 16 {
+		boxMuller(dst[i : i+16])
+	}
+	if len(dst)%16 != 0 { // the tail is drawn anew with the elements before it
+		tail := dst[len(dst)-16:]
+		for i := range tail {
+			tail[i] = g.uniform32()
+		}
+		boxMuller(tail)
+	}
+}
+
+// Normal64 fills dst with values of the standard normal distribution.
+func (g *Generator) Normal64(dst []float64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(dst) < 16 {
+		for i := range dst {
+			dst[i] = g.pairwise()
+		}
+		return
+	}
+	for i := range dst {
+		dst[i] = g.uniform64()
+	}
+	last := len(dst) - 15
+	for i := 0; i < last; i += 16 {
+		boxMuller(dst[i : i+16])
+	}
+	if len(dst)%16 != 0 {
+		tail := dst[len(dst)-16:]
+		for i := range tail {
+			tail[i] = g.uniform64()
+		}
+		boxMuller(tail)
+	}
+}
+
+// boxMuller turns 16 uniform values into normal ones: value j and j+8 make
+// the normal values j and j+8.
+//
+// Source: G. Box and M. Muller, "A note on the generation of random normal
+// deviates", Annals of Mathematical Statistics 29 (1958).
+func boxMuller[F float32 | float64](v []F) {
+	for j := range 8 {
+		u1, u2 := 1-float64(v[j]), float64(v[j+8])
+		radius := math.Sqrt(-2 * math.Log(u1))
+		sin, cos := math.Sincos(2 * math.Pi * u2)
+		v[j], v[j+8] = F(radius*cos), F(radius*sin)
+	}
+}
+
+// pairwise draws one normal value; every second call has it from the first.
+func (g *Generator) pairwise() float64 {
+	if g.cached {
+		g.cached = false
+		return g.normal
+	}
+	u1, u2 := g.uniform64(), g.uniform64()
+	radius := math.Sqrt(-2 * math.Log1p(-u2))
+	sin, cos := math.Sincos(2 * math.Pi * u1)
+	g.normal, g.cached = radius*sin, true
+	return radius * cos
+}
+
+// Integers fills dst with values from [low, high), which must not be empty.
+func (g *Generator) Integers(dst []int64, low, high int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	width := uint64(high) - uint64(low)
+	for i := range dst {
+		if width >= 1<<32 {
+			dst[i] = low + int64(g.mt.uint64()%width)
+		} else {
+			dst[i] = low + int64(uint64(g.mt.uint32())%width)
+		}
+	}
+}
+
+// Permute fills dst with a random order of 0 to len(dst)-1.
+func (g *Generator) Permute(dst []int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range dst {
+		dst[i] = int64(i)
+	}
+	for i := range len(dst) - 1 {
+		j := i + int(g.mt.uint32()%uint32(len(dst)-i))
+		dst[i], dst[j] = dst[j], dst[i]
+	}
+}
+
+// Bernoulli sets each element with probability p.
+func (g *Generator) Bernoulli(dst []bool, p float64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range dst {
+		dst[i] = g.uniform64() < p
+	}
+}
