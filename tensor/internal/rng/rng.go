@@ -170,7 +170,7 @@ func (g *Generator) Permute(dst []int64) {
 	}
 }
 
-// Bernoulli sets each element with probability p.
+// Bernoulli sets each element with probability p, as dropout and bernoulli_ do.
 func (g *Generator) Bernoulli(dst []bool, p float64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -71,9 +71,9 @@ func TestIntegers(t *testing.T) {
 
 func TestBernoulli(t *testing.T) {
 	got := make([]bool, 8)
-	New(0).Bernoulli(got, 0.3)
-	if want := []bool{false, false, true, true, false, false, false, false}; !slices.Equal(got, want) {
-		t.Errorf("bernoulli = %v, want %v", got, want)
+	New(0).Bernoulli(got, 0.5)
+	if want := []bool{false, false, true, false, false, false, true, true}; !slices.Equal(got, want) {
+		t.Errorf("the mask of dropout = %v, want %v", got, want)
 	}
 }
 
