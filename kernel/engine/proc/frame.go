@@ -55,6 +55,7 @@ const (
 	opClear   = "clear"
 	opInput   = "input"
 	opAnswer  = "answer" // of the supervisor to input
+	opAck     = "ack"    // of the supervisor to any other output: it has its place
 )
 
 // comm is a wire.Comm with the fields that its own JSON leaves out.

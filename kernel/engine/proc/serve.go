@@ -17,6 +17,9 @@ type server struct {
 	engine engine.Engine
 	calls  chan frame // cells, in order
 
+	turn sync.Mutex    // of the output that waits for its acknowledgement
+	acks chan struct{} // closed when the supervisor is gone
+
 	mu      sync.Mutex
 	cancel  context.CancelFunc // of the cell that runs
 	running int                // its id
@@ -26,9 +29,10 @@ type server struct {
 
 // serve answers until the connection ends.
 func serve(conn io.ReadWriter, eng engine.Engine) error {
-	s := &server{link: &link{r: bufio.NewReader(conn), w: conn}, engine: eng, calls: make(chan frame, 16), skip: map[int]bool{}, answers: map[int]chan frame{}}
+	s := &server{link: &link{r: bufio.NewReader(conn), w: conn}, engine: eng, calls: make(chan frame, 16), acks: make(chan struct{}, 1), skip: map[int]bool{}, answers: map[int]chan frame{}}
 	go s.cells()
 	defer close(s.calls)
+	defer close(s.acks)
 	if err := s.link.send(frame{Op: opHello}); err != nil {
 		return err
 	}
@@ -68,6 +72,8 @@ func (s *server) dispatch(f frame) {
 	case opWhole:
 		w := s.engine.IsComplete(f.Code)
 		s.done(frame{ID: f.ID, Whole: &w})
+	case opAck:
+		s.acks <- struct{}{}
 	case opAnswer:
 		s.mu.Lock()
 		if c := s.answers[f.ID]; c != nil {
@@ -128,13 +134,24 @@ type remote struct {
 	id int
 }
 
-// send loses what cannot be sent: without a supervisor nobody listens.
+// send returns when the supervisor has put the output in its place: what the
+// cell prints next comes after it. Without a supervisor nobody listens.
 func (r *remote) send(f frame) {
 	f.ID = r.id
-	if err := r.s.link.send(f); err != nil && f.Op == opDisplay {
-		f.Display = &wire.Display{Bundle: wire.Bundle{Data: map[string]any{"text/plain": "the value cannot be displayed: " + err.Error()}}}
-		_ = r.s.link.send(f)
+	r.s.turn.Lock()
+	defer r.s.turn.Unlock()
+	err := r.s.link.send(f)
+	if err != nil && f.Op == opDisplay {
+		f.Display = &wire.Display{Bundle: plainText("the value cannot be displayed: " + err.Error())}
+		err = r.s.link.send(f)
 	}
+	if err == nil {
+		<-r.s.acks
+	}
+}
+
+func plainText(s string) wire.Bundle {
+	return wire.Bundle{Data: map[string]any{"text/plain": s}, Metadata: map[string]any{}}
 }
 
 func (r *remote) Stream(name, text string) {
@@ -149,7 +166,9 @@ func (r *remote) Input(prompt string, password bool) (string, error) {
 	r.s.mu.Lock()
 	r.s.answers[r.id] = c
 	r.s.mu.Unlock()
-	r.send(frame{Op: opInput, Text: prompt, Flag: password})
+	if err := r.s.link.send(frame{Op: opInput, ID: r.id, Text: prompt, Flag: password}); err != nil {
+		return "", err
+	}
 	f := <-c
 	if f.Flag {
 		return "", errors.New(f.Text)

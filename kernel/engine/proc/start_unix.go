@@ -118,14 +118,15 @@ func (c *child) read() {
 		}
 		c.out.drain()
 		c.errs.drain()
-		c.mu.Lock()
-		call := c.calls[f.ID]
 		if f.Op == opDone {
-			delete(c.calls, f.ID)
+			c.finish(f)
+			continue
 		}
-		c.mu.Unlock()
-		if call != nil {
-			c.deliver(call, f)
+		if out := c.output(f.ID); out != nil {
+			c.deliver(out, f)
+		}
+		if f.Op != opInput {
+			_ = c.link.send(frame{Op: opAck}) // a dead engine needs none
 		}
 	}
 	c.conn.Close()
@@ -142,21 +143,40 @@ func (c *child) drainRest() {
 	c.errs.drain()
 }
 
-func (c *child) deliver(to *call, f frame) {
-	switch f.Op {
-	case opDone:
+// finish hands an answer to the call that waits for it.
+func (c *child) finish(f frame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if to := c.calls[f.ID]; to != nil {
 		to.done <- f
+		delete(c.calls, f.ID)
+	}
+}
+
+// output is where a call writes; a goroutine that outlives its cell writes
+// where the last cell does.
+func (c *child) output(id int) engine.Output {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if to := c.calls[id]; to != nil {
+		return to.out
+	}
+	return c.sink
+}
+
+func (c *child) deliver(out engine.Output, f frame) {
+	switch f.Op {
 	case opStream:
-		to.out.Stream(f.Stream.Name, f.Stream.Text)
+		out.Stream(f.Stream.Name, f.Stream.Text)
 	case opDisplay:
-		to.out.Display(*f.Display)
+		out.Display(*f.Display)
 	case opClear:
-		to.out.Clear(f.Wait)
+		out.Clear(f.Wait)
 	case opComm:
-		to.out.Comm(f.Comm.unpack())
+		out.Comm(f.Comm.unpack())
 	case opInput:
 		go func() {
-			text, err := to.out.Input(f.Text, f.Flag)
+			text, err := out.Input(f.Text, f.Flag)
 			a := frame{Op: opAnswer, ID: f.ID, Text: text}
 			if err != nil {
 				a.Text, a.Flag = err.Error(), true
@@ -247,8 +267,8 @@ func (s *Supervisor) bury(c *child) *wire.Error {
 		value = first
 	}
 	trace := []string{"EngineDied: " + value + " (" + how + ")"}
-	if report != "" {
-		trace = append(trace, report)
+	if cause, _, _ := strings.Cut(report, "\n\n"); cause != "" && cause != value {
+		trace = append(trace, cause)
 	}
 	if _, err := s.current(); err != nil {
 		trace = append(trace, "A new engine does not start: "+err.Error())

@@ -1,0 +1,285 @@
+//go:build unix
+
+package proc
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+// TestMain makes this program the engine's process when it is started as one.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUSTORCH_TEST_ENGINE") == "1" {
+		if err := Serve(&words{}); err != nil {
+			os.Exit(9)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// words is an engine whose cells are words that say what to do.
+type words struct{ count int }
+
+func (w *words) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+	var res engine.Result
+	w.count++
+	for word := range strings.FieldsSeq(req.Code) {
+		what, arg, _ := strings.Cut(word, ":")
+		switch what {
+		case "print":
+			fmt.Println(arg)
+		case "warn":
+			fmt.Fprintln(os.Stderr, arg)
+		case "half": // the first byte of é, whose second comes with the next print
+			os.Stdout.Write([]byte("\xc3"))
+		case "rest":
+			os.Stdout.Write([]byte("\xa9\n"))
+		case "flood":
+			fmt.Println(strings.Repeat("x", 1<<20))
+		case "show":
+			out.Display(wire.Display{Bundle: plain(arg), ID: "d"})
+		case "clear":
+			out.Clear(true)
+		case "comm":
+			out.Comm(wire.Comm{Type: "comm_msg", ID: arg, Data: map[string]any{"a": 1.0}, Buffers: [][]byte{{1}}})
+		case "ask":
+			line, err := out.Input("name?", true)
+			fmt.Println("got", line, err)
+		case "count":
+			b := plain(fmt.Sprint(w.count))
+			res.Value = &b
+		case "bad":
+			res.Value = &wire.Bundle{Data: map[string]any{"x": func() {}}}
+		case "wait":
+			out.Stream("stdout", "waiting\n")
+			<-ctx.Done()
+			res.Err = &wire.Error{Name: "KeyboardInterrupt", Value: "interrupted"}
+		case "exit":
+			os.Exit(3)
+		case "panic":
+			go panic("in a goroutine")
+			select {}
+		case "kill":
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
+	return res
+}
+
+func plain(text string) wire.Bundle { return wire.Bundle{Data: map[string]any{"text/plain": text}} }
+
+func (w *words) Complete(code string, cursor int) wire.Completion {
+	return wire.Completion{Matches: []string{code}, Start: 0, End: cursor}
+}
+func (w *words) Inspect(code string, cursor, detail int) wire.Inspection {
+	return wire.Inspection{Found: true, Bundle: plain(fmt.Sprint(code, cursor, detail))}
+}
+func (w *words) IsComplete(code string) wire.Completeness { return wire.Completeness{Status: code} }
+func (w *words) Comm(c wire.Comm, out engine.Output)      { out.Comm(c) }
+func (w *words) Close() error                             { return nil }
+
+// log is an Output that keeps everything in order, as text.
+type log struct {
+	mu   sync.Mutex
+	cond *sync.Cond
+	text strings.Builder
+	line string // the answer to Input
+}
+
+func newLog() *log {
+	l := &log{}
+	l.cond = sync.NewCond(&l.mu)
+	return l
+}
+
+func (l *log) add(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fmt.Fprintf(&l.text, format, args...)
+	l.cond.Broadcast()
+}
+
+func (l *log) wait(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for !strings.Contains(l.text.String(), text) {
+		l.cond.Wait()
+	}
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func (l *log) Stream(name, text string) {
+	if name == "stderr" {
+		text = "!" + text
+	}
+	l.add("%s", text)
+}
+func (l *log) Display(d wire.Display) { l.add("[%v %s]", d.Data["text/plain"], d.ID) }
+func (l *log) Clear(wait bool)        { l.add("[clear %v]", wait) }
+func (l *log) Comm(c wire.Comm)       { l.add("[%s %s %v %v]", c.Type, c.ID, c.Data, c.Buffers) }
+func (l *log) Input(prompt string, password bool) (string, error) {
+	l.add("[%s %v]", prompt, password)
+	if l.line == "" {
+		return "", fmt.Errorf("nobody is here")
+	}
+	return l.line, nil
+}
+
+func start(t *testing.T) *Supervisor {
+	t.Helper()
+	s, err := Start(func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "RUSTORCH_TEST_ENGINE=1")
+		return cmd
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func run(t *testing.T, s *Supervisor, code string) (string, engine.Result) {
+	t.Helper()
+	l := newLog()
+	res := s.Execute(t.Context(), engine.Request{Code: code}, l)
+	return l.String(), res
+}
+
+func TestOutputs(t *testing.T) {
+	s := start(t)
+	for _, tt := range []struct{ code, want string }{
+		{"print:a", "a\n"},
+		{"print:a show:x print:b show:y print:c", "a\n[x d]b\n[y d]c\n"},
+		{"warn:w", "!w\n"},
+		{"half show:x rest", "[x d]é\n"},
+		{"clear comm:c1", "[clear true][comm_msg c1 map[a:1] [[1]]]"},
+		{"ask", "[name? true]got  nobody is here\n"},
+		{"", ""},
+	} {
+		for range 3 {
+			if got, res := run(t, s, tt.code); got != tt.want || res.Err != nil {
+				t.Errorf("%q: %q %v, want %q", tt.code, got, res.Err, tt.want)
+			}
+		}
+	}
+	if got, _ := run(t, s, "flood print:end"); len(got) != 1<<20+5 || !strings.HasSuffix(got, "\nend\n") {
+		t.Errorf("a megabyte came as %d bytes", len(got))
+	}
+}
+
+func TestInput(t *testing.T) {
+	s := start(t)
+	l := newLog()
+	l.line = "Ada"
+	s.Execute(t.Context(), engine.Request{Code: "ask"}, l)
+	if got := l.String(); got != "[name? true]got Ada <nil>\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestInterruptAndQuestions(t *testing.T) {
+	s := start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	l := newLog()
+	done := make(chan engine.Result)
+	go func() { done <- s.Execute(ctx, engine.Request{Code: "wait"}, l) }()
+	l.wait("waiting")
+	if c := s.Complete("abc", 2); len(c.Matches) != 1 || c.Matches[0] != "abc" || c.End != 2 {
+		t.Errorf("%+v", c)
+	}
+	if i := s.Inspect("abc", 2, 1); !i.Found || i.Data["text/plain"] != "abc2 1" {
+		t.Errorf("%+v", i)
+	}
+	if w := s.IsComplete("invalid"); w.Status != "invalid" {
+		t.Errorf("%+v", w)
+	}
+	c := newLog()
+	s.Comm(wire.Comm{Type: "comm_open", ID: "x", Buffers: [][]byte{{7}}}, c)
+	if got := c.String(); got != "[comm_open x map[] [[7]]]" {
+		t.Errorf("comm %q", got)
+	}
+	cancel()
+	if res := <-done; res.Err == nil || res.Err.Name != "KeyboardInterrupt" {
+		t.Errorf("%+v", res)
+	}
+	if _, res := run(t, s, "count"); res.Value == nil || res.Value.Data["text/plain"] != "2" {
+		t.Errorf("the engine after the interrupt: %+v", res)
+	}
+}
+
+// TestDeath kills the engine in every way; the next cell finds a new one.
+func TestDeath(t *testing.T) {
+	s := start(t)
+	for _, tt := range []struct{ code, value, trace string }{
+		{"print:before exit", "exit status 3", "new engine"},
+		{"panic", "panic: in a goroutine", "new engine"},
+		{"kill", "signal: killed", "new engine"},
+	} {
+		out, res := run(t, s, tt.code)
+		if res.Err == nil || res.Err.Name != "EngineDied" || !strings.Contains(res.Err.Value, tt.value) {
+			t.Fatalf("%s: %+v", tt.code, res)
+		}
+		if trace := strings.Join(res.Err.Traceback, "\n"); !strings.Contains(trace, tt.trace) {
+			t.Errorf("%s: %s", tt.code, trace)
+		}
+		if strings.HasPrefix(tt.code, "print") && out != "before\n" {
+			t.Errorf("what it printed last: %q", out)
+		}
+		if _, res := run(t, s, "count"); res.Value == nil || res.Value.Data["text/plain"] != "1" {
+			t.Errorf("the engine after %s: %+v", tt.code, res)
+		}
+	}
+}
+
+func TestUnsendable(t *testing.T) {
+	s := start(t)
+	if _, res := run(t, s, "bad"); res.Err == nil || res.Err.Name != "DisplayError" {
+		t.Errorf("%+v", res)
+	}
+	if out, _ := run(t, s, "print:next"); out != "next\n" {
+		t.Errorf("the next cell printed %q", out)
+	}
+}
+
+func TestClose(t *testing.T) {
+	s := start(t)
+	c := s.child
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if c.cmd.ProcessState == nil {
+		t.Error("the process is still there")
+	}
+	if _, res := run(t, s, "count"); res.Err == nil {
+		t.Errorf("a closed supervisor runs cells: %+v", res)
+	}
+	if got := s.Complete("a", 1); len(got.Matches) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestStartFails(t *testing.T) {
+	if _, err := Start(func() *exec.Cmd { return exec.Command("/no/such/program") }); err == nil {
+		t.Error("a program that is not there was started")
+	}
+	if err := Serve(&words{}); err == nil {
+		t.Error("Serve without a supervisor")
+	}
+}
