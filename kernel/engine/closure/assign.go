@@ -147,16 +147,23 @@ func (c *comp) blank(x ast.Expr) stmt {
 // assignMany evaluates all operands and values before it stores the first.
 func (c *comp) assignMany(st *ast.AssignStmt) stmt {
 	var list, late []stmt
+	places := make([]place, len(st.Lhs))
 	for i, l := range st.Lhs {
 		pl, prepare := c.lhs(l, st.Tok == token.DEFINE)
-		list = append(list, prepare...)
+		list, places[i] = append(list, prepare...), pl
+	}
+	values := make([]stmt, len(st.Lhs))
+	for i, pl := range places {
 		if pl.set == nil {
-			list = append(list, c.blank(st.Rhs[i]))
+			values[i] = c.blank(st.Rhs[i])
 			continue
 		}
 		tmp := c.temp(pl.r)
 		late = append(late, pl.set(pl.r.ops.local(tmp)))
-		list = append(list, pl.r.ops.storeLocal(tmp, c.as(st.Rhs[i], pl.r.t)))
+		values[i] = pl.r.ops.storeLocal(tmp, c.as(st.Rhs[i], pl.r.t))
+	}
+	for _, i := range c.inOrder(st.Rhs) {
+		list = append(list, values[i])
 	}
 	return seq(append(list, late...))
 }

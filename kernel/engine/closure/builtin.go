@@ -203,13 +203,13 @@ func makeSlice(rt reflect.Type, n, capacity func(fp) int) val {
 			m = capacity(p)
 		}
 		if k < 0 || size > 0 && k > 1<<47/size {
-			panic(&typeError{"makeslice: len out of range"})
+			panic(&typeError{"runtime error: makeslice: len out of range"})
 		}
 		if m < k || size > 0 && m > 1<<47/size {
-			panic(&typeError{"makeslice: cap out of range"})
+			panic(&typeError{"runtime error: makeslice: cap out of range"})
 		}
 		if size > 0 && m > tooMuch/size {
-			panic(&typeError{"makeslice: out of memory: more than 64 GiB at once"})
+			panic(&typeError{"runtime error: makeslice: out of memory: more than 64 GiB at once"})
 		}
 		return slice{reflect.MakeSlice(rt, m, m).UnsafePointer(), k, m}
 	}}
@@ -348,7 +348,7 @@ func (c *comp) convert(n ast.Node, x ast.Expr, from, to types.Type) val {
 		}}
 	case toSlice && fk == types.String:
 		return runesOf(fn[string](c.as(x, from)), basicKind(ts.Elem()))
-	case fromSlice && !toSlice:
+	case fromSlice && !toSlice && !types.IsInterface(to):
 		return c.sliceToArray(x, to)
 	}
 	return c.as(x, to)
@@ -384,7 +384,7 @@ func (c *comp) sliceToArray(x ast.Expr, to types.Type) val {
 	return val{f: func(p fp) fp {
 		s := f(p)
 		if s.n < n {
-			panic(&typeError{"cannot convert slice with length " + itoa(s.n) + " to array or pointer to array with length " + itoa(n)})
+			panic(&typeError{"runtime error: cannot convert slice with length " + itoa(s.n) + " to array or pointer to array with length " + itoa(n)})
 		}
 		return s.p
 	}}

@@ -73,6 +73,15 @@ func (c *comp) prepared(e *ast.CallExpr) (func(p fp) fp, target, *layout) {
 			return n
 		}, t, lay
 	}
+	if order := c.argumentOrder(e, len(puts)); order != nil {
+		return func(p fp) fp {
+			n := enter(p)
+			for _, i := range order {
+				puts[i](p, unsafe.Add(n, offs[i]))
+			}
+			return n
+		}, t, lay
+	}
 	return func(p fp) fp {
 		n := enter(p)
 		for i, put := range puts {
@@ -80,6 +89,21 @@ func (c *comp) prepared(e *ast.CallExpr) (func(p fp) fp, target, *layout) {
 		}
 		return n
 	}, t, lay
+}
+
+// argumentOrder is callsFirst for n parameters, the last of which may take
+// several arguments.
+func (c *comp) argumentOrder(e *ast.CallExpr, n int) []int {
+	list := e.Args
+	if len(list) > n {
+		list = append([]ast.Expr(nil), e.Args[:n]...)
+		for _, a := range e.Args[n:] {
+			if c.calls(a) {
+				list[n-1] = a
+			}
+		}
+	}
+	return c.callsFirst(list)
 }
 
 // run compiles a whole call; the result is the frame with the results.
@@ -163,7 +187,7 @@ func (c *comp) putValues(vals []val, froms []types.Type, sig *types.Signature) [
 		for i := fixed; i < len(vals); i++ {
 			rest = append(rest, c.toInterface(vals[i], froms[i], el.t))
 		}
-		puts = append(puts, r.ops.put(c.sliceOf(el, rest)))
+		puts = append(puts, r.ops.put(c.sliceOf(el, rest, nil)))
 	}
 	return puts
 }
@@ -186,13 +210,33 @@ func (c *comp) arguments(e *ast.CallExpr, sig *types.Signature) []func(p, to fp)
 		for _, a := range e.Args[fixed:] {
 			rest = append(rest, c.as(a, el.t))
 		}
-		puts = append(puts, r.ops.put(c.sliceOf(el, rest)))
+		puts = append(puts, r.ops.put(c.sliceOf(el, rest, c.callsFirst(e.Args[fixed:]))))
 	}
 	return puts
 }
 
+// callsFirst is the order in which gc evaluates operands: those that call a
+// function before those that only read. It is nil if that is the order they
+// are written in.
+func (c *comp) callsFirst(list []ast.Expr) []int {
+	var first, last []int
+	moved := false
+	for i, e := range list {
+		if c.calls(e) {
+			moved = moved || len(last) > 0
+			first = append(first, i)
+		} else {
+			last = append(last, i)
+		}
+	}
+	if !moved {
+		return nil
+	}
+	return append(first, last...)
+}
+
 // sliceOf makes a new slice of values; of none, nil.
-func (c *comp) sliceOf(el *rep, vals []val) val {
+func (c *comp) sliceOf(el *rep, vals []val, order []int) val {
 	if len(vals) == 0 {
 		return val{f: func(fp) slice { return slice{} }}
 	}
@@ -203,6 +247,12 @@ func (c *comp) sliceOf(el *rep, vals []val) val {
 	rt, size, n := reflect.SliceOf(el.rt), el.rt.Size(), len(vals)
 	return val{f: func(p fp) slice {
 		s := reflect.MakeSlice(rt, n, n).UnsafePointer()
+		if order != nil {
+			for _, i := range order {
+				puts[i](p, unsafe.Add(s, uintptr(i)*size))
+			}
+			return slice{s, n, n}
+		}
 		for i, put := range puts {
 			put(p, unsafe.Add(s, uintptr(i)*size))
 		}

@@ -72,10 +72,12 @@ func offsetPut(put func(p, to fp), off uintptr) func(p, to fp) {
 
 func (c *comp) fields(e *ast.CompositeLit, t types.Type, u *types.Struct) []func(p, to fp) {
 	var puts []func(p, to fp)
+	var order []ast.Expr
 	for i, x := range e.Elts {
 		if kv, ok := x.(*ast.KeyValueExpr); ok {
 			i, x = fieldIndex(u, kv.Key.(*ast.Ident).Name), kv.Value
 		}
+		order = append(order, x)
 		f := u.Field(i)
 		r := c.rep(f.Type())
 		v := c.as(x, r.t)
@@ -85,7 +87,18 @@ func (c *comp) fields(e *ast.CompositeLit, t types.Type, u *types.Struct) []func
 		}
 		puts = append(puts, offsetPut(r.ops.put(v), c.offset(t, i)))
 	}
-	return puts
+	return reorder(puts, c.callsFirst(order))
+}
+
+func reorder(puts []func(p, to fp), order []int) []func(p, to fp) {
+	if order == nil {
+		return puts
+	}
+	out := make([]func(p, to fp), len(puts))
+	for i, k := range order {
+		out[i] = puts[k]
+	}
+	return out
 }
 
 // putFunc stores a function into a compiled struct.
@@ -130,10 +143,13 @@ func (c *comp) elements(e *ast.CompositeLit, f func(i int, x ast.Expr)) int {
 func (c *comp) sliceLit(e *ast.CompositeLit, u *types.Slice) val {
 	el := c.rep(u.Elem())
 	var puts []func(p, to fp)
+	var order []ast.Expr
 	n := c.elements(e, func(i int, x ast.Expr) {
+		order = append(order, x)
 		puts = append(puts, offsetPut(el.ops.put(c.element(x, el.t)), uintptr(i)*el.rt.Size()))
 	})
 	rt := reflect.SliceOf(el.rt)
+	puts = reorder(puts, c.callsFirst(order))
 	return val{f: func(p fp) slice {
 		s := reflect.MakeSlice(rt, n, n).UnsafePointer()
 		for _, put := range puts {

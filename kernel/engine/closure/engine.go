@@ -83,7 +83,7 @@ func (e *Engine) Load(u *cell.Unit) (prog cell.Program, err error) {
 		if r := recover(); r != nil {
 			ref, ok := r.(refusal)
 			if !ok {
-				panic(r)
+				ref = refusal{msg: fmt.Sprintf("this cell: the compiler failed with %v", r)}
 			}
 			e.undo()
 			err = cell.Errors{&cell.Error{Position: u.At(e.place(ref, u)), Msg: "cells do not support " + ref.msg}}

@@ -69,6 +69,10 @@ func (p *printer) sharp() bool { return p.verb == 'v' && p.f.Flag('#') }
 
 // methods calls Error, String or GoString as fmt does.
 func (p *printer) methods(r *rep, a fp) bool {
+	if m := r.formatMethod(); m != nil {
+		m.call(box{r, r.boxAt(a)}, p.f, p.verb)
+		return true
+	}
 	name := "String"
 	switch {
 	case p.sharp():
@@ -94,6 +98,18 @@ func (p *printer) methods(r *rep, a fp) bool {
 		fmt.Fprintf(p.f, "%%!%c(PANIC=%s method: %v)", p.verb, name, err)
 	}
 	return true
+}
+
+// formatMethod is the method of a fmt.Formatter.
+func (r *rep) formatMethod() *bound {
+	if r.nt != nil {
+		return nil
+	}
+	m := r.method("Format", nil)
+	if m == nil || len(m.lay.params) != 2 || m.lay.params[1].t != types.Universe.Lookup("rune").Type() && m.lay.params[1].t != types.Typ[types.Int32] {
+		return nil
+	}
+	return m
 }
 
 func safely(f func() string) (s string, err any) {

@@ -99,7 +99,7 @@ func export(v any) any {
 func sameAny(a, b any) bool {
 	if x, ok := a.(box); ok {
 		if y, ok := b.(box); ok && x.r == y.r && !types.Comparable(x.r.t) {
-			panic(&typeError{"comparing uncomparable type " + types.TypeString(x.r.t, pkgName)})
+			panic(&typeError{"runtime error: comparing uncomparable type " + types.TypeString(x.r.t, pkgName)})
 		}
 	}
 	return a == b
@@ -171,7 +171,7 @@ func (r *rep) unbox(v any, to fp) {
 	case of[slice]:
 		*(*slice)(to) = v.(slice)
 	default:
-		reflect.NewAt(r.rt, to).Elem().Set(reflect.ValueOf(v))
+		reflect.NewAt(r.rt, to).Elem().Set(reflect.ValueOf(v).Convert(r.rt))
 	}
 }
 

@@ -151,7 +151,7 @@ func (e *Engine) compiledMethod(b *bound, f *types.Func, t types.Type, isPtr boo
 	if isPtr {
 		el = el.Elem()
 	}
-	g.body = func(n fp) { lay.call(*at[reflect.Value](n, recv), n, false) }
+	g.body = func(n fp) { lay.call(*at[reflect.Value](n, recv), n, calling{}) }
 	b.frame = &g
 	b.recv = func(v any, to fp) {
 		*(*reflect.Value)(to) = reflect.NewAt(el, base(v)).MethodByName(f.Name())
@@ -207,7 +207,7 @@ func (e *Engine) callAny(v any, name string, pkg *types.Package, lay *layout, n 
 	}
 	b, ok := v.(box)
 	if !ok {
-		lay.call(reflect.ValueOf(v).MethodByName(name), n, false)
+		lay.call(reflect.ValueOf(v).MethodByName(name), n, calling{})
 		return
 	}
 	m := b.r.method(name, pkg)
@@ -330,7 +330,7 @@ func (c *comp) interfaceCall(n ast.Node, f *types.Func, x func(fp) any, sig *typ
 			return
 		}
 		lay.check(n)
-		lay.call(*at[reflect.Value](q, frame.recv), q, false)
+		lay.call(*at[reflect.Value](q, frame.recv), q, calling{})
 	}}
 }
 
@@ -416,8 +416,7 @@ func (c *comp) methodExpr(e *ast.SelectorExpr, s *types.Selection, lay *layout) 
 	f.name, f.free = e.Sel.Name, nil
 	f.body = func(n fp) {
 		k := b.frame.alloc(threadOf(n))
-		v := reflect.NewAt(recv.rt, unsafe.Add(n, lay.f.params[0])).Elem().Interface()
-		b.recv(v, unsafe.Add(k, b.frame.recv))
+		b.recv(recv.boxAt(unsafe.Add(n, lay.f.params[0])), unsafe.Add(k, b.frame.recv))
 		lay.shifted(b.lay, n, k)
 	}
 	w := &closure{f: &f}

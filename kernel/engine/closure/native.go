@@ -36,13 +36,13 @@ func (e *Engine) compiledVar(n ast.Node, v *types.Var) fp {
 func (c *comp) compiledTarget(n ast.Node, name string, sig *types.Signature, f func(p fp) reflect.Value) target {
 	lay := c.e.layout(sig)
 	lay.check(n)
-	raw, frame := rawArgs[name], c.compiledFrame(lay)
+	how, frame := callKind(name), c.compiledFrame(lay)
 	return target{sig: sig, enter: func(p fp) fp {
 		v := f(p)
 		q := frame.alloc(threadOf(p))
 		*at[reflect.Value](q, frame.recv) = v
 		return q
-	}, run: func(q fp, _ token.Pos) { lay.call(*at[reflect.Value](q, frame.recv), q, raw) }}
+	}, run: func(q fp, _ token.Pos) { lay.call(*at[reflect.Value](q, frame.recv), q, how) }}
 }
 
 // compiledFrame is a layout's frame with the function where a receiver would be.
@@ -52,6 +52,29 @@ func (c *comp) compiledFrame(lay *layout) *fun {
 	f.recv = f.slot(reflect.TypeFor[reflect.Value]())
 	f.frame = reflect.StructOf(f.fields)
 	return &f
+}
+
+// calling is what a compiled function's name says about how to call it.
+type calling struct {
+	raw    bool // it looks at memory and gets values without their boxes
+	format int  // 1 + the index of its format, 0 if it has none
+}
+
+func callKind(name string) calling {
+	k := calling{raw: rawArgs[name]}
+	if i, ok := formatters[name]; ok {
+		k.format = i + 1
+	}
+	return k
+}
+
+// nameTypes answers the verb %T in the arguments of a function of fmt.
+func nameTypes(args []reflect.Value, i int) {
+	list, ok := args[i+1].Interface().([]any)
+	if ok {
+		format, values := namedTypes(args[i].String(), list)
+		args[i], args[i+1] = reflect.ValueOf(format), reflect.ValueOf(values)
+	}
 }
 
 // check refuses a signature that compiled code does not have.
@@ -73,12 +96,15 @@ func isFuncSlice(t types.Type) bool {
 }
 
 // call calls a compiled function with the arguments of a frame and stores its results there.
-func (l *layout) call(f reflect.Value, n fp, raw bool) {
+func (l *layout) call(f reflect.Value, n fp, how calling) {
 	th := threadOf(n)
 	args := make([]reflect.Value, len(l.params))
 	ft := f.Type()
 	for i, r := range l.params {
-		args[i] = l.e.toCompiled(r, unsafe.Add(n, l.f.params[i]), ft.In(i), th, raw)
+		args[i] = l.e.toCompiled(r, unsafe.Add(n, l.f.params[i]), ft.In(i), th, how.raw)
+	}
+	if how.format > 0 {
+		nameTypes(args, how.format-1)
 	}
 	var out []reflect.Value
 	if ft.IsVariadic() {
@@ -170,7 +196,7 @@ func (l *layout) wrap(v reflect.Value) *closure {
 	f := *l.f
 	f.name, f.free = "compiled code", nil
 	v = reflect.ValueOf(v.Interface()) // a copy: the variable may change
-	f.body = func(n fp) { l.call(v, n, false) }
+	f.body = func(n fp) { l.call(v, n, calling{}) }
 	return &closure{f: &f, native: v}
 }
 

@@ -22,7 +22,7 @@ func (c *comp) rangeStmt(st *ast.RangeStmt) stmt {
 	t := c.typ(st.X)
 	if isUntyped(t) {
 		t = types.Default(t)
-		if st.Key != nil {
+		if st.Key != nil && basicKind(t) != types.String {
 			t = c.keyType(st, t)
 		}
 	}

@@ -341,10 +341,10 @@ func (c *comp) returnStmt(st *ast.ReturnStmt) stmt {
 		list = []stmt{c.resultPlace(0).set(c.as(st.Results[0], c.res[0].Type()))}
 	} else {
 		var late []stmt
-		for i, e := range st.Results {
+		for _, i := range c.inOrder(st.Results) {
 			r := c.rep(c.res[i].Type())
 			tmp := c.temp(r)
-			list = append(list, r.ops.storeLocal(tmp, c.as(e, c.res[i].Type())))
+			list = append(list, r.ops.storeLocal(tmp, c.as(st.Results[i], c.res[i].Type())))
 			late = append(late, c.resultPlace(i).set(r.ops.local(tmp)))
 		}
 		list = append(list, late...)
@@ -354,6 +354,18 @@ func (c *comp) returnStmt(st *ast.ReturnStmt) stmt {
 		run(p)
 		return ret
 	}
+}
+
+// inOrder lists the indices of operands as gc evaluates them.
+func (c *comp) inOrder(list []ast.Expr) []int {
+	if order := c.callsFirst(list); order != nil {
+		return order
+	}
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	return order
 }
 
 func (c *comp) resultPlace(i int) place {

@@ -1,0 +1,139 @@
+package cells
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write what the kernel refuses to refused.txt")
+
+// A probe is a small program: declarations and the body of a function.
+type probe struct{ name, decls, body string }
+
+// blocks splits a file at lines that start with "=== name".
+func blocks(t *testing.T, file string) (names []string, text map[string]string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = map[string]string{}
+	for _, part := range strings.Split("\n"+string(b), "\n=== ")[1:] {
+		name, body, _ := strings.Cut(part, "\n")
+		names = append(names, strings.TrimSpace(name))
+		text[strings.TrimSpace(name)] = strings.TrimRight(body, "\n")
+	}
+	return names, text
+}
+
+func probes(t *testing.T) []probe {
+	files, err := filepath.Glob("probes/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no probes", err)
+	}
+	var ps []probe
+	for _, f := range files {
+		section := strings.TrimSuffix(filepath.Base(f), ".txt")
+		names, text := blocks(t, f)
+		for _, n := range names {
+			decls, body, ok := strings.Cut("\n"+text[n], "\n---\n")
+			if !ok {
+				decls, body = "", text[n]
+			}
+			ps = append(ps, probe{section + "/" + n, decls, body})
+		}
+	}
+	return ps
+}
+
+var paths = []string{"fmt", "strings", "errors", "sort", "strconv", "math", "math/bits", "sync", "time", "context", "os", "bytes", "io", "reflect", "slices", "maps", "cmp", "iter", "unicode/utf8", "math/cmplx", "encoding/json", "sync/atomic", "runtime", "regexp", "math/rand", "container/heap", "unsafe"}
+
+// imports names the packages that a text mentions.
+func imports(text string) string {
+	var b strings.Builder
+	for _, p := range paths {
+		name := p[strings.LastIndexByte(p, '/')+1:]
+		if regexp.MustCompile(`(^|[^.\w"])` + name + `\.[A-Z]`).MatchString(text) {
+			fmt.Fprintf(&b, "import %q\n", p)
+		}
+	}
+	return b.String()
+}
+
+// outcome is what a session printed, in the form of expected.txt.
+func outcome(t *testing.T, cells ...string) (text string, refused bool) {
+	out := session(t, cells...)
+	text = out.printed
+	if e := out.err; e != nil {
+		if e.Name == "compile error" {
+			return e.Traceback[0], true
+		}
+		text += "\n!panic " + e.Value
+	}
+	return strings.TrimRight(text, "\n"), false
+}
+
+// TestProbes runs the probes as functions: each must print what Go prints or
+// be refused, and refused.txt lists the refused ones.
+func TestProbes(t *testing.T) {
+	_, want := blocks(t, "expected.txt")
+	_, known := blocks(t, "refused.txt")
+	refused := map[string]string{}
+	right := 0
+	for _, p := range probes(t) {
+		got, no := outcome(t, "package main\n"+imports(p.decls+p.body)+p.decls+"\nfunc main() {\n"+p.body+"\n}")
+		switch {
+		case no:
+			refused[p.name] = reason(got)
+		case got != want[p.name]:
+			t.Errorf("%s:\n got %q\nwant %q", p.name, got, want[p.name])
+		default:
+			right++
+		}
+	}
+	t.Logf("%d right, %d refused", right, len(refused))
+	checkRefused(t, known, refused)
+}
+
+var place = regexp.MustCompile(`^cell\[\d+\]:\d+:\d+: `)
+
+func reason(s string) string { return place.ReplaceAllString(s, "") }
+
+func checkRefused(t *testing.T, known, refused map[string]string) {
+	if *update {
+		var b strings.Builder
+		for _, n := range sorted(refused) {
+			fmt.Fprintf(&b, "=== %s\n%s\n", n, refused[n])
+		}
+		if err := os.WriteFile("refused.txt", []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for _, n := range sorted(refused) {
+		if known[n] == "" {
+			t.Errorf("%s is refused now: %s", n, refused[n])
+		}
+	}
+	for _, n := range sorted(known) {
+		if refused[n] == "" {
+			t.Errorf("%s is no longer refused; run with -update", n)
+		}
+	}
+}
+
+func sorted(m map[string]string) []string {
+	names := make([]string, 0, len(m))
+	for n := range m {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
+}
+
