@@ -21,9 +21,13 @@ type Engine struct {
 	session *cell.Session
 	backend cell.Backend
 
+	running sync.Mutex // held while a cell runs
+
 	mu  sync.Mutex
 	out engine.Output // of the cell that ran last: goroutines report there
 }
+
+var _ engine.Engine = (*Engine)(nil)
 
 // New returns an engine with an empty session.
 func New(host engine.Host) *Engine {
@@ -37,6 +41,8 @@ func (e *Engine) Session() *cell.Session { return e.session }
 
 // Execute runs a cell to its end.
 func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+	e.running.Lock()
+	defer e.running.Unlock()
 	e.mu.Lock()
 	e.out = out
 	e.mu.Unlock()
@@ -44,7 +50,7 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	defer e.host.End()
 	stop := context.AfterFunc(ctx, e.host.Stop)
 	defer stop()
-	return e.run(ctx, req, out)
+	return (&call{e: e, ctx: ctx, req: req, out: out}).execute()
 }
 
 func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) engine.Result {

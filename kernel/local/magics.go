@@ -1,0 +1,169 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"os/exec"
+	"sort"
+	"strings"
+
+	"github.com/rustorch/rustorch/kernel/cell"
+	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/kernel/magic"
+	"github.com/rustorch/rustorch/kernel/wire"
+)
+
+// A call is a cell on its way, as commands see it.
+type call struct {
+	e      *Engine
+	ctx    context.Context
+	req    engine.Request
+	out    engine.Output
+	result engine.Result
+}
+
+// execute runs the commands at the front of a cell, then its Go.
+func (c *call) execute() engine.Result {
+	calls, code := magic.Split(c.req.Code)
+	for _, m := range calls {
+		if err := magic.Run(c, m); err != nil {
+			if !errors.Is(err, magic.ErrFailed) {
+				c.result.Err = &wire.Error{Name: "command error", Value: err.Error(), Traceback: []string{m.Name + ": " + err.Error()}}
+			}
+			return c.result
+		}
+	}
+	if strings.TrimSpace(code) != "" || len(calls) == 0 {
+		c.Run(code)
+	}
+	return c.result
+}
+
+// Run runs Go code as part of the cell.
+func (c *call) Run(code string) bool {
+	req := c.req
+	req.Code = code
+	c.result = c.e.run(c.ctx, req, c.out)
+	return c.result.Err == nil
+}
+
+// Print writes to the cell's standard output.
+func (c *call) Print(text string) { c.out.Stream("stdout", text) }
+
+// Names describes the live variables.
+func (c *call) Names() [][3]string {
+	var rows [][3]string
+	for _, v := range sortedVars(c.e.session) {
+		rows = append(rows, [3]string{v.Name(), types.TypeString(v.Type(), packageName), c.e.valueSummary(v)})
+	}
+	return rows
+}
+
+func packageName(p *types.Package) string {
+	if p.Path() == "main" {
+		return ""
+	}
+	return p.Name()
+}
+
+func sortedVars(s *cell.Session) []*types.Var {
+	vs := s.Variables()
+	sort.Slice(vs, func(i, j int) bool { return vs[i].Name() < vs[j].Name() })
+	return vs
+}
+
+// valueSummary is the host's line about a value, or the value itself if it is short.
+func (e *Engine) valueSummary(v *types.Var) string {
+	x, ok := e.backend.Value(v)
+	if !ok {
+		return ""
+	}
+	if s := e.host.Summary(x); s != "" {
+		return s
+	}
+	if _, ok := v.Type().Underlying().(*types.Basic); ok {
+		return fmt.Sprint(x)
+	}
+	return ""
+}
+
+// Reset forgets all names.
+func (c *call) Reset() {
+	c.e.session.Reset()
+	c.e.backend.Forget()
+}
+
+// Help shows what a name is.
+func (c *call) Help(name string) bool {
+	in := c.e.Inspect(name, len(name), 1)
+	if in.Found {
+		c.out.Display(wire.Display{Bundle: in.Bundle})
+	}
+	return in.Found
+}
+
+// Shell runs a command of the operating system; its output goes to the cell.
+func (c *call) Shell(command string) error {
+	cmd := exec.CommandContext(c.ctx, "sh", "-c", command)
+	cmd.Stdout, cmd.Stderr = stream{c.out, "stdout"}, stream{c.out, "stderr"}
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", command, err)
+	}
+	return nil
+}
+
+type stream struct {
+	out  engine.Output
+	name string
+}
+
+func (s stream) Write(b []byte) (int, error) {
+	s.out.Stream(s.name, string(b))
+	return len(b), nil
+}
+
+// Source returns the live declarations as a Go file.
+func (c *call) Source() string { return c.e.session.Source() }
+
+// Records describes the tensors in live variables, so that they outlive the engine.
+func (e *Engine) Records() []engine.Record {
+	var all []engine.Record
+	for _, v := range sortedVars(e.session) {
+		if x, ok := e.backend.Value(v); ok {
+			all = append(all, e.host.Records(v.Name(), x)...)
+		}
+	}
+	return all
+}
+
+// Revive makes variables of tensors that outlived an engine. It returns the
+// names that are live again.
+func (e *Engine) Revive(records []engine.Record) []string {
+	var names []string
+	for _, r := range records {
+		x, ok := e.host.Revive(r)
+		if !ok || strings.Contains(r.Name, ".") {
+			continue
+		}
+		t, err := e.tensorType()
+		if err != nil {
+			return names
+		}
+		if e.backend.SetValue(e.session.DefineVar(r.Name, t), x) != nil {
+			e.session.Delete(r.Name)
+			continue
+		}
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+func (e *Engine) tensorType() (types.Type, error) {
+	pkg, err := e.session.Import(cell.TensorPath)
+	if err != nil {
+		return nil, err
+	}
+	return types.NewPointer(pkg.Scope().Lookup("Tensor").Type()), nil
+}
