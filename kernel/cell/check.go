@@ -138,7 +138,8 @@ func (c *check) discard(es *ast.ExprStmt) {
 func (c *check) settle() error {
 	for range maxPasses {
 		c.pass()
-		rewritten := c.rewrite()
+		rewritten := c.keyLiterals()
+		rewritten = c.rewrite() || rewritten
 		again := c.unusedValue()
 		if tops := c.topNames(); c.changed(tops) {
 			c.tops, again = tops, true

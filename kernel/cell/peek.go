@@ -34,7 +34,7 @@ func (n *Snapshot) Peek(text string) *Peek {
 	}
 	for range maxPeeks {
 		c.pass()
-		if !c.rewrite() && !c.unusedValue() {
+		if !c.keyLiterals() && !c.rewrite() && !c.unusedValue() {
 			break
 		}
 	}

@@ -268,7 +268,7 @@ func (c *check) methodSignature(f *ast.FuncDecl, named *types.Named, declared ma
 	if err := c.failure(); err != nil {
 		return nil, err
 	}
-	sig := c.pkg.Scope().Lookup("probe").(*types.Func).Signature()
+	sig := c.pkg.Scope().Lookup(probe.Name.Name).(*types.Func).Signature()
 	params := make([]*types.Var, 0, sig.Params().Len()-1)
 	for i := 1; i < sig.Params().Len(); i++ {
 		params = append(params, sig.Params().At(i))

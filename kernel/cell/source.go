@@ -56,7 +56,7 @@ const bodyName = "__cell"
 func newSource(name, text string) *Source {
 	s := &Source{Name: name, Text: text, matmul: map[int]bool{}}
 	toks := scan(text)
-	pieces := split(toks)
+	pieces := split(text, toks)
 	for _, p := range pieces {
 		s.program = s.program || p.kind == token.PACKAGE
 	}
@@ -89,30 +89,45 @@ func scan(text string) []lexeme {
 	}
 }
 
-// split cuts at semicolons outside of brackets.
-func split(toks []lexeme) []piece {
+// split cuts at semicolons outside of brackets and of the header of a for, if
+// or switch.
+func split(text string, toks []lexeme) []piece {
 	var pieces []piece
-	depth, start := 0, 0
+	depth, start, header := 0, 0, false
 	cut := func(end int) {
 		if end > start {
 			pieces = append(pieces, piece{kindOf(toks[start:end]), start, end})
 		}
-		start = end + 1
+		start, header = end+1, false
 	}
 	for i, t := range toks {
 		switch t.tok {
+		case token.FOR, token.IF, token.SWITCH, token.SELECT:
+			header = header || depth == 0
 		case token.LPAREN, token.LBRACE, token.LBRACK:
 			depth++
 		case token.RPAREN, token.RBRACE, token.RBRACK:
 			depth--
 		case token.SEMICOLON:
-			if depth <= 0 {
+			if depth <= 0 && (!header || endsStatement(text, toks[start:i])) {
 				cut(i)
 			}
 		}
 	}
 	cut(len(toks))
 	return pieces
+}
+
+// endsStatement says whether a statement with a header ends here: after its
+// block, not after a semicolon or a literal in the header.
+func endsStatement(text string, toks []lexeme) bool {
+	last := toks[len(toks)-1]
+	if last.tok != token.RBRACE {
+		return false
+	}
+	body := "package p; func f() {" + text[toks[0].off:last.end] + "\n}"
+	_, err := parser.ParseFile(token.NewFileSet(), "", strings.ReplaceAll(body, "@", "%"), parser.SkipObjectResolution)
+	return err == nil || !strings.Contains(text[last.end:], "{")
 }
 
 func kindOf(toks []lexeme) token.Token {
@@ -346,7 +361,7 @@ func (s *Source) parse(fset *token.FileSet) (*ast.File, error) {
 		var errs Errors
 		for _, e := range list {
 			if strings.Contains(e.Msg, "found 'EOF'") || len(errs) == 0 {
-				errs = append(errs, &Error{Position: s.at(e.Pos.Offset), Msg: syntaxText(e.Msg)})
+				errs = append(errs, &Error{Position: s.at(e.Pos.Offset), Msg: s.syntaxText(e)})
 			}
 		}
 		return nil, errs[:1]
@@ -365,8 +380,11 @@ func (s *Source) fragment(fset *token.FileSet) *ast.File {
 }
 
 // syntaxText says what the parser said without mentioning what the compiler wrote.
-func syntaxText(msg string) string {
-	msg = strings.ReplaceAll(msg, "found newline", "found the end of the line")
+func (s *Source) syntaxText(e *scanner.Error) string {
+	msg := strings.ReplaceAll(e.Msg, "found newline", "found the end of the line")
+	if s.offset(e.Pos.Offset) >= len(strings.TrimRight(s.Text, " \t\n")) {
+		msg = strings.ReplaceAll(msg, "found '}'", "found the end of the cell")
+	}
 	return "syntax error: " + strings.ReplaceAll(msg, "found 'EOF'", "found the end of the cell")
 }
 

@@ -53,7 +53,12 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	return (&call{e: e, ctx: ctx, req: req, out: out}).execute()
 }
 
-func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) (res engine.Result) {
+	defer func() {
+		if r := recover(); r != nil {
+			res = engine.Result{Err: describe(fmt.Errorf("the cell compiler failed on this cell, which is a defect of the kernel: %v", r))}
+		}
+	}()
 	u, err := e.session.Check(req.Count, req.Code)
 	if err != nil {
 		return engine.Result{Err: describe(err)}

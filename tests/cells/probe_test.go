@@ -82,12 +82,40 @@ func outcome(t *testing.T, cells ...string) (text string, refused bool) {
 // TestProbes runs the probes as functions: each must print what Go prints or
 // be refused, and refused.txt lists the refused ones.
 func TestProbes(t *testing.T) {
+	compare(t, "refused.txt", func(p probe) []string {
+		return []string{"package main\n" + imports(p.decls+p.body) + p.decls + "\nfunc main() {\n" + p.body + "\n}"}
+	})
+}
+
+// TestProbesAsCells runs the declarations as one cell and the body as the
+// statements of the next, where its variables belong to the session.
+func TestProbesAsCells(t *testing.T) {
+	compare(t, "refused_cells.txt", func(p probe) []string {
+		if sessionDiffers[p.name] != "" || strings.Contains(p.decls, "\nvar ") || strings.Contains(p.decls, "func init") {
+			return nil // package variables are initialised by dependency, in cells one after another
+		}
+		return []string{imports(p.decls+p.body) + p.decls, p.body}
+	})
+}
+
+// sessionDiffers lists the probes that mean something else as statements of a
+// session, by design.
+var sessionDiffers = map[string]string{
+	"assign/shadow package name":                "the session notes that a name hides a package",
+	"composite/goto back re-enters declaration": "a variable of the session is one variable, also when its statement runs again",
+}
+
+func compare(t *testing.T, golden string, cells func(p probe) []string) {
 	_, want := blocks(t, "expected.txt")
-	_, known := blocks(t, "refused.txt")
+	_, known := blocks(t, golden)
 	refused := map[string]string{}
 	right := 0
 	for _, p := range probes(t) {
-		got, no := outcome(t, "package main\n"+imports(p.decls+p.body)+p.decls+"\nfunc main() {\n"+p.body+"\n}")
+		code := cells(p)
+		if code == nil {
+			continue
+		}
+		got, no := outcome(t, code...)
 		switch {
 		case no:
 			refused[p.name] = reason(got)
@@ -98,20 +126,20 @@ func TestProbes(t *testing.T) {
 		}
 	}
 	t.Logf("%d right, %d refused", right, len(refused))
-	checkRefused(t, known, refused)
+	checkRefused(t, golden, known, refused)
 }
 
 var place = regexp.MustCompile(`^cell\[\d+\]:\d+:\d+: `)
 
 func reason(s string) string { return place.ReplaceAllString(s, "") }
 
-func checkRefused(t *testing.T, known, refused map[string]string) {
+func checkRefused(t *testing.T, golden string, known, refused map[string]string) {
 	if *update {
 		var b strings.Builder
 		for _, n := range sorted(refused) {
 			fmt.Fprintf(&b, "=== %s\n%s\n", n, refused[n])
 		}
-		if err := os.WriteFile("refused.txt", []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -136,4 +164,3 @@ func sorted(m map[string]string) []string {
 	sort.Strings(names)
 	return names
 }
-

@@ -57,14 +57,20 @@ type result struct {
 	err     *wire.Error
 }
 
-// session runs cells in a new session until one fails. Values of last
-// expressions are printed as "=> value".
-func session(t *testing.T, cells ...string) result {
-	t.Helper()
-	e := local.New(host{})
+// A notebook is a session with what it prints captured.
+type notebook struct {
+	t *testing.T
+	e *local.Engine
+}
+
+func newSession(t *testing.T) notebook { return notebook{t, local.New(host{})} }
+
+// run executes a cell. The value of its last expression is printed as "=> value".
+func (n notebook) run(count int, code string) result {
+	n.t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
-		t.Fatal(err)
+		n.t.Fatal(err)
 	}
 	text := make(chan string)
 	go func() {
@@ -74,18 +80,34 @@ func session(t *testing.T, cells ...string) result {
 	old := os.Stdout
 	os.Stdout = w
 	out := &printed{}
-	var res engine.Result
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(n.t.Context(), 20*time.Second)
 	defer cancel()
-	for i, code := range cells {
-		if res = e.Execute(ctx, engine.Request{Code: code, Count: i + 1}, out); res.Err != nil {
-			break
-		}
-		if res.Value != nil {
-			fmt.Fprintf(w, "=> %v\n", res.Value.Data["text/plain"])
-		}
+	res := n.e.Execute(ctx, engine.Request{Code: code, Count: count}, out)
+	if res.Value != nil {
+		fmt.Fprintf(w, "=> %v\n", res.Value.Data["text/plain"])
 	}
 	os.Stdout = old
 	w.Close()
-	return result{<-text + out.b.String(), res.Err}
+	return result{<-text + out.text(), res.Err}
+}
+
+// session runs cells in a new session until one fails.
+func session(t *testing.T, cells ...string) result {
+	t.Helper()
+	n := newSession(t)
+	var all result
+	for i, code := range cells {
+		r := n.run(i+1, code)
+		all = result{all.printed + r.printed, r.err}
+		if r.err != nil {
+			break
+		}
+	}
+	return all
+}
+
+func (p *printed) text() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.b.String()
 }

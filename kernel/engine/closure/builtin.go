@@ -46,7 +46,12 @@ func (c *comp) builtinStmt(e *ast.CallExpr) stmt {
 	switch builtinName(e) {
 	case "panic":
 		x := fn[any](c.as(e.Args[0], anyType))
-		return func(p fp) ctl { panic(x(p)) }
+		pos := e.Pos()
+		return func(p fp) ctl {
+			v := x(p)
+			threadOf(p).cur = pos
+			panic(v)
+		}
 	case "delete":
 		return c.deleteCall(e)
 	case "close":

@@ -112,7 +112,7 @@ func (c *comp) run(e *ast.CallExpr) (func(p fp) fp, *layout) {
 		return puts, c.e.layout(c.typ(e.Fun).Underlying().(*types.Signature))
 	}
 	prep, t, lay := c.prepared(e)
-	run, site := t.run, e.Lparen
+	run, site := t.run, callSite(e)
 	if f := t.run; f == nil {
 		return func(p fp) fp {
 			n := prep(p)
@@ -126,6 +126,14 @@ func (c *comp) run(e *ast.CallExpr) (func(p fp) fp, *layout) {
 		run(n, site)
 		return n
 	}, lay
+}
+
+// callSite is where a call stands in messages: at the function's own name.
+func callSite(e *ast.CallExpr) token.Pos {
+	if s, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok {
+		return s.Sel.Pos()
+	}
+	return e.Pos()
 }
 
 // spreadArguments compiles f(g()) where g has several results.
@@ -153,7 +161,7 @@ func (c *comp) spreadArguments(e *ast.CallExpr) func(p fp) fp {
 		return place{r, func(x val) stmt { return r.ops.storeLocal(tmps[i], x) }}
 	})
 	puts := c.putValues(vals, froms, t.sig)
-	first, site := seq(list), e.Lparen
+	first, site := seq(list), callSite(e)
 	return func(p fp) fp {
 		n := t.enter(p)
 		first(p)

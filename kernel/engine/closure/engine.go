@@ -36,6 +36,7 @@ type Engine struct {
 	announced   []*types.Func
 	fills       []fill
 	added       []*types.Var
+	near        token.Pos // of the statement that is being compiled
 
 	report func(p *cell.Panic)
 	at     func(token.Pos) cell.Position
@@ -86,7 +87,7 @@ func (e *Engine) Load(u *cell.Unit) (prog cell.Program, err error) {
 				ref = refusal{msg: fmt.Sprintf("this cell: the compiler failed with %v", r)}
 			}
 			e.undo()
-			err = cell.Errors{&cell.Error{Position: u.At(e.place(ref, u)), Msg: "cells do not support " + ref.msg}}
+			err = cell.Errors{&cell.Error{Position: u.At(e.place(ref)), Msg: "cells do not support " + ref.msg}}
 		}
 	}()
 	e.at = u.At
@@ -108,9 +109,9 @@ func (e *Engine) Load(u *cell.Unit) (prog cell.Program, err error) {
 	return &program{e: e, u: u, main: main}, nil
 }
 
-func (e *Engine) place(ref refusal, u *cell.Unit) token.Pos {
-	if ref.pos == token.NoPos && len(u.Body) > 0 {
-		return u.Body[0].Pos()
+func (e *Engine) place(ref refusal) token.Pos {
+	if ref.pos == token.NoPos {
+		return e.near
 	}
 	return ref.pos
 }

@@ -70,6 +70,7 @@ type thread struct {
 	cur    token.Pos   // statement or call that runs
 	funcs  []*fun      // and of which function
 	panics *panicking  // what deferred calls may recover
+	again  bool        // the panic goes on after deferred calls
 	trace  []frame     // the stack of the last panic, the innermost call first
 }
 

@@ -43,6 +43,7 @@ func guarded(body func(fp), slot uintptr) func(fp) {
 		}
 		th.depth = depth
 		if failed {
+			th.again = true
 			panic(value)
 		}
 	}
@@ -64,9 +65,11 @@ func protect(th *thread, f func()) (value any, failed bool) {
 	return nil, false
 }
 
-// remember keeps the stack of a panic, unless it is one that goes on.
+// remember keeps the stack of a panic, unless it is one that goes on after
+// deferred calls.
 func (th *thread) remember() {
-	if th.depth-th.base < len(th.trace)-1 {
+	if th.again {
+		th.again = false
 		return
 	}
 	th.trace = th.trace[:0]
@@ -117,7 +120,7 @@ func (c *comp) later(e *ast.CallExpr) func(p fp) func() {
 		refuseAt(e, "f(g()) with several results here; assign the results first")
 	}
 	prep, t, _ := c.prepared(e)
-	site := e.Lparen
+	site := callSite(e)
 	return func(p fp) func() {
 		n := prep(p)
 		return func() {
@@ -174,7 +177,7 @@ func (c *comp) goStmt(st *ast.GoStmt) stmt {
 		refuseAt(st, "go f(g()) with several results; assign the results first")
 	}
 	prep, t, _ := c.prepared(st.Call)
-	site := st.Call.Lparen
+	site := callSite(st.Call)
 	return func(p fp) ctl {
 		th := threadOf(p).child()
 		n := prep(p)

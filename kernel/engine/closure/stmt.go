@@ -89,6 +89,7 @@ func (c *comp) labelCode(id *ast.Ident) ctl {
 
 // stmt compiles a statement and marks where it stands, for panics.
 func (c *comp) stmt(st ast.Stmt) stmt {
+	c.e.near = st.Pos()
 	s := c.statement(st)
 	if !mayPanic(st) {
 		return s
