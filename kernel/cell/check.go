@@ -288,6 +288,9 @@ func (c *check) failure() error {
 // explain names an operator as the cell wrote it.
 func (c *check) explain(e types.Error) string {
 	msg := e.Msg
+	if strings.Contains(msg, indexName) || strings.Contains(msg, sliceName) {
+		return "only tensors take several indices, or slices with steps, in one bracket"
+	}
 	if len(c.src.matmul) > 0 {
 		msg = strings.ReplaceAll(msg, "operator %", "operator @")
 		msg = strings.ReplaceAll(msg, " % ", " @ ")
