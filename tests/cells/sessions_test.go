@@ -41,6 +41,9 @@ func transcript(t *testing.T, cells []string) string {
 	for i, code := range cells {
 		r := e.run(i+1, code)
 		fmt.Fprintf(&b, "[%d]\n%s", i+1, r.printed)
+		if r.printed != "" && !strings.HasSuffix(r.printed, "\n") {
+			b.WriteString("⏎\n")
+		}
 		if r.err != nil {
 			for _, line := range r.err.Traceback {
 				b.WriteString(line + "\n")

@@ -151,9 +151,10 @@ func (e *Engine) typeKey(t types.Type) string {
 
 func (e *Engine) compileInstance(g *fun, f *types.Func, src *source, args []types.Type) {
 	m := map[*types.TypeParam]types.Type{}
-	params := f.Signature().TypeParams()
-	if f.Signature().Recv() != nil {
-		params = f.Signature().RecvTypeParams()
+	sig := src.info.Defs[src.decl.Name].(*types.Func).Signature()
+	params := sig.TypeParams()
+	if sig.Recv() != nil {
+		params = sig.RecvTypeParams()
 	}
 	if params.Len() != len(args) {
 		refuse("the generic function %s with %d type arguments", f.Name(), len(args))

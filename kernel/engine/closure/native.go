@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"strings"
 	"unsafe"
 )
 
@@ -58,14 +59,30 @@ func (c *comp) compiledFrame(lay *layout) *fun {
 type calling struct {
 	raw    bool // it looks at memory and gets values without their boxes
 	format int  // 1 + the index of its format, 0 if it has none
+	looks  bool // it looks at types, of which those of cells would show nothing
 }
 
 func callKind(name string) calling {
 	k := calling{raw: rawArgs[name]}
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		k.looks = reflective[strings.TrimLeft(name[:i], "(*")]
+	}
 	if i, ok := formatters[name]; ok {
 		k.format = i + 1
 	}
 	return k
+}
+
+// refuseBoxes keeps values of cells' types from functions that look at types.
+func refuseBoxes(args []reflect.Value) {
+	for _, a := range args {
+		if a.Kind() != reflect.Interface || a.IsNil() {
+			continue
+		}
+		if b, ok := canonical(a.Elem().Interface()).(box); ok {
+			panic(&typeError{"compiled code that looks at types cannot take a " + typeString(b.r.t) + " that a cell defined; use maps and slices"})
+		}
+	}
 }
 
 // nameTypes answers the verb %T in the arguments of a function of fmt.
@@ -102,6 +119,9 @@ func (l *layout) call(f reflect.Value, n fp, how calling) {
 	ft := f.Type()
 	for i, r := range l.params {
 		args[i] = l.e.toCompiled(r, unsafe.Add(n, l.f.params[i]), ft.In(i), th, how.raw)
+	}
+	if how.looks {
+		refuseBoxes(args)
 	}
 	if how.format > 0 {
 		nameTypes(args, how.format-1)

@@ -1,0 +1,60 @@
+package local
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rustorch/rustorch/kernel/engine"
+)
+
+// TestInterrupt stops cells that would not end, and then runs another.
+func TestInterrupt(t *testing.T) {
+	for name, code := range map[string]string{
+		"empty loop":      "for {}",
+		"counting loop":   "n := 0\nfor { n++ }",
+		"sleep":           "time.Sleep(time.Hour)",
+		"receive":         "<-make(chan int)",
+		"nil channel":     "var c chan int\nc <- 1",
+		"select":          "select {}",
+		"recursion":       "func f(n int) int { if n == 0 { return 0 }; return f(n-1) + f(n-1) }\nf(60)",
+		"goto":            "again:\ngoto again",
+		"range over func": "for range func(yield func() bool) { for yield() {} } {}",
+		"wait group":      "var wg sync.WaitGroup\nwg.Add(1)\nwg.Wait()",
+		"mutex":           "var m sync.Mutex\nm.Lock()\nm.Lock()",
+		"recovering":      "func f() { defer func() { recover() }(); for {} }\nfor { f() }",
+		"compiled code":   "sort.Slice(make([]int, 1<<22), func(i, j int) bool { for {}; return true })",
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := New(testHost{})
+			if got := session(t, e, "kept := 5"); got != "" {
+				t.Fatal(got)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+			defer cancel()
+			res := e.Execute(ctx, engine.Request{Code: code, Count: 2}, &record{})
+			if res.Err == nil || res.Err.Name != "KeyboardInterrupt" || !strings.Contains(res.Err.Value, "interrupted") {
+				t.Errorf("not interrupted: %+v", res.Err)
+			}
+			if got := session(t, e, "kept * 2"); got != "=> 10\n" {
+				t.Errorf("the next cell: %q", got)
+			}
+		})
+	}
+}
+
+// TestGoroutines keeps a goroutine alive across cells and through an interrupt.
+func TestGoroutines(t *testing.T) {
+	e := New(testHost{})
+	got := session(t, e, "in, out := make(chan int), make(chan int)\ngo func() { for v := range in { out <- v * v } }()", "in <- 7\n<-out")
+	if got != "=> 49\n" {
+		t.Fatal(got)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	e.Execute(ctx, engine.Request{Code: "for {}", Count: 3}, &record{})
+	if got := session(t, e, "in <- 8\n<-out"); got != "=> 64\n" {
+		t.Errorf("after an interrupt: %q", got)
+	}
+}
