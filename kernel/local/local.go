@@ -23,8 +23,9 @@ type Engine struct {
 
 	running sync.Mutex // held while a cell runs
 
-	mu  sync.Mutex
-	out engine.Output // of the cell that ran last: goroutines report there
+	mu    sync.Mutex
+	out   engine.Output   // of the cell that ran last: goroutines report there
+	comms map[string]bool // that are open, by id
 }
 
 var _ engine.Engine = (*Engine)(nil)
@@ -125,9 +126,6 @@ func errorName(err error) string {
 	}
 	return "error"
 }
-
-// Comm handles a message of a comm; this engine has no comms.
-func (e *Engine) Comm(c wire.Comm, out engine.Output) {}
 
 // Close ends the session.
 func (e *Engine) Close() error {
