@@ -24,4 +24,4 @@ func startEngine() (engine.Engine, error) {
 	return proc.Start(func() *exec.Cmd { return exec.Command(self, engineCommand) })
 }
 
-func runEngine() error { return proc.Serve(newEngine()) }
+func runEngine() error { return proc.Serve(newEngine(), nil) }

@@ -34,6 +34,10 @@ type frame struct {
 	Wait    bool          `json:"wait,omitempty"`
 	Comm    *comm         `json:"comm,omitempty"`
 
+	Records []engine.Record `json:"records,omitempty"` // of live tensors, or to be revived
+	Names   []string        `json:"names,omitempty"`   // that are live again
+	Count   int             `json:"count,omitempty"`   // of segments on the memory socket
+
 	Text string `json:"text,omitempty"` // of a prompt, an answer or an error
 	Flag bool   `json:"flag,omitempty"`
 }
@@ -48,6 +52,7 @@ const (
 	opInspect   = "inspect"
 	opWhole     = "iscomplete"
 	opComm      = "comm"
+	opRevive    = "revive"
 	opDone      = "done" // answers every call
 
 	opStream  = "stream"

@@ -19,7 +19,8 @@ import (
 // TestMain makes this program the engine's process when it is started as one.
 func TestMain(m *testing.M) {
 	if os.Getenv("RUSTORCH_TEST_ENGINE") == "1" {
-		if err := Serve(&words{}); err != nil {
+		store := newStore()
+		if err := Serve(&words{store: store}, store); err != nil {
 			os.Exit(9)
 		}
 		os.Exit(0)
@@ -28,7 +29,10 @@ func TestMain(m *testing.M) {
 }
 
 // words is an engine whose cells are words that say what to do.
-type words struct{ count int }
+type words struct {
+	count int
+	store *store
+}
 
 func (w *words) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
 	var res engine.Result
@@ -64,6 +68,8 @@ func (w *words) Execute(ctx context.Context, req engine.Request, out engine.Outp
 			out.Stream("stdout", "waiting\n")
 			<-ctx.Done()
 			res.Err = &wire.Error{Name: "KeyboardInterrupt", Value: "interrupted"}
+		case "put", "small", "get":
+			w.remember(what, arg, &res)
 		case "exit":
 			os.Exit(3)
 		case "panic":
@@ -85,9 +91,14 @@ func (w *words) Complete(code string, cursor int) wire.Completion {
 func (w *words) Inspect(code string, cursor, detail int) wire.Inspection {
 	return wire.Inspection{Found: true, Bundle: plain(fmt.Sprint(code, cursor, detail))}
 }
-func (w *words) IsComplete(code string) wire.Completeness { return wire.Completeness{Status: code} }
-func (w *words) Comm(c wire.Comm, out engine.Output)      { out.Comm(c) }
-func (w *words) Close() error                             { return nil }
+func (w *words) IsComplete(code string) wire.Completeness {
+	if code == "die" {
+		os.Exit(4)
+	}
+	return wire.Completeness{Status: code}
+}
+func (w *words) Comm(c wire.Comm, out engine.Output) { out.Comm(c) }
+func (w *words) Close() error                        { return nil }
 
 // log is an Output that keeps everything in order, as text.
 type log struct {
@@ -279,7 +290,7 @@ func TestStartFails(t *testing.T) {
 	if _, err := Start(func() *exec.Cmd { return exec.Command("/no/such/program") }); err == nil {
 		t.Error("a program that is not there was started")
 	}
-	if err := Serve(&words{}); err == nil {
+	if err := Serve(&words{}, nil); err == nil {
 		t.Error("Serve without a supervisor")
 	}
 }

@@ -13,9 +13,11 @@ import (
 
 // A server answers the supervisor's calls with an engine.
 type server struct {
-	link   *link
-	engine engine.Engine
-	calls  chan frame // cells, in order
+	link    *link
+	engine  engine.Engine
+	adopt   func(n int) error // maps segments that the supervisor sends
+	adopted func()
+	calls   chan frame // cells, in order
 
 	turn sync.Mutex    // of the output that waits for its acknowledgement
 	acks chan struct{} // closed when the supervisor is gone
@@ -27,9 +29,12 @@ type server struct {
 	answers map[int]chan frame // where calls wait for input
 }
 
+func newServer(conn io.ReadWriter, eng engine.Engine) *server {
+	return &server{link: &link{r: bufio.NewReader(conn), w: conn}, engine: eng, calls: make(chan frame, 16), acks: make(chan struct{}, 1), skip: map[int]bool{}, answers: map[int]chan frame{}}
+}
+
 // serve answers until the connection ends.
-func serve(conn io.ReadWriter, eng engine.Engine) error {
-	s := &server{link: &link{r: bufio.NewReader(conn), w: conn}, engine: eng, calls: make(chan frame, 16), acks: make(chan struct{}, 1), skip: map[int]bool{}, answers: map[int]chan frame{}}
+func (s *server) serve() error {
 	go s.cells()
 	defer close(s.calls)
 	defer close(s.acks)
@@ -50,7 +55,7 @@ func serve(conn io.ReadWriter, eng engine.Engine) error {
 
 func (s *server) dispatch(f frame) {
 	switch f.Op {
-	case opExecute:
+	case opExecute, opRevive:
 		s.calls <- f
 	case opInterrupt:
 		s.interrupt(f.ID)
@@ -97,6 +102,10 @@ func (s *server) done(f frame) {
 // cells runs the cells one after the other.
 func (s *server) cells() {
 	for f := range s.calls {
+		if f.Op == opRevive {
+			s.done(s.revive(f))
+			continue
+		}
 		ctx, cancel := context.WithCancel(context.Background())
 		s.mu.Lock()
 		s.cancel, s.running = cancel, f.ID
@@ -110,8 +119,27 @@ func (s *server) cells() {
 		s.cancel = nil
 		s.mu.Unlock()
 		cancel()
-		s.done(frame{ID: f.ID, Result: &res})
+		done := frame{ID: f.ID, Result: &res}
+		if k, ok := s.engine.(Keeper); ok {
+			done.Records = k.Records()
+		}
+		s.done(done)
 	}
+}
+
+// revive takes over what an engine before this one left.
+func (s *server) revive(f frame) frame {
+	done := frame{ID: f.ID}
+	k, ok := s.engine.(Keeper)
+	if !ok || s.adopt == nil {
+		return done
+	}
+	if err := s.adopt(f.Count); err != nil {
+		done.Text = err.Error()
+	}
+	done.Names = k.Revive(f.Records)
+	s.adopted()
+	return done
 }
 
 func (s *server) interrupt(id int) {

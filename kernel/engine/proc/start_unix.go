@@ -18,24 +18,30 @@ import (
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
-// connFD is the descriptor of the socket in the engine's process.
-const connFD = 3
+// Descriptors of the sockets in the engine's process.
+const (
+	connFD   = 3
+	memoryFD = 4
+)
 
 // A Supervisor is an engine whose work is done by another process. When that
 // dies, the cell gets an error and a new process takes over.
 type Supervisor struct {
-	command func() *exec.Cmd
+	command  func() *exec.Cmd
+	segments segments
 
-	mu     sync.Mutex
-	child  *child
-	closed bool
+	mu      sync.Mutex
+	child   *child
+	records []engine.Record // of the tensors that were live after the last cell
+	notice  string          // of a new engine, until it is told
+	closed  bool
 }
 
 // Start runs an engine in the process that command makes; its program must
 // call Serve.
 func Start(command func() *exec.Cmd) (*Supervisor, error) {
-	s := &Supervisor{command: command}
-	c, err := startChild(command())
+	s := &Supervisor{command: command, segments: segments{held: map[uint64]held{}}}
+	c, err := startChild(command(), &s.segments)
 	s.child = c
 	return s, err
 }
@@ -44,6 +50,7 @@ func Start(command func() *exec.Cmd) (*Supervisor, error) {
 type child struct {
 	cmd       *exec.Cmd
 	conn      net.Conn
+	memory    *net.UnixConn
 	link      *link
 	out, errs *pipe
 	watching  sync.WaitGroup
@@ -61,20 +68,20 @@ type call struct {
 	done chan frame
 }
 
-func startChild(cmd *exec.Cmd) (*child, error) {
-	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
-	if err != nil {
-		return nil, fmt.Errorf("socket pair: %w", err)
-	}
-	syscall.CloseOnExec(fds[0])
-	syscall.CloseOnExec(fds[1])
-	ours, theirs := os.NewFile(uintptr(fds[0]), "engine"), os.NewFile(uintptr(fds[1]), "supervisor")
-	defer ours.Close()
-	defer theirs.Close()
+// startChild starts a process with two sockets and two pipes.
+func startChild(cmd *exec.Cmd, seg *segments) (*child, error) {
 	c := &child{cmd: cmd, gone: make(chan struct{}), calls: map[int]*call{}}
-	if c.conn, err = net.FileConn(ours); err != nil {
+	conn, theirs, err := socketPair()
+	if err != nil {
 		return nil, err
 	}
+	defer theirs.Close()
+	memory, theirMemory, err := socketPair()
+	if err != nil {
+		return nil, err
+	}
+	defer theirMemory.Close()
+	c.conn, c.memory = conn, memory
 	c.link = &link{r: bufio.NewReader(c.conn), w: c.conn}
 	var w1, w2 *os.File
 	if c.out, w1, err = newPipe("stdout", c.print); err != nil {
@@ -85,15 +92,38 @@ func startChild(cmd *exec.Cmd) (*child, error) {
 		return nil, err
 	}
 	defer w2.Close()
-	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = w1, w2, []*os.File{theirs}
+	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = w1, w2, []*os.File{theirs, theirMemory}
 	cmd.SysProcAttr = attributes()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	c.watching.Go(c.out.watch)
-	c.watching.Go(c.errs.watch)
+	go c.out.watch()
+	go c.errs.watch()
+	c.watching.Go(func() { seg.watch(memory) })
 	go c.read()
 	return c, nil
+}
+
+// socketPair returns our end and the file of the other.
+func socketPair() (*net.UnixConn, *os.File, error) {
+	syscall.ForkLock.RLock()
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err == nil {
+		syscall.CloseOnExec(fds[0])
+		syscall.CloseOnExec(fds[1])
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return nil, nil, fmt.Errorf("socket pair: %w", err)
+	}
+	ours, theirs := os.NewFile(uintptr(fds[0]), "engine"), os.NewFile(uintptr(fds[1]), "supervisor")
+	defer ours.Close()
+	conn, err := net.FileConn(ours)
+	if err != nil {
+		theirs.Close()
+		return nil, nil, err
+	}
+	return conn.(*net.UnixConn), theirs, nil
 }
 
 // print sends what was printed to the cell that runs or ran last.
@@ -133,6 +163,8 @@ func (c *child) read() {
 	_ = c.cmd.Process.Kill() // it may hang without a supervisor
 	_ = c.cmd.Wait()
 	c.drainRest()
+	c.watching.Wait() // until all its segments are known
+	c.memory.Close()
 	close(c.gone)
 }
 
@@ -231,14 +263,29 @@ func (s *Supervisor) Execute(ctx context.Context, req engine.Request, out engine
 	if err != nil {
 		return engine.Result{Err: &wire.Error{Name: "EngineError", Value: err.Error(), Traceback: []string{"the engine does not start: " + err.Error()}}}
 	}
-	f, err := c.call(ctx, frame{Op: opExecute, Request: &req}, out)
-	if err == nil {
-		return *f.Result
+	if notice := s.news(); notice != "" {
+		out.Stream("stderr", "The engine ended while no cell ran. "+notice+"\n")
 	}
-	return engine.Result{Err: s.bury(c)}
+	f, err := c.call(ctx, frame{Op: opExecute, Request: &req}, out)
+	if err != nil || f.Result == nil {
+		return engine.Result{Err: s.bury(c)}
+	}
+	s.mu.Lock()
+	s.records = f.Records
+	s.mu.Unlock()
+	return *f.Result
 }
 
-// current returns the process, a new one if the last has died.
+// news returns what a user must know about a new engine, once.
+func (s *Supervisor) news() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.notice
+	s.notice = ""
+	return n
+}
+
+// current returns the process; a new one if the last has died.
 func (s *Supervisor) current() (*child, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -252,9 +299,38 @@ func (s *Supervisor) current() (*child, error) {
 			return s.child, nil
 		}
 	}
-	c, err := startChild(s.command())
+	c, err := startChild(s.command(), &s.segments)
+	if err != nil {
+		s.child = nil
+		return nil, err
+	}
 	s.child = c
-	return c, err
+	s.notice = s.restore(c)
+	return c, nil
+}
+
+// restore gives a new engine the tensors of the one before it.
+func (s *Supervisor) restore(c *child) string {
+	const lost = "the other variables, functions and types of earlier cells are gone; run those cells again."
+	wanted := map[uint64]bool{}
+	for _, r := range s.records {
+		if r.Inline == nil {
+			wanted[r.Segment] = true
+		}
+	}
+	s.segments.keep(wanted)
+	if len(s.records) == 0 {
+		return "A new engine runs; the variables, functions and types of earlier cells are gone; run those cells again."
+	}
+	n, err := s.segments.give(c.memory)
+	if err != nil {
+		return "A new engine runs, but the tensors could not be given to it: " + err.Error()
+	}
+	f, err := c.call(context.Background(), frame{Op: opRevive, Records: s.records, Count: n}, nil)
+	if err != nil || len(f.Names) == 0 {
+		return "A new engine runs without the tensors; " + lost
+	}
+	return "A new engine runs and has the tensors " + strings.Join(f.Names, ", ") + " again; " + lost
 }
 
 // bury starts a new process for a dead one and tells why it died.
@@ -273,7 +349,7 @@ func (s *Supervisor) bury(c *child) *wire.Error {
 	if _, err := s.current(); err != nil {
 		trace = append(trace, "A new engine does not start: "+err.Error())
 	} else {
-		trace = append(trace, "A new engine runs. The variables, functions and types of earlier cells are gone; run those cells again.")
+		trace = append(trace, s.news())
 	}
 	return &wire.Error{Name: "EngineDied", Value: value, Traceback: trace}
 }
@@ -333,14 +409,34 @@ func (s *Supervisor) Close() error {
 }
 
 // Serve answers the supervisor that started this process until it is gone.
-func Serve(eng engine.Engine) error {
-	syscall.CloseOnExec(connFD)
-	f := os.NewFile(connFD, "supervisor")
+func Serve(eng engine.Engine, mem Memory) error {
+	conn, err := inherited(connFD)
+	if err != nil {
+		return err
+	}
+	memory, err := inherited(memoryFD)
+	if err != nil {
+		return err
+	}
+	defer eng.Close()
+	s := newServer(conn, eng)
+	if mem != nil {
+		share(memory, mem)
+		s.adopt, s.adopted = func(n int) error { return adopt(memory, mem, n) }, mem.Adopted
+	}
+	return s.serve()
+}
+
+func inherited(fd int) (*net.UnixConn, error) {
+	f := os.NewFile(uintptr(fd), "supervisor")
 	conn, err := net.FileConn(f)
 	f.Close()
 	if err != nil {
-		return fmt.Errorf("this command is for the kernel's own use: %w", err)
+		return nil, fmt.Errorf("this command is for the kernel's own use: %w", err)
 	}
-	defer eng.Close()
-	return serve(conn, eng)
+	u, ok := conn.(*net.UnixConn)
+	if !ok {
+		return nil, errors.New("this command is for the kernel's own use")
+	}
+	return u, nil
 }
