@@ -46,6 +46,9 @@ func transcript(t *testing.T, cells []string) string {
 		}
 		if r.err != nil {
 			for _, line := range r.err.Traceback {
+				if i := strings.Index(line, "there are archive/"); i > 0 { // the list of packages grows
+					line = line[:i] + "there are …"
+				}
 				b.WriteString(line + "\n")
 			}
 		}

@@ -187,12 +187,11 @@ func (e *Engine) declareFuncs(u *cell.Unit, boxes map[*types.Var]bool) {
 // compileFunc compiles a function; of a method that was added to a live type
 // the first parameter is the receiver.
 func (e *Engine) compileFunc(g *fun, f *cell.Func, src *source) {
-	sig := src.info.Defs[f.Decl.Name].(*types.Func).Signature()
-	recv, params := sig.Recv(), vars(sig.Params())
+	recv, params, results := declared(src)
 	if f.Obj.Signature().Recv() != nil && recv == nil {
 		recv, params = params[0], params[1:]
 	}
-	e.comp(src.info, nil, src.boxes).function(g, recv, params, vars(sig.Results()), f.Decl.Body)
+	e.comp(src.info, nil, src.boxes).function(g, recv, params, results, f.Decl.Body)
 }
 
 func isGeneric(f *types.Func) bool {

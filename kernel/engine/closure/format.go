@@ -16,22 +16,13 @@ func (b box) Format(f fmt.State, verb rune) {
 	(&printer{f, verb, b.r.e}).value(b.r, n, 0, true)
 }
 
+// sprint is the text of a box as fmt prints it.
+func sprint(b box) string { return fmt.Sprint(b) }
+
 // MarshalJSON refuses: encoding/json would see no fields.
 func (b box) MarshalJSON() ([]byte, error) {
 	return nil, &typeError{"encoding/json cannot take a " + typeString(b.r.t) + " that a cell defined; use maps and slices"}
 }
-
-// MarshalJSON refuses as box does.
-func (b errorBox) MarshalJSON() ([]byte, error) { return box(b).MarshalJSON() }
-
-// MarshalJSON refuses as box does.
-func (b stringBox) MarshalJSON() ([]byte, error) { return box(b).MarshalJSON() }
-
-// Format prints as box does.
-func (b errorBox) Format(f fmt.State, verb rune) { box(b).Format(f, verb) }
-
-// Format prints as box does.
-func (b stringBox) Format(f fmt.State, verb rune) { box(b).Format(f, verb) }
 
 // A printer follows fmt's printValue: methods are called unless the value was
 // reached through an unexported field, pointers below the top print as addresses.

@@ -172,9 +172,34 @@ func (e *Engine) compileDecl(g *fun, src *source, m map[*types.TypeParam]types.T
 	c.function(g, recv, params, results, src.decl.Body)
 }
 
-// declared returns the variables of a declaration's receiver, parameters and results.
+// declared returns the variables of a declaration's receiver, parameters and
+// results, as the body names them: the function's own object may be that of an
+// earlier definition.
 func declared(src *source) (recv *types.Var, params, results []*types.Var) {
-	f := src.info.Defs[src.decl.Name].(*types.Func)
-	sig := f.Signature()
-	return sig.Recv(), vars(sig.Params()), vars(sig.Results())
+	sig := src.info.Defs[src.decl.Name].(*types.Func).Signature()
+	params = namedVars(src.info, src.decl.Type.Params, vars(sig.Params()))
+	results = namedVars(src.info, src.decl.Type.Results, vars(sig.Results()))
+	if src.decl.Recv != nil {
+		recv = namedVars(src.info, src.decl.Recv, []*types.Var{sig.Recv()})[0]
+	}
+	return recv, params, results
+}
+
+func namedVars(info *types.Info, list *ast.FieldList, vs []*types.Var) []*types.Var {
+	if list == nil {
+		return vs
+	}
+	i := 0
+	for _, f := range list.List {
+		for _, id := range f.Names {
+			if v, ok := info.Defs[id].(*types.Var); ok {
+				vs[i] = v
+			}
+			i++
+		}
+		if len(f.Names) == 0 {
+			i++
+		}
+	}
+	return vs
 }

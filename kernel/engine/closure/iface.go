@@ -15,58 +15,6 @@ type box struct {
 	v any // the memory of the value; *closure for functions, an unsafe.Pointer for pointers
 }
 
-// errorBox is the box of a type with an Error method, where compiled code wants an error.
-type errorBox box
-
-// stringBox is that of a type with a String method where compiled code wants a Stringer.
-type stringBox box
-
-func (b errorBox) Error() string   { return box(b).text("Error") }
-func (b stringBox) String() string { return box(b).text("String") }
-
-// Unwrap calls the method of the type, if it has one.
-func (b errorBox) Unwrap() error {
-	m := b.r.method("Unwrap", nil)
-	if m == nil {
-		return nil
-	}
-	err, _ := m.call(box(b))[0].(error)
-	return err
-}
-
-// Is calls the method of the type, if it has one.
-func (b errorBox) Is(target error) bool {
-	m := b.r.method("Is", nil)
-	if m == nil || len(m.lay.params) != 1 {
-		return false
-	}
-	ok, _ := m.call(box(b), canonical(target))[0].(bool)
-	return ok
-}
-
-func (b box) text(method string) string {
-	s, _ := b.r.method(method, nil).call(b)[0].(string)
-	return s
-}
-
-// canonical takes the wrappers off that compiled code needed.
-func canonical(v any) any {
-	switch b := v.(type) {
-	case errorBox:
-		return box(b)
-	case stringBox:
-		return box(b)
-	case nil, int, string, float64, bool, error:
-		if w, ok := v.(unwrapper); ok {
-			return w.cellValue()
-		}
-		return v
-	}
-	return unwrap(v)
-}
-
-type unwrapper interface{ cellValue() any }
-
 // unwrap looks into the wrappers of the symbol tables, structs whose first
 // field IValue is the value.
 func unwrap(v any) any {
@@ -77,22 +25,6 @@ func unwrap(v any) any {
 		}
 	}
 	return v
-}
-
-// export dresses a value for compiled code that takes any: a box shows the
-// methods that matter most.
-func export(v any) any {
-	b, ok := v.(box)
-	if !ok {
-		return v
-	}
-	switch {
-	case b.r.stringMethod("Error"):
-		return errorBox(b)
-	case b.r.stringMethod("String"):
-		return stringBox(b)
-	}
-	return b
 }
 
 // sameAny compares interfaces; values that Go cannot compare panic with its text.
@@ -182,10 +114,10 @@ func compiled(rt reflect.Type, v any) any {
 		return v
 	}
 	if rt == rtError || reflect.TypeFor[errorBox]().Implements(rt) && b.r.stringMethod("Error") {
-		return errorBox(b)
+		return errorBox{b}
 	}
 	if reflect.TypeFor[stringBox]().Implements(rt) && b.r.stringMethod("String") {
-		return stringBox(b)
+		return stringBox{b}
 	}
 	return b.r.e.wrapper(rt, b)
 }

@@ -39,12 +39,6 @@ func (r *rep) method(name string, pkg *types.Package) *bound {
 // current is false when a frame was compiled again since.
 func (b *bound) current(*Engine) bool { return true }
 
-// stringMethod says whether a type has a method without parameters that returns a string.
-func (r *rep) stringMethod(name string) bool {
-	m := r.method(name, nil)
-	return m != nil && len(m.lay.params) == 0 && len(m.lay.res) == 1 && m.lay.res[0].t == types.Typ[types.String]
-}
-
 // bind resolves a method of a rep: its own, or one of an embedded field.
 func (e *Engine) bind(r *rep, f *types.Func, index []int) *bound {
 	c := e.comp(nil, nil, nil)

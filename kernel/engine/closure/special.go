@@ -159,7 +159,7 @@ func errorsIs(err, target any) bool {
 	}
 	if b, ok := err.(box); ok {
 		t, _ := compiled(rtError, target).(error)
-		if errorBox(b).Is(t) {
+		if (errorBox{b}).Is(t) {
 			return true
 		}
 	} else if x, ok := err.(interface{ Is(error) bool }); ok {
