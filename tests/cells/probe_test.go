@@ -67,16 +67,19 @@ func imports(text string) string {
 }
 
 // outcome is what a session printed, in the form of expected.txt.
-func outcome(t *testing.T, cells ...string) (text string, refused bool) {
-	out := session(t, cells...)
-	text = out.printed
-	if e := out.err; e != nil {
+func outcome(t *testing.T, cells ...string) (printed string, refused bool) {
+	return text(session(t, cells...))
+}
+
+func text(r result) (printed string, refused bool) {
+	printed = r.printed
+	if e := r.err; e != nil {
 		if e.Name == "compile error" {
 			return e.Traceback[0], true
 		}
-		text += "\n!panic " + e.Value
+		printed += "\n!panic " + e.Value
 	}
-	return strings.TrimRight(text, "\n"), false
+	return strings.TrimRight(printed, "\n"), false
 }
 
 // TestProbes runs the probes as functions: each must print what Go prints or
@@ -91,11 +94,17 @@ func TestProbes(t *testing.T) {
 // statements of the next, where its variables belong to the session.
 func TestProbesAsCells(t *testing.T) {
 	compare(t, "refused_cells.txt", func(p probe) []string {
-		if sessionDiffers[p.name] != "" || strings.Contains(p.decls, "\nvar ") || strings.Contains(p.decls, "func init") {
-			return nil // package variables are initialised by dependency, in cells one after another
+		if !sessionLike(p) {
+			return nil
 		}
 		return []string{imports(p.decls+p.body) + p.decls, p.body}
 	})
+}
+
+// sessionLike says whether a probe means the same as cells. Package variables
+// are initialised by dependency, those of cells one after another.
+func sessionLike(p probe) bool {
+	return sessionDiffers[p.name] == "" && !strings.Contains(p.decls, "\nvar ") && !strings.Contains(p.decls, "func init")
 }
 
 // sessionDiffers lists the probes that mean something else as statements of a
@@ -163,4 +172,25 @@ func sorted(m map[string]string) []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// TestProbesAgain runs declarations and body twice in one session: all that is
+// defined again must print the same again.
+func TestProbesAgain(t *testing.T) {
+	_, want := blocks(t, "expected.txt")
+	_, known := blocks(t, "refused_cells.txt")
+	for _, p := range probes(t) {
+		if known[p.name] != "" || !sessionLike(p) {
+			continue
+		}
+		n := newSession(t)
+		decls := imports(p.decls+p.body) + p.decls
+		for round := range 2 {
+			n.run(2*round+1, decls)
+			r := n.run(2*round+2, p.body)
+			if got, _ := text(r); got != want[p.name] {
+				t.Errorf("%s, round %d:\n got %q\nwant %q", p.name, round+1, got, want[p.name])
+			}
+		}
+	}
 }
