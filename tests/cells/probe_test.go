@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write what the kernel refuses to refused.txt")
+var update = flag.Bool("update", false, "write what Go prints, what the kernel refuses and what sessions print")
 
 // A probe is a small program: declarations and the body of a function.
 type probe struct{ name, decls, body string }
@@ -86,7 +86,7 @@ func text(r result) (printed string, refused bool) {
 // be refused, and refused.txt lists the refused ones.
 func TestProbes(t *testing.T) {
 	compare(t, "refused.txt", func(p probe) []string {
-		return []string{"package main\n" + imports(p.decls+p.body) + p.decls + "\nfunc main() {\n" + p.body + "\n}"}
+		return []string{"package main\n" + imports(p.decls+"\n"+p.body) + p.decls + "\nfunc main() {\n" + p.body + "\n}"}
 	})
 }
 
@@ -97,7 +97,7 @@ func TestProbesAsCells(t *testing.T) {
 		if !sessionLike(p) {
 			return nil
 		}
-		return []string{imports(p.decls+p.body) + p.decls, p.body}
+		return []string{imports(p.decls+"\n"+p.body) + p.decls, p.body}
 	})
 }
 
@@ -184,7 +184,7 @@ func TestProbesAgain(t *testing.T) {
 			continue
 		}
 		n := newSession(t)
-		decls := imports(p.decls+p.body) + p.decls
+		decls := imports(p.decls+"\n"+p.body) + p.decls
 		for round := range 2 {
 			n.run(2*round+1, decls)
 			r := n.run(2*round+2, p.body)
