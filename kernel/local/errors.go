@@ -66,6 +66,16 @@ func panicError(p *cell.Panic) *wire.Error {
 	return w
 }
 
+// background shows what a goroutine prints after its cell has ended.
+func (e *Engine) background(name, text string) {
+	e.mu.Lock()
+	out := e.out
+	e.mu.Unlock()
+	if out != nil {
+		out.Stream("stdout", "["+name+"] "+text)
+	}
+}
+
 // report tells of a goroutine that panicked after or beside its cell.
 func (e *Engine) report(p *cell.Panic) {
 	e.mu.Lock()

@@ -58,3 +58,25 @@ func TestGoroutines(t *testing.T) {
 		t.Errorf("after an interrupt: %q", got)
 	}
 }
+
+// TestBackground prints from a goroutine whose cell has ended.
+func TestBackground(t *testing.T) {
+	e := New(testHost{})
+	got := session(t, e, "go1, done := make(chan int), make(chan int)\ngo func() { <-go1; fmt.Println(\"late\", 1); fmt.Printf(\"%d %T\\n\", 2, 3); close(done) }()",
+		"fmt.Println(\"now\")\nclose(go1)\n<-done")
+	if want := "now\n[cell[1]] late 1\n[cell[1]] 2 int\n=> 0\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestExpressions evaluates user_expressions in the session.
+func TestExpressions(t *testing.T) {
+	e := New(testHost{})
+	res := e.Execute(t.Context(), engine.Request{Code: "x := 20", Count: 1, Expressions: map[string]string{"a": "x + 1", "b": "nothing"}}, &record{})
+	if a := res.Expressions["a"]; a["status"] != "ok" || a["data"].(map[string]any)["text/plain"] != "21" {
+		t.Errorf("a: %v", a)
+	}
+	if b := res.Expressions["b"]; b["status"] != "error" || b["evalue"] != "cell[1]:1:1: undefined: nothing" {
+		t.Errorf("b: %v", b)
+	}
+}

@@ -33,7 +33,7 @@ var _ engine.Engine = (*Engine)(nil)
 // New returns an engine with an empty session.
 func New(host engine.Host) *Engine {
 	e := &Engine{host: host, session: cell.NewSession(host)}
-	e.backend = closure.New(host.Symbols, e.report)
+	e.backend = closure.New(host.Symbols, e.report, e.background)
 	return e
 }
 
@@ -51,7 +51,10 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	defer e.host.End()
 	stop := context.AfterFunc(ctx, e.host.Stop)
 	defer stop()
-	return (&call{e: e, ctx: ctx, req: req, out: out}).execute()
+	c := &call{e: e, ctx: ctx, req: req, out: out}
+	c.execute()
+	c.result.Expressions = c.expressions()
+	return c.result
 }
 
 func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) (res engine.Result) {
@@ -78,6 +81,26 @@ func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output)
 		return engine.Result{Err: describe(end.Err)}
 	}
 	return e.result(req, end.Values)
+}
+
+// expressions evaluates user_expressions after a cell.
+func (c *call) expressions() map[string]map[string]any {
+	if len(c.req.Expressions) == 0 || c.result.Err != nil {
+		return nil
+	}
+	replies := map[string]map[string]any{}
+	for name, code := range c.req.Expressions {
+		req := engine.Request{Code: code, Count: c.req.Count}
+		switch res := c.e.run(c.ctx, req, c.out); {
+		case res.Err != nil:
+			replies[name] = map[string]any{"status": "error", "ename": res.Err.Name, "evalue": res.Err.Value, "traceback": res.Err.Traceback}
+		case res.Value != nil:
+			replies[name] = map[string]any{"status": "ok", "data": res.Value.Data, "metadata": res.Value.Metadata}
+		default:
+			replies[name] = map[string]any{"status": "ok", "data": map[string]any{}, "metadata": map[string]any{}}
+		}
+	}
+	return replies
 }
 
 // result shows the values of the last expression. A final error that is not

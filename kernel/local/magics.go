@@ -25,20 +25,19 @@ type call struct {
 }
 
 // execute runs the commands at the front of a cell, then its Go.
-func (c *call) execute() engine.Result {
+func (c *call) execute() {
 	calls, code := magic.Split(c.req.Code)
 	for _, m := range calls {
 		if err := magic.Run(c, m); err != nil {
 			if !errors.Is(err, magic.ErrFailed) {
 				c.result.Err = &wire.Error{Name: "command error", Value: err.Error(), Traceback: []string{m.Name + ": " + err.Error()}}
 			}
-			return c.result
+			return
 		}
 	}
 	if strings.TrimSpace(code) != "" || len(calls) == 0 {
 		c.Run(code)
 	}
-	return c.result
 }
 
 // Run runs Go code as part of the cell.

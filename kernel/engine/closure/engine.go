@@ -39,6 +39,7 @@ type Engine struct {
 	near        token.Pos // of the statement that is being compiled
 
 	report func(p *cell.Panic)
+	print  func(cell, text string)
 	at     func(token.Pos) cell.Position
 	idle   *run
 }
@@ -46,9 +47,10 @@ type Engine struct {
 var _ cell.Backend = (*Engine)(nil)
 
 // New returns an engine for cells that use the compiled packages of symbols.
-// report is told of goroutines that panic.
-func New(symbols func(path string) map[string]reflect.Value, report func(p *cell.Panic)) *Engine {
-	e := &Engine{main: types.NewPackage("main", "main"), report: report}
+// report is told of goroutines that panic, print gets what goroutines print
+// with package fmt after their cell has ended.
+func New(symbols func(path string) map[string]reflect.Value, report func(p *cell.Panic), print func(cell, text string)) *Engine {
+	e := &Engine{main: types.NewPackage("main", "main"), report: report, print: print}
 	e.reps = &reps{e: e, symbols: symbols, tables: map[string]map[string]reflect.Value{}}
 	e.Forget()
 	return e
@@ -382,7 +384,8 @@ type program struct {
 // Run runs the cell. When ctx ends it stops, or, if compiled code keeps it, is
 // left behind after a moment.
 func (g *program) Run(ctx context.Context) cell.Outcome {
-	r := &run{done: make(chan struct{}), report: g.e.goroutinePanic}
+	r := &run{done: make(chan struct{}), report: g.e.goroutinePanic, cell: g.u.Name}
+	defer r.over.Store(true)
 	g.e.idle = &run{done: make(chan struct{}), report: g.e.goroutinePanic}
 	reached, values := new(int), new([]cell.Value)
 	th := &thread{run: r, main: true}

@@ -78,6 +78,8 @@ type thread struct {
 type run struct {
 	stop   atomic.Bool
 	done   chan struct{} // closed when the cell is interrupted
+	over   atomic.Bool   // the cell has ended; goroutines it started may go on
+	cell   string
 	report func(value any, th *thread)
 }
 

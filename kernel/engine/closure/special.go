@@ -2,6 +2,7 @@ package closure
 
 import (
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -54,6 +55,8 @@ func (c *comp) special(n ast.Node, f *types.Func) func(q fp, site token.Pos) {
 	case "time.Sleep":
 		off := lay().f.params[0]
 		return func(q fp, _ token.Pos) { sleep(threadOf(q), *at[time.Duration](q, off)) }
+	case "fmt.Print", "fmt.Println", "fmt.Printf":
+		return c.printer(n, f)
 	case "os.Exit":
 		off := lay().f.params[0]
 		return func(q fp, _ token.Pos) { panic(exit(*at[int](q, off))) }
@@ -75,6 +78,39 @@ func (c *comp) special(n ast.Node, f *types.Func) func(q fp, site token.Pos) {
 	}
 	return nil
 }
+
+// printer calls a function of fmt that prints; when the cell of the goroutine
+// has ended, the text goes to the place for such output and not among that of
+// another cell.
+func (c *comp) printer(n ast.Node, f *types.Func) func(q fp, site token.Pos) {
+	compiled := c.e.compiledFunc(n, f)
+	lay, how := c.e.layout(f.Signature()), callKind(f.FullName())
+	return func(q fp, site token.Pos) {
+		r := threadOf(q).run
+		if !r.over.Load() || c.e.print == nil {
+			lay.call(compiled, q, how)
+			return
+		}
+		text := lateText(f.Name(), lay, q)
+		c.e.print(r.cell, text)
+		*at[int](q, lay.f.res[0]) = len(text)
+	}
+}
+
+// lateText is the text that a printing function would print.
+func lateText(name string, lay *layout, q fp) string {
+	switch name {
+	case "Print":
+		return fmt.Sprint(lay.anys(q, 0)...)
+	case "Println":
+		return fmt.Sprintln(lay.anys(q, 0)...)
+	}
+	format, args := namedTypes(*at[string](q, lay.f.params[0]), lay.anys(q, 1))
+	return fmt.Sprintf(format, args...)
+}
+
+// anys reads a parameter of type []any.
+func (l *layout) anys(q fp, i int) []any { return l.e.exportAll(*at[[]any](q, l.f.params[i]), false) }
 
 // refuseReflection refuses values of cells' types for code that asks for types.
 func (c *comp) refuseReflection(call *ast.CallExpr, f *types.Func) {
