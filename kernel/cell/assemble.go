@@ -10,7 +10,7 @@ import (
 // unit assembles what the backend gets. The objects of this pass give way to
 // those the session keeps.
 func (c *check) unit() *Unit {
-	u := &Unit{Name: c.src.Name, Info: c.info, At: c.s.At, Notes: c.notes, Body: c.body.Body.List, broken: c.broken, defined: map[types.Object]*entry{}}
+	u := &Unit{Name: c.src.Name, Info: c.info, At: c.s.At, Notes: c.notes, Body: c.body.Body.List, Operators: c.ops, broken: c.broken, defined: map[types.Object]*entry{}}
 	c.hideNotes(u)
 	objs := c.mapping(u)
 	c.replace(objs)

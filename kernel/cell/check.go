@@ -24,6 +24,7 @@ type check struct {
 	hidden  map[string]*types.Package // packages that only generated code names
 	tops    map[string]types.Object   // what statements define, known from the pass before
 	left    map[*entry]bool           // dependents that no longer compile
+	ops     map[*ast.CallExpr]bool    // what arithmetic on tensors was rewritten to
 
 	peeking bool // the text is not finished; live types must not change
 
@@ -59,7 +60,7 @@ func (s *Session) Check(count int, text string) (*Unit, error) {
 
 func newCheck(s *Session, src *Source, file *ast.File) *check {
 	return &check{s: s, src: src, file: file, imports: map[string]*types.Package{}, hidden: map[string]*types.Package{},
-		adopted: map[*ast.FuncDecl]*types.Func{}, left: map[*entry]bool{}}
+		adopted: map[*ast.FuncDecl]*types.Func{}, left: map[*entry]bool{}, ops: map[*ast.CallExpr]bool{}}
 }
 
 // prepare takes imports out of the file and methods of live types to functions.

@@ -85,7 +85,7 @@ func (r *rewriter) after(cur *astutil.Cursor) bool {
 		}
 	case *ast.UnaryExpr:
 		if n.Op == token.SUB && isTensor(r.typeOf(n.X)) {
-			cur.Replace(r.call(n.X, "Neg", n.OpPos))
+			cur.Replace(r.operator(n.X, "Neg", n.OpPos))
 		}
 	case *ast.IndexExpr, *ast.IndexListExpr, *ast.SliceExpr:
 		if x, items := r.indexed(n.(ast.Expr)); x != nil {
@@ -99,18 +99,18 @@ func (r *rewriter) binary(n *ast.BinaryExpr) ast.Expr {
 	tx, ty := r.typeOf(n.X), r.typeOf(n.Y)
 	x, y := isTensor(tx), isTensor(ty)
 	if n.Op == token.REM && x && y && r.c.isMatmul(n.OpPos) {
-		return r.call(n.X, "MatMul", n.OpPos, n.Y)
+		return r.operator(n.X, "MatMul", n.OpPos, n.Y)
 	}
 	m, ok := methods[n.Op]
 	switch {
 	case !ok:
 		return nil
 	case x && y:
-		return r.call(n.X, m[0], n.OpPos, n.Y)
+		return r.operator(n.X, m[0], n.OpPos, n.Y)
 	case x && isNumber(ty):
-		return r.call(n.X, m[1], n.OpPos, r.scalar(tx, m[1], n.Y))
+		return r.operator(n.X, m[1], n.OpPos, r.scalar(tx, m[1], n.Y))
 	case y && isNumber(tx):
-		return r.call(n.Y, m[2], n.OpPos, r.scalar(ty, m[2], n.X))
+		return r.operator(n.Y, m[2], n.OpPos, r.scalar(ty, m[2], n.X))
 	}
 	return nil
 }
@@ -215,6 +215,14 @@ func (r *rewriter) tensorObject(name string) types.Object {
 func (r *rewriter) tensorName(pos token.Pos, name string) ast.Expr {
 	r.c.hidden[tensorAlias] = r.c.s.imp.get(TensorPath)
 	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: tensorAlias}, Sel: &ast.Ident{NamePos: pos, Name: name}}
+}
+
+// operator makes the call that an arithmetic operator becomes. Its result is
+// new memory, which nobody but an operator around it can see.
+func (r *rewriter) operator(recv ast.Expr, name string, pos token.Pos, args ...ast.Expr) ast.Expr {
+	e := r.call(recv, name, pos, args...)
+	r.c.ops[e.(*ast.CallExpr)] = true
+	return e
 }
 
 func (r *rewriter) call(recv ast.Expr, name string, pos token.Pos, args ...ast.Expr) ast.Expr {

@@ -13,14 +13,15 @@ import (
 type Unit struct {
 	Name      string // cell[3]
 	Info      *types.Info
-	Types     []*types.TypeName    // newly defined, generic ones too
-	Funcs     []*Func              // new or changed bodies, dependents included
-	Inits     []*ast.FuncDecl      // func init, in order
-	InitOrder []*types.Initializer // variables of a whole program
-	Body      []ast.Stmt           // in textual order
-	Value     ast.Expr             // the last expression, which also is the last statement; or nil
-	Main      *types.Func          // to be called last in a whole program
-	Notes     []string             // hints for the user
+	Types     []*types.TypeName      // newly defined, generic ones too
+	Funcs     []*Func                // new or changed bodies, dependents included
+	Inits     []*ast.FuncDecl        // func init, in order
+	InitOrder []*types.Initializer   // variables of a whole program
+	Body      []ast.Stmt             // in textual order
+	Value     ast.Expr               // the last expression, which also is the last statement; or nil
+	Main      *types.Func            // to be called last in a whole program
+	Operators map[*ast.CallExpr]bool // calls that arithmetic on tensors became; each makes a new tensor
+	Notes     []string               // hints for the user
 	At        func(token.Pos) Position
 
 	defined map[types.Object]*entry // hoisted names

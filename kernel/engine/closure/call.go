@@ -277,6 +277,11 @@ func (c *comp) callValue(e *ast.CallExpr) val {
 	if tv.IsBuiltin() {
 		return c.builtin(e)
 	}
+	if c.e.operators[e] {
+		if f := c.operator(e); f != nil {
+			return val{f: f}
+		}
+	}
 	run, lay := c.run(e)
 	if len(lay.res) != 1 {
 		refuseAt(e, "a call with %d results as one value", len(lay.res))

@@ -36,6 +36,7 @@ type Engine struct {
 	announced   []*types.Func
 	fills       []fill
 	added       []*types.Var
+	operators   map[*ast.CallExpr]bool
 	near        token.Pos // of the statement that is being compiled
 
 	report func(p *cell.Panic)
@@ -92,7 +93,7 @@ func (e *Engine) Load(u *cell.Unit) (prog cell.Program, err error) {
 			err = cell.Errors{&cell.Error{Position: u.At(e.place(ref)), Msg: "cells do not support " + ref.msg}}
 		}
 	}()
-	e.at = u.At
+	e.at, e.operators = u.At, u.Operators
 	e.addGlobals(u)
 	boxes := map[*types.Var]bool{}
 	for _, f := range u.Funcs {
