@@ -1,0 +1,195 @@
+package simd
+
+import (
+	"math"
+	"unsafe"
+)
+
+// Softmax computes dst[i,j] = exp(x[i,j]-m_i) / Σ_k exp(x[i,k]-m_i), m_i the
+// maximum of row i, for x (rows, cols). A row with NaN, +inf or nothing but
+// -inf comes out as NaN.
+func Softmax[T Float](dst, x []T, rows, cols int) {
+	same(rows*cols, len(dst), len(x))
+	for i := range rows {
+		d, r := dst[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols]
+		s := ExpSubSum(d, r, Max(r))
+		DivScalar(d, d, s)
+	}
+}
+
+// LogSoftmax computes dst[i,j] = x[i,j] - m_i - ln Σ_k exp(x[i,k]-m_i), m_i
+// the maximum of row i, for x (rows, cols).
+func LogSoftmax[T Float](dst, x []T, rows, cols int) {
+	same(rows*cols, len(dst), len(x))
+	tmp := make([]T, cols)
+	for i := range rows {
+		r := x[i*cols : (i+1)*cols]
+		m := Max(r)
+		l := T(math.Log(float64(ExpSubSum(tmp, r, m))))
+		subTwo(dst[i*cols:(i+1)*cols], r, m, l)
+	}
+}
+
+// subTwo computes dst[i] = x[i] - m - l in that order: m is exact and removes
+// the magnitude, so that l is not lost beside a large m.
+func subTwo[T Float](dst, x []T, m, l T) {
+	for i, v := range x {
+		dst[i] = v - m - l
+	}
+}
+
+// ExpSubSum computes dst[i] = exp(x[i]-m) and returns the sum of dst.
+func ExpSubSum[T Float](dst, x []T, m T) T {
+	var total float64
+	for len(x) > block {
+		total += expSubSumBlock(dst[:block], x[:block], m)
+		dst, x = dst[block:], x[block:]
+	}
+	return T(total + expSubSumBlock(dst, x, m))
+}
+
+func expSubSumBlock[T Float](dst, x []T, m T) float64 {
+	same(len(dst), len(x))
+	if f := active.Load().expSubSum[kind[T]()]; f != nil {
+		var s T
+		f(unsafe.Pointer(&s), ptr(dst), ptr(x), unsafe.Pointer(&m), len(x))
+		return float64(s)
+	}
+	var s float64
+	for i, v := range x {
+		e := T(math.Exp(float64(v - m)))
+		dst[i] = e
+		s += float64(e)
+	}
+	return s
+}
+
+// SoftmaxGrad computes dst = y * (g - Σ_k g*y) row by row: the gradient of
+// Softmax, whose result is y, for g (rows, cols).
+func SoftmaxGrad[T Float](dst, g, y []T, rows, cols int) {
+	same(rows*cols, len(dst), len(g), len(y))
+	for i := range rows {
+		d, gr, yr := dst[i*cols:(i+1)*cols], g[i*cols:(i+1)*cols], y[i*cols:(i+1)*cols]
+		s := Dot(gr, yr)
+		for j := range d {
+			d[j] = yr[j] * (gr[j] - s)
+		}
+	}
+}
+
+// LogSoftmaxGrad computes dst = g - exp(y) * Σ_k g row by row: the gradient of
+// LogSoftmax, whose result is y, for g (rows, cols). dst must not be g.
+func LogSoftmaxGrad[T Float](dst, g, y []T, rows, cols int) {
+	same(rows*cols, len(dst), len(g), len(y))
+	for i := range rows {
+		d, gr, yr := dst[i*cols:(i+1)*cols], g[i*cols:(i+1)*cols], y[i*cols:(i+1)*cols]
+		s := Sum(gr)
+		Exp(d, yr)
+		MulScalar(d, d, s)
+		Sub(d, gr, d)
+	}
+}
+
+// CrossEntropy computes, for logits x (rows, cols),
+//
+//	loss[i]    = ln Σ_k exp(x[i,k]) - x[i,target[i]]
+//	probs[i,j] = softmax(x)[i,j]
+//
+// and 0 in both where target[i] is ignore. probs is what CrossEntropyGrad
+// needs. Targets are row numbers in [0, cols); others panic.
+func CrossEntropy[T Float](loss, probs, x []T, target []int64, ignore int64, rows, cols int) {
+	same(rows*cols, len(probs), len(x))
+	same(rows, len(loss), len(target))
+	for i, t := range target {
+		p, r := probs[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols]
+		if t == ignore {
+			clear(p)
+			loss[i] = 0
+			continue
+		}
+		m, at := Max(r), r[t]
+		s := ExpSubSum(p, r, m)
+		DivScalar(p, p, s)
+		loss[i] = T(math.Log(float64(s))) - (at - m)
+	}
+}
+
+// CrossEntropyGrad computes dst[i,j] = g_i (probs[i,j] - [j = target[i]]),
+// 0 in rows whose target is ignore. g holds one value per row, or one for all.
+func CrossEntropyGrad[T Float](dst, g, probs []T, target []int64, ignore int64, rows, cols int) {
+	same(rows*cols, len(dst), len(probs))
+	same(rows, len(target))
+	if len(g) != 1 {
+		same(rows, len(g))
+	}
+	for i, t := range target {
+		d, gi := dst[i*cols:(i+1)*cols], g[0]
+		if len(g) != 1 {
+			gi = g[i]
+		}
+		if t == ignore {
+			clear(d)
+			continue
+		}
+		MulScalar(d, probs[i*cols:(i+1)*cols], gi)
+		d[t] -= gi
+	}
+}
+
+// LayerNorm computes, for x (rows, cols),
+//
+//	dst[i,j] = (x[i,j] - mean[i]) * rstd[i] * w[j] + b[j]
+//	rstd[i]  = 1 / √(var_i + eps), var_i without Bessel's correction
+//
+// and stores mean and rstd (rows). w and b may be nil: 1 and 0.
+func LayerNorm[T Float](dst, mean, rstd, x, w, b []T, eps float64, rows, cols int) {
+	same(rows*cols, len(dst), len(x))
+	same(rows, len(mean), len(rstd))
+	for i := range rows {
+		d, r := dst[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols]
+		m := Sum(r) / T(cols)
+		AddScalar(d, r, -m)
+		v := float64(Dot(d, d)) / float64(cols)
+		mean[i], rstd[i] = m, T(1/math.Sqrt(v+eps))
+		MulScalar(d, d, rstd[i])
+		if w != nil {
+			Mul(d, d, w)
+		}
+		if b != nil {
+			Add(d, d, b)
+		}
+	}
+}
+
+// LayerNormGrad computes the gradients of LayerNorm for g (rows, cols):
+//
+//	dx[i,j] = rstd_i (h[i,j] - mean_k h[i,k] - n[i,j] mean_k h[i,k] n[i,k])
+//	dw[j]  += Σ_i g[i,j] n[i,j]
+//	db[j]  += Σ_i g[i,j]
+//
+// with n = (x-mean)*rstd and h = g*w. w, dw and db may be nil. dx must be
+// none of the sources.
+func LayerNormGrad[T Float](dx, dw, db, g, x, mean, rstd, w []T, rows, cols int) {
+	same(rows*cols, len(dx), len(g), len(x))
+	same(rows, len(mean), len(rstd))
+	n, h := make([]T, cols), make([]T, cols)
+	for i := range rows {
+		d, gr := dx[i*cols:(i+1)*cols], g[i*cols:(i+1)*cols]
+		AddScalar(n, x[i*cols:(i+1)*cols], -mean[i])
+		MulScalar(n, n, rstd[i])
+		if dw != nil {
+			Fma(dw, gr, n, dw)
+		}
+		if db != nil {
+			Add(db, db, gr)
+		}
+		copy(h, gr)
+		if w != nil {
+			Mul(h, gr, w)
+		}
+		a, c := Sum(h)/T(cols), Dot(h, n)/T(cols)
+		for j := range d {
+			d[j] = rstd[i] * (h[j] - a - n[j]*c)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package simd
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// Kernels are called through one table per tier. A nil entry means that the
+// tier has no assembly for it and the Go twin runs.
+type table struct {
+	binary  [numBinary][2]func(dst, a, b unsafe.Pointer, n int)
+	scalar  [numScalar][2]func(dst, a, s unsafe.Pointer, n int)
+	unary   [numUnary][2]func(dst, a unsafe.Pointer, n int)
+	ternary [numTernary][2]func(dst, a, b, c, s unsafe.Pointer, n int)
+	reduce  [numReduce][2]func(out, a, b unsafe.Pointer, n int)
+
+	expSubSum [2]func(sum, dst, x, m unsafe.Pointer, n int)
+	adam      [2]func(p, g, m, v, consts unsafe.Pointer, n int)
+	transpose func(dst, src unsafe.Pointer, rows, cols, ds, ss int)
+}
+
+var (
+	tables [3]table
+	active atomic.Pointer[table]
+)
+
+// Indices of two-operand kernels.
+const (
+	kAdd = iota
+	kSub
+	kMul
+	kDiv
+	kMaximum
+	kMinimum
+	kReluGrad
+	numBinary
+)
+
+// Indices of kernels of a vector and a scalar.
+const (
+	kAddScalar = iota
+	kMulScalar
+	kDivScalar
+	kRsubScalar
+	kRdivScalar
+	kMaximumScalar
+	kMinimumScalar
+	kAxpy
+	numScalar
+)
+
+// Indices of one-operand kernels.
+const (
+	kNeg = iota
+	kAbs
+	kSqrt
+	kExp
+	kLog
+	kTanh
+	kSigmoid
+	kRelu
+	kGelu
+	numUnary
+)
+
+// Indices of three-operand kernels.
+const (
+	kFma = iota
+	kAddcmul
+	numTernary
+)
+
+// Indices of reductions.
+const (
+	kSum = iota
+	kMax
+	kMin
+	kDot
+	numReduce
+)
+
+func binary[T Float](k int, dst, a, b []T) bool {
+	same(len(dst), len(a), len(b))
+	f := active.Load().binary[k][kind[T]()]
+	if f == nil {
+		return false
+	}
+	f(ptr(dst), ptr(a), ptr(b), len(dst))
+	return true
+}
+
+func scalar[T Float](k int, dst, a []T, s T) bool {
+	same(len(dst), len(a))
+	f := active.Load().scalar[k][kind[T]()]
+	if f == nil {
+		return false
+	}
+	f(ptr(dst), ptr(a), unsafe.Pointer(&s), len(dst))
+	return true
+}
+
+func unary[T Float](k int, dst, a []T) bool {
+	same(len(dst), len(a))
+	f := active.Load().unary[k][kind[T]()]
+	if f == nil {
+		return false
+	}
+	f(ptr(dst), ptr(a), len(dst))
+	return true
+}
+
+func ternary[T Float](k int, dst, a, b, c []T, s T) bool {
+	same(len(dst), len(a), len(b), len(c))
+	f := active.Load().ternary[k][kind[T]()]
+	if f == nil {
+		return false
+	}
+	f(ptr(dst), ptr(a), ptr(b), ptr(c), unsafe.Pointer(&s), len(dst))
+	return true
+}
+
+func reduce[T Float](k int, a, b []T) (out T, ok bool) {
+	same(len(a), len(b))
+	f := active.Load().reduce[k][kind[T]()]
+	if f == nil {
+		return 0, false
+	}
+	f(unsafe.Pointer(&out), ptr(a), ptr(b), len(a))
+	return out, true
+}
