@@ -1,0 +1,204 @@
+package autograd
+
+import (
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// Backward adds the gradients of x to the leaves of its graph; see
+// tensor.Tensor.Backward.
+func (tape) Backward(x, g *tensor.Tensor) { BackwardOpt(x, g, false, false) }
+
+// BackwardOpt is Backward with all its arguments: g, the gradient of x (nil is
+// one, for an x with one element), retain, which keeps the graph for another
+// pass, and create, which records the gradients' own graph.
+func BackwardOpt(x, g *tensor.Tensor, retain, create bool) {
+	run([]*tensor.Tensor{x}, []*tensor.Tensor{g}, retain || create, create, func(leaf, d *tensor.Tensor) {
+		if old := leaf.Grad(); old != nil {
+			d = old.Add(d)
+		} else if d.SharesMemory(x) || !d.IsContiguous() || (g != nil && d.SharesMemory(g)) {
+			d = d.Clone()
+		}
+		if !create {
+			d = d.Detach()
+		}
+		leaf.SetGrad(d)
+	}, nil)
+}
+
+// Grad returns the gradients of the sum of outputs with respect to inputs,
+// without touching the leaves; nil for an input that outputs do not depend on.
+// With create, the gradients have gradients themselves.
+func Grad(outputs, inputs []*tensor.Tensor, create bool) []*tensor.Tensor {
+	return GradFrom(outputs, nil, inputs, create)
+}
+
+// GradFrom is Grad with the gradients of the outputs themselves.
+func GradFrom(outputs, outGrads, inputs []*tensor.Tensor, create bool) []*tensor.Tensor {
+	result := make([]*tensor.Tensor, len(inputs))
+	add := func(i int, d *tensor.Tensor) {
+		if result[i] != nil {
+			d = result[i].Add(d)
+		}
+		result[i] = d
+	}
+	seeds := make([]*tensor.Tensor, len(outputs))
+	copy(seeds, outGrads)
+	capture := map[*call]map[int][]int{}
+	for i, x := range inputs {
+		if !x.RequiresGrad() {
+			panic(&tensor.GradError{Reason: "One of the differentiated Tensors does not require grad"})
+		}
+		if node, k := x.Node(); node != nil {
+			c := node.(*call)
+			if capture[c] == nil {
+				capture[c] = map[int][]int{}
+			}
+			capture[c][k] = append(capture[c][k], i)
+		}
+	}
+	run(outputs, seeds, create, create, func(leaf, d *tensor.Tensor) {
+		for i, x := range inputs {
+			if x == leaf {
+				add(i, d)
+			}
+		}
+	}, func(c *call, output int, d *tensor.Tensor) {
+		for _, i := range capture[c][output] {
+			add(i, d)
+		}
+	})
+	return result
+}
+
+// A pass is one walk back through the graph.
+type pass struct {
+	grads   map[*call][]*tensor.Tensor // of the results of calls not yet applied
+	pending map[*call]int              // edges into a call that were not followed yet
+	leaf    func(leaf, d *tensor.Tensor)
+	inner   func(c *call, output int, d *tensor.Tensor)
+}
+
+func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(leaf, d *tensor.Tensor), inner func(*call, int, *tensor.Tensor)) {
+	p := &pass{map[*call][]*tensor.Tensor{}, map[*call]int{}, leaf, inner}
+	var roots []edge
+	for i, x := range outputs {
+		if !x.RequiresGrad() {
+			panic(&tensor.GradError{Reason: "element 0 of tensors does not require grad and does not have a grad_fn"})
+		}
+		seeds[i] = seed(x, seeds[i])
+		e := edge{leaf: x}
+		if node, k := x.Node(); node != nil {
+			e = edge{node: node.(*call), output: k}
+		}
+		roots = append(roots, e)
+	}
+	p.count(roots)
+	withMode(create, func() {
+		for i, e := range roots {
+			p.send(e, seeds[i])
+		}
+		p.walk(roots, retain)
+	})
+}
+
+// seed checks the gradient of an output, or makes the default one.
+func seed(x, g *tensor.Tensor) *tensor.Tensor {
+	if g == nil {
+		if x.Numel() != 1 {
+			panic(&tensor.GradError{Reason: "grad can be implicitly created only for scalar outputs"})
+		}
+		return tensor.OnesLike(x)
+	}
+	if !equal(g.Shape(), x.Shape()) {
+		panic(&tensor.ShapeError{Op: "backward", Shape1: g.Shape(), Shape2: x.Shape(), Reason: "Mismatch in shape: grad_output and output have different shapes"})
+	}
+	return g
+}
+
+// count finds how many edges lead into every call that can be reached. Graphs
+// may be deep, so it keeps its own stack.
+func (p *pass) count(roots []edge) {
+	var stack []*call
+	visit := func(e edge) {
+		if e.node == nil {
+			return
+		}
+		if _, seen := p.pending[e.node]; !seen {
+			p.pending[e.node] = 0
+			stack = append(stack, e.node)
+		}
+	}
+	for _, e := range roots {
+		visit(e)
+	}
+	for len(stack) > 0 {
+		c := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, e := range c.edges {
+			visit(e)
+			if e.node != nil {
+				p.pending[e.node]++
+			}
+		}
+	}
+}
+
+// send adds d to the gradient of the tensor at the edge's end.
+func (p *pass) send(e edge, d *tensor.Tensor) {
+	switch {
+	case d == nil:
+	case e.leaf != nil:
+		p.leaf(e.leaf, d)
+	case e.node != nil:
+		g := p.grads[e.node]
+		if g == nil {
+			g = make([]*tensor.Tensor, len(e.node.outs))
+			p.grads[e.node] = g
+		}
+		if old := g[e.output]; old != nil {
+			d = old.Add(d)
+		}
+		g[e.output] = d
+	}
+}
+
+// walk applies calls once all gradients of their results are there.
+func (p *pass) walk(roots []edge, retain bool) {
+	var ready []*call
+	for _, e := range roots {
+		if e.node != nil && p.pending[e.node] == 0 {
+			ready = append(ready, e.node)
+			p.pending[e.node] = -1
+		}
+	}
+	for len(ready) > 0 {
+		c := ready[len(ready)-1]
+		ready = ready[:len(ready)-1]
+		var d []*tensor.Tensor
+		if g := p.grads[c]; g != nil {
+			delete(p.grads, c)
+			if p.inner != nil {
+				for k, v := range g {
+					if v != nil {
+						p.inner(c, k, v)
+					}
+				}
+			}
+			d = c.apply(g)
+			if !retain {
+				c.free()
+			}
+		}
+		for i, e := range c.edges {
+			if d != nil {
+				p.send(e, d[i])
+			}
+			if e.node != nil {
+				if p.pending[e.node]--; p.pending[e.node] == 0 {
+					p.pending[e.node] = -1
+					ready = append(ready, e.node)
+				}
+			}
+		}
+	}
+}

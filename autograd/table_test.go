@@ -1,0 +1,130 @@
+package autograd
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// draw fills an input of a row with numbers from its domain, away from kinks.
+func draw(o *op.Op, s []int, seed int) *tensor.Tensor {
+	n := 1
+	for _, d := range s {
+		n *= d
+	}
+	v := make([]float64, n)
+	for i := range v {
+		u := math.Mod(float64(i+1)*0.6180339887498949+float64(seed)*0.377, 1)
+		v[i] = o.Lo + u*(o.Hi-o.Lo)
+		for _, k := range o.Kinks {
+			if math.Abs(v[i]-k) < 0.05 {
+				v[i] = k + 0.1
+			}
+		}
+	}
+	return tensor.FromSlice(v, s...).SetRequiresGrad(true)
+}
+
+// invoke calls the full form of a row.
+func invoke(o *op.Op, in []*tensor.Tensor, attrs []any) []*tensor.Tensor {
+	name := o.Name
+	if slices.ContainsFunc(o.Attr, func(a op.Attr) bool { return a.Default != "" }) {
+		name += "Opt"
+	}
+	var args []reflect.Value
+	for _, x := range in {
+		args = append(args, reflect.ValueOf(x))
+	}
+	if o.IsList() {
+		args = []reflect.Value{reflect.ValueOf(in)}
+	}
+	f := reflect.Value{}
+	if o.Func {
+		f = functions[name]
+	} else {
+		f = args[0].MethodByName(name)
+		args = args[1:]
+	}
+	for i, a := range attrs {
+		if s, ok := a.(string); ok {
+			d, _ := dtype.ByName(s)
+			a = d
+		}
+		_ = i
+		args = append(args, reflect.ValueOf(a))
+	}
+	var out []reflect.Value
+	if n := len(args); n > 0 && f.Type().IsVariadic() {
+		out = f.CallSlice(args)
+	} else {
+		out = f.Call(args)
+	}
+	zs := make([]*tensor.Tensor, len(out))
+	for i := range out {
+		zs[i] = out[i].Interface().(*tensor.Tensor)
+	}
+	return zs
+}
+
+// functions are the rows that are not methods.
+var functions = map[string]reflect.Value{
+	"Linear": reflect.ValueOf(tensor.Linear), "Conv2dOpt": reflect.ValueOf(tensor.Conv2dOpt),
+	"Conv2dInput": reflect.ValueOf(tensor.Conv2dInput), "Conv2dWeight": reflect.ValueOf(tensor.Conv2dWeight),
+	"MaxPool2dOpt": reflect.ValueOf(tensor.MaxPool2dOpt), "AvgPool2dOpt": reflect.ValueOf(tensor.AvgPool2dOpt),
+	"MSELoss": reflect.ValueOf(tensor.MSELoss), "LayerNormOpt": reflect.ValueOf(tensor.LayerNormOpt),
+	"CatOpt": reflect.ValueOf(tensor.CatOpt), "StackOpt": reflect.ValueOf(tensor.StackOpt), "Where": reflect.ValueOf(tensor.Where),
+}
+
+func samples(o *op.Op) []op.Sample {
+	if o.Samples != nil {
+		return o.Samples
+	}
+	if len(o.Inputs()) == 2 {
+		return []op.Sample{{In: [][]int{{2, 3}, {2, 3}}}, {In: [][]int{{2, 3}, {3}}}, {In: [][]int{{2, 1}, {1, 3}}}}
+	}
+	s := op.Sample{In: [][]int{{2, 3}}}
+	for _, a := range o.Attr {
+		if a.Type == "float64" {
+			s.Attr = append(s.Attr, 0.3)
+		}
+	}
+	return []op.Sample{s}
+}
+
+// byHand are rows whose inputs are not all numbers; hand_test.go checks them.
+var byHand = []string{"MaskedFill", "Gather", "ScatterAdd", "IndexSelect", "MaskedSelect", "Embedding", "Dropout", "NLLLoss", "CrossEntropy", "Where"}
+
+// TestGradients checks first and second gradients of every row of the table
+// by differences.
+func TestGradients(t *testing.T) {
+	for i := range op.Table {
+		o := &op.Table[i]
+		if o.VJP == nil || slices.Contains(byHand, o.Name) {
+			continue
+		}
+		for k, s := range samples(o) {
+			t.Run(fmt.Sprintf("%s/%d", o.Name, k), func(t *testing.T) {
+				in := make([]*tensor.Tensor, len(s.In))
+				for j, sh := range s.In {
+					if sh != nil {
+						in[j] = draw(o, sh, j)
+					}
+				}
+				f := func(in []*tensor.Tensor) *tensor.Tensor { return invoke(o, in, s.Attr)[0] }
+				if err := Gradcheck(f, in); err != nil {
+					t.Error(err)
+				}
+				if err := Gradgradcheck(f, in); err != nil && !strings.Contains(err.Error(), "no gradient") {
+					t.Errorf("second gradient: %v", err)
+				}
+			})
+		}
+	}
+}

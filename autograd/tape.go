@@ -1,0 +1,218 @@
+// Package autograd computes gradients. Importing it makes operations on
+// tensors that require gradients keep the graph that gradients flow back
+// through; Backward then adds them up in the leaves.
+//
+// Gradient rules run as operations of package tensor themselves, so a gradient
+// has gradients where that is asked for.
+package autograd
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+func init() { tensor.SetRecorder(tape{}) }
+
+// saveInput and saveOutput, shifted by a position, are bits of a rule's mask.
+const (
+	saveInput  = 1
+	saveOutput = 1 << maxSaved
+	maxSaved   = 8
+)
+
+// A rule is the gradient of one row of the table of ops.
+type rule struct {
+	save uint32
+	vjp  func(c *call, g []*tensor.Tensor) []*tensor.Tensor
+}
+
+// A call is one recorded operation: a node of the graph.
+type call struct {
+	id     op.ID
+	mu     sync.Mutex
+	freed  bool
+	edges  []edge // where the gradient of each input goes
+	needs  []bool
+	shapes [][]int
+	types  []dtype.DType
+	attrs  []any
+	saved  []kept // inputs and then outputs, where the rule needs them
+	outs   []outSpec
+	custom *function // of a Function instead of a rule
+}
+
+// Op returns the operation's ID.
+func (c *call) Op() op.ID { return c.id }
+
+// An edge leads to the producer of an input, or to a leaf.
+type edge struct {
+	node   *call
+	output int
+	leaf   *tensor.Tensor
+}
+
+type outSpec struct {
+	shape []int
+	dt    dtype.DType
+}
+
+// A kept tensor is a saved operand with the version it had.
+type kept struct {
+	t       *tensor.Tensor
+	version uint64
+	output  int // position among the results, which are kept without their node; -1 for inputs
+}
+
+type tape struct{}
+
+// Enabled reports whether operations of this goroutine are recorded.
+func (tape) Enabled() bool { return enabled() }
+
+// Record makes a node for an operation.
+func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Tensor) {
+	c := &call{id: id, attrs: attrs}
+	c.link(in)
+	r := rules[id]
+	c.saved = make([]kept, len(in)+len(out))
+	for i, x := range in {
+		if x != nil && i < maxSaved && r.save&(saveInput<<i) != 0 {
+			c.saved[i] = kept{x, x.Version(), -1}
+		}
+	}
+	for i, z := range out {
+		if r.save&(saveOutput<<i) != 0 {
+			// The node keeps its own result without the node, or it would keep itself.
+			c.saved[len(in)+i] = kept{z.Detach(), z.Version(), i}
+		}
+	}
+	c.attach(out)
+}
+
+func (c *call) link(in []*tensor.Tensor) {
+	n := len(in)
+	c.edges, c.needs = make([]edge, n), make([]bool, n)
+	c.shapes, c.types = make([][]int, n), make([]dtype.DType, n)
+	for i, x := range in {
+		if x == nil {
+			continue
+		}
+		c.shapes[i], c.types[i] = x.Shape(), x.DType()
+		if !x.RequiresGrad() {
+			continue
+		}
+		c.needs[i] = true
+		if node, k := x.Node(); node != nil {
+			c.edges[i] = edge{node: node.(*call), output: k}
+		} else {
+			c.edges[i] = edge{leaf: x}
+		}
+	}
+}
+
+func (c *call) attach(out []*tensor.Tensor) {
+	c.outs = make([]outSpec, len(out))
+	for i, z := range out {
+		c.outs[i] = outSpec{z.Shape(), z.DType()}
+		if z.DType().IsFloat() {
+			z.SetNode(c, i)
+		}
+	}
+}
+
+// input returns a saved input of the operation, nil if there was none.
+func (c *call) input(i int) *tensor.Tensor { return c.unpack(i) }
+
+// output returns a saved result, with its place in the graph.
+func (c *call) output(i int) *tensor.Tensor {
+	z := c.unpack(len(c.edges) + i)
+	if z.DType().IsFloat() && enabled() {
+		z = z.Detach()
+		z.SetNode(c, i)
+	}
+	return z
+}
+
+func (c *call) unpack(i int) *tensor.Tensor {
+	k := c.saved[i]
+	if k.t != nil && k.t.Version() != k.version {
+		panic(&tensor.GradError{Reason: fmt.Sprintf("one of the variables needed for gradient computation has been modified by an inplace operation: a tensor of shape %v that %s needs is at version %d; expected version %d instead",
+			k.t.Shape(), op.Table[c.id].Py, k.t.Version(), k.version)})
+	}
+	return k.t
+}
+
+// apply computes the gradients of the inputs from those of the results, of
+// which absent ones are zero.
+func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
+	c.mu.Lock()
+	freed := c.freed
+	c.mu.Unlock()
+	if freed {
+		panic(&tensor.GradError{Reason: "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call Backward. Use BackwardOpt with retain if you need to go through the graph a second time."})
+	}
+	for i := range g {
+		if g[i] == nil && c.outs[i].dt.IsFloat() {
+			g[i] = tensor.ZerosOf(c.outs[i].dt, c.outs[i].shape...)
+		}
+	}
+	var d []*tensor.Tensor
+	if c.custom != nil {
+		d = c.custom.backward(g)
+	} else {
+		d = rules[c.id].vjp(c, g)
+	}
+	for i := range d {
+		if !c.needs[i] || d[i] == nil {
+			d[i] = nil
+			continue
+		}
+		d[i] = unbroadcast(d[i], c.shapes[i])
+		if d[i].DType() != c.types[i] {
+			d[i] = d[i].To(c.types[i])
+		}
+	}
+	return d
+}
+
+// free drops what was saved.
+func (c *call) free() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.saved) > 0 || c.custom != nil {
+		c.freed = true
+	}
+	c.saved = nil
+}
+
+// unbroadcast sums g over the dimensions along which an operand of shape s was
+// repeated.
+func unbroadcast(g *tensor.Tensor, s []int) *tensor.Tensor {
+	gs := g.Shape()
+	lead := len(gs) - len(s)
+	var dims []int
+	for i, n := range gs {
+		if i < lead || s[i-lead] == 1 && n != 1 {
+			dims = append(dims, i)
+		}
+	}
+	if len(dims) == 0 {
+		if lead == 0 && !equal(gs, s) {
+			return g.Expand(s...)
+		}
+		return g
+	}
+	return g.SumOpt(dims, true).Reshape(s...)
+}
+
+func equal(a, b []int) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}

@@ -1,0 +1,132 @@
+package tensor
+
+import (
+	"math"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// cast returns x with elements of type dt: x itself, or a contiguous copy.
+func (x *Tensor) cast(dt dtype.DType) *Tensor {
+	if x.dt == dt {
+		return x
+	}
+	z := newTensor(dt, x.shape)
+	copyInto(z, x)
+	return z
+}
+
+// copyInto converts the elements of x to z, which has x's shape.
+func copyInto(z, x *Tensor) { walk2(z, x, copyLoops[z.dt][x.dt]) }
+
+var copyLoops = [dtype.Count][dtype.Count]unaryLoop{
+	Float32: convertTo[float32](), Float64: convertTo[float64](), Int64: convertTo[int64](),
+	Int32: convertTo[int32](), Uint8: convertTo[uint8](),
+	Bool: {eraseUnary(nonzero[float32]), eraseUnary(nonzero[float64]), eraseUnary(nonzero[int64]),
+		eraseUnary(nonzero[int32]), eraseUnary(nonzero[uint8]), eraseUnary(convert[uint8, uint8])},
+}
+
+func convertTo[Z element]() [dtype.Count]unaryLoop {
+	u8 := eraseUnary(convert[Z, uint8])
+	return [dtype.Count]unaryLoop{eraseUnary(convert[Z, float32]), eraseUnary(convert[Z, float64]),
+		eraseUnary(convert[Z, int64]), eraseUnary(convert[Z, int32]), u8, u8}
+}
+
+func convert[Z, T element](z []Z, x []T, n, dz, dx int) {
+	if z, ok := any(z).([]T); ok && dz == 1 && dx == 1 {
+		copy(z[:n], x[:n])
+		return
+	}
+	if isInteger[Z]() && !isInteger[T]() {
+		for i := range n {
+			z[i*dz] = Z(truncated(float64(x[i*dx])))
+		}
+		return
+	}
+	for i := range n {
+		z[i*dz] = Z(x[i*dx])
+	}
+}
+
+// truncated converts to an integer the way amd64 does it: values that do not
+// fit, and NaN, become the smallest int64, on every machine.
+func truncated(v float64) int64 {
+	if v >= -(1<<63) && v < 1<<63 {
+		return int64(v)
+	}
+	return math.MinInt64
+}
+
+func nonzero[T element](z []uint8, x []T, n, dz, dx int) {
+	for i := range n {
+		z[i*dz] = truth(x[i*dx] != 0)
+	}
+}
+
+func forwardTo(x *Tensor, dt dtype.DType) *Tensor {
+	if x.dt == dt {
+		return x
+	}
+	z := newTensor(dt, x.shape)
+	copyInto(z, x)
+	return z
+}
+
+func forwardClone(x *Tensor) *Tensor {
+	z := newTensor(x.dt, x.shape)
+	copyInto(z, x)
+	return z
+}
+
+func forwardContiguous(x *Tensor) *Tensor {
+	if x.IsContiguous() {
+		return x
+	}
+	return forwardClone(x)
+}
+
+// write stores a computed result in x, for in-place forms.
+func (x *Tensor) write(id op.ID, z *Tensor) {
+	if x.dt != z.dt {
+		panic(&DTypeError{op.Table[id].Py + "_", x.dt, "the result has another type, " + z.dt.String()})
+	}
+	copyInto(x, z)
+	z.st.Free()
+}
+
+// CopyFrom copies the elements of y, which broadcasts to x's shape, into x and
+// returns x.
+func (x *Tensor) CopyFrom(y *Tensor) *Tensor {
+	if old := beforeWrite(op.Clone, x, y); old != nil {
+		panic(&GradError{"copy_: while gradients are recorded, use tensor.Where or autograd.NoGrad"})
+	}
+	x.assign("copy_", y)
+	return x
+}
+
+// assign copies y into x without a gradient.
+func (x *Tensor) assign(name string, y *Tensor) {
+	s, ok := broadcastTo(y.shape, x.shape)
+	if !ok {
+		panic(&ShapeError{name, x.Shape(), y.Shape(), "the value does not broadcast to the shape that it is assigned to"})
+	}
+	src := apart(x, y.expanded(s))
+	copyInto(x, src)
+	x.st.Bump()
+}
+
+// FillInPlace sets all elements of x to v and returns x.
+func (x *Tensor) FillInPlace(v float64) *Tensor {
+	if beforeWrite(op.Clone, x) != nil {
+		panic(&GradError{"fill_: while gradients are recorded, use tensor.Full or autograd.NoGrad"})
+	}
+	x.fill(v)
+	x.st.Bump()
+	return x
+}
+
+// ZeroInPlace sets all elements of x to 0 and returns x.
+func (x *Tensor) ZeroInPlace() *Tensor { return x.FillInPlace(0) }
+
+func (x *Tensor) fill(v float64) { copyInto(x, Number(v).expanded(x.shape)) }

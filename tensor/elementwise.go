@@ -1,0 +1,223 @@
+package tensor
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// Loops over one axis with the distance of elements for each operand.
+type (
+	unaryLoop  func(z, x unsafe.Pointer, n, dz, dx int)
+	attrLoop   func(z, x unsafe.Pointer, n, dz, dx int, attrs []float64)
+	binaryLoop func(z, x, y unsafe.Pointer, n, dz, dx, dy int)
+)
+
+// The kernels of an elementwise row: a loop for each element type, and
+// functions for contiguous floating operands if package simd has them.
+type (
+	unaryKernel struct {
+		f32, f64, i64, i32, u8, truth unaryLoop
+		fast32                        func(z, x []float32)
+		fast64                        func(z, x []float64)
+	}
+	unaryAttrKernel struct{ f32, f64 attrLoop }
+	binaryKernel    struct {
+		f32, f64, i64, i32, u8, truth binaryLoop
+		fast32                        func(z, x, y []float32)
+		fast64                        func(z, x, y []float64)
+	}
+)
+
+func view[T element](p unsafe.Pointer, n, d int) []T { return unsafe.Slice((*T)(p), (n-1)*d+1) }
+
+func eraseUnary[Z, T element](f func(z []Z, x []T, n, dz, dx int)) unaryLoop {
+	return func(z, x unsafe.Pointer, n, dz, dx int) { f(view[Z](z, n, dz), view[T](x, n, dx), n, dz, dx) }
+}
+
+func eraseUnaryAttr1[T element](f func(z, x []T, n, dz, dx int, a float64)) attrLoop {
+	return func(z, x unsafe.Pointer, n, dz, dx int, attrs []float64) {
+		f(view[T](z, n, dz), view[T](x, n, dx), n, dz, dx, attrs[0])
+	}
+}
+
+func eraseUnaryAttr2[T element](f func(z, x []T, n, dz, dx int, a, b float64)) attrLoop {
+	return func(z, x unsafe.Pointer, n, dz, dx int, attrs []float64) {
+		f(view[T](z, n, dz), view[T](x, n, dx), n, dz, dx, attrs[0], attrs[1])
+	}
+}
+
+func eraseBinary[Z, T element](f func(z []Z, x, y []T, n, dz, dx, dy int)) binaryLoop {
+	return func(z, x, y unsafe.Pointer, n, dz, dx, dy int) {
+		f(view[Z](z, n, dz), view[T](x, n, dx), view[T](y, n, dy), n, dz, dx, dy)
+	}
+}
+
+// pick chooses by element type; nil if there is no such loop.
+func pick[L any](dt dtype.DType, f32, f64, i64, i32, u8, truth L) L {
+	return [dtype.Count]L{f32, f64, i64, i32, u8, truth}[dt]
+}
+
+// grain is the number of elements that one goroutine takes at a time.
+const grain = 1 << 15
+
+// resultTypes returns the type in which a row computes, and that of its result.
+func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) {
+	ops := make([]dtype.Operand, len(operands))
+	for i, x := range operands {
+		ops[i] = x.operand()
+	}
+	compute = dtype.Result(ops...)
+	if row.DType == op.Float && !compute.IsFloat() {
+		compute = Float32
+	}
+	if row.DType == op.Truth {
+		return compute, Bool
+	}
+	return compute, compute
+}
+
+func unsupported(row *op.Op, dt dtype.DType) {
+	panic(&DTypeError{row.Py, dt, "not implemented for '" + torchName(dt) + "'"})
+}
+
+// torchName is how PyTorch's messages call an element type.
+func torchName(dt dtype.DType) string {
+	return [dtype.Count]string{"Float", "Double", "Long", "Int", "Byte", "Bool"}[dt]
+}
+
+// target returns where a result goes: a new tensor, or out if it can take it.
+// done moves the result to out if it was computed in another type.
+func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done func()) {
+	if out == nil {
+		return newTensor(dt, s), func() {}
+	}
+	if !slices.Equal(out.shape, s) {
+		panic(&ShapeError{row.Py, out.shape, s, "output with shape " + shape.String(out.shape) + " doesn't match the broadcast shape " + shape.String(s)})
+	}
+	if out.dt == dt {
+		return out, func() {}
+	}
+	if dt.Kind() > out.dt.Kind() {
+		panic(&DTypeError{row.Py, out.dt, "result type " + torchName(dt) + " can't be cast to the desired output type " + torchName(out.dt)})
+	}
+	z = newTensor(dt, s)
+	return z, func() {
+		copyInto(out, z)
+		z.st.Free()
+	}
+}
+
+func unary(id op.ID, out, x *Tensor) *Tensor {
+	row, k := &op.Table[id], unaryKernels[id]
+	compute, result := resultTypes(row, x)
+	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth)
+	if loop == nil {
+		unsupported(row, compute)
+	}
+	in := x.cast(compute)
+	z, done := target(row, out, result, x.shape)
+	switch {
+	case k.fast32 != nil && compute == Float32 && z.IsContiguous() && in.IsContiguous():
+		zs, xs := elems[float32](z), elems[float32](in)
+		par.For(len(zs), grain, func(lo, hi int) { k.fast32(zs[lo:hi], xs[lo:hi]) })
+	case k.fast64 != nil && compute == Float64 && z.IsContiguous() && in.IsContiguous():
+		zs, xs := elems[float64](z), elems[float64](in)
+		par.For(len(zs), grain, func(lo, hi int) { k.fast64(zs[lo:hi], xs[lo:hi]) })
+	default:
+		walk2(z, in, loop)
+	}
+	done()
+	if in != x {
+		in.st.Free()
+	}
+	if out != nil {
+		return out
+	}
+	return z
+}
+
+// unaryAttr runs a row with attributes of type float64; x has fractions.
+func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
+	row, k := &op.Table[id], unaryAttrKernels[id]
+	loop := pick[attrLoop](x.dt, k.f32, k.f64, nil, nil, nil, nil)
+	if loop == nil {
+		unsupported(row, x.dt)
+	}
+	z, done := target(row, out, x.dt, x.shape)
+	walk2(z, x, func(zp, xp unsafe.Pointer, n, dz, dx int) { loop(zp, xp, n, dz, dx, attrs) })
+	done()
+	if out != nil {
+		return out
+	}
+	return z
+}
+
+func binary(id op.ID, out, x, y *Tensor) *Tensor {
+	row, k := &op.Table[id], binaryKernels[id]
+	s, err := shape.Broadcast(x.shape, y.shape)
+	if err != nil {
+		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
+	}
+	compute, result := resultTypes(row, x, y)
+	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth)
+	if loop == nil {
+		unsupported(row, compute)
+	}
+	a, b := x.cast(compute), y.cast(compute)
+	z, done := target(row, out, result, s)
+	if out != nil {
+		a, b = apart(z, a), apart(z, b)
+	}
+	if !binaryFast(k, z, a, b) {
+		walk3(z, a.expanded(s), b.expanded(s), loop)
+	}
+	done()
+	if a != x {
+		a.st.Free()
+	}
+	if b != y {
+		b.st.Free()
+	}
+	if out != nil {
+		return out
+	}
+	return z
+}
+
+// binaryFast runs the kernel for contiguous operands of one shape.
+func binaryFast(k *binaryKernel, z, a, b *Tensor) bool {
+	same := slices.Equal(z.shape, a.shape) && slices.Equal(z.shape, b.shape) && z.IsContiguous() && a.IsContiguous() && b.IsContiguous()
+	switch {
+	case same && k.fast32 != nil && a.dt == Float32:
+		zs, as, bs := elems[float32](z), elems[float32](a), elems[float32](b)
+		par.For(len(zs), grain, func(lo, hi int) { k.fast32(zs[lo:hi], as[lo:hi], bs[lo:hi]) })
+	case same && k.fast64 != nil && a.dt == Float64:
+		zs, as, bs := elems[float64](z), elems[float64](a), elems[float64](b)
+		par.For(len(zs), grain, func(lo, hi int) { k.fast64(zs[lo:hi], as[lo:hi], bs[lo:hi]) })
+	default:
+		return false
+	}
+	return true
+}
+
+// apart returns y, or a copy if z overlaps it without being the same view.
+func apart(z, y *Tensor) *Tensor {
+	if y.st != z.st || y.off == z.off && slices.Equal(y.shape, z.shape) && slices.Equal(y.strides, z.strides) {
+		return y
+	}
+	c := newTensor(y.dt, y.shape)
+	copyInto(c, y)
+	return c
+}
+
+func (x *Tensor) expanded(s []int) *Tensor {
+	if slices.Equal(x.shape, s) {
+		return x
+	}
+	return x.alias(s, shape.ExpandStrides(x.shape, x.strides, s), x.off)
+}

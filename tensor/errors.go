@@ -1,0 +1,73 @@
+package tensor
+
+import (
+	"fmt"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/buf"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// A ShapeError is the panic value of an operation whose operands have shapes
+// that do not fit each other, or do not fit the operation.
+type ShapeError struct {
+	Op             string
+	Shape1, Shape2 []int // Shape2 is nil if there is one operand
+	Reason         string
+}
+
+// Error names the operation, both shapes and what does not fit.
+func (e *ShapeError) Error() string {
+	if e.Shape2 == nil {
+		return fmt.Sprintf("%s: %s (shape %s)", e.Op, e.Reason, shape.String(e.Shape1))
+	}
+	return fmt.Sprintf("%s: %s (shapes %s and %s)", e.Op, e.Reason, shape.String(e.Shape1), shape.String(e.Shape2))
+}
+
+// An IndexError is the panic value of an index or dimension out of range.
+type IndexError struct {
+	Op     string
+	Reason string
+}
+
+// Error names the operation and the range.
+func (e *IndexError) Error() string { return e.Op + ": " + e.Reason }
+
+// A DTypeError is the panic value of an operation on elements of a type that
+// it is not defined for.
+type DTypeError struct {
+	Op     string
+	DType  dtype.DType
+	Reason string
+}
+
+// Error names the operation and the type.
+func (e *DTypeError) Error() string {
+	return fmt.Sprintf("%s: %s (dtype %s)", e.Op, e.Reason, e.DType)
+}
+
+// A ValueError is the panic value of an argument that has no meaning.
+type ValueError struct {
+	Op     string
+	Reason string
+}
+
+// Error names the operation and the reason.
+func (e *ValueError) Error() string { return e.Op + ": " + e.Reason }
+
+// A GradError is the panic value of a request for gradients that cannot be met.
+type GradError struct{ Reason string }
+
+// Error returns the reason.
+func (e *GradError) Error() string { return e.Reason }
+
+// An OutOfMemoryError is the panic value of a request for more memory than
+// there is.
+type OutOfMemoryError = buf.OutOfMemory
+
+func must[T any](opName string, v T, err error) T {
+	if err != nil {
+		panic(&IndexError{opName, err.Error()})
+	}
+	return v
+}

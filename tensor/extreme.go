@@ -1,0 +1,176 @@
+package tensor
+
+import (
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// best returns the index of the first element that is above all others, or
+// below all; NaN is both.
+func best[T number](row []T, least bool) int {
+	at := 0
+	for i, v := range row {
+		switch b := row[at]; {
+		case b != b:
+			return at
+		case v != v, least && v < b, !least && v > b:
+			at = i
+		}
+	}
+	return at
+}
+
+func notEmpty(name string, x *Tensor, marked []bool) {
+	for i, m := range marked {
+		if m && x.shape[i] == 0 {
+			panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."})
+		}
+	}
+}
+
+func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
+	notEmpty(name, x, axes(name, dim, x))
+	switch x.dt {
+	case Float32:
+		return reduce(name, x, x.dt, dim, keep, func(row []float32) float32 { return row[best(row, least)] })
+	case Float64:
+		return reduce(name, x, x.dt, dim, keep, func(row []float64) float64 { return row[best(row, least)] })
+	case Int64:
+		return reduce(name, x, x.dt, dim, keep, func(row []int64) int64 { return row[best(row, least)] })
+	case Int32:
+		return reduce(name, x, x.dt, dim, keep, func(row []int32) int32 { return row[best(row, least)] })
+	}
+	return reduce(name, x, x.dt, dim, keep, func(row []uint8) uint8 { return row[best(row, least)] })
+}
+
+func forwardAmax(x *Tensor, dim []int, keepdim bool) *Tensor {
+	return extreme("amax", x, dim, keepdim, false)
+}
+
+func forwardAmin(x *Tensor, dim []int, keepdim bool) *Tensor {
+	return extreme("amin", x, dim, keepdim, true)
+}
+
+func argExtreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
+	if len(dim) > 1 {
+		panic(&IndexError{name, "one dim is expected, or none for the whole tensor"})
+	}
+	notEmpty(name, x, axes(name, dim, x))
+	switch x.dt {
+	case Float32:
+		return reduce(name, x, Int64, dim, keep, func(row []float32) int64 { return int64(best(row, least)) })
+	case Float64:
+		return reduce(name, x, Int64, dim, keep, func(row []float64) int64 { return int64(best(row, least)) })
+	case Bool:
+		panic(&DTypeError{name, x.dt, "not implemented for 'Bool'"})
+	}
+	return reduce(name, x.cast(Int64), Int64, dim, keep, func(row []int64) int64 { return int64(best(row, least)) })
+}
+
+func forwardArgmax(x *Tensor, dim []int, keepdim bool) *Tensor {
+	return argExtreme("argmax", x, dim, keepdim, false)
+}
+
+func forwardArgmin(x *Tensor, dim []int, keepdim bool) *Tensor {
+	return argExtreme("argmin", x, dim, keepdim, true)
+}
+
+func extremeDim(name string, x *Tensor, dim int, keep, least bool) (values, indices *Tensor) {
+	at := x
+	if x.dt == Bool {
+		at = x.cast(Uint8)
+	}
+	values = extreme(name, x, []int{dim}, keep, least)
+	indices = argExtreme(name, at, []int{dim}, keep, least)
+	return values, indices
+}
+
+func forwardMaxDim(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
+	return extremeDim("max", x, dim, keepdim, false)
+}
+
+func forwardMinDim(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
+	return extremeDim("min", x, dim, keepdim, true)
+}
+
+// lastAxis returns x with dim as its last dimension, and back to its place.
+func lastAxis(name string, x *Tensor, dim int) (last *Tensor, back func(*Tensor) *Tensor) {
+	i, err := shape.Axis(dim, len(x.shape))
+	must(name, i, err)
+	if len(x.shape) == 0 || i == len(x.shape)-1 {
+		return x, func(z *Tensor) *Tensor { return z }
+	}
+	return forwardTranspose(x, i, -1), func(z *Tensor) *Tensor {
+		return forwardClone(forwardTranspose(z, i, -1))
+	}
+}
+
+func forwardSort(x *Tensor, dim int, descending bool) (values, indices *Tensor) {
+	last, back := lastAxis("sort", x, dim)
+	v := forwardClone(last)
+	order := newTensor(Int64, v.shape)
+	switch x.dt {
+	case Float32:
+		sortRows[float32](v, order, descending)
+	case Float64:
+		sortRows[float64](v, order, descending)
+	case Int64:
+		sortRows[int64](v, order, descending)
+	case Int32:
+		sortRows[int32](v, order, descending)
+	default:
+		sortRows[uint8](v, order, descending)
+	}
+	return back(v), back(order)
+}
+
+func sortRows[T number](v, order *Tensor, descending bool) {
+	n := 1
+	if len(v.shape) > 0 {
+		n = v.shape[len(v.shape)-1]
+	}
+	xs, os := elems[T](v), elems[int64](order)
+	for base := 0; base < len(xs) && n > 0; base += n {
+		row, idx := xs[base:base+n], os[base:base+n]
+		for i := range idx {
+			idx[i] = int64(i)
+		}
+		slices.SortStableFunc(idx, func(a, b int64) int {
+			c := compare(row[a], row[b])
+			if descending {
+				return -c
+			}
+			return c
+		})
+		sorted := make([]T, n)
+		for i, k := range idx {
+			sorted[i] = row[k]
+		}
+		copy(row, sorted)
+	}
+}
+
+// compare orders numbers; NaN is greatest.
+func compare[T number](a, b T) int {
+	switch {
+	case a < b, b != b && a == a:
+		return -1
+	case a > b, a != a && b == b:
+		return 1
+	}
+	return 0
+}
+
+func forwardTopK(x *Tensor, k, dim int) (values, indices *Tensor) {
+	i, err := shape.Axis(dim, len(x.shape))
+	must("topk", i, err)
+	if n := append(x.Shape(), 1)[i]; k < 0 || k > n {
+		panic(&IndexError{"topk", "selected index k out of range"})
+	}
+	v, order := forwardSort(x, dim, true)
+	if len(x.shape) == 0 {
+		return v, order
+	}
+	return forwardClone(forwardNarrow(v, i, 0, k)), forwardClone(forwardNarrow(order, i, 0, k))
+}

@@ -1,0 +1,279 @@
+package tensor
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+func axisOf(name string, dim, rank int) int {
+	i, err := shape.Axis(dim, rank)
+	return must(name, i, err)
+}
+
+func forwardT(x *Tensor) *Tensor {
+	s, st := slices.Clone(x.shape), slices.Clone(x.strides)
+	slices.Reverse(s)
+	slices.Reverse(st)
+	return x.alias(s, st, x.off)
+}
+
+func forwardTranspose(x *Tensor, dim0, dim1 int) *Tensor {
+	i, j := axisOf("transpose", dim0, len(x.shape)), axisOf("transpose", dim1, len(x.shape))
+	s, st := slices.Clone(x.shape), slices.Clone(x.strides)
+	if len(s) > 0 {
+		s[i], s[j] = s[j], s[i]
+		st[i], st[j] = st[j], st[i]
+	}
+	return x.alias(s, st, x.off)
+}
+
+func forwardPermute(x *Tensor, dim []int) *Tensor {
+	if len(dim) != len(x.shape) {
+		panic(&ShapeError{Op: "permute", Shape1: x.Shape(), Reason: fmt.Sprintf("number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = %d is not equal to len(dims) = %d", len(x.shape), len(dim))})
+	}
+	axes("permute", append([]int{}, dim...), x)
+	s, st := make([]int, len(dim)), make([]int, len(dim))
+	for k, d := range dim {
+		i := axisOf("permute", d, len(x.shape))
+		s[k], st[k] = x.shape[i], x.strides[i]
+	}
+	return x.alias(s, st, x.off)
+}
+
+func inferred(name string, x *Tensor, s []int) []int {
+	to, err := shape.Infer(s, x.Numel())
+	if err != nil {
+		panic(&ShapeError{name, x.Shape(), slices.Clone(s), err.Error()})
+	}
+	return to
+}
+
+func forwardView(x *Tensor, s []int) *Tensor {
+	to := inferred("view", x, s)
+	st, ok := shape.View(x.shape, x.strides, to)
+	if !ok {
+		panic(&ShapeError{"view", x.Shape(), to, "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead."})
+	}
+	return x.alias(to, st, x.off)
+}
+
+func forwardReshape(x *Tensor, s []int) *Tensor {
+	to := inferred("reshape", x, s)
+	if st, ok := shape.View(x.shape, x.strides, to); ok {
+		return x.alias(to, st, x.off)
+	}
+	return forwardView(forwardClone(x), to)
+}
+
+func forwardFlatten(x *Tensor, start, end int) *Tensor {
+	i, j := axisOf("flatten", start, len(x.shape)), axisOf("flatten", end, len(x.shape))
+	if i > j {
+		panic(&IndexError{"flatten", "flatten() has invalid args: start_dim cannot come after end_dim"})
+	}
+	if len(x.shape) == 0 {
+		return x.alias([]int{1}, []int{1}, x.off)
+	}
+	to := append(slices.Clone(x.shape[:i]), shape.Numel(x.shape[i:j+1]))
+	return forwardReshape(x, append(to, x.shape[j+1:]...))
+}
+
+// broadcastTo returns to if s broadcasts to exactly that.
+func broadcastTo(s, to []int) ([]int, bool) {
+	b, err := shape.Broadcast(s, to)
+	return to, err == nil && slices.Equal(b, to)
+}
+
+func forwardExpand(x *Tensor, s []int) *Tensor {
+	to := slices.Clone(s)
+	for i := range to {
+		if k := i - (len(to) - len(x.shape)); to[i] == -1 && k >= 0 {
+			to[i] = x.shape[k]
+		}
+	}
+	if _, ok := broadcastTo(x.shape, to); !ok || slices.Contains(to, -1) {
+		panic(&ShapeError{"expand", x.Shape(), slices.Clone(s), "The expanded size of the tensor must match the existing size at non-singleton dimensions"})
+	}
+	return x.alias(to, shape.ExpandStrides(x.shape, x.strides, to), x.off)
+}
+
+func forwardSqueeze(x *Tensor, dim []int) *Tensor {
+	marked := axes("squeeze", dim, x)
+	s, st := []int{}, []int{}
+	for i, n := range x.shape {
+		if !marked[i] || n != 1 {
+			s, st = append(s, n), append(st, x.strides[i])
+		}
+	}
+	return x.alias(s, st, x.off)
+}
+
+func forwardUnsqueeze(x *Tensor, dim int) *Tensor {
+	i := axisOf("unsqueeze", dim, len(x.shape)+1)
+	step := 1
+	if i < len(x.shape) {
+		step = x.strides[i] * x.shape[i]
+	}
+	return x.alias(slices.Insert(slices.Clone(x.shape), i, 1), slices.Insert(slices.Clone(x.strides), i, step), x.off)
+}
+
+func scalarless(name string, x *Tensor) {
+	if len(x.shape) == 0 {
+		panic(&IndexError{name, name + "() cannot be applied to a 0-dim tensor."})
+	}
+}
+
+func forwardNarrow(x *Tensor, dim, start, length int) *Tensor {
+	scalarless("narrow", x)
+	i := axisOf("narrow", dim, len(x.shape))
+	n := x.shape[i]
+	if start < -n || start > n {
+		panic(&IndexError{"narrow", fmt.Sprintf("start (%d) out of range: it is expected to be in range of [%d, %d]", start, -n, n)})
+	}
+	if start < 0 {
+		start += n
+	}
+	if length < 0 || start+length > n {
+		panic(&IndexError{"narrow", fmt.Sprintf("start (%d) + length (%d) exceeds dimension size (%d).", start, length, n)})
+	}
+	s := slices.Clone(x.shape)
+	s[i] = length
+	return x.alias(s, x.strides, x.off+start*x.strides[i])
+}
+
+func forwardStepSlice(x *Tensor, dim, start, stop, step int) *Tensor {
+	scalarless("slice", x)
+	if step < 1 {
+		panic(&ValueError{"slice", "step must be greater than zero"})
+	}
+	i := axisOf("slice", dim, len(x.shape))
+	first, length := shape.Slice(start, stop, step, x.shape[i])
+	s, st := slices.Clone(x.shape), slices.Clone(x.strides)
+	s[i], st[i] = length, st[i]*step
+	return x.alias(s, st, x.off+first*x.strides[i])
+}
+
+func forwardSelect(x *Tensor, dim, index int) *Tensor {
+	scalarless("select", x)
+	i := axisOf("select", dim, len(x.shape))
+	n := x.shape[i]
+	if index < -n || index >= n {
+		panic(&IndexError{"select", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", index, i, n)})
+	}
+	if index < 0 {
+		index += n
+	}
+	return x.alias(slices.Delete(slices.Clone(x.shape), i, i+1), slices.Delete(slices.Clone(x.strides), i, i+1), x.off+index*x.strides[i])
+}
+
+func forwardFlip(x *Tensor, dim []int) *Tensor {
+	z := forwardClone(x)
+	for i, m := range axes("flip", dim, x) {
+		if !m || len(dim) == 0 {
+			continue
+		}
+		for a, b := 0, z.shape[i]-1; a < b; a, b = a+1, b-1 {
+			va, vb := forwardSelect(z, i, a), forwardSelect(z, i, b)
+			t := forwardClone(va)
+			copyInto(va, vb)
+			copyInto(vb, t)
+			t.st.Free()
+		}
+	}
+	return z
+}
+
+func promoted(xs []*Tensor) dtype.DType {
+	dt := xs[0].dt
+	for _, x := range xs[1:] {
+		dt = dtype.Promote(dt, x.dt)
+	}
+	return dt
+}
+
+func forwardCat(xs []*Tensor, dim int) *Tensor {
+	if len(xs) == 0 {
+		panic(&ValueError{"cat", "expected a non-empty list of Tensors"})
+	}
+	for _, x := range xs {
+		if len(x.shape) == 0 {
+			panic(&ShapeError{Op: "cat", Shape1: x.Shape(), Reason: "zero-dimensional tensor cannot be concatenated"})
+		}
+	}
+	i := axisOf("cat", dim, len(xs[0].shape))
+	s := slices.Clone(xs[0].shape)
+	for _, x := range xs[1:] {
+		t := slices.Clone(x.shape)
+		if len(t) == len(s) {
+			t[i] = s[i]
+		}
+		if !slices.Equal(s, t) {
+			panic(&ShapeError{"cat", xs[0].Shape(), x.Shape(), fmt.Sprintf("Sizes of tensors must match except in dimension %d.", i)})
+		}
+		s[i] += x.shape[i]
+	}
+	z := newTensor(promoted(xs), s)
+	at := 0
+	for _, x := range xs {
+		copyInto(forwardNarrow(z, i, at, x.shape[i]), x)
+		at += x.shape[i]
+	}
+	return z
+}
+
+func forwardStack(xs []*Tensor, dim int) *Tensor {
+	parts := make([]*Tensor, len(xs))
+	for k, x := range xs {
+		if !slices.Equal(x.shape, xs[0].shape) {
+			panic(&ShapeError{"stack", xs[0].Shape(), x.Shape(), "stack expects each tensor to be equal size"})
+		}
+		parts[k] = forwardUnsqueeze(x, axisOf("stack", dim, len(x.shape)+1))
+	}
+	return forwardCat(parts, dim)
+}
+
+// Chunk returns x in n parts of equal length along dim; the last may be shorter.
+func (x *Tensor) Chunk(n, dim int) []*Tensor {
+	if n < 1 {
+		panic(&ValueError{"chunk", "expects `chunks` to be greater than 0"})
+	}
+	return x.Split(max(1, (x.Size(dim)+n-1)/n), dim)
+}
+
+// Split returns x in parts of size along dim; the last may be shorter.
+func (x *Tensor) Split(size, dim int) []*Tensor {
+	if size < 1 {
+		panic(&ValueError{"split", "expects split_size to be positive"})
+	}
+	var parts []*Tensor
+	for at, n := 0, x.Size(dim); at < n; at += size {
+		parts = append(parts, x.Narrow(dim, at, min(size, n-at)))
+	}
+	return parts
+}
+
+func triangle(name string, x *Tensor, keep func(i, j int) bool) *Tensor {
+	r := len(x.shape)
+	if r < 2 {
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "input tensor must have at least 2 dimensions"})
+	}
+	z := forwardClone(x)
+	for i := range x.shape[r-2] {
+		for j := range x.shape[r-1] {
+			if !keep(i, j) {
+				forwardSelect(forwardSelect(z, -1, j), -1, i).fill(0)
+			}
+		}
+	}
+	return z
+}
+
+func forwardTril(x *Tensor, diagonal int) *Tensor {
+	return triangle("tril", x, func(i, j int) bool { return j-i <= diagonal })
+}
+
+func forwardTriu(x *Tensor, diagonal int) *Tensor {
+	return triangle("triu", x, func(i, j int) bool { return j-i >= diagonal })
+}

@@ -1,0 +1,180 @@
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"strings"
+
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// library holds what formulas may call; the rest are functions of package
+// tensor with one type parameter.
+var library = map[string]string{
+	"exp": "Exp", "expm1": "Expm1", "log": "Log", "log2": "Log2", "log10": "Log10", "log1p": "Log1p", "sqrt": "Sqrt",
+	"sin": "Sin", "cos": "Cos", "tan": "Tan", "tanh": "Tanh", "erf": "Erf", "atan2": "Atan2",
+}
+
+// kernels emits one strided loop for each elementwise row, generic in the
+// element type, and the table that binds its instances.
+func (g *generator) kernels(b *bytes.Buffer) error {
+	b.WriteString("package tensor\n\nimport (\n\"math\"\n\n\"github.com/rustorch/rustorch/tensor/internal/simd\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
+	for i := range g.table {
+		if o := &g.table[i]; o.Fwd != "" {
+			if err := loop(b, o); err != nil {
+				return fmt.Errorf("op %s: %w", o.Name, err)
+			}
+		}
+	}
+	for _, family := range []struct {
+		name string
+		in   int
+		attr bool
+	}{{"unary", 1, false}, {"unaryAttr", 1, true}, {"binary", 2, false}} {
+		fmt.Fprintf(b, "\nvar %sKernels = [op.Count]*%sKernel{\n", family.name, family.name)
+		for i := range g.table {
+			o := &g.table[i]
+			if o.Fwd != "" && len(o.Inputs()) == family.in && (len(o.Attr) > 0) == family.attr {
+				fmt.Fprintf(b, "op.%s: {%s},\n", o.Name, fields(o, family.name))
+			}
+		}
+		b.WriteString("}\n")
+	}
+	return nil
+}
+
+func fields(o *op.Op, family string) string {
+	var f []string
+	base := "loop" + o.Name
+	bind := func(field, typ string) {
+		f = append(f, fmt.Sprintf("%s: erase%s(%s[%s])", field, suffix(o, family), base, typ))
+	}
+	bind("f32", "float32")
+	bind("f64", "float64")
+	if !o.Float {
+		bind("i64", "int64")
+		bind("i32", "int32")
+		bind("u8", "uint8")
+	}
+	if o.Bool != "" {
+		f = append(f, fmt.Sprintf("truth: erase%s(%sBool)", suffix(o, family), base))
+	}
+	if o.SIMD != "" {
+		f = append(f, fmt.Sprintf("fast32: simd.%s[float32], fast64: simd.%s[float64]", o.SIMD, o.SIMD))
+	}
+	return strings.Join(f, ", ")
+}
+
+// suffix names the function that hides a loop's element type.
+func suffix(o *op.Op, family string) string {
+	s := strings.ToUpper(family[:1]) + family[1:]
+	if len(o.Attr) > 0 {
+		s += fmt.Sprint(len(o.Attr))
+	}
+	return s
+}
+
+func loop(b *bytes.Buffer, o *op.Op) error {
+	constraint := "number"
+	if o.Float {
+		constraint = "float"
+	}
+	elem := "T"
+	if o.DType == op.Truth {
+		elem = "uint8"
+	}
+	expr, err := formula(o.Fwd, o)
+	if err != nil {
+		return err
+	}
+	emit := func(name, typeParam, z, in, expr string) {
+		var params, idx, reads []string
+		for _, v := range o.Inputs() {
+			params = append(params, v+"s []"+in)
+			idx = append(idx, "d"+v)
+			reads = append(reads, fmt.Sprintf("%s := %ss[i*d%s]", v, v, v))
+		}
+		attrs := ""
+		for _, a := range o.Attr {
+			attrs += ", " + a.Name + " " + a.Type
+		}
+		fmt.Fprintf(b, "\nfunc %s%s(z []%s, %s, n, dz, %s int%s) {\nfor i := range n {\n%s\nz[i*dz] = %s\n}\n}\n",
+			name, typeParam, z, strings.Join(params, ", "), strings.Join(idx, ", "), attrs, strings.Join(reads, "\n"), expr)
+	}
+	if elem == "uint8" {
+		expr = "truth(" + expr + ")"
+	}
+	emit("loop"+o.Name, "[T "+constraint+"]", elem, "T", expr)
+	if o.Bool != "" {
+		b2, err := boolean(o)
+		if err != nil {
+			return err
+		}
+		emit("loop"+o.Name+"Bool", "", "uint8", "uint8", b2)
+	}
+	return nil
+}
+
+// boolean renders the formula for operands that are 0 or 1.
+func boolean(o *op.Op) (string, error) {
+	e, err := parser.ParseExpr(o.Bool)
+	if err != nil {
+		return "", err
+	}
+	if o.Bool == "false" {
+		return "x &^ x", nil
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && (id.Name == "x" || id.Name == "y") {
+			id.Name = "(" + id.Name + " != 0)"
+		}
+		return true
+	})
+	return "truth(" + render(e, nil) + ")", nil
+}
+
+func formula(src string, o *op.Op) (string, error) {
+	e, err := parser.ParseExpr(src)
+	if err != nil {
+		return "", fmt.Errorf("Fwd %q: %w", src, err)
+	}
+	return render(e, o), nil
+}
+
+// render writes an expression over elements of type T.
+func render(e ast.Expr, o *op.Op) string {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return e.Value
+	case *ast.Ident:
+		return e.Name
+	case *ast.ParenExpr:
+		return "(" + render(e.X, o) + ")"
+	case *ast.UnaryExpr:
+		return e.Op.String() + render(e.X, o)
+	case *ast.BinaryExpr:
+		return render(e.X, o) + " " + e.Op.String() + " " + render(e.Y, o)
+	case *ast.CallExpr:
+		return call(e, o)
+	}
+	panic(fmt.Sprintf("gen: %T in a formula", e))
+}
+
+func call(e *ast.CallExpr, o *op.Op) string {
+	name := e.Fun.(*ast.Ident).Name
+	fn, std := library[name]
+	var args []string
+	for _, a := range e.Args {
+		s := render(a, o)
+		if std {
+			s = "float64(" + s + ")"
+		}
+		args = append(args, s)
+	}
+	if std {
+		return "T(math." + fn + "(" + strings.Join(args, ", ") + "))"
+	}
+	return name + "(" + strings.Join(args, ", ") + ")"
+}

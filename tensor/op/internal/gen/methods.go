@@ -1,0 +1,195 @@
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// signature holds the pieces of a method's declaration and call.
+type signature struct {
+	recv    string // "(x *Tensor) " or empty
+	params  string // of the short form
+	full    string // parameters with the optional attributes
+	inputs  string // expressions of all tensor inputs, for the list of operands
+	call    string // arguments of the forward function
+	fullArg string // arguments that the short form passes to the full one
+	attrs   string // expressions of all attributes
+	opt     bool   // there is an optional attribute
+}
+
+func sign(o *op.Op) signature {
+	var s signature
+	var params, full, call, fullArg, attrs []string
+	in := o.Inputs()
+	if o.IsList() {
+		params, call, fullArg = append(params, "xs []*Tensor"), append(call, "xs"), append(fullArg, "xs")
+		s.inputs = "xs"
+	} else {
+		rest := in
+		if !o.Func {
+			s.recv, rest = "("+in[0]+" *Tensor) ", in[1:]
+		}
+		for _, name := range rest {
+			params, fullArg = append(params, name+" *Tensor"), append(fullArg, name)
+		}
+		call = append(call, in...)
+		s.inputs = "[]*Tensor{" + strings.Join(in, ", ") + "}"
+	}
+	full = append(full, params...)
+	for _, a := range o.Attr {
+		call, attrs = append(call, a.Name), append(attrs, a.Name)
+		full = append(full, a.Name+" "+a.Type)
+		if a.Default != "" {
+			s.opt = true
+			fullArg = append(fullArg, a.Default)
+			continue
+		}
+		params, fullArg = append(params, a.Name+" "+a.Type), append(fullArg, a.Name)
+	}
+	if n := len(params); n > 0 && strings.HasSuffix(params[n-1], "[]int") {
+		params[n-1] = strings.Replace(params[n-1], "[]int", "...int", 1)
+	}
+	if n := len(full); n > 0 && strings.HasSuffix(full[n-1], "[]int") && !s.opt {
+		full[n-1] = strings.Replace(full[n-1], "[]int", "...int", 1)
+	}
+	s.params, s.full = strings.Join(params, ", "), strings.Join(full, ", ")
+	s.call, s.fullArg, s.attrs = strings.Join(call, ", "), strings.Join(fullArg, ", "), strings.Join(attrs, ", ")
+	return s
+}
+
+func results(o *op.Op) (types, names string) {
+	outs := o.Outputs()
+	names = strings.Join(outs, ", ")
+	if len(outs) == 1 {
+		return "*Tensor", names
+	}
+	return "(" + names + " *Tensor)", names
+}
+
+func doc(b *bytes.Buffer, o *op.Op, name, extra string) {
+	fmt.Fprintf(b, "\n// %s %s.%s\n", name, o.Doc, extra)
+	if o.Src != "" {
+		fmt.Fprintf(b, "//\n// Source: %s.\n", o.Src)
+	}
+}
+
+func (g *generator) methods(b *bytes.Buffer) error {
+	b.WriteString("package tensor\n\nimport (\n\"runtime\"\n\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
+	for i := range g.table {
+		o := &g.table[i]
+		s := sign(o)
+		types, _ := results(o)
+		doc(b, o, o.Name, "")
+		if s.opt {
+			fmt.Fprintf(b, "func %s%s(%s) %s { return %s%sOpt(%s) }\n", s.recv, o.Name, s.params, types, self(o), o.Name, s.fullArg)
+			fmt.Fprintf(b, "\n// %sOpt is %s with all its arguments.\n", o.Name, o.Name)
+			g.method(b, o, o.Name+"Opt", s.recv, s.full, s)
+		} else {
+			g.method(b, o, o.Name, s.recv, s.params, s)
+		}
+		if o.InPlace {
+			g.inPlace(b, o, s)
+		}
+		if o.Into {
+			g.into(b, o, s)
+		}
+		if o.Scalar {
+			g.scalar(b, o)
+		}
+	}
+	return nil
+}
+
+// self is how a method's receiver is named in a call.
+func self(o *op.Op) string {
+	if o.Func {
+		return ""
+	}
+	return o.Inputs()[0] + "."
+}
+
+// method emits the one way in which every operation runs: compute, record the
+// result if a gradient may be wanted, keep the operands alive until then.
+func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string, s signature) {
+	types, names := results(o)
+	fmt.Fprintf(b, "func %s%s(%s) %s {\n", recv, name, params, types)
+	assign := ":="
+	if len(o.Outputs()) > 1 {
+		assign = "="
+	}
+	if o.Fwd != "" {
+		fmt.Fprintf(b, "%s %s %s(op.%s, nil, %s)\n", names, assign, kernelCall(o), o.Name, s.call)
+	} else {
+		fmt.Fprintf(b, "%s %s forward%s(%s)\n", names, assign, o.Name, s.call)
+	}
+	if o.VJP != nil {
+		fmt.Fprintf(b, "if recording(%s) {\nrecord(op.%s, %s, []any{%s}, %s)\n}\n", spread(o, s), o.Name, s.inputs, s.attrs, names)
+	}
+	keep(b, o)
+	fmt.Fprintf(b, "return %s\n}\n", names)
+}
+
+func keep(b *bytes.Buffer, o *op.Op) {
+	if o.IsList() {
+		b.WriteString("runtime.KeepAlive(xs)\n")
+		return
+	}
+	for _, name := range o.Inputs() {
+		fmt.Fprintf(b, "runtime.KeepAlive(%s)\n", name)
+	}
+}
+
+func spread(o *op.Op, s signature) string {
+	if o.IsList() {
+		return "xs..."
+	}
+	return strings.Join(o.Inputs(), ", ")
+}
+
+func kernelCall(o *op.Op) string {
+	name := []string{"", "unary", "binary"}[len(o.Inputs())]
+	if len(o.Attr) > 0 {
+		return name + "Attr"
+	}
+	return name
+}
+
+func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
+	fmt.Fprintf(b, "\n// %sInPlace is %s with the result written into x, which it returns.\n", o.Name, o.Name)
+	fmt.Fprintf(b, "func %s%sInPlace(%s) *Tensor {\n", s.recv, o.Name, s.params)
+	fmt.Fprintf(b, "old := beforeWrite(op.%s, %s)\n", o.Name, spread(o, s))
+	if o.Fwd != "" {
+		fmt.Fprintf(b, "%s(op.%s, x, %s)\n", kernelCall(o), o.Name, s.call)
+	} else {
+		fmt.Fprintf(b, "x.write(op.%s, forward%s(%s))\n", o.Name, o.Name, s.call)
+	}
+	b.WriteString("x.st.Bump()\n")
+	if o.VJP != nil {
+		inputs := strings.Replace(s.inputs, "{x", "{old", 1)
+		fmt.Fprintf(b, "if old != nil {\nrecord(op.%s, %s, []any{%s}, x)\n}\n", o.Name, inputs, s.attrs)
+	}
+	keep(b, o)
+	b.WriteString("return x\n}\n")
+}
+
+func (g *generator) into(b *bytes.Buffer, o *op.Op, s signature) {
+	fmt.Fprintf(b, "\n// %sInto is %s with the result written into out, which it returns. out has the\n// result's shape; there is no gradient.\n", o.Name, o.Name)
+	fmt.Fprintf(b, "func %s%sInto(out, %s) *Tensor {\n", s.recv, o.Name, s.params)
+	fmt.Fprintf(b, "beforeInto(op.%s, out, %s)\n", o.Name, spread(o, s))
+	fmt.Fprintf(b, "%s(op.%s, out, %s)\nout.st.Bump()\n", kernelCall(o), o.Name, s.call)
+	keep(b, o)
+	b.WriteString("return out\n}\n")
+}
+
+func (g *generator) scalar(b *bytes.Buffer, o *op.Op) {
+	fmt.Fprintf(b, "\n// %sScalar is %s with a Go number or bool as second operand.\n", o.Name, o.Name)
+	fmt.Fprintf(b, "func (x *Tensor) %sScalar(s any) *Tensor { return x.%s(Number(s)) }\n", o.Name, o.Name)
+	if o.DType == op.Truth || o.Name == "Add" || o.Name == "Mul" {
+		return
+	}
+	fmt.Fprintf(b, "\n// R%sScalar is %s with a Go number or bool as first operand.\n", strings.ToLower(o.Name), o.Name)
+	fmt.Fprintf(b, "func (x *Tensor) R%sScalar(s any) *Tensor { return Number(s).%s(x) }\n", strings.ToLower(o.Name), o.Name)
+}

@@ -1,0 +1,110 @@
+// Package op is the one table of tensor operations. Everything else about an
+// operation is derived from its row or checked against it: the method of
+// package tensor with its kernels, the gradient rule of package autograd, the
+// gradient checks and the parity cases of the tests.
+//
+// The package holds immutable data.
+package op
+
+// An Attr is an argument that is not a tensor. An attribute with a default is
+// left out of the method's short form, and the method with the suffix Opt
+// takes it. A []int without default at the end is variadic.
+type Attr struct {
+	Name, Type string // Type is int, float64, bool, string, []int or dtype.DType
+	Default    string // Go expression
+}
+
+// A Result is a rule for the type of an operation's result.
+type Result uint8
+
+// The rules. Operands are promoted to a common type first.
+const (
+	Promote Result = iota // the common type
+	Float                 // the common type, or Float32 if it has no fractions
+	Truth                 // Bool; operands are compared in the common type
+	Own                   // the forward function decides
+)
+
+// A Sample is one call for tests: shapes of the inputs and values of the
+// attributes.
+type Sample struct {
+	In   [][]int
+	Attr []any
+}
+
+// An Op is one row of the table.
+type Op struct {
+	Name string   // Go name; also the name of its ID
+	Py   string   // PyTorch's name
+	In   []string // tensor inputs; {"x"} if nil. "b?" may be nil, "xs..." is a list
+	Out  []string // results; {"z"} if nil
+	Attr []Attr
+	Doc  string // one sentence that continues "Name ..."
+	Src  string // where the formula or its numerics come from
+	Func bool   // a function of package tensor, not a method
+
+	// Fwd is the scalar definition of an elementwise operation, a Go expression
+	// over the inputs. Without it package tensor has func forward<Name>.
+	Fwd   string
+	Bool  string // Fwd for operands of type Bool; refused if empty
+	Float bool   // Fwd holds for floating types only: others are converted or refused
+	SIMD  string // function of package simd for contiguous floating operands
+	DType Result
+
+	// VJP holds one expression per input over g (the gradient of the result),
+	// the inputs, the results and the attributes; shape(x) keeps only x's
+	// shape. "0": no gradient. {"func"}: package autograd has func vjp<Name>,
+	// whose parameters name what it needs. Nil: not differentiable.
+	VJP []string
+
+	InPlace bool // there is a form <Name>InPlace that writes its result into x
+	Into    bool // there is a form <Name>Into that writes its result into a given tensor
+	Scalar  bool // there are forms <Name>Scalar(s) and, where order matters, R<Name>Scalar(s)
+
+	Lo, Hi  float64   // tests draw inputs from [Lo, Hi]
+	Kinks   []float64 // points without a derivative
+	Samples []Sample  // nil: {2,3} for every input, and {2,3} with {3} and {2,1} for two
+}
+
+// Inputs returns the names of the row's tensor inputs without their marks.
+func (o *Op) Inputs() []string {
+	if o.In == nil {
+		return []string{"x"}
+	}
+	names := make([]string, len(o.In))
+	for i, s := range o.In {
+		names[i] = trim(s)
+	}
+	return names
+}
+
+// Outputs returns the names of the row's results.
+func (o *Op) Outputs() []string {
+	if o.Out == nil {
+		return []string{"z"}
+	}
+	return o.Out
+}
+
+// IsList reports whether the row's only input is a list of tensors.
+func (o *Op) IsList() bool { return len(o.In) == 1 && len(trim(o.In[0])) < len(o.In[0])-1 }
+
+func trim(s string) string {
+	for len(s) > 0 && (s[len(s)-1] == '?' || s[len(s)-1] == '.') {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// Table lists every operation in order of ID.
+var Table = concat(pointwise, binary, comparisons, reductions, products, layout, indexing, layers)
+
+func concat(families ...[]Op) []Op {
+	var all []Op
+	for _, f := range families {
+		all = append(all, f...)
+	}
+	return all
+}
+
+//go:generate go test . -run TestGenerated -update

@@ -1,0 +1,171 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+const (
+	summarizeAbove = 1000 // elements
+	edgeItems      = 3
+	precision      = 4
+)
+
+// String returns the elements as PyTorch prints them, followed by the type if
+// it is not Float32 and by the shape if elements are left out.
+func (x *Tensor) String() string {
+	f := formatter{x: x, summarize: x.Numel() > summarizeAbove}
+	f.measure()
+	var b strings.Builder
+	b.WriteString("tensor(")
+	if x.Numel() == 0 {
+		b.WriteString("[]")
+		if len(x.shape) != 1 {
+			b.WriteString(", size=(" + strings.Trim(shape.String(x.shape), "[]") + ")")
+		}
+	} else {
+		f.write(&b, x, len("tensor("))
+	}
+	if x.dt != Float32 && x.dt != Int64 && x.dt != Bool || x.Numel() == 0 && x.dt != Float32 {
+		b.WriteString(", dtype=" + x.dt.String())
+	}
+	switch {
+	case x.node != nil:
+		b.WriteString(", grad_fn=<" + gradName(x) + ">")
+	case x.requiresGrad:
+		b.WriteString(", requires_grad=True")
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+func gradName(x *Tensor) string { return op.Table[x.node.Op()].Name + "Backward0" }
+
+// A formatter holds the one format of all elements of a tensor.
+type formatter struct {
+	x         *Tensor
+	summarize bool
+	integral  bool // floats without fractions
+	sci       bool
+	width     int
+}
+
+// shown calls f for every element that is printed.
+func (f *formatter) shown(x *Tensor, visit func(x *Tensor)) {
+	if len(x.shape) == 0 {
+		visit(x)
+		return
+	}
+	for _, i := range f.places(x.shape[0]) {
+		if i >= 0 {
+			f.shown(forwardSelect(x, 0, i), visit)
+		}
+	}
+}
+
+// places lists the indices printed along one dimension; -1 is an ellipsis.
+func (f *formatter) places(n int) []int {
+	var at []int
+	for i := range n {
+		if f.summarize && n > 2*edgeItems && i >= edgeItems && i < n-edgeItems {
+			if i == edgeItems {
+				at = append(at, -1)
+			}
+			continue
+		}
+		at = append(at, i)
+	}
+	return at
+}
+
+func (f *formatter) measure() {
+	if f.x.dt.IsFloat() {
+		f.integral = true
+		low, high, any := math.Inf(1), 0.0, false
+		f.shown(f.x, func(e *Tensor) {
+			v := math.Abs(value(e))
+			if math.IsInf(v, 0) || math.IsNaN(v) || v == 0 {
+				return
+			}
+			any = true
+			low, high = min(low, v), max(high, v)
+			f.integral = f.integral && v == math.Ceil(v)
+		})
+		f.sci = any && (high > 1e8 || high/low > 1000 || low < 1e-4)
+		if f.integral {
+			f.sci = any && (high > 1e8 || high/low > 1000)
+		}
+	}
+	f.shown(f.x, func(e *Tensor) { f.width = max(f.width, len(f.element(e))) })
+}
+
+// value returns the element of a tensor without dimensions as float64.
+func value(x *Tensor) float64 {
+	switch x.dt {
+	case Float32:
+		return float64(elems[float32](x)[0])
+	case Float64:
+		return elems[float64](x)[0]
+	case Int64:
+		return float64(elems[int64](x)[0])
+	case Int32:
+		return float64(elems[int32](x)[0])
+	}
+	return float64(elems[uint8](x)[0])
+}
+
+func (f *formatter) element(x *Tensor) string {
+	switch x.dt {
+	case Int64:
+		return strconv.FormatInt(elems[int64](x)[0], 10)
+	case Int32, Uint8:
+		return strconv.FormatInt(int64(value(x)), 10)
+	case Bool:
+		return [2]string{"False", "True"}[elems[uint8](x)[0]]
+	}
+	switch v := value(x); {
+	case math.IsNaN(v):
+		return "nan"
+	case math.IsInf(v, 0):
+		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(v, 'g', -1, 64)), "+")
+	case f.sci:
+		return fmt.Sprintf("%.*e", precision, v)
+	case f.integral:
+		return fmt.Sprintf("%.0f.", v)
+	default:
+		return fmt.Sprintf("%.*f", precision, v)
+	}
+}
+
+func (f *formatter) write(b *strings.Builder, x *Tensor, indent int) {
+	if len(x.shape) == 0 {
+		fmt.Fprintf(b, "%*s", f.width, f.element(x))
+		return
+	}
+	b.WriteByte('[')
+	gap := ", "
+	if len(x.shape) > 1 {
+		gap = "," + strings.Repeat("\n", len(x.shape)-1) + strings.Repeat(" ", indent+1)
+	}
+	column := indent + 1
+	for k, i := range f.places(x.shape[0]) {
+		if k > 0 {
+			b.WriteString(gap)
+			if column += f.width + 2; len(x.shape) == 1 && column+f.width > 80 {
+				b.WriteString("\n" + strings.Repeat(" ", indent+1))
+				column = indent + 1
+			}
+		}
+		if i < 0 {
+			b.WriteString("...")
+			continue
+		}
+		f.write(b, forwardSelect(x, 0, i), indent+1)
+	}
+	b.WriteByte(']')
+}

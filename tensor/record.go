@@ -1,0 +1,132 @@
+package tensor
+
+import (
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// A Recorder keeps the graph of operations that gradients flow back through.
+// Package autograd is one; importing it installs it.
+type Recorder interface {
+	// Enabled reports whether operations of this goroutine are recorded.
+	Enabled() bool
+	// Record gives the results of an operation their place in the graph. The
+	// operands stand in the order of the row's inputs; optional ones may be nil.
+	Record(id op.ID, in []*Tensor, attrs []any, out []*Tensor)
+	// Backward adds the gradients of x to the leaves of its graph, given its
+	// own; nil stands for one.
+	Backward(x, g *Tensor)
+}
+
+var recorder Recorder
+
+// SetRecorder installs r. It is called once, before any operation.
+func SetRecorder(r Recorder) { recorder = r }
+
+func recording(in ...*Tensor) bool {
+	for _, x := range in {
+		if x != nil && x.requiresGrad {
+			return recorder != nil && recorder.Enabled()
+		}
+	}
+	return false
+}
+
+func record(id op.ID, in []*Tensor, attrs []any, out ...*Tensor) {
+	if slices.Contains(in, out[0]) {
+		return // the operation had nothing to do
+	}
+	for _, x := range in {
+		if x != nil && x.requiresGrad && x.st == out[0].st {
+			x.viewed, out[0].view = true, true
+		}
+	}
+	recorder.Record(id, in, attrs, out)
+}
+
+// beforeWrite checks that x may be written by an in-place operation. If a
+// gradient will be recorded it returns x as it was before.
+func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
+	x := in[0]
+	checkWritable(op.Table[id].Py+"_", x)
+	if !recording(in...) {
+		return nil
+	}
+	switch {
+	case x.requiresGrad && x.node == nil:
+		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	case x.view || x.viewed:
+		panic(&GradError{op.Table[id].Py + "_: a tensor that shares memory with another one is changed in place while gradients are recorded; use the form that returns a new tensor, or autograd.NoGrad"})
+	}
+	old := *x
+	return &old
+}
+
+// beforeInto checks that out may be written by a form with out.
+func beforeInto(id op.ID, out *Tensor, in ...*Tensor) {
+	checkWritable(op.Table[id].Py, out)
+	if recording(out) || recording(in...) {
+		panic(&GradError{op.Table[id].Py + "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad."})
+	}
+}
+
+func checkWritable(name string, x *Tensor) {
+	for i, n := range x.shape {
+		if n > 1 && x.strides[i] == 0 {
+			panic(&ValueError{name, "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."})
+		}
+	}
+}
+
+// RequiresGrad reports whether gradients flow back to x.
+func (x *Tensor) RequiresGrad() bool { return x.requiresGrad }
+
+// SetRequiresGrad says whether operations on x are recorded, and returns x.
+// Only leaves can change, and only floating tensors can have gradients.
+func (x *Tensor) SetRequiresGrad(on bool) *Tensor {
+	if on && !x.dt.IsFloat() {
+		panic(&DTypeError{"requires_grad", x.dt, "only Tensors of floating point dtype can require gradients"})
+	}
+	if !on && x.node != nil {
+		panic(&GradError{"you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use Detach."})
+	}
+	x.requiresGrad = on
+	return x
+}
+
+// IsLeaf reports whether x was not computed from tensors that require gradients.
+func (x *Tensor) IsLeaf() bool { return x.node == nil }
+
+// Grad returns the gradient of x, or nil if there is none.
+func (x *Tensor) Grad() *Tensor { return x.grad }
+
+// SetGrad sets the gradient of x; nil removes it.
+func (x *Tensor) SetGrad(g *Tensor) { x.grad = g }
+
+// ZeroGrad removes the gradient of x.
+func (x *Tensor) ZeroGrad() { x.grad = nil }
+
+// Backward adds to the leaves that x was computed from the gradients of x,
+// which has one element.
+func (x *Tensor) Backward() { x.BackwardFrom(nil) }
+
+// BackwardFrom is Backward for an x of any shape whose own gradient is g.
+func (x *Tensor) BackwardFrom(g *Tensor) {
+	if recorder == nil {
+		panic(&GradError{"gradients need package autograd: import github.com/rustorch/rustorch/autograd"})
+	}
+	recorder.Backward(x, g)
+}
+
+// Node returns x's place in the graph and which result of the operation it is;
+// nil for leaves.
+func (x *Tensor) Node() (Node, int) { return x.node, x.nodeOutput }
+
+// SetNode gives x a place in the graph. It is called by the recorder.
+func (x *Tensor) SetNode(n Node, output int) {
+	x.node, x.nodeOutput, x.requiresGrad = n, output, true
+}
+
+// Version counts the in-place changes of x's memory.
+func (x *Tensor) Version() uint64 { return x.st.Version() }

@@ -1,0 +1,199 @@
+package tensor
+
+import (
+	"math"
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// rows returns x's elements as a matrix with one row for each element of a
+// reduction over the marked axes, in order; release frees a copy made for it.
+func (x *Tensor) rows(marked []bool) (m *Tensor, n, cols int, release func()) {
+	var order []int
+	n, cols = 1, 1
+	for i, reduce := range marked {
+		if !reduce {
+			order = append(order, i)
+			n *= x.shape[i]
+		}
+	}
+	for i, reduce := range marked {
+		if reduce {
+			order = append(order, i)
+			cols *= x.shape[i]
+		}
+	}
+	s, st := make([]int, len(order)), make([]int, len(order))
+	for i, k := range order {
+		s[i], st[i] = x.shape[k], x.strides[k]
+	}
+	m, release = x.alias(s, st, x.off).dense()
+	return m, n, cols, release
+}
+
+func axes(name string, dim []int, x *Tensor) []bool {
+	marked, err := shape.Axes(dim, len(x.shape))
+	return must(name, marked, err)
+}
+
+// reduce computes f of every row of x.
+func reduce[Z, T element](name string, x *Tensor, dt dtype.DType, dim []int, keep bool, f func(row []T) Z) *Tensor {
+	marked := axes(name, dim, x)
+	m, n, cols, release := x.rows(marked)
+	defer release()
+	z := newTensor(dt, shape.Reduce(x.shape, marked, keep))
+	zs, xs := elems[Z](z), elems[T](m)
+	par.For(n, max(1, grain/max(cols, 1)), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			zs[i] = f(xs[i*cols : (i+1)*cols])
+		}
+	})
+	return z
+}
+
+// sumColumns is the sum over the first axes of a contiguous tensor, without
+// the copy that rows would make.
+func sumColumns(x *Tensor, marked []bool, keep bool) *Tensor {
+	first := slices.Index(marked, false)
+	if x.dt != Float32 || first <= 0 || slices.Contains(marked[first:], true) || !x.IsContiguous() {
+		return nil
+	}
+	n := shape.Numel(x.shape[:first])
+	z := newZeros(Float32, shape.Reduce(x.shape, marked, keep))
+	if n > 0 && z.Numel() > 0 {
+		simd.SumCols(elems[float32](z), elems[float32](x), n)
+	}
+	return z
+}
+
+func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
+	switch x.dt {
+	case Float32:
+		if z := sumColumns(x, axes("sum", dim, x), keepdim); z != nil {
+			return z
+		}
+		return reduce("sum", x, Float32, dim, keepdim, simd.Sum[float32])
+	case Float64:
+		return reduce("sum", x, Float64, dim, keepdim, simd.Sum[float64])
+	}
+	return reduce("sum", x.cast(Int64), Int64, dim, keepdim, func(row []int64) int64 {
+		var s int64
+		for _, v := range row {
+			s += v
+		}
+		return s
+	})
+}
+
+func forwardMean(x *Tensor, dim []int, keepdim bool) *Tensor {
+	requireFloat("mean", x)
+	if x.dt == Float64 {
+		return reduce("mean", x, Float64, dim, keepdim, func(row []float64) float64 { return simd.Sum(row) / float64(len(row)) })
+	}
+	return reduce("mean", x, Float32, dim, keepdim, func(row []float32) float32 { return simd.Sum(row) / float32(len(row)) })
+}
+
+func requireFloat(name string, x *Tensor) {
+	if !x.dt.IsFloat() {
+		panic(&DTypeError{name, x.dt, "could not infer output dtype. Input dtype must be either a floating point or complex dtype"})
+	}
+}
+
+func forwardProd(x *Tensor, dim []int, keepdim bool) *Tensor {
+	switch x.dt {
+	case Float32:
+		return reduce("prod", x, Float32, dim, keepdim, func(row []float32) float32 { return float32(product[float64](row)) })
+	case Float64:
+		return reduce("prod", x, Float64, dim, keepdim, product[float64, float64])
+	}
+	return reduce("prod", x.cast(Int64), Int64, dim, keepdim, product[int64, int64])
+}
+
+func product[A, T number](row []T) A {
+	p := A(1)
+	for _, v := range row {
+		p *= A(v)
+	}
+	return p
+}
+
+// variance computes in float64 in two passes: exact for large means.
+func variance[T float](row []T, correction float64) float64 {
+	var sum, squares float64
+	for _, v := range row {
+		sum += float64(v)
+	}
+	mean := sum / float64(len(row))
+	for _, v := range row {
+		d := float64(v) - mean
+		squares += d * d
+	}
+	return squares / math.Max(0, float64(len(row))-correction)
+}
+
+func forwardVar(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor {
+	requireFloat("var", x)
+	if x.dt == Float64 {
+		return reduce("var", x, Float64, dim, keepdim, func(row []float64) float64 { return variance(row, correction) })
+	}
+	return reduce("var", x, Float32, dim, keepdim, func(row []float32) float32 { return float32(variance(row, correction)) })
+}
+
+func forwardStd(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor {
+	requireFloat("std", x)
+	if x.dt == Float64 {
+		return reduce("std", x, Float64, dim, keepdim, func(row []float64) float64 { return math.Sqrt(variance(row, correction)) })
+	}
+	return reduce("std", x, Float32, dim, keepdim, func(row []float32) float32 { return float32(math.Sqrt(variance(row, correction))) })
+}
+
+func forwardAll(x *Tensor, dim []int, keepdim bool) *Tensor {
+	return reduce("all", x.cast(Bool), Bool, dim, keepdim, func(row []uint8) uint8 { return truth(!slices.Contains(row, 0)) })
+}
+
+func forwardAny(x *Tensor, dim []int, keepdim bool) *Tensor {
+	return reduce("any", x.cast(Bool), Bool, dim, keepdim, func(row []uint8) uint8 { return truth(slices.Contains(row, 1)) })
+}
+
+// Norm returns the square root of the sum of the squared elements.
+func (x *Tensor) Norm() *Tensor { return x.Square().Sum().Sqrt() }
+
+// Max returns the greatest element, NaN if there is one.
+func (x *Tensor) Max() *Tensor { return x.Amax() }
+
+// Min returns the smallest element, NaN if there is one.
+func (x *Tensor) Min() *Tensor { return x.Amin() }
+
+func forwardCumsum(x *Tensor, dim int) *Tensor {
+	i, err := shape.Axis(dim, len(x.shape))
+	must("cumsum", i, err)
+	if !x.dt.IsFloat() {
+		x = x.cast(Int64)
+	}
+	switch x.dt {
+	case Float32:
+		return scan[float32](x, i)
+	case Float64:
+		return scan[float64](x, i)
+	}
+	return scan[int64](x, i)
+}
+
+func scan[T number](x *Tensor, dim int) *Tensor {
+	z := forwardClone(x)
+	if len(x.shape) == 0 {
+		return z
+	}
+	n, inner := x.shape[dim], shape.Numel(x.shape[dim+1:])
+	v := elems[T](z)
+	for base := 0; base < len(v); base += n * inner {
+		for k := inner; k < n*inner; k++ {
+			v[base+k] += v[base+k-inner]
+		}
+	}
+	return z
+}

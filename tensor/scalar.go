@@ -1,0 +1,177 @@
+package tensor
+
+import (
+	"math"
+	"unsafe"
+)
+
+// The functions of this file are what formulas of the table may call beside
+// package math.
+
+func truth(b bool) uint8 {
+	// A bool is a byte that is 0 or 1; this compiles to no branch.
+	return *(*uint8)(unsafe.Pointer(&b))
+}
+
+func unordered[T number](x T) bool { return x != x }
+
+func infinite[T number](x T) bool { return math.IsInf(float64(x), 0) }
+
+// absolute turns -0 into 0, which x < 0 would leave.
+func absolute[T number](x T) T {
+	if x <= 0 {
+		return 0 - x
+	}
+	return x
+}
+
+func signum[T number](x T) T {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		var zero T
+		return zero - 1
+	}
+	return x * 0
+}
+
+func positive[T number](x T) T {
+	if x <= 0 {
+		return 0
+	}
+	return x
+}
+
+func greater[T number](x, y T) T {
+	if x > y || x != x {
+		return x
+	}
+	return y
+}
+
+func smaller[T number](x, y T) T {
+	if x < y || x != x {
+		return x
+	}
+	return y
+}
+
+func clamped[T float](x T, low, high float64) T {
+	if x < T(low) {
+		x = T(low)
+	}
+	if x > T(high) {
+		return T(high)
+	}
+	return x
+}
+
+func leaky[T float](x T, slope float64) T {
+	if x > 0 {
+		return x
+	}
+	return x * T(slope)
+}
+
+func gelu[T float](x T) T {
+	v := float64(x)
+	return T(0.5 * v * math.Erfc(-v*math.Sqrt2/2))
+}
+
+func isInteger[T number]() bool {
+	half := 0.5
+	return T(half) == 0
+}
+
+func rounded[T number](x T, f func(float64) float64) T {
+	if isInteger[T]() {
+		return x
+	}
+	return T(f(float64(x)))
+}
+
+func floor[T number](x T) T { return rounded(x, math.Floor) }
+func ceil[T number](x T) T  { return rounded(x, math.Ceil) }
+func round[T number](x T) T { return rounded(x, math.RoundToEven) }
+func trunc[T number](x T) T { return rounded(x, math.Trunc) }
+
+// modulo has the sign of y, as Python's %.
+func modulo[T number](x, y T) T {
+	if isInteger[T]() {
+		checkDivisor(y)
+		r := x - x/y*y
+		if r != 0 && (r < 0) != (y < 0) {
+			r += y
+		}
+		return r
+	}
+	r := T(math.Mod(float64(x), float64(y)))
+	if r != 0 && (r < 0) != (y < 0) {
+		r += y
+	}
+	return r
+}
+
+// floordiv rounds the quotient towards minus infinity, as Python's //.
+func floordiv[T number](x, y T) T {
+	if isInteger[T]() {
+		checkDivisor(y)
+		q := x / y
+		if x-q*y != 0 && (x < 0) != (y < 0) {
+			q--
+		}
+		return q
+	}
+	if y == 0 {
+		return x / y
+	}
+	m := T(math.Mod(float64(x), float64(y)))
+	q := (x - m) / y
+	if m != 0 && (y < 0) != (m < 0) {
+		q--
+	}
+	if q == 0 {
+		return T(math.Copysign(0, float64(x/y)))
+	}
+	f := T(math.Floor(float64(q)))
+	if float64(q-f) > 0.5 {
+		f++
+	}
+	return f
+}
+
+func one[T number]() T { return 1 }
+
+func checkDivisor[T number](y T) {
+	if y == 0 {
+		panic(&ValueError{"integer division", "ZeroDivisionError"})
+	}
+}
+
+// power of integers wraps around; negative exponents give 0 except for bases
+// 1 and -1, as in PyTorch.
+func power[T number](x, y T) T {
+	if !isInteger[T]() {
+		return T(math.Pow(float64(x), float64(y)))
+	}
+	if y < 0 {
+		switch {
+		case x == 1:
+			return 1
+		case x+1 == 0 && int64(y)%2 == 0:
+			return 1
+		case x+1 == 0:
+			return x
+		}
+		return 0
+	}
+	r := one[T]()
+	for n := uint64(y); n > 0; n >>= 1 {
+		if n&1 == 1 {
+			r *= x
+		}
+		x *= x
+	}
+	return r
+}

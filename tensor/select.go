@@ -1,0 +1,237 @@
+package tensor
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+func requireType(name string, x *Tensor, ok bool, want string) {
+	if !ok {
+		panic(&DTypeError{name, x.dt, "expected a tensor of type " + want})
+	}
+}
+
+// forEach calls f for all places of the operands, which have one shape.
+func forEach(f func(at []int), xs ...*Tensor) {
+	strides := make([][]int, len(xs))
+	for k, x := range xs {
+		strides[k] = x.strides
+	}
+	s, st, ok := collapsed(xs[0].shape, strides...)
+	if !ok {
+		return
+	}
+	last := len(s) - 1
+	place := make([]int, len(xs))
+	walk(s, st, func(at []int, n int) {
+		copy(place, at)
+		for range n {
+			f(place)
+			for k := range place {
+				place[k] += st[k][last]
+			}
+		}
+	})
+}
+
+func forwardWhere(cond, x, y *Tensor) *Tensor {
+	requireType("where", cond, cond.dt == Bool, "Bool")
+	dt, _ := resultTypes(&op.Table[op.Where], x, y)
+	s, err := shape.Broadcast(x.shape, y.shape)
+	if err == nil {
+		s, err = shape.Broadcast(cond.shape, s)
+	}
+	if err != nil {
+		panic(&ShapeError{"where", x.Shape(), y.Shape(), err.Error()})
+	}
+	z := newTensor(dt, s)
+	copyInto(z, y.expanded(s))
+	fillWhere(z, x.cast(dt).expanded(s), cond.expanded(s))
+	return z
+}
+
+// fillWhere copies x to z where mask is true.
+func fillWhere(z, x, mask *Tensor) {
+	switch z.dt.Size() {
+	case 8:
+		pickWhere(elems[int64], z, x, mask)
+	case 4:
+		pickWhere(elems[int32], z, x, mask)
+	default:
+		pickWhere(elems[uint8], z, x, mask)
+	}
+}
+
+func pickWhere[T element](read func(*Tensor) []T, z, x, mask *Tensor) {
+	zs, xs, ms := read(z), read(x), elems[uint8](mask)
+	forEach(func(at []int) {
+		if ms[at[2]] != 0 {
+			zs[at[0]] = xs[at[1]]
+		}
+	}, z, x, mask)
+}
+
+func forwardMaskedFill(x, mask *Tensor, value float64) *Tensor {
+	requireType("masked_fill", mask, mask.dt == Bool, "Bool")
+	s, ok := broadcastTo(mask.shape, x.shape)
+	if !ok {
+		panic(&ShapeError{"masked_fill", x.Shape(), mask.Shape(), "the mask does not broadcast to the tensor"})
+	}
+	z := forwardClone(x)
+	fillWhere(z, Number(value).cast(x.dt).expanded(s), mask.expanded(s))
+	return z
+}
+
+// checkIndex panics unless index is Int64 with values in [0, n).
+func checkIndex(name string, index *Tensor, n int) {
+	requireType(name, index, index.dt == Int64, "Int64")
+	is := elems[int64](index)
+	forEach(func(at []int) {
+		if v := is[at[0]]; v < 0 || v >= int64(n) {
+			panic(&IndexError{name, fmt.Sprintf("index %d is out of bounds for dimension with size %d", v, n)})
+		}
+	}, index)
+}
+
+func checkGather(name string, x, index *Tensor, dim int) int {
+	i := axisOf(name, dim, len(x.shape))
+	if len(index.shape) != len(x.shape) {
+		panic(&ShapeError{name, x.Shape(), index.Shape(), "Index tensor must have the same number of dimensions as input tensor"})
+	}
+	for k, n := range index.shape {
+		if k != i && n > x.shape[k] {
+			panic(&ShapeError{name, x.Shape(), index.Shape(), fmt.Sprintf("Expected index to be no larger than self apart from dimension %d", i)})
+		}
+	}
+	n := 1
+	if len(x.shape) > 0 {
+		n = x.shape[i]
+	}
+	checkIndex(name, index, n)
+	return i
+}
+
+// along returns a view of x with index's shape and no step along dim: adding
+// index*step to a place in it is the place that index names.
+func along(x, index *Tensor, dim int) (base *Tensor, step int) {
+	st := slices.Clone(x.strides)
+	if len(st) > 0 {
+		step, st[dim] = st[dim], 0
+	}
+	return x.alias(index.shape, st, x.off), step
+}
+
+func forwardGather(x, index *Tensor, dim int) *Tensor {
+	i := checkGather("gather", x, index, dim)
+	z := newTensor(x.dt, index.shape)
+	switch x.dt.Size() {
+	case 8:
+		gatherInto(elems[int64], z, x, index, i)
+	case 4:
+		gatherInto(elems[int32], z, x, index, i)
+	default:
+		gatherInto(elems[uint8], z, x, index, i)
+	}
+	return z
+}
+
+func gatherInto[T element](read func(*Tensor) []T, z, x, index *Tensor, dim int) {
+	base, step := along(x, index, dim)
+	zs, xs, is := read(z), read(x), elems[int64](index)
+	forEach(func(at []int) { zs[at[0]] = xs[at[1]+int(is[at[2]])*step] }, z, base, index)
+}
+
+func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
+	sameType("scatter_add", x, src)
+	i := checkGather("scatter_add", x, index, dim)
+	for k, n := range index.shape {
+		if n > src.shape[k] {
+			panic(&ShapeError{"scatter_add", index.Shape(), src.Shape(), "Expected index to be no larger than src"})
+		}
+	}
+	z := forwardClone(x)
+	switch x.dt {
+	case Float32:
+		scatterInto[float32](z, index, src, i)
+	case Float64:
+		scatterInto[float64](z, index, src, i)
+	case Int64:
+		scatterInto[int64](z, index, src, i)
+	case Int32:
+		scatterInto[int32](z, index, src, i)
+	default:
+		scatterInto[uint8](z, index, src, i)
+	}
+	return z
+}
+
+func scatterInto[T number](z, index, src *Tensor, dim int) {
+	base, step := along(z, index, dim)
+	part := src.alias(index.shape, src.strides, src.off)
+	zs, ss, is := elems[T](z), elems[T](part), elems[int64](index)
+	forEach(func(at []int) { zs[at[0]+int(is[at[2]])*step] += ss[at[1]] }, base, part, index)
+}
+
+func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
+	i := axisOf("index_select", dim, len(x.shape))
+	if len(index.shape) > 1 || len(x.shape) == 0 {
+		panic(&ShapeError{"index_select", x.Shape(), index.Shape(), "Index is supposed to be a vector"})
+	}
+	checkIndex("index_select", index, x.shape[i])
+	idx, release := index.dense()
+	defer release()
+	s := slices.Clone(x.shape)
+	s[i] = idx.Numel()
+	z := newTensor(x.dt, s)
+	for k, v := range elems[int64](idx) {
+		copyInto(forwardSelect(z, i, k), forwardSelect(x, i, int(v)))
+	}
+	return z
+}
+
+func forwardMaskedSelect(x, mask *Tensor) *Tensor {
+	requireType("masked_select", mask, mask.dt == Bool, "Bool")
+	if !slices.Equal(x.shape, mask.shape) {
+		panic(&ShapeError{"masked_select", x.Shape(), mask.Shape(), "The shape of the mask does not match the shape of the indexed tensor"})
+	}
+	return forwardIndexSelect(forwardReshape(x, []int{-1}), nonzeroIndex(mask), 0)
+}
+
+// nonzeroIndex returns the places where mask is true, in row-major order.
+func nonzeroIndex(mask *Tensor) *Tensor {
+	m, release := mask.dense()
+	defer release()
+	places := []int{}
+	for i, b := range elems[uint8](m) {
+		if b != 0 {
+			places = append(places, i)
+		}
+	}
+	return FromSlice(places)
+}
+
+func forwardEmbedding(weight, index *Tensor) *Tensor {
+	if len(weight.shape) != 2 {
+		panic(&ShapeError{Op: "embedding", Shape1: weight.Shape(), Reason: "'weight' must be 2-D"})
+	}
+	flat := forwardReshape(index, []int{-1})
+	return forwardView(forwardIndexSelect(weight, flat, 0), append(index.Shape(), weight.shape[1]))
+}
+
+func forwardOneHot(index *Tensor, classes int) *Tensor {
+	if classes < 1 {
+		panic(&ValueError{"one_hot", "the number of classes must be positive"})
+	}
+	checkIndex("one_hot", index, classes)
+	idx, release := index.dense()
+	defer release()
+	z := newZeros(Int64, append(index.Shape(), classes))
+	zs := elems[int64](z)
+	for i, v := range elems[int64](idx) {
+		zs[i*classes+int(v)] = 1
+	}
+	return z
+}

@@ -1,0 +1,126 @@
+// Package tensor has the tensor: an array of numbers of any number of
+// dimensions with a run-time element type, whose operations are PyTorch's.
+//
+// Methods are named as in PyTorch, in Go's spelling. They panic with a typed
+// error (*ShapeError, *IndexError, *DTypeError, *ValueError) where a program
+// is wrong; a notebook shows that error at the line of the cell. Operations
+// return new tensors; those that write into their receiver end in InPlace.
+package tensor
+
+import (
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/buf"
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// The element types.
+const (
+	Float32 = dtype.Float32
+	Float64 = dtype.Float64
+	Int64   = dtype.Int64
+	Int32   = dtype.Int32
+	Uint8   = dtype.Uint8
+	Bool    = dtype.Bool
+)
+
+// A Tensor is a view of memory: elements of one type in a shape. Several
+// tensors may share memory. A Tensor is used through a pointer.
+type Tensor struct {
+	st      *buf.Storage
+	off     int // of the first element, in elements
+	shape   []int
+	strides []int // in elements
+	dt      dtype.DType
+	number  bool // a Go number: its type counts less than that of tensors
+	view    bool // made by an operation that shares memory with a tensor that has a gradient
+	viewed  bool // such a view of this tensor was made
+
+	requiresGrad bool
+	grad         *Tensor
+	node         Node
+	nodeOutput   int
+}
+
+// A Node is the place of a computed tensor in the graph of operations.
+// Package autograd implements it.
+type Node interface{ Op() op.ID }
+
+// Shape returns the lengths of the dimensions.
+func (x *Tensor) Shape() []int { return slices.Clone(x.shape) }
+
+// Size returns the length of dimension dim; negative dims count from the end.
+func (x *Tensor) Size(dim int) int {
+	i, err := shape.Axis(dim, len(x.shape))
+	if err != nil || len(x.shape) == 0 {
+		panic(&IndexError{"size", "Dimension specified as " + itoa(dim) + " but tensor has " + itoa(len(x.shape)) + " dimensions"})
+	}
+	return x.shape[i]
+}
+
+// Strides returns the distances in elements between neighbors along each
+// dimension.
+func (x *Tensor) Strides() []int { return slices.Clone(x.strides) }
+
+// Dim returns the number of dimensions.
+func (x *Tensor) Dim() int { return len(x.shape) }
+
+// Numel returns the number of elements.
+func (x *Tensor) Numel() int { return shape.Numel(x.shape) }
+
+// DType returns the type of the elements.
+func (x *Tensor) DType() dtype.DType { return x.dt }
+
+// IsContiguous reports whether the elements lie in row-major order without gaps.
+func (x *Tensor) IsContiguous() bool { return shape.IsContiguous(x.shape, x.strides) }
+
+// SharesMemory reports whether x and y are views of one piece of memory.
+func (x *Tensor) SharesMemory(y *Tensor) bool { return x.st == y.st }
+
+// newTensor returns a contiguous tensor with undefined elements.
+func newTensor(dt dtype.DType, s []int) *Tensor {
+	if err := shape.Check(s, dt.Size()); err != nil {
+		panic(&ValueError{"tensor", err.Error()})
+	}
+	return &Tensor{st: buf.Alloc(shape.Numel(s) * dt.Size()), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+}
+
+// newZeros returns a contiguous tensor of zeros.
+func newZeros(dt dtype.DType, s []int) *Tensor {
+	if err := shape.Check(s, dt.Size()); err != nil {
+		panic(&ValueError{"zeros", err.Error()})
+	}
+	return &Tensor{st: buf.AllocZero(shape.Numel(s) * dt.Size()), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+}
+
+// alias returns a tensor over x's memory with another shape.
+func (x *Tensor) alias(s, strides []int, off int) *Tensor {
+	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt}
+}
+
+// rank says how much x's type counts in a result.
+func (x *Tensor) operand() dtype.Operand {
+	switch {
+	case x.number && x.dt.IsFloat():
+		return dtype.Operand{DType: Float32, Rank: dtype.Scalar}
+	case x.number:
+		return dtype.Operand{DType: x.dt, Rank: dtype.Scalar}
+	case len(x.shape) == 0:
+		return dtype.Operand{DType: x.dt, Rank: dtype.ZeroDim}
+	}
+	return dtype.Operand{DType: x.dt, Rank: dtype.Dimensioned}
+}
+
+// Detach returns a tensor over the same memory that has no gradient.
+func (x *Tensor) Detach() *Tensor { return x.alias(x.shape, x.strides, x.off) }
+
+// Release gives x's memory back at once. It is for intermediate results that
+// nobody else sees: the memory of a tensor that others share, or that a
+// gradient needs, stays.
+func (x *Tensor) Release() {
+	if x.node == nil && !x.requiresGrad && !x.view && x.grad == nil && x.st != nil {
+		x.st.Free()
+	}
+}
