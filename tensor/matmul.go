@@ -146,4 +146,3 @@ func forwardLinear(x, weight, bias *Tensor) *Tensor {
 	}
 	return z
 }
-
