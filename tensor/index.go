@@ -31,6 +31,12 @@ func From(start int) Slice { return Slice{start, math.MaxInt, 1} }
 // Until is the index from the beginning to stop, which is not included.
 func Until(stop int) Slice { return Slice{0, stop, 1} }
 
+// By returns the index with another step.
+func (s Slice) By(step int) Slice {
+	s.Step = step
+	return s
+}
+
 // Index returns the part of x that the items name, one for each dimension from
 // the first on: an int, a Slice, NewAxis, Ellipsis, an Int64 vector of indices
 // or a Bool mask. Ints and slices give a view, tensors a copy.

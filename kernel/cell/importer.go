@@ -54,11 +54,19 @@ func (im *importer) Import(p string) (*types.Package, error) {
 	return gcexportdata.Read(bytes.NewReader(data), im.fset, im.loaded, p)
 }
 
-// get returns a package that has been imported, or nil.
+// get returns a package that has been imported, or that one which has
+// mentions; nil if there is none.
 func (im *importer) get(p string) *types.Package {
 	im.mu.Lock()
-	defer im.mu.Unlock()
-	return im.loaded[p]
+	pkg := im.loaded[p]
+	im.mu.Unlock()
+	if pkg == nil || pkg.Complete() {
+		return pkg
+	}
+	if pkg, err := im.Import(p); err == nil {
+		return pkg
+	}
+	return pkg
 }
 
 // suggest names available packages: those that share the last element, or all.

@@ -112,9 +112,7 @@ func (e *Engine) result(req engine.Request, values []cell.Value) engine.Result {
 			if err, ok := v.V.(error); ok && err != nil {
 				return engine.Result{Err: &wire.Error{Name: errorName(err), Value: err.Error(), Traceback: []string{errorName(err) + ": " + err.Error()}}}
 			}
-			if len(values) > 1 {
-				continue
-			}
+			continue // no error is nothing to see
 		}
 		shown = append(shown, e.host.Bundle(v.V))
 	}
