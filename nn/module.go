@@ -1,0 +1,154 @@
+// Package nn has the layers of networks, their initial weights and the losses,
+// named as in PyTorch.
+package nn
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// A Module computes a result from an input with parameters that can be
+// trained. Any type with these two methods is one, types of cells too.
+type Module interface {
+	Forward(x *tensor.Tensor) *tensor.Tensor
+	Parameters() []*tensor.Tensor
+}
+
+// A Switch is a module that behaves differently in training.
+type Switch interface{ Train(on bool) }
+
+// A Named module has names for its parameters, which model files keep.
+type Named interface{ NamedParameters() []Parameter }
+
+// A Parameter is a parameter with its name: weight, bias, 0.weight …
+type Parameter struct {
+	Name  string
+	Value *tensor.Tensor
+}
+
+// Train turns training behavior on or off: it concerns Dropout. It returns m.
+func Train(m Module, on bool) Module {
+	if s, ok := m.(Switch); ok {
+		s.Train(on)
+	}
+	return m
+}
+
+// Eval turns training behavior off and returns m.
+func Eval(m Module) Module { return Train(m, false) }
+
+// NamedParameters lists the parameters of any module. Without names of its own
+// they are numbered.
+func NamedParameters(m Module) []Parameter {
+	if n, ok := m.(Named); ok {
+		return n.NamedParameters()
+	}
+	var list []Parameter
+	for i, p := range m.Parameters() {
+		list = append(list, Parameter{strconv.Itoa(i), p})
+	}
+	return list
+}
+
+// State returns the parameters by name, to be saved.
+func State(m Module) map[string]*tensor.Tensor {
+	state := map[string]*tensor.Tensor{}
+	for _, p := range NamedParameters(m) {
+		state[p.Name] = p.Value
+	}
+	return state
+}
+
+// LoadState copies values into the parameters of m. Names and shapes must be
+// exactly those of m; otherwise nothing is changed.
+func LoadState(m Module, state map[string]*tensor.Tensor) error {
+	params := NamedParameters(m)
+	known := map[string]bool{}
+	for _, p := range params {
+		known[p.Name] = true
+		v, ok := state[p.Name]
+		if !ok {
+			return fmt.Errorf("nn: the state lacks %s", p.Name)
+		}
+		if fmt.Sprint(v.Shape()) != fmt.Sprint(p.Value.Shape()) {
+			return fmt.Errorf("nn: %s has the shape %v, not %v", p.Name, v.Shape(), p.Value.Shape())
+		}
+	}
+	for name := range state {
+		if !known[name] {
+			return fmt.Errorf("nn: the model has no %s", name)
+		}
+	}
+	for _, p := range params {
+		p.Value.Detach().CopyFrom(state[p.Name])
+	}
+	return nil
+}
+
+// Count returns the number of elements of all parameters.
+func Count(m Module) int {
+	n := 0
+	for _, p := range m.Parameters() {
+		n += p.Numel()
+	}
+	return n
+}
+
+// Sequential runs modules one after the other.
+type Sequential struct{ Layers []Module }
+
+// NewSequential returns the modules as one.
+func NewSequential(layers ...Module) *Sequential { return &Sequential{layers} }
+
+// Forward passes x through all layers.
+func (s *Sequential) Forward(x *tensor.Tensor) *tensor.Tensor {
+	for _, l := range s.Layers {
+		x = l.Forward(x)
+	}
+	return x
+}
+
+// Parameters lists those of all layers.
+func (s *Sequential) Parameters() []*tensor.Tensor {
+	var ps []*tensor.Tensor
+	for _, l := range s.Layers {
+		ps = append(ps, l.Parameters()...)
+	}
+	return ps
+}
+
+// NamedParameters puts the number of the layer before the names.
+func (s *Sequential) NamedParameters() []Parameter {
+	var list []Parameter
+	for i, l := range s.Layers {
+		for _, p := range NamedParameters(l) {
+			list = append(list, Parameter{strconv.Itoa(i) + "." + p.Name, p.Value})
+		}
+	}
+	return list
+}
+
+// Train switches all layers.
+func (s *Sequential) Train(on bool) {
+	for _, l := range s.Layers {
+		Train(l, on)
+	}
+}
+
+// String lists the layers as PyTorch does.
+func (s *Sequential) String() string {
+	var b strings.Builder
+	b.WriteString("Sequential(\n")
+	for i, l := range s.Layers {
+		text := "module with " + strconv.Itoa(len(l.Parameters())) + " parameters"
+		if str, ok := l.(fmt.Stringer); ok {
+			text = strings.ReplaceAll(str.String(), "\n", "\n  ")
+		}
+		fmt.Fprintf(&b, "  (%d): %s\n", i, text)
+	}
+	b.WriteString(")")
+	return b.String()
+}

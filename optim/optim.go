@@ -1,0 +1,188 @@
+// Package optim has the methods that train parameters from their gradients,
+// with PyTorch's formulas and defaults.
+package optim
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// An Optimizer changes parameters along their gradients.
+type Optimizer interface {
+	// Step changes the parameters; those without a gradient stay.
+	Step()
+	// ZeroGrad removes the gradients before the next backward pass.
+	ZeroGrad()
+	// LR and SetLR read and set the learning rate.
+	LR() float64
+	SetLR(lr float64)
+}
+
+// An Option changes a setting of an optimizer.
+type Option func(*settings)
+
+type settings struct {
+	momentum, dampening, decay float64
+	nesterov, decoupled        bool
+	beta1, beta2, eps          float64
+}
+
+// Momentum sets how much of the last step goes on; for SGD.
+func Momentum(m float64) Option { return func(s *settings) { s.momentum = m } }
+
+// Nesterov looks ahead along the momentum; for SGD.
+func Nesterov() Option { return func(s *settings) { s.nesterov = true } }
+
+// WeightDecay adds decay times the parameter to its gradient; for AdamW it
+// shrinks the parameter itself.
+func WeightDecay(decay float64) Option { return func(s *settings) { s.decay = decay } }
+
+// Betas sets the rates at which Adam forgets gradients and their squares.
+func Betas(beta1, beta2 float64) Option {
+	return func(s *settings) { s.beta1, s.beta2 = beta1, beta2 }
+}
+
+// Eps sets the number that keeps Adam from dividing by zero.
+func Eps(eps float64) Option { return func(s *settings) { s.eps = eps } }
+
+// base is what the optimizers have in common.
+type base struct {
+	params []*tensor.Tensor
+	lr     float64
+	settings
+}
+
+func newBase(name string, params []*tensor.Tensor, lr float64, s settings, opts []Option) base {
+	for _, o := range opts {
+		o(&s)
+	}
+	if len(params) == 0 {
+		panic(&tensor.ValueError{Op: name, Reason: "optimizer got an empty parameter list"})
+	}
+	if !(lr >= 0) || math.IsInf(lr, 0) {
+		panic(&tensor.ValueError{Op: name, Reason: fmt.Sprintf("Invalid learning rate: %v", lr)})
+	}
+	if !(s.momentum >= 0) || !(s.decay >= 0) || !(s.eps >= 0) || !(s.beta1 >= 0 && s.beta1 < 1) || !(s.beta2 >= 0 && s.beta2 < 1) {
+		panic(&tensor.ValueError{Op: name, Reason: "momentum, weight decay and eps must not be negative, betas lie in [0, 1)"})
+	}
+	return base{params, lr, s}
+}
+
+// ZeroGrad removes the gradients.
+func (b *base) ZeroGrad() {
+	for _, p := range b.params {
+		p.ZeroGrad()
+	}
+}
+
+// LR returns the learning rate.
+func (b *base) LR() float64 { return b.lr }
+
+// SetLR sets the learning rate of the next steps.
+func (b *base) SetLR(lr float64) { b.lr = lr }
+
+// update calls f for every parameter that has a gradient, with tensors over
+// the same memory that no gradient is recorded for.
+func (b *base) update(f func(i int, p, g *tensor.Tensor)) {
+	for i, p := range b.params {
+		if g := p.Grad(); g != nil {
+			f(i, p.Detach(), g.Detach())
+		}
+	}
+}
+
+func num(v float64) *tensor.Tensor { return tensor.Number(v) }
+
+// SGD is stochastic gradient descent.
+type SGD struct {
+	base
+	velocity []*tensor.Tensor
+}
+
+// NewSGD returns p ← p - lr·v with v ← momentum·v + g.
+//
+// Source: Sutskever et al., On the importance of initialization and momentum
+// in deep learning, ICML 2013; in the form of PyTorch's SGD
+func NewSGD(params []*tensor.Tensor, lr float64, opts ...Option) *SGD {
+	s := &SGD{base: newBase("SGD", params, lr, settings{}, opts)}
+	if s.nesterov && s.momentum == 0 {
+		panic(&tensor.ValueError{Op: "SGD", Reason: "Nesterov momentum requires a momentum"})
+	}
+	s.velocity = make([]*tensor.Tensor, len(params))
+	return s
+}
+
+// Step changes the parameters.
+func (s *SGD) Step() {
+	s.update(func(i int, p, g *tensor.Tensor) {
+		if s.decay != 0 {
+			g = g.Add(p.MulScalar(s.decay))
+		}
+		if s.momentum != 0 {
+			v := s.velocity[i]
+			if v == nil {
+				v = g.Clone()
+				s.velocity[i] = v
+			} else {
+				v.MulInPlace(num(s.momentum)).AddInPlace(g)
+			}
+			if s.nesterov {
+				g = g.Add(v.MulScalar(s.momentum))
+			} else {
+				g = v
+			}
+		}
+		p.SubInPlace(g.MulScalar(s.lr))
+	})
+}
+
+// Adam keeps running means of each parameter's gradient and of its square.
+type Adam struct {
+	base
+	steps        []int
+	mean, square []*tensor.Tensor
+}
+
+// NewAdam returns Adam with PyTorch's defaults: betas 0.9 and 0.999, eps 1e-8.
+//
+// Source: Kingma and Ba, Adam, arXiv:1412.6980, algorithm 1
+func NewAdam(params []*tensor.Tensor, lr float64, opts ...Option) *Adam {
+	return newAdam("Adam", params, lr, settings{beta1: .9, beta2: .999, eps: 1e-8}, opts)
+}
+
+// NewAdamW returns Adam with weight decay (0.01 by default) that is not part
+// of the gradient.
+//
+// Source: Loshchilov and Hutter, Decoupled Weight Decay Regularization, arXiv:1711.05101
+func NewAdamW(params []*tensor.Tensor, lr float64, opts ...Option) *Adam {
+	return newAdam("AdamW", params, lr, settings{beta1: .9, beta2: .999, eps: 1e-8, decay: .01, decoupled: true}, opts)
+}
+
+func newAdam(name string, params []*tensor.Tensor, lr float64, s settings, opts []Option) *Adam {
+	n := len(params)
+	return &Adam{base: newBase(name, params, lr, s, opts), steps: make([]int, n), mean: make([]*tensor.Tensor, n), square: make([]*tensor.Tensor, n)}
+}
+
+// Step changes the parameters.
+func (a *Adam) Step() {
+	a.update(func(i int, p, g *tensor.Tensor) {
+		if a.steps[i] == 0 {
+			a.mean[i], a.square[i] = tensor.ZerosLike(p), tensor.ZerosLike(p)
+		}
+		a.steps[i]++
+		switch {
+		case a.decoupled:
+			p.MulInPlace(num(1 - a.lr*a.decay))
+		case a.decay != 0:
+			g = g.Add(p.MulScalar(a.decay))
+		}
+		t := float64(a.steps[i])
+		m, v := a.mean[i], a.square[i]
+		m.AddInPlace(g.Sub(m).MulScalar(1 - a.beta1))
+		v.MulInPlace(num(a.beta2)).AddInPlace(g.Square().MulScalar(1 - a.beta2))
+		root := v.Sqrt().DivScalar(math.Sqrt(1 - math.Pow(a.beta2, t))).AddScalar(a.eps)
+		p.SubInPlace(m.Div(root).MulScalar(a.lr / (1 - math.Pow(a.beta1, t))))
+	})
+}
