@@ -1,0 +1,130 @@
+package display
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+
+	"gonum.org/v1/plot"
+
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// MIME types.
+const (
+	Text     = "text/plain"
+	HTMLType = "text/html"
+	PNGType  = "image/png"
+	VegaLite = "application/vnd.vegalite.v5+json"
+)
+
+// A Bundler shows itself in several formats, by MIME type; binary formats are
+// []byte or base64.
+type Bundler interface{ MIMEBundle() map[string]any }
+
+// An HTMLer shows itself as HTML.
+type HTMLer interface{ HTML() string }
+
+// A PNGer shows itself as a picture.
+type PNGer interface{ PNG() []byte }
+
+// maxText bounds the text of a value that says nothing about how to be shown.
+const maxText = 20_000
+
+// Bundle returns a value in all the formats that it has, text/plain always.
+// Never HTML beside a chart: front ends would prefer the HTML.
+func Bundle(v any) (data, metadata map[string]any) {
+	data = map[string]any{}
+	metadata = map[string]any{}
+	switch v := v.(type) {
+	case nil:
+		data[Text] = "<nil>"
+	case Bundler:
+		for typ, x := range v.MIMEBundle() {
+			data[typ] = encoded(x)
+		}
+	case HTMLer:
+		data[HTMLType] = v.HTML()
+	case PNGer:
+		data[PNGType] = encoded(v.PNG())
+	case *tensor.Tensor:
+		tensorBundle(v, data)
+	case image.Image:
+		pictureBundle(v, data, metadata)
+	case *plot.Plot:
+		plotBundle(v, data, metadata)
+	}
+	if _, ok := data[Text]; !ok {
+		data[Text] = text(v)
+	}
+	return data, metadata
+}
+
+// text is what fmt prints, strings in quotes as Go writes them.
+func text(v any) string {
+	var s string
+	switch v := v.(type) {
+	case string:
+		s = fmt.Sprintf("%q", v)
+	case Markup:
+		s = plainText(string(v))
+	case HTMLer, PNGer, Bundler:
+		if str, ok := v.(fmt.Stringer); ok {
+			s = str.String()
+		} else {
+			s = fmt.Sprintf("<%T>", v)
+		}
+	default:
+		s = fmt.Sprintf("%v", v)
+	}
+	if len(s) > maxText {
+		s = strings.ToValidUTF8(s[:maxText], "") + fmt.Sprintf("… (%d bytes more)", len(s)-maxText)
+	}
+	return s
+}
+
+// plainText takes the tags out of HTML.
+func plainText(html string) string {
+	var b strings.Builder
+	inside := false
+	for _, r := range html {
+		switch {
+		case r == '<':
+			inside = true
+		case r == '>':
+			inside = false
+		case !inside:
+			b.WriteRune(r)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func encoded(x any) any {
+	if b, ok := x.([]byte); ok {
+		return base64.StdEncoding.EncodeToString(b)
+	}
+	return x
+}
+
+func encodePNG(m image.Image) []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		panic(fmt.Errorf("display: %w", err)) // an image of no or too large a size
+	}
+	return b.Bytes()
+}
+
+func pictureBundle(m image.Image, data, metadata map[string]any) {
+	r := m.Bounds()
+	if r.Empty() {
+		data[Text] = fmt.Sprintf("an empty image (%d×%d)", r.Dx(), r.Dy())
+		return
+	}
+	data[PNGType] = encoded(encodePNG(m))
+	data[Text] = fmt.Sprintf("image %d×%d", r.Dx(), r.Dy())
+	metadata[PNGType] = map[string]any{"width": r.Dx(), "height": r.Dy()}
+}
