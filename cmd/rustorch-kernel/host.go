@@ -2,19 +2,21 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 
 	"github.com/rustorch/rustorch/cmd/rustorch-kernel/symbols"
+	"github.com/rustorch/rustorch/display"
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/local"
 	"github.com/rustorch/rustorch/kernel/wire"
+	"github.com/rustorch/rustorch/tensor"
 )
 
 // newEngine returns an engine for this process.
 func newEngine() engine.Engine { return local.New(host{}) }
 
-// host tells the engine about the values of cells.
+// host tells the engine about the values of cells: it knows tensors and
+// displays, of which the kernel knows nothing.
 type host struct{}
 
 func (host) Symbols(path string) map[string]reflect.Value { return symbols.Lookup(path) }
@@ -25,12 +27,34 @@ func (host) Doc(path, name string) string                 { return symbols.Doc(p
 
 // Bundle shows a value.
 func (host) Bundle(v any) wire.Bundle {
-	return wire.Bundle{Data: map[string]any{"text/plain": fmt.Sprint(v)}, Metadata: map[string]any{}}
+	data, metadata := display.Bundle(v)
+	return wire.Bundle{Data: data, Metadata: metadata}
 }
 
-func (host) Summary(v any) string                         { return "" }
-func (host) Begin(ctx context.Context, out engine.Output) {}
-func (host) End()                                         {}
-func (host) Stop()                                        {}
-func (host) Records(name string, v any) []engine.Record   { return nil }
-func (host) Revive(r engine.Record) (any, bool)           { return nil, false }
+// Summary describes a tensor in one line; of other values the engine knows enough.
+func (host) Summary(v any) string {
+	if t, ok := v.(*tensor.Tensor); ok && t != nil {
+		return display.Summary(t)
+	}
+	return ""
+}
+
+// Begin sends what is displayed to the cell.
+func (host) Begin(_ context.Context, out engine.Output) { display.SetSink(sink{out}) }
+
+// End leaves the sink in place: goroutines of the cell may still show things.
+func (host) End() {}
+
+func (host) Stop() {}
+
+func (host) Records(name string, v any) []engine.Record { return nil }
+func (host) Revive(r engine.Record) (any, bool)         { return nil, false }
+
+// sink takes displays to a cell's output.
+type sink struct{ out engine.Output }
+
+func (s sink) Display(data, metadata map[string]any, id string, update bool) {
+	s.out.Display(wire.Display{Bundle: wire.Bundle{Data: data, Metadata: metadata}, ID: id, Update: update})
+}
+
+func (s sink) Clear(wait bool) { s.out.Clear(wait) }
