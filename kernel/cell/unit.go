@@ -55,6 +55,17 @@ func (u *Unit) Globals() []*types.Var {
 	return vs
 }
 
+// Start is the place of a unit as a whole: its first statement or declaration.
+func (u *Unit) Start() token.Pos {
+	switch {
+	case len(u.Body) > 0:
+		return u.Body[0].Pos()
+	case len(u.Funcs) > 0:
+		return u.Funcs[0].Decl.Pos()
+	}
+	return token.NoPos
+}
+
 type definition struct {
 	stmt int // index in Body
 	obj  types.Object

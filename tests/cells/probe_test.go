@@ -52,7 +52,7 @@ func probes(t *testing.T) []probe {
 	return ps
 }
 
-var paths = []string{"fmt", "strings", "errors", "sort", "strconv", "math", "math/bits", "sync", "time", "context", "os", "bytes", "io", "reflect", "slices", "maps", "cmp", "iter", "unicode/utf8", "math/cmplx", "encoding/json", "sync/atomic", "runtime", "regexp", "math/rand", "container/heap", "unsafe"}
+var paths = []string{"fmt", "strings", "errors", "sort", "strconv", "math", "math/bits", "sync", "time", "context", "os", "bytes", "io", "reflect", "slices", "maps", "cmp", "iter", "unicode/utf8", "math/cmplx", "encoding/json", "sync/atomic", "runtime", "regexp", "math/rand", "container/heap", "unsafe", "math/big"}
 
 // imports names the packages that a text mentions.
 func imports(text string) string {
@@ -110,6 +110,7 @@ func sessionLike(p probe) bool {
 // sessionDiffers lists the probes that mean something else as statements of a
 // session, by design.
 var sessionDiffers = map[string]string{
+	"consts/big untyped constants":              "the session notes that a name hides a package",
 	"assign/shadow package name":                "the session notes that a name hides a package",
 	"composite/goto back re-enters declaration": "a variable of the session is one variable, also when its statement runs again",
 }

@@ -39,10 +39,10 @@ type Engine struct {
 	operators   map[*ast.CallExpr]bool
 	near        token.Pos // of the statement that is being compiled
 
-	report func(p *cell.Panic)
-	print  func(cell, text string)
-	at     func(token.Pos) cell.Position
-	idle   *run
+	report  func(p *cell.Panic)
+	print   func(cell, text string)
+	at      func(token.Pos) cell.Position
+	current atomic.Pointer[run] // of the cell that runs, or ran last
 }
 
 var _ cell.Backend = (*Engine)(nil)
@@ -61,13 +61,13 @@ func New(symbols func(path string) map[string]reflect.Value, report func(p *cell
 func (e *Engine) Forget() {
 	e.globals, e.funs, e.sources = map[*types.Var]fp{}, map[*types.Func]*fun{}, map[*types.Func]*source{}
 	e.instances = map[instanceKey]*fun{}
-	e.idle = &run{done: make(chan struct{}), report: e.goroutinePanic}
+	e.current.Store(&run{done: make(chan struct{}), report: e.goroutinePanic})
 }
 
 func (e *Engine) isGlobal(v *types.Var) bool { _, ok := e.globals[v]; return ok }
 
-// outside is a thread for calls that no cell makes, such as String for display.
-func (e *Engine) outside() *thread { return &thread{run: e.idle} }
+// outside is a thread for calls that compiled code makes, such as String for display.
+func (e *Engine) outside() *thread { return &thread{run: e.current.Load()} }
 
 func (e *Engine) pkgOf(obj types.Object) *types.Package {
 	if obj != nil && obj.Pkg() != nil {
@@ -94,6 +94,7 @@ func (e *Engine) Load(u *cell.Unit) (prog cell.Program, err error) {
 		}
 	}()
 	e.at, e.operators = u.At, u.Operators
+	e.near = u.Start()
 	e.addGlobals(u)
 	boxes := map[*types.Var]bool{}
 	for _, f := range u.Funcs {
@@ -387,9 +388,10 @@ type program struct {
 func (g *program) Run(ctx context.Context) cell.Outcome {
 	r := &run{done: make(chan struct{}), report: g.e.goroutinePanic, cell: g.u.Name}
 	defer r.over.Store(true)
-	g.e.idle = &run{done: make(chan struct{}), report: g.e.goroutinePanic}
-	reached, values := new(int), new([]cell.Value)
-	th := &thread{run: r, main: true}
+	g.e.current.Store(r)
+	reached, values := new(atomic.Int64), new([]cell.Value)
+	th := &thread{run: r}
+	th.main.Store(true)
 	ended := make(chan error, 1)
 	go func() { ended <- g.execute(th, reached, values) }()
 	select {

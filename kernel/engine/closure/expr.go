@@ -386,6 +386,9 @@ func (c *comp) unary(e *ast.UnaryExpr) val {
 		if lit, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
 			return val{f: c.fresh(lit)}
 		}
+		if sel, ok := ast.Unparen(e.X).(*ast.SelectorExpr); ok && hasFunc(c.typ(sel)) && c.compiledField(sel) {
+			refuseAt(e, "the address of a field of a compiled type that holds a function; assign the field")
+		}
 		return val{f: c.addr(e.X)}
 	case token.ARROW:
 		return c.receive(e, nil)

@@ -233,9 +233,13 @@ func (l *layout) native(k *closure, want reflect.Type, th *thread) reflect.Value
 			panic("compiled code cannot call a function with a " + r.t.String())
 		}
 	}
-	depth, run := th.depth, th.run
+	depth, started := th.depth, th.run
 	return reflect.MakeFunc(want, func(args []reflect.Value) []reflect.Value {
-		return l.callback(k, &thread{run: run, depth: depth, base: depth}, args, want)
+		r := started
+		if r.over.Load() { // the function outlived its cell and serves another one
+			r = l.e.current.Load()
+		}
+		return l.callback(k, &thread{run: r, depth: depth, base: depth}, args, want)
 	})
 }
 

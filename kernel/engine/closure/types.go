@@ -87,7 +87,7 @@ func (rs *reps) nativeType(t types.Type) (reflect.Type, bool) {
 		return rs.namedType(t)
 	case *types.Pointer:
 		e, ok := rs.nativeType(t.Elem())
-		return wrapType(reflect.PointerTo, e, ok)
+		return wrapType(reflect.PointerTo, e, ok && !hasFunc(t.Elem()))
 	case *types.Slice:
 		e, ok := rs.nativeType(t.Elem())
 		return wrapType(reflect.SliceOf, e, ok && !hasFunc(t.Elem()))
