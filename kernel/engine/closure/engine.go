@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -296,19 +297,19 @@ func (c *comp) topLevel(u *cell.Unit, list []ast.Stmt, reached, values uintptr) 
 		last--
 	}
 	if hasLabels(out) {
-		counted = append(counted, c.block(out[:last]), func(p fp) ctl { **at[*int](p, reached) = last; return next })
+		counted = append(counted, c.block(out[:last]), func(p fp) ctl { (*at[*atomic.Int64](p, reached)).Store(int64(last)); return next })
 	} else {
 		for i, st := range out[:last] {
 			s := c.stmt(st)
 			counted = append(counted, func(p fp) ctl {
 				k := s(p)
-				**at[*int](p, reached) = i + 1
+				(*at[*atomic.Int64](p, reached)).Store(int64(i + 1))
 				return k
 			})
 		}
 	}
 	if u.Value != nil {
-		counted = append(counted, c.value(u.Value, values), func(p fp) ctl { **at[*int](p, reached) = last + 1; return next })
+		counted = append(counted, c.value(u.Value, values), func(p fp) ctl { (*at[*atomic.Int64](p, reached)).Store(int64(last + 1)); return next })
 	}
 	return seq(counted)
 }
@@ -396,7 +397,7 @@ func (g *program) Run(ctx context.Context) cell.Outcome {
 	go func() { ended <- g.execute(th, reached, values) }()
 	select {
 	case err := <-ended:
-		return cell.Outcome{Values: *values, Err: err, Reached: *reached}
+		return cell.Outcome{Values: *values, Err: err, Reached: int(reached.Load())}
 	case <-ctx.Done():
 	}
 	r.stop.Store(true)
@@ -404,22 +405,22 @@ func (g *program) Run(ctx context.Context) cell.Outcome {
 	select {
 	case err := <-ended:
 		if err == nil {
-			return cell.Outcome{Values: *values, Reached: *reached}
+			return cell.Outcome{Values: *values, Reached: int(reached.Load())}
 		}
-		return cell.Outcome{Err: err, Reached: *reached}
+		return cell.Outcome{Err: err, Reached: int(reached.Load())}
 	case <-time.After(patience):
-		th.main = false
-		return cell.Outcome{Err: &cell.Panic{Value: engine.Interrupt{}, Text: engine.Interrupt{}.Error()}, Reached: *reached}
+		th.main.Store(false)
+		return cell.Outcome{Err: &cell.Panic{Value: engine.Interrupt{}, Text: engine.Interrupt{}.Error()}, Reached: int(reached.Load())}
 	}
 }
 
 // patience is how long an interrupted cell may take to notice.
 const patience = 60 * time.Millisecond
 
-func (g *program) execute(th *thread, reached *int, values *[]cell.Value) error {
+func (g *program) execute(th *thread, reached *atomic.Int64, values *[]cell.Value) error {
 	value, failed := protect(th, func() {
 		n := g.main.alloc(th)
-		*at[*int](n, g.main.params[0]) = reached
+		*at[*atomic.Int64](n, g.main.params[0]) = reached
 		*at[*[]cell.Value](n, g.main.params[1]) = values
 		g.main.call(n, token.NoPos)
 	})

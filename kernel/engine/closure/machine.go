@@ -63,7 +63,7 @@ type closure struct {
 // A thread is one goroutine of cells.
 type thread struct {
 	run    *run
-	main   bool
+	main   atomic.Bool // its frames are used again; not once it has been left behind
 	depth  int
 	base   int         // depth at which the thread began
 	sites  []token.Pos // where each call was made
@@ -101,7 +101,7 @@ func (f *fun) alloc(th *thread) fp {
 	if f.next != nil {
 		f = f.next
 	}
-	if n := len(f.free); n > 0 && th.main {
+	if n := len(f.free); n > 0 && th.main.Load() {
 		p := f.free[n-1]
 		f.free = f.free[:n-1]
 		*(**thread)(p) = th
@@ -135,7 +135,7 @@ func (f *fun) call(p fp, site token.Pos) {
 
 // leave gives a frame back when its results have been read.
 func leave(p fp) {
-	if !threadOf(p).main {
+	if !threadOf(p).main.Load() {
 		return
 	}
 	f := *at[*fun](p, wordSize)

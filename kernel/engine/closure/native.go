@@ -132,6 +132,7 @@ func (l *layout) call(f reflect.Value, n fp, how calling) {
 	} else {
 		out = f.Call(args)
 	}
+	th.check() // the cell may have been left behind while it waited
 	for i, r := range l.res {
 		l.e.fromCompiled(r, unsafe.Add(n, l.f.res[i]), out[i])
 	}
