@@ -24,4 +24,7 @@ func startEngine() (engine.Engine, error) {
 	return proc.Start(func() *exec.Cmd { return exec.Command(self, engineCommand) })
 }
 
-func runEngine() error { return proc.Serve(newEngine(), nil) }
+func runEngine() error {
+	eng, mem := newEngine()
+	return proc.Serve(eng, mem)
+}

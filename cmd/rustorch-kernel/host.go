@@ -12,12 +12,15 @@ import (
 	"github.com/rustorch/rustorch/tensor"
 )
 
-// newEngine returns an engine for this process.
-func newEngine() engine.Engine { return local.New(host{}) }
+// newEngine returns an engine for this process, and the memory of its tensors.
+func newEngine() (engine.Engine, *memory) {
+	m := &memory{}
+	return local.New(host{m}), m
+}
 
 // host tells the engine about the values of cells: it knows tensors and
 // displays, of which the kernel knows nothing.
-type host struct{}
+type host struct{ *memory }
 
 func (host) Symbols(path string) map[string]reflect.Value { return symbols.Lookup(path) }
 func (host) Export(path string) ([]byte, bool)            { return symbols.Export(path) }
@@ -40,15 +43,16 @@ func (host) Summary(v any) string {
 }
 
 // Begin sends what is displayed to the cell.
-func (host) Begin(_ context.Context, out engine.Output) { display.SetSink(sink{out}) }
+func (host) Begin(_ context.Context, out engine.Output) {
+	tensor.Resume()
+	display.SetSink(sink{out})
+}
 
 // End leaves the sink in place: goroutines of the cell may still show things.
-func (host) End() {}
+func (host) End() { tensor.Resume() }
 
-func (host) Stop() {}
-
-func (host) Records(name string, v any) []engine.Record { return nil }
-func (host) Revive(r engine.Record) (any, bool)         { return nil, false }
+// Stop ends the computations that run.
+func (host) Stop() { tensor.Interrupt() }
 
 // sink takes displays to a cell's output.
 type sink struct{ out engine.Output }

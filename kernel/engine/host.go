@@ -52,7 +52,8 @@ type Record struct {
 	Shape        []int
 	Strides      []int  // in elements
 	Segment      uint64 // number of the memory segment
-	Offset       int    // of the first element, in bytes
+	Base, Length int    // of the piece of memory that the tensor is a view of, in bytes
+	Offset       int    // of the first element from Base, in elements
 	Inline       []byte // the values themselves if the tensor has no segment
 	RequiresGrad bool
 }

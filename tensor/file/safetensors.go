@@ -33,10 +33,14 @@ func bad(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrFormat}, args...)...)
 }
 
-// names are the element types that both sides have.
-var names = map[string]dtype.DType{
-	"F32": tensor.Float32, "F64": tensor.Float64, "I64": tensor.Int64, "I32": tensor.Int32, "U8": tensor.Uint8, "BOOL": tensor.Bool,
-}
+// names are the element types by the format's names.
+var names = func() map[string]dtype.DType {
+	m := map[string]dtype.DType{}
+	for d, row := range dtype.Table {
+		m[row.Safe] = dtype.DType(d)
+	}
+	return m
+}()
 
 // info is what the header says of a tensor.
 type info struct {
@@ -180,33 +184,33 @@ func fromBytes(dt dtype.DType, b []byte, s []int) *tensor.Tensor {
 		for i := range v {
 			v[i] = math.Float32frombits(le.Uint32(b[4*i:]))
 		}
-		return tensor.FromSlice(v, s...)
+		return tensor.FromSlice(v, n).Reshape(s...)
 	case tensor.Float64:
 		v := make([]float64, n)
 		for i := range v {
 			v[i] = math.Float64frombits(le.Uint64(b[8*i:]))
 		}
-		return tensor.FromSlice(v, s...)
+		return tensor.FromSlice(v, n).Reshape(s...)
 	case tensor.Int64:
 		v := make([]int64, n)
 		for i := range v {
 			v[i] = int64(le.Uint64(b[8*i:]))
 		}
-		return tensor.FromSlice(v, s...)
+		return tensor.FromSlice(v, n).Reshape(s...)
 	case tensor.Int32:
 		v := make([]int32, n)
 		for i := range v {
 			v[i] = int32(le.Uint32(b[4*i:]))
 		}
-		return tensor.FromSlice(v, s...)
+		return tensor.FromSlice(v, n).Reshape(s...)
 	case tensor.Bool:
 		v := make([]bool, n)
 		for i := range v {
 			v[i] = b[i] != 0
 		}
-		return tensor.FromSlice(v, s...)
+		return tensor.FromSlice(v, n).Reshape(s...)
 	}
-	return tensor.FromSlice(slices.Clone(b), s...)
+	return tensor.FromSlice(slices.Clone(b), n).Reshape(s...)
 }
 
 // Save writes tensors by name. The file is put together beside its place,
@@ -254,7 +258,7 @@ func Encode(tensors map[string]*tensor.Tensor) ([]byte, error) {
 		for i, d := range t.Shape() {
 			s[i] = uint64(d)
 		}
-		infos[name] = info{typeName(t.DType()), s, [2]uint64{start, uint64(data.Len())}}
+		infos[name] = info{dtype.Table[t.DType()].Safe, s, [2]uint64{start, uint64(data.Len())}}
 	}
 	head, err := json.Marshal(infos)
 	if err != nil {
@@ -265,13 +269,4 @@ func Encode(tensors map[string]*tensor.Tensor) ([]byte, error) {
 	}
 	out := binary.LittleEndian.AppendUint64(nil, uint64(len(head)))
 	return append(append(out, head...), data.Bytes()...), nil
-}
-
-func typeName(dt dtype.DType) string {
-	for name, d := range names {
-		if d == dt {
-			return name
-		}
-	}
-	panic(&tensor.DTypeError{Op: "safetensors", DType: dt, Reason: "the format is written without this type"})
 }

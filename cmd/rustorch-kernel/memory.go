@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
+)
+
+// memory is where tensors lie: what a supervisor needs to keep them when an
+// engine dies.
+type memory struct{ old tensor.Memory }
+
+// Watch tells of segments.
+func (m *memory) Watch(made func(id uint64, fd uintptr, size int), gone func(id uint64)) {
+	tensor.WatchMemory(made, gone)
+}
+
+// Adopt maps a segment of an engine that died.
+func (m *memory) Adopt(id uint64, fd uintptr, size int) error { return m.old.Adopt(id, fd, size) }
+
+// Adopted lets go of the segments in which nothing was found.
+func (m *memory) Adopted() { m.old.Adopted() }
+
+// Records describes the tensor that a variable holds: where it lies, or its
+// values if it is small.
+func (m *memory) Records(name string, v any) []engine.Record {
+	t, ok := v.(*tensor.Tensor)
+	if !ok || t == nil {
+		return nil
+	}
+	r := engine.Record{Name: name, DType: t.DType().String(), Shape: t.Shape(), Strides: t.Strides(), RequiresGrad: t.RequiresGrad()}
+	if p, ok := t.Place(); ok {
+		r.Segment, r.Base, r.Length, r.Offset = p.Segment, p.Base, p.Length, p.Offset
+		return []engine.Record{r}
+	}
+	var b bytes.Buffer
+	if err := binary.Write(&b, binary.LittleEndian, t.Data()); err != nil {
+		return nil
+	}
+	r.Strides, r.Inline = nil, append([]byte{}, b.Bytes()...)
+	return []engine.Record{r}
+}
+
+// Revive makes the tensor of a record again.
+func (m *memory) Revive(r engine.Record) (any, bool) {
+	dt, ok := dtype.ByName(r.DType)
+	if !ok {
+		return nil, false
+	}
+	t, err := m.revive(r, dt)
+	if err != nil {
+		return nil, false
+	}
+	if r.RequiresGrad {
+		t.SetRequiresGrad(true)
+	}
+	return t, true
+}
+
+func (m *memory) revive(r engine.Record, dt dtype.DType) (*tensor.Tensor, error) {
+	if r.Inline == nil {
+		return m.old.At(tensor.Place{Segment: r.Segment, Base: r.Base, Length: r.Length, Offset: r.Offset}, dt, r.Shape, r.Strides)
+	}
+	n := len(r.Inline) / dt.Size()
+	values, ok := map[dtype.DType]any{
+		tensor.Float32: make([]float32, n), tensor.Float64: make([]float64, n), tensor.Int64: make([]int64, n),
+		tensor.Int32: make([]int32, n), tensor.Uint8: make([]uint8, n), tensor.Bool: make([]bool, n),
+	}[dt]
+	if !ok {
+		return nil, fmt.Errorf("no values of type %s", dt)
+	}
+	if _, err := binary.Decode(r.Inline, binary.LittleEndian, values); err != nil {
+		return nil, err
+	}
+	return tensor.FromSlice(values, n).Reshape(r.Shape...), nil
+}
