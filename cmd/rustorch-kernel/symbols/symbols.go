@@ -49,12 +49,22 @@ type literal struct {
 	text string
 }
 
+// A composition is a wrapper with those that show optional methods too.
+type composition struct {
+	plain any
+	more  []any
+}
+
 // tables is filled by the generated files.
 var tables = map[string]*table{}
 
 // Lookup returns the symbols of a package by name, in the form of yaegi's
-// Exports; nil if there is no such package.
+// Exports; nil if there is no such package. The table of "." holds MapTypes, the
+// wrappers with optional methods by the plain one.
 func Lookup(path string) map[string]reflect.Value {
+	if path == "." {
+		return map[string]reflect.Value{"MapTypes": reflect.ValueOf(mapTypes())}
+	}
 	t, ok := tables[path]
 	if !ok {
 		return nil
@@ -68,6 +78,18 @@ func Lookup(path string) map[string]reflect.Value {
 	}
 	for _, l := range t.literals {
 		m[l.name] = reflect.ValueOf(l.constant())
+	}
+	return m
+}
+
+func mapTypes() map[reflect.Value][]reflect.Type {
+	m := map[reflect.Value][]reflect.Type{}
+	for _, c := range composed {
+		var ts []reflect.Type
+		for _, w := range c.more {
+			ts = append(ts, reflect.TypeOf(w).Elem())
+		}
+		m[reflect.ValueOf(c.plain)] = ts
 	}
 	return m
 }

@@ -138,3 +138,25 @@ func TestLookup(t *testing.T) {
 		t.Error("docs of what is not there")
 	}
 }
+
+// TestComposed checks that a wrapper with optional methods has those of the
+// plain one, and that the one with most comes first.
+func TestComposed(t *testing.T) {
+	m := Lookup(".")["MapTypes"].Interface().(map[reflect.Value][]reflect.Type)
+	if len(m) != len(gen.Compositions) {
+		t.Errorf("%d of %d compositions", len(m), len(gen.Compositions))
+	}
+	for plain, more := range m {
+		p := plain.Type().Elem()
+		for i, w := range more {
+			for j := range p.NumField() {
+				if _, ok := w.FieldByName(p.Field(j).Name); !ok {
+					t.Errorf("%v lacks %s of %v", w, p.Field(j).Name, p)
+				}
+			}
+			if w.NumField() <= p.NumField() || w.NumMethod() != w.NumField()-1 || i > 0 && more[i-1].NumField() < w.NumField() {
+				t.Errorf("%v stands after %v", w, more[max(i-1, 0)])
+			}
+		}
+	}
+}

@@ -28,6 +28,8 @@ func TestFresh(t *testing.T) {
 	for _, n := range names {
 		stale[filepath.Base(n)] = true
 	}
+	var all []Package
+	loaded := 0
 	for _, g := range Groups {
 		if g.Name == "std" && !*update && madeWith(t, "std.zip") != runtime.Version() {
 			t.Logf("the standard library's symbols are those of %s, not of %s", madeWith(t, "std.zip"), runtime.Version())
@@ -42,6 +44,7 @@ func TestFresh(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		all, loaded = append(all, pkgs...), loaded+1
 		for _, p := range pkgs {
 			name := g.Name + "_" + strings.TrimPrefix(ident(p.Path), "gonum_org_v1_") + "_gen.go"
 			src, err := Table(p)
@@ -57,6 +60,14 @@ func TestFresh(t *testing.T) {
 		}
 		check(t, g.Name+".zip", z, func(old []byte) bool { return sameEntries(t, old, z) })
 	}
+	if loaded == len(Groups) {
+		src, err := Compose(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, "composed_gen.go", src, func(old []byte) bool { return bytes.Equal(old, src) })
+	}
+	delete(stale, "composed_gen.go")
 	for n := range stale {
 		if !*update {
 			t.Errorf("%s belongs to no package of the list: run go generate", n)

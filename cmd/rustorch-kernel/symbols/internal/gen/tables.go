@@ -78,7 +78,7 @@ func (s *source) finish() ([]byte, error) {
 
 // newSource reserves the names that the package symbols itself declares.
 func newSource() *source {
-	return &source{imports: map[string]string{}, names: map[string]bool{"table": true, "entry": true, "literal": true, "tables": true, "addTable": true}}
+	return &source{imports: map[string]string{}, names: map[string]bool{"table": true, "entry": true, "literal": true, "tables": true, "composed": true, "composition": true}}
 }
 
 // ident turns an import path into a part of a Go name.
