@@ -82,12 +82,17 @@ func (c *comp) fields(e *ast.CompositeLit, t types.Type, u *types.Struct) []func
 		r := c.rep(f.Type())
 		v := c.as(x, r.t)
 		if hasFunc(r.t) && f.Pkg() != nil && f.Pkg().Path() != "main" {
-			puts = append(puts, offsetPut(c.putFunc(x, r, v), c.offset(t, i)))
+			puts = append(puts, offsetPut(c.putFunc(x, r, v), c.fieldOffset(t, f.Name(), i)))
 			continue
 		}
-		puts = append(puts, offsetPut(r.ops.put(v), c.offset(t, i)))
+		puts = append(puts, offsetPut(r.ops.put(v), c.fieldOffset(t, f.Name(), i)))
 	}
 	return reorder(puts, c.callsFirst(order))
+}
+
+func (c *comp) fieldOffset(t types.Type, name string, i int) uintptr {
+	off, _ := c.offset(t, nil, name, i)
+	return off
 }
 
 func reorder(puts []func(p, to fp), order []int) []func(p, to fp) {

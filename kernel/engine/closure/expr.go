@@ -271,42 +271,6 @@ func (c *comp) base(e ast.Expr) func(fp) fp {
 	return c.addr(e)
 }
 
-// path follows fields from a struct or a pointer to one, and returns the
-// address of the last with its type.
-func (c *comp) path(a func(fp) fp, t types.Type, index []int) (func(fp) fp, types.Type) {
-	for n, i := range index {
-		if ptr, ok := t.Underlying().(*types.Pointer); ok {
-			if n > 0 {
-				inner := a
-				a = func(p fp) fp { return *(*fp)(inner(p)) }
-			}
-			a, t = notNil(a), ptr.Elem()
-		}
-		st := t.Underlying().(*types.Struct)
-		if off := c.offset(t, i); off > 0 {
-			inner := a
-			a = func(p fp) fp { return unsafe.Add(inner(p), off) }
-		}
-		t = c.in(st.Field(i).Type())
-	}
-	return a, t
-}
-
-// offset is that of a field, in the compiled type where there is one.
-func (c *comp) offset(t types.Type, i int) uintptr {
-	rt := c.rep(t).rt
-	if rt.Kind() != reflect.Struct || i >= rt.NumField() {
-		refuse("fields of the type %s", t)
-	}
-	name := t.Underlying().(*types.Struct).Field(i).Name()
-	if c.rep(t).nt != nil { // unexported fields may be missing from export data
-		if f, ok := rt.FieldByName(name); ok && len(f.Index) == 1 {
-			return f.Offset
-		}
-	}
-	return rt.Field(i).Offset
-}
-
 // elementAddr is the address of an element of a slice or array, nil for others.
 func (c *comp) elementAddr(x *ast.IndexExpr) func(fp) fp {
 	switch u := c.typ(x.X).Underlying().(type) {

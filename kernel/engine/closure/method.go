@@ -55,10 +55,11 @@ func (e *Engine) bind(r *rep, f *types.Func, index []int) *bound {
 	if _, isPtr := t.Underlying().(*types.Pointer); isPtr {
 		walk = func(p fp) fp { return *(*fp)(p) }
 	}
-	walk, t = c.path(walk, t, index[:len(index)-1])
+	steps := c.steps(t, index)
+	walk, t = c.path(walk, t, index[:steps])
 	_, isPtr := t.Underlying().(*types.Pointer)
 	isPtr = isPtr && !types.IsInterface(t)
-	if len(index) > 1 && isPtr {
+	if steps > 0 && isPtr {
 		inner := walk
 		walk = func(p fp) fp { return *(*fp)(inner(p)) }
 	}
@@ -261,13 +262,14 @@ func (c *comp) method(x *ast.SelectorExpr, sig *types.Signature) target {
 
 // receiverBase is the address of what has the method, its fields walked.
 func (c *comp) receiverBase(x *ast.SelectorExpr, t types.Type, index []int) (func(fp) fp, types.Type) {
-	if len(index) == 1 {
+	steps := c.steps(t, index)
+	if steps == 0 {
 		if _, ptr := t.Underlying().(*types.Pointer); ptr || types.IsInterface(t) {
 			return c.spillLocal(x.X), t
 		}
 		return c.addr(x.X), t
 	}
-	return c.path(c.base(x.X), t, index[:len(index)-1])
+	return c.path(c.base(x.X), t, index[:steps])
 }
 
 // spillLocal evaluates into a temporary of the frame.
