@@ -382,6 +382,9 @@ func (s *Source) fragment(fset *token.FileSet) *ast.File {
 // syntaxText says what the parser said without mentioning what the compiler wrote.
 func (s *Source) syntaxText(e *scanner.Error) string {
 	msg := strings.ReplaceAll(e.Msg, "found newline", "found the end of the line")
+	if strings.Contains(msg, "expected declaration") {
+		return "syntax error: a closing brace without an opening one"
+	}
 	if s.offset(e.Pos.Offset) >= len(strings.TrimRight(s.Text, " \t\n")) {
 		msg = strings.ReplaceAll(msg, "found '}'", "found the end of the cell")
 	}
