@@ -65,7 +65,3 @@ func dots[T simd.Float](s []float64, k int, a, b Matrix[T]) {
 		s[x] = t
 	}
 }
-
-func multiply[T simd.Float](m, n, k int, a, b, c Matrix[T], add bool) {
-	twin(m, n, k, a, b, c, add)
-}

@@ -2,7 +2,6 @@ package simd
 
 import (
 	"math"
-	"unsafe"
 )
 
 // AdamStep holds the numbers of one step of Adam or, with Decoupled, AdamW.
@@ -29,7 +28,7 @@ func Adam[T Float](p, g, m, v []T, s AdamStep) {
 		h[i] = T(x)
 	}
 	if f := active.Load().adam[kind[T]()]; f != nil {
-		f(ptr(p), ptr(g), ptr(m), ptr(v), unsafe.Pointer(&h), len(p))
+		f(ptr(p), ptr(g), ptr(m), ptr(v), addr(&h), len(p))
 		return
 	}
 	for i := range p {

@@ -2,7 +2,6 @@ package simd
 
 import (
 	"math"
-	"unsafe"
 )
 
 // Softmax computes dst[i,j] = exp(x[i,j]-m_i) / Σ_k exp(x[i,k]-m_i), m_i the
@@ -52,7 +51,7 @@ func expSubSumBlock[T Float](dst, x []T, m T) float64 {
 	same(len(dst), len(x))
 	if f := active.Load().expSubSum[kind[T]()]; f != nil {
 		var s T
-		f(unsafe.Pointer(&s), ptr(dst), ptr(x), unsafe.Pointer(&m), len(x))
+		f(addr(&s), ptr(dst), ptr(x), addr(&m), len(x))
 		return float64(s)
 	}
 	var s float64

@@ -37,6 +37,9 @@ func same(n int, lens ...int) {
 	}
 }
 
-func ptr[T any](x []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }
+func ptr[T any](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
+
+// addr is the address of a number that a kernel reads or writes.
+func addr[T any](x *T) *byte { return (*byte)(unsafe.Pointer(x)) }
 
 func inf[T Float](sign int) T { return T(math.Inf(sign)) }

@@ -2,21 +2,21 @@ package simd
 
 import (
 	"sync/atomic"
-	"unsafe"
 )
 
 // Kernels are called through one table per tier. A nil entry means that the
 // tier has no assembly for it and the Go twin runs.
 type table struct {
-	binary  [numBinary][2]func(dst, a, b unsafe.Pointer, n int)
-	scalar  [numScalar][2]func(dst, a, s unsafe.Pointer, n int)
-	unary   [numUnary][2]func(dst, a unsafe.Pointer, n int)
-	ternary [numTernary][2]func(dst, a, b, c, s unsafe.Pointer, n int)
-	reduce  [numReduce][2]func(out, a, b unsafe.Pointer, n int)
+	binary  [numBinary][2]func(dst, a, b *byte, n int)
+	scalar  [numScalar][2]func(dst, a, s *byte, n int)
+	unary   [numUnary][2]func(dst, a *byte, n int)
+	ternary [numTernary][2]func(dst, a, b, c, s *byte, n int)
+	reduce  [numReduce][2]func(out, a, b *byte, n int)
 
-	expSubSum [2]func(sum, dst, x, m unsafe.Pointer, n int)
-	adam      [2]func(p, g, m, v, consts unsafe.Pointer, n int)
-	transpose func(dst, src unsafe.Pointer, rows, cols, ds, ss int)
+	expSubSum [2]func(sum, dst, x, m *byte, n int)
+	adam      [2]func(p, g, m, v, consts *byte, n int)
+	transpose func(dst, src *byte, ds, ss, n int) // one vector of rows, 4n columns
+	lanes     int                                 // float32 in a vector
 }
 
 var (
@@ -95,7 +95,7 @@ func scalar[T Float](k int, dst, a []T, s T) bool {
 	if f == nil {
 		return false
 	}
-	f(ptr(dst), ptr(a), unsafe.Pointer(&s), len(dst))
+	f(ptr(dst), ptr(a), addr(&s), len(dst))
 	return true
 }
 
@@ -115,7 +115,7 @@ func ternary[T Float](k int, dst, a, b, c []T, s T) bool {
 	if f == nil {
 		return false
 	}
-	f(ptr(dst), ptr(a), ptr(b), ptr(c), unsafe.Pointer(&s), len(dst))
+	f(ptr(dst), ptr(a), ptr(b), ptr(c), addr(&s), len(dst))
 	return true
 }
 
@@ -125,6 +125,6 @@ func reduce[T Float](k int, a, b []T) (out T, ok bool) {
 	if f == nil {
 		return 0, false
 	}
-	f(unsafe.Pointer(&out), ptr(a), ptr(b), len(a))
+	f(addr(&out), ptr(a), ptr(b), len(a))
 	return out, true
 }

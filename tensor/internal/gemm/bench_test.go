@@ -1,0 +1,29 @@
+package gemm
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/rustorch/rustorch/tensor/internal/par"
+)
+
+func BenchmarkGemm(b *testing.B) {
+	par.SetThreads(1)
+	defer par.SetThreads(0)
+	for _, s := range []struct {
+		m, n, k int
+		tb      bool
+	}{{64, 64, 64, false}, {256, 256, 256, false}, {1024, 1024, 1024, false}, {1024, 1024, 1024, true}, {64, 128, 784, true}, {32, 10, 128, true}, {8, 1024, 1024, false}} {
+		b.Run(fmt.Sprintf("%dx%dx%d-%v", s.m, s.n, s.k, s.tb), func(b *testing.B) {
+			x, y, z := make([]float32, s.m*s.k), make([]float32, s.k*s.n), make([]float32, s.m*s.n)
+			w := Rows(y, s.n)
+			if s.tb {
+				w = Rows(y, s.k).T()
+			}
+			for b.Loop() {
+				Gemm(s.m, s.n, s.k, 1, Rows(x, s.k), w, 0, Rows(z, s.n))
+			}
+			b.ReportMetric(2*float64(s.m*s.n*s.k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOPS")
+		})
+	}
+}

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// vectors writes the elementwise kernels and reductions of a tier.
+func vectors(s isa) {
+	for _, e := range []elem{f32, f64} {
+		arithmetic(s, e)
+		reductions(s, e)
+	}
+	s.unary("exp", f32, 2, s.exp)
+	s.unary("tanh", f32, 2, s.tanh)
+	s.unary("sigmoid", f32, 2, s.sigmoid)
+	if s.wide() {
+		s.unary("log", f32, 4, s.log)
+	}
+	s.expSubSum()
+	for _, e := range []elem{f32, f64} {
+		s.adam(e)
+	}
+	s.transpose()
+}
+
+func arithmetic(s isa, e elem) {
+	binaries := []struct {
+		name string
+		f    func(a, b VecVirtual) // result in a
+	}{
+		{"add", func(a, b VecVirtual) { e.add(b, a, a) }},
+		{"sub", func(a, b VecVirtual) { e.sub(b, a, a) }},
+		{"mul", func(a, b VecVirtual) { e.mul(b, a, a) }},
+		{"div", func(a, b VecVirtual) { e.div(b, a, a) }},
+		{"maximum", func(a, b VecVirtual) { s.extreme(e, e.max, a, b) }},
+		{"minimum", func(a, b VecVirtual) { s.extreme(e, e.min, a, b) }},
+		{"reluGrad", func(a, b VecVirtual) { s.positive(e, a, b) }},
+	}
+	for _, b := range binaries {
+		s.binary(b.name, e, b.f)
+	}
+	scalars := binaries[:6]
+	for _, b := range scalars {
+		if b.name != "sub" {
+			s.scalar(b.name+"Scalar", e, b.f)
+		}
+	}
+	s.scalar("rsubScalar", e, func(a, b VecVirtual) { e.sub(a, b, a) })
+	s.scalar("rdivScalar", e, func(a, b VecVirtual) { e.div(a, b, a) })
+	s.axpy(e)
+	s.unary("neg", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.xor(sign(e), x[i], x[i]) }) })
+	s.unary("abs", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.and(magnitude(e), x[i], x[i]) }) })
+	s.unary("sqrt", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.sqrt(x[i], x[i]) }) })
+	s.unary("relu", e, 4, func(x []VecVirtual) {
+		z := s.vec()
+		s.zero(z)
+		each(x, func(i int) { e.max(x[i], z, x[i]) }) // of NaN or two zeros, x
+	})
+}
+
+func each(x []VecVirtual, f func(i int)) {
+	for i := range x {
+		f(i)
+	}
+}
+
+// extreme takes b where either is NaN or both are zero, as the instruction
+// does, and then a where a is NaN.
+func (s isa) extreme(e elem, f op, a, b VecVirtual) {
+	r := s.vec()
+	f(b, a, r)
+	s.choose(e, a, r, 3, a, a)
+}
+
+// choose puts a where x ? y holds, else r, into a.
+func (s isa) choose(e elem, a, r VecVirtual, predicate uint64, x, y Op) {
+	if s.wide() {
+		k := K()
+		e.cmp(Imm(predicate), y, x, k)
+		e.mov(a, k, r)
+		e.mov(r, a)
+		return
+	}
+	m := s.vec()
+	e.cmp(Imm(predicate), y, x, m)
+	e.blend(m, a, r, a)
+}
+
+// positive keeps g where x > 0, else +0.
+func (s isa) positive(e elem, g, x VecVirtual) {
+	z := s.vec()
+	s.zero(z)
+	if s.wide() {
+		k := K()
+		e.cmp(Imm(0x1e), z, x, k)
+		e.movz(g, k, g)
+		return
+	}
+	m := s.vec()
+	e.cmp(Imm(0x1e), z, x, m)
+	e.and(m, g, g)
+}
+
+func (s isa) binary(name string, e elem, f func(a, b VecVirtual)) {
+	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a, b *byte, n int)")
+	d, a, b, n := param("dst"), param("a"), param("b"), param("n")
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		x, y := s.vecs(w), s.vecs(w)
+		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]); s.load(e, s.at(b, off, i), k, y[i]) })
+		each(x, func(i int) { f(x[i], y[i]) })
+		each(x, func(i int) { s.store(e, x[i], k, s.at(d, off, i)) })
+	})
+	done()
+}
+
+func (s isa) scalar(name string, e elem, f func(a, b VecVirtual)) {
+	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a, s *byte, n int)")
+	d, a, n, y := param("dst"), param("a"), param("n"), s.vec()
+	e.bcast(Mem{Base: param("s")}, y)
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		x := s.vecs(w)
+		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]); f(x[i], y) })
+		each(x, func(i int) { s.store(e, x[i], k, s.at(d, off, i)) })
+	})
+	done()
+}
+
+func (s isa) axpy(e elem) {
+	TEXT("axpy"+e.name+s.name, NOSPLIT, "func(dst, a, s *byte, n int)")
+	d, a, n, y := param("dst"), param("a"), param("n"), s.vec()
+	e.bcast(Mem{Base: param("s")}, y)
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		x, t := s.vecs(w), s.vecs(w)
+		each(x, func(i int) {
+			s.load(e, s.at(a, off, i), k, x[i])
+			s.load(e, s.at(d, off, i), k, t[i])
+			e.fma(x[i], y, t[i])
+		})
+		each(x, func(i int) { s.store(e, t[i], k, s.at(d, off, i)) })
+	})
+	done()
+}
+
+func (s isa) unary(name string, e elem, w int, f func(x []VecVirtual)) {
+	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a *byte, n int)")
+	d, a, n := param("dst"), param("a"), param("n")
+	s.loop(e, n, w, func(off Register, w int, k *mask) {
+		x := s.vecs(w)
+		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]) })
+		f(x)
+		each(x, func(i int) { s.store(e, x[i], k, s.at(d, off, i)) })
+	})
+	done()
+}
+
+// reductions: sums and dots in four accumulators. Loads beyond the end give
+// 0, which changes no sum.
+func reductions(s isa, e elem) {
+	for _, name := range []string{"sum", "dot"} {
+		TEXT(name+e.name+s.name, NOSPLIT, "func(out, a, b *byte, n int)")
+		out, a, b, n := param("out"), param("a"), param("b"), param("n")
+		acc := s.vecs(4)
+		each(acc, func(i int) { s.zero(acc[i]) })
+		s.loop(e, n, 4, func(off Register, w int, k *mask) {
+			for i := range w {
+				x := s.vec()
+				s.load(e, s.at(a, off, i), k, x)
+				if name == "sum" {
+					e.add(x, acc[i], acc[i])
+					continue
+				}
+				y := s.vec()
+				s.load(e, s.at(b, off, i), k, y)
+				e.fma(x, y, acc[i])
+			}
+		})
+		e.add(acc[1], acc[0], acc[0])
+		e.add(acc[3], acc[2], acc[2])
+		e.add(acc[2], acc[0], acc[0])
+		s.result(e, s.fold(e, e.add, acc[0]), out)
+		done()
+	}
+	s.largest(e, "max", e.max, math.Inf(-1))
+	s.largest(e, "min", e.min, math.Inf(1))
+}
+
+func (s isa) result(e elem, x Register, out Register) {
+	if e.size == 4 {
+		VMOVSS(x, Mem{Base: out})
+	} else {
+		VMOVSD(x, Mem{Base: out})
+	}
+}
+
+// largest keeps a NaN it has met: the instruction returns its second source,
+// the accumulator, for a NaN element; those are collected apart.
+func (s isa) largest(e elem, name string, f op, start float64) {
+	TEXT(name+e.name+s.name, NOSPLIT, "func(out, a, b *byte, n int)")
+	out, a, n := param("out"), param("a"), param("n")
+	acc, bad := s.vecs(4), s.vec()
+	first := c64i(math.Float64bits(start))
+	if e.size == 4 {
+		first = c32(float32(start))
+	}
+	each(acc, func(i int) { e.mov(first, acc[i]) })
+	s.zero(bad)
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		for i := range w {
+			x := s.vec()
+			s.load(e, s.at(a, off, i), k, x)
+			if k != nil {
+				s.outside(e, k, acc[i], x)
+			}
+			f(acc[i], x, acc[i]) // of NaN in x, the accumulator
+			s.noteNaN(e, x, bad)
+		}
+	})
+	f(acc[1], acc[0], acc[0])
+	f(acc[3], acc[2], acc[2])
+	f(acc[2], acc[0], acc[0])
+	r := s.fold(e, f, acc[0])
+	t := s.fold(e, e.add, bad)
+	if e.size == 4 {
+		VUCOMISS(t, t)
+	} else {
+		VUCOMISD(t, t)
+	}
+	JNP(LabelRef("ok"))
+	VMOVAPS(t, r)
+	Label("ok")
+	s.result(e, r, out)
+	done()
+}
+
+// outside puts v into the lanes of x that the mask leaves out.
+func (s isa) outside(e elem, k *mask, v, x VecVirtual) {
+	if s.wide() {
+		t := s.vec()
+		e.mov(v, t)
+		e.mov(x, k.k, t)
+		e.mov(t, x)
+		return
+	}
+	e.blend(k.v, x, v, x)
+}
+
+// noteNaN makes a lane of bad NaN where x is.
+func (s isa) noteNaN(e elem, x, bad VecVirtual) {
+	if s.wide() {
+		k := K()
+		e.cmp(Imm(3), x, x, k)
+		e.mov(x, k, bad)
+		return
+	}
+	m := s.vec()
+	e.cmp(Imm(3), x, x, m)
+	VORPS(m, bad, bad) // all ones is a NaN
+}
