@@ -5,7 +5,6 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/gemm"
-	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -88,18 +87,9 @@ func matrix[T float32 | float64](x *Tensor) gemm.Matrix[T] {
 	return gemm.Matrix[T]{Data: elems[T](x), RS: x.strides[0], CS: x.strides[1]}
 }
 
-// multiply computes z = a*b, rows of z in parallel.
+// multiply computes z = a*b; gemm shares it out among threads.
 func multiply[T float32 | float64](z, a, b *Tensor) {
-	m, n, k := z.shape[0], z.shape[1], a.shape[1]
-	ma, mb, mz := matrix[T](a), matrix[T](b), matrix[T](z)
-	rows := max(1, 1<<16/max(1, n*k))
-	par.For(m, rows, func(lo, hi int) {
-		part := ma
-		if k > 0 {
-			part = ma.At(lo, 0)
-		}
-		gemm.Gemm(hi-lo, n, k, 1, part, mb, 0, mz.At(lo, 0))
-	})
+	gemm.Gemm(z.shape[0], z.shape[1], a.shape[1], 1, matrix[T](a), matrix[T](b), 0, matrix[T](z))
 }
 
 func multiplyIntegers[T element](z, a, b *Tensor) {
