@@ -80,7 +80,7 @@ func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Ten
 	c.saved = make([]kept, len(in)+len(out))
 	for i, x := range in {
 		if x != nil && i < maxSaved && r.save&(saveInput<<i) != 0 {
-			c.saved[i] = kept{x, x.Version(), -1}
+			c.saved[i] = kept{x, x.SavedVersion(), -1}
 		}
 	}
 	for i, z := range out {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	_ "github.com/rustorch/rustorch/autograd" // parameters have gradients
 	"github.com/rustorch/rustorch/tensor"
 )
 

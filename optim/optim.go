@@ -32,6 +32,9 @@ type settings struct {
 // Momentum sets how much of the last step goes on; for SGD.
 func Momentum(m float64) Option { return func(s *settings) { s.momentum = m } }
 
+// Dampening sets how much of the gradient does not enter the momentum; for SGD.
+func Dampening(d float64) Option { return func(s *settings) { s.dampening = d } }
+
 // Nesterov looks ahead along the momentum; for SGD.
 func Nesterov() Option { return func(s *settings) { s.nesterov = true } }
 
@@ -93,8 +96,6 @@ func (b *base) update(f func(i int, p, g *tensor.Tensor)) {
 	}
 }
 
-func num(v float64) *tensor.Tensor { return tensor.Number(v) }
-
 // SGD is stochastic gradient descent.
 type SGD struct {
 	base
@@ -117,24 +118,12 @@ func NewSGD(params []*tensor.Tensor, lr float64, opts ...Option) *SGD {
 // Step changes the parameters.
 func (s *SGD) Step() {
 	s.update(func(i int, p, g *tensor.Tensor) {
-		if s.decay != 0 {
-			g = g.Add(p.MulScalar(s.decay))
+		first := s.velocity[i] == nil
+		if first && s.momentum != 0 {
+			s.velocity[i] = tensor.ZerosLike(p)
 		}
-		if s.momentum != 0 {
-			v := s.velocity[i]
-			if v == nil {
-				v = g.Clone()
-				s.velocity[i] = v
-			} else {
-				v.MulInPlace(num(s.momentum)).AddInPlace(g)
-			}
-			if s.nesterov {
-				g = g.Add(v.MulScalar(s.momentum))
-			} else {
-				g = v
-			}
-		}
-		p.SubInPlace(g.MulScalar(s.lr))
+		p.SGDInPlace(g, s.velocity[i], tensor.SGDStep{LR: s.lr, Momentum: s.momentum, Dampening: s.dampening,
+			WeightDecay: s.decay, Nesterov: s.nesterov, First: first})
 	})
 }
 
@@ -172,17 +161,7 @@ func (a *Adam) Step() {
 			a.mean[i], a.square[i] = tensor.ZerosLike(p), tensor.ZerosLike(p)
 		}
 		a.steps[i]++
-		switch {
-		case a.decoupled:
-			p.MulInPlace(num(1 - a.lr*a.decay))
-		case a.decay != 0:
-			g = g.Add(p.MulScalar(a.decay))
-		}
-		t := float64(a.steps[i])
-		m, v := a.mean[i], a.square[i]
-		m.AddInPlace(g.Sub(m).MulScalar(1 - a.beta1))
-		v.MulInPlace(num(a.beta2)).AddInPlace(g.Square().MulScalar(1 - a.beta2))
-		root := v.Sqrt().DivScalar(math.Sqrt(1 - math.Pow(a.beta2, t))).AddScalar(a.eps)
-		p.SubInPlace(m.Div(root).MulScalar(a.lr / (1 - math.Pow(a.beta1, t))))
+		p.AdamInPlace(g, a.mean[i], a.square[i], tensor.AdamStep{LR: a.lr, Beta1: a.beta1, Beta2: a.beta2, Eps: a.eps,
+			WeightDecay: a.decay, Decoupled: a.decoupled, Step: a.steps[i]})
 	})
 }

@@ -41,11 +41,14 @@ func (s Slice) By(step int) Slice {
 // the first on: an int, a Slice, NewAxis, Ellipsis, an Int64 vector of indices
 // or a Bool mask. Ints and slices give a view, tensors a copy.
 func (x *Tensor) Index(items ...any) *Tensor {
+	if consumed(items) > x.Dim() {
+		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d", x.Dim())})
+	}
 	z, dim := x, 0
 	for k, item := range items {
 		switch item := item.(type) {
 		case int:
-			z = z.selectAt(dim, item)
+			z = z.Select(dim, item)
 		case Slice:
 			z = z.sliceAt(dim, item)
 			dim++
@@ -67,19 +70,7 @@ func (x *Tensor) Index(items ...any) *Tensor {
 	return z
 }
 
-func (x *Tensor) checkDim(dim int) {
-	if dim >= x.Dim() {
-		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d", x.Dim())})
-	}
-}
-
-func (x *Tensor) selectAt(dim, i int) *Tensor {
-	x.checkDim(dim)
-	return x.Select(dim, i)
-}
-
 func (x *Tensor) sliceAt(dim int, s Slice) *Tensor {
-	x.checkDim(dim)
 	if s.Step == 0 {
 		s.Step = 1
 	}
@@ -92,7 +83,6 @@ func (x *Tensor) sliceAt(dim int, s Slice) *Tensor {
 // indexTensor indexes dimension dim by a vector of indices, or as many
 // dimensions as a mask has; n is the number of dimensions that they become.
 func (x *Tensor) indexTensor(dim int, index *Tensor) (z *Tensor, n int) {
-	x.checkDim(dim)
 	if index.dt != Bool {
 		if index.dt == Int32 || index.dt == Uint8 {
 			index = index.cast(Int64)

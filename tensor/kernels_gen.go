@@ -215,7 +215,7 @@ func loopIsNaN[T number](z []uint8, xs []T, n, dz, dx int) {
 func loopIsNaNBool(z []uint8, xs []uint8, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = x &^ x
+		z[i*dz] = 0 * x
 	}
 }
 
@@ -229,7 +229,7 @@ func loopIsInf[T number](z []uint8, xs []T, n, dz, dx int) {
 func loopIsInfBool(z []uint8, xs []uint8, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = x &^ x
+		z[i*dz] = 0 * x
 	}
 }
 

@@ -25,7 +25,7 @@ func (x *Tensor) NegInPlace() *Tensor {
 	unary(op.Neg, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Neg, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Neg, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -47,7 +47,7 @@ func (x *Tensor) AbsInPlace() *Tensor {
 	unary(op.Abs, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Abs, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Abs, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -89,7 +89,7 @@ func (x *Tensor) ExpInPlace() *Tensor {
 	unary(op.Exp, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Exp, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Exp, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -121,7 +121,7 @@ func (x *Tensor) LogInPlace() *Tensor {
 	unary(op.Log, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Log, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Log, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -173,7 +173,7 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 	unary(op.Sqrt, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Sqrt, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Sqrt, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -245,7 +245,7 @@ func (x *Tensor) TanhInPlace() *Tensor {
 	unary(op.Tanh, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Tanh, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Tanh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -267,7 +267,7 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 	unary(op.Sigmoid, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Sigmoid, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Sigmoid, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -299,7 +299,7 @@ func (x *Tensor) ReluInPlace() *Tensor {
 	unary(op.Relu, x, x)
 	x.st.Bump()
 	if old != nil {
-		record(op.Relu, []*Tensor{old}, []any{}, x)
+		recorder.Record(op.Relu, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -386,7 +386,7 @@ func (x *Tensor) ClampInPlace(low float64, high float64) *Tensor {
 	unaryAttr(op.Clamp, x, x, low, high)
 	x.st.Bump()
 	if old != nil {
-		record(op.Clamp, []*Tensor{old}, []any{low, high}, x)
+		recorder.Record(op.Clamp, []*Tensor{old}, []any{low, high}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -430,7 +430,7 @@ func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
 	binary(op.Add, x, x, y)
 	x.st.Bump()
 	if old != nil {
-		record(op.Add, []*Tensor{old, y}, []any{}, x)
+		recorder.Record(op.Add, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -468,7 +468,7 @@ func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
 	binary(op.Sub, x, x, y)
 	x.st.Bump()
 	if old != nil {
-		record(op.Sub, []*Tensor{old, y}, []any{}, x)
+		recorder.Record(op.Sub, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -509,7 +509,7 @@ func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 	binary(op.Mul, x, x, y)
 	x.st.Bump()
 	if old != nil {
-		record(op.Mul, []*Tensor{old, y}, []any{}, x)
+		recorder.Record(op.Mul, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -547,7 +547,7 @@ func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
 	binary(op.Div, x, x, y)
 	x.st.Bump()
 	if old != nil {
-		record(op.Div, []*Tensor{old, y}, []any{}, x)
+		recorder.Record(op.Div, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -588,7 +588,7 @@ func (x *Tensor) PowInPlace(y *Tensor) *Tensor {
 	binary(op.Pow, x, x, y)
 	x.st.Bump()
 	if old != nil {
-		record(op.Pow, []*Tensor{old, y}, []any{}, x)
+		recorder.Record(op.Pow, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1227,7 +1227,7 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value float64) *Tensor {
 	x.write(op.MaskedFill, forwardMaskedFill(x, mask, value))
 	x.st.Bump()
 	if old != nil {
-		record(op.MaskedFill, []*Tensor{old, mask}, []any{value}, x)
+		recorder.Record(op.MaskedFill, []*Tensor{old, mask}, []any{value}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(mask)

@@ -60,6 +60,7 @@ func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
 		panic(&GradError{op.Table[id].Py + "_: a tensor that shares memory with another one is changed in place while gradients are recorded; use the form that returns a new tensor, or autograd.NoGrad"})
 	}
 	old := *x
+	old.stale = true
 	return &old
 }
 
@@ -130,3 +131,13 @@ func (x *Tensor) SetNode(n Node, output int) {
 
 // Version counts the in-place changes of x's memory.
 func (x *Tensor) Version() uint64 { return x.st.Version() }
+
+// SavedVersion is the version that x must have for its elements to be those
+// that an operation read. It is behind Version for the operand that an in-place
+// operation has just written over.
+func (x *Tensor) SavedVersion() uint64 {
+	if x.stale {
+		return x.st.Version() - 1
+	}
+	return x.st.Version()
+}

@@ -33,11 +33,12 @@ func signum[T number](x T) T {
 		var zero T
 		return zero - 1
 	}
-	return x * 0
+	return 0 // of NaN too, as in PyTorch
 }
 
+// positive keeps -0 and NaN, as in PyTorch.
 func positive[T number](x T) T {
-	if x <= 0 {
+	if x < 0 {
 		return 0
 	}
 	return x

@@ -37,6 +37,7 @@ type Tensor struct {
 	number  bool // a Go number: its type counts less than that of tensors
 	view    bool // made by an operation that shares memory with a tensor that has a gradient
 	viewed  bool // such a view of this tensor was made
+	stale   bool // stands for a tensor before an in-place operation wrote over it
 
 	requiresGrad bool
 	grad         *Tensor

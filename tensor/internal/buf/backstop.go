@@ -102,7 +102,8 @@ func watchCollections() {
 }
 
 var (
-	floor   sync.Once
+	floor sync.Once
+	//lint:ignore U1000 the collector reads it, nobody else
 	ballast []byte
 )
 

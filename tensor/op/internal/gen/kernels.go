@@ -124,7 +124,7 @@ func boolean(o *op.Op) (string, error) {
 		return "", err
 	}
 	if o.Bool == "false" {
-		return "x &^ x", nil
+		return "0 * x", nil
 	}
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && (id.Name == "x" || id.Name == "y") {

@@ -169,7 +169,7 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	b.WriteString("x.st.Bump()\n")
 	if o.VJP != nil {
 		inputs := strings.Replace(s.inputs, "{x", "{old", 1)
-		fmt.Fprintf(b, "if old != nil {\nrecord(op.%s, %s, []any{%s}, x)\n}\n", o.Name, inputs, s.attrs)
+		fmt.Fprintf(b, "if old != nil {\nrecorder.Record(op.%s, %s, []any{%s}, []*Tensor{x})\n}\n", o.Name, inputs, s.attrs)
 	}
 	keep(b, o)
 	b.WriteString("return x\n}\n")
