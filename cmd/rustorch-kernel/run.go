@@ -143,7 +143,14 @@ func (r *recorder) Input(string, bool) (string, error) {
 	return "", errors.New("a notebook that is run without a front end cannot ask for input")
 }
 
+// finish records how a cell ended. A page for a pager is an output, as
+// JupyterLab shows it.
 func (r *recorder) finish(res engine.Result, count int) {
+	for _, p := range res.Payload {
+		if data, ok := p["data"].(map[string]any); ok {
+			r.Display(wire.Display{Bundle: wire.Bundle{Data: data}})
+		}
+	}
 	if res.Value != nil {
 		r.result(*res.Value, count)
 		r.text(*res.Value)

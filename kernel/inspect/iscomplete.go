@@ -22,6 +22,9 @@ func IsComplete(code string) wire.Completeness {
 		return wire.Completeness{Status: "complete"}
 	}
 	toks := scan(code)
+	if overClosed(toks) {
+		return wire.Completeness{Status: "invalid"}
+	}
 	if depth := len(open(toks)); depth > 0 || endless(toks) {
 		return wire.Completeness{Status: "incomplete", Indent: strings.Repeat("\t", depth)}
 	}
@@ -62,6 +65,22 @@ func hangs(toks []lexeme) bool {
 			return false
 		default:
 			return t.IsOperator() || toks[i].text == "@"
+		}
+	}
+	return false
+}
+
+// overClosed reports whether a bracket is closed that was never opened.
+func overClosed(toks []lexeme) bool {
+	depth := 0
+	for _, t := range toks {
+		switch t.tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			if depth--; depth < 0 {
+				return true
+			}
 		}
 	}
 	return false

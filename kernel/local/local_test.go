@@ -71,6 +71,9 @@ func session(t *testing.T, e *Engine, cells ...string) string {
 		})
 		all.WriteString(printed)
 		all.WriteString(out.text.String())
+		for _, page := range res.Payload {
+			fmt.Fprintf(&all, "%v\n", page["data"].(map[string]any)["text/plain"])
+		}
 		if res.Value != nil {
 			fmt.Fprintf(&all, "=> %v\n", res.Value.Data["text/plain"])
 		}

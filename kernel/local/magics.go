@@ -22,10 +22,12 @@ type call struct {
 	req    engine.Request
 	out    engine.Output
 	result engine.Result
+	pages  []map[string]any // for the front end's pager
 }
 
 // execute runs the commands at the front of a cell, then its Go.
 func (c *call) execute() {
+	defer func() { c.result.Payload = c.pages }()
 	calls, code := magic.Split(c.req.Code)
 	for _, m := range calls {
 		if err := magic.Run(c, m); err != nil {
@@ -98,7 +100,7 @@ func (c *call) Reset() {
 func (c *call) Help(name string) bool {
 	in := c.e.Inspect(name, len(name), 1)
 	if in.Found {
-		c.out.Display(wire.Display{Bundle: in.Bundle})
+		c.pages = append(c.pages, map[string]any{"source": "page", "data": in.Data, "start": 0})
 	}
 	return in.Found
 }

@@ -9,11 +9,11 @@ class RusTorch(jupyter_kernel_test.KernelTests):
     file_extension = ".go"
     code_hello_world = 'fmt.Println("hello, world")'
     code_stderr = 'fmt.Fprintln(os.Stderr, "test")'
-    code_page_something = ""
+    code_page_something = "?fmt.Println"
     code_generate_error = 'panic("as asked")'
     code_execute_result = [
         {"code": "1 + 2 + 3", "result": "6"},
-        {"code": 'strings.ToUpper("ab")', "result": "AB"},
+        {"code": 'strings.ToUpper("ab")', "result": '"AB"'},
     ]
     code_display_data = [
         {"code": "display.Show(image.NewRGBA(image.Rect(0, 0, 4, 4)))", "mime": "image/png"},
