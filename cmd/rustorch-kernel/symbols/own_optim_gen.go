@@ -35,6 +35,7 @@ var table_optim = table{
 	values: []entry{
 		{"Adam", (*optim.Adam)(nil)},
 		{"Betas", optim.Betas},
+		{"Dampening", optim.Dampening},
 		{"Eps", optim.Eps},
 		{"Momentum", optim.Momentum},
 		{"Nesterov", optim.Nesterov},

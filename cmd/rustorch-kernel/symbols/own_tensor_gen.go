@@ -38,6 +38,7 @@ func (w _tensor_Recorder) Record(a0 op.ID, a1 []*tensor.Tensor, a2 []any, a3 []*
 var table_tensor = table{
 	name: "tensor",
 	values: []entry{
+		{"AdamStep", (*tensor.AdamStep)(nil)},
 		{"Arange", tensor.Arange},
 		{"AvgPool2d", tensor.AvgPool2d},
 		{"AvgPool2dOpt", tensor.AvgPool2dOpt},
@@ -94,6 +95,7 @@ var table_tensor = table{
 		{"Range", tensor.Range},
 		{"Recorder", (*tensor.Recorder)(nil)},
 		{"Resume", tensor.Resume},
+		{"SGDStep", (*tensor.SGDStep)(nil)},
 		{"Scalar", tensor.Scalar},
 		{"SetRecorder", tensor.SetRecorder},
 		{"ShapeError", (*tensor.ShapeError)(nil)},
