@@ -3,6 +3,7 @@ package file
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,7 +17,7 @@ import (
 func TestSaveAndLoad(t *testing.T) {
 	state := map[string]*tensor.Tensor{
 		"0.weight": tensor.New([][]float32{{1, -2.5}, {3, 4}}), "t": tensor.New([][]float32{{1, 2, 3}, {4, 5, 6}}).T(),
-		"f64": tensor.New([]float64{1e-300, -0.0}), "i64": tensor.New([]int64{1<<62 + 1, -7}), "i32": tensor.New([]int64{-3}).To(tensor.Int32),
+		"f64": tensor.New([]float64{1e-300, math.Copysign(0, -1)}), "i64": tensor.New([]int64{1<<62 + 1, -7}), "i32": tensor.New([]int64{-3}).To(tensor.Int32),
 		"u8": tensor.New([]int64{255}).To(tensor.Uint8), "bool": tensor.New([]bool{true, false, true}), "scalar": tensor.Scalar(2.5), "empty": tensor.Zeros(0, 3),
 	}
 	path := filepath.Join(t.TempDir(), "a.safetensors")

@@ -9,12 +9,11 @@ import (
 	"unsafe"
 )
 
-// A loop is what the kinds of range share: set stores key and value of an
-// iteration, body runs it; done says how a loop ended, if it did.
+// A loop is what the kinds of range share: body runs an iteration, again says
+// that a loop goes on.
 type loop struct {
-	key, value place
-	body       stmt
-	again      ctl
+	body  stmt
+	again ctl
 }
 
 func (c *comp) rangeStmt(st *ast.RangeStmt) stmt {
