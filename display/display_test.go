@@ -1,0 +1,322 @@
+package display
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"gonum.org/v1/plot"
+
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// A shown is one call of the sink.
+type shown struct {
+	data   map[string]any
+	id     string
+	update bool
+}
+
+// record is a sink that keeps what it gets.
+type record struct {
+	list  []shown
+	clear []bool
+}
+
+func (r *record) Display(data, _ map[string]any, id string, update bool) {
+	r.list = append(r.list, shown{data, id, update})
+}
+func (r *record) Clear(wait bool) { r.clear = append(r.clear, wait) }
+
+func recorded(t *testing.T) *record {
+	t.Helper()
+	r := &record{}
+	SetSink(r)
+	t.Cleanup(func() { SetSink(nil) })
+	return r
+}
+
+type markupType string
+
+func (h markupType) HTML() string { return string(h) }
+
+type picturePNG struct{}
+
+func (picturePNG) PNG() []byte    { return []byte("png") }
+func (picturePNG) String() string { return "a picture" }
+
+type several struct{}
+
+func (several) MIMEBundle() map[string]any {
+	return map[string]any{"text/latex": "$x$", PNGType: []byte("png")}
+}
+
+func TestBundle(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		v    any
+		want map[string]string // by type, a part of the content
+		not  []string          // types that must not be there
+	}{
+		{"nil", nil, map[string]string{Text: "<nil>"}, []string{HTMLType}},
+		{"int", 3, map[string]string{Text: "3"}, []string{HTMLType, PNGType}},
+		{"string", "a\"b", map[string]string{Text: `"a\"b"`}, nil},
+		{"slice", []int{1, 2}, map[string]string{Text: "[1 2]"}, nil},
+		{"stringer", time.Second, map[string]string{Text: "1s"}, nil},
+		{"HTML", markupType("<b>x</b>"), map[string]string{HTMLType: "<b>x</b>", Text: "<"}, []string{PNGType}},
+		{"markup", Markup("<b>bold</b> text"), map[string]string{HTMLType: "<b>", Text: "bold text"}, nil},
+		{"PNG", picturePNG{}, map[string]string{PNGType: base64.StdEncoding.EncodeToString([]byte("png")), Text: "a picture"}, []string{HTMLType}},
+		{"several", several{}, map[string]string{"text/latex": "$x$", PNGType: "cG5n"}, []string{HTMLType}},
+		{"image", image.NewGray(image.Rect(0, 0, 3, 2)), map[string]string{PNGType: "iVBOR", Text: "image 3×2"}, []string{HTMLType}},
+		{"empty image", image.NewGray(image.Rect(0, 0, 0, 2)), map[string]string{Text: "empty image"}, []string{PNGType}},
+		{"plot", plot.New(), map[string]string{PNGType: "iVBOR", Text: "plot"}, []string{HTMLType}},
+		{"small tensor", tensor.New([][]float32{{1, -2}}), map[string]string{HTMLType: "<table", Text: "tensor([[ 1., -2.]])"}, []string{PNGType}},
+		{"scalar", tensor.Scalar(2.5), map[string]string{Text: "2.5"}, []string{HTMLType}},
+		{"matrix as a picture", tensor.Ones(40, 30), map[string]string{HTMLType: "data:image/png;base64,", Text: "tensor("}, nil},
+		{"long vector", tensor.Ones(500), map[string]string{HTMLType: "<pre>", Text: "tensor("}, nil},
+		{"matrix of counts", Confusion([]int{0, 1, 1}, []int{0, 1, 0}, 2), map[string]string{HTMLType: "<table", Text: "0    1"}, nil},
+	} {
+		data, metadata := Bundle(tt.v)
+		if metadata == nil {
+			t.Errorf("%s has no metadata", tt.name)
+		}
+		for typ, want := range tt.want {
+			if got := fmt.Sprint(data[typ]); !strings.Contains(got, want) {
+				t.Errorf("%s: %s is %.200s, want %s", tt.name, typ, got, want)
+			}
+		}
+		for _, typ := range tt.not {
+			if _, ok := data[typ]; ok {
+				t.Errorf("%s has %s", tt.name, typ)
+			}
+		}
+		if _, err := json.Marshal(data); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+// TestSanitizer checks that HTML keeps to what front ends leave in.
+func TestSanitizer(t *testing.T) {
+	forbidden := regexp.MustCompile(`(?i)<style|<script|<svg|var\(|hsl\(|currentcolor|\son[a-z]+=`)
+	bar := Progress("a<b", 3)
+	for _, v := range []any{tensor.New([][]float32{{1, -2}}), tensor.Ones(40, 30), Confusion([]int{0}, []int{0}, 1), line{bar.text(), bar.html()}} {
+		data, _ := Bundle(v)
+		h := fmt.Sprint(data[HTMLType])
+		if bad := forbidden.FindString(h); bad != "" {
+			t.Errorf("%T uses %s", v, bad)
+		}
+		if open, closed := strings.Count(h, "<div"), strings.Count(h, "</div>"); open != closed {
+			t.Errorf("%T opens %d and closes %d divs", v, open, closed)
+		}
+	}
+	if !strings.Contains(bar.html(), "a&lt;b") {
+		t.Error("a label is not escaped")
+	}
+}
+
+func TestHeadline(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, tt := range []struct {
+		x    *tensor.Tensor
+		want string
+	}{
+		{tensor.New([]float32{1, 3, nan}), "Tensor float32 (3) · min 1 · max 3 · mean 2 · 1 NaN"},
+		{tensor.New([]int64{2}), "Tensor int64 (1) · min 2 · max 2 · mean 2"},
+		{tensor.Zeros(0, 2), "Tensor float32 [0 2]"},
+		{tensor.Ones(1).SetRequiresGrad(true), "Tensor float32 (1) · min 1 · max 1 · mean 1 · requires grad"},
+		{tensor.New([]float32{nan}), "Tensor float32 (1) · 1 NaN"},
+	} {
+		if got := Summary(tt.x); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
+
+func TestImage(t *testing.T) {
+	gray := Image(tensor.New([][]float32{{0, 1}, {2, 4}}))
+	if r, _, _, _ := gray.At(1, 1).RGBA(); r != 0xffff {
+		t.Errorf("the greatest is %x", r)
+	}
+	if r, _, _, _ := gray.At(0, 0).RGBA(); r != 0 {
+		t.Errorf("the smallest is %x", r)
+	}
+	rgb := Image(tensor.New([][][]float32{{{1, 0}}, {{0, 1}}, {{0, .5}}}))
+	if c := color.NRGBAModel.Convert(rgb.At(1, 0)).(color.NRGBA); c != (color.NRGBA{0, 255, 128, 255}) {
+		t.Errorf("a pixel is %v", c)
+	}
+	if c := color.NRGBAModel.Convert(Gray([]float64{math.NaN(), 1}, 1, 2).At(0, 0)).(color.NRGBA); c.R < 200 || c.G != 0 {
+		t.Errorf("NaN is %v", c)
+	}
+	for _, shape := range [][]int{{2}, {2, 3, 4}, {1, 1, 1, 1}} {
+		func() {
+			defer func() {
+				if _, ok := recover().(*tensor.ShapeError); !ok {
+					t.Errorf("a tensor of shape %v is a picture", shape)
+				}
+			}()
+			Image(tensor.Zeros(shape...))
+		}()
+	}
+}
+
+func TestGrid(t *testing.T) {
+	r := recorded(t)
+	Grid(tensor.Rand(12, 8, 8), "a", "b")
+	Grid(tensor.Rand(2, 1, 8, 8))
+	Grid(tensor.Rand(2, 3, 100, 50))
+	for i, want := range []image.Point{{10*(64+6) + 6, 2*(64+14+6) + 6}, {2*(64+6) + 6, 64 + 12}, {2*(50+6) + 6, 100 + 12}} {
+		b, err := base64.StdEncoding.DecodeString(r.list[i].data[PNGType].(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := png.Decode(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Bounds().Size() != want {
+			t.Errorf("grid %d has the size %v, want %v", i, m.Bounds().Size(), want)
+		}
+	}
+	if m := NewGrid(tensor.Zeros(0, 8, 8)); !m.Bounds().Empty() {
+		t.Errorf("a grid of nothing has the size %v", m.Bounds())
+	}
+}
+
+func TestLine(t *testing.T) {
+	r := recorded(t)
+	Line("loss", map[string][]float64{"b": {3, 2, math.NaN(), 1}, "a": {1}})
+	data := r.list[0].data
+	if data[HTMLType] != nil || data[PNGType] == nil || !strings.Contains(data[Text].(string), "b: 4 points from 3 to 1") {
+		t.Errorf("%v", data[Text])
+	}
+	b, err := json.Marshal(data[VegaLite])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec struct {
+		Schema string `json:"$schema"`
+		Data   struct{ Values []map[string]any }
+	}
+	if err := json.Unmarshal(b, &spec); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(spec.Schema, "/v5.json") || len(spec.Data.Values) != 4 { // NaN is left out
+		t.Errorf("%s with %d values", spec.Schema, len(spec.Data.Values))
+	}
+	c := NewChart("log", "x", "y").AddXY("l", []float64{1, 2, 3}, []float64{.1, 0, 10})
+	c.LogY = true
+	if n := len(c.spec()["data"].(map[string]any)["values"].([]map[string]any)); n != 2 {
+		t.Errorf("a logarithmic chart has %d points", n)
+	}
+	c.MIMEBundle()
+}
+
+func TestLiveAndClear(t *testing.T) {
+	r := recorded(t)
+	h := Live(1)
+	h.Update(2)
+	Clear()
+	Clear(true)
+	if len(r.list) != 2 || r.list[0].id == "" || r.list[0].id != r.list[1].id || r.list[0].update || !r.list[1].update {
+		t.Errorf("%+v", r.list)
+	}
+	if !reflect.DeepEqual(r.clear, []bool{false, true}) {
+		t.Errorf("%v", r.clear)
+	}
+	if Live(1).id == h.id {
+		t.Error("two outputs have one id")
+	}
+}
+
+// clockBar is a bar whose time is set by hand.
+func clockBar(label string, total int) (*Bar, func(time.Duration)) {
+	now := time.Unix(0, 0)
+	b := &Bar{label: label, total: total, now: func() time.Time { return now }, start: now, last: now.Add(barDelay - barInterval)}
+	return b, func(d time.Duration) { now = now.Add(d) }
+}
+
+func TestBar(t *testing.T) {
+	r := recorded(t)
+	b, pass := clockBar("training", 10)
+	b.Note("loss", 2).Step(1)
+	if len(r.list) != 0 {
+		t.Error("a bar is shown at once")
+	}
+	for i := range 4 {
+		pass(60 * time.Millisecond)
+		b.Note("loss", 1/float64(i+1)).Step(1)
+	}
+	if n := len(r.list); n != 2 {
+		t.Errorf("shown %d times in 240 ms", n)
+	}
+	pass(time.Second)
+	b.Step(5)
+	b.Done()
+	b.Stop()
+	last := r.list[len(r.list)-1].data
+	if text := last[Text].(string); !strings.Contains(text, "10/10") || !strings.Contains(text, "loss 0.25") || strings.Contains(text, "interrupted") {
+		t.Errorf("the end is %q", text)
+	}
+	for i, s := range r.list {
+		if s.id != r.list[0].id || s.update != (i > 0) {
+			t.Errorf("output %d: %q %v", i, s.id, s.update)
+		}
+	}
+}
+
+func TestTrack(t *testing.T) {
+	r := recorded(t)
+	sum := 0
+	for i := range Track("a", 5) {
+		sum += i
+	}
+	for range Track("b", 5) {
+		break
+	}
+	func() {
+		defer func() { _ = recover() }()
+		for range Track("c", 5) {
+			panic("on purpose")
+		}
+	}()
+	texts := ""
+	for _, s := range r.list {
+		texts += fmt.Sprint(s.data[Text], "\n")
+	}
+	if sum != 10 || strings.Count(texts, "interrupted") != 1 || !strings.Contains(texts, "a |████████████████████| 5/5") {
+		t.Errorf("sum %d\n%s", sum, texts)
+	}
+}
+
+func TestSparkline(t *testing.T) {
+	for _, tt := range []struct {
+		values []float64
+		want   string
+	}{{nil, ""}, {[]float64{1}, ""}, {[]float64{2, 2}, ""}, {[]float64{0, 7}, "▁█"}, {[]float64{7, 3.5, 0}, "█▄▁"}, {[]float64{0, math.Inf(1)}, ""}} {
+		if got := sparkline(tt.values); got != tt.want {
+			t.Errorf("%v: %q, want %q", tt.values, got, tt.want)
+		}
+	}
+}
+
+// TestTerminal shows values without a notebook.
+func TestTerminal(t *testing.T) {
+	SetSink(nil)
+	if inNotebook() {
+		t.Error("a program thinks that it is a notebook")
+	}
+	Show(1)
+	Clear()
+	Live("x").Update("y")
+}
