@@ -26,6 +26,7 @@ type check struct {
 	left    map[*entry]bool           // dependents that no longer compile
 	ops     map[*ast.CallExpr]bool    // what arithmetic on tensors was rewritten to
 
+	probing bool // only a signature is checked, which has no body
 	peeking bool // the text is not finished; live types must not change
 
 	pkg    *types.Package
@@ -275,7 +276,7 @@ func (c *check) unusedValue() bool {
 func (c *check) failure() error {
 	var errs Errors
 	for _, e := range c.errs {
-		if e.Soft || strings.Contains(e.Msg, "invalid type") && len(c.errs) > 1 {
+		if isAllowed(e) || strings.Contains(e.Msg, "invalid type") && len(c.errs) > 1 {
 			continue
 		}
 		errs = append(errs, &Error{Position: c.s.At(e.Pos), Msg: c.explain(e), Hint: c.hint(e)})
@@ -285,6 +286,9 @@ func (c *check) failure() error {
 	}
 	return errs
 }
+
+// isAllowed says whether Go minds something that notebooks do not.
+func isAllowed(e types.Error) bool { return e.Soft && strings.Contains(e.Msg, "not used") }
 
 // explain names an operator as the cell wrote it.
 func (c *check) explain(e types.Error) string {
@@ -315,8 +319,20 @@ func (c *check) hint(e types.Error) string {
 }
 
 // leftOver refuses what only tensors have when the operands are none.
+// It also refuses a name that both a declaration and a statement define.
 func (c *check) leftOver() error {
 	var errs Errors
+	declared := declaredNames([]*ast.File{c.file})
+	for _, d := range c.file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Body == nil && !c.probing {
+			errs = append(errs, c.s.errorAt(f.Name.Pos(), "the function %s has no body", f.Name.Name)...)
+		}
+	}
+	for _, d := range c.topDefs() {
+		if declared[d.id.Name] {
+			errs = append(errs, c.s.errorAt(d.id.Pos(), "%s is defined twice in this cell", d.id.Name)...)
+		}
+	}
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BinaryExpr); ok && c.isMatmul(b.OpPos) {
 			errs = append(errs, c.s.errorAt(b.OpPos, "operator @ needs two tensors, not %v and %v", c.info.TypeOf(b.X), c.info.TypeOf(b.Y))...)

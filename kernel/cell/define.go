@@ -147,7 +147,7 @@ func (c *check) typedTops(declared map[string]bool) *ast.File {
 	sort.Strings(names)
 	for _, name := range names {
 		v, ok := c.tops[name].(*types.Var)
-		if ok && c.mentionsNew(v.Type(), declared) {
+		if ok && !declared[name] && c.mentionsNew(v.Type(), declared) {
 			fmt.Fprintf(&b, "var %s %s\n", name, types.TypeString(v.Type(), c.qualify))
 			declared[name] = true
 		}

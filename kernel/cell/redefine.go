@@ -156,16 +156,22 @@ func (c *check) adopt() error {
 	declared := declaredNames([]*ast.File{c.file})
 	for _, d := range c.file.Decls {
 		f, ok := d.(*ast.FuncDecl)
-		if !ok || f.Recv == nil || declared[baseName(f.Recv)] {
+		if !ok || f.Recv == nil {
 			continue
 		}
-		e := c.s.names[baseName(f.Recv)]
-		if e == nil {
+		if name, live := c.aliased(baseName(f.Recv), declared); live {
+			return c.s.errorAt(f.Recv.Pos(), "give the method to the type %s itself, not to another name of it", name)
+		}
+		if declared[baseName(f.Recv)] {
 			continue
 		}
-		named, ok := e.obj.Type().(*types.Named)
-		if _, isType := e.obj.(*types.TypeName); !ok || !isType || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "main" {
-			continue
+		obj := c.resolve(baseName(f.Recv))
+		if obj == nil {
+			continue // go/types says what is wrong
+		}
+		named, ok := types.Unalias(obj.Type()).(*types.Named)
+		if _, isType := obj.(*types.TypeName); !ok || !isType || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "main" {
+			return c.s.errorAt(f.Recv.Pos(), "%s is not a type of this session, so it cannot get methods; define a type of your own", obj.Name())
 		}
 		if c.peeking {
 			asFunction(f)
@@ -179,6 +185,32 @@ func (c *check) adopt() error {
 		}
 	}
 	return nil
+}
+
+// aliased follows aliases that the cell declares, and says whether they end at
+// a type that it does not declare.
+func (c *check) aliased(name string, declared map[string]bool) (string, bool) {
+	alias := map[string]string{}
+	for _, d := range c.file.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+			for _, spec := range g.Specs {
+				ts := spec.(*ast.TypeSpec)
+				if id, ok := ast.Unparen(ts.Type).(*ast.Ident); ok && ts.Assign.IsValid() {
+					alias[ts.Name.Name] = id.Name
+				}
+			}
+		}
+	}
+	for range len(alias) {
+		next, ok := alias[name]
+		if !ok {
+			break
+		}
+		if name = next; !declared[name] {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 func (c *check) adoptMethod(f *ast.FuncDecl, named *types.Named, declared map[string]bool) error {
@@ -264,8 +296,10 @@ func (c *check) methodSignature(f *ast.FuncDecl, named *types.Named, declared ma
 	saved := c.file
 	c.file = &ast.File{Package: saved.Package, Name: saved.Name, Decls: []ast.Decl{&probe}, FileStart: saved.FileStart, FileEnd: saved.FileEnd}
 	c.pass()
-	c.file, f.Recv = saved, &recv
-	if err := c.failure(); err != nil {
+	c.probing = true
+	err = c.failure()
+	c.file, f.Recv, c.probing = saved, &recv, false
+	if err != nil {
 		return nil, err
 	}
 	sig := c.pkg.Scope().Lookup(probe.Name.Name).(*types.Func).Signature()
@@ -446,7 +480,7 @@ func (c *check) dropBroken() bool {
 
 func (c *check) errorIn(f *ast.File) *types.Error {
 	for i, e := range c.errs {
-		if !e.Soft && e.Pos >= f.FileStart && e.Pos <= f.FileEnd && !strings.Contains(e.Msg, "invalid type") {
+		if !isAllowed(e) && e.Pos >= f.FileStart && e.Pos <= f.FileEnd && !strings.Contains(e.Msg, "invalid type") {
 			return &c.errs[i]
 		}
 	}

@@ -182,14 +182,16 @@ func (s *Source) layout(toks []lexeme, pieces []piece) {
 		}
 		return 3
 	}
+	declared := 0 // where the last declaration ends
 	s.made("package main\n", 0)
 	for r := 1; r <= 3; r++ {
 		if r == 3 {
-			s.made("func "+bodyName+"() {\n", 0)
+			s.made("func "+bodyName+"() {\n", declared)
 		}
 		for _, p := range pieces {
 			if rank(p) == r {
 				s.emit(toks, p.lo, p.hi)
+				declared = toks[p.hi-1].end
 				s.made("\n", toks[p.hi-1].end)
 			}
 		}
@@ -382,6 +384,7 @@ func (s *Source) fragment(fset *token.FileSet) *ast.File {
 // syntaxText says what the parser said without mentioning what the compiler wrote.
 func (s *Source) syntaxText(e *scanner.Error) string {
 	msg := strings.ReplaceAll(e.Msg, "found newline", "found the end of the line")
+	msg = strings.ReplaceAll(msg, "found "+bodyName, "found the end of the declaration")
 	if strings.Contains(msg, "expected declaration") {
 		return "syntax error: a closing brace without an opening one"
 	}
