@@ -199,7 +199,7 @@ func (c *check) value(u *Unit) {
 	case *ast.ExprStmt:
 		u.Value = st.X
 	case *ast.AssignStmt:
-		if id, ok := st.Lhs[0].(*ast.Ident); ok && id.Name == "_" && id.Pos() == st.Rhs[0].Pos() && st.TokPos == id.Pos() {
+		if id, ok := st.Lhs[0].(*ast.Ident); ok && id.Name == "_" && st.TokPos == id.Pos() {
 			u.Value = st.Rhs[0]
 		}
 	}
