@@ -1,10 +1,10 @@
 package gen
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"go/importer"
 	"go/token"
 	"go/types"
 	"io"
@@ -12,8 +12,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/gcexportdata"
 )
 
 // A Package is one package of the list, as loaded.
@@ -41,13 +39,13 @@ func Load(g Group) ([]Package, error) {
 	for _, l := range all {
 		exports[l.ImportPath] = l.Export
 	}
-	imp := &importer{exports: exports, loaded: map[string]*types.Package{"unsafe": types.Unsafe}}
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
 	var pkgs []Package
 	for _, l := range all {
 		if l.DepOnly || l.Name == "main" || hidden(l.ImportPath) {
 			continue
 		}
-		t, err := imp.load(l.ImportPath)
+		t, err := imp.Import(l.ImportPath)
 		if err != nil {
 			return nil, err
 		}
@@ -79,23 +77,4 @@ func list(patterns []string) ([]listed, error) {
 		}
 		all = append(all, l)
 	}
-}
-
-// importer reads the compiler's export data.
-type importer struct {
-	exports map[string]string
-	loaded  map[string]*types.Package
-}
-
-func (im *importer) load(path string) (*types.Package, error) {
-	f, err := os.Open(im.exports[path])
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r, err := gcexportdata.NewReader(bufio.NewReader(f))
-	if err != nil {
-		return nil, err
-	}
-	return gcexportdata.Read(r, token.NewFileSet(), im.loaded, path)
 }
