@@ -312,10 +312,19 @@ func (c *check) hint(e types.Error) string {
 			}
 		}
 	}
+	if i := strings.Index(e.Msg, " as main."); i > 0 && strings.Contains(e.Msg[:i], "type "+name(e.Msg[i+len(" as "):])+")") {
+		return "the type was defined again since this value was made; make the value again"
+	}
 	if strings.Contains(e.Msg, "not defined on") && strings.Contains(e.Msg, "tensor.Tensor") {
 		return "tensors have the operators + - * / @ and slices; for comparisons write x.Lt(y), x.Eq(y) …"
 	}
 	return ""
+}
+
+// name is the word, with dots, that a text starts with.
+func name(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
 }
 
 // leftOver refuses what only tensors have when the operands are none.

@@ -99,7 +99,7 @@ func (c *comp) boxPlace(v *types.Var) place {
 func (c *comp) assign(st *ast.AssignStmt) stmt {
 	switch {
 	case st.Tok != token.ASSIGN && st.Tok != token.DEFINE:
-		return c.update(st.Lhs[0], compoundOp(st.Tok), st.Rhs[0])
+		return c.update(st.Lhs[0], compounds[st.Tok], st.Rhs[0])
 	case len(st.Lhs) == len(st.Rhs) && len(st.Lhs) == 1:
 		return c.assignOne(st.Lhs[0], st.Rhs[0], st.Tok == token.DEFINE)
 	case len(st.Lhs) == len(st.Rhs):
@@ -228,8 +228,6 @@ var compounds = map[token.Token]token.Token{
 	token.REM_ASSIGN: token.REM, token.AND_ASSIGN: token.AND, token.OR_ASSIGN: token.OR, token.XOR_ASSIGN: token.XOR,
 	token.SHL_ASSIGN: token.SHL, token.SHR_ASSIGN: token.SHR, token.AND_NOT_ASSIGN: token.AND_NOT,
 }
-
-func compoundOp(t token.Token) token.Token { return compounds[t] }
 
 // update compiles x op= y, and x++ when y is nil. x is evaluated once.
 func (c *comp) update(x ast.Expr, op token.Token, y ast.Expr) stmt {

@@ -65,8 +65,7 @@ func (c *comp) comparison(e *ast.BinaryExpr) func(fp) bool {
 		return a.compare(e.Op, x, y)
 	}
 	eq := r.ops.equal
-	if s, ok := t.Underlying().(*types.Slice); ok {
-		_ = s
+	if _, ok := t.Underlying().(*types.Slice); ok {
 		return c.nilSlice(e, x, y)
 	}
 	f := eq(x, y)

@@ -113,7 +113,7 @@ func (c *comp) run(e *ast.CallExpr) (func(p fp) fp, *layout) {
 	}
 	prep, t, lay := c.prepared(e)
 	run, site := t.run, callSite(e)
-	if f := t.run; f == nil {
+	if run == nil {
 		return func(p fp) fp {
 			n := prep(p)
 			(*at[*fun](n, wordSize)).call(n, site)
@@ -332,21 +332,21 @@ func (c *comp) target(e *ast.CallExpr) target {
 	switch x := ast.Unparen(e.Fun).(type) {
 	case *ast.Ident:
 		if f, ok := c.info.Uses[x].(*types.Func); ok {
-			return c.static(e, f, c.instance(x, nil), sig)
+			return c.static(e, f, c.instance(x), sig)
 		}
 	case *ast.IndexExpr:
 		if f, id := c.generic(x.X); f != nil {
-			return c.static(e, f, c.instance(id, nil), sig)
+			return c.static(e, f, c.instance(id), sig)
 		}
 	case *ast.IndexListExpr:
 		if f, id := c.generic(x.X); f != nil {
-			return c.static(e, f, c.instance(id, nil), sig)
+			return c.static(e, f, c.instance(id), sig)
 		}
 	case *ast.SelectorExpr:
 		s := c.info.Selections[x]
 		if s == nil {
 			if f, ok := c.info.Uses[x.Sel].(*types.Func); ok {
-				return c.static(e, f, c.instance(x.Sel, nil), sig)
+				return c.static(e, f, c.instance(x.Sel), sig)
 			}
 		} else if s.Kind() == types.MethodVal {
 			return c.method(x, sig)
@@ -418,7 +418,7 @@ func (c *comp) funcValue(e ast.Expr) val {
 	if f == nil {
 		refuseAt(e, "this function value")
 	}
-	if g := c.e.funOf(e, f, c.instance(id, nil)); g != nil {
+	if g := c.e.funOf(e, f, c.instance(id)); g != nil {
 		k := &closure{f: g}
 		return val{f: func(fp) fp { return fp(k) }}
 	}

@@ -52,7 +52,7 @@ func (c *comp) freshOf(e *ast.CompositeLit, t types.Type) func(fp) fp {
 	case *types.Array:
 		el := c.rep(u.Elem())
 		c.elements(e, func(i int, x ast.Expr) {
-			puts = append(puts, offsetPut(el.ops.put(c.element(x, el.t)), uintptr(i)*el.rt.Size()))
+			puts = append(puts, offsetPut(el.ops.put(c.as(x, el.t)), uintptr(i)*el.rt.Size()))
 		})
 	default:
 		refuseAt(e, "a literal of %s", t)
@@ -127,9 +127,6 @@ func fieldIndex(u *types.Struct, name string) int {
 	return -1
 }
 
-// element compiles an element, whose type may be left out when it is a literal.
-func (c *comp) element(x ast.Expr, t types.Type) val { return c.as(x, t) }
-
 // elements walks a literal with its indices.
 func (c *comp) elements(e *ast.CompositeLit, f func(i int, x ast.Expr)) int {
 	i, n := 0, 0
@@ -151,7 +148,7 @@ func (c *comp) sliceLit(e *ast.CompositeLit, u *types.Slice) val {
 	var order []ast.Expr
 	n := c.elements(e, func(i int, x ast.Expr) {
 		order = append(order, x)
-		puts = append(puts, offsetPut(el.ops.put(c.element(x, el.t)), uintptr(i)*el.rt.Size()))
+		puts = append(puts, offsetPut(el.ops.put(c.as(x, el.t)), uintptr(i)*el.rt.Size()))
 	})
 	rt := reflect.SliceOf(el.rt)
 	puts = reorder(puts, c.callsFirst(order))
@@ -171,7 +168,7 @@ func (c *comp) mapLit(e *ast.CompositeLit, r *rep, u *types.Map) val {
 	var pairs []pair
 	for _, x := range e.Elts {
 		kv := x.(*ast.KeyValueExpr)
-		pairs = append(pairs, pair{key.ops.put(c.element(kv.Key, key.t)), el.ops.put(c.element(kv.Value, el.t))})
+		pairs = append(pairs, pair{key.ops.put(c.as(kv.Key, key.t)), el.ops.put(c.as(kv.Value, el.t))})
 	}
 	return val{f: func(p fp) fp {
 		m := reflect.MakeMapWithSize(rt, len(pairs))

@@ -217,10 +217,7 @@ func (e *Engine) body(u *cell.Unit) *fun {
 	f := newFun("")
 	list := append([]ast.Stmt(nil), u.Body...)
 	boxes := map[*types.Var]bool{}
-	for _, st := range list {
-		maps.Copy(boxes, escaping(st, u.Info))
-	}
-	e.capturedByBody(list, u.Info, boxes)
+	maps.Copy(boxes, escaping(&ast.BlockStmt{List: list}, u.Info))
 	c := e.comp(u.Info, nil, boxes)
 	c.f = f
 	var first []stmt
@@ -259,11 +256,6 @@ func callFun(g *fun) stmt {
 	}
 }
 
-// capturedByBody boxes the variables of one statement that literals in it capture.
-func (e *Engine) capturedByBody(list []ast.Stmt, info *types.Info, boxes map[*types.Var]bool) {
-	maps.Copy(boxes, escaping(&ast.BlockStmt{List: list}, info))
-}
-
 func (c *comp) initializer(init *types.Initializer) stmt {
 	if len(init.Lhs) == 1 {
 		v := init.Lhs[0]
@@ -289,17 +281,15 @@ func (c *comp) initializer(init *types.Initializer) stmt {
 
 // topLevel compiles the statements of a cell.
 func (c *comp) topLevel(u *cell.Unit, list []ast.Stmt, reached, values uintptr) stmt {
-	out := make([]ast.Stmt, len(list))
-	copy(out, list)
 	counted := make([]stmt, 0, len(list))
 	last := len(list)
 	if u.Value != nil {
 		last--
 	}
-	if hasLabels(out) {
-		counted = append(counted, c.block(out[:last]), func(p fp) ctl { (*at[*atomic.Int64](p, reached)).Store(int64(last)); return next })
+	if hasLabels(list) {
+		counted = append(counted, c.block(list[:last]), func(p fp) ctl { (*at[*atomic.Int64](p, reached)).Store(int64(last)); return next })
 	} else {
-		for i, st := range out[:last] {
+		for i, st := range list[:last] {
 			s := c.stmt(st)
 			counted = append(counted, func(p fp) ctl {
 				k := s(p)

@@ -10,9 +10,7 @@ import (
 
 // expr compiles an expression in its own type; as in another.
 func (c *comp) expr(e ast.Expr) val {
-	if tv := c.info.Types[e]; tv.Value != nil && !isTypeParam(tv.Type) {
-		return c.constant(e, c.in(tv.Type))
-	} else if tv.Value != nil {
+	if tv := c.info.Types[e]; tv.Value != nil {
 		return c.constant(e, c.in(tv.Type))
 	}
 	switch e := e.(type) {

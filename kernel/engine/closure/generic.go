@@ -86,7 +86,7 @@ func substituteInterface(t *types.Interface, m map[*types.TypeParam]types.Type) 
 }
 
 // instance returns the type arguments with which an identifier names a generic function.
-func (c *comp) instance(id *ast.Ident, _ []types.Type) []types.Type {
+func (c *comp) instance(id *ast.Ident) []types.Type {
 	inst, ok := c.info.Instances[id]
 	if !ok {
 		return nil

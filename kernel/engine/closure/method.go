@@ -19,9 +19,7 @@ type bound struct {
 // method finds a method of a boxed type, nil if there is none.
 func (r *rep) method(name string, pkg *types.Package) *bound {
 	if m, ok := r.methods.Load(name); ok {
-		if b := m.(*bound); b.current(r.e) {
-			return b
-		}
+		return m.(*bound)
 	}
 	if pkg == nil {
 		pkg = r.e.main
@@ -35,9 +33,6 @@ func (r *rep) method(name string, pkg *types.Package) *bound {
 	r.methods.Store(name, b)
 	return b
 }
-
-// current is false when a frame was compiled again since.
-func (b *bound) current(*Engine) bool { return true }
 
 // bind resolves a method of a rep: its own, or one of an embedded field.
 func (e *Engine) bind(r *rep, f *types.Func, index []int) *bound {

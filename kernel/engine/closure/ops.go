@@ -33,7 +33,6 @@ type ops interface {
 	element(x func(fp) slice, i func(fp) int) val
 	push(x func(fp) slice, elems []val) func(fp) slice
 	konst(v constant.Value) val
-	cond(test func(fp) bool, x, y val) val
 }
 
 // of is ops for a Go type T.
@@ -123,16 +122,6 @@ func (of[T]) push(x func(fp) slice, elems []val) func(fp) slice {
 func (o of[T]) konst(v constant.Value) val {
 	k := o.lit(v)
 	return val{f: func(fp) T { return k }, k: k}
-}
-
-func (of[T]) cond(test func(fp) bool, x, y val) val {
-	a, b := fn[T](x), fn[T](y)
-	return val{f: func(p fp) T {
-		if test(p) {
-			return a(p)
-		}
-		return b(p)
-	}}
 }
 
 // as and raw turn the memory of a slice into a Go slice and back.
@@ -284,8 +273,6 @@ func appendSlice(rt reflect.Type, s slice, vs reflect.Value) slice {
 }
 
 func (memory) konst(constant.Value) val { panic("a constant of a composite type") }
-
-func (memory) cond(test func(fp) bool, x, y val) val { return of[fp]{}.cond(test, x, y) }
 
 // iface is ops for interfaces that lie in memory as compiled code has them,
 // with a table of methods.

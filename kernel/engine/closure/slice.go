@@ -37,14 +37,13 @@ func wholeArray(a func(fp) fp, n int) func(fp) slice {
 func sliceString(x func(fp) string, lo, hi func(fp) int) val {
 	return val{f: func(p fp) string {
 		s := x(p)
-		i, j := 0, len(s)
+		i := 0
 		if lo != nil {
 			i = lo(p)
 		}
 		if hi != nil {
 			return s[i:hi(p)]
 		}
-		_ = j
 		return s[i:]
 	}}
 }
