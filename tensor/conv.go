@@ -112,6 +112,14 @@ func group[T float](x []T, i, g, groups, size int) []T {
 
 func convForward[T float](z, x, w, bias []T, v convolution) {
 	p, size, og := v.patch(), v.oh*v.ow, v.o/v.groups
+	if v.direct() {
+		cg, kk := v.c/v.groups, v.kh*v.kw
+		g := v.forwardGrid()
+		correlate(z, x, bias, v, g, v.shifts(g.pw, false), cg, og, func(k int) gemm.Matrix[T] {
+			return gemm.Matrix[T]{Data: w[k*og*p:], RS: cg * kk, CS: kk}
+		})
+		return
+	}
 	images(v, func(i, g int, cols []T) {
 		unfold(cols, group(x, i, g, v.groups, v.c*v.h*v.w), v)
 		out := group(z, i, g, v.groups, v.o*size)
@@ -131,6 +139,14 @@ func convForward[T float](z, x, w, bias []T, v convolution) {
 
 func convInput[T float](dx, g, w []T, v convolution) {
 	p, size, og := v.patch(), v.oh*v.ow, v.o/v.groups
+	if v.direct() {
+		cg, kk := v.c/v.groups, v.kh*v.kw
+		gr := v.inputGrid()
+		correlate(dx, g, nil, v, gr, v.shifts(gr.pw, true), og, cg, func(k int) gemm.Matrix[T] {
+			return gemm.Matrix[T]{Data: w[k*og*p:], RS: kk, CS: cg * kk}
+		})
+		return
+	}
 	images(v, func(i, k int, cols []T) {
 		weights := gemm.Rows(w[k*og*p:(k+1)*og*p], p)
 		gemm.Gemm(p, size, og, 1, weights.T(), gemm.Rows(group(g, i, k, v.groups, v.o*size), size), 0, gemm.Rows(cols, size))
@@ -140,6 +156,10 @@ func convInput[T float](dx, g, w []T, v convolution) {
 
 // convWeight adds up over images, in order, so that the sum is one number.
 func convWeight[T float](dw, x, g []T, v convolution) {
+	if v.direct() {
+		weightTaps(dw, x, g, v)
+		return
+	}
 	p, size, og := v.patch(), v.oh*v.ow, v.o/v.groups
 	cols := make([]T, p*size)
 	for i := range v.n {

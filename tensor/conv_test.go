@@ -1,0 +1,91 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+	"math/rand"
+	"slices"
+	"testing"
+
+	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
+)
+
+// naive walks over every product of a convolution, in float64.
+func naive(v convolution, f func(z, x, w int)) {
+	cg, og := v.c/v.groups, v.o/v.groups
+	for i := range v.n * v.o * v.oh * v.ow {
+		x, y, o, n := i%v.ow, i/v.ow%v.oh, i/(v.ow*v.oh)%v.o, i/(v.ow*v.oh*v.o)
+		for k := range cg * v.kh * v.kw {
+			q, r, c := k%v.kw, k/v.kw%v.kh, k/(v.kw*v.kh)
+			iy, ix := y*v.stride+r*v.dilation-v.padding, x*v.stride+q*v.dilation-v.padding
+			if iy >= 0 && iy < v.h && ix >= 0 && ix < v.w {
+				f(i, ((n*v.c+o/og*cg+c)*v.h+iy)*v.w+ix, o*cg*v.kh*v.kw+k)
+			}
+		}
+	}
+}
+
+func random(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64())
+	}
+	return x
+}
+
+func agree(t *testing.T, name string, got []float32, want []float64) {
+	t.Helper()
+	for i, w := range want {
+		if !(math.Abs(float64(got[i])-w) <= 1e-4) {
+			t.Fatalf("%s[%d] is %v, want %v", name, i, got[i], w)
+		}
+	}
+}
+
+// images, channels, height, width, outputs, kernel h and w, stride, padding, dilation, groups
+var convolutions = [][11]int{
+	{1, 1, 3, 3, 1, 3, 3, 1, 0, 1, 1}, {2, 1, 8, 8, 16, 3, 3, 1, 1, 1, 1}, {10, 16, 8, 8, 32, 3, 3, 1, 1, 1, 1},
+	{2, 3, 9, 11, 5, 3, 2, 1, 1, 1, 1}, {2, 4, 9, 7, 6, 3, 3, 1, 2, 2, 2}, {3, 4, 9, 7, 6, 3, 3, 2, 1, 1, 1},
+	{2, 2, 5, 6, 3, 1, 1, 1, 0, 1, 1}, {2, 2, 5, 6, 3, 1, 1, 1, 1, 1, 1}, {1, 6, 12, 40, 9, 5, 5, 1, 2, 1, 3}, {17, 2, 4, 4, 20, 2, 2, 1, 0, 1, 1},
+}
+
+func TestConvolutions(t *testing.T) {
+	for _, tier := range simd.Tiers() {
+		for _, s := range convolutions {
+			t.Run(fmt.Sprint(tier, s), func(t *testing.T) {
+				defer simd.SetTier(tier)()
+				checkConvolution(t, newConvolution("conv2d", s[:4:4], []int{s[4], s[1] / s[10], s[5], s[6]}, s[7], s[8], s[9], s[10]))
+			})
+		}
+	}
+}
+
+func checkConvolution(t *testing.T, v convolution) {
+	r := rand.New(rand.NewSource(1))
+	x, w, bias := random(r, v.n*v.c*v.h*v.w), random(r, v.o*v.patch()), random(r, v.o)
+	g := random(r, v.n*v.o*v.oh*v.ow)
+	z, dx, dw := make([]float64, len(g)), make([]float64, len(x)), make([]float64, len(w))
+	for i := range z {
+		z[i] = float64(bias[i/(v.oh*v.ow)%v.o])
+	}
+	naive(v, func(i, j, k int) {
+		z[i] += float64(x[j]) * float64(w[k])
+		dx[j] += float64(g[i]) * float64(w[k])
+		dw[k] += float64(g[i]) * float64(x[j])
+	})
+	gz, gx, gw := make([]float32, len(z)), make([]float32, len(x)), make([]float32, len(w))
+	convForward(gz, x, w, bias, v)
+	convInput(gx, g, w, v)
+	convWeight(gw, x, g, v)
+	agree(t, "output", gz, z)
+	agree(t, "input gradient", gx, dx)
+	agree(t, "weight gradient", gw, dw)
+	defer par.SetThreads(0)
+	par.SetThreads(1)
+	again := make([]float32, len(w))
+	convWeight(again, x, g, v)
+	if !slices.Equal(again, gw) {
+		t.Fatal("the weight gradient depends on the number of threads")
+	}
+}
