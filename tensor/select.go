@@ -65,13 +65,29 @@ func fillWhere(z, x, mask *Tensor) {
 	}
 }
 
-func pickWhere[T element](read func(*Tensor) []T, z, x, mask *Tensor) {
+func pickWhere[T int64 | int32 | uint8](read func(*Tensor) []T, z, x, mask *Tensor) {
 	zs, xs, ms := read(z), read(x), elems[uint8](mask)
-	forEach(func(at []int) {
-		if ms[at[2]] != 0 {
-			zs[at[0]] = xs[at[1]]
+	s, st, ok := collapsed(z.shape, z.strides, x.strides, mask.strides)
+	if !ok {
+		return
+	}
+	last := len(s) - 1
+	dz, dx, dm := st[0][last], st[1][last], st[2][last]
+	walk(s, st, func(at []int, n int) {
+		pickRow(zs[at[0]:], xs[at[1]:], ms[at[2]:], n, dz, dx, dm)
+	})
+}
+
+// pickRow has no branch for the mask, which nobody can predict: it counts in
+// the bits of the elements, so that z + (x-z)*1 is x exactly.
+func pickRow[T int64 | int32 | uint8](z, x []T, mask []uint8, n, dz, dx, dm int) {
+	for i := range n {
+		var m T
+		if mask[i*dm] != 0 {
+			m = 1
 		}
-	}, z, x, mask)
+		z[i*dz] += (x[i*dx] - z[i*dz]) * m
+	}
 }
 
 func forwardMaskedFill(x, mask *Tensor, value float64) *Tensor {
