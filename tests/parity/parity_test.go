@@ -1,0 +1,136 @@
+package parity
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/rustorch/rustorch/autograd"
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// atLeast is the number of cases that must be computed, not refused.
+const atLeast = 1700
+
+// TestRecorded replays what PyTorch 2.15.0 computed. A case that an op has no
+// words for, or refuses with a typed error, is counted and named; a case that
+// gives another value, shape, type or gradient fails.
+func TestRecorded(t *testing.T) {
+	cases := load(t)
+	computed, refused := 0, map[string]int{}
+	for _, c := range cases {
+		why, err := replay(c)
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", c.ID, err)
+		case why != "":
+			refused[c.Op+": "+why]++
+		default:
+			computed++
+		}
+	}
+	var lines []string
+	for why, n := range refused {
+		lines = append(lines, fmt.Sprintf("%4d %s", n, why))
+	}
+	sort.Strings(lines)
+	t.Logf("%d of %d cases computed; the rest:\n%s", computed, len(cases), strings.Join(lines, "\n"))
+	if computed < atLeast {
+		t.Errorf("only %d cases were computed, expected %d", computed, atLeast)
+	}
+}
+
+// replay runs a case. It returns why it cannot be run, or what differs.
+func replay(c *recorded) (why string, err error) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case inexpressible:
+			why = string(e)
+		case *tensor.ShapeError, *tensor.DTypeError, *tensor.ValueError, *tensor.IndexError:
+			why = fmt.Sprintf("%T", e)
+		default:
+			panic(fmt.Sprintf("%s: %v", c.ID, e))
+		}
+	}()
+	call := c.bind()
+	out := call.run()
+	want := c.outputs()
+	if len(out) > len(want) {
+		out = out[:len(want)] // indices that PyTorch returns only on request
+	}
+	for i, w := range want {
+		if err := w.compare(out[i]); err != nil {
+			return "", fmt.Errorf("result %d: %w", i, err)
+		}
+	}
+	return "", c.gradients(call, out)
+}
+
+// gradients compares the gradients of the operands.
+func (c *recorded) gradients(call *call, out []*tensor.Tensor) error {
+	if c.Grads == nil {
+		return nil
+	}
+	var zs, gs []*tensor.Tensor
+	for i, z := range out {
+		if cot, ok := c.Cot[fmt.Sprint(i)]; ok && z.RequiresGrad() {
+			zs, gs = append(zs, z), append(gs, cot.tensor(c))
+		}
+	}
+	var d []*tensor.Tensor
+	if len(zs) > 0 {
+		d = autograd.GradFrom(zs, gs, call.wanted, false)
+	} else {
+		d = make([]*tensor.Tensor, len(call.wanted))
+	}
+	for i, want := range c.Grads {
+		got := d[i]
+		if got == nil {
+			got = tensor.ZerosLike(call.wanted[i])
+		}
+		if want == nil {
+			if got.Ne(tensor.ZerosLike(got)).Any().Item() == true {
+				return fmt.Errorf("gradient %d is not zero", i)
+			}
+			continue
+		}
+		want.c = c
+		if err := want.compare(got); err != nil {
+			return fmt.Errorf("gradient %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+var tolerances = map[string][2]float64{"float32": {1e-5, 1e-6}, "float64": {1e-7, 1e-9}}
+
+// compare says how a tensor differs from the recorded one.
+func (n *node) compare(got *tensor.Tensor) error {
+	want := n.tensor(n.c)
+	if fmt.Sprint(got.Shape()) != fmt.Sprint(n.Shape) {
+		return fmt.Errorf("shape %v, want %v", got.Shape(), n.Shape)
+	}
+	if got.DType().String() != n.DType {
+		return fmt.Errorf("type %s, want %s", got.DType(), n.DType)
+	}
+	if n.Values != nil && !*n.Values {
+		return nil
+	}
+	tol := tolerances[n.DType]
+	if n.Tol != nil {
+		tol = *n.Tol
+	}
+	g, w := got.Detach().Floats(), want.Floats()
+	for i := range w {
+		if math.IsNaN(w[i]) && math.IsNaN(g[i]) || g[i] == w[i] && !(n.ZeroSign && math.Signbit(g[i]) != math.Signbit(w[i])) {
+			continue
+		}
+		if math.IsNaN(g[i]) || math.IsInf(w[i], 0) || math.IsInf(g[i], 0) || !(math.Abs(g[i]-w[i]) <= tol[1]+tol[0]*math.Abs(w[i])) || g[i] == w[i] {
+			return fmt.Errorf("element %d is %v, want %v (within %v)", i, g[i], w[i], tol)
+		}
+	}
+	return nil
+}

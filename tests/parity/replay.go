@@ -1,0 +1,203 @@
+// Package parity replays results that were recorded from PyTorch.
+//
+// data/ holds the cases that select.py chose; names.txt says which row of the
+// table of ops computes each of PyTorch's operators, and the order of its
+// arguments where it is another one.
+package parity
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// A recorded case is one call with its results.
+type recorded struct {
+	ID     string
+	Op     string
+	Args   []json.RawMessage
+	Kwargs map[string]json.RawMessage
+	Out    json.RawMessage
+	Cot    map[string]*node
+	Grads  []*node
+
+	blob   []byte
+	row    *op.Op
+	params []string
+}
+
+// A node describes a tensor whose values lie in the file beside the cases.
+type node struct {
+	At       *int
+	DType    string
+	Shape    []int
+	Stride   []int
+	Offset   int
+	RG       bool
+	Tol      *[2]float64
+	ZeroSign bool `json:"zero_sign"`
+	Values   *bool
+	c        *recorded
+}
+
+func gunzip(t *testing.T, name string) []byte {
+	t.Helper()
+	f, err := os.Open(filepath.Join("data", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func load(t *testing.T) []*recorded {
+	t.Helper()
+	rows := map[string]*op.Op{}
+	for i := range op.Table {
+		rows[op.Table[i].Name] = &op.Table[i]
+	}
+	names, err := os.ReadFile("names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string][]string{}
+	for line := range strings.Lines(string(names)) {
+		f := strings.Fields(line)
+		lines[f[0]] = f
+		if rows[f[1]] == nil {
+			t.Fatalf("names.txt: no row %q in the table of ops", f[1])
+		}
+	}
+	blob := gunzip(t, "tensors.bin.gz")
+	var cases []*recorded
+	in := bufio.NewScanner(bytes.NewReader(gunzip(t, "cases.jsonl.gz")))
+	in.Buffer(nil, 1<<24)
+	for in.Scan() {
+		c := &recorded{blob: blob}
+		if err := json.Unmarshal(in.Bytes(), c); err != nil {
+			t.Fatal(err)
+		}
+		f := lines[c.Op]
+		c.row = rows[f[1]]
+		for _, name := range c.row.Inputs() {
+			c.params = append(c.params, name)
+		}
+		for _, a := range c.row.Attr {
+			c.params = append(c.params, a.Name)
+		}
+		if len(f) > 2 {
+			c.params = strings.Split(f[2], ",")
+		}
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+// parse returns the node in a JSON value, nil if it is none.
+func (c *recorded) parse(raw json.RawMessage) *node {
+	n := &node{c: c}
+	if json.Unmarshal(raw, n) != nil || n.At == nil {
+		return nil
+	}
+	return n
+}
+
+// outputs returns the recorded results.
+func (c *recorded) outputs() []*node {
+	if n := c.parse(c.Out); n != nil {
+		return []*node{n}
+	}
+	var many struct{ Tuple []json.RawMessage }
+	if json.Unmarshal(c.Out, &many) != nil || many.Tuple == nil {
+		panic(inexpressible("the result is not a tensor"))
+	}
+	var nodes []*node
+	for _, raw := range many.Tuple {
+		n := c.parse(raw)
+		if n == nil {
+			panic(inexpressible("the result is not a tensor"))
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes
+}
+
+func values[T any](blob []byte, n int) []T {
+	v := make([]T, n)
+	if _, err := binary.Decode(blob[:binary.Size(v)], binary.LittleEndian, v); err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// tensor makes the tensor that n describes, with its strides.
+func (n *node) tensor(c *recorded) *tensor.Tensor {
+	size := 1
+	for _, d := range n.Shape {
+		size *= d
+	}
+	dt, ok := dtype.ByName(n.DType)
+	if !ok {
+		panic(inexpressible(n.DType))
+	}
+	raw := c.blob[*n.At:]
+	var flat *tensor.Tensor
+	switch dt {
+	case tensor.Float32:
+		flat = tensor.FromSlice(values[float32](raw, size))
+	case tensor.Float64:
+		flat = tensor.FromSlice(values[float64](raw, size))
+	case tensor.Int64:
+		flat = tensor.FromSlice(values[int64](raw, size))
+	case tensor.Int32:
+		flat = tensor.FromSlice(values[int32](raw, size))
+	case tensor.Uint8:
+		flat = tensor.FromSlice(slices.Clone(raw[:size]))
+	default:
+		flat = tensor.FromSlice(values[bool](raw, size))
+	}
+	return n.strided(flat.View(n.Shape...))
+}
+
+// strided returns x with a layout like the recorded one: gaps between the
+// elements, or another order of dimensions.
+func (n *node) strided(x *tensor.Tensor) *tensor.Tensor {
+	if n.Stride == nil || x.Numel() == 0 || x.Dim() == 0 {
+		return x
+	}
+	if last := n.Stride[len(n.Stride)-1]; last > 1 && x.Dim() == 1 {
+		wide := tensor.ZerosOf(x.DType(), x.Numel()*last)
+		part := wide.StepSliceOpt(0, 0, wide.Numel(), last)
+		return part.CopyFrom(x)
+	}
+	order := make([]int, x.Dim())
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return n.Stride[b] - n.Stride[a] })
+	back := make([]int, len(order))
+	for i, k := range order {
+		back[k] = i
+	}
+	return x.Permute(order...).Contiguous().Permute(back...)
+}
