@@ -156,16 +156,23 @@ func vjpPow(g, x, y, z *tensor.Tensor, needs []bool) []*tensor.Tensor {
 	return d
 }
 
-// chosen splits g between the operands; equal ones share it.
-func chosen(g, wins, ties *tensor.Tensor) []*tensor.Tensor {
+// chosen splits g between the operands: none for the loser, half for equal
+// ones, all for both if one of them is NaN.
+func chosen(g, loses, wins, ties *tensor.Tensor) []*tensor.Tensor {
 	half := ties.To(g.DType()).MulScalar(0.5)
-	share := wins.To(g.DType()).Add(half)
-	return []*tensor.Tensor{g.Mul(share), g.Mul(share.RsubScalar(1))}
+	share := func(lost *tensor.Tensor) *tensor.Tensor {
+		return g.Mul(lost.To(g.DType()).Add(half).RsubScalar(1))
+	}
+	return []*tensor.Tensor{share(loses), share(wins)}
 }
 
-func vjpMaximum(g, x, y *tensor.Tensor) []*tensor.Tensor { return chosen(g, x.Gt(y), x.Eq(y)) }
+func vjpMaximum(g, x, y *tensor.Tensor) []*tensor.Tensor {
+	return chosen(g, x.Lt(y), x.Gt(y), x.Eq(y))
+}
 
-func vjpMinimum(g, x, y *tensor.Tensor) []*tensor.Tensor { return chosen(g, x.Lt(y), x.Eq(y)) }
+func vjpMinimum(g, x, y *tensor.Tensor) []*tensor.Tensor {
+	return chosen(g, x.Gt(y), x.Lt(y), x.Eq(y))
+}
 
 func vjpWhere(g, cond *tensor.Tensor) []*tensor.Tensor {
 	zero := tensor.ZerosOf(g.DType())

@@ -61,21 +61,21 @@ func loopExpm1[T float](z []T, xs []T, n, dz, dx int) {
 func loopLog[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = T(math.Log(float64(x)))
+		z[i*dz] = log(x)
 	}
 }
 
 func loopLog2[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = T(math.Log2(float64(x)))
+		z[i*dz] = log2(x)
 	}
 }
 
 func loopLog10[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = T(math.Log10(float64(x)))
+		z[i*dz] = log10(x)
 	}
 }
 
@@ -355,7 +355,7 @@ func loopAtan2[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
 		y := ys[i*dy]
-		z[i*dz] = T(math.Atan2(float64(x), float64(y)))
+		z[i*dz] = atan2(x, y)
 	}
 }
 

@@ -151,12 +151,20 @@ func forwardStd(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor 
 	return reduce("std", x, Float32, dim, keepdim, func(row []float32) float32 { return float32(math.Sqrt(variance(row, correction))) })
 }
 
+// truthType is Bool; PyTorch keeps Uint8 for its history's sake.
+func truthType(x *Tensor) dtype.DType {
+	if x.dt == Uint8 {
+		return Uint8
+	}
+	return Bool
+}
+
 func forwardAll(x *Tensor, dim []int, keepdim bool) *Tensor {
-	return reduce("all", x.cast(Bool), Bool, dim, keepdim, func(row []uint8) uint8 { return truth(!slices.Contains(row, 0)) })
+	return reduce("all", x.cast(Bool), truthType(x), dim, keepdim, func(row []uint8) uint8 { return truth(!slices.Contains(row, 0)) })
 }
 
 func forwardAny(x *Tensor, dim []int, keepdim bool) *Tensor {
-	return reduce("any", x.cast(Bool), Bool, dim, keepdim, func(row []uint8) uint8 { return truth(slices.Contains(row, 1)) })
+	return reduce("any", x.cast(Bool), truthType(x), dim, keepdim, func(row []uint8) uint8 { return truth(slices.Contains(row, 1)) })
 }
 
 // Norm returns the square root of the sum of the squared elements.

@@ -3,6 +3,8 @@ package tensor
 import (
 	"math"
 	"unsafe"
+
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 )
 
 // The functions of this file are what formulas of the table may call beside
@@ -78,6 +80,33 @@ func leaky[T float](x T, slope float64) T {
 func gelu[T float](x T) T {
 	v := float64(x)
 	return T(0.5 * v * math.Erfc(-v*math.Sqrt2/2))
+}
+
+func log[T float](x T) T { return T(simd.Ln(float64(x))) }
+
+func log10[T float](x T) T {
+	v := float64(x)
+	if v > 0 && v < 0x1p-1022 {
+		return T(math.Log10(v*1e20) - 20)
+	}
+	return T(math.Log10(v))
+}
+
+func log2[T float](x T) T {
+	frac, exp := math.Frexp(float64(x))
+	if frac == 0.5 {
+		return T(exp - 1) // powers of two are exact
+	}
+	return T(math.Log2(frac) + float64(exp))
+}
+
+// atan2 has the sign of its ordinate even where the quotient underflows.
+func atan2[T float](y, x T) T {
+	r := math.Atan2(float64(y), float64(x))
+	if r == 0 || math.Abs(r) == math.Pi {
+		r = math.Copysign(r, float64(y))
+	}
+	return T(r)
 }
 
 func isInteger[T number]() bool {

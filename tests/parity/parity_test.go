@@ -12,7 +12,14 @@ import (
 )
 
 // atLeast is the number of cases that must be computed, not refused.
-const atLeast = 1700
+const atLeast = 2750
+
+// excused are cases in which PyTorch's number is not the right one.
+var excused = map[string]string{
+	"ops/nn.functional.layer_norm/float32/8": "a row of one element has distance 0 from its mean; PyTorch has a rounding error",
+	"special/remainder/float32/0":            "the remainder of 1 and the smallest number is 0; PyTorch's quotient overflows to NaN",
+	"special/remainder/float64/0":            "as in float32",
+}
 
 // TestRecorded replays what PyTorch 2.15.0 computed. A case that an op has no
 // words for, or refuses with a typed error, is counted and named; a case that
@@ -23,6 +30,8 @@ func TestRecorded(t *testing.T) {
 	for _, c := range cases {
 		why, err := replay(c)
 		switch {
+		case err != nil && excused[c.ID] != "":
+			refused[c.Op+": "+excused[c.ID]]++
 		case err != nil:
 			t.Errorf("%s: %v", c.ID, err)
 		case why != "":

@@ -48,7 +48,7 @@ func Log[T Float](dst, a []T) {
 		return
 	}
 	for i := range dst {
-		dst[i] = T(math.Log(float64(a[i])))
+		dst[i] = T(Ln(float64(a[i])))
 	}
 }
 
@@ -133,4 +133,13 @@ func GeluGrad[T Float](dst, g, a []T) {
 		pdf := math.Exp(-0.5*x*x) / math.Sqrt(2*math.Pi)
 		dst[i] = T(float64(g[i]) * (0.5*math.Erfc(-x/math.Sqrt2) + x*pdf))
 	}
+}
+
+// Ln is the natural logarithm. math.Log on amd64 takes numbers below 2^-1022
+// for normal ones; they are scaled up here.
+func Ln(x float64) float64 {
+	if x > 0 && x < 0x1p-1022 {
+		return math.Log(x*0x1p54) - 54*math.Ln2
+	}
+	return math.Log(x)
 }

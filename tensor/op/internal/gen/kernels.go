@@ -13,8 +13,8 @@ import (
 // library holds what formulas may call; the rest are functions of package
 // tensor with one type parameter.
 var library = map[string]string{
-	"exp": "Exp", "expm1": "Expm1", "log": "Log", "log2": "Log2", "log10": "Log10", "log1p": "Log1p", "sqrt": "Sqrt",
-	"sin": "Sin", "cos": "Cos", "tan": "Tan", "tanh": "Tanh", "erf": "Erf", "atan2": "Atan2",
+	"exp": "Exp", "expm1": "Expm1", "log1p": "Log1p", "sqrt": "Sqrt",
+	"sin": "Sin", "cos": "Cos", "tan": "Tan", "tanh": "Tanh", "erf": "Erf",
 }
 
 // kernels emits one strided loop for each elementwise row, generic in the
