@@ -72,22 +72,7 @@ func gunzip(t *testing.T, name string) []byte {
 
 func load(t *testing.T) []*recorded {
 	t.Helper()
-	rows := map[string]*op.Op{}
-	for i := range op.Table {
-		rows[op.Table[i].Name] = &op.Table[i]
-	}
-	names, err := os.ReadFile("names.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := map[string][]string{}
-	for line := range strings.Lines(string(names)) {
-		f := strings.Fields(line)
-		lines[f[0]] = f
-		if rows[f[1]] == nil {
-			t.Fatalf("names.txt: no row %q in the table of ops", f[1])
-		}
-	}
+	lines, rows := nameTable(t)
 	blob := gunzip(t, "tensors.bin.gz")
 	var cases []*recorded
 	in := bufio.NewScanner(bytes.NewReader(gunzip(t, "cases.jsonl.gz")))
@@ -99,9 +84,7 @@ func load(t *testing.T) []*recorded {
 		}
 		f := lines[c.Op]
 		c.row = rows[f[1]]
-		for _, name := range c.row.Inputs() {
-			c.params = append(c.params, name)
-		}
+		c.params = append(c.params, c.row.Inputs()...)
 		for _, a := range c.row.Attr {
 			c.params = append(c.params, a.Name)
 		}
@@ -111,6 +94,27 @@ func load(t *testing.T) []*recorded {
 		cases = append(cases, c)
 	}
 	return cases
+}
+
+// nameTable reads names.txt, by PyTorch's name, and the rows by theirs.
+func nameTable(t *testing.T) (lines map[string][]string, rows map[string]*op.Op) {
+	t.Helper()
+	lines, rows = map[string][]string{}, map[string]*op.Op{}
+	for i := range op.Table {
+		rows[op.Table[i].Name] = &op.Table[i]
+	}
+	names, err := os.ReadFile("names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(names)) {
+		f := strings.Fields(line)
+		lines[f[0]] = f
+		if rows[f[1]] == nil {
+			t.Fatalf("names.txt: no row %q in the table of ops", f[1])
+		}
+	}
+	return lines, rows
 }
 
 // parse returns the node in a JSON value, nil if it is none.
