@@ -3,7 +3,9 @@ package closure
 import (
 	"go/ast"
 	"go/types"
+	"reflect"
 	"runtime"
+	"unsafe"
 
 	"github.com/rustorch/rustorch/kernel/engine"
 )
@@ -149,22 +151,33 @@ func (c *comp) laterBuiltin(e *ast.CallExpr) func(p fp) func() {
 		return func(p fp) func() { v := x(p); return func() { panic(v) } }
 	case "recover":
 		return func(fp) func() { return func() {} }
-	case "close", "delete", "print", "println", "copy", "clear":
-	default:
-		refuseAt(e, "the builtin %s here", builtinName(e))
+	case "close":
+		r := c.repOf(e.Args[0])
+		ch, rt := fn[fp](c.expr(e.Args[0])), r.mapType(c.e.reps)
+		return func(p fp) func() {
+			q := ch(p)
+			return func() { reflect.NewAt(rt, unsafe.Pointer(&q)).Elem().Close() }
+		}
+	case "delete":
+		return c.laterDelete(e)
 	}
-	return c.laterStmt(e)
+	refuseAt(e, "the builtin %s here; put it into a function literal", builtinName(e))
+	return nil
 }
 
-// laterStmt defers a builtin whose operands are plain variables; others change their meaning.
-func (c *comp) laterStmt(e *ast.CallExpr) func(p fp) func() {
-	for _, a := range e.Args {
-		if _, ok := ast.Unparen(a).(*ast.Ident); !ok {
-			refuseAt(a, "an expression in a deferred %s; assign it to a variable first", builtinName(e))
+func (c *comp) laterDelete(e *ast.CallExpr) func(p fp) func() {
+	r := c.repOf(e.Args[0])
+	key := c.rep(r.t.Underlying().(*types.Map).Key())
+	m, put, rt := fn[fp](c.expr(e.Args[0])), key.ops.put(c.as(e.Args[1], key.t)), r.mapType(c.e.reps)
+	return func(p fp) func() {
+		q, k := m(p), key.new()
+		put(p, k)
+		return func() {
+			if q != nil {
+				reflect.NewAt(rt, unsafe.Pointer(&q)).Elem().SetMapIndex(reflect.NewAt(rt.Key(), k).Elem(), reflect.Value{})
+			}
 		}
 	}
-	run := c.builtinStmt(e)
-	return func(p fp) func() { return func() { run(p) } }
 }
 
 // goStmt starts a goroutine with a thread of its own; its panic is reported
