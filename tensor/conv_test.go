@@ -89,3 +89,25 @@ func checkConvolution(t *testing.T, v convolution) {
 		t.Fatal("the weight gradient depends on the number of threads")
 	}
 }
+
+func TestMaxPoolOfTwo(t *testing.T) {
+	r := rand.New(rand.NewSource(2))
+	for _, s := range [][2]int{{2, 2}, {5, 7}, {8, 8}, {3, 2}} {
+		p := window{s[0], s[1], s[0] / 2, s[1] / 2, 2, 2, 0}
+		x := random(r, 6*p.h*p.w)
+		for i := range x {
+			if r.Intn(5) == 0 {
+				x[i] = []float32{float32(math.NaN()), 0, float32(math.Inf(-1))}[r.Intn(3)]
+			}
+		}
+		z, at := make([]float32, 6*p.oh*p.ow), make([]int64, 6*p.oh*p.ow)
+		maxPool(z, x, at, 6, p)
+		for i := range z {
+			in := x[i/(p.oh*p.ow)*p.h*p.w:]
+			k := p.greatest(i/p.ow%p.oh, i%p.ow, func(a, b int) bool { return in[a] > in[b] || in[a] != in[a] })
+			if at[i] != int64(k) || z[i] != in[k] && in[k] == in[k] {
+				t.Fatalf("%v: output %d is %v at %d, want %v at %d", s, i, z[i], at[i], in[k], k)
+			}
+		}
+	}
+}

@@ -176,6 +176,10 @@ func forwardMaxPool2d(x *Tensor, kernel, stride, padding int) (z, indices *Tenso
 type window struct{ h, w, oh, ow, kernel, stride, padding int }
 
 func maxPool[T float](z, x []T, indices []int64, n int, p window) {
+	if p.kernel == 2 && p.stride == 2 && p.padding == 0 {
+		maxPool2(z, x, indices, n, p)
+		return
+	}
 	at := 0
 	for plane := range n {
 		in := x[plane*p.h*p.w:][:p.h*p.w]
@@ -185,6 +189,30 @@ func maxPool[T float](z, x []T, indices []int64, n int, p window) {
 				z[at], indices[at] = in[k], int64(k)
 				at++
 			}
+		}
+	}
+}
+
+// maxPool2 is maxPool of windows of two by two that touch.
+func maxPool2[T float](z, x []T, indices []int64, n int, p window) {
+	for row := range n * p.oh {
+		plane, i := row/p.oh, row%p.oh
+		first := 2 * i * p.w
+		a := x[plane*p.h*p.w+first:][:2*p.ow]
+		b := x[plane*p.h*p.w+first+p.w:][:2*p.ow]
+		zs, ks := z[row*p.ow:][:p.ow], indices[row*p.ow:][:p.ow]
+		for j := range zs {
+			v, k := a[2*j], 2*j
+			if w := a[2*j+1]; w > v || w != w {
+				v, k = w, 2*j+1
+			}
+			if w := b[2*j]; w > v || w != w {
+				v, k = w, p.w+2*j
+			}
+			if w := b[2*j+1]; w > v || w != w {
+				v, k = w, p.w+2*j+1
+			}
+			zs[j], ks[j] = v, int64(first+k)
 		}
 	}
 }
