@@ -55,7 +55,6 @@ var Floors = []Floor{
 var Forbidden = []struct{ Path, Import, Why string }{
 	{"kernel/...", Module + "/tensor", "the kernel sees values only through engine.Host"},
 	{"kernel/...", Module + "/display", "the kernel sees values only through engine.Host"},
-	{"bridge/capi", "github.com/traefik/yaegi", "the Python library holds no interpreter"},
 	{"bridge/capi", "net/http", "the Python library opens no sockets"},
 }
 
@@ -65,11 +64,6 @@ var Direct = []struct{ Path, Import, Why string }{
 	{"kernel", "os/exec", "processes belong to kernel/engine/proc"},
 	{"kernel", "syscall", "the protocol runs in a browser too"},
 	{"kernel", "github.com/go-zeromq", "sockets are a transport's"},
-}
-
-// Only names the one package that may import a path.
-var Only = []struct{ Import, Path string }{
-	{"github.com/traefik/yaegi", "kernel/engine/yaegi"},
 }
 
 // Module is the path of this module.
