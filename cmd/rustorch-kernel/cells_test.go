@@ -66,3 +66,21 @@ func TestTensorCells(t *testing.T) {
 		}
 	}
 }
+
+// TestHelp shows a live tensor beside its declaration.
+func TestHelp(t *testing.T) {
+	eng, _ := newEngine()
+	defer eng.Close()
+	rec := &recorder{outputs: outputs{shown: map[string][]bundle{}}, echo: &strings.Builder{}}
+	res := eng.Execute(t.Context(), engine.Request{Code: "x := tensor.Ones(2, 2)", Count: 1}, rec)
+	if res.Err != nil {
+		t.Fatal(res.Err)
+	}
+	res = eng.Execute(t.Context(), engine.Request{Code: "?x", Count: 2}, rec)
+	if page := fmt.Sprint(res.Payload); !strings.Contains(page, "var x *tensor.Tensor") || !strings.Contains(page, "Tensor float32 (2, 2) · min 1") {
+		t.Errorf("%v", page)
+	}
+	if in := eng.Inspect("x", 1, 0); !strings.Contains(fmt.Sprint(in.Data), "min 1") {
+		t.Errorf("%v", in.Data)
+	}
+}

@@ -45,6 +45,10 @@ func (e *Engine) summary(name string) string {
 		return ""
 	}
 	defer e.running.Unlock()
+	return e.liveSummary(name)
+}
+
+func (e *Engine) liveSummary(name string) string {
 	v, ok := e.session.Lookup(name).(*types.Var)
 	if !ok {
 		return ""

@@ -98,7 +98,9 @@ func (c *call) Reset() {
 
 // Help shows what a name is.
 func (c *call) Help(name string) bool {
-	in := c.e.Inspect(name, len(name), 1)
+	facts := c.e.facts()
+	facts.Summary = c.e.liveSummary // this cell is the one that runs
+	in := facts.Inspect(name, len(name), 1)
 	if in.Found {
 		c.pages = append(c.pages, map[string]any{"source": "page", "data": in.Data, "start": 0})
 	}
