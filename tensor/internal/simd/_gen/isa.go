@@ -185,14 +185,7 @@ func c64i(u uint64) Mem {
 	return m
 }
 
-// ones is 1 in every element of e; sign is the sign bit.
-func one(e elem) Mem {
-	if e.size == 4 {
-		return c32(1)
-	}
-	return c64i(math.Float64bits(1))
-}
-
+// sign is the sign bit in every element of e, magnitude the other bits.
 func sign(e elem) Mem {
 	if e.size == 4 {
 		return c32i(1 << 31)
