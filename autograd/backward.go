@@ -1,8 +1,14 @@
 package autograd
 
 import (
+	"sync"
+
 	"github.com/rustorch/rustorch/tensor"
 )
+
+// adding is held while a leaf's gradient is replaced by a sum: graphs of several
+// goroutines may share the leaf.
+var adding sync.Mutex
 
 // Backward adds the gradients of x to the leaves of its graph; see
 // tensor.Tensor.Backward.
@@ -13,9 +19,13 @@ func (tape) Backward(x, g *tensor.Tensor) { BackwardOpt(x, g, false, false) }
 // pass, and create, which records the gradients' own graph.
 func BackwardOpt(x, g *tensor.Tensor, retain, create bool) {
 	run([]*tensor.Tensor{x}, []*tensor.Tensor{g}, retain || create, create, func(leaf, d *tensor.Tensor) {
+		adding.Lock()
+		defer adding.Unlock()
 		if old := leaf.Grad(); old != nil {
 			d = old.Add(d)
-		} else if d.SharesMemory(x) || !d.IsContiguous() || (g != nil && d.SharesMemory(g)) {
+		} else {
+			// Rules pass gradients on: without a copy two operands of a sum would
+			// get the same tensor, and clipping one in place would clip both.
 			d = d.Clone()
 		}
 		if !create {

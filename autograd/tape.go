@@ -137,13 +137,22 @@ func (c *call) output(i int) *tensor.Tensor {
 }
 
 func (c *call) unpack(i int) *tensor.Tensor {
+	c.mu.Lock()
+	if c.freed {
+		c.mu.Unlock()
+		panic(secondTime)
+	}
 	k := c.saved[i]
+	c.mu.Unlock()
 	if k.t != nil && k.t.Version() != k.version {
 		panic(&tensor.GradError{Reason: fmt.Sprintf("one of the variables needed for gradient computation has been modified by an inplace operation: a tensor of shape %v that %s needs is at version %d; expected version %d instead",
 			k.t.Shape(), op.Table[c.id].Py, k.t.Version(), k.version)})
 	}
 	return k.t
 }
+
+// secondTime is the panic value of a walk through a graph whose operands were freed.
+var secondTime = &tensor.GradError{Reason: "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call Backward. Use BackwardOpt with retain if you need to go through the graph a second time."}
 
 // apply computes the gradients of the inputs from those of the results, of
 // which absent ones are zero.
@@ -152,7 +161,7 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 	freed := c.freed
 	c.mu.Unlock()
 	if freed {
-		panic(&tensor.GradError{Reason: "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call Backward. Use BackwardOpt with retain if you need to go through the graph a second time."})
+		panic(secondTime)
 	}
 	for i := range g {
 		if g[i] == nil && c.outs[i].dt.IsFloat() {
