@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/plot"
 
+	"github.com/rustorch/rustorch/nn"
 	"github.com/rustorch/rustorch/tensor"
 )
 
@@ -52,6 +53,10 @@ func Bundle(v any) (data, metadata map[string]any) {
 		data[PNGType] = encoded(v.PNG())
 	case *tensor.Tensor:
 		tensorBundle(v, data)
+	case *nn.Sequential:
+		if v != nil {
+			modelBundle(v, data)
+		}
 	case image.Image:
 		pictureBundle(v, data, metadata)
 	case *plot.Plot:

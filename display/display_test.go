@@ -17,6 +17,7 @@ import (
 
 	"gonum.org/v1/plot"
 
+	"github.com/rustorch/rustorch/nn"
 	"github.com/rustorch/rustorch/tensor"
 )
 
@@ -84,6 +85,8 @@ func TestBundle(t *testing.T) {
 		{"scalar", tensor.Scalar(2.5), map[string]string{Text: "2.5"}, []string{HTMLType}},
 		{"matrix as a picture", tensor.Ones(40, 30), map[string]string{HTMLType: "data:image/png;base64,", Text: "tensor("}, nil},
 		{"long vector", tensor.Ones(500), map[string]string{HTMLType: "<pre>", Text: "tensor("}, nil},
+		{"model", nn.NewSequential(nn.NewLinear(3, 2), nn.ReLU()), map[string]string{HTMLType: "weight [2, 3], bias [2]", Text: "Sequential("}, []string{PNGType}},
+		{"no model", (*nn.Sequential)(nil), map[string]string{Text: "nil"}, []string{HTMLType}},
 		{"matrix of counts", Confusion([]int{0, 1, 1}, []int{0, 1, 0}, 2), map[string]string{HTMLType: "<table", Text: "0    1"}, nil},
 	} {
 		data, metadata := Bundle(tt.v)
@@ -110,7 +113,7 @@ func TestBundle(t *testing.T) {
 func TestSanitizer(t *testing.T) {
 	forbidden := regexp.MustCompile(`(?i)<style|<script|<svg|var\(|hsl\(|currentcolor|\son[a-z]+=`)
 	bar := Progress("a<b", 3)
-	for _, v := range []any{tensor.New([][]float32{{1, -2}}), tensor.Ones(40, 30), Confusion([]int{0}, []int{0}, 1), line{bar.text(), bar.html()}} {
+	for _, v := range []any{tensor.New([][]float32{{1, -2}}), tensor.Ones(40, 30), nn.NewSequential(nn.Flatten()), Confusion([]int{0}, []int{0}, 1), line{bar.text(), bar.html()}} {
 		data, _ := Bundle(v)
 		h := fmt.Sprint(data[HTMLType])
 		if bad := forbidden.FindString(h); bad != "" {
