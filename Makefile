@@ -66,6 +66,7 @@ test: jupyter $(VENV)/test.ready
 
 bench: kernel jupyter $(VENV)/test.ready
 	@$(VENV)/bin/python tests/bench/bench.py
+	@$(VENV)/bin/python tests/bench/kernel.py
 
 uninstall:
 	@[ ! -x $(KERNEL) ] || $(KERNEL) uninstall --prefix $(VENV)
