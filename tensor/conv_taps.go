@@ -98,10 +98,7 @@ func correlate[T float](z, x, bias []T, v convolution, g grid, taps []gemm.Tap, 
 func unpad[T float](dst, sums []T, g grid, planes int) {
 	for c := range planes {
 		for y := range g.oh {
-			row := dst[(c*g.oh+y)*g.ow:][:g.ow]
-			for x, s := range sums[(c*g.oh+y)*g.pw:][:g.ow] {
-				row[x] = s
-			}
+			copy(dst[(c*g.oh+y)*g.ow:][:g.ow], sums[(c*g.oh+y)*g.pw:])
 		}
 	}
 }
