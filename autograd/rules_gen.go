@@ -144,7 +144,7 @@ var rules = [op.Count]rule{
 	op.Relu: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].MaskedFill(c.output(0).Le(tensor.Number(0)), 0) // masked_fill(g, z <= 0, 0)
+			d[0] = g[0].ReluGrad(c.output(0)) // relu_grad(g, z)
 		}
 		return d
 	}},
@@ -255,6 +255,13 @@ var rules = [op.Count]rule{
 	}},
 	op.Minimum: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMinimum(g[0], c.input(0), c.input(1))
+	}},
+	op.ReluGrad: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].ReluGrad(c.input(1)) // relu_grad(g, y)
+		}
+		return d
 	}},
 	op.Atan2: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)

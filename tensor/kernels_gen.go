@@ -351,6 +351,14 @@ func loopMinimumBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	}
 }
 
+func loopReluGrad[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = passed(x, y)
+	}
+}
+
 func loopAtan2[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -549,6 +557,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Remainder:   {f32: eraseBinary(loopRemainder[float32]), f64: eraseBinary(loopRemainder[float64]), i64: eraseBinary(loopRemainder[int64]), i32: eraseBinary(loopRemainder[int32]), u8: eraseBinary(loopRemainder[uint8])},
 	op.Maximum:     {f32: eraseBinary(loopMaximum[float32]), f64: eraseBinary(loopMaximum[float64]), i64: eraseBinary(loopMaximum[int64]), i32: eraseBinary(loopMaximum[int32]), u8: eraseBinary(loopMaximum[uint8]), truth: eraseBinary(loopMaximumBool), fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
 	op.Minimum:     {f32: eraseBinary(loopMinimum[float32]), f64: eraseBinary(loopMinimum[float64]), i64: eraseBinary(loopMinimum[int64]), i32: eraseBinary(loopMinimum[int32]), u8: eraseBinary(loopMinimum[uint8]), truth: eraseBinary(loopMinimumBool), fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
+	op.ReluGrad:    {f32: eraseBinary(loopReluGrad[float32]), f64: eraseBinary(loopReluGrad[float64]), i64: eraseBinary(loopReluGrad[int64]), i32: eraseBinary(loopReluGrad[int32]), u8: eraseBinary(loopReluGrad[uint8]), fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
 	op.Atan2:       {f32: eraseBinary(loopAtan2[float32]), f64: eraseBinary(loopAtan2[float64])},
 	op.Eq:          {f32: eraseBinary(loopEq[float32]), f64: eraseBinary(loopEq[float64]), i64: eraseBinary(loopEq[int64]), i32: eraseBinary(loopEq[int32]), u8: eraseBinary(loopEq[uint8]), truth: eraseBinary(loopEqBool)},
 	op.Ne:          {f32: eraseBinary(loopNe[float32]), f64: eraseBinary(loopNe[float64]), i64: eraseBinary(loopNe[int64]), i32: eraseBinary(loopNe[int32]), u8: eraseBinary(loopNe[uint8]), truth: eraseBinary(loopNeBool)},

@@ -654,6 +654,17 @@ func (x *Tensor) Minimum(y *Tensor) *Tensor {
 	return z
 }
 
+// ReluGrad returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere.
+func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
+	z := binary(op.ReluGrad, nil, x, y)
+	if recording(x, y) {
+		record(op.ReluGrad, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
 	z := binary(op.Atan2, nil, x, y)

@@ -46,6 +46,14 @@ func positive[T number](x T) T {
 	return x
 }
 
+// passed lets a gradient through where y is positive or NaN, as in PyTorch.
+func passed[T number](x, y T) T {
+	if y <= 0 {
+		return 0
+	}
+	return x
+}
+
 func greater[T number](x, y T) T {
 	if x > y || x != x {
 		return x

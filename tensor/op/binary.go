@@ -13,6 +13,7 @@ var binary = []Op{
 	{Name: "Remainder", Py: "remainder", In: xy, Doc: "returns the remainder of x divided by y, with the sign of y", Fwd: "modulo(x, y)", VJP: []string{"g", "-g * floor(x / y)"}, Scalar: true, Lo: 1.1, Hi: 1.9},
 	{Name: "Maximum", Py: "maximum", In: xy, Doc: "returns the greater of x and y; NaN if one of them is", Fwd: "greater(x, y)", Bool: "x || y", SIMD: "Maximum", VJP: []string{"func"}, Lo: -3, Hi: 3},
 	{Name: "Minimum", Py: "minimum", In: xy, Doc: "returns the smaller of x and y; NaN if one of them is", Fwd: "smaller(x, y)", Bool: "x && y", SIMD: "Minimum", VJP: []string{"func"}, Lo: -3, Hi: 3},
+	{Name: "ReluGrad", Py: "relu_grad", In: xy, Doc: "returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere", Fwd: "passed(x, y)", SIMD: "ReluGrad", VJP: []string{"relu_grad(g, y)", "0"}, Lo: 0.1, Hi: 3},
 	{Name: "Atan2", Py: "atan2", In: xy, Doc: "returns the angle of the point (y, x) in radians; the first operand is the ordinate", Fwd: "atan2(x, y)", Float: true, DType: Float, VJP: []string{"g * y / (x*x + y*y)", "-g * x / (x*x + y*y)"}, Lo: 0.5, Hi: 3},
 }
 

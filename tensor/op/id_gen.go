@@ -46,6 +46,7 @@ const (
 	Remainder              // returns the remainder of x divided by y, with the sign of y
 	Maximum                // returns the greater of x and y; NaN if one of them is
 	Minimum                // returns the smaller of x and y; NaN if one of them is
+	ReluGrad               // returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere
 	Atan2                  // returns the angle of the point (y, x) in radians; the first operand is the ordinate
 	Eq                     // tells where x and y are equal
 	Ne                     // tells where x and y differ

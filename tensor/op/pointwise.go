@@ -21,7 +21,7 @@ var pointwise = []Op{
 	{Name: "Tanh", Py: "tanh", Doc: "returns the hyperbolic tangent of x", Fwd: "tanh(x)", Float: true, SIMD: "Tanh", DType: Float, VJP: []string{"g * (1 - z * z)"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Sigmoid", Py: "sigmoid", Doc: "returns 1 / (1 + exp(-x))", Fwd: "1 / (1 + exp(-x))", Float: true, SIMD: "Sigmoid", DType: Float, VJP: []string{"g * z * (1 - z)"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Erf", Py: "erf", Doc: "returns the error function of x", Fwd: "erf(x)", Float: true, DType: Float, VJP: []string{"g * exp(-(x * x)) * 1.1283791670955126"}, Lo: -2, Hi: 2},
-	{Name: "Relu", Py: "relu", Doc: "returns x where it is positive and 0 elsewhere; NaN stays NaN", Fwd: "positive(x)", SIMD: "Relu", VJP: []string{"masked_fill(g, z <= 0, 0)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
+	{Name: "Relu", Py: "relu", Doc: "returns x where it is positive and 0 elsewhere; NaN stays NaN", Fwd: "positive(x)", SIMD: "Relu", VJP: []string{"relu_grad(g, z)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Gelu", Py: "nn.functional.gelu", Doc: "returns x * Φ(x) with the distribution function Φ of the standard normal distribution", Src: "Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415",
 		Fwd: "gelu(x)", Float: true, SIMD: "Gelu", VJP: []string{"g * ((erf(x * 0.7071067811865476) + 1) * 0.5 + x * exp(x * x * -0.5) * 0.3989422804014327)"}, Lo: -3, Hi: 3},
 	{Name: "LeakyRelu", Py: "nn.functional.leaky_relu", Attr: []Attr{{"slope", "float64", "0.01"}}, Doc: "returns x where it is positive and slope*x elsewhere",

@@ -95,7 +95,7 @@ func Relu[T Float](dst, a []T) {
 	}
 }
 
-// ReluGrad computes dst[i] = g[i] where x[i] > 0 and 0 elsewhere, also where
+// ReluGrad computes dst[i] = 0 where x[i] <= 0 and g[i] elsewhere, also where
 // x[i] is NaN: PyTorch's threshold_backward. x may be the input or the output
 // of Relu.
 func ReluGrad[T Float](dst, g, x []T) {
@@ -103,10 +103,10 @@ func ReluGrad[T Float](dst, g, x []T) {
 		return
 	}
 	for i := range dst {
-		if x[i] > 0 {
-			dst[i] = g[i]
-		} else {
+		if x[i] <= 0 {
 			dst[i] = 0
+		} else {
+			dst[i] = g[i]
 		}
 	}
 }

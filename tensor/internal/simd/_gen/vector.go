@@ -90,18 +90,19 @@ func (s isa) choose(e elem, a, r VecVirtual, predicate uint64, x, y Op) {
 	e.blend(m, a, r, a)
 }
 
-// positive keeps g where x > 0, else +0.
+// positive keeps g where x is not below or equal to 0, that is also where it is
+// NaN: predicate NLE_UQ.
 func (s isa) positive(e elem, g, x VecVirtual) {
 	z := s.vec()
 	s.zero(z)
 	if s.wide() {
 		k := K()
-		e.cmp(Imm(0x1e), z, x, k)
+		e.cmp(Imm(0x16), z, x, k)
 		e.movz(g, k, g)
 		return
 	}
 	m := s.vec()
-	e.cmp(Imm(0x1e), z, x, m)
+	e.cmp(Imm(0x16), z, x, m)
 	e.and(m, g, g)
 }
 
