@@ -323,3 +323,31 @@ func TestTerminal(t *testing.T) {
 	Clear()
 	Live("x").Update("y")
 }
+
+func TestTableKeepsLargeIntegers(t *testing.T) {
+	data, _ := Bundle(tensor.FromSlice([]int64{1<<53 + 1, -1 << 63}, 2))
+	for _, want := range []string{">9007199254740993<", ">-9223372036854775808<"} {
+		if h := data[HTMLType].(string); !strings.Contains(h, want) {
+			t.Errorf("no %s in %s", want, h)
+		}
+	}
+	data, _ = Bundle(tensor.FromSlice([]bool{true, false}, 2))
+	if h := data[HTMLType].(string); !strings.Contains(h, ">true<") || !strings.Contains(h, ">false<") {
+		t.Errorf("no truth values in %s", h)
+	}
+}
+
+func TestPicturesAreCrispAndBounded(t *testing.T) {
+	data, _ := Bundle(tensor.Zeros(20, 20))
+	if h := data[HTMLType].(string); strings.Contains(h, "image-rendering") || !strings.Contains(h, "<img ") {
+		t.Errorf("a picture that the sanitizer changes: %s", h)
+	}
+	big := enlarge(Gray([]float64{0, 1}, 1, 2), 3)
+	if r := big.Bounds(); r.Dx() != 6 || r.Dy() != 3 || big.At(2, 2) != big.At(0, 0) || big.At(3, 0) == big.At(2, 0) {
+		t.Errorf("enlarged to %v", r)
+	}
+	data, _ = Bundle(tensor.Zeros(2, 100_000))
+	if h := data[HTMLType].(string); strings.Contains(h, "<img ") {
+		t.Error("a picture of 100000 pixels in a row")
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/image/draw"
+
 	"github.com/rustorch/rustorch/tensor"
 )
 
@@ -18,6 +20,7 @@ const (
 	maxRows    = 12
 	maxColumns = 12
 	maxPicture = 1 << 20
+	maxSide    = 1024 // of a picture, in pixels
 )
 
 // tensorBundle shows a tensor as its text, and as HTML that is readable with
@@ -39,7 +42,7 @@ func tensorBundle(x *tensor.Tensor, data map[string]any) {
 	switch {
 	case x.Dim() <= 2 && rows <= maxRows && cols <= maxColumns:
 		table(&b, x, values, rows, cols)
-	case x.Numel() <= maxPicture && x.Dim() >= 2:
+	case x.Numel() <= maxPicture && x.Dim() >= 2 && max(x.Size(-2), cols) <= maxSide:
 		picture(&b, x, values)
 		fmt.Fprintf(&b, `<details><summary>values</summary><pre>%s</pre></details>`, html.EscapeString(x.String()))
 	default:
@@ -98,26 +101,32 @@ func table(b *strings.Builder, x *tensor.Tensor, values []float64, rows, cols in
 			largest = max(largest, math.Abs(v))
 		}
 	}
+	element := elements(x)
 	b.WriteString(`<table style="border-collapse:collapse">`)
 	for i := range rows {
 		b.WriteString("<tr>")
 		for j := range cols {
 			v := values[i*cols+j]
-			fmt.Fprintf(b, `<td style="text-align:right;padding:2px 8px;background:%s">%s</td>`, tint(v, largest), elementText(x, v))
+			fmt.Fprintf(b, `<td style="text-align:right;padding:2px 8px;background:%s">%s</td>`, tint(v, largest), element(i*cols+j, v))
 		}
 		b.WriteString("</tr>")
 	}
 	b.WriteString("</table>")
 }
 
-func elementText(x *tensor.Tensor, v float64) string {
-	switch {
-	case x.DType() == tensor.Bool:
-		return strconv.FormatBool(v != 0)
-	case x.DType().IsFloat():
-		return strconv.FormatFloat(v, 'g', 5, 64)
+// elements returns how the i-th element, of value v, is written. Integers of 64
+// bits are read as they are: float64 does not hold those beyond 2^53.
+func elements(x *tensor.Tensor) func(i int, v float64) string {
+	switch data := x.Data().(type) {
+	case []int64:
+		return func(i int, _ float64) string { return strconv.FormatInt(data[i], 10) }
+	case []bool:
+		return func(i int, _ float64) string { return strconv.FormatBool(data[i]) }
 	}
-	return strconv.FormatFloat(v, 'f', 0, 64)
+	if x.DType().IsFloat() {
+		return func(_ int, v float64) string { return number(v) }
+	}
+	return func(_ int, v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
 }
 
 func tint(v, largest float64) string {
@@ -140,13 +149,22 @@ func picture(b *strings.Builder, x *tensor.Tensor, values []float64) {
 	n := min(len(values)/(h*w), 16)
 	scale := max(1, min(160/max(h, 1), 160/max(w, 1), 16))
 	for i := range n {
-		m := Gray(values[i*h*w:(i+1)*h*w], h, w)
-		fmt.Fprintf(b, `<img alt="elements %d" style="image-rendering:pixelated;margin:2px" width="%d" height="%d" src="data:image/png;base64,%s">`,
+		m := enlarge(Gray(values[i*h*w:(i+1)*h*w], h, w), scale)
+		fmt.Fprintf(b, `<img alt="elements %d" style="margin:2px" width="%d" height="%d" src="data:image/png;base64,%s">`,
 			i, w*scale, h*scale, encoded(encodePNG(m)))
 	}
 	if all := len(values) / (h * w); all > n {
 		fmt.Fprintf(b, " … %d more", all-n)
 	}
+}
+
+// enlarge makes each pixel a square of k: front ends that are asked to scale a
+// picture blur it, as the sanitizer takes image-rendering away.
+func enlarge(m image.Image, k int) image.Image {
+	r := m.Bounds()
+	big := image.NewNRGBA(image.Rect(0, 0, r.Dx()*k, r.Dy()*k))
+	draw.NearestNeighbor.Scale(big, big.Bounds(), m, r, draw.Src, nil)
+	return big
 }
 
 // Gray returns values in row-major order as a picture, the smallest black and
