@@ -52,7 +52,9 @@ func Bundle(v any) (data, metadata map[string]any) {
 	case PNGer:
 		data[PNGType] = encoded(v.PNG())
 	case *tensor.Tensor:
-		tensorBundle(v, data)
+		if v != nil {
+			tensorBundle(v, data)
+		}
 	case *nn.Sequential:
 		if v != nil {
 			modelBundle(v, data)

@@ -86,6 +86,8 @@ func TestBundle(t *testing.T) {
 		{"matrix as a picture", tensor.Ones(40, 30), map[string]string{HTMLType: "data:image/png;base64,", Text: "tensor("}, nil},
 		{"long vector", tensor.Ones(500), map[string]string{HTMLType: "<pre>", Text: "tensor("}, nil},
 		{"model", nn.NewSequential(nn.NewLinear(3, 2), nn.ReLU()), map[string]string{HTMLType: "weight [2, 3], bias [2]", Text: "Sequential("}, []string{PNGType}},
+		{"no tensor", (*tensor.Tensor)(nil), map[string]string{Text: "nil"}, []string{HTMLType}},
+		{"large tensor", tensor.Zeros(1 << 23), map[string]string{HTMLType: "too many for statistics", Text: "tensor("}, []string{PNGType}},
 		{"no model", (*nn.Sequential)(nil), map[string]string{Text: "nil"}, []string{HTMLType}},
 		{"matrix of counts", Confusion([]int{0, 1, 1}, []int{0, 1, 0}, 2), map[string]string{HTMLType: "<table", Text: "0    1"}, nil},
 	} {

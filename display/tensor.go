@@ -21,6 +21,7 @@ const (
 	maxColumns = 12
 	maxPicture = 1 << 20
 	maxSide    = 1024 // of a picture, in pixels
+	maxStats   = 1 << 22
 )
 
 // tensorBundle shows a tensor as its text, and as HTML that is readable with
@@ -32,7 +33,7 @@ func tensorBundle(x *tensor.Tensor, data map[string]any) {
 		return
 	}
 	var b strings.Builder
-	values := x.Floats()
+	values := floats(x)
 	b.WriteString(`<div style="font-family:monospace;font-size:13px">`)
 	fmt.Fprintf(&b, `<div style="opacity:.75;margin-bottom:4px">%s</div>`, html.EscapeString(headline(x, values)))
 	rows, cols := 1, x.Size(-1)
@@ -57,7 +58,15 @@ func Summary(x *tensor.Tensor) string {
 	if x.Numel() == 0 {
 		return fmt.Sprintf("Tensor %s %v", x.DType(), x.Shape())
 	}
-	return headline(x, x.Floats())
+	return headline(x, floats(x))
+}
+
+// floats are the elements of x, or nil if there are too many to look at all.
+func floats(x *tensor.Tensor) []float64 {
+	if x.Numel() > maxStats {
+		return nil
+	}
+	return x.Floats()
 }
 
 func headline(x *tensor.Tensor, values []float64) string {
@@ -70,6 +79,9 @@ func headline(x *tensor.Tensor, values []float64) string {
 		lo, hi, sum = min(lo, v), max(hi, v), sum+v
 	}
 	s := fmt.Sprintf("Tensor %s %s", x.DType(), shapeText(x.Shape()))
+	if values == nil {
+		return s + fmt.Sprintf(" · %d elements, too many for statistics", x.Numel())
+	}
 	if n := len(values) - nan; n > 0 {
 		s += fmt.Sprintf(" · min %s · max %s · mean %s", number(lo), number(hi), number(sum/float64(n)))
 	}
