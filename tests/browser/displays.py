@@ -1,0 +1,52 @@
+"""A cell for each thing that the display package shows, and the cells' outputs."""
+
+import nbformat
+from nbclient import NotebookClient
+from server import KERNELSPEC, code
+
+HOSTILE = '<script>window.broken = 1</script><img src=x onerror=broken()>&amp;"'
+
+# What it is, and a cell that shows it.
+CELLS = {
+    "scalar": "tensor.Full([]int{}, 3.5)",
+    "vector": "tensor.Arange(0, 5, 1)",
+    "matrix": "tensor.Randn(4, 5)",
+    "wide matrix": "tensor.Randn(64, 48)",
+    "long vector": "tensor.Randn(3000)",
+    "booleans": "tensor.Randn(3, 3).Gt(tensor.Zeros(3, 3))",
+    "integers": "tensor.Arange(0, 12, 1).Reshape(3, 4)",
+    "NaN and Inf": "tensor.Zeros(3, 3) / tensor.Arange(0, 3, 1)",
+    "no elements": "tensor.Zeros(0, 3)",
+    "batch": "tensor.Rand(4, 3, 16, 16)",
+    "needs a gradient": "tensor.Randn(2, 2).SetRequiresGrad(true)",
+    "model": "nn.NewSequential(nn.NewLinear(4, 8), nn.ReLU(), nn.NewLinear(8, 2))",
+    "confusion": "display.Confusion([]int{0, 1, 2, 2}, []int{0, 1, 1, 2}, 3)",
+    "grid": 'display.Grid(tensor.Rand(6, 8, 8), "a", "b<b>")',
+    "image": "display.Image(tensor.Rand(3, 8, 8))",
+    "new grid": "display.NewGrid(tensor.Rand(6, 8, 8))",
+    "gray": "display.Gray([]float64{0, 1, 2, 3}, 2, 2)",
+    "line": 'display.Line("loss", map[string][]float64{"a": {3, 2, 1}, "b": {1, 2, 3}})',
+    "chart": 'display.NewChart("squares", "x", "y").AddXY("s", []float64{0, 1, 2}, []float64{0, 1, 4})',
+    "live": 'live := display.Live(tensor.Zeros(2, 2))\nlive.Update(tensor.Ones(2, 2))',
+    "progress": 'bar := display.Progress("steps", 3)\nbar.Step(3)\nbar.Done()',
+    "track": 'for i := range display.Track("tracked", 3) {\n\t_ = i\n}',
+    "stopped": 'bar2 := display.Progress("<b>half", 4)\nbar2.Step(2)\nbar2.Stop()',
+    "html": 'display.HTML("<b style=\\"color:#a00\\">bold</b>")',
+    "markdown": 'display.Markdown("**bold**")',
+    "shown": 'display.Show(1, "two", tensor.Ones(2))',
+    "hostile label": f"bar3 := display.Progress(`{HOSTILE}`, 1)\nbar3.Done()",
+    "hostile labels": f"&display.Matrix{{Title: `{HOSTILE}`, Counts: [][]int{{{{1}}}}, Labels: []string{{`{HOSTILE}`}}}}",
+    "hostile value": f"`{HOSTILE}`",
+}
+
+# Exported functions that show nothing by themselves.
+SILENT = {"Bundle", "Clear", "SetSink", "Summary"}
+
+
+def executed():
+    """Return a notebook of these cells after running them: it bears no signature."""
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": KERNELSPEC}, cells=[code(c) for c in CELLS.values()]
+    )
+    NotebookClient(notebook, timeout=60, kernel_name="rustorch").execute()
+    return notebook

@@ -1,0 +1,74 @@
+"""Notebooks from somebody else: JupyterLab takes scripts, style sheets and more
+out of their HTML. What we show must lose nothing by that."""
+
+import re
+
+import displays
+import nbformat
+import pytest
+from server import ROOT
+
+
+def html(cell):
+    return [out["data"]["text/html"] for out in cell.get("outputs", []) if "text/html" in out.get("data", {})]
+
+
+def test_every_function_is_shown():
+    sources = "\n".join(p.read_text() for p in (ROOT / "display").glob("*.go"))
+    functions = set(re.findall(r"^func ([A-Z]\w*)[\[(]", sources, re.M)) - displays.SILENT
+    cells = "\n".join(displays.CELLS.values())
+    missing = {name for name in functions if f"display.{name}" not in cells and not name.startswith("Test")}
+    assert not missing - {"Plot"}, "show them in displays.CELLS"
+
+
+@pytest.fixture(scope="module", params=["displays", "01-digits"])
+def untrusted(request, browser, lab):
+    """A page of outputs that were saved without a signature."""
+    from conftest import opened
+
+    if request.param == "displays":
+        notebook = displays.executed()
+    else:
+        notebook = nbformat.read(ROOT / "notebooks" / "01-digits.ipynb", as_version=4)
+    name = f"untrusted-{request.param}.ipynb"
+    nbformat.write(notebook, lab.notebooks / name)
+    with opened(browser, lab, name) as page:
+        page.painted()
+        yield page
+
+
+def test_is_not_trusted(untrusted):
+    trusted = "panel.content.widgets.filter(w => w.model.type === 'code' && w.model.trusted).length"
+    assert untrusted.page.evaluate(trusted) == 0
+
+
+def test_html_loses_nothing(untrusted):
+    """Words, tags, pictures, hints and styles are there after the sanitizer."""
+    seen = 0
+    for cell in untrusted.models():
+        for fragment in html(cell):
+            fragment = "".join(fragment)
+            clean = untrusted.page.evaluate(
+                "h => panel.content.rendermime.sanitizer.sanitize(h)", fragment
+            )
+            before = untrusted.page.evaluate("parts", fragment)
+            after = untrusted.page.evaluate("parts", clean)
+            assert after == before, cell["source"]
+            seen += 1
+    assert seen > 3
+
+
+def test_pictures_are_seen(untrusted):
+    seen = list(untrusted.pictures())
+    assert seen and all(colors > 1 for _, colors in seen), seen
+
+
+def test_nothing_hostile_runs(untrusted):
+    assert untrusted.page.evaluate("typeof broken") == "undefined"
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_pictures_of_both_themes(untrusted, theme):
+    """Kept for eyes to look at."""
+    untrusted.theme(theme)
+    untrusted.shot(f"{untrusted.name.removesuffix('.ipynb')}-{theme.lower()}")
