@@ -20,12 +20,17 @@ type rewriter struct {
 const tensorAlias = "__tensor"
 
 // methods are an operator's method on two tensors, on a tensor and a number,
-// and on a number and a tensor.
+// and on a number and a tensor. Equality is not among them: in Go it asks
+// whether two names hold the same tensor.
 var methods = map[token.Token][3]string{
 	token.ADD: {"Add", "AddScalar", "AddScalar"},
 	token.SUB: {"Sub", "SubScalar", "RsubScalar"},
 	token.MUL: {"Mul", "MulScalar", "MulScalar"},
 	token.QUO: {"Div", "DivScalar", "RdivScalar"},
+	token.LSS: {"Lt", "LtScalar", "GtScalar"},
+	token.LEQ: {"Le", "LeScalar", "GeScalar"},
+	token.GTR: {"Gt", "GtScalar", "LtScalar"},
+	token.GEQ: {"Ge", "GeScalar", "LeScalar"},
 }
 
 var compound = map[token.Token]token.Token{
@@ -217,7 +222,7 @@ func (r *rewriter) tensorName(pos token.Pos, name string) ast.Expr {
 	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: tensorAlias}, Sel: &ast.Ident{NamePos: pos, Name: name}}
 }
 
-// operator makes the call that an arithmetic operator becomes. Its result is
+// operator makes the call that an operator becomes. Its result is
 // new memory, which nobody but an operator around it can see.
 func (r *rewriter) operator(recv ast.Expr, name string, pos token.Pos, args ...ast.Expr) ast.Expr {
 	e := r.call(recv, name, pos, args...)

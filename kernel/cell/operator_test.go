@@ -30,6 +30,11 @@ func (t *Tensor) RsubScalar(v float64) *Tensor
 func (t *Tensor) MulScalar(v float64) *Tensor
 func (t *Tensor) DivScalar(v float64) *Tensor
 func (t *Tensor) RdivScalar(v float64) *Tensor
+func (t *Tensor) Gt(o *Tensor) *Tensor
+func (t *Tensor) GtScalar(v float64) *Tensor
+func (t *Tensor) Le(o *Tensor) *Tensor
+func (t *Tensor) LeScalar(v float64) *Tensor
+func (t *Tensor) GeScalar(v float64) *Tensor
 func (t *Tensor) Neg() *Tensor
 func (t *Tensor) T() *Tensor
 func (t *Tensor) Sum(dims ...int) *Tensor
@@ -118,6 +123,14 @@ func TestOperators(t *testing.T) {
 		{"f2 := func(a *tensor.Tensor) *tensor.Tensor { return a*a + 1 }\ny := f2(x) @ w", "f2 := func(a *tensor.Tensor) *tensor.Tensor {\n\treturn a.Mul(a).AddScalar(1)\n}\ny := f2(x).MatMul(w)"},
 		{"a, b2 := x+1, -w", "a, b2 := x.AddScalar(1), w.Neg()"},
 		{"y := x == w", "y := x == w"},
+		{"y := x > w", "y := x.Gt(w)"},
+		{"y := x <= w + 1", "y := x.Le(w.AddScalar(1))"},
+		{"y := 0 < x", "y := x.GtScalar(0)"},
+		{"y := 1 >= x", "y := x.LeScalar(1)"},
+		{"y := x * (x > n)", "y := x.Mul((x.GtScalar(float64(n))))"},
+		{"y := x[x >= 0.5]", "y := x.Index(x.GeScalar(0.5))"},
+		{"x[x <= 0] = 0", "x.IndexPut(0, x.LeScalar(0))"},
+		{"y := n > 1 && f < 2", "y := n > 1 && f < 2"},
 		{"y := (x @ w).Sum().Item()*2 + 1", "y := (x.MatMul(w)).Sum().Item()*2 + 1"},
 	} {
 		s := NewSession(newPackages(t))
@@ -148,7 +161,7 @@ func TestOperatorErrors(t *testing.T) {
 	for _, tt := range []struct{ code, want string }{
 		{"y := 1 @ 2", "cell[2]:1:8: operator @ needs two tensors, not untyped int and untyped int"},
 		{"y := x @ 2", "cell[2]:1:6: invalid operation: x @ 2 (mismatched types *tensor.Tensor and untyped int)"},
-		{"y := x < w", "cell[2]:1:6: invalid operation: x < w (operator < not defined on pointer)"},
+		{"y := x && w", "cell[2]:1:6: invalid operation: operator && not defined on x (variable of type *tensor.Tensor)"},
 		{"y := x + \"s\"", "cell[2]:1:6: invalid operation: x + \"s\" (mismatched types *tensor.Tensor and untyped string)"},
 		{"\n\n  z := x @ nothing", "cell[2]:3:12: undefined: nothing"},
 		{"y := ts[:, 1]", "cell[2]:1:9: only tensors take several indices, or slices with steps, in one bracket"},
