@@ -34,8 +34,18 @@ var table_autograd = table{
 		{"GradFrom", autograd.GradFrom},
 		{"Gradcheck", autograd.Gradcheck},
 		{"Gradgradcheck", autograd.Gradgradcheck},
+		{"Graph", (*autograd.Graph)(nil)},
+		{"GraphEdge", (*autograd.GraphEdge)(nil)},
+		{"GraphNode", (*autograd.GraphNode)(nil)},
+		{"GraphOf", autograd.GraphOf},
+		{"GraphOfOpt", autograd.GraphOfOpt},
 		{"NoGrad", autograd.NoGrad},
+		{"Result", (*autograd.Result)(nil)},
 		{"_Function", (*_autograd_Function)(nil)},
+	},
+	literals: []literal{
+		{"Constant", 'i', "-1"},
+		{"Omitted", 'i', "-2"},
 	},
 }
 
