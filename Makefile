@@ -20,19 +20,23 @@ export JUPYTERLAB_WORKSPACES_DIR := $(BUILD)/jupyter/lab/workspaces
 export IPYTHONDIR := $(BUILD)/jupyter/ipython
 export RUSTORCH_DATA_DIR := $(BUILD)/jupyter/rustorch
 
-.PHONY: all lab demo test check bench clean uninstall needs kernel jupyter generate
+# How the parts are built is known in one place, the backend of pyproject.toml.
+BACKEND := PYTHONPATH=$(CURDIR)/bridge/python/backend PYTHONDONTWRITEBYTECODE=1 python3 -m rustorch_build
+
+.PHONY: all lab demo test check bench clean uninstall needs kernel python jupyter
 
 all: kernel
 
 needs:
 	@.ci/needs
 
-# The Go command knows best whether the kernel is current.
 kernel: needs
-	@mkdir -p $(SPEC)
 	@echo "building the kernel (a minute the first time)"
-	@CGO_ENABLED=0 go build -ldflags '-s -w' -o $(KERNEL) ./cmd/rustorch-kernel
-	@cp kernelspec/kernel.json kernelspec/logo-*.* $(SPEC)/
+	@$(BACKEND) kernel
+
+# The package in place: PYTHONPATH=build/python python3 -c 'import rustorch'
+python: needs
+	@$(BACKEND) python
 
 $(VENV)/lab.ready: notebooks/requirements.txt | needs
 	@echo "installing JupyterLab into build/venv (about a minute)"

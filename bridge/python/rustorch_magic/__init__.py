@@ -1,0 +1,1 @@
+"""Go cells in Python notebooks: `%load_ext rustorch_magic`, then `%%rustorch`."""
