@@ -2,10 +2,7 @@ package display
 
 import (
 	"context"
-	"fmt"
-	"html"
-	"os"
-	"strings"
+	"math"
 	"sync"
 	"time"
 )
@@ -16,22 +13,44 @@ const (
 	barInterval = 100 * time.Millisecond
 )
 
+// A state says how the work under a bar stands.
+type state int
+
+const (
+	running state = iota
+	done
+	stopped     // on purpose, before the end
+	failed      // by a panic
+	interrupted // by a user
+)
+
+// looks are the word and the color of a state.
+var looks = [...]struct{ word, color string }{
+	running:     {"", "rgba(0,130,200,.8)"},
+	done:        {"", "rgba(0,150,90,.8)"},
+	stopped:     {"stopped early", "rgba(200,140,0,.85)"},
+	failed:      {"failed", "rgba(220,50,40,.9)"},
+	interrupted: {"interrupted", "rgba(220,50,40,.9)"},
+}
+
 // A Bar is one line of progress that changes in place: how far, how fast, how
 // long still, and the last values of what is watched. It is shown when the
 // work has taken a tenth of a second, and changes ten times a second at most.
+// A bar that starts while another one of its cell runs stands under that one,
+// in the same output. Its methods may be called by several goroutines.
 type Bar struct {
+	board *board
+	depth int
 	label string
 	total int
 
-	mu     sync.Mutex
+	// Of the board's lock:
 	start  time.Time
-	last   time.Time
+	end    time.Time
 	n      int
 	notes  []note
-	trace  []float64 // of the first note
-	handle *Handle
-	state  string // "" while it runs, done or interrupted
-	now    func() time.Time
+	course course // of the first note
+	state  state
 }
 
 type note struct {
@@ -39,46 +58,93 @@ type note struct {
 	value float64
 }
 
+// A board is the output that nested bars share.
+type board struct {
+	mu     sync.Mutex
+	rows   []*Bar
+	handle *Handle
+	drawn  *drawing // in a terminal
+	last   time.Time
+	timer  *time.Timer
+	now    func() time.Time
+}
+
+// bars are those that run, of the cell or program that runs: a new one stands
+// under the last of them.
+var bars struct {
+	mu   sync.Mutex
+	cell int64
+	list []*Bar
+}
+
 // Progress starts a bar for a number of steps; 0 if it is not known.
 func Progress(label string, total int) *Bar {
-	b := &Bar{label: label, total: total, now: time.Now}
-	b.start = b.now()
-	b.last = b.start.Add(barDelay - barInterval)
+	bars.mu.Lock()
+	defer bars.mu.Unlock()
+	if cell := sinkNumber(); bars.cell != cell {
+		bars.cell, bars.list = cell, nil
+	}
+	b := &Bar{label: label, total: total}
+	if n := len(bars.list); n > 0 {
+		up := bars.list[n-1]
+		b.board, b.depth = up.board, up.depth+1
+	} else {
+		b.board = &board{now: time.Now}
+		b.board.timer = time.AfterFunc(barDelay, b.board.first)
+	}
+	bars.list = append(bars.list, b)
+	b.board.add(b)
 	return b
 }
 
-// Track counts from 0 to n-1 under a bar:
-//
-//	for i := range display.Track("epoch", 10) { … }
-func Track(label string, n int) func(yield func(int) bool) {
-	return func(yield func(int) bool) {
-		b := Progress(label, n)
-		finished := false
-		defer func() {
-			if finished {
-				b.Done()
-			} else {
-				b.Stop()
-			}
-		}()
-		for i := range n {
-			if !yield(i) {
-				finished = true // break is no accident
-				return
-			}
-			b.Step(1)
-		}
-		finished = true
+// add puts a bar below the others, in the place of those before it at its depth.
+func (d *board) add(b *Bar) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.keep(func(r *Bar) bool { return r.depth < b.depth || r.state == running || r.state >= failed })
+	b.start = d.now()
+	if len(d.rows) == 0 {
+		d.last = b.start.Add(barDelay - barInterval)
 	}
+	d.rows = append(d.rows, b)
+}
+
+func (d *board) keep(f func(*Bar) bool) {
+	kept := d.rows[:0]
+	for _, r := range d.rows {
+		if f(r) {
+			kept = append(kept, r)
+		}
+	}
+	clear(d.rows[len(kept):])
+	d.rows = kept
+}
+
+// first shows a board whose first step takes long.
+func (d *board) first() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.handle == nil && d.drawn == nil && d.active() {
+		d.show()
+	}
+}
+
+func (d *board) active() bool {
+	for _, r := range d.rows {
+		if r.state == running {
+			return true
+		}
+	}
+	return false
 }
 
 // Note sets a value that the bar shows, such as the loss; the course of the
 // first one is drawn.
 func (b *Bar) Note(name string, value float64) *Bar {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.notes) > 0 && b.notes[0].name == name || len(b.notes) == 0 {
-		b.trace = append(b.trace, value)
+	b.board.mu.Lock()
+	defer b.board.mu.Unlock()
+	if len(b.notes) == 0 || b.notes[0].name == name {
+		b.course.add(value)
 	}
 	for i := range b.notes {
 		if b.notes[i].name == name {
@@ -90,131 +156,124 @@ func (b *Bar) Note(name string, value float64) *Bar {
 	return b
 }
 
+// Note sets a value at the innermost bar that runs, such as that of the loop
+// over Track around the call; without one it does nothing.
+func Note(name string, value float64) {
+	bars.mu.Lock()
+	n := len(bars.list)
+	if n == 0 || bars.cell != sinkNumber() {
+		bars.mu.Unlock()
+		return
+	}
+	b := bars.list[n-1]
+	bars.mu.Unlock()
+	b.Note(name, value)
+}
+
 // Step counts n steps.
 func (b *Bar) Step(n int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	d := b.board
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	b.n += n
-	if t := b.now(); t.Sub(b.last) >= barInterval {
-		b.last = t
-		b.show()
+	if t := d.now(); b.state == running && t.Sub(d.last) >= barInterval {
+		d.show()
 	}
 }
 
-// Done freezes the bar as finished, Stop as interrupted.
-func (b *Bar) Done() { b.end("done") }
+// Done freezes the bar as finished.
+func (b *Bar) Done() { b.finish(done) }
 
-// Stop freezes the bar as interrupted.
-func (b *Bar) Stop() { b.end("interrupted") }
-
-// StopWith stops the bar when ctx is canceled.
-func (b *Bar) StopWith(ctx context.Context) { context.AfterFunc(ctx, b.Stop) }
-
-func (b *Bar) end(state string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.state != "" {
+// Stop freezes the bar, in red, as interrupted by a user or by an error.
+func (b *Bar) Stop() {
+	if i, ok := sink().(Interruptible); ok && i.Interrupted() {
+		b.finish(interrupted)
 		return
 	}
-	b.state = state
-	b.show()
-	if !inNotebook() {
-		fmt.Fprintln(os.Stderr)
-	}
+	b.finish(failed)
 }
 
-// show draws the bar. The lock is held.
-func (b *Bar) show() {
-	if !inNotebook() {
-		fmt.Fprint(os.Stderr, "\r", b.text(), " ")
-		return
-	}
-	if b.handle == nil {
-		b.handle = Live(line{b.text(), b.html()})
-		return
-	}
-	b.handle.Update(line{b.text(), b.html()})
+// StopWith freezes the bar as interrupted when ctx is canceled.
+func (b *Bar) StopWith(ctx context.Context) {
+	context.AfterFunc(ctx, func() { b.finish(interrupted) })
 }
 
-// line is one state of a bar.
-type line struct{ text, html string }
-
-func (l line) MIMEBundle() map[string]any { return map[string]any{Text: l.text, HTMLType: l.html} }
-
-func (b *Bar) fraction() float64 {
-	if b.total <= 0 {
-		return 0
-	}
-	return min(float64(b.n)/float64(b.total), 1)
-}
-
-// facts are what stands beside the bar: steps, time, rate, notes.
-func (b *Bar) facts() string {
-	took := b.now().Sub(b.start)
-	s := fmt.Sprint(b.n)
-	if b.total > 0 {
-		s += fmt.Sprintf("/%d", b.total)
-	}
-	s += " · " + clock(took)
-	if rate := float64(b.n) / took.Seconds(); b.n > 0 && took > 0 {
-		if b.state == "" && b.total > b.n {
-			s += " < " + clock(time.Duration(float64(b.total-b.n)/rate*float64(time.Second)))
+func (b *Bar) finish(s state) {
+	bars.mu.Lock()
+	for i, r := range bars.list {
+		if r == b {
+			bars.list = append(bars.list[:i:i], bars.list[i+1:]...)
+			break
 		}
-		s += fmt.Sprintf(" · %.3g/s", rate)
 	}
-	for _, n := range b.notes {
-		s += fmt.Sprintf(" · %s %.4g", n.name, n.value)
+	bars.mu.Unlock()
+	d := b.board
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if b.state != running {
+		return
 	}
-	if b.state == "interrupted" {
-		s += " · interrupted"
+	b.state, b.end = s, d.now()
+	if b.depth > 0 {
+		if t := d.now(); t.Sub(d.last) >= barInterval || s >= failed {
+			d.show()
+		}
+		return
 	}
-	return s
+	// What stood under the bar and went well is part of it.
+	d.keep(func(r *Bar) bool { return r.depth == 0 || r.state == running || r.state >= failed })
+	if d.timer != nil {
+		d.timer.Stop()
+	}
+	d.show()
+	if d.drawn != nil && !d.active() {
+		d.drawn.end()
+	}
 }
 
-func clock(d time.Duration) string {
-	if d < 10*time.Second {
-		return fmt.Sprintf("%.1fs", d.Seconds())
-	}
-	return d.Round(time.Second).String()
+// course is the shape of a series of any length: means of equally many values
+// each, at most twice as many as are drawn.
+type course struct {
+	means []float64
+	each  int // values of a mean
+	sum   float64
+	n     int // of the mean to come
 }
 
-func (b *Bar) text() string {
-	const width = 20
-	full := int(b.fraction() * width)
-	return fmt.Sprintf("%s |%s%s| %s", b.label, strings.Repeat("█", full), strings.Repeat(" ", width-full), b.facts())
+const coursePoints = 32
+
+func (c *course) add(v float64) {
+	if c.each == 0 {
+		c.each = 1
+	}
+	c.sum += v
+	if c.n++; c.n < c.each {
+		return
+	}
+	c.means = append(c.means, c.sum/float64(c.n))
+	c.sum, c.n = 0, 0
+	if len(c.means) < 2*coursePoints {
+		return
+	}
+	for i := range coursePoints {
+		c.means[i] = (c.means[2*i] + c.means[2*i+1]) / 2
+	}
+	c.means = c.means[:coursePoints]
+	c.each *= 2
 }
 
-func (b *Bar) html() string {
-	color := "rgba(0,130,200,.8)"
-	switch b.state {
-	case "done":
-		color = "rgba(0,150,90,.8)"
-	case "interrupted":
-		color = "rgba(220,60,40,.8)"
-	}
-	return fmt.Sprintf(`<div style="display:flex;align-items:center;font-family:monospace;font-size:13px"><span>%s&nbsp;</span>`+
-		`<div style="width:200px;height:12px;background:rgba(128,128,128,.25);border-radius:3px"><div style="width:%.0f%%;height:12px;background:%s;border-radius:3px"></div></div>`+
-		`<span>&nbsp;%s %s</span></div>`, html.EscapeString(b.label), 100*b.fraction(), color, html.EscapeString(b.facts()), sparkline(b.trace))
-}
-
-// sparkline draws a course with the eighths of a block.
-func sparkline(values []float64) string {
-	const width = 24
-	if len(values) < 2 {
-		return ""
-	}
-	lo, hi := values[0], values[0]
-	for _, v := range values {
+// levels are the heights of the course from 0 to 1, nil if there is none.
+func (c *course) levels() []float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, v := range c.means {
 		lo, hi = min(lo, v), max(hi, v)
 	}
-	if !finite(lo) || !finite(hi) || hi <= lo {
-		return ""
+	if len(c.means) < 2 || !finite(lo) || !finite(hi) || hi <= lo {
+		return nil
 	}
-	n := min(width, len(values))
-	var b strings.Builder
-	for i := range n {
-		v := values[i*(len(values)-1)/max(n-1, 1)]
-		b.WriteRune([]rune("▁▂▃▄▅▆▇█")[int((v-lo)/(hi-lo)*7.999)])
+	h := make([]float64, min(coursePoints, len(c.means)))
+	for i := range h {
+		h[i] = (c.means[i*(len(c.means)-1)/max(len(h)-1, 1)] - lo) / (hi - lo)
 	}
-	return b.String()
+	return h
 }

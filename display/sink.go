@@ -23,8 +23,9 @@ type Sink interface {
 }
 
 var current struct {
-	mu   sync.Mutex
-	sink Sink
+	mu     sync.Mutex
+	sink   Sink
+	number int64 // of the sinks that were set
 }
 
 // SetSink says where values are shown; nil stands for the terminal.
@@ -32,6 +33,14 @@ func SetSink(s Sink) {
 	current.mu.Lock()
 	defer current.mu.Unlock()
 	current.sink = s
+	current.number++
+}
+
+// sinkNumber tells the outputs of one cell from those of another.
+func sinkNumber() int64 {
+	current.mu.Lock()
+	defer current.mu.Unlock()
+	return current.number
 }
 
 func sink() Sink {

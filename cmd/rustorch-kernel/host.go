@@ -43,9 +43,9 @@ func (host) Summary(v any) string {
 }
 
 // Begin sends what is displayed to the cell.
-func (host) Begin(_ context.Context, out engine.Output) {
+func (host) Begin(ctx context.Context, out engine.Output) {
 	tensor.Resume()
-	display.SetSink(sink{out})
+	display.SetSink(sink{ctx, out})
 }
 
 // End leaves the sink in place: goroutines of the cell may still show things.
@@ -55,7 +55,13 @@ func (host) End() { tensor.Resume() }
 func (host) Stop() { tensor.Interrupt() }
 
 // sink takes displays to a cell's output.
-type sink struct{ out engine.Output }
+type sink struct {
+	ctx context.Context
+	out engine.Output
+}
+
+// Interrupted says whether the cell is to end.
+func (s sink) Interrupted() bool { return s.ctx.Err() != nil }
 
 func (s sink) Display(data, metadata map[string]any, id string, update bool) {
 	s.out.Display(wire.Display{Bundle: wire.Bundle{Data: data, Metadata: metadata}, ID: id, Update: update})

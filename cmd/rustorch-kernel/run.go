@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rustorch/rustorch/kernel/engine"
@@ -114,23 +115,44 @@ func firstLine(s string) string {
 // A recorder is where a cell of run writes: into the notebook, and as text to
 // the terminal.
 type recorder struct {
+	mu sync.Mutex // goroutines of a cell write beside it
 	outputs
-	echo io.Writer
+	echo   io.Writer
+	screen *echo
+}
+
+// terminal is where the texts of outputs go.
+func (r *recorder) terminal() *echo {
+	if r.screen == nil {
+		r.screen = newEcho(r.echo)
+	}
+	return r.screen
 }
 
 func (r *recorder) Stream(name, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.stream(name, text)
-	io.WriteString(r.echo, text)
+	r.terminal().print(text)
 }
 
 func (r *recorder) Display(d wire.Display) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.display(d)
-	if !d.Update {
-		r.text(d.Bundle)
+	text, ok := d.Data["text/plain"].(string)
+	switch {
+	case !ok:
+	case d.ID != "":
+		r.terminal().show(d.ID, text)
+	case !d.Update:
+		r.terminal().print(text + "\n")
 	}
 }
 
 func (r *recorder) Clear(wait bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.clear = wait; !wait {
 		r.list = nil
 	}
@@ -151,19 +173,17 @@ func (r *recorder) finish(res engine.Result, count int) {
 			r.Display(wire.Display{Bundle: wire.Bundle{Data: data}})
 		}
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.terminal().end()
 	if res.Value != nil {
 		r.result(*res.Value, count)
-		r.text(*res.Value)
+		if s, ok := res.Value.Data["text/plain"].(string); ok {
+			r.terminal().print(s + "\n")
+		}
 	}
 	if res.Err != nil {
 		r.fail(res.Err)
-		fmt.Fprintln(r.echo, strings.Join(res.Err.Traceback, "\n"))
-	}
-}
-
-// text echoes the plain text of a bundle.
-func (r *recorder) text(b wire.Bundle) {
-	if s, ok := b.Data["text/plain"].(string); ok {
-		fmt.Fprintln(r.echo, s)
+		r.terminal().print(strings.Join(res.Err.Traceback, "\n") + "\n")
 	}
 }

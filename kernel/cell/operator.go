@@ -92,6 +92,8 @@ func (r *rewriter) after(cur *astutil.Cursor) bool {
 		if n.Op == token.SUB && isTensor(r.typeOf(n.X)) {
 			cur.Replace(r.operator(n.X, "Neg", n.OpPos))
 		}
+	case *ast.CallExpr:
+		r.overload(n)
 	case *ast.IndexExpr, *ast.IndexListExpr, *ast.SliceExpr:
 		if x, items := r.indexed(n.(ast.Expr)); x != nil {
 			cur.Replace(r.call(x, "Index", x.End(), items...))

@@ -30,6 +30,12 @@ CELLS = {
     "live": 'live := display.Live(tensor.Zeros(2, 2))\nlive.Update(tensor.Ones(2, 2))',
     "progress": 'bar := display.Progress("steps", 3)\nbar.Step(3)\nbar.Done()',
     "track": 'for i := range display.Track("tracked", 3) {\n\t_ = i\n}',
+    "tracked slice": 'for _, x := range display.TrackSlice("slice", []int{1, 2, 3}) {\n\tdisplay.Note("x", float64(x))\n}',
+    "tracked iterator": 'for x := range display.TrackSeq("iterator", slices.Values([]int{1, 2})) {\n\t_ = x\n}',
+    "tracked pairs": 'for range display.TrackSeq2("pairs", maps.All(map[int]int{1: 2}), 1) {\n\tbreak\n}',
+    "tracked loader": 'for range display.TrackBatches("loader", data.NewLoader(data.NewTensors(tensor.Ones(4, 2), tensor.Ones(4)), 2, false)) {\n}',
+    "loop": 'display.Loop("loop", 3, func(step func()) bool {\n\tstep()\n\treturn true\n})',
+    "nested": 'outer := display.Progress("outer", 2)\nfor range display.Track("inner", 5) {\n\tdisplay.Note("loss", rand.Float64())\n}\nouter.Step(1)\nouter.Stop()',
     "stopped": 'bar2 := display.Progress("<b>half", 4)\nbar2.Step(2)\nbar2.Stop()',
     "html": 'display.HTML("<b style=\\"color:#a00\\">bold</b>")',
     "markdown": 'display.Markdown("**bold**")',
@@ -40,7 +46,7 @@ CELLS = {
 }
 
 # Exported functions that show nothing by themselves.
-SILENT = {"Bundle", "Clear", "SetSink", "Summary"}
+SILENT = {"Bundle", "Clear", "Redraw", "SetSink", "Summary"}
 
 
 def executed():

@@ -4,7 +4,22 @@ package symbols
 
 import (
 	display "github.com/rustorch/rustorch/display"
+	tensor "github.com/rustorch/rustorch/tensor"
 )
+
+type _display_Batches struct {
+	IValue   any
+	WBatches func() func(yield func(x *tensor.Tensor, y *tensor.Tensor) bool)
+	WLen     func() int
+}
+
+func (w _display_Batches) Batches() func(yield func(x *tensor.Tensor, y *tensor.Tensor) bool) {
+	return w.WBatches()
+}
+
+func (w _display_Batches) Len() int {
+	return w.WLen()
+}
 
 type _display_Bundler struct {
 	IValue      any
@@ -22,6 +37,15 @@ type _display_HTMLer struct {
 
 func (w _display_HTMLer) HTML() string {
 	return w.WHTML()
+}
+
+type _display_Interruptible struct {
+	IValue       any
+	WInterrupted func() bool
+}
+
+func (w _display_Interruptible) Interrupted() bool {
+	return w.WInterrupted()
 }
 
 type _display_PNGer struct {
@@ -51,6 +75,7 @@ var table_display = table{
 	name: "display",
 	values: []entry{
 		{"Bar", (*display.Bar)(nil)},
+		{"Batches", (*display.Batches)(nil)},
 		{"Bundle", display.Bundle},
 		{"Bundler", (*display.Bundler)(nil)},
 		{"Chart", (*display.Chart)(nil)},
@@ -62,23 +87,30 @@ var table_display = table{
 		{"HTMLer", (*display.HTMLer)(nil)},
 		{"Handle", (*display.Handle)(nil)},
 		{"Image", display.Image},
+		{"Interruptible", (*display.Interruptible)(nil)},
 		{"Line", display.Line},
 		{"Live", display.Live},
+		{"Loop", display.Loop},
 		{"Markdown", display.Markdown},
 		{"Markup", (*display.Markup)(nil)},
 		{"Matrix", (*display.Matrix)(nil)},
 		{"NewChart", display.NewChart},
 		{"NewGrid", display.NewGrid},
+		{"Note", display.Note},
 		{"PNGer", (*display.PNGer)(nil)},
 		{"Plot", display.Plot},
 		{"Progress", display.Progress},
+		{"Redraw", display.Redraw},
 		{"SetSink", display.SetSink},
 		{"Show", display.Show},
 		{"Sink", (*display.Sink)(nil)},
 		{"Summary", display.Summary},
 		{"Track", display.Track},
+		{"TrackBatches", display.TrackBatches},
+		{"_Batches", (*_display_Batches)(nil)},
 		{"_Bundler", (*_display_Bundler)(nil)},
 		{"_HTMLer", (*_display_HTMLer)(nil)},
+		{"_Interruptible", (*_display_Interruptible)(nil)},
 		{"_PNGer", (*_display_PNGer)(nil)},
 		{"_Sink", (*_display_Sink)(nil)},
 	},

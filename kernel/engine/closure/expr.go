@@ -144,7 +144,7 @@ func (c *comp) local(v *types.Var) (uintptr, bool) {
 }
 
 func isImported(v *types.Var) bool {
-	return v.Pkg() != nil && v.Pkg().Path() != "main" && v.Pkg().Path() != preludePath && !v.IsField() && v.Parent() == v.Pkg().Scope()
+	return v.Pkg() != nil && v.Pkg().Path() != "main" && !v.IsField() && v.Parent() == v.Pkg().Scope()
 }
 
 // varAddr is the address of any variable.

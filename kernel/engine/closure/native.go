@@ -14,7 +14,11 @@ func (e *Engine) compiledFunc(n ast.Node, f *types.Func) reflect.Value {
 	if f.Pkg() == nil {
 		refuseAt(n, "the function %s", f.Name())
 	}
-	v, ok := e.reps.symbol(f.Pkg().Path(), f.Name())
+	path := f.Pkg().Path()
+	if original, ok := inPrelude(f.Pkg()); ok {
+		path = original
+	}
+	v, ok := e.reps.symbol(path, f.Name())
 	if !ok || v.Kind() != reflect.Func {
 		if f.Signature().TypeParams().Len() > 0 {
 			refuseAt(n, "the generic function %s.%s of a compiled package; write a loop instead", f.Pkg().Path(), f.Name())
