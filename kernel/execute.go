@@ -63,17 +63,27 @@ func (k *Kernel) execute(j job) bool {
 	}
 	res := k.opts.Engine.Execute(ctx, engine.Request{
 		Code: j.req.Code, Count: count, Silent: j.req.Silent, Expressions: j.req.UserExpressions, AllowStdin: j.req.AllowStdin,
+		Session: k.history.Number(),
 	}, out)
 	out.flush()
 	k.mu.Lock()
 	k.cancel = nil
 	k.mu.Unlock()
 	if j.req.StoreHistory {
-		k.history.add(count, j.req.Code, res.Value)
+		k.history.Add(count, j.req.Code, plainText(res.Value))
 	}
 	k.conclude(j, count, res)
 	k.status(&j.m, "idle")
 	return res.Err == nil
+}
+
+// plainText is a value as consoles show it.
+func plainText(b *wire.Bundle) string {
+	if b == nil {
+		return ""
+	}
+	text, _ := b.Data["text/plain"].(string)
+	return text
 }
 
 // conclude publishes the value or the error of a cell and replies.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/rustorch/rustorch/kernel/engine"
+	"github.com/rustorch/rustorch/kernel/session"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
@@ -26,6 +27,7 @@ type Options struct {
 	Go      string             // version of the language
 	Banner  string             // what a console shows first
 	Done    func(restart bool) // called once after the reply to a shutdown
+	History *session.History   // nil to remember only this session
 }
 
 // A Kernel answers the messages of its front ends. Handle may be called by
@@ -34,7 +36,7 @@ type Kernel struct {
 	opts    Options
 	session string
 	cells   chan job
-	history history
+	history *session.History
 	comms   comms
 
 	mu     sync.Mutex
@@ -59,8 +61,10 @@ const maxWaiting = 1 << 16
 func New(o Options) *Kernel {
 	var id [16]byte
 	rand.Read(id[:])
-	k := &Kernel{opts: o, session: hex.EncodeToString(id[:]), cells: make(chan job, maxWaiting)}
-	k.history.session = 1
+	k := &Kernel{opts: o, session: hex.EncodeToString(id[:]), cells: make(chan job, maxWaiting), history: o.History}
+	if k.history == nil {
+		k.history = session.OpenHistory("")
+	}
 	k.publish(nil, "status", wire.Status{State: "starting"})
 	go k.run()
 	return k
@@ -110,7 +114,7 @@ func (k *Kernel) reply(m wire.Message, content any) any {
 	case *wire.IsCompleteRequest:
 		return k.opts.Engine.IsComplete(c.Code)
 	case *wire.HistoryRequest:
-		return wire.HistoryReply{OK: wire.StatusOK, History: k.history.find(c)}
+		return wire.HistoryReply{OK: wire.StatusOK, History: k.history.Find(c)}
 	case *wire.CommInfoRequest:
 		return wire.CommInfoReply{OK: wire.StatusOK, Comms: k.comms.info(c.Target)}
 	case *wire.ShutdownRequest:

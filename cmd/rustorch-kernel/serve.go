@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/rustorch/rustorch/kernel"
+	"github.com/rustorch/rustorch/kernel/session"
 	"github.com/rustorch/rustorch/kernel/transport"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
@@ -31,6 +32,8 @@ func serve(file string) error {
 		return err
 	}
 	defer eng.Close()
+	history := session.OpenHistory(session.HistoryDir())
+	defer history.Close()
 	end := make(chan bool, 1)
 	k := kernel.New(kernel.Options{
 		Engine: eng, Version: strings.TrimSpace(version), Go: strings.TrimPrefix(runtime.Version(), "go"),
@@ -40,7 +43,8 @@ func serve(file string) error {
 				fmt.Fprintln(os.Stderr, "rustorch-kernel: a message was not sent:", err)
 			}
 		},
-		Done: func(bool) { end <- true },
+		Done:    func(bool) { end <- true },
+		History: history,
 	})
 	server.Serve(transport.Handlers{
 		Message: k.Handle,

@@ -17,6 +17,7 @@ type Request struct {
 	Silent      bool              // show no result
 	Expressions map[string]string // user_expressions
 	AllowStdin  bool
+	Session     int // its number in the history; 0 if none is kept
 }
 
 // A Result is how a cell ended.
