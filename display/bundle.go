@@ -87,10 +87,15 @@ func text(v any) string {
 	default:
 		s = fmt.Sprintf("%v", v)
 	}
-	if len(s) > maxText {
-		s = strings.ToValidUTF8(s[:maxText], "") + fmt.Sprintf("… (%d bytes more)", len(s)-maxText)
+	return cut(s)
+}
+
+// cut shortens a text that is too long, and says so.
+func cut(s string) string {
+	if len(s) <= maxText {
+		return s
 	}
-	return s
+	return strings.ToValidUTF8(s[:maxText], "") + fmt.Sprintf("… (%d bytes more)", len(s)-maxText)
 }
 
 // plainText takes the tags out of HTML.
@@ -133,5 +138,8 @@ func pictureBundle(m image.Image, data, metadata map[string]any) {
 	}
 	data[PNGType] = encoded(encodePNG(m))
 	data[Text] = fmt.Sprintf("image %d×%d", r.Dx(), r.Dy())
+	if p, ok := m.(*Picture); ok {
+		data[Text] = p.String()
+	}
 	metadata[PNGType] = map[string]any{"width": r.Dx(), "height": r.Dy()}
 }

@@ -18,30 +18,42 @@ const (
 	gridCell  = 64 // the longer side of a picture
 	gridGap   = 6
 	gridTitle = 14
-	gridWidth = 10 // pictures in a row
+	gridWidth = 10  // pictures in a row
+	gridMost  = 100 // pictures in all
 )
 
+// titleColor can be read on white and on black.
+var titleColor = color.NRGBA{118, 118, 118, 255}
+
 // Grid shows the pictures of a tensor (N, H, W), (N, 1, H, W) or (N, 3, H, W)
-// in rows, each with its title if there is one.
+// in rows, each with its title if there is one: the first hundred.
 func Grid(images *tensor.Tensor, titles ...string) { Show(NewGrid(images, titles...)) }
 
-// NewGrid returns the grid as one picture.
+// NewGrid returns the grid as one picture. All its pictures have one mapping
+// from values to colors, that of Image.
 func NewGrid(images *tensor.Tensor, titles ...string) image.Image {
-	if d := images.Dim(); d != 3 && d != 4 {
-		panic(&tensor.ShapeError{Op: "display.Grid", Shape1: images.Shape(), Reason: "pictures have the shape (N, H, W) or (N, C, H, W)"})
+	s := images.Shape()
+	if len(s) != 3 && len(s) != 4 || !pictured(s[1:]) {
+		panic(&tensor.ShapeError{Op: "display.Grid", Shape1: s, Reason: "pictures have the shape (N, H, W), (N, 1, H, W), (N, 3, H, W) or (N, 4, H, W)"})
 	}
-	n := images.Size(0)
+	if images.Numel() == 0 {
+		return &Picture{image.NewNRGBA(image.Rectangle{}), "no pictures"}
+	}
+	n := min(s[0], gridMost)
+	scale := brightness(images, spreadOf(images))
 	pictures := make([]image.Image, n)
+	small, note := thinned(images)
 	for i := range n {
-		pictures[i] = Image(images.Select(0, i))
+		pictures[i] = colored(small.Select(0, i), scale)
 	}
-	return arrange(pictures, titles)
+	g := &Picture{arrange(pictures, titles), scale.text + note}
+	if s[0] > n {
+		g.Mapping += fmt.Sprintf(" · the first %d of %s", n, grouped(s[0]))
+	}
+	return g
 }
 
-func arrange(pictures []image.Image, titles []string) image.Image {
-	if len(pictures) == 0 {
-		return image.NewNRGBA(image.Rect(0, 0, 0, 0))
-	}
+func arrange(pictures []image.Image, titles []string) *image.NRGBA {
 	title := 0
 	if len(titles) > 0 {
 		title = gridTitle
@@ -53,7 +65,6 @@ func arrange(pictures []image.Image, titles []string) image.Image {
 	cols := min(gridWidth, len(pictures))
 	rows := (len(pictures) + cols - 1) / cols
 	m := image.NewNRGBA(image.Rect(0, 0, cols*(w+gridGap)+gridGap, rows*(h+title+gridGap)+gridGap))
-	draw.Draw(m, m.Bounds(), image.White, image.Point{}, draw.Src)
 	for i, p := range pictures {
 		x, y := gridGap+i%cols*(w+gridGap), gridGap+i/cols*(h+title+gridGap)
 		if i < len(titles) {
@@ -72,31 +83,7 @@ func cellSize(r image.Rectangle) (w, h int) {
 }
 
 func write(m *image.NRGBA, text string, x, y int) {
-	d := font.Drawer{Dst: m, Src: image.NewUniform(color.NRGBA{40, 40, 40, 255}), Face: basicfont.Face7x13,
+	d := font.Drawer{Dst: m, Src: image.NewUniform(titleColor), Face: basicfont.Face7x13,
 		Dot: fixed.P(x, y+basicfont.Face7x13.Ascent)}
 	d.DrawString(text)
-}
-
-// A Matrix is a table of counts with names, such as a confusion matrix.
-type Matrix struct {
-	Title  string
-	Counts [][]int
-	Labels []string // of rows and columns
-}
-
-// Confusion counts how often each true class, a row, was predicted as each
-// class, a column.
-func Confusion(truth, predicted []int, classes int) *Matrix {
-	if len(truth) != len(predicted) {
-		panic(fmt.Errorf("display: %d true and %d predicted classes", len(truth), len(predicted)))
-	}
-	m := &Matrix{Title: "rows: true class, columns: predicted"}
-	for i := range classes {
-		m.Counts = append(m.Counts, make([]int, classes))
-		m.Labels = append(m.Labels, fmt.Sprint(i))
-	}
-	for i, t := range truth {
-		m.Counts[t][predicted[i]]++
-	}
-	return m
 }

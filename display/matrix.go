@@ -6,6 +6,30 @@ import (
 	"strings"
 )
 
+// A Matrix is a table of counts with names, such as a confusion matrix.
+type Matrix struct {
+	Title  string
+	Counts [][]int
+	Labels []string // of rows and columns
+}
+
+// Confusion counts how often each true class, a row, was predicted as each
+// class, a column.
+func Confusion(truth, predicted []int, classes int) *Matrix {
+	if len(truth) != len(predicted) {
+		panic(fmt.Errorf("display: %d true and %d predicted classes", len(truth), len(predicted)))
+	}
+	m := &Matrix{Title: "rows: true class, columns: predicted"}
+	for i := range classes {
+		m.Counts = append(m.Counts, make([]int, classes))
+		m.Labels = append(m.Labels, fmt.Sprint(i))
+	}
+	for i, t := range truth {
+		m.Counts[t][predicted[i]]++
+	}
+	return m
+}
+
 // String is the matrix as text.
 func (m *Matrix) String() string {
 	var b strings.Builder

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image/color"
-	"math"
 	"sort"
 
 	"gonum.org/v1/plot"
@@ -139,8 +138,6 @@ func (c *Chart) spec() map[string]any {
 		},
 	}
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // plot is the same chart drawn by gonum/plot.
 func (c *Chart) plot() *plot.Plot {

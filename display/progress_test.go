@@ -306,7 +306,7 @@ func TestBarIsSafeHTML(t *testing.T) {
 	b := Progress(`a<b onclick=x>`, 3)
 	b.Note("<l>", 1).Note("<l>", 2)
 	h := b.board.html()
-	if forbidden.MatchString(strings.ReplaceAll(h, "a&lt;b onclick=x&gt;", "")) || strings.Contains(h, "<b on") || strings.Contains(h, "<l>") {
+	if len(violations(h)) > 0 || strings.Contains(h, "<b on") || strings.Contains(h, "<l>") {
 		t.Error(h)
 	}
 	if open, closed := strings.Count(h, "<div"), strings.Count(h, "</div>"); open != closed {

@@ -6,144 +6,191 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"strconv"
 	"strings"
 
-	"golang.org/x/image/draw"
-
+	"github.com/rustorch/rustorch/autograd"
 	"github.com/rustorch/rustorch/tensor"
 )
 
-// Limits of the HTML of a tensor: rows and columns of a table, and the
-// elements that a picture is made of.
+// Limits of the HTML of a tensor: rows and columns of a table, elements of
+// which text/plain has statistics, and elements that deserve a histogram.
 const (
 	maxRows    = 12
 	maxColumns = 12
-	maxPicture = 1 << 20
-	maxSide    = 1024 // of a picture, in pixels
-	maxStats   = 1 << 22
+	minText    = 1000
+	minBins    = 48
 )
 
 // tensorBundle shows a tensor as its text, and as HTML that is readable with
-// all style taken out: a line of statistics, then a table, or a picture of it
-// if it is larger.
+// all style taken out: what it is, statistics, then a table or pictures.
 func tensorBundle(x *tensor.Tensor, data map[string]any) {
 	data[Text] = x.String()
-	if x.Numel() == 0 || x.Dim() == 0 {
+	if x.Dim() == 0 {
 		return
 	}
-	var b strings.Builder
-	values := floats(x)
-	b.WriteString(`<div style="font-family:monospace;font-size:13px">`)
-	fmt.Fprintf(&b, `<div style="opacity:.75;margin-bottom:4px">%s</div>`, html.EscapeString(headline(x, values)))
-	rows, cols := 1, x.Size(-1)
-	for _, n := range x.Shape()[:x.Dim()-1] {
-		rows *= n
+	d := spreadOf(x)
+	if x.Numel() > minText {
+		data[Text] = x.String() + "\n" + headline(x, d)
 	}
+	var b strings.Builder
+	b.WriteString(`<div style="` + cardStyle + `">`)
+	writeHeader(&b, x, d)
+	writeStatistics(&b, d)
 	switch {
-	case x.Dim() <= 2 && rows <= maxRows && cols <= maxColumns:
-		table(&b, x, values, rows, cols)
-	case x.Numel() <= maxPicture && x.Dim() >= 2 && max(x.Size(-2), cols) <= maxSide:
-		picture(&b, x, values)
-		fmt.Fprintf(&b, `<details><summary>values</summary><pre>%s</pre></details>`, html.EscapeString(x.String()))
+	case x.Numel() == 0:
+	case x.Dim() <= 2 && x.Numel()/x.Size(-1) <= maxRows && x.Size(-1) <= maxColumns:
+		table(&b, x)
 	default:
-		fmt.Fprintf(&b, `<pre>%s</pre>`, html.EscapeString(x.String()))
+		large(&b, x, d)
 	}
 	b.WriteString(`</div>`)
 	data[HTMLType] = b.String()
 }
 
-// Summary describes a tensor in one line: type, shape, range and mean.
-func Summary(x *tensor.Tensor) string {
-	if x.Numel() == 0 {
-		return fmt.Sprintf("Tensor %s %v", x.DType(), x.Shape())
+// large writes pictures beside a histogram, and the elements in a fold.
+func large(b *strings.Builder, x *tensor.Tensor, d *spread) {
+	b.WriteString(`<div style="display:flex;flex-wrap:wrap;gap:24px;align-items:flex-start;margin:4px 0"><div>`)
+	notes := func(*strings.Builder) {}
+	if isPictures(x, d) {
+		pictures(b, x)
+	} else {
+		h := newHeat(x, d, maxCardHeat)
+		h.write(b)
+		notes = h.notes
 	}
-	return headline(x, floats(x))
+	b.WriteString(`</div>`)
+	histogram(b, d)
+	b.WriteString(`</div>`)
+	notes(b)
+	fmt.Fprintf(b, `<details><summary>values</summary><pre>%s</pre></details>`, html.EscapeString(cut(x.String())))
 }
 
-// floats are the elements of x, or nil if there are too many to look at all.
-func floats(x *tensor.Tensor) []float64 {
-	if x.Numel() > maxStats {
-		return nil
-	}
-	return x.Floats()
-}
+// Describe says what a tensor is in one line: type, shape, range and mean.
+func Describe(x *tensor.Tensor) string { return headline(x, spreadOf(x)) }
 
-func headline(x *tensor.Tensor, values []float64) string {
-	lo, hi, sum, nan := math.Inf(1), math.Inf(-1), 0.0, 0
-	for _, v := range values {
-		if math.IsNaN(v) {
-			nan++
-			continue
-		}
-		lo, hi, sum = min(lo, v), max(hi, v), sum+v
-	}
+func headline(x *tensor.Tensor, d *spread) string {
 	s := fmt.Sprintf("Tensor %s %s", x.DType(), shapeText(x.Shape()))
-	if values == nil {
-		return s + fmt.Sprintf(" · %d elements, too many for statistics", x.Numel())
+	for _, f := range append(d.facts(), d.alarms()...) {
+		s += " · " + f
 	}
-	if n := len(values) - nan; n > 0 {
-		s += fmt.Sprintf(" · min %s · max %s · mean %s", number(lo), number(hi), number(sum/float64(n)))
+	for _, f := range gradFacts(x) {
+		s += " · " + f[0]
 	}
-	if nan > 0 {
-		s += fmt.Sprintf(" · %d NaN", nan)
-	}
-	if x.RequiresGrad() {
-		s += " · requires grad"
+	if d.sampled() {
+		s += fmt.Sprintf(" · of %s sampled elements", grouped(d.looked))
 	}
 	return s
 }
 
-func shapeText(s []int) string {
-	parts := make([]string, len(s))
-	for i, n := range s {
-		parts[i] = strconv.Itoa(n)
+// facts are the statistics of the finite elements.
+func (d *spread) facts() []string {
+	if d.finite == 0 {
+		return nil
 	}
-	return "(" + strings.Join(parts, ", ") + ")"
+	if d.truth {
+		return []string{fmt.Sprintf("%s of %s true", grouped(int(math.Round(d.mean*float64(d.looked)))), grouped(d.looked))}
+	}
+	facts := []string{"min " + d.lowText, "max " + d.topText, "mean " + number(d.mean)}
+	if !math.IsNaN(d.std) {
+		facts = append(facts, "std "+number(d.std))
+	}
+	return facts
 }
 
-func number(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }
+// alarms count elements that are no finite numbers.
+func (d *spread) alarms() []string {
+	var list []string
+	for _, lost := range []struct {
+		n    int
+		name string
+	}{{d.nan, "NaN"}, {d.pos, "Inf"}, {d.neg, "-Inf"}} {
+		if lost.n > 0 {
+			list = append(list, grouped(lost.n)+" "+lost.name)
+		}
+	}
+	return list
+}
+
+// gradFacts say what x has to do with gradients, each with a hint.
+func gradFacts(x *tensor.Tensor) [][2]string {
+	var facts [][2]string
+	if node, _ := x.Node(); node != nil {
+		n := autograd.GraphOfOpt(x, nil, 1).Nodes[0]
+		facts = append(facts, [2]string{"grad_fn " + n.Name, formula(&n)})
+	} else if x.RequiresGrad() {
+		facts = append(facts, [2]string{"requires grad", "a leaf: Backward adds to its gradient"})
+	}
+	if g := x.Grad(); g != nil {
+		facts = append(facts, [2]string{"has grad", "its gradient: " + Describe(g)})
+	}
+	return facts
+}
+
+// writeHeader writes what a tensor is.
+func writeHeader(b *strings.Builder, x *tensor.Tensor, d *spread) {
+	b.WriteString(`<div><b>Tensor</b> `)
+	badge(b, x.DType().String(), "")
+	badge(b, shapeText(x.Shape()), "shape: "+grouped(x.Numel())+" elements")
+	badge(b, size(x.Bytes()), "memory")
+	if n := held(x); n < x.Numel() {
+		badge(b, size(n*x.DType().Size())+" held", "an expanded view: elements repeat in memory")
+	} else if !x.IsContiguous() {
+		badge(b, "strided view", fmt.Sprintf("strides %s", shapeText(x.Strides())))
+	}
+	for _, f := range gradFacts(x) {
+		badge(b, f[0], f[1])
+	}
+	b.WriteString(`</div>`)
+}
+
+// writeStatistics writes range, mean and deviation, and counts what is not
+// finite in red.
+func writeStatistics(b *strings.Builder, d *spread) {
+	b.WriteString(`<div>`)
+	b.WriteString(`<span style="` + faintStyle + `">` + strings.Join(d.facts(), " · ") + `</span> `)
+	for _, text := range d.alarms() {
+		alarm(b, text, "elements that are no finite numbers; the statistics are of the others")
+	}
+	if d.sampled() {
+		fmt.Fprintf(b, `<span style="%s">sampled: statistics of %s of %s elements</span>`, faintStyle, grouped(d.looked), grouped(d.all))
+	}
+	if d.all == 0 {
+		b.WriteString(`no elements`)
+	}
+	b.WriteString(`</div>`)
+}
 
 // table writes the elements in cells whose color grows with their size: blue
 // for positive, orange for negative numbers.
-func table(b *strings.Builder, x *tensor.Tensor, values []float64, rows, cols int) {
+func table(b *strings.Builder, x *tensor.Tensor) {
+	values, text := x.Floats(), writer(x)
+	cols := x.Size(-1)
 	largest := 0.0
 	for _, v := range values {
 		if finite(v) {
 			largest = max(largest, math.Abs(v))
 		}
 	}
-	element := elements(x)
-	b.WriteString(`<table style="border-collapse:collapse">`)
-	for i := range rows {
-		b.WriteString("<tr>")
-		for j := range cols {
-			v := values[i*cols+j]
-			fmt.Fprintf(b, `<td style="text-align:right;padding:2px 8px;background:%s">%s</td>`, tint(v, largest), element(i*cols+j, v))
+	b.WriteString(`<table style="` + tableStyle + `">`)
+	for i, v := range values {
+		if i%cols == 0 {
+			b.WriteString("<tr>")
 		}
-		b.WriteString("</tr>")
+		at := fmt.Sprint(i % cols)
+		if x.Dim() == 2 {
+			at = fmt.Sprintf("%d, %d", i/cols, i%cols)
+		}
+		fmt.Fprintf(b, `<td title="[%s]" style="text-align:right;padding:2px 8px;background:%s">%s</td>`, at, tint(v, largest), text(i))
+		if i%cols == cols-1 {
+			b.WriteString("</tr>")
+		}
 	}
 	b.WriteString("</table>")
 }
 
-// elements returns how the i-th element, of value v, is written. Integers of 64
-// bits are read as they are: float64 does not hold those beyond 2^53.
-func elements(x *tensor.Tensor) func(i int, v float64) string {
-	switch data := x.Data().(type) {
-	case []int64:
-		return func(i int, _ float64) string { return strconv.FormatInt(data[i], 10) }
-	case []bool:
-		return func(i int, _ float64) string { return strconv.FormatBool(data[i]) }
-	}
-	if x.DType().IsFloat() {
-		return func(_ int, v float64) string { return number(v) }
-	}
-	return func(_ int, v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
-}
-
 func tint(v, largest float64) string {
 	if !finite(v) {
-		return "rgba(220,0,0,.35)"
+		return "rgba(220,0,0,.45)"
 	}
 	a := 0.0
 	if largest > 0 {
@@ -155,73 +202,62 @@ func tint(v, largest float64) string {
 	return fmt.Sprintf("rgba(0,130,200,%.2f)", a)
 }
 
-// picture writes the last two dimensions as images, up to sixteen of them.
-func picture(b *strings.Builder, x *tensor.Tensor, values []float64) {
-	h, w := x.Size(-2), x.Size(-1)
-	n := min(len(values)/(h*w), 16)
-	scale := max(1, min(160/max(h, 1), 160/max(w, 1), 16))
-	for i := range n {
-		m := enlarge(Gray(values[i*h*w:(i+1)*h*w], h, w), scale)
-		fmt.Fprintf(b, `<img alt="elements %d" style="margin:2px" width="%d" height="%d" src="data:image/png;base64,%s">`,
-			i, w*scale, h*scale, encoded(encodePNG(m)))
+// isPictures reports whether a tensor is taken for pictures: colored ones, or a
+// batch with a channel dimension, of bytes or of numbers from 0 to 1. Image and
+// Grid show others as pictures too.
+func isPictures(x *tensor.Tensor, d *spread) bool {
+	s := x.Shape()
+	bright := x.DType() == tensor.Uint8 || x.DType().IsFloat() && d.finite == d.looked && d.low >= 0 && d.high <= 1
+	if len(s) < 3 || len(s) > 4 || !bright || min(s[len(s)-1], s[len(s)-2]) < 4 {
+		return false
 	}
-	if all := len(values) / (h * w); all > n {
-		fmt.Fprintf(b, " … %d more", all-n)
-	}
+	return s[len(s)-3] == 3 || len(s) == 4 && s[1] == 1
 }
 
-// enlarge makes each pixel a square of k: front ends that are asked to scale a
-// picture blur it, as the sanitizer takes image-rendering away.
-func enlarge(m image.Image, k int) image.Image {
-	r := m.Bounds()
-	big := image.NewNRGBA(image.Rect(0, 0, r.Dx()*k, r.Dy()*k))
-	draw.NearestNeighbor.Scale(big, big.Bounds(), m, r, draw.Src, nil)
-	return big
+// pictures writes one picture or a grid of them.
+func pictures(b *strings.Builder, x *tensor.Tensor) {
+	var m image.Image
+	if x.Dim() == 3 {
+		p := Image(x).(*Picture)
+		m = &Picture{stretch(p, p.Bounds().Dx()*pixel(p), p.Bounds().Dy()*pixel(p)), p.Mapping}
+	} else {
+		m = NewGrid(x)
+	}
+	writeImage(b, m, fmt.Sprintf("pictures of a tensor %s", shapeText(x.Shape())))
+	fmt.Fprintf(b, `<div style="%s">%s</div>`, faintStyle, m.(*Picture).Mapping)
 }
 
-// Gray returns values in row-major order as a picture, the smallest black and
-// the greatest white; NaN is red.
-func Gray(values []float64, h, w int) image.Image {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, v := range values {
-		if finite(v) {
-			lo, hi = min(lo, v), max(hi, v)
+// pixel is the side of a pixel of a picture by itself.
+func pixel(m image.Image) int {
+	return min(max(heatSide/max(m.Bounds().Dx(), m.Bounds().Dy(), 1), 1), heatSquare)
+}
+
+// histogram draws how many elements lie where between the least and the
+// greatest.
+func histogram(b *strings.Builder, d *spread) {
+	if d.finite < minBins || d.low == d.high || d.truth {
+		return
+	}
+	const bar, height = 6, 72
+	most := 0
+	for _, n := range d.bins {
+		most = max(most, n)
+	}
+	m := image.NewNRGBA(image.Rect(0, 0, bins*bar, height+1))
+	ink := color.NRGBA{0, 130, 200, 200}
+	for i, n := range d.bins {
+		tall := (n*height + most - 1) / most // one pixel at least where there is something
+		for y := height - tall; y < height; y++ {
+			for x := i * bar; x < (i+1)*bar-1; x++ {
+				m.SetNRGBA(x, y, ink)
+			}
 		}
 	}
-	m := image.NewNRGBA(image.Rect(0, 0, w, h))
-	for i, v := range values {
-		c := color.NRGBA{220, 0, 0, 255}
-		switch {
-		case math.IsNaN(v):
-		case hi <= lo:
-			c = color.NRGBA{128, 128, 128, 255}
-		default:
-			g := uint8(math.Round(255 * min(max((v-lo)/(hi-lo), 0), 1)))
-			c = color.NRGBA{g, g, g, 255}
-		}
-		m.SetNRGBA(i%w, i/w, c)
+	for x := range bins * bar {
+		m.SetNRGBA(x, height, titleColor)
 	}
-	return m
-}
-
-// Image returns a tensor as a picture: (H, W) in gray, (3, H, W) with red,
-// green and blue from 0 to 1.
-func Image(x *tensor.Tensor) image.Image {
-	if x.Dim() == 3 && x.Size(0) == 1 {
-		return Gray(x.Floats(), x.Size(1), x.Size(2))
-	}
-	if x.Dim() == 2 {
-		return Gray(x.Floats(), x.Size(0), x.Size(1))
-	}
-	if x.Dim() != 3 || x.Size(0) != 3 {
-		panic(&tensor.ShapeError{Op: "display.Image", Shape1: x.Shape(), Reason: "a picture has the shape (H, W), (1, H, W) or (3, H, W)"})
-	}
-	h, w := x.Size(1), x.Size(2)
-	v := x.Floats()
-	m := image.NewNRGBA(image.Rect(0, 0, w, h))
-	level := func(f float64) uint8 { return uint8(math.Round(255 * min(max(f, 0), 1))) }
-	for i := range h * w {
-		m.SetNRGBA(i%w, i/w, color.NRGBA{level(v[i]), level(v[h*w+i]), level(v[2*h*w+i]), 255})
-	}
-	return m
+	b.WriteString(`<div>`)
+	writeImage(b, m, "histogram")
+	fmt.Fprintf(b, `<div style="display:flex;justify-content:space-between;%s"><span>%s</span> <span>%s</span></div>`, faintStyle, d.lowText, d.topText)
+	fmt.Fprintf(b, `<div style="text-align:center;%s">%s elements, at most %s in a bar</div></div>`, faintStyle, grouped(d.finite), grouped(most))
 }

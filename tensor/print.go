@@ -71,14 +71,18 @@ func (f *formatter) shown(x *Tensor, visit func(x *Tensor)) {
 // places lists the indices printed along one dimension; -1 is an ellipsis.
 func (f *formatter) places(n int) []int {
 	var at []int
-	for i := range n {
-		if f.summarize && n > 2*edgeItems && i >= edgeItems && i < n-edgeItems {
-			if i == edgeItems {
-				at = append(at, -1)
-			}
-			continue
-		}
+	edge := n
+	if f.summarize && n > 2*edgeItems {
+		edge = edgeItems
+	}
+	for i := range edge {
 		at = append(at, i)
+	}
+	if edge < n {
+		at = append(at, -1)
+		for i := n - edge; i < n; i++ {
+			at = append(at, i)
+		}
 	}
 	return at
 }

@@ -37,7 +37,7 @@ func (host) Bundle(v any) wire.Bundle {
 // Summary describes a tensor in one line; of other values the engine knows enough.
 func (host) Summary(v any) string {
 	if t, ok := v.(*tensor.Tensor); ok && t != nil {
-		return display.Summary(t)
+		return display.Describe(t)
 	}
 	return ""
 }

@@ -18,6 +18,12 @@ CELLS = {
     "NaN and Inf": "tensor.Zeros(3, 3) / tensor.Arange(0, 3, 1)",
     "no elements": "tensor.Zeros(0, 3)",
     "batch": "tensor.Rand(4, 3, 16, 16)",
+    "bytes": "tensor.Randint(0, 255, 3, 16, 16).To(tensor.Uint8)",
+    "slices": "tensor.Randn(5, 20, 30)",
+    "twelve dimensions": "tensor.Randn(2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2)",
+    "a billion": "tensor.Scalar(1.5).Expand(1000, 1000000)",
+    "heat map": "display.Heatmap(tensor.Randn(4, 5, 6))",
+    "new heat map": "display.NewHeatmap(tensor.Rand(3, 9, 9))",
     "needs a gradient": "tensor.Randn(2, 2).SetRequiresGrad(true)",
     "model": "nn.NewSequential(nn.NewLinear(4, 8), nn.ReLU(), nn.NewLinear(8, 2))",
     "confusion": "display.Confusion([]int{0, 1, 2, 2}, []int{0, 1, 1, 2}, 3)",
@@ -46,7 +52,7 @@ CELLS = {
 }
 
 # Exported functions that show nothing by themselves.
-SILENT = {"Bundle", "Clear", "Redraw", "SetSink", "Summary"}
+SILENT = {"Bundle", "Clear", "Describe", "Redraw", "SetSink"}
 
 
 def executed():

@@ -1,0 +1,96 @@
+package display
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/rustorch/rustorch/tensor"
+)
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// number writes a number in five digits.
+func number(v float64) string { return real(v, 5, 64) }
+
+// real writes a number as PyTorch does where it is none.
+func real(v float64, digits, bits int) string {
+	switch {
+	case math.IsNaN(v):
+		return "nan"
+	case math.IsInf(v, 1):
+		return "inf"
+	case math.IsInf(v, -1):
+		return "-inf"
+	}
+	return strconv.FormatFloat(v, 'g', digits, bits)
+}
+
+// writer returns how element i of x, counted in row-major order, is written.
+// Integers are exact: float64 does not hold those beyond 2^53.
+func writer(x *tensor.Tensor) func(i int) string {
+	switch data := x.Data().(type) {
+	case []float32:
+		return func(i int) string { return real(float64(data[i]), 5, 32) }
+	case []float64:
+		return func(i int) string { return real(data[i], 5, 64) }
+	case []int64:
+		return func(i int) string { return strconv.FormatInt(data[i], 10) }
+	case []bool:
+		return func(i int) string { return strconv.FormatBool(data[i]) }
+	}
+	values := x.Floats()
+	if x.DType().IsFloat() {
+		return func(i int) string { return number(values[i]) }
+	}
+	return func(i int) string { return strconv.FormatFloat(values[i], 'f', 0, 64) }
+}
+
+// shapeText writes a shape as Python writes a tuple.
+func shapeText(s []int) string {
+	parts := make([]string, len(s))
+	for i, n := range s {
+		parts[i] = strconv.Itoa(n)
+	}
+	if len(s) == 1 {
+		return "(" + parts[0] + ",)"
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// grouped writes a whole number with a comma before each three digits.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	first := len(s) - (len(s)-1)/3*3
+	if n < 0 {
+		return "-" + grouped(-n)
+	}
+	var b strings.Builder
+	b.WriteString(s[:first])
+	for i := first; i < len(s); i += 3 {
+		b.WriteString("," + s[i:i+3])
+	}
+	return b.String()
+}
+
+// size writes a number of bytes.
+func size(n int) string {
+	units := []string{"B", "KB", "MB", "GB", "TB", "PB", "EB"}
+	v, k := float64(n), 0
+	for v >= 1024 && k < len(units)-1 {
+		v, k = v/1024, k+1
+	}
+	return strconv.FormatFloat(v, 'g', max(3, len(strconv.Itoa(int(v)))), 64) + " " + units[k]
+}
+
+// held is the number of elements that x has in memory: a dimension that
+// repeats one element has it once.
+func held(x *tensor.Tensor) int {
+	n := 1
+	for i, stride := range x.Strides() {
+		if stride != 0 || x.Size(i) == 0 {
+			n *= x.Size(i)
+		}
+	}
+	return n
+}
