@@ -47,7 +47,7 @@ func TestGraphOf(t *testing.T) {
 2 matmul() [4 2] <- -1:0[4 3] 0:0[3 2]
 3 add() [4 2] <- 2:0[4 2] 1:0[2]
 4 cube() [4 2] <- 3:0[4 2]
-5 max.dim(dim=1, keepdim=false) [4] <- 4:0[4 2]
+5 max(dim=1, keepdim=false) [4] <- 4:0[4 2]
 6 mul() [4] <- 5:0[4] 5:0[4]
 7 sum(dim=[], keepdim=false) [] <- 6:0[4]
 `

@@ -158,7 +158,7 @@ var rules = [op.Count]rule{
 	op.LeakyRelu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(0)), g[0], g[0].Mul(tensor.Number(c.attrs[0].(float64)))) // where(x > 0, g, g * slope)
+			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(0)), g[0], g[0].Mul(tensor.Number(c.attrs[0].(float64)))) // where(x > 0, g, g * negativeSlope)
 		}
 		return d
 	}},
@@ -193,7 +193,203 @@ var rules = [op.Count]rule{
 	op.Clamp: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].MaskedFill(c.input(0).Lt(tensor.Number(c.attrs[0].(float64))).LogicalOr(c.input(0).Gt(tensor.Number(c.attrs[1].(float64)))), 0) // masked_fill(g, logical_or(x < low, x > high), 0)
+			d[0] = g[0].MaskedFill(c.input(0).Lt(tensor.Number(c.attrs[0].(float64))).LogicalOr(c.input(0).Gt(tensor.Number(c.attrs[1].(float64)))), 0) // masked_fill(g, logical_or(x < min, x > max), 0)
+		}
+		return d
+	}},
+	op.Frac: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0] // g
+		}
+		return d
+	}},
+	op.Deg2rad: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(tensor.Number(0.017453292519943295)) // g * 0.017453292519943295
+		}
+		return d
+	}},
+	op.Rad2deg: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(tensor.Number(57.29577951308232)) // g * 57.29577951308232
+		}
+		return d
+	}},
+	op.Asin: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(tensor.Number(1).Sub(c.input(0).Mul(c.input(0))).Rsqrt()) // g * rsqrt(1 - x * x)
+		}
+		return d
+	}},
+	op.Acos: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg().Mul(tensor.Number(1).Sub(c.input(0).Mul(c.input(0))).Rsqrt()) // -g * rsqrt(1 - x * x)
+		}
+		return d
+	}},
+	op.Atan: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Div(c.input(0).Mul(c.input(0)).Add(tensor.Number(1))) // g / (x * x + 1)
+		}
+		return d
+	}},
+	op.Sinh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Cosh()) // g * cosh(x)
+		}
+		return d
+	}},
+	op.Cosh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Sinh()) // g * sinh(x)
+		}
+		return d
+	}},
+	op.Asinh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Add(tensor.Number(1)).Rsqrt()) // g * rsqrt(x * x + 1)
+		}
+		return d
+	}},
+	op.Acosh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Sub(tensor.Number(1)).Rsqrt()) // g * rsqrt(x * x - 1)
+		}
+		return d
+	}},
+	op.Atanh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Div(tensor.Number(1).Sub(c.input(0).Mul(c.input(0)))) // g / (1 - x * x)
+		}
+		return d
+	}},
+	op.Exp2: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.output(0)).Mul(tensor.Number(0.6931471805599453)) // g * z * 0.6931471805599453
+		}
+		return d
+	}},
+	op.Erfc: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Neg().Exp()).Mul(tensor.Number(-1.1283791670955126)) // g * exp(-(x * x)) * -1.1283791670955126
+		}
+		return d
+	}},
+	op.Erfinv: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.output(0).Mul(c.output(0)).Exp()).Mul(tensor.Number(0.8862269254527579)) // g * exp(z * z) * 0.8862269254527579
+		}
+		return d
+	}},
+	op.Silu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Sigmoid().Mul(tensor.Number(1).Add(c.input(0).Mul(tensor.Number(1).Sub(c.input(0).Sigmoid()))))) // g * (sigmoid(x) * (1 + x * (1 - sigmoid(x))))
+		}
+		return d
+	}},
+	op.Mish: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Softplus().Tanh().Add(c.input(0).Mul(c.input(0).Sigmoid()).Mul(tensor.Number(1).Sub(c.input(0).Softplus().Tanh().Square())))) // g * (tanh(softplus(x)) + x * sigmoid(x) * (1 - square(tanh(softplus(x)))))
+		}
+		return d
+	}},
+	op.Softplus: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = tensor.Where(c.input(0).Mul(tensor.Number(c.attrs[0].(float64))).Gt(tensor.Number(c.attrs[1].(float64))), g[0], g[0].Mul(c.input(0).Mul(tensor.Number(c.attrs[0].(float64))).Sigmoid())) // where(x * beta > threshold, g, g * sigmoid(x * beta))
+		}
+		return d
+	}},
+	op.LogSigmoid: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Neg().Sigmoid()) // g * sigmoid(-x)
+		}
+		return d
+	}},
+	op.Elu: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = tensor.Where(c.input(0).Le(tensor.Number(0)), g[0].Mul(c.output(0).Add(tensor.Number(c.attrs[0].(float64)))), g[0]) // where(x <= 0, g * (z + alpha), g)
+		}
+		return d
+	}},
+	op.Celu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = tensor.Where(c.input(0).Le(tensor.Number(0)), g[0].Mul(c.input(0).Div(tensor.Number(c.attrs[0].(float64))).Exp()), g[0]) // where(x <= 0, g * exp(x / alpha), g)
+		}
+		return d
+	}},
+	op.Selu: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = tensor.Where(c.input(0).Le(tensor.Number(0)), g[0].Mul(c.output(0).Add(tensor.Number(1.7580993408473766))), g[0].Mul(tensor.Number(1.0507009873554805))) // where(x <= 0, g * (z + 1.7580993408473766), g * 1.0507009873554805)
+		}
+		return d
+	}},
+	op.Hardtanh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Le(tensor.Number(c.attrs[0].(float64))).LogicalOr(c.input(0).Ge(tensor.Number(c.attrs[1].(float64)))), 0) // masked_fill(g, logical_or(x <= minVal, x >= maxVal), 0)
+		}
+		return d
+	}},
+	op.Hardswish: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = tensor.Where(c.input(0).Lt(tensor.Number(-3)), g[0].Mul(tensor.Number(0)), tensor.Where(c.input(0).Le(tensor.Number(3)), g[0].Mul(c.input(0).Div(tensor.Number(3)).Add(tensor.Number(0.5))), g[0])) // where(x < -3, g * 0, where(x <= 3, g * (x / 3 + 0.5), g))
+		}
+		return d
+	}},
+	op.Hardsigmoid: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(-3)).LogicalAnd(c.input(0).Lt(tensor.Number(3))), g[0].Div(tensor.Number(6)), g[0].Mul(tensor.Number(0))) // where(logical_and(x > -3, x < 3), g / 6, g * 0)
+		}
+		return d
+	}},
+	op.Tanhshrink: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Tanh().Square()) // g * square(tanh(x))
+		}
+		return d
+	}},
+	op.Softshrink: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Abs().Le(tensor.Number(c.attrs[0].(float64))), 0) // masked_fill(g, abs(x) <= lambd, 0)
+		}
+		return d
+	}},
+	op.Hardshrink: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Abs().Le(tensor.Number(c.attrs[0].(float64))), 0) // masked_fill(g, abs(x) <= lambd, 0)
+		}
+		return d
+	}},
+	op.Threshold: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Le(tensor.Number(c.attrs[0].(float64))), 0) // masked_fill(g, x <= threshold, 0)
 		}
 		return d
 	}},
@@ -240,6 +436,16 @@ var rules = [op.Count]rule{
 	op.Pow: {saveInput<<0 | saveInput<<1 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPow(g[0], c.input(0), c.input(1), c.output(0), c.needs)
 	}},
+	op.FloorDivide: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(tensor.Number(0)) // g * 0
+		}
+		return d
+	}},
 	op.Remainder: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
@@ -260,6 +466,76 @@ var rules = [op.Count]rule{
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].ReluGrad(c.input(1)) // relu_grad(g, y)
+		}
+		return d
+	}},
+	op.DivTrunc: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(tensor.Number(0)) // g * 0
+		}
+		return d
+	}},
+	op.Fmod: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0] // g
+		}
+		if c.needs[1] {
+			d[1] = g[0].Neg().Mul(c.input(0).Div(c.input(1)).Trunc()) // -g * trunc(x / y)
+		}
+		return d
+	}},
+	op.Fmax: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Ge(c.input(1)).LogicalOr(c.input(1).IsNaN()).LogicalNot(), 0) // masked_fill(g, logical_not(logical_or(x >= y, isnan(y))), 0)
+		}
+		if c.needs[1] {
+			d[1] = g[0].MaskedFill(c.input(0).Ge(c.input(1)).LogicalOr(c.input(1).IsNaN()), 0) // masked_fill(g, logical_or(x >= y, isnan(y)), 0)
+		}
+		return d
+	}},
+	op.Fmin: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Le(c.input(1)).LogicalOr(c.input(1).IsNaN()).LogicalNot(), 0) // masked_fill(g, logical_not(logical_or(x <= y, isnan(y))), 0)
+		}
+		if c.needs[1] {
+			d[1] = g[0].MaskedFill(c.input(0).Le(c.input(1)).LogicalOr(c.input(1).IsNaN()), 0) // masked_fill(g, logical_or(x <= y, isnan(y)), 0)
+		}
+		return d
+	}},
+	op.Hypot: {saveInput<<0 | saveOutput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Div(c.output(0))) // g * (x / z)
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(1).Div(c.output(0))) // g * (y / z)
+		}
+		return d
+	}},
+	op.Logaddexp: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Div(tensor.Number(1).Add(c.input(1).Sub(c.input(0)).Exp())) // g / (1 + exp(y - x))
+		}
+		if c.needs[1] {
+			d[1] = g[0].Div(tensor.Number(1).Add(c.input(0).Sub(c.input(1)).Exp())) // g / (1 + exp(x - y))
+		}
+		return d
+	}},
+	op.Xlogy: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(1).Log()).MaskedFill(c.input(0).Eq(tensor.Number(0)).LogicalAnd(c.input(1).Le(tensor.Number(0))), 0) // masked_fill(g * log(y), logical_and(x == 0, y <= 0), 0)
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(0)).Div(c.input(1)) // g * x / y
 		}
 		return d
 	}},
@@ -322,17 +598,17 @@ var rules = [op.Count]rule{
 	op.Outer: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
-			d[0] = g[0].MatMul(c.input(1)) // matmul(g, y)
+			d[0] = g[0].MatMul(c.input(1)) // matmul(g, vec2)
 		}
 		if c.needs[1] {
-			d[1] = g[0].T().MatMul(c.input(0)) // matmul(t(g), x)
+			d[1] = g[0].T().MatMul(c.input(0)) // matmul(T(g), x)
 		}
 		return d
 	}},
 	op.T: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].T() // t(g)
+			d[0] = g[0].T() // T(g)
 		}
 		return d
 	}},
@@ -400,7 +676,7 @@ var rules = [op.Count]rule{
 	op.Flip: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Flip(c.attrs[0].([]int)...) // flip(g, dim...)
+			d[0] = g[0].Flip(c.attrs[0].([]int)...) // flip(g, dims...)
 		}
 		return d
 	}},

@@ -131,8 +131,10 @@ func vjpIndexSelect(g, index *tensor.Tensor, xShape []int, dim int) []*tensor.Te
 }
 
 func vjpMaskedSelect(g, mask *tensor.Tensor, xShape []int) []*tensor.Tensor {
-	at := tensor.Range(shape.Numel(xShape)).MaskedSelect(mask.Reshape(-1))
-	return []*tensor.Tensor{placed(g, at, []int{shape.Numel(xShape)}, 0)[0].Reshape(xShape...), nil}
+	s, _ := shape.Broadcast(xShape, mask.Shape())
+	n := shape.Numel(s)
+	at := tensor.Range(n).MaskedSelect(mask.Expand(s...).Reshape(-1))
+	return []*tensor.Tensor{placed(g, at, []int{n}, 0)[0].Reshape(s...), nil}
 }
 
 func vjpEmbedding(g, index *tensor.Tensor, weightShape []int) []*tensor.Tensor {
@@ -141,17 +143,17 @@ func vjpEmbedding(g, index *tensor.Tensor, weightShape []int) []*tensor.Tensor {
 	return []*tensor.Tensor{placed(rows, at, weightShape, 0)[0], nil}
 }
 
-func vjpPow(g, x, y, z *tensor.Tensor, needs []bool) []*tensor.Tensor {
+func vjpPow(g, x, exponent, z *tensor.Tensor, needs []bool) []*tensor.Tensor {
 	d := make([]*tensor.Tensor, 2)
 	if needs[0] {
-		// y * x**(y-1), and 0 where y is 0 whatever x is.
-		slope := y.Mul(x.Pow(y.SubScalar(1)))
-		d[0] = g.Mul(slope.MaskedFill(y.EqScalar(0).Expand(z.Shape()...), 0))
+		// n * x**(n-1), and 0 where n is 0 whatever x is.
+		slope := exponent.Mul(x.Pow(exponent.SubScalar(1)))
+		d[0] = g.Mul(slope.MaskedFill(exponent.EqScalar(0).Expand(z.Shape()...), 0))
 	}
 	if needs[1] {
-		// z * log(x), and 0 where x is 0 and y is not negative.
+		// z * log(x), and 0 where x is 0 and n is not negative.
 		slope := z.Mul(x.Log())
-		d[1] = g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(y.GeScalar(0)), 0))
+		d[1] = g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(exponent.GeScalar(0)), 0))
 	}
 	return d
 }
@@ -174,17 +176,17 @@ func vjpMinimum(g, x, y *tensor.Tensor) []*tensor.Tensor {
 	return chosen(g, x.Gt(y), x.Lt(y), x.Eq(y))
 }
 
-func vjpWhere(g, cond *tensor.Tensor) []*tensor.Tensor {
+func vjpWhere(g, condition *tensor.Tensor) []*tensor.Tensor {
 	zero := tensor.ZerosOf(g.DType())
-	return []*tensor.Tensor{nil, tensor.Where(cond, g, zero), tensor.Where(cond, zero, g)}
+	return []*tensor.Tensor{nil, tensor.Where(condition, g, zero), tensor.Where(condition, zero, g)}
 }
 
 func vjpTo(g *tensor.Tensor, types []dtype.DType) []*tensor.Tensor { return one(g.To(types[0])) }
 
-func vjpPermute(g *tensor.Tensor, dim []int) []*tensor.Tensor {
-	back := make([]int, len(dim))
-	for k, d := range dim {
-		back[axis(d, dim)] = k
+func vjpPermute(g *tensor.Tensor, dims []int) []*tensor.Tensor {
+	back := make([]int, len(dims))
+	for k, d := range dims {
+		back[axis(d, dims)] = k
 	}
 	return one(g.Permute(back...))
 }

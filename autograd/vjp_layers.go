@@ -126,7 +126,7 @@ func vjpLogSoftmax(g, z *tensor.Tensor, dim int) []*tensor.Tensor {
 
 // targets is one-hot with the element type of g.
 func targets(target, g *tensor.Tensor, classes int) *tensor.Tensor {
-	return tensor.OneHot(target, classes).To(g.DType())
+	return tensor.OneHotOpt(target, classes).To(g.DType())
 }
 
 func vjpNLLLoss(g, target *tensor.Tensor, xShape []int) []*tensor.Tensor {

@@ -2,9 +2,11 @@ package tensor
 
 import (
 	"math"
+	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // cast returns x with elements of type dt: x itself, or a contiguous copy.
@@ -15,6 +17,18 @@ func (x *Tensor) cast(dt dtype.DType) *Tensor {
 	z := newTensor(dt, x.shape)
 	copyInto(z, x)
 	return z
+}
+
+// scalarAs returns the Go number or bool v as a tensor of type dt, as PyTorch
+// converts scalars: fractions are cut off, what does not fit is an error.
+func scalarAs(name string, v any, dt dtype.DType) *Tensor {
+	n := Number(v)
+	if n.dt == Float64 && dt.Kind() == dtype.Integer {
+		if f := elems[float64](n)[0]; !(f >= -(1<<63) && f < 1<<63) {
+			panic(&ValueError{name, "value cannot be converted to type " + dt.String() + " without overflow"})
+		}
+	}
+	return n.cast(dt)
 }
 
 // copyInto converts the elements of x to z, which has x's shape.
@@ -90,6 +104,9 @@ func forwardContiguous(x *Tensor) *Tensor {
 func (x *Tensor) write(id op.ID, z *Tensor) {
 	if x.dt != z.dt {
 		panic(&DTypeError{op.Table[id].Py + "_", x.dt, "the result has another type, " + z.dt.String()})
+	}
+	if !slices.Equal(x.shape, z.shape) {
+		panic(&ShapeError{op.Table[id].Py + "_", x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})
 	}
 	copyInto(x, z)
 	z.st.Free()

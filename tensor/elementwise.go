@@ -70,6 +70,9 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 	ops := make([]dtype.Operand, len(operands))
 	for i, x := range operands {
 		ops[i] = x.operand()
+		if row.NoBool && x.dt == Bool {
+			panic(&DTypeError{row.Py, x.dt, "bool tensors are not supported. If you are trying to invert a mask, use logical_not() instead"})
+		}
 	}
 	compute = dtype.Result(ops...)
 	if row.DType == op.Float && !compute.IsFloat() {
@@ -144,6 +147,7 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 // unaryAttr runs a row with attributes of type float64; x has fractions.
 func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 	row, k := &op.Table[id], unaryAttrKernels[id]
+	checkAttrs(id, attrs)
 	loop := pick[attrLoop](x.dt, k.f32, k.f64, nil, nil, nil, nil)
 	if loop == nil {
 		unsupported(row, x.dt)

@@ -162,13 +162,13 @@ func compare[T number](a, b T) int {
 	return 0
 }
 
-func forwardTopK(x *Tensor, k, dim int) (values, indices *Tensor) {
+func forwardTopK(x *Tensor, k, dim int, largest bool) (values, indices *Tensor) {
 	i, err := shape.Axis(dim, len(x.shape))
 	must("topk", i, err)
 	if n := append(x.Shape(), 1)[i]; k < 0 || k > n {
 		panic(&IndexError{"topk", "selected index k out of range"})
 	}
-	v, order := forwardSort(x, dim, true)
+	v, order := forwardSort(x, dim, largest)
 	if len(x.shape) == 0 {
 		return v, order
 	}

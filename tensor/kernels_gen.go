@@ -163,10 +163,10 @@ func loopGelu[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
-func loopLeakyRelu[T float](z []T, xs []T, n, dz, dx int, slope float64) {
+func loopLeakyRelu[T float](z []T, xs []T, n, dz, dx int, negativeSlope float64) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = leaky(x, slope)
+		z[i*dz] = leaky(x, negativeSlope)
 	}
 }
 
@@ -198,10 +198,10 @@ func loopTrunc[T number](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
-func loopClamp[T float](z []T, xs []T, n, dz, dx int, low float64, high float64) {
+func loopClamp[T float](z []T, xs []T, n, dz, dx int, min float64, max float64) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = clamped(x, low, high)
+		z[i*dz] = clamped(x, min, max)
 	}
 }
 
@@ -244,6 +244,258 @@ func loopLogicalNotBool(z []uint8, xs []uint8, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = truth(!(x != 0))
+	}
+}
+
+func loopIsFinite[T number](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(finite(x))
+	}
+}
+
+func loopIsFiniteBool(z []uint8, xs []uint8, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = 0*x + 1
+	}
+}
+
+func loopIsPosInf[T number](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(x > 0 && infinite(x))
+	}
+}
+
+func loopIsPosInfBool(z []uint8, xs []uint8, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = 0 * x
+	}
+}
+
+func loopIsNegInf[T number](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(x < 0 && infinite(x))
+	}
+}
+
+func loopIsNegInfBool(z []uint8, xs []uint8, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = 0 * x
+	}
+}
+
+func loopSignbit[T number](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(negative(x))
+	}
+}
+
+func loopSignbitBool(z []uint8, xs []uint8, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = 0 * x
+	}
+}
+
+func loopFrac[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x - trunc(x)
+	}
+}
+
+func loopDeg2rad[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x * 0.017453292519943295
+	}
+}
+
+func loopRad2deg[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x * 57.29577951308232
+	}
+}
+
+func loopAsin[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Asin(float64(x)))
+	}
+}
+
+func loopAcos[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Acos(float64(x)))
+	}
+}
+
+func loopAtan[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Atan(float64(x)))
+	}
+}
+
+func loopSinh[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = sinh(x)
+	}
+}
+
+func loopCosh[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = cosh(x)
+	}
+}
+
+func loopAsinh[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Asinh(float64(x)))
+	}
+}
+
+func loopAcosh[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Acosh(float64(x)))
+	}
+}
+
+func loopAtanh[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Atanh(float64(x)))
+	}
+}
+
+func loopExp2[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Exp2(float64(x)))
+	}
+}
+
+func loopErfc[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Erfc(float64(x)))
+	}
+}
+
+func loopErfinv[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(math.Erfinv(float64(x)))
+	}
+}
+
+func loopSilu[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x / (1 + T(math.Exp(float64(-x))))
+	}
+}
+
+func loopMish[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = mish(x)
+	}
+}
+
+func loopSoftplus[T float](z []T, xs []T, n, dz, dx int, beta float64, threshold float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = softplus(x, beta, threshold)
+	}
+}
+
+func loopLogSigmoid[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = logSigmoid(x)
+	}
+}
+
+func loopElu[T float](z []T, xs []T, n, dz, dx int, alpha float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = elu(x, alpha)
+	}
+}
+
+func loopCelu[T float](z []T, xs []T, n, dz, dx int, alpha float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = celu(x, alpha)
+	}
+}
+
+func loopSelu[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = selu(x)
+	}
+}
+
+func loopHardtanh[T float](z []T, xs []T, n, dz, dx int, minVal float64, maxVal float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = clamped(x, minVal, maxVal)
+	}
+}
+
+func loopHardswish[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x * clamped(x+3, 0, 6) / 6
+	}
+}
+
+func loopHardsigmoid[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = clamped(x+3, 0, 6) / 6
+	}
+}
+
+func loopTanhshrink[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x - T(math.Tanh(float64(x)))
+	}
+}
+
+func loopSoftshrink[T float](z []T, xs []T, n, dz, dx int, lambd float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = softshrink(x, lambd)
+	}
+}
+
+func loopHardshrink[T float](z []T, xs []T, n, dz, dx int, lambd float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = hardshrink(x, lambd)
+	}
+}
+
+func loopThreshold[T float](z []T, xs []T, n, dz, dx int, threshold float64, value float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = above(x, threshold, value)
 	}
 }
 
@@ -295,11 +547,11 @@ func loopDiv[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
-func loopPow[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+func loopPow[T number](z []T, xs []T, exponents []T, n, dz, dx, dexponent int) {
 	for i := range n {
 		x := xs[i*dx]
-		y := ys[i*dy]
-		z[i*dz] = power(x, y)
+		exponent := exponents[i*dexponent]
+		z[i*dz] = power(x, exponent)
 	}
 }
 
@@ -356,6 +608,78 @@ func loopReluGrad[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 		x := xs[i*dx]
 		y := ys[i*dy]
 		z[i*dz] = passed(x, y)
+	}
+}
+
+func loopDivTrunc[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truncdiv(x, y)
+	}
+}
+
+func loopFmod[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = remain(x, y)
+	}
+}
+
+func loopFmax[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = greaterNumber(x, y)
+	}
+}
+
+func loopFmaxBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth((x != 0) || (y != 0))
+	}
+}
+
+func loopFmin[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = smallerNumber(x, y)
+	}
+}
+
+func loopFminBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth((x != 0) && (y != 0))
+	}
+}
+
+func loopHypot[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = T(math.Hypot(float64(x), float64(y)))
+	}
+}
+
+func loopLogaddexp[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = logaddexp(x, y)
+	}
+}
+
+func loopXlogy[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = xlogy(x, y)
 	}
 }
 
@@ -512,39 +836,71 @@ func loopLogicalXorBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 }
 
 var unaryKernels = [op.Count]*unaryKernel{
-	op.Neg:        {f32: eraseUnary(loopNeg[float32]), f64: eraseUnary(loopNeg[float64]), i64: eraseUnary(loopNeg[int64]), i32: eraseUnary(loopNeg[int32]), u8: eraseUnary(loopNeg[uint8]), fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
-	op.Abs:        {f32: eraseUnary(loopAbs[float32]), f64: eraseUnary(loopAbs[float64]), i64: eraseUnary(loopAbs[int64]), i32: eraseUnary(loopAbs[int32]), u8: eraseUnary(loopAbs[uint8]), fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
-	op.Sign:       {f32: eraseUnary(loopSign[float32]), f64: eraseUnary(loopSign[float64]), i64: eraseUnary(loopSign[int64]), i32: eraseUnary(loopSign[int32]), u8: eraseUnary(loopSign[uint8]), truth: eraseUnary(loopSignBool)},
-	op.Square:     {f32: eraseUnary(loopSquare[float32]), f64: eraseUnary(loopSquare[float64]), i64: eraseUnary(loopSquare[int64]), i32: eraseUnary(loopSquare[int32]), u8: eraseUnary(loopSquare[uint8])},
-	op.Exp:        {f32: eraseUnary(loopExp[float32]), f64: eraseUnary(loopExp[float64]), fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
-	op.Expm1:      {f32: eraseUnary(loopExpm1[float32]), f64: eraseUnary(loopExpm1[float64])},
-	op.Log:        {f32: eraseUnary(loopLog[float32]), f64: eraseUnary(loopLog[float64]), fast32: simd.Log[float32], fast64: simd.Log[float64]},
-	op.Log2:       {f32: eraseUnary(loopLog2[float32]), f64: eraseUnary(loopLog2[float64])},
-	op.Log10:      {f32: eraseUnary(loopLog10[float32]), f64: eraseUnary(loopLog10[float64])},
-	op.Log1p:      {f32: eraseUnary(loopLog1p[float32]), f64: eraseUnary(loopLog1p[float64])},
-	op.Sqrt:       {f32: eraseUnary(loopSqrt[float32]), f64: eraseUnary(loopSqrt[float64]), fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
-	op.Rsqrt:      {f32: eraseUnary(loopRsqrt[float32]), f64: eraseUnary(loopRsqrt[float64])},
-	op.Reciprocal: {f32: eraseUnary(loopReciprocal[float32]), f64: eraseUnary(loopReciprocal[float64])},
-	op.Sin:        {f32: eraseUnary(loopSin[float32]), f64: eraseUnary(loopSin[float64])},
-	op.Cos:        {f32: eraseUnary(loopCos[float32]), f64: eraseUnary(loopCos[float64])},
-	op.Tan:        {f32: eraseUnary(loopTan[float32]), f64: eraseUnary(loopTan[float64])},
-	op.Tanh:       {f32: eraseUnary(loopTanh[float32]), f64: eraseUnary(loopTanh[float64]), fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
-	op.Sigmoid:    {f32: eraseUnary(loopSigmoid[float32]), f64: eraseUnary(loopSigmoid[float64]), fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
-	op.Erf:        {f32: eraseUnary(loopErf[float32]), f64: eraseUnary(loopErf[float64])},
-	op.Relu:       {f32: eraseUnary(loopRelu[float32]), f64: eraseUnary(loopRelu[float64]), i64: eraseUnary(loopRelu[int64]), i32: eraseUnary(loopRelu[int32]), u8: eraseUnary(loopRelu[uint8]), fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
-	op.Gelu:       {f32: eraseUnary(loopGelu[float32]), f64: eraseUnary(loopGelu[float64]), fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
-	op.Floor:      {f32: eraseUnary(loopFloor[float32]), f64: eraseUnary(loopFloor[float64]), i64: eraseUnary(loopFloor[int64]), i32: eraseUnary(loopFloor[int32]), u8: eraseUnary(loopFloor[uint8])},
-	op.Ceil:       {f32: eraseUnary(loopCeil[float32]), f64: eraseUnary(loopCeil[float64]), i64: eraseUnary(loopCeil[int64]), i32: eraseUnary(loopCeil[int32]), u8: eraseUnary(loopCeil[uint8])},
-	op.Round:      {f32: eraseUnary(loopRound[float32]), f64: eraseUnary(loopRound[float64]), i64: eraseUnary(loopRound[int64]), i32: eraseUnary(loopRound[int32]), u8: eraseUnary(loopRound[uint8])},
-	op.Trunc:      {f32: eraseUnary(loopTrunc[float32]), f64: eraseUnary(loopTrunc[float64]), i64: eraseUnary(loopTrunc[int64]), i32: eraseUnary(loopTrunc[int32]), u8: eraseUnary(loopTrunc[uint8])},
-	op.IsNaN:      {f32: eraseUnary(loopIsNaN[float32]), f64: eraseUnary(loopIsNaN[float64]), i64: eraseUnary(loopIsNaN[int64]), i32: eraseUnary(loopIsNaN[int32]), u8: eraseUnary(loopIsNaN[uint8]), truth: eraseUnary(loopIsNaNBool)},
-	op.IsInf:      {f32: eraseUnary(loopIsInf[float32]), f64: eraseUnary(loopIsInf[float64]), i64: eraseUnary(loopIsInf[int64]), i32: eraseUnary(loopIsInf[int32]), u8: eraseUnary(loopIsInf[uint8]), truth: eraseUnary(loopIsInfBool)},
-	op.LogicalNot: {f32: eraseUnary(loopLogicalNot[float32]), f64: eraseUnary(loopLogicalNot[float64]), i64: eraseUnary(loopLogicalNot[int64]), i32: eraseUnary(loopLogicalNot[int32]), u8: eraseUnary(loopLogicalNot[uint8]), truth: eraseUnary(loopLogicalNotBool)},
+	op.Neg:         {f32: eraseUnary(loopNeg[float32]), f64: eraseUnary(loopNeg[float64]), i64: eraseUnary(loopNeg[int64]), i32: eraseUnary(loopNeg[int32]), u8: eraseUnary(loopNeg[uint8]), fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
+	op.Abs:         {f32: eraseUnary(loopAbs[float32]), f64: eraseUnary(loopAbs[float64]), i64: eraseUnary(loopAbs[int64]), i32: eraseUnary(loopAbs[int32]), u8: eraseUnary(loopAbs[uint8]), fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
+	op.Sign:        {f32: eraseUnary(loopSign[float32]), f64: eraseUnary(loopSign[float64]), i64: eraseUnary(loopSign[int64]), i32: eraseUnary(loopSign[int32]), u8: eraseUnary(loopSign[uint8]), truth: eraseUnary(loopSignBool)},
+	op.Square:      {f32: eraseUnary(loopSquare[float32]), f64: eraseUnary(loopSquare[float64]), i64: eraseUnary(loopSquare[int64]), i32: eraseUnary(loopSquare[int32]), u8: eraseUnary(loopSquare[uint8])},
+	op.Exp:         {f32: eraseUnary(loopExp[float32]), f64: eraseUnary(loopExp[float64]), fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
+	op.Expm1:       {f32: eraseUnary(loopExpm1[float32]), f64: eraseUnary(loopExpm1[float64])},
+	op.Log:         {f32: eraseUnary(loopLog[float32]), f64: eraseUnary(loopLog[float64]), fast32: simd.Log[float32], fast64: simd.Log[float64]},
+	op.Log2:        {f32: eraseUnary(loopLog2[float32]), f64: eraseUnary(loopLog2[float64])},
+	op.Log10:       {f32: eraseUnary(loopLog10[float32]), f64: eraseUnary(loopLog10[float64])},
+	op.Log1p:       {f32: eraseUnary(loopLog1p[float32]), f64: eraseUnary(loopLog1p[float64])},
+	op.Sqrt:        {f32: eraseUnary(loopSqrt[float32]), f64: eraseUnary(loopSqrt[float64]), fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
+	op.Rsqrt:       {f32: eraseUnary(loopRsqrt[float32]), f64: eraseUnary(loopRsqrt[float64])},
+	op.Reciprocal:  {f32: eraseUnary(loopReciprocal[float32]), f64: eraseUnary(loopReciprocal[float64])},
+	op.Sin:         {f32: eraseUnary(loopSin[float32]), f64: eraseUnary(loopSin[float64])},
+	op.Cos:         {f32: eraseUnary(loopCos[float32]), f64: eraseUnary(loopCos[float64])},
+	op.Tan:         {f32: eraseUnary(loopTan[float32]), f64: eraseUnary(loopTan[float64])},
+	op.Tanh:        {f32: eraseUnary(loopTanh[float32]), f64: eraseUnary(loopTanh[float64]), fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
+	op.Sigmoid:     {f32: eraseUnary(loopSigmoid[float32]), f64: eraseUnary(loopSigmoid[float64]), fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
+	op.Erf:         {f32: eraseUnary(loopErf[float32]), f64: eraseUnary(loopErf[float64])},
+	op.Relu:        {f32: eraseUnary(loopRelu[float32]), f64: eraseUnary(loopRelu[float64]), i64: eraseUnary(loopRelu[int64]), i32: eraseUnary(loopRelu[int32]), u8: eraseUnary(loopRelu[uint8]), fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
+	op.Gelu:        {f32: eraseUnary(loopGelu[float32]), f64: eraseUnary(loopGelu[float64]), fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
+	op.Floor:       {f32: eraseUnary(loopFloor[float32]), f64: eraseUnary(loopFloor[float64]), i64: eraseUnary(loopFloor[int64]), i32: eraseUnary(loopFloor[int32]), u8: eraseUnary(loopFloor[uint8])},
+	op.Ceil:        {f32: eraseUnary(loopCeil[float32]), f64: eraseUnary(loopCeil[float64]), i64: eraseUnary(loopCeil[int64]), i32: eraseUnary(loopCeil[int32]), u8: eraseUnary(loopCeil[uint8])},
+	op.Round:       {f32: eraseUnary(loopRound[float32]), f64: eraseUnary(loopRound[float64]), i64: eraseUnary(loopRound[int64]), i32: eraseUnary(loopRound[int32]), u8: eraseUnary(loopRound[uint8])},
+	op.Trunc:       {f32: eraseUnary(loopTrunc[float32]), f64: eraseUnary(loopTrunc[float64]), i64: eraseUnary(loopTrunc[int64]), i32: eraseUnary(loopTrunc[int32]), u8: eraseUnary(loopTrunc[uint8])},
+	op.IsNaN:       {f32: eraseUnary(loopIsNaN[float32]), f64: eraseUnary(loopIsNaN[float64]), i64: eraseUnary(loopIsNaN[int64]), i32: eraseUnary(loopIsNaN[int32]), u8: eraseUnary(loopIsNaN[uint8]), truth: eraseUnary(loopIsNaNBool)},
+	op.IsInf:       {f32: eraseUnary(loopIsInf[float32]), f64: eraseUnary(loopIsInf[float64]), i64: eraseUnary(loopIsInf[int64]), i32: eraseUnary(loopIsInf[int32]), u8: eraseUnary(loopIsInf[uint8]), truth: eraseUnary(loopIsInfBool)},
+	op.LogicalNot:  {f32: eraseUnary(loopLogicalNot[float32]), f64: eraseUnary(loopLogicalNot[float64]), i64: eraseUnary(loopLogicalNot[int64]), i32: eraseUnary(loopLogicalNot[int32]), u8: eraseUnary(loopLogicalNot[uint8]), truth: eraseUnary(loopLogicalNotBool)},
+	op.IsFinite:    {f32: eraseUnary(loopIsFinite[float32]), f64: eraseUnary(loopIsFinite[float64]), i64: eraseUnary(loopIsFinite[int64]), i32: eraseUnary(loopIsFinite[int32]), u8: eraseUnary(loopIsFinite[uint8]), truth: eraseUnary(loopIsFiniteBool)},
+	op.IsPosInf:    {f32: eraseUnary(loopIsPosInf[float32]), f64: eraseUnary(loopIsPosInf[float64]), i64: eraseUnary(loopIsPosInf[int64]), i32: eraseUnary(loopIsPosInf[int32]), u8: eraseUnary(loopIsPosInf[uint8]), truth: eraseUnary(loopIsPosInfBool)},
+	op.IsNegInf:    {f32: eraseUnary(loopIsNegInf[float32]), f64: eraseUnary(loopIsNegInf[float64]), i64: eraseUnary(loopIsNegInf[int64]), i32: eraseUnary(loopIsNegInf[int32]), u8: eraseUnary(loopIsNegInf[uint8]), truth: eraseUnary(loopIsNegInfBool)},
+	op.Signbit:     {f32: eraseUnary(loopSignbit[float32]), f64: eraseUnary(loopSignbit[float64]), i64: eraseUnary(loopSignbit[int64]), i32: eraseUnary(loopSignbit[int32]), u8: eraseUnary(loopSignbit[uint8]), truth: eraseUnary(loopSignbitBool)},
+	op.Frac:        {f32: eraseUnary(loopFrac[float32]), f64: eraseUnary(loopFrac[float64])},
+	op.Deg2rad:     {f32: eraseUnary(loopDeg2rad[float32]), f64: eraseUnary(loopDeg2rad[float64])},
+	op.Rad2deg:     {f32: eraseUnary(loopRad2deg[float32]), f64: eraseUnary(loopRad2deg[float64])},
+	op.Asin:        {f32: eraseUnary(loopAsin[float32]), f64: eraseUnary(loopAsin[float64])},
+	op.Acos:        {f32: eraseUnary(loopAcos[float32]), f64: eraseUnary(loopAcos[float64])},
+	op.Atan:        {f32: eraseUnary(loopAtan[float32]), f64: eraseUnary(loopAtan[float64])},
+	op.Sinh:        {f32: eraseUnary(loopSinh[float32]), f64: eraseUnary(loopSinh[float64])},
+	op.Cosh:        {f32: eraseUnary(loopCosh[float32]), f64: eraseUnary(loopCosh[float64])},
+	op.Asinh:       {f32: eraseUnary(loopAsinh[float32]), f64: eraseUnary(loopAsinh[float64])},
+	op.Acosh:       {f32: eraseUnary(loopAcosh[float32]), f64: eraseUnary(loopAcosh[float64])},
+	op.Atanh:       {f32: eraseUnary(loopAtanh[float32]), f64: eraseUnary(loopAtanh[float64])},
+	op.Exp2:        {f32: eraseUnary(loopExp2[float32]), f64: eraseUnary(loopExp2[float64])},
+	op.Erfc:        {f32: eraseUnary(loopErfc[float32]), f64: eraseUnary(loopErfc[float64])},
+	op.Erfinv:      {f32: eraseUnary(loopErfinv[float32]), f64: eraseUnary(loopErfinv[float64])},
+	op.Silu:        {f32: eraseUnary(loopSilu[float32]), f64: eraseUnary(loopSilu[float64])},
+	op.Mish:        {f32: eraseUnary(loopMish[float32]), f64: eraseUnary(loopMish[float64])},
+	op.LogSigmoid:  {f32: eraseUnary(loopLogSigmoid[float32]), f64: eraseUnary(loopLogSigmoid[float64])},
+	op.Selu:        {f32: eraseUnary(loopSelu[float32]), f64: eraseUnary(loopSelu[float64])},
+	op.Hardswish:   {f32: eraseUnary(loopHardswish[float32]), f64: eraseUnary(loopHardswish[float64])},
+	op.Hardsigmoid: {f32: eraseUnary(loopHardsigmoid[float32]), f64: eraseUnary(loopHardsigmoid[float64])},
+	op.Tanhshrink:  {f32: eraseUnary(loopTanhshrink[float32]), f64: eraseUnary(loopTanhshrink[float64])},
 }
 
 var unaryAttrKernels = [op.Count]*unaryAttrKernel{
-	op.LeakyRelu: {f32: eraseUnaryAttr1(loopLeakyRelu[float32]), f64: eraseUnaryAttr1(loopLeakyRelu[float64])},
-	op.Clamp:     {f32: eraseUnaryAttr2(loopClamp[float32]), f64: eraseUnaryAttr2(loopClamp[float64])},
+	op.LeakyRelu:  {f32: eraseUnaryAttr1(loopLeakyRelu[float32]), f64: eraseUnaryAttr1(loopLeakyRelu[float64])},
+	op.Clamp:      {f32: eraseUnaryAttr2(loopClamp[float32]), f64: eraseUnaryAttr2(loopClamp[float64])},
+	op.Softplus:   {f32: eraseUnaryAttr2(loopSoftplus[float32]), f64: eraseUnaryAttr2(loopSoftplus[float64])},
+	op.Elu:        {f32: eraseUnaryAttr1(loopElu[float32]), f64: eraseUnaryAttr1(loopElu[float64])},
+	op.Celu:       {f32: eraseUnaryAttr1(loopCelu[float32]), f64: eraseUnaryAttr1(loopCelu[float64])},
+	op.Hardtanh:   {f32: eraseUnaryAttr2(loopHardtanh[float32]), f64: eraseUnaryAttr2(loopHardtanh[float64])},
+	op.Softshrink: {f32: eraseUnaryAttr1(loopSoftshrink[float32]), f64: eraseUnaryAttr1(loopSoftshrink[float64])},
+	op.Hardshrink: {f32: eraseUnaryAttr1(loopHardshrink[float32]), f64: eraseUnaryAttr1(loopHardshrink[float64])},
+	op.Threshold:  {f32: eraseUnaryAttr2(loopThreshold[float32]), f64: eraseUnaryAttr2(loopThreshold[float64])},
 }
 
 var binaryKernels = [op.Count]*binaryKernel{
@@ -558,6 +914,13 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Maximum:     {f32: eraseBinary(loopMaximum[float32]), f64: eraseBinary(loopMaximum[float64]), i64: eraseBinary(loopMaximum[int64]), i32: eraseBinary(loopMaximum[int32]), u8: eraseBinary(loopMaximum[uint8]), truth: eraseBinary(loopMaximumBool), fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
 	op.Minimum:     {f32: eraseBinary(loopMinimum[float32]), f64: eraseBinary(loopMinimum[float64]), i64: eraseBinary(loopMinimum[int64]), i32: eraseBinary(loopMinimum[int32]), u8: eraseBinary(loopMinimum[uint8]), truth: eraseBinary(loopMinimumBool), fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
 	op.ReluGrad:    {f32: eraseBinary(loopReluGrad[float32]), f64: eraseBinary(loopReluGrad[float64]), i64: eraseBinary(loopReluGrad[int64]), i32: eraseBinary(loopReluGrad[int32]), u8: eraseBinary(loopReluGrad[uint8]), fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
+	op.DivTrunc:    {f32: eraseBinary(loopDivTrunc[float32]), f64: eraseBinary(loopDivTrunc[float64]), i64: eraseBinary(loopDivTrunc[int64]), i32: eraseBinary(loopDivTrunc[int32]), u8: eraseBinary(loopDivTrunc[uint8])},
+	op.Fmod:        {f32: eraseBinary(loopFmod[float32]), f64: eraseBinary(loopFmod[float64]), i64: eraseBinary(loopFmod[int64]), i32: eraseBinary(loopFmod[int32]), u8: eraseBinary(loopFmod[uint8])},
+	op.Fmax:        {f32: eraseBinary(loopFmax[float32]), f64: eraseBinary(loopFmax[float64]), i64: eraseBinary(loopFmax[int64]), i32: eraseBinary(loopFmax[int32]), u8: eraseBinary(loopFmax[uint8]), truth: eraseBinary(loopFmaxBool)},
+	op.Fmin:        {f32: eraseBinary(loopFmin[float32]), f64: eraseBinary(loopFmin[float64]), i64: eraseBinary(loopFmin[int64]), i32: eraseBinary(loopFmin[int32]), u8: eraseBinary(loopFmin[uint8]), truth: eraseBinary(loopFminBool)},
+	op.Hypot:       {f32: eraseBinary(loopHypot[float32]), f64: eraseBinary(loopHypot[float64])},
+	op.Logaddexp:   {f32: eraseBinary(loopLogaddexp[float32]), f64: eraseBinary(loopLogaddexp[float64])},
+	op.Xlogy:       {f32: eraseBinary(loopXlogy[float32]), f64: eraseBinary(loopXlogy[float64])},
 	op.Atan2:       {f32: eraseBinary(loopAtan2[float32]), f64: eraseBinary(loopAtan2[float64])},
 	op.Eq:          {f32: eraseBinary(loopEq[float32]), f64: eraseBinary(loopEq[float64]), i64: eraseBinary(loopEq[int64]), i32: eraseBinary(loopEq[int32]), u8: eraseBinary(loopEq[uint8]), truth: eraseBinary(loopEqBool)},
 	op.Ne:          {f32: eraseBinary(loopNe[float32]), f64: eraseBinary(loopNe[float64]), i64: eraseBinary(loopNe[int64]), i32: eraseBinary(loopNe[int32]), u8: eraseBinary(loopNe[uint8]), truth: eraseBinary(loopNeBool)},

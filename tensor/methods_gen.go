@@ -63,6 +63,18 @@ func (x *Tensor) Sign() *Tensor {
 	return z
 }
 
+// SignInPlace is Sign with the result written into x, which it returns.
+func (x *Tensor) SignInPlace() *Tensor {
+	old := beforeWrite(op.Sign, x)
+	unary(op.Sign, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Sign, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Square returns x * x.
 func (x *Tensor) Square() *Tensor {
 	z := unary(op.Square, nil, x)
@@ -71,6 +83,18 @@ func (x *Tensor) Square() *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// SquareInPlace is Square with the result written into x, which it returns.
+func (x *Tensor) SquareInPlace() *Tensor {
+	old := beforeWrite(op.Square, x)
+	unary(op.Square, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Square, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Exp returns e**x.
@@ -105,6 +129,18 @@ func (x *Tensor) Expm1() *Tensor {
 	return z
 }
 
+// Expm1InPlace is Expm1 with the result written into x, which it returns.
+func (x *Tensor) Expm1InPlace() *Tensor {
+	old := beforeWrite(op.Expm1, x)
+	unary(op.Expm1, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Expm1, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Log returns the natural logarithm of x.
 func (x *Tensor) Log() *Tensor {
 	z := unary(op.Log, nil, x)
@@ -137,6 +173,18 @@ func (x *Tensor) Log2() *Tensor {
 	return z
 }
 
+// Log2InPlace is Log2 with the result written into x, which it returns.
+func (x *Tensor) Log2InPlace() *Tensor {
+	old := beforeWrite(op.Log2, x)
+	unary(op.Log2, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Log2, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Log10 returns the logarithm of x to base 10.
 func (x *Tensor) Log10() *Tensor {
 	z := unary(op.Log10, nil, x)
@@ -147,6 +195,18 @@ func (x *Tensor) Log10() *Tensor {
 	return z
 }
 
+// Log10InPlace is Log10 with the result written into x, which it returns.
+func (x *Tensor) Log10InPlace() *Tensor {
+	old := beforeWrite(op.Log10, x)
+	unary(op.Log10, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Log10, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Log1p returns log(1 + x), exact near 0.
 func (x *Tensor) Log1p() *Tensor {
 	z := unary(op.Log1p, nil, x)
@@ -155,6 +215,18 @@ func (x *Tensor) Log1p() *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// Log1pInPlace is Log1p with the result written into x, which it returns.
+func (x *Tensor) Log1pInPlace() *Tensor {
+	old := beforeWrite(op.Log1p, x)
+	unary(op.Log1p, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Log1p, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Sqrt returns the square root of x.
@@ -189,6 +261,18 @@ func (x *Tensor) Rsqrt() *Tensor {
 	return z
 }
 
+// RsqrtInPlace is Rsqrt with the result written into x, which it returns.
+func (x *Tensor) RsqrtInPlace() *Tensor {
+	old := beforeWrite(op.Rsqrt, x)
+	unary(op.Rsqrt, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Rsqrt, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Reciprocal returns 1 / x.
 func (x *Tensor) Reciprocal() *Tensor {
 	z := unary(op.Reciprocal, nil, x)
@@ -197,6 +281,18 @@ func (x *Tensor) Reciprocal() *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// ReciprocalInPlace is Reciprocal with the result written into x, which it returns.
+func (x *Tensor) ReciprocalInPlace() *Tensor {
+	old := beforeWrite(op.Reciprocal, x)
+	unary(op.Reciprocal, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Reciprocal, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Sin returns the sine of x radians.
@@ -209,6 +305,18 @@ func (x *Tensor) Sin() *Tensor {
 	return z
 }
 
+// SinInPlace is Sin with the result written into x, which it returns.
+func (x *Tensor) SinInPlace() *Tensor {
+	old := beforeWrite(op.Sin, x)
+	unary(op.Sin, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Sin, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Cos returns the cosine of x radians.
 func (x *Tensor) Cos() *Tensor {
 	z := unary(op.Cos, nil, x)
@@ -219,6 +327,18 @@ func (x *Tensor) Cos() *Tensor {
 	return z
 }
 
+// CosInPlace is Cos with the result written into x, which it returns.
+func (x *Tensor) CosInPlace() *Tensor {
+	old := beforeWrite(op.Cos, x)
+	unary(op.Cos, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Cos, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Tan returns the tangent of x radians.
 func (x *Tensor) Tan() *Tensor {
 	z := unary(op.Tan, nil, x)
@@ -227,6 +347,18 @@ func (x *Tensor) Tan() *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// TanInPlace is Tan with the result written into x, which it returns.
+func (x *Tensor) TanInPlace() *Tensor {
+	old := beforeWrite(op.Tan, x)
+	unary(op.Tan, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Tan, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Tanh returns the hyperbolic tangent of x.
@@ -283,6 +415,18 @@ func (x *Tensor) Erf() *Tensor {
 	return z
 }
 
+// ErfInPlace is Erf with the result written into x, which it returns.
+func (x *Tensor) ErfInPlace() *Tensor {
+	old := beforeWrite(op.Erf, x)
+	unary(op.Erf, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Erf, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Relu returns x where it is positive and 0 elsewhere; NaN stays NaN.
 func (x *Tensor) Relu() *Tensor {
 	z := unary(op.Relu, nil, x)
@@ -317,17 +461,41 @@ func (x *Tensor) Gelu() *Tensor {
 	return z
 }
 
-// LeakyRelu returns x where it is positive and slope*x elsewhere.
+// GeluInPlace is Gelu with the result written into x, which it returns.
+func (x *Tensor) GeluInPlace() *Tensor {
+	old := beforeWrite(op.Gelu, x)
+	unary(op.Gelu, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Gelu, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// LeakyRelu returns x where it is positive and negativeSlope*x elsewhere.
 func (x *Tensor) LeakyRelu() *Tensor { return x.LeakyReluOpt(0.01) }
 
 // LeakyReluOpt is LeakyRelu with all its arguments.
-func (x *Tensor) LeakyReluOpt(slope float64) *Tensor {
-	z := unaryAttr(op.LeakyRelu, nil, x, slope)
+func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
+	z := unaryAttr(op.LeakyRelu, nil, x, negativeSlope)
 	if recording(x) {
-		record(op.LeakyRelu, []*Tensor{x}, []any{slope}, z)
+		record(op.LeakyRelu, []*Tensor{x}, []any{negativeSlope}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// LeakyReluInPlace is LeakyRelu with the result written into x, which it returns.
+func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
+	old := beforeWrite(op.LeakyRelu, x)
+	unaryAttr(op.LeakyRelu, x, x, negativeSlope)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.LeakyRelu, []*Tensor{old}, []any{negativeSlope}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Floor returns the greatest integer that is not above x.
@@ -340,6 +508,18 @@ func (x *Tensor) Floor() *Tensor {
 	return z
 }
 
+// FloorInPlace is Floor with the result written into x, which it returns.
+func (x *Tensor) FloorInPlace() *Tensor {
+	old := beforeWrite(op.Floor, x)
+	unary(op.Floor, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Floor, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Ceil returns the least integer that is not below x.
 func (x *Tensor) Ceil() *Tensor {
 	z := unary(op.Ceil, nil, x)
@@ -348,6 +528,18 @@ func (x *Tensor) Ceil() *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// CeilInPlace is Ceil with the result written into x, which it returns.
+func (x *Tensor) CeilInPlace() *Tensor {
+	old := beforeWrite(op.Ceil, x)
+	unary(op.Ceil, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Ceil, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Round returns the nearest integer, the even one of two that are as near.
@@ -360,6 +552,18 @@ func (x *Tensor) Round() *Tensor {
 	return z
 }
 
+// RoundInPlace is Round with the result written into x, which it returns.
+func (x *Tensor) RoundInPlace() *Tensor {
+	old := beforeWrite(op.Round, x)
+	unary(op.Round, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Round, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Trunc returns x without its fraction.
 func (x *Tensor) Trunc() *Tensor {
 	z := unary(op.Trunc, nil, x)
@@ -370,23 +574,35 @@ func (x *Tensor) Trunc() *Tensor {
 	return z
 }
 
-// Clamp returns x held between low and high; NaN stays NaN.
-func (x *Tensor) Clamp(low float64, high float64) *Tensor {
-	z := unaryAttr(op.Clamp, nil, x, low, high)
+// TruncInPlace is Trunc with the result written into x, which it returns.
+func (x *Tensor) TruncInPlace() *Tensor {
+	old := beforeWrite(op.Trunc, x)
+	unary(op.Trunc, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Trunc, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Clamp returns x held between min and max; NaN stays NaN.
+func (x *Tensor) Clamp(min float64, max float64) *Tensor {
+	z := unaryAttr(op.Clamp, nil, x, min, max)
 	if recording(x) {
-		record(op.Clamp, []*Tensor{x}, []any{low, high}, z)
+		record(op.Clamp, []*Tensor{x}, []any{min, max}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
 }
 
 // ClampInPlace is Clamp with the result written into x, which it returns.
-func (x *Tensor) ClampInPlace(low float64, high float64) *Tensor {
+func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 	old := beforeWrite(op.Clamp, x)
-	unaryAttr(op.Clamp, x, x, low, high)
+	unaryAttr(op.Clamp, x, x, min, max)
 	x.st.Bump()
 	if old != nil {
-		recorder.Record(op.Clamp, []*Tensor{old}, []any{low, high}, []*Tensor{x})
+		recorder.Record(op.Clamp, []*Tensor{old}, []any{min, max}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -411,6 +627,565 @@ func (x *Tensor) LogicalNot() *Tensor {
 	z := unary(op.LogicalNot, nil, x)
 	runtime.KeepAlive(x)
 	return z
+}
+
+// IsFinite tells where x is neither infinite nor NaN.
+func (x *Tensor) IsFinite() *Tensor {
+	z := unary(op.IsFinite, nil, x)
+	runtime.KeepAlive(x)
+	return z
+}
+
+// IsPosInf tells where x is plus infinity.
+func (x *Tensor) IsPosInf() *Tensor {
+	z := unary(op.IsPosInf, nil, x)
+	runtime.KeepAlive(x)
+	return z
+}
+
+// IsNegInf tells where x is minus infinity.
+func (x *Tensor) IsNegInf() *Tensor {
+	z := unary(op.IsNegInf, nil, x)
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Signbit tells where the sign of x is minus, that of -0 too.
+func (x *Tensor) Signbit() *Tensor {
+	z := unary(op.Signbit, nil, x)
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Frac returns the fraction of x, with the sign of x.
+func (x *Tensor) Frac() *Tensor {
+	z := unary(op.Frac, nil, x)
+	if recording(x) {
+		record(op.Frac, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// FracInPlace is Frac with the result written into x, which it returns.
+func (x *Tensor) FracInPlace() *Tensor {
+	old := beforeWrite(op.Frac, x)
+	unary(op.Frac, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Frac, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Deg2rad returns x degrees in radians.
+func (x *Tensor) Deg2rad() *Tensor {
+	z := unary(op.Deg2rad, nil, x)
+	if recording(x) {
+		record(op.Deg2rad, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Deg2radInPlace is Deg2rad with the result written into x, which it returns.
+func (x *Tensor) Deg2radInPlace() *Tensor {
+	old := beforeWrite(op.Deg2rad, x)
+	unary(op.Deg2rad, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Deg2rad, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Rad2deg returns x radians in degrees.
+func (x *Tensor) Rad2deg() *Tensor {
+	z := unary(op.Rad2deg, nil, x)
+	if recording(x) {
+		record(op.Rad2deg, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Rad2degInPlace is Rad2deg with the result written into x, which it returns.
+func (x *Tensor) Rad2degInPlace() *Tensor {
+	old := beforeWrite(op.Rad2deg, x)
+	unary(op.Rad2deg, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Rad2deg, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Asin returns the angle in radians whose sine is x.
+func (x *Tensor) Asin() *Tensor {
+	z := unary(op.Asin, nil, x)
+	if recording(x) {
+		record(op.Asin, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AsinInPlace is Asin with the result written into x, which it returns.
+func (x *Tensor) AsinInPlace() *Tensor {
+	old := beforeWrite(op.Asin, x)
+	unary(op.Asin, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Asin, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Acos returns the angle in radians whose cosine is x.
+func (x *Tensor) Acos() *Tensor {
+	z := unary(op.Acos, nil, x)
+	if recording(x) {
+		record(op.Acos, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AcosInPlace is Acos with the result written into x, which it returns.
+func (x *Tensor) AcosInPlace() *Tensor {
+	old := beforeWrite(op.Acos, x)
+	unary(op.Acos, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Acos, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Atan returns the angle in radians whose tangent is x.
+func (x *Tensor) Atan() *Tensor {
+	z := unary(op.Atan, nil, x)
+	if recording(x) {
+		record(op.Atan, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AtanInPlace is Atan with the result written into x, which it returns.
+func (x *Tensor) AtanInPlace() *Tensor {
+	old := beforeWrite(op.Atan, x)
+	unary(op.Atan, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Atan, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Sinh returns the hyperbolic sine of x.
+func (x *Tensor) Sinh() *Tensor {
+	z := unary(op.Sinh, nil, x)
+	if recording(x) {
+		record(op.Sinh, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SinhInPlace is Sinh with the result written into x, which it returns.
+func (x *Tensor) SinhInPlace() *Tensor {
+	old := beforeWrite(op.Sinh, x)
+	unary(op.Sinh, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Sinh, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Cosh returns the hyperbolic cosine of x.
+func (x *Tensor) Cosh() *Tensor {
+	z := unary(op.Cosh, nil, x)
+	if recording(x) {
+		record(op.Cosh, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// CoshInPlace is Cosh with the result written into x, which it returns.
+func (x *Tensor) CoshInPlace() *Tensor {
+	old := beforeWrite(op.Cosh, x)
+	unary(op.Cosh, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Cosh, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Asinh returns the number whose hyperbolic sine is x.
+func (x *Tensor) Asinh() *Tensor {
+	z := unary(op.Asinh, nil, x)
+	if recording(x) {
+		record(op.Asinh, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AsinhInPlace is Asinh with the result written into x, which it returns.
+func (x *Tensor) AsinhInPlace() *Tensor {
+	old := beforeWrite(op.Asinh, x)
+	unary(op.Asinh, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Asinh, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Acosh returns the number whose hyperbolic cosine is x.
+func (x *Tensor) Acosh() *Tensor {
+	z := unary(op.Acosh, nil, x)
+	if recording(x) {
+		record(op.Acosh, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AcoshInPlace is Acosh with the result written into x, which it returns.
+func (x *Tensor) AcoshInPlace() *Tensor {
+	old := beforeWrite(op.Acosh, x)
+	unary(op.Acosh, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Acosh, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Atanh returns the number whose hyperbolic tangent is x.
+func (x *Tensor) Atanh() *Tensor {
+	z := unary(op.Atanh, nil, x)
+	if recording(x) {
+		record(op.Atanh, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AtanhInPlace is Atanh with the result written into x, which it returns.
+func (x *Tensor) AtanhInPlace() *Tensor {
+	old := beforeWrite(op.Atanh, x)
+	unary(op.Atanh, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Atanh, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Exp2 returns 2**x.
+func (x *Tensor) Exp2() *Tensor {
+	z := unary(op.Exp2, nil, x)
+	if recording(x) {
+		record(op.Exp2, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Erfc returns 1 - erf(x), exact for large x.
+func (x *Tensor) Erfc() *Tensor {
+	z := unary(op.Erfc, nil, x)
+	if recording(x) {
+		record(op.Erfc, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ErfcInPlace is Erfc with the result written into x, which it returns.
+func (x *Tensor) ErfcInPlace() *Tensor {
+	old := beforeWrite(op.Erfc, x)
+	unary(op.Erfc, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Erfc, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Erfinv returns the number whose error function is x.
+func (x *Tensor) Erfinv() *Tensor {
+	z := unary(op.Erfinv, nil, x)
+	if recording(x) {
+		record(op.Erfinv, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ErfinvInPlace is Erfinv with the result written into x, which it returns.
+func (x *Tensor) ErfinvInPlace() *Tensor {
+	old := beforeWrite(op.Erfinv, x)
+	unary(op.Erfinv, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Erfinv, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Silu returns x * sigmoid(x).
+//
+// Source: Hendrycks and Gimpel, arXiv:1606.08415, where the name is SiLU.
+func (x *Tensor) Silu() *Tensor {
+	z := unary(op.Silu, nil, x)
+	if recording(x) {
+		record(op.Silu, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Mish returns x * tanh(log(1 + exp(x))).
+//
+// Source: Misra, Mish, arXiv:1908.08681.
+func (x *Tensor) Mish() *Tensor {
+	z := unary(op.Mish, nil, x)
+	if recording(x) {
+		record(op.Mish, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Softplus returns log(1 + exp(beta*x)) / beta, and x where beta*x is above threshold.
+func (x *Tensor) Softplus() *Tensor { return x.SoftplusOpt(1, 20) }
+
+// SoftplusOpt is Softplus with all its arguments.
+func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
+	z := unaryAttr(op.Softplus, nil, x, beta, threshold)
+	if recording(x) {
+		record(op.Softplus, []*Tensor{x}, []any{beta, threshold}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// LogSigmoid returns log(sigmoid(x)), exact for large -x.
+func (x *Tensor) LogSigmoid() *Tensor {
+	z := unary(op.LogSigmoid, nil, x)
+	if recording(x) {
+		record(op.LogSigmoid, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Elu returns x where it is positive and alpha*(exp(x)-1) elsewhere.
+//
+// Source: Clevert et al., arXiv:1511.07289.
+func (x *Tensor) Elu() *Tensor { return x.EluOpt(1) }
+
+// EluOpt is Elu with all its arguments.
+func (x *Tensor) EluOpt(alpha float64) *Tensor {
+	z := unaryAttr(op.Elu, nil, x, alpha)
+	if recording(x) {
+		record(op.Elu, []*Tensor{x}, []any{alpha}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// EluInPlace is Elu with the result written into x, which it returns.
+func (x *Tensor) EluInPlace(alpha float64) *Tensor {
+	old := beforeWrite(op.Elu, x)
+	unaryAttr(op.Elu, x, x, alpha)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Elu, []*Tensor{old}, []any{alpha}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Celu returns x where it is positive and alpha*(exp(x/alpha)-1) elsewhere.
+//
+// Source: Barron, arXiv:1704.07483.
+func (x *Tensor) Celu() *Tensor { return x.CeluOpt(1) }
+
+// CeluOpt is Celu with all its arguments.
+func (x *Tensor) CeluOpt(alpha float64) *Tensor {
+	z := unaryAttr(op.Celu, nil, x, alpha)
+	if recording(x) {
+		record(op.Celu, []*Tensor{x}, []any{alpha}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// CeluInPlace is Celu with the result written into x, which it returns.
+func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
+	old := beforeWrite(op.Celu, x)
+	unaryAttr(op.Celu, x, x, alpha)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Celu, []*Tensor{old}, []any{alpha}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Selu returns 1.0507009873554805 times x where it is positive and 1.6732632423543772*(exp(x)-1) elsewhere.
+//
+// Source: Klambauer et al., arXiv:1706.02515.
+func (x *Tensor) Selu() *Tensor {
+	z := unary(op.Selu, nil, x)
+	if recording(x) {
+		record(op.Selu, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SeluInPlace is Selu with the result written into x, which it returns.
+func (x *Tensor) SeluInPlace() *Tensor {
+	old := beforeWrite(op.Selu, x)
+	unary(op.Selu, x, x)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Selu, []*Tensor{old}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Hardtanh returns x held between minVal and maxVal; the gradient at both is 0.
+func (x *Tensor) Hardtanh() *Tensor { return x.HardtanhOpt(-1, 1) }
+
+// HardtanhOpt is Hardtanh with all its arguments.
+func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
+	z := unaryAttr(op.Hardtanh, nil, x, minVal, maxVal)
+	if recording(x) {
+		record(op.Hardtanh, []*Tensor{x}, []any{minVal, maxVal}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// HardtanhInPlace is Hardtanh with the result written into x, which it returns.
+func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
+	old := beforeWrite(op.Hardtanh, x)
+	unaryAttr(op.Hardtanh, x, x, minVal, maxVal)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Hardtanh, []*Tensor{old}, []any{minVal, maxVal}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Hardswish returns x * min(max(x+3, 0), 6) / 6.
+//
+// Source: Howard et al., arXiv:1905.02244.
+func (x *Tensor) Hardswish() *Tensor {
+	z := unary(op.Hardswish, nil, x)
+	if recording(x) {
+		record(op.Hardswish, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Hardsigmoid returns min(max(x/6 + 1/2, 0), 1).
+func (x *Tensor) Hardsigmoid() *Tensor {
+	z := unary(op.Hardsigmoid, nil, x)
+	if recording(x) {
+		record(op.Hardsigmoid, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Softsign returns x / (1 + |x|).
+func (x *Tensor) Softsign() *Tensor {
+	return composeSoftsign(x)
+}
+
+// Tanhshrink returns x - tanh(x).
+func (x *Tensor) Tanhshrink() *Tensor {
+	z := unary(op.Tanhshrink, nil, x)
+	if recording(x) {
+		record(op.Tanhshrink, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Softshrink returns x moved towards 0 by lambd, at most to 0.
+func (x *Tensor) Softshrink() *Tensor { return x.SoftshrinkOpt(0.5) }
+
+// SoftshrinkOpt is Softshrink with all its arguments.
+func (x *Tensor) SoftshrinkOpt(lambd float64) *Tensor {
+	z := unaryAttr(op.Softshrink, nil, x, lambd)
+	if recording(x) {
+		record(op.Softshrink, []*Tensor{x}, []any{lambd}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Hardshrink returns x where its distance from 0 is above lambd and 0 elsewhere.
+func (x *Tensor) Hardshrink() *Tensor { return x.HardshrinkOpt(0.5) }
+
+// HardshrinkOpt is Hardshrink with all its arguments.
+func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
+	z := unaryAttr(op.Hardshrink, nil, x, lambd)
+	if recording(x) {
+		record(op.Hardshrink, []*Tensor{x}, []any{lambd}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Threshold returns x where it is above threshold and value elsewhere.
+func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
+	z := unaryAttr(op.Threshold, nil, x, threshold, value)
+	if recording(x) {
+		record(op.Threshold, []*Tensor{x}, []any{threshold, value}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ThresholdInPlace is Threshold with the result written into x, which it returns.
+func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
+	old := beforeWrite(op.Threshold, x)
+	unaryAttr(op.Threshold, x, x, threshold, value)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Threshold, []*Tensor{old}, []any{threshold, value}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Add returns x + y.
@@ -571,27 +1346,27 @@ func (x *Tensor) DivScalar(s any) *Tensor { return x.Div(Number(s)) }
 // RdivScalar is Div with a Go number or bool as first operand.
 func (x *Tensor) RdivScalar(s any) *Tensor { return Number(s).Div(x) }
 
-// Pow returns x**y.
-func (x *Tensor) Pow(y *Tensor) *Tensor {
-	z := binary(op.Pow, nil, x, y)
-	if recording(x, y) {
-		record(op.Pow, []*Tensor{x, y}, []any{}, z)
+// Pow returns x**exponent.
+func (x *Tensor) Pow(exponent *Tensor) *Tensor {
+	z := binary(op.Pow, nil, x, exponent)
+	if recording(x, exponent) {
+		record(op.Pow, []*Tensor{x, exponent}, []any{}, z)
 	}
 	runtime.KeepAlive(x)
-	runtime.KeepAlive(y)
+	runtime.KeepAlive(exponent)
 	return z
 }
 
 // PowInPlace is Pow with the result written into x, which it returns.
-func (x *Tensor) PowInPlace(y *Tensor) *Tensor {
-	old := beforeWrite(op.Pow, x, y)
-	binary(op.Pow, x, x, y)
+func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
+	old := beforeWrite(op.Pow, x, exponent)
+	binary(op.Pow, x, x, exponent)
 	x.st.Bump()
 	if old != nil {
-		recorder.Record(op.Pow, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recorder.Record(op.Pow, []*Tensor{old, exponent}, []any{}, []*Tensor{x})
 	}
 	runtime.KeepAlive(x)
-	runtime.KeepAlive(y)
+	runtime.KeepAlive(exponent)
 	return x
 }
 
@@ -604,9 +1379,25 @@ func (x *Tensor) RpowScalar(s any) *Tensor { return Number(s).Pow(x) }
 // FloorDivide returns the quotient of x and y, rounded down.
 func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
 	z := binary(op.FloorDivide, nil, x, y)
+	if recording(x, y) {
+		record(op.FloorDivide, []*Tensor{x, y}, []any{}, z)
+	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// FloorDivideInPlace is FloorDivide with the result written into x, which it returns.
+func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
+	old := beforeWrite(op.FloorDivide, x, y)
+	binary(op.FloorDivide, x, x, y)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.FloorDivide, []*Tensor{old, y}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // FloorDivideScalar is FloorDivide with a Go number or bool as second operand.
@@ -626,6 +1417,19 @@ func (x *Tensor) Remainder(y *Tensor) *Tensor {
 	return z
 }
 
+// RemainderInPlace is Remainder with the result written into x, which it returns.
+func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
+	old := beforeWrite(op.Remainder, x, y)
+	binary(op.Remainder, x, x, y)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Remainder, []*Tensor{old, y}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // RemainderScalar is Remainder with a Go number or bool as second operand.
 func (x *Tensor) RemainderScalar(s any) *Tensor { return x.Remainder(Number(s)) }
 
@@ -643,6 +1447,19 @@ func (x *Tensor) Maximum(y *Tensor) *Tensor {
 	return z
 }
 
+// MaximumInPlace is Maximum with the result written into x, which it returns.
+func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
+	old := beforeWrite(op.Maximum, x, y)
+	binary(op.Maximum, x, x, y)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Maximum, []*Tensor{old, y}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // Minimum returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) Minimum(y *Tensor) *Tensor {
 	z := binary(op.Minimum, nil, x, y)
@@ -654,11 +1471,114 @@ func (x *Tensor) Minimum(y *Tensor) *Tensor {
 	return z
 }
 
+// MinimumInPlace is Minimum with the result written into x, which it returns.
+func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
+	old := beforeWrite(op.Minimum, x, y)
+	binary(op.Minimum, x, x, y)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Minimum, []*Tensor{old, y}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // ReluGrad returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere.
 func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 	z := binary(op.ReluGrad, nil, x, y)
 	if recording(x, y) {
 		record(op.ReluGrad, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// DivTrunc returns the quotient of x and y, rounded towards 0.
+func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
+	z := binary(op.DivTrunc, nil, x, y)
+	if recording(x, y) {
+		record(op.DivTrunc, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Fmod returns the remainder of x divided by y, with the sign of x.
+func (x *Tensor) Fmod(y *Tensor) *Tensor {
+	z := binary(op.Fmod, nil, x, y)
+	if recording(x, y) {
+		record(op.Fmod, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// FmodInPlace is Fmod with the result written into x, which it returns.
+func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
+	old := beforeWrite(op.Fmod, x, y)
+	binary(op.Fmod, x, x, y)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Fmod, []*Tensor{old, y}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Fmax returns the greater of x and y; NaN only if both are.
+func (x *Tensor) Fmax(y *Tensor) *Tensor {
+	z := binary(op.Fmax, nil, x, y)
+	if recording(x, y) {
+		record(op.Fmax, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Fmin returns the smaller of x and y; NaN only if both are.
+func (x *Tensor) Fmin(y *Tensor) *Tensor {
+	z := binary(op.Fmin, nil, x, y)
+	if recording(x, y) {
+		record(op.Fmin, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Hypot returns the square root of x*x + y*y without overflow.
+func (x *Tensor) Hypot(y *Tensor) *Tensor {
+	z := binary(op.Hypot, nil, x, y)
+	if recording(x, y) {
+		record(op.Hypot, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Logaddexp returns log(exp(x) + exp(y)) without overflow.
+func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
+	z := binary(op.Logaddexp, nil, x, y)
+	if recording(x, y) {
+		record(op.Logaddexp, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Xlogy returns x * log(y), and 0 where x is 0 and y is not NaN.
+func (x *Tensor) Xlogy(y *Tensor) *Tensor {
+	z := binary(op.Xlogy, nil, x, y)
+	if recording(x, y) {
+		record(op.Xlogy, []*Tensor{x, y}, []any{}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -674,6 +1594,19 @@ func (x *Tensor) Atan2(y *Tensor) *Tensor {
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// Atan2InPlace is Atan2 with the result written into x, which it returns.
+func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
+	old := beforeWrite(op.Atan2, x, y)
+	binary(op.Atan2, x, x, y)
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Atan2, []*Tensor{old, y}, []any{}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // Eq tells where x and y are equal.
@@ -978,14 +1911,14 @@ func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 	return z
 }
 
-// Outer returns the products of all elements of vector x with all of vector y.
-func (x *Tensor) Outer(y *Tensor) *Tensor {
-	z := forwardOuter(x, y)
-	if recording(x, y) {
-		record(op.Outer, []*Tensor{x, y}, []any{}, z)
+// Outer returns the products of all elements of vector x with all of vector vec2.
+func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
+	z := forwardOuter(x, vec2)
+	if recording(x, vec2) {
+		record(op.Outer, []*Tensor{x, vec2}, []any{}, z)
 	}
 	runtime.KeepAlive(x)
-	runtime.KeepAlive(y)
+	runtime.KeepAlive(vec2)
 	return z
 }
 
@@ -1009,11 +1942,11 @@ func (x *Tensor) Transpose(dim0 int, dim1 int) *Tensor {
 	return z
 }
 
-// Permute returns a view of x with its dimensions in the order of dim.
-func (x *Tensor) Permute(dim ...int) *Tensor {
-	z := forwardPermute(x, dim)
+// Permute returns a view of x with its dimensions in the order of dims.
+func (x *Tensor) Permute(dims ...int) *Tensor {
+	z := forwardPermute(x, dims)
 	if recording(x) {
-		record(op.Permute, []*Tensor{x}, []any{dim}, z)
+		record(op.Permute, []*Tensor{x}, []any{dims}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
@@ -1039,24 +1972,24 @@ func (x *Tensor) Reshape(shape ...int) *Tensor {
 	return z
 }
 
-// Flatten returns x with the dimensions from start to end in one.
+// Flatten returns x with the dimensions from startDim to endDim in one.
 func (x *Tensor) Flatten() *Tensor { return x.FlattenOpt(0, -1) }
 
 // FlattenOpt is Flatten with all its arguments.
-func (x *Tensor) FlattenOpt(start int, end int) *Tensor {
-	z := forwardFlatten(x, start, end)
+func (x *Tensor) FlattenOpt(startDim int, endDim int) *Tensor {
+	z := forwardFlatten(x, startDim, endDim)
 	if recording(x) {
-		record(op.Flatten, []*Tensor{x}, []any{start, end}, z)
+		record(op.Flatten, []*Tensor{x}, []any{startDim, endDim}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
 }
 
 // Expand returns a view of x repeated along dimensions of length one; -1 keeps a dimension.
-func (x *Tensor) Expand(shape ...int) *Tensor {
-	z := forwardExpand(x, shape)
+func (x *Tensor) Expand(size ...int) *Tensor {
+	z := forwardExpand(x, size)
 	if recording(x) {
-		record(op.Expand, []*Tensor{x}, []any{shape}, z)
+		record(op.Expand, []*Tensor{x}, []any{size}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
@@ -1117,11 +2050,11 @@ func (x *Tensor) Select(dim int, index int) *Tensor {
 	return z
 }
 
-// Flip returns a copy of x with the order of elements along dim reversed.
-func (x *Tensor) Flip(dim ...int) *Tensor {
-	z := forwardFlip(x, dim)
+// Flip returns a copy of x with the order of elements along dims reversed.
+func (x *Tensor) Flip(dims ...int) *Tensor {
+	z := forwardFlip(x, dims)
 	if recording(x) {
-		record(op.Flip, []*Tensor{x}, []any{dim}, z)
+		record(op.Flip, []*Tensor{x}, []any{dims}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
@@ -1209,20 +2142,20 @@ func (x *Tensor) TriuOpt(diagonal int) *Tensor {
 	return z
 }
 
-// Where returns x where cond, which is Bool, is true and y elsewhere; the three broadcast.
-func Where(cond *Tensor, x *Tensor, y *Tensor) *Tensor {
-	z := forwardWhere(cond, x, y)
-	if recording(cond, x, y) {
-		record(op.Where, []*Tensor{cond, x, y}, []any{}, z)
+// Where returns x where condition, which is Bool, is true and y elsewhere; the three broadcast.
+func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
+	z := forwardWhere(condition, x, y)
+	if recording(condition, x, y) {
+		record(op.Where, []*Tensor{condition, x, y}, []any{}, z)
 	}
-	runtime.KeepAlive(cond)
+	runtime.KeepAlive(condition)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
 }
 
-// MaskedFill returns x with value where mask, which is Bool and broadcasts to x, is true.
-func (x *Tensor) MaskedFill(mask *Tensor, value float64) *Tensor {
+// MaskedFill returns x with value where mask, which is Bool, is true; the two broadcast.
+func (x *Tensor) MaskedFill(mask *Tensor, value any) *Tensor {
 	z := forwardMaskedFill(x, mask, value)
 	if recording(x, mask) {
 		record(op.MaskedFill, []*Tensor{x, mask}, []any{value}, z)
@@ -1233,7 +2166,7 @@ func (x *Tensor) MaskedFill(mask *Tensor, value float64) *Tensor {
 }
 
 // MaskedFillInPlace is MaskedFill with the result written into x, which it returns.
-func (x *Tensor) MaskedFillInPlace(mask *Tensor, value float64) *Tensor {
+func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 	old := beforeWrite(op.MaskedFill, x, mask)
 	x.write(op.MaskedFill, forwardMaskedFill(x, mask, value))
 	x.st.Bump()
@@ -1268,6 +2201,20 @@ func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
 	return z
 }
 
+// ScatterAddInPlace is ScatterAdd with the result written into x, which it returns.
+func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
+	old := beforeWrite(op.ScatterAdd, x, index, src)
+	x.write(op.ScatterAdd, forwardScatterAdd(x, index, src, dim))
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.ScatterAdd, []*Tensor{old, index, src}, []any{dim}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(src)
+	return x
+}
+
 // IndexSelect returns the parts of x along dim that index, an Int64 vector, names.
 func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
 	z := forwardIndexSelect(x, index, dim)
@@ -1279,7 +2226,7 @@ func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
 	return z
 }
 
-// MaskedSelect returns the elements of x where mask, which is Bool and has x's shape, is true, as a vector.
+// MaskedSelect returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast.
 func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
 	z := forwardMaskedSelect(x, mask)
 	if recording(x, mask) {
@@ -1301,10 +2248,13 @@ func Embedding(weight *Tensor, index *Tensor) *Tensor {
 	return z
 }
 
-// OneHot returns an Int64 tensor with one more dimension of length classes: 1 at each index and 0 elsewhere.
-func OneHot(index *Tensor, classes int) *Tensor {
-	z := forwardOneHot(index, classes)
-	runtime.KeepAlive(index)
+// OneHot returns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere.
+func OneHot(tensor *Tensor) *Tensor { return OneHotOpt(tensor, -1) }
+
+// OneHotOpt is OneHot with all its arguments.
+func OneHotOpt(tensor *Tensor, numClasses int) *Tensor {
+	z := forwardOneHot(tensor, numClasses)
+	runtime.KeepAlive(tensor)
 	return z
 }
 
@@ -1321,11 +2271,14 @@ func (x *Tensor) SortOpt(dim int, descending bool) (values, indices *Tensor) {
 	return values, indices
 }
 
-// TopK returns the k greatest elements of x along dim, greatest first, and the index of each.
-func (x *Tensor) TopK(k int, dim int) (values, indices *Tensor) {
-	values, indices = forwardTopK(x, k, dim)
+// TopK returns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each.
+func (x *Tensor) TopK(k int, dim int) (values, indices *Tensor) { return x.TopKOpt(k, dim, true) }
+
+// TopKOpt is TopK with all its arguments.
+func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor) {
+	values, indices = forwardTopK(x, k, dim, largest)
 	if recording(x) {
-		record(op.TopK, []*Tensor{x}, []any{k, dim}, values, indices)
+		record(op.TopK, []*Tensor{x}, []any{k, dim, largest}, values, indices)
 	}
 	runtime.KeepAlive(x)
 	return values, indices

@@ -17,6 +17,10 @@ func truth(b bool) uint8 {
 
 func unordered[T number](x T) bool { return x != x }
 
+func finite[T number](x T) bool { return x-x == 0 }
+
+func negative[T number](x T) bool { return math.Signbit(float64(x)) }
+
 func infinite[T number](x T) bool { return math.IsInf(float64(x), 0) }
 
 // absolute turns -0 into 0, which x < 0 would leave.
@@ -68,6 +72,35 @@ func smaller[T number](x, y T) T {
 	return y
 }
 
+func greaterNumber[T number](x, y T) T {
+	if x >= y || y != y {
+		return x
+	}
+	return y
+}
+
+func smallerNumber[T number](x, y T) T {
+	if x <= y || y != y {
+		return x
+	}
+	return y
+}
+
+func logaddexp[T float](x, y T) T {
+	if x == y {
+		return x + math.Ln2 // infinities too
+	}
+	a, b := float64(x), float64(y)
+	return T(math.Max(a, b) + math.Log1p(math.Exp(-math.Abs(a-b))))
+}
+
+func xlogy[T float](x, y T) T {
+	if x == 0 && y == y {
+		return 0
+	}
+	return x * T(simd.Ln(float64(y)))
+}
+
 func clamped[T float](x T, low, high float64) T {
 	if x < T(low) {
 		x = T(low)
@@ -117,6 +150,23 @@ func atan2[T float](y, x T) T {
 	return T(r)
 }
 
+// sinh and cosh do not overflow before their values do.
+func sinh[T float](x T) T {
+	if v := float64(x); math.Abs(v) > 709 {
+		h := math.Exp(math.Abs(v) / 2)
+		return T(math.Copysign(h/2*h, v))
+	}
+	return T(math.Sinh(float64(x)))
+}
+
+func cosh[T float](x T) T {
+	if v := math.Abs(float64(x)); v > 709 {
+		h := math.Exp(v / 2)
+		return T(h / 2 * h)
+	}
+	return T(math.Cosh(float64(x)))
+}
+
 func isInteger[T number]() bool {
 	half := 0.5
 	return T(half) == 0
@@ -149,6 +199,23 @@ func modulo[T number](x, y T) T {
 		r += y
 	}
 	return r
+}
+
+// remain has the sign of x, as C's fmod.
+func remain[T number](x, y T) T {
+	if isInteger[T]() {
+		checkDivisor(y)
+		return x - x/y*y
+	}
+	return T(math.Mod(float64(x), float64(y)))
+}
+
+func truncdiv[T number](x, y T) T {
+	if isInteger[T]() {
+		checkDivisor(y)
+		return x / y
+	}
+	return T(math.Trunc(float64(x / y)))
 }
 
 // floordiv rounds the quotient towards minus infinity, as Python's //.

@@ -90,14 +90,14 @@ func pickRow[T int64 | int32 | uint8](z, x []T, mask []uint8, n, dz, dx, dm int)
 	}
 }
 
-func forwardMaskedFill(x, mask *Tensor, value float64) *Tensor {
+func forwardMaskedFill(x, mask *Tensor, value any) *Tensor {
 	requireType("masked_fill", mask, mask.dt == Bool, "Bool")
-	s, ok := broadcastTo(mask.shape, x.shape)
-	if !ok {
-		panic(&ShapeError{"masked_fill", x.Shape(), mask.Shape(), "the mask does not broadcast to the tensor"})
+	s, err := shape.Broadcast(x.shape, mask.shape)
+	if err != nil {
+		panic(&ShapeError{"masked_fill", x.Shape(), mask.Shape(), err.Error()})
 	}
-	z := forwardClone(x)
-	fillWhere(z, Number(value).cast(x.dt).expanded(s), mask.expanded(s))
+	z := forwardClone(x.expanded(s))
+	fillWhere(z, scalarAs("masked_fill", value, x.dt).expanded(s), mask.expanded(s))
 	return z
 }
 
@@ -210,10 +210,11 @@ func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
 
 func forwardMaskedSelect(x, mask *Tensor) *Tensor {
 	requireType("masked_select", mask, mask.dt == Bool, "Bool")
-	if !slices.Equal(x.shape, mask.shape) {
-		panic(&ShapeError{"masked_select", x.Shape(), mask.Shape(), "The shape of the mask does not match the shape of the indexed tensor"})
+	s, err := shape.Broadcast(x.shape, mask.shape)
+	if err != nil {
+		panic(&ShapeError{"masked_select", x.Shape(), mask.Shape(), err.Error()})
 	}
-	return forwardIndexSelect(forwardReshape(x, []int{-1}), nonzeroIndex(mask), 0)
+	return forwardIndexSelect(forwardReshape(x.expanded(s), []int{-1}), nonzeroIndex(mask.expanded(s)), 0)
 }
 
 // nonzeroIndex returns the places where mask is true, in row-major order.
@@ -237,17 +238,21 @@ func forwardEmbedding(weight, index *Tensor) *Tensor {
 	return forwardView(forwardIndexSelect(weight, flat, 0), append(index.Shape(), weight.shape[1]))
 }
 
-func forwardOneHot(index *Tensor, classes int) *Tensor {
-	if classes < 1 {
-		panic(&ValueError{"one_hot", "the number of classes must be positive"})
+func forwardOneHot(tensor *Tensor, numClasses int) *Tensor {
+	requireType("one_hot", tensor, tensor.dt == Int64, "Int64")
+	if numClasses == -1 && tensor.Numel() > 0 {
+		numClasses = forwardAmax(tensor, nil, false).Int() + 1
 	}
-	checkIndex("one_hot", index, classes)
-	idx, release := index.dense()
+	if numClasses < 1 {
+		panic(&ValueError{"one_hot", "num_classes should be positive"})
+	}
+	checkIndex("one_hot", tensor, numClasses)
+	idx, release := tensor.dense()
 	defer release()
-	z := newZeros(Int64, append(index.Shape(), classes))
+	z := newZeros(Int64, append(tensor.Shape(), numClasses))
 	zs := elems[int64](z)
 	for i, v := range elems[int64](idx) {
-		zs[i*classes+int(v)] = 1
+		zs[i*numClasses+int(v)] = 1
 	}
 	return z
 }

@@ -28,25 +28,65 @@ const (
 	Erf                    // returns the error function of x
 	Relu                   // returns x where it is positive and 0 elsewhere; NaN stays NaN
 	Gelu                   // returns x * Φ(x) with the distribution function Φ of the standard normal distribution
-	LeakyRelu              // returns x where it is positive and slope*x elsewhere
+	LeakyRelu              // returns x where it is positive and negativeSlope*x elsewhere
 	Floor                  // returns the greatest integer that is not above x
 	Ceil                   // returns the least integer that is not below x
 	Round                  // returns the nearest integer, the even one of two that are as near
 	Trunc                  // returns x without its fraction
-	Clamp                  // returns x held between low and high; NaN stays NaN
+	Clamp                  // returns x held between min and max; NaN stays NaN
 	IsNaN                  // tells where x is not a number
 	IsInf                  // tells where x is infinite
 	LogicalNot             // tells where x is zero
+	IsFinite               // tells where x is neither infinite nor NaN
+	IsPosInf               // tells where x is plus infinity
+	IsNegInf               // tells where x is minus infinity
+	Signbit                // tells where the sign of x is minus, that of -0 too
+	Frac                   // returns the fraction of x, with the sign of x
+	Deg2rad                // returns x degrees in radians
+	Rad2deg                // returns x radians in degrees
+	Asin                   // returns the angle in radians whose sine is x
+	Acos                   // returns the angle in radians whose cosine is x
+	Atan                   // returns the angle in radians whose tangent is x
+	Sinh                   // returns the hyperbolic sine of x
+	Cosh                   // returns the hyperbolic cosine of x
+	Asinh                  // returns the number whose hyperbolic sine is x
+	Acosh                  // returns the number whose hyperbolic cosine is x
+	Atanh                  // returns the number whose hyperbolic tangent is x
+	Exp2                   // returns 2**x
+	Erfc                   // returns 1 - erf(x), exact for large x
+	Erfinv                 // returns the number whose error function is x
+	Silu                   // returns x * sigmoid(x)
+	Mish                   // returns x * tanh(log(1 + exp(x)))
+	Softplus               // returns log(1 + exp(beta*x)) / beta, and x where beta*x is above threshold
+	LogSigmoid             // returns log(sigmoid(x)), exact for large -x
+	Elu                    // returns x where it is positive and alpha*(exp(x)-1) elsewhere
+	Celu                   // returns x where it is positive and alpha*(exp(x/alpha)-1) elsewhere
+	Selu                   // returns 1.0507009873554805 times x where it is positive and 1.6732632423543772*(exp(x)-1) elsewhere
+	Hardtanh               // returns x held between minVal and maxVal; the gradient at both is 0
+	Hardswish              // returns x * min(max(x+3, 0), 6) / 6
+	Hardsigmoid            // returns min(max(x/6 + 1/2, 0), 1)
+	Softsign               // returns x / (1 + |x|)
+	Tanhshrink             // returns x - tanh(x)
+	Softshrink             // returns x moved towards 0 by lambd, at most to 0
+	Hardshrink             // returns x where its distance from 0 is above lambd and 0 elsewhere
+	Threshold              // returns x where it is above threshold and value elsewhere
 	Add                    // returns x + y
 	Sub                    // returns x - y
 	Mul                    // returns x * y
 	Div                    // returns x / y; integers are divided as floats
-	Pow                    // returns x**y
+	Pow                    // returns x**exponent
 	FloorDivide            // returns the quotient of x and y, rounded down
 	Remainder              // returns the remainder of x divided by y, with the sign of y
 	Maximum                // returns the greater of x and y; NaN if one of them is
 	Minimum                // returns the smaller of x and y; NaN if one of them is
 	ReluGrad               // returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere
+	DivTrunc               // returns the quotient of x and y, rounded towards 0
+	Fmod                   // returns the remainder of x divided by y, with the sign of x
+	Fmax                   // returns the greater of x and y; NaN only if both are
+	Fmin                   // returns the smaller of x and y; NaN only if both are
+	Hypot                  // returns the square root of x*x + y*y without overflow
+	Logaddexp              // returns log(exp(x) + exp(y)) without overflow
+	Xlogy                  // returns x * log(y), and 0 where x is 0 and y is not NaN
 	Atan2                  // returns the angle of the point (y, x) in radians; the first operand is the ordinate
 	Eq                     // tells where x and y are equal
 	Ne                     // tells where x and y differ
@@ -75,20 +115,20 @@ const (
 	LogSoftmax             // returns the logarithm of Softmax
 	MatMul                 // returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast
 	Linear                 // returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil
-	Outer                  // returns the products of all elements of vector x with all of vector y
+	Outer                  // returns the products of all elements of vector x with all of vector vec2
 	T                      // returns a view of x with its dimensions in reverse order
 	Transpose              // returns a view of x with two dimensions exchanged
-	Permute                // returns a view of x with its dimensions in the order of dim
+	Permute                // returns a view of x with its dimensions in the order of dims
 	View                   // returns a view of x with another shape; one -1 is inferred. It panics if that needs a copy
 	Reshape                // returns x with another shape, as a view where that is possible; one -1 is inferred
-	Flatten                // returns x with the dimensions from start to end in one
+	Flatten                // returns x with the dimensions from startDim to endDim in one
 	Expand                 // returns a view of x repeated along dimensions of length one; -1 keeps a dimension
 	Squeeze                // returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty
 	Unsqueeze              // returns a view of x with a dimension of length one at dim
 	Narrow                 // returns a view of length elements along dim from start on
 	StepSlice              // returns a view of the elements start:stop:step along dim, with Python's rules for bounds
 	Select                 // returns a view of the part at index along dim, without that dimension
-	Flip                   // returns a copy of x with the order of elements along dim reversed
+	Flip                   // returns a copy of x with the order of elements along dims reversed
 	Cat                    // returns the tensors one after the other along dim
 	Stack                  // returns the tensors, which have one shape, along a new dimension dim
 	Clone                  // returns a contiguous copy of x
@@ -96,16 +136,16 @@ const (
 	To                     // returns x with elements of type dt; x itself if it has them
 	Tril                   // returns x with zeros above the diagonal of its last two dimensions
 	Triu                   // returns x with zeros below the diagonal of its last two dimensions
-	Where                  // returns x where cond, which is Bool, is true and y elsewhere; the three broadcast
-	MaskedFill             // returns x with value where mask, which is Bool and broadcasts to x, is true
+	Where                  // returns x where condition, which is Bool, is true and y elsewhere; the three broadcast
+	MaskedFill             // returns x with value where mask, which is Bool, is true; the two broadcast
 	Gather                 // returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere
 	ScatterAdd             // returns x with every element of src added at the place that index names along dim
 	IndexSelect            // returns the parts of x along dim that index, an Int64 vector, names
-	MaskedSelect           // returns the elements of x where mask, which is Bool and has x's shape, is true, as a vector
+	MaskedSelect           // returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast
 	Embedding              // returns the rows of weight (n, d) that index, of type Int64 and any shape, names
-	OneHot                 // returns an Int64 tensor with one more dimension of length classes: 1 at each index and 0 elsewhere
+	OneHot                 // returns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere
 	Sort                   // returns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest
-	TopK                   // returns the k greatest elements of x along dim, greatest first, and the index of each
+	TopK                   // returns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each
 	Conv2d                 // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
 	Conv2dInput            // returns the gradient of Conv2d's input (N, C, height, width), given the gradient g of its result
 	Conv2dWeight           // returns the gradient of Conv2d's weight (O, C/groups, height, width), given the gradient g of its result

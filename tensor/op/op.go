@@ -6,11 +6,16 @@
 // The package holds immutable data.
 package op
 
+import (
+	"slices"
+	"strings"
+)
+
 // An Attr is an argument that is not a tensor. An attribute with a default is
 // left out of the method's short form, and the method with the suffix Opt
 // takes it. A []int without default at the end is variadic.
 type Attr struct {
-	Name, Type string // Type is int, float64, bool, string, []int or dtype.DType
+	Name, Type string // Type is int, float64, bool, string, []int, dtype.DType, or any: a Go number, a bool or nil
 	Default    string // Go expression
 }
 
@@ -35,21 +40,25 @@ type Sample struct {
 // An Op is one row of the table.
 type Op struct {
 	Name string   // Go name; also the name of its ID
-	Py   string   // PyTorch's name
+	Py   string   // PyTorch's name; rows of one name are overloads, tried in their order
+	Args string   // PyTorch's parameters, as Python writes them, if they are not inputs and attributes in order: see Signature
 	In   []string // tensor inputs; {"x"} if nil. "b?" may be nil, "xs..." is a list
-	Out  []string // results; {"z"} if nil
+	Out  []string // results; {"z"} if nil. "zs..." is a list
+	Num  []string // inputs for which a number may stand in Python, beside the second one of rows with Scalar
 	Attr []Attr
 	Doc  string // one sentence that continues "Name ..."
 	Src  string // where the formula or its numerics come from
 	Func bool   // a function of package tensor, not a method
+	Comp bool   // made of other rows by func compose<Name> of package tensor, whose gradients are its own
 
 	// Fwd is the scalar definition of an elementwise operation, a Go expression
 	// over the inputs. Without it package tensor has func forward<Name>.
-	Fwd   string
-	Bool  string // Fwd for operands of type Bool; refused if empty
-	Float bool   // Fwd holds for floating types only: others are converted or refused
-	SIMD  string // function of package simd for contiguous floating operands
-	DType Result
+	Fwd    string
+	Bool   string // Fwd for operands of type Bool; refused if empty
+	NoBool bool   // operands of type Bool are refused, beside others too
+	Float  bool   // Fwd holds for floating types only: others are converted or refused
+	SIMD   string // function of package simd for contiguous floating operands
+	DType  Result
 
 	// VJP holds one expression per input over g (the gradient of the result),
 	// the inputs, the results and the attributes; shape(x) keeps only x's
@@ -87,17 +96,20 @@ func (o *Op) Outputs() []string {
 }
 
 // IsList reports whether the row's only input is a list of tensors.
-func (o *Op) IsList() bool { return len(o.In) == 1 && len(trim(o.In[0])) < len(o.In[0])-1 }
+func (o *Op) IsList() bool { return len(o.In) == 1 && o.List() == 0 }
 
-func trim(s string) string {
-	for len(s) > 0 && (s[len(s)-1] == '?' || s[len(s)-1] == '.') {
-		s = s[:len(s)-1]
-	}
-	return s
+// List returns which input is a list of tensors, -1 if none is.
+func (o *Op) List() int {
+	return slices.IndexFunc(o.In, func(s string) bool { return strings.HasSuffix(s, "...") })
 }
 
+// Optional reports whether input i may be nil.
+func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In[i], "?") }
+
+func trim(s string) string { return strings.TrimRight(s, "?.") }
+
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, binary, comparisons, reductions, products, layout, indexing, layers)
+var Table = concat(pointwise, activations, binary, comparisons, reductions, products, layout, indexing, layers)
 
 func concat(families ...[]Op) []Op {
 	var all []Op

@@ -6,6 +6,8 @@ var (
 	axis    = Attr{"dim", "int", ""}
 )
 
+const reducedArgs = "input, dim=None, keepdim=False, *, dtype=None"
+
 func over(attrs ...any) []Sample { return []Sample{{In: [][]int{{3, 4}}, Attr: attrs}} }
 
 var everyAxis = []Sample{
@@ -16,32 +18,32 @@ var everyAxis = []Sample{
 
 // reductions along dims; no dims mean all of them.
 var reductions = []Op{
-	{Name: "Sum", Py: "sum", Attr: []Attr{dims, keepdim}, Doc: "returns the sum of the elements along dim, or of all; integers and bools add up as int64", DType: Own,
+	{Name: "Sum", Py: "sum", Args: reducedArgs, Attr: []Attr{dims, keepdim}, Doc: "returns the sum of the elements along dim, or of all; integers and bools add up as int64", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: everyAxis},
-	{Name: "Mean", Py: "mean", Attr: []Attr{dims, keepdim}, Doc: "returns the mean of the elements along dim, or of all", DType: Own,
+	{Name: "Mean", Py: "mean", Args: reducedArgs, Attr: []Attr{dims, keepdim}, Doc: "returns the mean of the elements along dim, or of all", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: everyAxis},
-	{Name: "Prod", Py: "prod", Attr: []Attr{dims, keepdim}, Doc: "returns the product of the elements along dim, or of all; integers and bools multiply as int64", DType: Own,
+	{Name: "Prod", Py: "prod", Args: reducedArgs, Attr: []Attr{dims, keepdim}, Doc: "returns the product of the elements along dim, or of all; integers and bools multiply as int64", DType: Own,
 		VJP: []string{"func"}, Lo: 0.5, Hi: 2, Samples: everyAxis},
-	{Name: "Var", Py: "var", Attr: []Attr{dims, {"correction", "float64", "1"}, keepdim}, Doc: "returns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction", DType: Own,
+	{Name: "Var", Py: "var", Args: "input, dim=None, *, correction=1, keepdim=False", Attr: []Attr{dims, {"correction", "float64", "1"}, keepdim}, Doc: "returns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{[]int{}, 1.0, false}}, {In: [][]int{{4, 3}}, Attr: []any{[]int{0}, 0.0, true}}}},
-	{Name: "Std", Py: "std", Attr: []Attr{dims, {"correction", "float64", "1"}, keepdim}, Doc: "returns the square root of Var", DType: Own,
+	{Name: "Std", Py: "std", Args: "input, dim=None, *, correction=1, keepdim=False", Attr: []Attr{dims, {"correction", "float64", "1"}, keepdim}, Doc: "returns the square root of Var", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{[]int{}, 1.0, false}}, {In: [][]int{{4, 3}}, Attr: []any{[]int{0}, 0.0, true}}}},
-	{Name: "Amax", Py: "amax", Attr: []Attr{dims, keepdim}, Doc: "returns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements", DType: Own,
+	{Name: "Amax", Py: "amax", Args: "input, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: everyAxis},
-	{Name: "Amin", Py: "amin", Attr: []Attr{dims, keepdim}, Doc: "returns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements", DType: Own,
+	{Name: "Amin", Py: "amin", Args: "input, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: everyAxis},
-	{Name: "MaxDim", Py: "max.dim", Out: []string{"values", "indices"}, Attr: []Attr{axis, keepdim}, Doc: "returns the greatest elements along dim and the index of the first of each; NaN counts as greatest", DType: Own,
+	{Name: "MaxDim", Py: "max", Out: []string{"values", "indices"}, Attr: []Attr{axis, keepdim}, Doc: "returns the greatest elements along dim and the index of the first of each; NaN counts as greatest", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: over(1, false)},
-	{Name: "MinDim", Py: "min.dim", Out: []string{"values", "indices"}, Attr: []Attr{axis, keepdim}, Doc: "returns the smallest elements along dim and the index of the first of each; NaN counts as smallest", DType: Own,
+	{Name: "MinDim", Py: "min", Out: []string{"values", "indices"}, Attr: []Attr{axis, keepdim}, Doc: "returns the smallest elements along dim and the index of the first of each; NaN counts as smallest", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: over(0, true)},
-	{Name: "Argmax", Py: "argmax", Attr: []Attr{dims, keepdim}, Doc: "returns the index of the first greatest element along one dim, or in row-major order of all", DType: Own, Lo: -3, Hi: 3, Samples: over([]int{1}, false)},
-	{Name: "Argmin", Py: "argmin", Attr: []Attr{dims, keepdim}, Doc: "returns the index of the first smallest element along one dim, or in row-major order of all", DType: Own, Lo: -3, Hi: 3, Samples: over([]int{1}, false)},
-	{Name: "All", Py: "all", Attr: []Attr{dims, keepdim}, Doc: "tells whether no element along dim, or of all, is zero", DType: Own, Lo: -1, Hi: 1, Samples: over([]int{1}, false)},
-	{Name: "Any", Py: "any", Attr: []Attr{dims, keepdim}, Doc: "tells whether an element along dim, or of all, is not zero", DType: Own, Lo: -1, Hi: 1, Samples: over([]int{1}, false)},
-	{Name: "Cumsum", Py: "cumsum", Attr: []Attr{axis}, Doc: "returns the sums of the elements up to each along dim", DType: Own,
+	{Name: "Argmax", Py: "argmax", Args: "input, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns the index of the first greatest element along one dim, or in row-major order of all", DType: Own, Lo: -3, Hi: 3, Samples: over([]int{1}, false)},
+	{Name: "Argmin", Py: "argmin", Args: "input, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns the index of the first smallest element along one dim, or in row-major order of all", DType: Own, Lo: -3, Hi: 3, Samples: over([]int{1}, false)},
+	{Name: "All", Py: "all", Args: "input, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "tells whether no element along dim, or of all, is zero", DType: Own, Lo: -1, Hi: 1, Samples: over([]int{1}, false)},
+	{Name: "Any", Py: "any", Args: "input, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "tells whether an element along dim, or of all, is not zero", DType: Own, Lo: -1, Hi: 1, Samples: over([]int{1}, false)},
+	{Name: "Cumsum", Py: "cumsum", Args: "input, dim, *, dtype=None", Attr: []Attr{axis}, Doc: "returns the sums of the elements up to each along dim", DType: Own,
 		VJP: []string{"flip(cumsum(flip(g, dim), dim), dim)"}, Lo: -3, Hi: 3, Samples: over(1)},
-	{Name: "Softmax", Py: "softmax", Attr: []Attr{axis}, Doc: "returns exp(x) / sum(exp(x)) along dim", Src: "shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1", DType: Own,
+	{Name: "Softmax", Py: "softmax", Args: "input, dim, dtype=None", Attr: []Attr{axis}, Doc: "returns exp(x) / sum(exp(x)) along dim", Src: "shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: append(over(1), over(0)...)},
-	{Name: "LogSoftmax", Py: "log_softmax", Attr: []Attr{axis}, Doc: "returns the logarithm of Softmax", DType: Own,
+	{Name: "LogSoftmax", Py: "log_softmax", Args: "input, dim, dtype=None", Attr: []Attr{axis}, Doc: "returns the logarithm of Softmax", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: append(over(1), over(0)...)},
 }

@@ -3,84 +3,109 @@ package parity
 import (
 	"encoding/json"
 	"math"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
 // inexpressible is the panic value of a case that the op has no words for.
 type inexpressible string
 
-// aliases are PyTorch's names of arguments that the table calls otherwise.
-var aliases = map[string]string{
-	"other": "y", "exponent": "y", "min": "low", "max": "high", "dims": "dim", "num_classes": "classes",
-	"negative_slope": "slope", "kernel_size": "kernel", "start_dim": "start", "end_dim": "end", "normalized_shape": "normalized",
-}
-
-// functions are the rows that are functions of package tensor.
-var functions = map[string]any{
-	"Cat": tensor.CatOpt, "Stack": tensor.StackOpt, "Where": tensor.Where, "Linear": tensor.Linear, "Conv2d": tensor.Conv2dOpt,
-	"MaxPool2d": tensor.MaxPool2dOpt, "AvgPool2d": tensor.AvgPool2dOpt, "CrossEntropy": tensor.CrossEntropy, "NLLLoss": tensor.NLLLoss,
-	"MSELoss": tensor.MSELoss, "LayerNorm": tensor.LayerNormOpt, "OneHot": tensor.OneHot,
-}
-
 // A call is an op with its arguments.
 type call struct {
-	row    *op.Op
-	in     []*tensor.Tensor
-	attrs  []any
-	wanted []*tensor.Tensor // the operands whose gradients were recorded
+	row     *op.Op
+	in      []*tensor.Tensor
+	attrs   []any
+	dt      *dtype.DType
+	numbers int              // operands that are Python numbers
+	wanted  []*tensor.Tensor // the operands whose gradients were recorded
+}
+
+// ignored are arguments whose default says nothing about the numbers.
+var ignored = []string{"inplace", "memory_format", "sparse_grad", "size_average", "reduce", "stable", "sorted", "_stacklevel"}
+
+// given gathers PyTorch's arguments by the name of its parameter.
+func (c *recorded) given(sig []op.Arg) map[string]json.RawMessage {
+	given := map[string]json.RawMessage{}
+	for i, raw := range c.Args {
+		if i >= len(sig) || sig[i].Keyword {
+			panic(inexpressible("more arguments than the row has"))
+		}
+		if sig[i].Rest {
+			if rest := c.Args[i:]; len(rest) > 1 {
+				raw, _ = json.Marshal(rest)
+			}
+			given[sig[i].Name] = raw
+			break
+		}
+		given[sig[i].Name] = raw
+	}
+	for name, raw := range c.Kwargs {
+		if i := slices.IndexFunc(sig, func(a op.Arg) bool { return a.Name == name }); i >= 0 {
+			given[name] = raw
+		} else if !slices.Contains(ignored, name) {
+			panic(inexpressible("argument " + name))
+		}
+	}
+	return given
 }
 
 // bind turns PyTorch's arguments into those of the row.
 func (c *recorded) bind() *call {
-	given := map[string]json.RawMessage{}
-	for i, raw := range c.Args {
-		if i >= len(c.params) {
-			panic(inexpressible("more arguments than the row has"))
-		}
-		given[c.params[i]] = raw
+	sig, err := c.row.Signature()
+	if err != nil {
+		panic(err)
 	}
-	for name, raw := range c.Kwargs {
-		if a, ok := aliases[name]; ok {
-			name = a
-		}
-		if string(raw) == "null" || name == "approximate" && string(raw) == `"none"` || name == "reduction" && string(raw) == `"mean"` {
-			continue
-		}
-		if !slices.Contains(c.params, name) {
-			panic(inexpressible("argument " + name))
-		}
-		given[name] = raw
-	}
-	k := &call{row: c.row}
-	if c.row.IsList() {
-		k.in = c.list(given["xs"], k)
-	} else {
-		for i, name := range c.row.Inputs() {
-			optional := len(c.row.In) > 0 && strings.HasSuffix(c.row.In[i], "?")
-			k.in = append(k.in, c.operand(given[name], k, optional))
+	given := c.given(sig)
+	k := &call{row: c.row, attrs: make([]any, len(c.row.Attr))}
+	ins := make([][]*tensor.Tensor, len(c.row.Inputs()))
+	for _, a := range sig {
+		raw := given[a.Name]
+		switch {
+		case a.Input >= 0 && a.Input == c.row.List():
+			ins[a.Input] = c.list(raw, k)
+		case a.Input >= 0:
+			ins[a.Input] = []*tensor.Tensor{c.operand(raw, k, a)}
+		case a.Attr >= 0:
+			k.attrs[a.Attr] = c.attribute(c.row.Attr[a.Attr], a.Default, raw)
+		case a.Name == "dtype" && raw != nil && string(raw) != "null":
+			k.convert(raw)
+		case raw != nil && !slices.Contains(ignored, a.Name) && !sameDefault(raw, a.Default):
+			panic(inexpressible("argument " + a.Name))
 		}
 	}
-	for _, a := range c.row.Attr {
-		k.attrs = append(k.attrs, c.attribute(a, given[a.Name]))
+	for _, in := range ins {
+		k.in = append(k.in, in...)
 	}
-	c.normalized(given["normalized"])
+	if k.numbers > 0 && k.numbers == len(k.in) {
+		panic(inexpressible("numbers only"))
+	}
+	if k.dt != nil {
+		k.in[0] = k.in[0].To(*k.dt)
+	}
 	return k
 }
 
-// normalized refuses layer norms over more than the last dimension.
-func (c *recorded) normalized(raw json.RawMessage) {
-	if raw == nil {
-		return
+func sameDefault(raw json.RawMessage, value string) bool {
+	s := string(raw)
+	return s == value || s == "null" && value == "None" || s == "false" && value == "False" || s == "true" && value == "True" || strings.Trim(s, `"`) == strings.Trim(value, `'`)
+}
+
+// convert notes that the first operand is converted before the operation.
+func (k *call) convert(raw json.RawMessage) {
+	var t struct{ DType string }
+	if json.Unmarshal(raw, &t) != nil {
+		panic(inexpressible("argument dtype"))
 	}
-	if dims, ok := integers(raw); !ok || len(dims) != 1 {
-		panic(inexpressible("normalized over several dimensions"))
+	dt, ok := dtype.ByName(t.DType)
+	if !ok {
+		panic(inexpressible(t.DType))
 	}
+	k.dt = &dt
 }
 
 func (c *recorded) list(raw json.RawMessage, k *call) []*tensor.Tensor {
@@ -92,14 +117,14 @@ func (c *recorded) list(raw json.RawMessage, k *call) []*tensor.Tensor {
 	}
 	var xs []*tensor.Tensor
 	for _, r := range t.Tuple {
-		xs = append(xs, c.operand(r, k, false))
+		xs = append(xs, c.operand(r, k, op.Arg{}))
 	}
 	return xs
 }
 
-func (c *recorded) operand(raw json.RawMessage, k *call, optional bool) *tensor.Tensor {
+func (c *recorded) operand(raw json.RawMessage, k *call, a op.Arg) *tensor.Tensor {
 	if raw == nil || string(raw) == "null" {
-		if !optional {
+		if a.Default != "None" {
 			panic(inexpressible("a tensor is missing"))
 		}
 		return nil
@@ -112,6 +137,10 @@ func (c *recorded) operand(raw json.RawMessage, k *call, optional bool) *tensor.
 		}
 		return x
 	}
+	if !a.Number {
+		panic(inexpressible("a number for a tensor"))
+	}
+	k.numbers++
 	return tensor.Number(number(raw))
 }
 
@@ -159,9 +188,9 @@ func integers(raw json.RawMessage) ([]int, bool) {
 	return nil, false
 }
 
-func (c *recorded) attribute(a op.Attr, raw json.RawMessage) any {
+func (c *recorded) attribute(a op.Attr, value string, raw json.RawMessage) any {
 	if raw == nil || string(raw) == "null" {
-		return c.missing(a)
+		return c.missing(a, value)
 	}
 	switch a.Type {
 	case "[]int":
@@ -172,7 +201,7 @@ func (c *recorded) attribute(a op.Attr, raw json.RawMessage) any {
 			return v
 		}
 	case "int":
-		if v, ok := integers(raw); ok && len(v) > 0 && !slices.ContainsFunc(v, func(n int) bool { return n != v[0] }) {
+		if v, ok := integers(raw); ok && len(v) == 1 {
 			return v[0]
 		}
 	case "float64":
@@ -187,65 +216,57 @@ func (c *recorded) attribute(a op.Attr, raw json.RawMessage) any {
 		if json.Unmarshal(raw, &b) == nil {
 			return b
 		}
+	case "string":
+		var s string
+		if json.Unmarshal(raw, &s) == nil {
+			return s
+		}
+	case "any":
+		return c.scalar(raw)
 	}
 	panic(inexpressible("argument " + a.Name + " of another kind"))
 }
 
-// missing is an attribute's default.
-func (c *recorded) missing(a op.Attr) any {
-	switch {
-	case a.Type == "[]int":
-		return []int{}
-	case a.Default == "":
-		// Sort and others go along the last dimension unless told otherwise.
-		if a.Name == "dim" && (c.row.Name == "Sort" || c.row.Name == "TopK") {
-			return -1
+// scalar reads an argument that may be a number, a tensor of one, or a list.
+func (c *recorded) scalar(raw json.RawMessage) any {
+	if n := c.parse(raw); n != nil {
+		if len(n.Shape) > 0 || n.RG {
+			panic(inexpressible("a tensor for a number"))
 		}
-		panic(inexpressible("argument " + a.Name + " is missing"))
-	case a.Type == "bool":
-		return a.Default == "true"
-	case a.Type == "float64":
-		v, _ := strconv.ParseFloat(a.Default, 64)
-		return v
-	case a.Default == "kernel":
-		panic(inexpressible("stride from the kernel"))
+		return n.tensor(c).Item()
 	}
-	v, _ := strconv.Atoi(a.Default)
-	return v
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	if string(raw) != "" && raw[0] == '[' || strings.HasPrefix(string(raw), `{"tuple"`) {
+		if v, ok := integers(raw); ok {
+			return v
+		}
+	}
+	return number(raw)
 }
 
-// run calls the row's full form.
+// missing is an attribute's default: PyTorch's if it is a number, or the row's.
+func (c *recorded) missing(a op.Attr, value string) any {
+	if v, ok := a.Value(); ok {
+		return v
+	}
+	switch {
+	case value == "None" || value == "()":
+		return nil
+	case value == "":
+		panic(inexpressible("argument " + a.Name + " is missing"))
+	}
+	return c.attribute(a, "", json.RawMessage(strings.NewReplacer("True", "true", "False", "false", "'", `"`).Replace(value)))
+}
+
+// run calls the row.
 func (k *call) run() []*tensor.Tensor {
-	var args []reflect.Value
-	if k.row.IsList() {
-		args = append(args, reflect.ValueOf(k.in))
-	} else {
-		for _, x := range k.in {
-			args = append(args, reflect.ValueOf(x))
-		}
+	id := slices.IndexFunc(op.Table, func(row op.Op) bool { return row.Name == k.row.Name })
+	out := tensor.Call(op.ID(id), k.in, k.attrs)
+	if k.dt != nil {
+		out[0] = out[0].To(*k.dt)
 	}
-	var f reflect.Value
-	if k.row.Func {
-		f = reflect.ValueOf(functions[k.row.Name])
-	} else {
-		name := k.row.Name
-		if slices.ContainsFunc(k.row.Attr, func(a op.Attr) bool { return a.Default != "" }) {
-			name += "Opt"
-		}
-		f, args = args[0].MethodByName(name), args[1:]
-	}
-	for _, a := range k.attrs {
-		args = append(args, reflect.ValueOf(a))
-	}
-	var out []reflect.Value
-	if f.Type().IsVariadic() {
-		out = f.CallSlice(args)
-	} else {
-		out = f.Call(args)
-	}
-	zs := make([]*tensor.Tensor, len(out))
-	for i, v := range out {
-		zs[i] = v.Interface().(*tensor.Tensor)
-	}
-	return zs
+	return out
 }

@@ -1,8 +1,7 @@
 // Package parity replays results that were recorded from PyTorch.
 //
-// data/ holds the cases that select.py chose; names.txt says which row of the
-// table of ops computes each of PyTorch's operators, and the order of its
-// arguments where it is another one.
+// data/ holds the cases that select.py chose for the names in names.txt, which
+// are those of the table of ops.
 package parity
 
 import (
@@ -15,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -32,10 +30,17 @@ type recorded struct {
 	Out    json.RawMessage
 	Cot    map[string]*node
 	Grads  []*node
+	Raises *raises
 
-	blob   []byte
-	row    *op.Op
-	params []string
+	blob []byte
+	rows []*op.Op // overloads
+	row  *op.Op   // the one that is tried
+}
+
+// Raises is what PyTorch refuses.
+type raises struct {
+	Type, Message string
+	Words         []string
 }
 
 // A node describes a tensor whose values lie in the file beside the cases.
@@ -72,7 +77,10 @@ func gunzip(t *testing.T, name string) []byte {
 
 func load(t *testing.T) []*recorded {
 	t.Helper()
-	lines, rows := nameTable(t)
+	rows := map[string][]*op.Op{}
+	for i := range op.Table {
+		rows[op.Table[i].Py] = append(rows[op.Table[i].Py], &op.Table[i])
+	}
 	blob := gunzip(t, "tensors.bin.gz")
 	var cases []*recorded
 	in := bufio.NewScanner(bytes.NewReader(gunzip(t, "cases.jsonl.gz")))
@@ -82,39 +90,12 @@ func load(t *testing.T) []*recorded {
 		if err := json.Unmarshal(in.Bytes(), c); err != nil {
 			t.Fatal(err)
 		}
-		f := lines[c.Op]
-		c.row = rows[f[1]]
-		c.params = append(c.params, c.row.Inputs()...)
-		for _, a := range c.row.Attr {
-			c.params = append(c.params, a.Name)
-		}
-		if len(f) > 2 {
-			c.params = strings.Split(f[2], ",")
+		if c.rows = rows[c.Op]; c.rows == nil {
+			t.Fatalf("%s: there is no row %s: select the cases anew", c.ID, c.Op)
 		}
 		cases = append(cases, c)
 	}
 	return cases
-}
-
-// nameTable reads names.txt, by PyTorch's name, and the rows by theirs.
-func nameTable(t *testing.T) (lines map[string][]string, rows map[string]*op.Op) {
-	t.Helper()
-	lines, rows = map[string][]string{}, map[string]*op.Op{}
-	for i := range op.Table {
-		rows[op.Table[i].Name] = &op.Table[i]
-	}
-	names, err := os.ReadFile("names.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(names)) {
-		f := strings.Fields(line)
-		lines[f[0]] = f
-		if rows[f[1]] == nil {
-			t.Fatalf("names.txt: no row %q in the table of ops", f[1])
-		}
-	}
-	return lines, rows
 }
 
 // parse returns the node in a JSON value, nil if it is none.

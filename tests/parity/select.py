@@ -3,8 +3,8 @@
 usage: select.py RECORDED FOLDER
 
 RECORDED holds cases-GROUP.jsonl and tensors-GROUP.bin as PyTorch recorded
-them.  Cases of operators that the table of ops has, on element types that
-tensors have, go to FOLDER/cases.jsonl.gz and FOLDER/tensors.bin.gz.
+them.  Cases of operators that names.txt lists, on element types that tensors
+have, go to FOLDER/cases.jsonl.gz and FOLDER/tensors.bin.gz.
 """
 
 import gzip
@@ -14,7 +14,7 @@ from pathlib import Path
 
 DTYPES = {"float32": 4, "float64": 8, "int64": 8, "int32": 4, "uint8": 1, "bool": 1}
 LARGEST = 2000  # elements of a tensor
-GROUPS = ["ops", "special"]
+GROUPS = ["ops", "extra", "special", "errors"]
 
 
 def nodes(value):
@@ -41,19 +41,31 @@ def fits(node):
     return node["dtype"] in DTYPES and count(node["shape"]) <= LARGEST
 
 
+def operator(case, names):
+    """Return the name by which the case calls its operator, None if there is no row for it."""
+    for form in case.get("forms", []):
+        name = form["name"].removeprefix("torch.").removeprefix("Tensor.")
+        if form["as"] != "inplace" and name in names:
+            return name
+    return None
+
+
 def main(recorded, folder):
     rows = Path(__file__).with_name("names.txt").read_text().splitlines()
-    names = {row.split()[0] for row in rows}
+    names = set(rows)
     blob, places, lines = bytearray(), {}, []
     for group in GROUPS:
         data = (recorded / f"tensors-{group}.bin").read_bytes()
         for line in (recorded / f"cases-{group}.jsonl").read_text().splitlines():
             case = json.loads(line)
-            if case["kind"] != "op" or "raises" in case or "args_after" in case:
+            if case["kind"] != "op" or "args_after" in case:
                 continue
-            kept = {k: case[k] for k in ("id", "args", "kwargs", "out", "cot", "grads") if k in case}
-            kept["op"] = case["id"].split("/")[1]
-            if kept["op"] not in names or not all(fits(node) for node in nodes(kept)):
+            kept = {k: case[k] for k in ("id", "args", "kwargs", "out", "cot", "grads", "alias", "raises") if k in case}
+            kept["op"] = operator(case, names)
+            for form in case.get("forms", []):
+                if form["as"] == "inplace":
+                    kept["inplace"] = {k: form[k] for k in ("out", "raises", "no_grad") if k in form}
+            if not kept["op"] or not all(fits(node) for node in nodes(kept)):
                 continue
             for node in nodes(kept):
                 size = count(node["shape"]) * DTYPES[node["dtype"]]

@@ -26,6 +26,7 @@ func All(table []op.Op, rules map[string][]byte) (map[string][]byte, error) {
 		"tensor/op/id_gen.go":   g.ids,
 		"tensor/methods_gen.go": g.methods,
 		"tensor/kernels_gen.go": g.kernels,
+		"tensor/calls_gen.go":   g.calls,
 		"autograd/rules_gen.go": g.rules,
 	} {
 		var b bytes.Buffer
@@ -57,7 +58,15 @@ func newGenerator(table []op.Op, rules map[string][]byte) (*generator, error) {
 			return nil, fmt.Errorf("op %s stands in the table twice", o.Name)
 		}
 		g.byName[o.Name] = o
-		g.byPy[o.Py[strings.LastIndex(o.Py, ".")+1:]] = o
+		if py := o.Py[strings.LastIndex(o.Py, ".")+1:]; g.byPy[py] == nil {
+			g.byPy[py] = o
+		}
+		if _, err := o.Signature(); err != nil {
+			return nil, err
+		}
+		if o.Comp && (o.VJP != nil || o.Fwd != "" || o.InPlace || o.Into) {
+			return nil, fmt.Errorf("op %s: what is made of other rows has no formula, gradient or in-place form of its own", o.Name)
+		}
 		if n := len(o.VJP); n > 0 && o.VJP[0] != "func" && n != len(o.Inputs()) {
 			return nil, fmt.Errorf("op %s: %d gradient rules for %d inputs", o.Name, n, len(o.Inputs()))
 		}

@@ -14,7 +14,9 @@ import (
 // tensor with one type parameter.
 var library = map[string]string{
 	"exp": "Exp", "expm1": "Expm1", "log1p": "Log1p", "sqrt": "Sqrt",
-	"sin": "Sin", "cos": "Cos", "tan": "Tan", "tanh": "Tanh", "erf": "Erf",
+	"sin": "Sin", "cos": "Cos", "tan": "Tan", "tanh": "Tanh", "erf": "Erf", "erfc": "Erfc", "erfinv": "Erfinv",
+	"asin": "Asin", "acos": "Acos", "atan": "Atan",
+	"asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh", "exp2": "Exp2", "hypot": "Hypot",
 }
 
 // kernels emits one strided loop for each elementwise row, generic in the
@@ -123,8 +125,11 @@ func boolean(o *op.Op) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if o.Bool == "false" {
+	switch o.Bool {
+	case "false":
 		return "0 * x", nil
+	case "true":
+		return "0*x + 1", nil
 	}
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && (id.Name == "x" || id.Name == "y") {

@@ -23,21 +23,8 @@ type signature struct {
 func sign(o *op.Op) signature {
 	var s signature
 	var params, full, call, fullArg, attrs []string
-	in := o.Inputs()
-	if o.IsList() {
-		params, call, fullArg = append(params, "xs []*Tensor"), append(call, "xs"), append(fullArg, "xs")
-		s.inputs = "xs"
-	} else {
-		rest := in
-		if !o.Func {
-			s.recv, rest = "("+in[0]+" *Tensor) ", in[1:]
-		}
-		for _, name := range rest {
-			params, fullArg = append(params, name+" *Tensor"), append(fullArg, name)
-		}
-		call = append(call, in...)
-		s.inputs = "[]*Tensor{" + strings.Join(in, ", ") + "}"
-	}
+	params, fullArg = s.operands(o)
+	call = append(call, o.Inputs()...)
 	full = append(full, params...)
 	for _, a := range o.Attr {
 		call, attrs = append(call, a.Name), append(attrs, a.Name)
@@ -60,8 +47,33 @@ func sign(o *op.Op) signature {
 	return s
 }
 
+// operands sets what depends on the tensor inputs, and returns them as
+// parameters and as arguments, without the receiver.
+func (s *signature) operands(o *op.Op) (params, args []string) {
+	in, list := o.Inputs(), o.List()
+	for i, name := range in {
+		if i == 0 && !o.Func {
+			s.recv = "(" + name + " *Tensor) "
+			continue
+		}
+		typ := " *Tensor"
+		if i == list {
+			typ = " []*Tensor"
+		}
+		params, args = append(params, name+typ), append(args, name)
+	}
+	s.inputs = "[]*Tensor{" + strings.Join(in, ", ") + "}"
+	if o.IsList() {
+		s.inputs = "xs"
+	}
+	return params, args
+}
+
 func results(o *op.Op) (types, names string) {
 	outs := o.Outputs()
+	if list, ok := strings.CutSuffix(outs[0], "..."); ok {
+		return "[]*Tensor", list
+	}
 	names = strings.Join(outs, ", ")
 	if len(outs) == 1 {
 		return "*Tensor", names
@@ -120,6 +132,10 @@ func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string,
 	if len(o.Outputs()) > 1 {
 		assign = "="
 	}
+	if o.Comp {
+		fmt.Fprintf(b, "return compose%s(%s)\n}\n", o.Name, s.call)
+		return
+	}
 	if o.Fwd != "" {
 		fmt.Fprintf(b, "%s %s %s(op.%s, nil, %s)\n", names, assign, kernelCall(o), o.Name, s.call)
 	} else {
@@ -159,7 +175,7 @@ func kernelCall(o *op.Op) string {
 
 func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	fmt.Fprintf(b, "\n// %sInPlace is %s with the result written into x, which it returns.\n", o.Name, o.Name)
-	fmt.Fprintf(b, "func %s%sInPlace(%s) *Tensor {\n", s.recv, o.Name, s.params)
+	fmt.Fprintf(b, "func %s%sInPlace(%s) *Tensor {\n", s.recv, o.Name, s.full)
 	fmt.Fprintf(b, "old := beforeWrite(op.%s, %s)\n", o.Name, spread(o, s))
 	if o.Fwd != "" {
 		fmt.Fprintf(b, "%s(op.%s, x, %s)\n", kernelCall(o), o.Name, s.call)

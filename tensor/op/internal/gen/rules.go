@@ -67,9 +67,13 @@ func (u *use) value(name string) (string, bool) {
 		return fmt.Sprintf("c.output(%d)", i), true
 	}
 	for i, a := range u.o.Attr {
-		if a.Name == name {
-			return fmt.Sprintf("c.attrs[%d].(%s)", i, a.Type), true
+		if a.Name != name {
+			continue
 		}
+		if a.Type == "any" {
+			return fmt.Sprintf("c.attrs[%d]", i), true
+		}
+		return fmt.Sprintf("c.attrs[%d].(%s)", i, a.Type), true
 	}
 	if name == "g" {
 		return "g[0]", true
@@ -159,7 +163,7 @@ func (g *generator) formulaRule(u *use) (string, error) {
 }
 
 var methodOf = map[token.Token]string{token.ADD: "Add", token.SUB: "Sub", token.MUL: "Mul", token.QUO: "Div",
-	token.LSS: "Lt", token.LEQ: "Le", token.GTR: "Gt", token.GEQ: "Ge"}
+	token.LSS: "Lt", token.LEQ: "Le", token.GTR: "Gt", token.GEQ: "Ge", token.EQL: "Eq"}
 
 // chain renders an expression as calls on tensors.
 func (g *generator) chain(e ast.Expr, u *use) (string, error) {
@@ -207,7 +211,7 @@ func (g *generator) chainBinary(e *ast.BinaryExpr, u *use) (string, error) {
 func (u *use) isNumber(name string) bool {
 	for _, a := range u.o.Attr {
 		if a.Name == name {
-			return a.Type == "float64" || a.Type == "int"
+			return a.Type == "float64" || a.Type == "int" || a.Type == "any"
 		}
 	}
 	return false

@@ -1,0 +1,85 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// The functions of this file are the activations that formulas of the table
+// call; they compute in float64.
+
+func mish[T float](x T) T { return T(float64(x) * math.Tanh(softplus64(float64(x)))) }
+
+func softplus64(x float64) float64 {
+	if x > 40 {
+		return x
+	}
+	return math.Log1p(math.Exp(x))
+}
+
+func softplus[T float](x T, beta, threshold float64) T {
+	if v := float64(x) * beta; v <= threshold || v != v {
+		return T(math.Log1p(math.Exp(v)) / beta)
+	}
+	return x
+}
+
+func logSigmoid[T float](x T) T {
+	v := float64(x)
+	return T(math.Min(v, 0)-math.Log1p(math.Exp(-math.Abs(v)))) + 0 // not -0 after underflow
+}
+
+func elu[T float](x T, alpha float64) T {
+	if x > 0 {
+		return x
+	}
+	return T(alpha * math.Expm1(float64(x)))
+}
+
+func celu[T float](x T, alpha float64) T {
+	if x > 0 {
+		return x
+	}
+	return T(alpha * math.Expm1(float64(x)/alpha))
+}
+
+func selu[T float](x T) T {
+	const alpha, scale = 1.6732632423543772, 1.0507009873554805
+	return scale * elu(x, alpha)
+}
+
+func softshrink[T float](x T, lambd float64) T {
+	switch {
+	case x > T(lambd):
+		return x - T(lambd)
+	case x < -T(lambd):
+		return x + T(lambd)
+	}
+	return x - x // 0, but NaN stays NaN
+}
+
+func hardshrink[T float](x T, lambd float64) T {
+	if x >= -T(lambd) && x <= T(lambd) {
+		return 0
+	}
+	return x
+}
+
+func above[T float](x T, threshold, value float64) T {
+	if x <= T(threshold) {
+		return T(value)
+	}
+	return x
+}
+
+// checkAttrs panics if the attributes of an activation have no meaning.
+func checkAttrs(id op.ID, attrs []float64) {
+	switch {
+	case id == op.Softshrink && !(attrs[0] >= 0):
+		panic(&ValueError{op.Table[id].Py, fmt.Sprintf("lambda must be in range [0, inf), but found %v", attrs[0])})
+	case id == op.Hardtanh && attrs[0] > attrs[1]:
+		panic(&ValueError{op.Table[id].Py, "min_val cannot be greater than max_val"})
+	}
+}
