@@ -1,11 +1,6 @@
 package tensor
 
-import (
-	"fmt"
-
-	"github.com/rustorch/rustorch/tensor/internal/gemm"
-	"github.com/rustorch/rustorch/tensor/internal/par"
-)
+import "fmt"
 
 // A convolution holds the lengths of one call: images n, channels c and o of
 // which each of groups sees its part, planes h by w and oh by ow.
@@ -29,146 +24,10 @@ func newConvolution(name string, xs, ws []int, stride, padding, dilation, groups
 // patch is the number of elements that one output element of a group sees.
 func (v convolution) patch() int { return v.c / v.groups * v.kh * v.kw }
 
-// columns calls f for every run of output columns with the input elements that
-// meet one weight: row is the weight's place in the patch, at the first output
-// place, from the first input place, which steps by stride.
-func (v convolution) columns(f func(row, at, from, n int)) {
-	row := 0
-	for c := range v.c / v.groups {
-		for r := range v.kh {
-			for q := range v.kw {
-				v.line(c, r, q, row, f)
-				row++
-			}
-		}
-	}
-}
-
-func (v convolution) line(c, r, q, row int, f func(row, at, from, n int)) {
-	shift := q*v.dilation - v.padding
-	// The output columns j with 0 <= j*stride + shift < w.
-	lo := max(0, (-shift+v.stride-1)/v.stride)
-	hi := v.ow
-	if last := v.w - 1 - shift; last < 0 {
-		hi = 0
-	} else {
-		hi = min(hi, last/v.stride+1)
-	}
-	if lo >= hi {
-		return
-	}
-	for i := range v.oh {
-		y := i*v.stride - v.padding + r*v.dilation
-		if y >= 0 && y < v.h {
-			f(row, i*v.ow+lo, (c*v.h+y)*v.w+lo*v.stride+shift, hi-lo)
-		}
-	}
-}
-
-// unfold writes the patches of one group of an image as a matrix (patch, oh*ow).
-func unfold[T float](cols, x []T, v convolution) {
-	clear(cols)
-	size := v.oh * v.ow
-	v.columns(func(row, at, from, n int) {
-		dst := cols[row*size+at:][:n]
-		if v.stride == 1 {
-			copy(dst, x[from:from+n])
-			return
-		}
-		for j := range dst {
-			dst[j] = x[from+j*v.stride]
-		}
-	})
-}
-
-// fold adds the matrix back to the places that it was read from.
-func fold[T float](x, cols []T, v convolution) {
-	size := v.oh * v.ow
-	v.columns(func(row, at, from, n int) {
-		for j, c := range cols[row*size+at:][:n] {
-			x[from+j*v.stride] += c
-		}
-	})
-}
-
-// images calls f for every group of every image, images in parallel, with
-// memory for one unfolded image.
-func images[T float](v convolution, f func(i, group int, cols []T)) {
-	par.For(v.n, 4, func(lo, hi int) {
-		cols := make([]T, v.patch()*v.oh*v.ow)
-		for i := lo; i < hi; i++ {
-			for g := range v.groups {
-				f(i, g, cols)
-			}
-		}
-	})
-}
-
 // group returns the elements of one group of image i, of which each image has size.
 func group[T float](x []T, i, g, groups, size int) []T {
 	part := size / groups
 	return x[i*size+g*part:][:part]
-}
-
-func convForward[T float](z, x, w, bias []T, v convolution) {
-	p, size, og := v.patch(), v.oh*v.ow, v.o/v.groups
-	if v.direct() {
-		cg, kk := v.c/v.groups, v.kh*v.kw
-		g := v.forwardGrid()
-		correlate(z, x, bias, v, g, v.shifts(g.pw, false), cg, og, func(k int) gemm.Matrix[T] {
-			return gemm.Matrix[T]{Data: w[k*og*p:], RS: cg * kk, CS: kk}
-		})
-		return
-	}
-	images(v, func(i, g int, cols []T) {
-		unfold(cols, group(x, i, g, v.groups, v.c*v.h*v.w), v)
-		out := group(z, i, g, v.groups, v.o*size)
-		beta := T(0)
-		if bias != nil {
-			beta = 1
-			for k := range og {
-				row := out[k*size : (k+1)*size]
-				for j := range row {
-					row[j] = bias[g*og+k]
-				}
-			}
-		}
-		gemm.Gemm(og, size, p, 1, gemm.Rows(w[g*og*p:(g+1)*og*p], p), gemm.Rows(cols, size), beta, gemm.Rows(out, size))
-	})
-}
-
-func convInput[T float](dx, g, w []T, v convolution) {
-	p, size, og := v.patch(), v.oh*v.ow, v.o/v.groups
-	if v.direct() {
-		cg, kk := v.c/v.groups, v.kh*v.kw
-		gr := v.inputGrid()
-		correlate(dx, g, nil, v, gr, v.shifts(gr.pw, true), og, cg, func(k int) gemm.Matrix[T] {
-			return gemm.Matrix[T]{Data: w[k*og*p:], RS: kk, CS: cg * kk}
-		})
-		return
-	}
-	images(v, func(i, k int, cols []T) {
-		weights := gemm.Rows(w[k*og*p:(k+1)*og*p], p)
-		gemm.Gemm(p, size, og, 1, weights.T(), gemm.Rows(group(g, i, k, v.groups, v.o*size), size), 0, gemm.Rows(cols, size))
-		fold(group(dx, i, k, v.groups, v.c*v.h*v.w), cols, v)
-	})
-}
-
-// convWeight adds up over images, in order, so that the sum is one number.
-func convWeight[T float](dw, x, g []T, v convolution) {
-	if v.direct() {
-		weightTaps(dw, x, g, v)
-		return
-	}
-	p, size, og := v.patch(), v.oh*v.ow, v.o/v.groups
-	cols := make([]T, p*size)
-	for i := range v.n {
-		par.Poll()
-		for k := range v.groups {
-			unfold(cols, group(x, i, k, v.groups, v.c*v.h*v.w), v)
-			gemm.Gemm(og, p, size, 1, gemm.Rows(group(g, i, k, v.groups, v.o*size), size), gemm.Rows(cols, size).T(), 1, gemm.Rows(dw[k*og*p:(k+1)*og*p], p))
-		}
-	}
 }
 
 func forwardConv2d(x, weight, bias *Tensor, stride, padding, dilation, groups int) *Tensor {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"time"
 
 	_ "github.com/rustorch/rustorch/autograd" // gradients
 	"github.com/rustorch/rustorch/nn"
@@ -108,11 +107,11 @@ func main() {
 			f()
 			ready[name] = f
 		}
-		start := time.Now()
+		start := now()
 		for range n {
 			f()
 		}
-		fmt.Println(time.Since(start).Nanoseconds() / int64(n))
+		fmt.Println(float64(now()-start) / float64(n))
 	}
 }
 

@@ -102,10 +102,10 @@ def main():
             ready[name] = rows[name]()
             ready[name]()
         f, n = ready[name], int(count)
-        start = time.perf_counter_ns()
+        start = time.process_time_ns()
         for _ in range(n):
             f()
-        print((time.perf_counter_ns() - start) / n, flush=True)
+        print((time.process_time_ns() - start) / n, flush=True)
 
 
 if __name__ == "__main__":

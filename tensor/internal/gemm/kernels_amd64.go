@@ -21,4 +21,19 @@ func init() {
 		1: {1: mul1x1F64AVX2, mul2x1F64AVX2, mul3x1F64AVX2, mul4x1F64AVX2, mul5x1F64AVX2, mul6x1F64AVX2},
 		2: {1: mul1x2F64AVX2, mul2x2F64AVX2, mul3x2F64AVX2, mul4x2F64AVX2, mul5x2F64AVX2, mul6x2F64AVX2},
 	}}
+	convFamilies[simd.AVX2][0] = &convFamily{lanes: 8, correlate: [3][7]correlateKernel{
+		1: {1: correlate1x1F32AVX2, correlate2x1F32AVX2, correlate3x1F32AVX2, correlate4x1F32AVX2, correlate5x1F32AVX2, correlate6x1F32AVX2},
+		2: {1: correlate1x2F32AVX2, correlate2x2F32AVX2, correlate3x2F32AVX2, correlate4x2F32AVX2, correlate5x2F32AVX2, correlate6x2F32AVX2},
+	}, weigh: [3][7]weighKernel{
+		1: {1: weigh1x1F32AVX2, weigh2x1F32AVX2, weigh3x1F32AVX2, weigh4x1F32AVX2, weigh5x1F32AVX2, weigh6x1F32AVX2},
+		2: {1: weigh1x2F32AVX2, weigh2x2F32AVX2, weigh3x2F32AVX2, weigh4x2F32AVX2, weigh5x2F32AVX2, weigh6x2F32AVX2},
+	}}
+	convFamilies[simd.AVX2][1] = &convFamily{lanes: 4, correlate: [3][7]correlateKernel{
+		1: {1: correlate1x1F64AVX2, correlate2x1F64AVX2, correlate3x1F64AVX2, correlate4x1F64AVX2, correlate5x1F64AVX2, correlate6x1F64AVX2},
+		2: {1: correlate1x2F64AVX2, correlate2x2F64AVX2, correlate3x2F64AVX2, correlate4x2F64AVX2, correlate5x2F64AVX2, correlate6x2F64AVX2},
+	}, weigh: [3][7]weighKernel{
+		1: {1: weigh1x1F64AVX2, weigh2x1F64AVX2, weigh3x1F64AVX2, weigh4x1F64AVX2, weigh5x1F64AVX2, weigh6x1F64AVX2},
+		2: {1: weigh1x2F64AVX2, weigh2x2F64AVX2, weigh3x2F64AVX2, weigh4x2F64AVX2, weigh5x2F64AVX2, weigh6x2F64AVX2},
+	}}
+	convFamilies[simd.AVX512] = convFamilies[simd.AVX2] // every processor with AVX-512 has AVX2
 }

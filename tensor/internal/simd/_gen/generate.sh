@@ -20,8 +20,9 @@ emit simd512 simd avx512
 emit simd2 simd avx2
 emit gemm512 gemm avx512
 emit gemm2 gemm avx2
+emit conv2 gemm conv
 [ "${1:-}" = -check ] || exit 0
-for f in simd/avx512 simd/avx2 gemm/avx512 gemm/avx2; do
+for f in simd/avx512 simd/avx2 gemm/avx512 gemm/avx2 gemm/conv; do
 	for x in _amd64.s _gen.go; do
 		cmp "$out/$f$x" "$root/$f$x" || { echo "$f$x is stale: run tensor/internal/simd/_gen/generate.sh" >&2; exit 1; }
 	done

@@ -12,10 +12,11 @@ var groups = map[string]func(){
 	"simd2":   func() { vectors(avx2) },
 	"gemm512": func() { gemm(avx512) },
 	"gemm2":   func() { gemm(avx2) },
+	"conv2":   func() { convolutions(avx2) },
 }
 
 func main() {
-	group := flag.String("group", "", "simd512, simd2, gemm512 or gemm2")
+	group := flag.String("group", "", "simd512, simd2, gemm512, gemm2 or conv2")
 	flag.Parse()
 	ConstraintExpr("amd64")
 	groups[*group]()

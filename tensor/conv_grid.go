@@ -1,0 +1,124 @@
+package tensor
+
+import (
+	"github.com/rustorch/rustorch/tensor/internal/gemm"
+)
+
+// Convolutions need no unfolded image. In an image with its padding, of rows
+// pw wide, the input of output place y*pw + x at kernel place (r, q) is one
+// shift away, (r*pw + q)*dilation, whatever the place. A stride s splits the
+// image into s*s planes, one for each remainder of y and x: there steps are 1
+// again. So a convolution is a sum over shifted planes, and so are its
+// gradients.
+
+// A grid is the geometry of padded planes: h by w elements from (top, left),
+// in step*step planes of ph by pw.
+type grid struct{ h, w, top, left, step, ph, pw int }
+
+// channel is the number of elements of one channel.
+func (g grid) channel() int { return g.step * g.step * g.ph * g.pw }
+
+// at is the place of the padded element (y, x).
+func (g grid) at(y, x int) int {
+	return ((y%g.step*g.step+x%g.step)*g.ph+y/g.step)*g.pw + x/g.step
+}
+
+// fill copies planes to their places; what lies around them is left as it is.
+func fill[T float](dst, src []T, g grid, planes int) {
+	for c := range planes {
+		for y := range g.h {
+			row := src[(c*g.h+y)*g.w:][:g.w]
+			base := c * g.channel()
+			if g.step == 1 {
+				at := dst[base+(y+g.top)*g.pw+g.left:][:g.w]
+				for x, v := range row {
+					at[x] = v
+				}
+				continue
+			}
+			for x, v := range row {
+				dst[base+g.at(y+g.top, x+g.left)] = v
+			}
+		}
+	}
+}
+
+// forwardGrid is the geometry of the input.
+func (v convolution) forwardGrid() grid {
+	s := v.stride
+	return grid{v.h, v.w, v.padding, v.padding, s,
+		max((v.h-1+v.padding)/s, v.oh-1+(v.kh-1)*v.dilation/s) + 1,
+		max((v.w-1+v.padding)/s, v.ow-1+(v.kw-1)*v.dilation/s) + 1}
+}
+
+// offsets lists the places of a patch of the channels from c0 to c1, seen from
+// the first output place.
+func (v convolution) offsets(g grid, c0, c1 int) []int {
+	off := make([]int, 0, (c1-c0)*v.kh*v.kw)
+	for c := range c1 - c0 {
+		for r := range v.kh {
+			for q := range v.kw {
+				off = append(off, c*g.channel()+g.at(r*v.dilation, q*v.dilation))
+			}
+		}
+	}
+	return off
+}
+
+// A sum is one correlation and where its results go: rows by cols places of
+// each destination plane of h by w, from (y, x) in steps.
+type sum[T float] struct {
+	*gemm.Correlation[T]
+	rows, cols       int
+	y, x, step, h, w int
+	tw               int // width of rows in a plane of results; 0 if they go straight to the destination
+}
+
+// newSum prepares the sum over off in planes of rows pw wide. Results are
+// computed row by row, or as one run with the gaps between rows, whichever
+// wastes less of the vectors.
+func newSum[T float](s sum[T], off []int, pw int) sum[T] {
+	var runs []gemm.Run
+	flat := (s.rows-1)*pw + s.cols
+	if byRow := s.rows * gemm.Width[T](s.cols); gemm.Width[T](1) > 1 && 10*byRow > 11*gemm.Width[T](flat) {
+		s.tw = pw
+		runs = []gemm.Run{{N: flat}}
+	} else {
+		ld := s.w
+		if s.step > 1 {
+			s.tw, ld = s.cols, s.cols
+		}
+		for i := range s.rows {
+			runs = append(runs, gemm.Run{B: i * pw, C: i * ld, N: s.cols})
+		}
+	}
+	s.Correlation = gemm.NewCorrelation[T](off, runs)
+	return s
+}
+
+// scratch is how many elements put needs for m channels.
+func (s sum[T]) scratch(m int) int { return m * s.rows * s.tw }
+
+// put computes m channels of dst, the planes of one image.
+func (s sum[T]) put(dst []T, m int, a []T, b, bias, tmp []T) {
+	ars := len(a) / m
+	if s.tw == 0 {
+		s.Run(m, a, ars, b, bias, dst, s.h*s.w)
+		return
+	}
+	ld := s.rows * s.tw
+	s.Run(m, a, ars, b, bias, tmp, ld)
+	for c := range m {
+		for i := range s.rows {
+			row := tmp[c*ld+i*s.tw:][:s.cols]
+			to := dst[(c*s.h+s.y+i*s.step)*s.w+s.x:]
+			if s.step == 1 {
+				copy(to, row)
+				continue
+			}
+			for j, v := range row {
+				to[j*s.step] = v
+			}
+		}
+	}
+}
