@@ -16,7 +16,7 @@ func TestTensorCells(t *testing.T) {
 	n := 0
 	run := func(code string) (string, engine.Result) {
 		n++
-		rec := &recorder{outputs: outputs{shown: map[string][]bundle{}}, echo: &strings.Builder{}}
+		rec := &recorder{echo: &strings.Builder{}}
 		res := eng.Execute(t.Context(), engine.Request{Code: code, Count: n}, rec)
 		if res.Value == nil {
 			return "", res
@@ -71,7 +71,7 @@ func TestTensorCells(t *testing.T) {
 func TestHelp(t *testing.T) {
 	eng, _ := newEngine()
 	defer eng.Close()
-	rec := &recorder{outputs: outputs{shown: map[string][]bundle{}}, echo: &strings.Builder{}}
+	rec := &recorder{echo: &strings.Builder{}}
 	res := eng.Execute(t.Context(), engine.Request{Code: "x := tensor.Ones(2, 2)", Count: 1}, rec)
 	if res.Err != nil {
 		t.Fatal(res.Err)

@@ -36,7 +36,7 @@ func TestEcho(t *testing.T) {
 // TestRecorderEchoesFinalStates is what a log of run holds of a bar.
 func TestRecorderEchoesFinalStates(t *testing.T) {
 	var b strings.Builder
-	r := &recorder{outputs: outputs{shown: map[string][]bundle{}}, echo: &b}
+	r := &recorder{echo: &b}
 	show := func(text, id string, update bool) {
 		r.Display(wire.Display{Bundle: wire.Bundle{Data: map[string]any{"text/plain": text}}, ID: id, Update: update})
 	}

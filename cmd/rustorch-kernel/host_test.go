@@ -18,7 +18,7 @@ func TestSurvive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer eng.Close()
-	rec := &recorder{outputs: outputs{shown: map[string][]bundle{}}, echo: &strings.Builder{}}
+	rec := &recorder{echo: &strings.Builder{}}
 	run := func(code string) engine.Result {
 		return eng.Execute(t.Context(), engine.Request{Code: code, Count: 1}, rec)
 	}

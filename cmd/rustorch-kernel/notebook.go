@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/rustorch/rustorch/kernel/wire"
 )
 
 // A notebook is a file of nbformat 4 as it was read: what this program does
@@ -107,95 +105,4 @@ func tagged(cell map[string]any, tag string) bool {
 		}
 	}
 	return false
-}
-
-// outputs collects what a cell shows, in the form of the file.
-type outputs struct {
-	list  []any
-	clear bool                // before the next output
-	shown map[string][]bundle // of the notebook, by display id
-}
-
-// A bundle is an output that may be updated.
-type bundle = map[string]any
-
-func (o *outputs) add(out map[string]any) {
-	if o.clear {
-		o.list, o.clear = nil, false
-	}
-	o.list = append(o.list, out)
-}
-
-// stream appends to the output before if that is of the same stream.
-func (o *outputs) stream(name, text string) {
-	if n := len(o.list); n > 0 && !o.clear {
-		if last := o.list[n-1].(map[string]any); last["output_type"] == "stream" && last["name"] == name {
-			last["text"] = last["text"].(string) + text
-			return
-		}
-	}
-	o.add(map[string]any{"output_type": "stream", "name": name, "text": text})
-}
-
-func (o *outputs) display(d wire.Display) {
-	if d.Update {
-		for _, b := range o.shown[d.ID] {
-			b["data"], b["metadata"] = mime(d.Data), orEmpty(d.Metadata)
-		}
-		return
-	}
-	b := bundle{"output_type": "display_data", "data": mime(d.Data), "metadata": orEmpty(d.Metadata)}
-	if d.ID != "" {
-		o.shown[d.ID] = append(o.shown[d.ID], b)
-	}
-	o.add(b)
-}
-
-func (o *outputs) result(b wire.Bundle, count int) {
-	o.add(map[string]any{"output_type": "execute_result", "execution_count": count, "data": mime(b.Data), "metadata": orEmpty(b.Metadata)})
-}
-
-func (o *outputs) fail(e *wire.Error) {
-	o.add(map[string]any{"output_type": "error", "ename": e.Name, "evalue": e.Value, "traceback": e.Traceback})
-}
-
-// file returns the outputs with texts in lines, as notebooks are stored.
-func (o *outputs) file() []any {
-	list := make([]any, 0, len(o.list))
-	for _, v := range o.list {
-		out := v.(map[string]any)
-		if text, ok := out["text"].(string); ok {
-			out["text"] = splitLines(text)
-		}
-		list = append(list, out)
-	}
-	return list
-}
-
-func splitLines(text string) []string {
-	l := strings.SplitAfter(text, "\n")
-	if l[len(l)-1] == "" {
-		l = l[:len(l)-1]
-	}
-	return l
-}
-
-// mime stores texts as lists of lines and leaves JSON as it is.
-func mime(data map[string]any) map[string]any {
-	m := map[string]any{}
-	for typ, v := range data {
-		if s, ok := v.(string); ok && !strings.HasSuffix(typ, "json") {
-			m[typ] = splitLines(s)
-			continue
-		}
-		m[typ] = v
-	}
-	return m
-}
-
-func orEmpty(m map[string]any) map[string]any {
-	if m == nil {
-		return map[string]any{}
-	}
-	return m
 }

@@ -81,7 +81,7 @@ func (n *notebook) execute(ctx context.Context, eng engine.Engine, progress io.W
 			total++
 		}
 	}
-	shown := map[string][]bundle{}
+	shown := map[string][]map[string]any{}
 	for _, c := range n.cells {
 		text, ok := code(c)
 		if !ok {
@@ -95,10 +95,10 @@ func (n *notebook) execute(ctx context.Context, eng engine.Engine, progress io.W
 		first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 		fmt.Fprintf(progress, "[%d/%d] %s\n", count, total, first)
 		start := time.Now()
-		rec := &recorder{outputs: outputs{shown: shown}, echo: progress}
+		rec := &recorder{Outputs: wire.Outputs{Shown: shown}, echo: progress}
 		res := eng.Execute(ctx, engine.Request{Code: text, Count: count}, rec)
 		rec.finish(res, count)
-		c["outputs"], c["execution_count"] = rec.file(), count
+		c["outputs"], c["execution_count"] = rec.File(), count
 		if res.Err != nil && !tagged(c, "raises-exception") {
 			return fmt.Errorf("cell %d of %d failed: %s", count, total, firstLine(res.Err.Error()))
 		}
@@ -116,7 +116,7 @@ func firstLine(s string) string {
 // the terminal.
 type recorder struct {
 	mu sync.Mutex // goroutines of a cell write beside it
-	outputs
+	wire.Outputs
 	echo   io.Writer
 	screen *echo
 }
@@ -132,14 +132,14 @@ func (r *recorder) terminal() *echo {
 func (r *recorder) Stream(name, text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.stream(name, text)
+	r.Outputs.Stream(name, text)
 	r.terminal().print(text)
 }
 
 func (r *recorder) Display(d wire.Display) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.display(d)
+	r.Outputs.Display(d)
 	text, ok := d.Data["text/plain"].(string)
 	switch {
 	case !ok:
@@ -153,9 +153,7 @@ func (r *recorder) Display(d wire.Display) {
 func (r *recorder) Clear(wait bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.clear = wait; !wait {
-		r.list = nil
-	}
+	r.Outputs.Clear(wait)
 }
 
 // Comm drops the messages of widgets: there is no front end.
@@ -177,13 +175,13 @@ func (r *recorder) finish(res engine.Result, count int) {
 	defer r.mu.Unlock()
 	r.terminal().end()
 	if res.Value != nil {
-		r.result(*res.Value, count)
+		r.Result(*res.Value, count)
 		if s, ok := res.Value.Data["text/plain"].(string); ok {
 			r.terminal().print(s + "\n")
 		}
 	}
 	if res.Err != nil {
-		r.fail(res.Err)
+		r.Fail(res.Err)
 		r.terminal().print(strings.Join(res.Err.Traceback, "\n") + "\n")
 	}
 }

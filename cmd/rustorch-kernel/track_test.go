@@ -25,7 +25,7 @@ func TestTrackInCells(t *testing.T) {
 		{"display.Loop(`loop`, 2, func(step func()) bool { step(); step(); return true })", "loop: 100%"},
 	} {
 		var b strings.Builder
-		rec := &recorder{outputs: outputs{shown: map[string][]bundle{}}, echo: &b}
+		rec := &recorder{echo: &b}
 		res := eng.Execute(t.Context(), engine.Request{Code: tt.code, Count: i + 1}, rec)
 		rec.finish(res, i+1)
 		if res.Err != nil || !strings.Contains(b.String(), tt.want) {
