@@ -95,7 +95,7 @@ func (n *notebook) execute(ctx context.Context, eng engine.Engine, progress io.W
 		first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 		fmt.Fprintf(progress, "[%d/%d] %s\n", count, total, first)
 		start := time.Now()
-		rec := &recorder{Outputs: wire.Outputs{Shown: shown}, echo: progress}
+		rec := &recorder{Outputs: wire.Outputs{Lines: true, Shown: shown}, echo: progress}
 		res := eng.Execute(ctx, engine.Request{Code: text, Count: count}, rec)
 		rec.finish(res, count)
 		c["outputs"], c["execution_count"] = rec.File(), count

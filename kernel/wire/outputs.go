@@ -6,6 +6,7 @@ import "strings"
 //
 // Source: https://nbformat.readthedocs.io/en/latest/format_description.html#code-cell-outputs
 type Outputs struct {
+	Lines bool // of values, as files keep texts
 	List  []map[string]any
 	Shown map[string][]map[string]any // what may be updated, by display id
 	clear bool                        // before the next output
@@ -34,11 +35,11 @@ func (o *Outputs) Stream(name, text string) {
 func (o *Outputs) Display(d Display) {
 	if d.Update {
 		for _, b := range o.Shown[d.ID] {
-			b["data"], b["metadata"] = object(d.Data), object(d.Metadata)
+			b["data"], b["metadata"] = o.data(d.Data), object(d.Metadata)
 		}
 		return
 	}
-	b := map[string]any{"output_type": "display_data", "data": object(d.Data), "metadata": object(d.Metadata)}
+	b := map[string]any{"output_type": "display_data", "data": o.data(d.Data), "metadata": object(d.Metadata)}
 	if d.ID != "" {
 		if o.Shown == nil {
 			o.Shown = map[string][]map[string]any{}
@@ -50,7 +51,7 @@ func (o *Outputs) Display(d Display) {
 
 // Result adds the value of a cell.
 func (o *Outputs) Result(b Bundle, count int) {
-	o.Add(map[string]any{"output_type": "execute_result", "execution_count": count, "data": object(b.Data), "metadata": object(b.Metadata)})
+	o.Add(map[string]any{"output_type": "execute_result", "execution_count": count, "data": o.data(b.Data), "metadata": object(b.Metadata)})
 }
 
 // Fail adds an error.
@@ -69,23 +70,23 @@ func (o *Outputs) Clear(wait bool) {
 	}
 }
 
-// File returns the outputs with texts in lines, as files keep them.
+// File returns the outputs with streams in lines, as files keep them.
 func (o *Outputs) File() []any {
 	list := make([]any, 0, len(o.List))
 	for _, out := range o.List {
 		if text, ok := out["text"].(string); ok {
 			out["text"] = lines(text)
 		}
-		if data, ok := out["data"].(map[string]any); ok {
-			out["data"] = inLines(data)
-		}
 		list = append(list, out)
 	}
 	return list
 }
 
-// inLines has texts as lists of lines and leaves JSON as it is.
-func inLines(data map[string]any) map[string]any {
+// data has texts as lists of lines if they are wanted, and leaves JSON as it is.
+func (o *Outputs) data(data map[string]any) map[string]any {
+	if !o.Lines {
+		return object(data)
+	}
 	m := map[string]any{}
 	for typ, v := range data {
 		if s, ok := v.(string); ok && !strings.HasSuffix(typ, "json") {
