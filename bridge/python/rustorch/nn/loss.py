@@ -1,0 +1,165 @@
+"""Losses as modules."""
+
+from . import functional as F
+from .functional.loss import reduction_of
+from .module import Module
+
+
+class _Loss(Module):
+    """``_function`` of input and target, with the attributes in ``_fields``."""
+
+    _function = None
+    _fields = ()
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean"):
+        super().__init__()
+        self.reduction = reduction_of(size_average, reduce, reduction)
+
+    def forward(self, input, target):
+        return type(self)._function(input, target, reduction=self.reduction, **{f: getattr(self, f) for f in self._fields})
+
+
+class MSELoss(_Loss):
+    """The mean of (input - target)²."""
+
+    _function = staticmethod(F.mse_loss)
+
+
+class L1Loss(_Loss):
+    """The mean of |input - target|."""
+
+    _function = staticmethod(F.l1_loss)
+
+
+class SoftMarginLoss(_Loss):
+    """The mean of log(1 + exp(-target * input))."""
+
+    _function = staticmethod(F.soft_margin_loss)
+
+
+class SmoothL1Loss(_Loss):
+    """Squared below beta, absolute beyond; see functional.smooth_l1_loss."""
+
+    _function, _fields = staticmethod(F.smooth_l1_loss), ("beta",)
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean", beta=1.0):
+        super().__init__(size_average, reduce, reduction)
+        self.beta = beta
+
+
+class HuberLoss(_Loss):
+    """Squared up to delta, absolute beyond; see functional.huber_loss."""
+
+    _function, _fields = staticmethod(F.huber_loss), ("delta",)
+
+    def __init__(self, reduction="mean", delta=1.0):
+        super().__init__(reduction=reduction)
+        if not isinstance(delta, (int, float)):
+            raise TypeError(f"delta must be a float or int, got: {type(delta)}")
+        self.delta = delta
+
+
+class _WeightedLoss(_Loss):
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.register_buffer("weight", weight)
+
+
+class NLLLoss(_WeightedLoss):
+    """The mean of -weight[t] * input[t] for log probabilities (N, C, ...) and classes t (N, ...)."""
+
+    _function, _fields = staticmethod(F.nll_loss), ("weight", "ignore_index")
+
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean"):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.ignore_index = ignore_index
+
+
+class CrossEntropyLoss(_WeightedLoss):
+    """The cross entropy of logits (N, C, ...) with classes (N, ...) or probabilities (N, C, ...)."""
+
+    _function, _fields = staticmethod(F.cross_entropy), ("weight", "ignore_index", "label_smoothing")
+
+    def __init__(self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
+
+
+class BCELoss(_WeightedLoss):
+    """The binary cross entropy of probabilities with targets from 0 to 1."""
+
+    _function, _fields = staticmethod(F.binary_cross_entropy), ("weight",)
+
+
+class BCEWithLogitsLoss(_WeightedLoss):
+    """The binary cross entropy of logits with targets from 0 to 1."""
+
+    _function, _fields = staticmethod(F.binary_cross_entropy_with_logits), ("weight", "pos_weight")
+
+    def __init__(self, weight=None, size_average=None, reduce=None, reduction="mean", pos_weight=None):
+        super().__init__(weight, size_average, reduce, reduction)
+        self.register_buffer("pos_weight", pos_weight)
+
+
+class KLDivLoss(_Loss):
+    """The divergence of target from exp(input); see functional.kl_div."""
+
+    _function, _fields = staticmethod(F.kl_div), ("log_target",)
+
+    def __init__(self, size_average=None, reduce=None, reduction="mean", log_target=False):
+        super().__init__(size_average, reduce, reduction)
+        self.log_target = log_target
+
+
+class HingeEmbeddingLoss(_Loss):
+    """x where target is 1, max(0, margin - x) where it is -1."""
+
+    _function, _fields = staticmethod(F.hinge_embedding_loss), ("margin",)
+
+    def __init__(self, margin=1.0, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.margin = margin
+
+
+class PoissonNLLLoss(_Loss):
+    """The negative log likelihood of Poisson counts; see functional.poisson_nll_loss."""
+
+    _function, _fields = staticmethod(F.poisson_nll_loss), ("log_input", "full", "eps")
+
+    def __init__(self, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.log_input, self.full, self.eps = log_input, full, eps
+
+
+class GaussianNLLLoss(Module):
+    """The negative log likelihood of normal targets; see functional.gaussian_nll_loss."""
+
+    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+        super().__init__()
+        self.full, self.eps, self.reduction = full, eps, reduction
+
+    def forward(self, input, target, var):
+        return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)
+
+
+class _PairLoss(_Loss):
+    """A loss of two inputs and a target of 1 and -1."""
+
+    def __init__(self, margin=0.0, size_average=None, reduce=None, reduction="mean"):
+        super().__init__(size_average, reduce, reduction)
+        self.margin = margin
+
+    def forward(self, input1, input2, target):
+        return type(self)._function(input1, input2, target, margin=self.margin, reduction=self.reduction)
+
+
+class MarginRankingLoss(_PairLoss):
+    """max(0, -target * (input1 - input2) + margin)."""
+
+    _function = staticmethod(F.margin_ranking_loss)
+
+
+class CosineEmbeddingLoss(_PairLoss):
+    """1 - cos where target is 1, max(0, cos - margin) where it is -1."""
+
+    _function = staticmethod(F.cosine_embedding_loss)

@@ -1,0 +1,4 @@
+"""Helpers for training."""
+
+from . import data
+from .training import train_step
