@@ -20,6 +20,7 @@ type Engine struct {
 	host    engine.Host
 	session *cell.Session
 	backend cell.Backend
+	stdin   keyboard
 
 	running sync.Mutex // held while a cell runs
 
@@ -33,7 +34,9 @@ var _ engine.Engine = (*Engine)(nil)
 // New returns an engine with an empty session.
 func New(host engine.Host) *Engine {
 	e := &Engine{host: host, session: cell.NewSession(host)}
-	e.backend = closure.New(host.Symbols, e.report, e.background)
+	backend := closure.New(host.Symbols, e.report, e.background)
+	backend.SetInput(&e.stdin)
+	e.backend = backend
 	return e
 }
 
@@ -47,12 +50,16 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	e.mu.Lock()
 	e.out = out
 	e.mu.Unlock()
+	e.stdin.begin(ctx, out)
 	e.host.Begin(ctx, out)
 	defer e.host.End()
 	stop := context.AfterFunc(ctx, e.host.Stop)
 	defer stop()
 	c := &call{e: e, ctx: ctx, req: req, out: out}
 	c.execute()
+	if failed := e.stdin.failure(); failed != nil && (c.result.Err == nil || c.result.Err.Value == failed.Value) {
+		c.result = engine.Result{Err: failed}
+	}
 	c.result.Expressions = c.expressions()
 	return c.result
 }

@@ -23,7 +23,7 @@ func (testHost) Symbols(path string) map[string]reflect.Value { return symbols.L
 func (testHost) Export(path string) ([]byte, bool)            { return symbols.Export(path) }
 func (testHost) Packages() []string                           { return symbols.Packages() }
 func (testHost) Common() []string {
-	return []string{"fmt", "math", "strings", "errors", "sort", "strconv", "time", "os", "sync", "bytes", "io", "slices", "maps", "cmp", "context"}
+	return []string{"fmt", "math", "strings", "errors", "sort", "strconv", "time", "os", "sync", "bytes", "io", "slices", "maps", "cmp", "context", "bufio"}
 }
 func (testHost) Doc(path, name string) string         { return symbols.Doc(path, name) }
 func (testHost) Begin(context.Context, engine.Output) {}

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"io"
 	"maps"
 	"reflect"
 	"runtime"
@@ -42,6 +43,7 @@ type Engine struct {
 
 	report  func(p *cell.Panic)
 	print   func(cell, text string)
+	input   io.Reader // of standard input; nil if it is the process's own
 	at      func(token.Pos) cell.Position
 	current atomic.Pointer[run] // of the cell that runs, or ran last
 }

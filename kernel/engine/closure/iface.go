@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"os"
 	"reflect"
 	"unsafe"
 )
@@ -63,6 +64,9 @@ func isBasic(t types.Type) bool { _, ok := t.(*types.Basic); return ok }
 func (c *comp) nativeAny(x val, r *rep) val {
 	if _, ok := r.t.(*types.Pointer); ok {
 		f, el := fn[fp](x), r.nt.Elem()
+		if el == reflect.TypeFor[os.File]() {
+			return val{f: func(p fp) any { return c.e.filed((*os.File)(f(p))) }}
+		}
 		return val{f: func(p fp) any { return reflect.NewAt(el, f(p)).Interface() }}
 	}
 	put := r.ops.put(x)
@@ -84,6 +88,7 @@ func (r *rep) fromAny(v any, to fp) bool {
 		r.unbox(b.v, to)
 		return true
 	}
+	v = unfiled(v)
 	if r.nt == nil || v == nil || reflect.TypeOf(v) != r.nt {
 		return false
 	}
@@ -178,7 +183,7 @@ func (e *Engine) typeTest(from, t types.Type) func(any) bool {
 			if b, ok := v.(box); ok {
 				return b.r == r
 			}
-			return v != nil && r.nt != nil && reflect.TypeOf(v) == r.nt
+			return v != nil && r.nt != nil && reflect.TypeOf(unfiled(v)) == r.nt
 		}
 	}
 	return func(v any) bool {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"os"
 	"reflect"
 	"unsafe"
 )
@@ -348,6 +349,9 @@ func (c *comp) compiledCall(x *ast.SelectorExpr, f *types.Func, t types.Type, pt
 		q := base(p)
 		if q == nil && value {
 			nilPanic()
+		}
+		if el == reflect.TypeFor[os.File]() {
+			return reflect.ValueOf(c.e.filed((*os.File)(q))).MethodByName(m.Name)
 		}
 		return reflect.NewAt(el, q).Method(i)
 	})

@@ -18,6 +18,9 @@ func (e *Engine) compiledFunc(n ast.Node, f *types.Func) reflect.Value {
 	if original, ok := inPrelude(f.Pkg()); ok {
 		path = original
 	}
+	if v, ok := e.scanner(path, f.Name()); ok {
+		return v
+	}
 	v, ok := e.reps.symbol(path, f.Name())
 	if !ok || v.Kind() != reflect.Func {
 		if f.Signature().TypeParams().Len() > 0 {
