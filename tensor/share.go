@@ -92,5 +92,8 @@ func inside(p Place, dt dtype.DType, dims, strides []int) error {
 // until Resume. It is how a notebook interrupts a cell.
 func Interrupt() { par.Stop() }
 
+// Interrupted is the panic value of an operation that Interrupt ended.
+type Interrupted = par.Interrupted
+
 // Resume ends an interrupt.
 func Resume() { par.Reset() }

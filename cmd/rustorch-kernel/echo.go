@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/rustorch/rustorch/display"
+
+	"github.com/rustorch/rustorch/kernel/wire"
 )
 
 // An echo shows the text of a cell's outputs in a terminal. The output that
@@ -36,6 +38,14 @@ func newEcho(to io.Writer) *echo {
 func (e *echo) print(text string) {
 	e.leave()
 	io.WriteString(e.to, text)
+}
+
+// fail writes a traceback: with its colours where there are any.
+func (e *echo) fail(text string) {
+	if !e.place || os.Getenv("NO_COLOR") != "" {
+		text = wire.Plain(text)
+	}
+	e.print(text)
 }
 
 // show writes an output that may change, or its new text.

@@ -182,6 +182,6 @@ func (r *recorder) finish(res engine.Result, count int) {
 	}
 	if res.Err != nil {
 		r.Fail(res.Err)
-		r.terminal().print(strings.Join(res.Err.Traceback, "\n") + "\n")
+		r.terminal().fail(strings.Join(res.Err.Traceback, "\n") + "\n")
 	}
 }

@@ -25,6 +25,7 @@ type check struct {
 	tops    map[string]types.Object   // what statements define, known from the pass before
 	left    map[*entry]bool           // dependents that no longer compile
 	ops     map[*ast.CallExpr]bool    // what arithmetic on tensors was rewritten to
+	origins map[*ast.CallExpr]*origin
 
 	probing bool // only a signature is checked, which has no body
 	peeking bool // the text is not finished; live types must not change
@@ -56,12 +57,13 @@ func (s *Session) Check(count int, text string) (*Unit, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
+	c.keep()
 	return c.unit(), nil
 }
 
 func newCheck(s *Session, src *Source, file *ast.File) *check {
 	return &check{s: s, src: src, file: file, imports: map[string]*types.Package{}, hidden: map[string]*types.Package{},
-		adopted: map[*ast.FuncDecl]*types.Func{}, left: map[*entry]bool{}, ops: map[*ast.CallExpr]bool{}}
+		adopted: map[*ast.FuncDecl]*types.Func{}, left: map[*entry]bool{}, ops: map[*ast.CallExpr]bool{}, origins: map[*ast.CallExpr]*origin{}}
 }
 
 // prepare takes imports out of the file and methods of live types to functions.

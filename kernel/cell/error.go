@@ -15,15 +15,15 @@ type Error struct {
 // Error returns the error in one line, as cell[3]:2:7: message.
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d:%d: %s", e.Cell, e.Line, e.Column, e.Msg) }
 
-// Excerpt returns the source line with a caret under the place.
-func (p Position) Excerpt() string {
+// Excerpt returns the source line and, for the line below it, a caret under the place.
+func (p Position) Excerpt() (line, caret string) {
 	indent := strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return r
 		}
 		return ' '
 	}, p.Text[:min(max(p.Column-1, 0), len(p.Text))])
-	return "    " + p.Text + "\n    " + indent + "^"
+	return "    " + p.Text, "    " + indent + "^"
 }
 
 // Errors are all errors of a cell, in the order of their places.

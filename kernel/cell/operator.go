@@ -73,7 +73,9 @@ func (r *rewriter) before(cur *astutil.Cursor) bool {
 			}
 			v = &ast.BinaryExpr{X: clone(a.Lhs[0]), OpPos: a.TokPos, Op: op, Y: v}
 		}
-		cur.Replace(&ast.ExprStmt{X: r.call(x, "IndexPut", a.TokPos, append([]ast.Expr{v}, items...)...)})
+		call := r.call(x, "IndexPut", a.TokPos, append([]ast.Expr{v}, items...)...)
+		r.note(call, "=", a.Lhs[0].Pos(), a.Rhs[0].End(), clone(a.Lhs[0]))
+		cur.Replace(&ast.ExprStmt{X: call})
 	case isCompound && isTensor(r.typeOf(a.Lhs[0])) && !hasCall(a.Lhs[0]):
 		a.Rhs[0] = &ast.BinaryExpr{X: clone(a.Lhs[0]), OpPos: a.TokPos, Op: op, Y: a.Rhs[0]}
 		a.Tok = token.ASSIGN
@@ -85,18 +87,30 @@ func (r *rewriter) before(cur *astutil.Cursor) bool {
 func (r *rewriter) after(cur *astutil.Cursor) bool {
 	switch n := cur.Node().(type) {
 	case *ast.BinaryExpr:
+		lo, hi := r.span(n)
 		if e := r.binary(n); e != nil {
+			name := n.Op.String()
+			if r.c.isMatmul(n.OpPos) {
+				name = "@"
+			}
+			r.note(e, name, lo, hi, nil)
 			cur.Replace(e)
 		}
 	case *ast.UnaryExpr:
 		if n.Op == token.SUB && isTensor(r.typeOf(n.X)) {
-			cur.Replace(r.operator(n.X, "Neg", n.OpPos))
+			_, hi := r.span(n.X)
+			e := r.operator(n.X, "Neg", n.OpPos)
+			r.note(e, "-", n.OpPos, hi, nil)
+			cur.Replace(e)
 		}
 	case *ast.CallExpr:
 		r.overload(n)
 	case *ast.IndexExpr, *ast.IndexListExpr, *ast.SliceExpr:
 		if x, items := r.indexed(n.(ast.Expr)); x != nil {
-			cur.Replace(r.call(x, "Index", x.End(), items...))
+			lo, hi := r.span(x)
+			e := r.call(x, "Index", hi, items...)
+			r.note(e, "[]", lo, n.End(), nil)
+			cur.Replace(e)
 		}
 	}
 	return true
@@ -222,6 +236,16 @@ func (r *rewriter) tensorObject(name string) types.Object {
 func (r *rewriter) tensorName(pos token.Pos, name string) ast.Expr {
 	r.c.hidden[tensorAlias] = r.c.s.imp.get(TensorPath)
 	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: tensorAlias}, Sel: &ast.Ident{NamePos: pos, Name: name}}
+}
+
+// note keeps how a call was written that the rewriter made.
+func (r *rewriter) note(e ast.Expr, name string, lo, hi token.Pos, first ast.Expr) {
+	r.c.origins[e.(*ast.CallExpr)] = &origin{name, lo, hi, first}
+}
+
+// span is where an expression stands, with operators in it that were rewritten.
+func (r *rewriter) span(e ast.Expr) (lo, hi token.Pos) {
+	return (&Source{origins: r.c.origins}).span(e)
 }
 
 // operator makes the call that an operator becomes. Its result is

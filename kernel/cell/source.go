@@ -26,6 +26,10 @@ type Source struct {
 	program  bool         // the cell has a package clause
 	valued   bool         // the last piece is a statement, which may be a value
 	file     *token.File
+
+	tree     *ast.File // after the check
+	origins  map[*ast.CallExpr]*origin
+	isMethod map[*ast.SelectorExpr]bool
 }
 
 // A segment says that gen[gen:gen+n] is Text[src:src+n]. Text made by the

@@ -104,14 +104,16 @@ type Value struct {
 
 // A Panic ended a cell or one of its goroutines.
 type Panic struct {
-	Value any // as recover would return it
-	Text  string
-	Stack []Frame
+	Value    any // as recover would return it
+	Text     string
+	Stack    []Frame
+	Operands []any // of the compiled call that panicked at Stack[0]: its receiver, then its arguments
 }
 
 // A Frame is one call on the stack of a panic, the innermost first.
 type Frame struct {
 	Func string
+	Pos  token.Pos
 	At   Position
 }
 

@@ -45,6 +45,29 @@ type Host interface {
 	Revive(r Record) (v any, ok bool)
 }
 
+// An Explainer is a Host that knows more about a panic than its text.
+type Explainer interface {
+	Explain(panicked any, op Operation) Explanation
+}
+
+// An Operation is the call of a compiled function, as a cell wrote it.
+type Operation struct {
+	Name     string // "@", "+", or the function's name
+	Operands []Operand
+}
+
+// An Operand is the receiver or an argument of an Operation.
+type Operand struct {
+	Text  string // source
+	Value any
+}
+
+// An Explanation is what a Host adds to the report of a panic.
+type Explanation struct {
+	Name  string   // of the error, if not that of its type
+	Lines []string // below the line of the cell; they may have colours
+}
+
 // A Record is a named tensor as it lies in shared memory.
 type Record struct {
 	Name         string // of the variable, or variable.parameter

@@ -53,8 +53,7 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	e.stdin.begin(ctx, out)
 	e.host.Begin(ctx, out)
 	defer e.host.End()
-	stop := context.AfterFunc(ctx, e.host.Stop)
-	defer stop()
+	defer e.stopWith(ctx)()
 	c := &call{e: e, ctx: ctx, req: req, out: out}
 	c.execute()
 	if failed := e.stdin.failure(); failed != nil && (c.result.Err == nil || c.result.Err.Value == failed.Value) {
@@ -64,28 +63,40 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	return c.result
 }
 
+// stopWith makes native kernels stop with ctx. What it returns ends that, and
+// comes after a stop that is on its way, so that none hits the next cell.
+func (e *Engine) stopWith(ctx context.Context) func() {
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { e.host.Stop(); close(stopped) })
+	return func() {
+		if !stop() {
+			<-stopped
+		}
+	}
+}
+
 func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) (res engine.Result) {
 	defer func() {
 		if r := recover(); r != nil {
-			res = engine.Result{Err: describe(fmt.Errorf("the cell compiler failed on this cell, which is a defect of the kernel: %v", r))}
+			res = engine.Result{Err: e.describe(fmt.Errorf("the cell compiler failed on this cell, which is a defect of the kernel: %v", r))}
 		}
 	}()
 	u, err := e.session.Check(req.Count, req.Code)
 	if err != nil {
-		return engine.Result{Err: describe(err)}
+		return engine.Result{Err: e.describe(err)}
 	}
 	for _, note := range u.Notes {
 		out.Stream("stderr", "note: "+note+"\n")
 	}
 	prog, err := e.backend.Load(u)
 	if err != nil {
-		return engine.Result{Err: describe(err)}
+		return engine.Result{Err: e.describe(err)}
 	}
 	e.session.Hoist(u)
 	end := prog.Run(ctx)
 	e.session.Define(u, end.Reached)
 	if end.Err != nil {
-		return engine.Result{Err: describe(end.Err)}
+		return engine.Result{Err: e.describe(end.Err)}
 	}
 	return e.result(req, end.Values)
 }

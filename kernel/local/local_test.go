@@ -78,7 +78,7 @@ func session(t *testing.T, e *Engine, cells ...string) string {
 			fmt.Fprintf(&all, "=> %v\n", res.Value.Data["text/plain"])
 		}
 		if res.Err != nil {
-			all.WriteString("error: " + strings.Join(res.Err.Traceback, "\n") + "\n")
+			all.WriteString("error: " + wire.Plain(strings.Join(res.Err.Traceback, "\n")) + "\n")
 		}
 	}
 	return all.String()

@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strings"
 	"testing"
+
+	"github.com/rustorch/rustorch/kernel/wire"
 )
 
 var update = flag.Bool("update", false, "write what Go prints, what the kernel refuses and what sessions print")
@@ -75,7 +77,7 @@ func text(r result) (printed string, refused bool) {
 	printed = r.printed
 	if e := r.err; e != nil {
 		if e.Name == "compile error" {
-			return e.Traceback[0], true
+			return wire.Plain(e.Traceback[0]), true
 		}
 		printed += "\n!panic " + e.Value
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/rustorch/rustorch/kernel/wire"
 )
 
 // TestSessions runs sequences of cells in one session. What they print, show
@@ -46,6 +48,7 @@ func transcript(t *testing.T, cells []string) string {
 		}
 		if r.err != nil {
 			for _, line := range r.err.Traceback {
+				line = wire.Plain(line)
 				if i := strings.Index(line, "there are archive/"); i > 0 { // the list of packages grows
 					line = line[:i] + "there are …"
 				}

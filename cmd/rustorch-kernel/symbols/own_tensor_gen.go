@@ -70,6 +70,7 @@ var table_tensor = table{
 		{"Int32", tensor.Int32},
 		{"Int64", tensor.Int64},
 		{"Interrupt", tensor.Interrupt},
+		{"Interrupted", (*tensor.Interrupted)(nil)},
 		{"LayerNorm", tensor.LayerNorm},
 		{"LayerNormOpt", tensor.LayerNormOpt},
 		{"Linear", tensor.Linear},

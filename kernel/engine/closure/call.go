@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"reflect"
 	"unsafe"
+
+	"github.com/rustorch/rustorch/kernel/cell"
 )
 
 // A layout is where a signature's parameters and results lie in a frame, and
@@ -112,7 +114,7 @@ func (c *comp) run(e *ast.CallExpr) (func(p fp) fp, *layout) {
 		return puts, c.e.layout(c.typ(e.Fun).Underlying().(*types.Signature))
 	}
 	prep, t, lay := c.prepared(e)
-	run, site := t.run, callSite(e)
+	run, site := t.run, cell.CallSite(e)
 	if run == nil {
 		return func(p fp) fp {
 			n := prep(p)
@@ -126,14 +128,6 @@ func (c *comp) run(e *ast.CallExpr) (func(p fp) fp, *layout) {
 		run(n, site)
 		return n
 	}, lay
-}
-
-// callSite is where a call stands in messages: at the function's own name.
-func callSite(e *ast.CallExpr) token.Pos {
-	if s, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok {
-		return s.Sel.Pos()
-	}
-	return e.Pos()
 }
 
 // spreadArguments compiles f(g()) where g has several results.
@@ -161,7 +155,7 @@ func (c *comp) spreadArguments(e *ast.CallExpr) func(p fp) fp {
 		return place{r, func(x val) stmt { return r.ops.storeLocal(tmps[i], x) }}
 	})
 	puts := c.putValues(vals, froms, t.sig)
-	first, site := seq(list), callSite(e)
+	first, site := seq(list), cell.CallSite(e)
 	return func(p fp) fp {
 		n := t.enter(p)
 		first(p)
@@ -376,7 +370,7 @@ func (c *comp) static(n ast.Node, f *types.Func, args []types.Type, sig *types.S
 		return target{enter: func(p fp) fp { return g.alloc(threadOf(p)) }, sig: sig}
 	}
 	v := c.e.compiledFunc(n, f)
-	return c.compiledTarget(n, f.FullName(), sig, func(fp) reflect.Value { return v })
+	return c.compiledTarget(n, f.FullName(), sig, func(fp) callee { return callee{f: v} })
 }
 
 func (c *comp) frameOf(sig *types.Signature) func(p fp) fp {

@@ -433,7 +433,10 @@ func (e *Engine) panicOf(value any, th *thread) *cell.Panic {
 		if f.f != nil {
 			name = f.f.name
 		}
-		p.Stack = append(p.Stack, cell.Frame{Func: name, At: e.at(f.at)})
+		p.Stack = append(p.Stack, cell.Frame{Func: name, Pos: f.at, At: e.at(f.at)})
+	}
+	if len(p.Stack) > 0 && p.Stack[0].Pos == th.blamed {
+		p.Operands = th.operands
 	}
 	return p
 }

@@ -72,6 +72,9 @@ type thread struct {
 	panics *panicking  // what deferred calls may recover
 	again  bool        // the panic goes on after deferred calls
 	trace  []frame     // the stack of the last panic, the innermost call first
+
+	operands []any     // of the compiled call that panicked last
+	blamed   token.Pos // and where it stands
 }
 
 // A run is one cell on its way, with the goroutines it started.
@@ -81,6 +84,7 @@ type run struct {
 	over   atomic.Bool   // the cell has ended; goroutines it started may go on
 	cell   string
 	report func(value any, th *thread)
+	caught atomic.Pointer[caught]
 }
 
 // A frame is one call on a stack.

@@ -134,7 +134,7 @@ func (e *Engine) compiledMethod(b *bound, f *types.Func, t types.Type, isPtr boo
 	}
 	g := *b.lay.f
 	g.fields = append([]reflect.StructField(nil), g.fields...)
-	g.recv = g.slot(reflect.TypeFor[reflect.Value]())
+	g.recv = g.slot(reflect.TypeFor[callee]())
 	g.frame = reflect.StructOf(g.fields)
 	g.name, g.free = f.Name(), nil
 	lay, recv := b.lay, g.recv
@@ -142,10 +142,11 @@ func (e *Engine) compiledMethod(b *bound, f *types.Func, t types.Type, isPtr boo
 	if isPtr {
 		el = el.Elem()
 	}
-	g.body = func(n fp) { lay.call(*at[reflect.Value](n, recv), n, calling{}) }
+	g.body = func(n fp) { lay.call(*at[callee](n, recv), n, calling{}) }
 	b.frame = &g
 	b.recv = func(v any, to fp) {
-		*(*reflect.Value)(to) = reflect.NewAt(el, base(v)).MethodByName(f.Name())
+		q := reflect.NewAt(el, base(v))
+		*(*callee)(to) = callee{q.MethodByName(f.Name()), q}
 	}
 }
 
@@ -198,7 +199,8 @@ func (e *Engine) callAny(v any, name string, pkg *types.Package, lay *layout, n 
 	}
 	b, ok := v.(box)
 	if !ok {
-		lay.call(reflect.ValueOf(v).MethodByName(name), n, calling{})
+		x := reflect.ValueOf(v)
+		lay.call(callee{x.MethodByName(name), x}, n, calling{})
 		return
 	}
 	m := b.r.method(name, pkg)
@@ -314,7 +316,8 @@ func (c *comp) interfaceCall(n ast.Node, f *types.Func, x func(fp) any, sig *typ
 			return q
 		}
 		q := frame.alloc(threadOf(p))
-		*at[reflect.Value](q, frame.recv) = reflect.ValueOf(v).MethodByName(name)
+		x := reflect.ValueOf(v)
+		*at[callee](q, frame.recv) = callee{x.MethodByName(name), x}
 		return q
 	}, run: func(q fp, site token.Pos) {
 		if g := *at[*fun](q, wordSize); g != frame {
@@ -322,7 +325,7 @@ func (c *comp) interfaceCall(n ast.Node, f *types.Func, x func(fp) any, sig *typ
 			return
 		}
 		lay.check(n)
-		lay.call(*at[reflect.Value](q, frame.recv), q, calling{})
+		lay.call(*at[callee](q, frame.recv), q, calling{})
 	}}
 }
 
@@ -345,15 +348,17 @@ func (c *comp) compiledCall(x *ast.SelectorExpr, f *types.Func, t types.Type, pt
 	}
 	value := !isPointer(f.Signature().Recv().Type())
 	i := m.Index
-	return c.compiledTarget(x, f.FullName(), sig, func(p fp) reflect.Value {
+	return c.compiledTarget(x, f.FullName(), sig, func(p fp) callee {
 		q := base(p)
 		if q == nil && value {
 			nilPanic()
 		}
+		x := reflect.NewAt(el, q)
 		if el == reflect.TypeFor[os.File]() {
-			return reflect.ValueOf(c.e.filed((*os.File)(q))).MethodByName(m.Name)
+			x = reflect.ValueOf(c.e.filed((*os.File)(q)))
+			return callee{x.MethodByName(m.Name), x}
 		}
-		return reflect.NewAt(el, q).Method(i)
+		return callee{x.Method(i), x}
 	})
 }
 

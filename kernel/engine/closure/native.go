@@ -41,23 +41,26 @@ func (e *Engine) compiledVar(n ast.Node, v *types.Var) fp {
 }
 
 // compiledTarget calls a compiled function, which enter finds, through reflect.
-func (c *comp) compiledTarget(n ast.Node, name string, sig *types.Signature, f func(p fp) reflect.Value) target {
+func (c *comp) compiledTarget(n ast.Node, name string, sig *types.Signature, f func(p fp) callee) target {
 	lay := c.e.layout(sig)
 	lay.check(n)
 	how, frame := callKind(name), c.compiledFrame(lay)
 	return target{sig: sig, enter: func(p fp) fp {
 		v := f(p)
 		q := frame.alloc(threadOf(p))
-		*at[reflect.Value](q, frame.recv) = v
+		*at[callee](q, frame.recv) = v
 		return q
-	}, run: func(q fp, _ token.Pos) { lay.call(*at[reflect.Value](q, frame.recv), q, how) }}
+	}, run: func(q fp, _ token.Pos) { lay.call(*at[callee](q, frame.recv), q, how) }}
 }
+
+// A callee is a compiled function, or a method with its receiver.
+type callee struct{ f, recv reflect.Value }
 
 // compiledFrame is a layout's frame with the function where a receiver would be.
 func (c *comp) compiledFrame(lay *layout) *fun {
 	f := *lay.f
 	f.fields, f.free = append([]reflect.StructField(nil), f.fields...), nil
-	f.recv = f.slot(reflect.TypeFor[reflect.Value]())
+	f.recv = f.slot(reflect.TypeFor[callee]())
 	f.frame = reflect.StructOf(f.fields)
 	return &f
 }
@@ -120,10 +123,10 @@ func isFuncSlice(t types.Type) bool {
 }
 
 // call calls a compiled function with the arguments of a frame and stores its results there.
-func (l *layout) call(f reflect.Value, n fp, how calling) {
+func (l *layout) call(f callee, n fp, how calling) {
 	th := threadOf(n)
 	args := make([]reflect.Value, len(l.params))
-	ft := f.Type()
+	ft := f.f.Type()
 	for i, r := range l.params {
 		args[i] = l.e.toCompiled(r, unsafe.Add(n, l.f.params[i]), ft.In(i), th, how.raw)
 	}
@@ -133,16 +136,41 @@ func (l *layout) call(f reflect.Value, n fp, how calling) {
 	if how.format > 0 {
 		nameTypes(args, how.format-1)
 	}
-	var out []reflect.Value
-	if ft.IsVariadic() {
-		out = f.CallSlice(args)
-	} else {
-		out = f.Call(args)
-	}
+	out := f.invoke(th, args)
 	th.check() // the cell may have been left behind while it waited
 	for i, r := range l.res {
 		l.e.fromCompiled(r, unsafe.Add(n, l.f.res[i]), out[i])
 	}
+}
+
+// invoke calls the function. If it panics, the thread knows with what.
+func (f callee) invoke(th *thread, args []reflect.Value) []reflect.Value {
+	done := false
+	defer func() {
+		if !done {
+			th.blame(f.operands(args)...)
+		}
+	}()
+	call := f.f.Call
+	if f.f.Type().IsVariadic() {
+		call = f.f.CallSlice
+	}
+	out := call(args)
+	done = true
+	return out
+}
+
+func (f callee) operands(args []reflect.Value) []any {
+	if f.recv.IsValid() {
+		args = append([]reflect.Value{f.recv}, args...)
+	}
+	list := make([]any, len(args))
+	for i, a := range args {
+		if a.CanInterface() && (a.Kind() != reflect.Interface || !a.IsNil()) {
+			list[i] = a.Interface()
+		}
+	}
+	return list
 }
 
 // toCompiled reads memory as a value for compiled code.
@@ -224,7 +252,7 @@ func (l *layout) wrap(v reflect.Value) *closure {
 	f := *l.f
 	f.name, f.free = "compiled code", nil
 	v = reflect.ValueOf(v.Interface()) // a copy: the variable may change
-	f.body = func(n fp) { l.call(v, n, calling{}) }
+	f.body = func(n fp) { l.call(callee{f: v}, n, calling{}) }
 	return &closure{f: &f, native: v}
 }
 
@@ -258,7 +286,10 @@ func (l *layout) callback(k *closure, th *thread, args []reflect.Value, want ref
 	for i, r := range l.params {
 		l.e.fromCompiled(r, unsafe.Add(n, l.f.params[i]), args[i])
 	}
-	k.f.call(n, token.NoPos)
+	if value, failed := protect(th, func() { k.f.call(n, token.NoPos) }); failed {
+		th.passOn(value)
+		panic(value)
+	}
 	out := make([]reflect.Value, len(l.res))
 	for i, r := range l.res {
 		v := l.e.toCompiled(r, unsafe.Add(n, l.f.res[i]), want.Out(i), th, false)

@@ -41,16 +41,18 @@ type operation func(p fp) (a, b, z fp)
 
 func (c *comp) onOne(sel *ast.SelectorExpr, m reflect.Value) operation {
 	f, x, pos := asFunc[func(fp) fp](m), fn[fp](c.expr(sel.X)), sel.Sel.Pos()
+	rt := c.repOf(sel.X).nt.Elem()
 	return func(p fp) (a, b, z fp) {
 		a = x(p)
-		threadOf(p).cur = pos
-		return a, nil, f(a)
+		th := threadOf(p)
+		th.cur = pos
+		return a, nil, alone(th, rt, a, f)
 	}
 }
 
 func (c *comp) onTwo(e *ast.CallExpr, sel *ast.SelectorExpr, m reflect.Value) operation {
 	f, x, y := asFunc[func(fp, fp) fp](m), fn[fp](c.expr(sel.X)), fn[fp](c.as(e.Args[0], c.typ(sel.X)))
-	callsLast, pos := c.calls(e.Args[0]) && !c.calls(sel.X), sel.Sel.Pos()
+	callsLast, pos, rt := c.calls(e.Args[0]) && !c.calls(sel.X), sel.Sel.Pos(), c.repOf(sel.X).nt.Elem()
 	return func(p fp) (a, b, z fp) {
 		if callsLast { // gc reads a variable after the call
 			b = y(p)
@@ -59,15 +61,16 @@ func (c *comp) onTwo(e *ast.CallExpr, sel *ast.SelectorExpr, m reflect.Value) op
 			a = x(p)
 			b = y(p)
 		}
-		threadOf(p).cur = pos
-		return a, b, f(a, b)
+		th := threadOf(p)
+		th.cur = pos
+		return a, b, both(th, rt, a, b, f)
 	}
 }
 
 // onNumber calls a method that takes a number, as a float64 or in an any.
 func onNumber[T any](c *comp, e *ast.CallExpr, sel *ast.SelectorExpr, m reflect.Value, t types.Type) operation {
 	f, x, y := asFunc[func(fp, T) fp](m), fn[fp](c.expr(sel.X)), fn[T](c.as(e.Args[0], t))
-	callsLast, pos := c.calls(e.Args[0]) && !c.calls(sel.X), sel.Sel.Pos()
+	callsLast, pos, rt := c.calls(e.Args[0]) && !c.calls(sel.X), sel.Sel.Pos(), c.repOf(sel.X).nt.Elem()
 	return func(p fp) (a, b, z fp) {
 		var v T
 		if callsLast {
@@ -77,9 +80,41 @@ func onNumber[T any](c *comp, e *ast.CallExpr, sel *ast.SelectorExpr, m reflect.
 			a = x(p)
 			v = y(p)
 		}
-		threadOf(p).cur = pos
-		return a, nil, f(a, v)
+		th := threadOf(p)
+		th.cur = pos
+		return a, nil, both(th, rt, a, v, f)
 	}
+}
+
+// alone calls f on a pointer to rt. If it panics, the thread knows with what.
+func alone(th *thread, rt reflect.Type, a fp, f func(fp) fp) (z fp) {
+	done := false
+	defer func() {
+		if !done {
+			th.blame(reflect.NewAt(rt, a).Interface())
+		}
+	}()
+	z = f(a)
+	done = true
+	return z
+}
+
+// both is alone for two operands, the second a pointer too or a number.
+func both[T any](th *thread, rt reflect.Type, a fp, b T, f func(fp, T) fp) (z fp) {
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		var second any = b
+		if p, ok := second.(fp); ok {
+			second = reflect.NewAt(rt, p).Interface()
+		}
+		th.blame(reflect.NewAt(rt, a).Interface(), second)
+	}()
+	z = f(a, b)
+	done = true
+	return z
 }
 
 // asFunc reads a compiled method as a function over pointers, which are passed

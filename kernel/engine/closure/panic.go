@@ -2,11 +2,13 @@ package closure
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"runtime"
 	"unsafe"
 
+	"github.com/rustorch/rustorch/kernel/cell"
 	"github.com/rustorch/rustorch/kernel/engine"
 )
 
@@ -60,7 +62,7 @@ func protect(th *thread, f func()) (value any, failed bool) {
 			if value == nil {
 				value = &runtime.PanicNilError{}
 			}
-			th.remember()
+			th.remember(value)
 		}
 	}()
 	f()
@@ -69,12 +71,16 @@ func protect(th *thread, f func()) (value any, failed bool) {
 
 // remember keeps the stack of a panic, unless it is one that goes on after
 // deferred calls.
-func (th *thread) remember() {
+func (th *thread) remember(value any) {
 	if th.again {
 		th.again = false
 		return
 	}
 	th.trace = th.trace[:0]
+	if c := th.run.caught.Load(); c != nil && sameWords(c.value, value) {
+		th.trace, th.operands, th.blamed = append(th.trace, c.trace...), c.operands, c.blamed
+		th.run.caught.Store(nil)
+	}
 	at := th.cur
 	for i := th.depth - th.base - 1; i >= 0; i-- {
 		th.trace = append(th.trace, frame{th.funcs[i], at})
@@ -82,6 +88,27 @@ func (th *thread) remember() {
 	}
 	th.trace = append(th.trace, frame{nil, at})
 }
+
+// A caught panic is on its way out of a function that compiled code called.
+type caught struct {
+	value    any
+	trace    []frame
+	operands []any
+	blamed   token.Pos
+}
+
+// passOn keeps the stack of a panic that goes through compiled code.
+func (th *thread) passOn(value any) {
+	th.run.caught.Store(&caught{value, th.trace, th.operands, th.blamed})
+}
+
+// sameWords says whether two interfaces hold the very same value.
+func sameWords(a, b any) bool {
+	return *(*[2]uintptr)(unsafe.Pointer(&a)) == *(*[2]uintptr)(unsafe.Pointer(&b))
+}
+
+// blame keeps the operands of a compiled call that panics.
+func (th *thread) blame(operands ...any) { th.operands, th.blamed = operands, th.cur }
 
 // recovered is what recover returns: the panic, if it is called by a deferred
 // function itself.
@@ -95,7 +122,7 @@ func (th *thread) recovered() any {
 		return nil // an interrupt cannot be recovered from
 	}
 	s.recovered = true
-	th.trace = th.trace[:0]
+	th.trace, th.operands = th.trace[:0], nil
 	return canonical(s.value)
 }
 
@@ -122,7 +149,7 @@ func (c *comp) later(e *ast.CallExpr) func(p fp) func() {
 		refuseAt(e, "f(g()) with several results here; assign the results first")
 	}
 	prep, t, _ := c.prepared(e)
-	site := callSite(e)
+	site := cell.CallSite(e)
 	return func(p fp) func() {
 		n := prep(p)
 		return func() {
@@ -190,7 +217,7 @@ func (c *comp) goStmt(st *ast.GoStmt) stmt {
 		refuseAt(st, "go f(g()) with several results; assign the results first")
 	}
 	prep, t, _ := c.prepared(st.Call)
-	site := callSite(st.Call)
+	site := cell.CallSite(st.Call)
 	return func(p fp) ctl {
 		th := threadOf(p).child()
 		n := prep(p)

@@ -88,7 +88,7 @@ func (c *comp) printer(n ast.Node, f *types.Func) func(q fp, site token.Pos) {
 	return func(q fp, site token.Pos) {
 		r := threadOf(q).run
 		if !r.over.Load() || c.e.print == nil {
-			lay.call(compiled, q, how)
+			lay.call(callee{f: compiled}, q, how)
 			return
 		}
 		text := lateText(f.Name(), lay, q)
