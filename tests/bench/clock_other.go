@@ -4,7 +4,5 @@ package main
 
 import "time"
 
-var began = time.Now()
-
-// now is a time in nanoseconds.
-func now() int64 { return time.Since(began).Nanoseconds() }
+// processTime is the wall's: other systems have no such clock in one call.
+func processTime() int64 { return time.Since(began).Nanoseconds() }
