@@ -4,6 +4,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// margin is what a segment with a single block has before and after it: one
+// page each, in which the block can be described to other processes. They cost
+// address space until then.
+const margin = 4096
+
+// inode returns what tells memory apart when it comes by several descriptors.
+func inode(fd uintptr) (id [2]uint64, ok bool) {
+	var st unix.Stat_t
+	if unix.Fstat(int(fd), &st) != nil {
+		return id, false
+	}
+	return [2]uint64{st.Dev, st.Ino}, true
+}
+
+// duplicate returns a descriptor of our own for the same memory.
+func duplicate(fd uintptr) (int, error) { return unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0) }
+
+func closeFD(fd int) { unix.Close(fd) }
+
 // mapMemory maps size zero bytes from a memfd, sealed so that nobody who gets
 // the descriptor can shrink it under us (which would raise SIGBUS). When the
 // process is out of descriptors the memory is anonymous and cannot be shared.

@@ -175,6 +175,9 @@ func (p *allocator) give(b *block) (gone []uint64) {
 		return p.dropAdopted(b.seg)
 	}
 	size := b.size
+	if b.seg.lent { // the other process keeps the pages; here they are not used again
+		return []uint64{p.unmap(b.seg)}
+	}
 	if b.seg.own && p.stats.Cached+size > max(p.stats.Live, cacheFloor) {
 		return []uint64{p.unmap(b.seg)}
 	}
@@ -192,12 +195,12 @@ const cacheFloor = 512 << 20
 // grow cuts new blocks of the class; nil means that there is no memory.
 func (p *allocator) grow(class, size int, ev *events) *block {
 	if size > slabMax {
-		seg := p.mapped(size, ev)
+		seg := p.mapped(size+2*margin, ev)
 		if seg == nil {
 			return nil
 		}
 		seg.own = true
-		return &block{ptr: seg.base, seg: seg, class: class, size: size, zero: true, live: -1}
+		return &block{ptr: unsafe.Add(seg.base, margin), seg: seg, off: margin, class: class, size: size, zero: true, live: -1}
 	}
 	if p.slab == nil || p.cut+size > p.slab.size {
 		seg := p.mapped(slabBytes, ev)

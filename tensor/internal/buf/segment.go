@@ -16,6 +16,8 @@ type segment struct {
 	fd      int    // -1 when no other process can map it
 	own     bool   // holds a single block
 	adopted bool   // made by another process
+	peer    bool   // whose maker lives and knows it under another number
+	lent    bool   // another process may look at it at any time
 	used    int    // blocks handed out
 }
 
@@ -61,7 +63,7 @@ func OnSegment(f func(id uint64, fd uintptr, size int)) {
 	pool.mu.Lock()
 	var have []*segment
 	for _, s := range segments {
-		if s.shared() && !s.adopted {
+		if s.shared() && (s.peer || !s.adopted) {
 			have = append(have, s)
 		}
 	}
@@ -124,13 +126,17 @@ func (p *allocator) tryMap(size int, ev *events) *segment {
 
 func (p *allocator) add(s *segment) {
 	segments[s.id] = s
-	p.stats.Mapped += s.size
+	if !s.peer { // whose memory is counted where it was made
+		p.stats.Mapped += s.size
+	}
 	p.stats.Segments++
 }
 
 func (p *allocator) unmap(s *segment) uint64 {
 	delete(segments, s.id)
-	p.stats.Mapped -= s.size
+	if !s.peer {
+		p.stats.Mapped -= s.size
+	}
 	p.stats.Segments--
 	unmapMemory(s.mem, s.fd)
 	return s.id
