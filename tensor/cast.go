@@ -32,7 +32,9 @@ func scalarAs(name string, v any, dt dtype.DType) *Tensor {
 }
 
 // copyInto converts the elements of x to z, which has x's shape.
-func copyInto(z, x *Tensor) { walk2(z, x, copyLoops[z.dt][x.dt]) }
+func copyInto(z, x *Tensor) {
+	walk2(z, x, func(int, int) unaryLoop { return copyLoops[z.dt][x.dt] })
+}
 
 var copyLoops = [dtype.Count][dtype.Count]unaryLoop{
 	Float32: convertTo[float32](), Float64: convertTo[float64](), Int64: convertTo[int64](),

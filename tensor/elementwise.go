@@ -132,7 +132,15 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 		zs, xs := elems[float64](z), elems[float64](in)
 		par.For(len(zs), grain, func(lo, hi int) { k.fast64(zs[lo:hi], xs[lo:hi]) })
 	default:
-		walk2(z, in, loop)
+		walk2(z, in, func(dz, dx int) unaryLoop {
+			switch compute {
+			case Float32:
+				return runs(k.fast32, loop, dz, dx)
+			case Float64:
+				return runs(k.fast64, loop, dz, dx)
+			}
+			return loop
+		})
 	}
 	done()
 	if in != x {
@@ -153,7 +161,9 @@ func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 		unsupported(row, x.dt)
 	}
 	z, done := target(row, out, x.dt, x.shape)
-	walk2(z, x, func(zp, xp unsafe.Pointer, n, dz, dx int) { loop(zp, xp, n, dz, dx, attrs) })
+	walk2(z, x, func(int, int) unaryLoop {
+		return func(zp, xp unsafe.Pointer, n, dz, dx int) { loop(zp, xp, n, dz, dx, attrs) }
+	})
 	done()
 	if out != nil {
 		return out
@@ -178,7 +188,16 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		a, b = apart(z, a), apart(z, b)
 	}
 	if !binaryFast(k, z, a, b) {
-		walk3(z, a.expanded(s), b.expanded(s), loop)
+		walk3(z, a.expanded(s), b.expanded(s), func(dz, dx, dy int) binaryLoop {
+			n := numbers[id]
+			switch compute {
+			case Float32:
+				return pairs(k.fast32, n.right32, n.left32, loop, dz, dx, dy)
+			case Float64:
+				return pairs(k.fast64, n.right64, n.left64, loop, dz, dx, dy)
+			}
+			return loop
+		})
 	}
 	done()
 	if a != x {

@@ -10,12 +10,22 @@ import (
 // walk calls f for every innermost run of a shape: at holds the place of its
 // first element for each operand, in elements from the operand's first one.
 func walk(s []int, strides [][]int, f func(at []int, n int)) {
+	walkPart(s, strides, 0, shape.Numel(s[:len(s)-1]), f)
+}
+
+// walkPart is walk for the runs from lo to hi, in order.
+func walkPart(s []int, strides [][]int, lo, hi int, f func(at []int, n int)) {
 	outer := s[:len(s)-1]
 	index, at := make([]int, len(outer)), make([]int, len(strides))
-	for {
+	for i, rest := len(outer)-1, lo; i >= 0; i-- {
+		index[i], rest = rest%outer[i], rest/outer[i]
+		for k := range at {
+			at[k] += strides[k][i] * index[i]
+		}
+	}
+	for ; lo < hi; lo++ {
 		f(at, s[len(s)-1])
-		i := len(outer) - 1
-		for ; i >= 0; i-- {
+		for i := len(outer) - 1; i >= 0; i-- {
 			index[i]++
 			for k := range at {
 				at[k] += strides[k][i]
@@ -28,10 +38,12 @@ func walk(s []int, strides [][]int, f func(at []int, n int)) {
 			}
 			index[i] = 0
 		}
-		if i < 0 {
-			return
-		}
 	}
+}
+
+// walkRuns is walk with the runs shared out among threads.
+func walkRuns(s []int, strides [][]int, f func(at []int, n int)) {
+	par.For(shape.Numel(s[:len(s)-1]), max(1, grain/s[len(s)-1]), func(lo, hi int) { walkPart(s, strides, lo, hi, f) })
 }
 
 // collapsed returns s and the strides with as few axes as possible, at least
@@ -50,8 +62,9 @@ func collapsed(s []int, strides ...[]int) (cs []int, cst [][]int, ok bool) {
 	return cs, cst, true
 }
 
-// walk2 runs a loop over z and x, which have one shape.
-func walk2(z, x *Tensor, loop unaryLoop) {
+// walk2 runs a loop over z and x, which have one shape. choose gets the
+// distances of elements along the innermost axis.
+func walk2(z, x *Tensor, choose func(dz, dx int) unaryLoop) {
 	s, st, ok := collapsed(z.shape, z.strides, x.strides)
 	if !ok {
 		return
@@ -59,17 +72,18 @@ func walk2(z, x *Tensor, loop unaryLoop) {
 	zp, xp, zs, xs := z.pointer(), x.pointer(), z.dt.Size(), x.dt.Size()
 	last := len(s) - 1
 	dz, dx := st[0][last], st[1][last]
+	loop := choose(dz, dx)
 	if last == 0 {
 		par.For(s[0], grain, func(lo, hi int) {
 			loop(unsafe.Add(zp, lo*dz*zs), unsafe.Add(xp, lo*dx*xs), hi-lo, dz, dx)
 		})
 		return
 	}
-	walk(s, st, func(at []int, n int) { loop(unsafe.Add(zp, at[0]*zs), unsafe.Add(xp, at[1]*xs), n, dz, dx) })
+	walkRuns(s, st, func(at []int, n int) { loop(unsafe.Add(zp, at[0]*zs), unsafe.Add(xp, at[1]*xs), n, dz, dx) })
 }
 
 // walk3 runs a loop over z, x and y, which have one shape.
-func walk3(z, x, y *Tensor, loop binaryLoop) {
+func walk3(z, x, y *Tensor, choose func(dz, dx, dy int) binaryLoop) {
 	s, st, ok := collapsed(z.shape, z.strides, x.strides, y.strides)
 	if !ok {
 		return
@@ -77,13 +91,14 @@ func walk3(z, x, y *Tensor, loop binaryLoop) {
 	zp, xp, yp, zs, xs := z.pointer(), x.pointer(), y.pointer(), z.dt.Size(), x.dt.Size()
 	last := len(s) - 1
 	dz, dx, dy := st[0][last], st[1][last], st[2][last]
+	loop := choose(dz, dx, dy)
 	if last == 0 {
 		par.For(s[0], grain, func(lo, hi int) {
 			loop(unsafe.Add(zp, lo*dz*zs), unsafe.Add(xp, lo*dx*xs), unsafe.Add(yp, lo*dy*xs), hi-lo, dz, dx, dy)
 		})
 		return
 	}
-	walk(s, st, func(at []int, n int) {
+	walkRuns(s, st, func(at []int, n int) {
 		loop(unsafe.Add(zp, at[0]*zs), unsafe.Add(xp, at[1]*xs), unsafe.Add(yp, at[2]*xs), n, dz, dx, dy)
 	})
 }
