@@ -38,6 +38,11 @@ class UninitializedParameter(Parameter):
     def __new__(cls, requires_grad=True):
         return super().__new__(cls, _C.empty(0), requires_grad)
 
+    @property
+    def shape(self):
+        """Raise: the first input decides."""
+        raise RuntimeError("Can't access the shape of an uninitialized parameter or buffer. Run a forward pass of the module first, or load a state_dict into it.")
+
     def __repr__(self):
         return f"<{type(self).__name__}>"
 
