@@ -18,21 +18,39 @@ func (tape) Backward(x, g *tensor.Tensor) { BackwardOpt(x, g, false, false) }
 // one, for an x with one element), retain, which keeps the graph for another
 // pass, and create, which records the gradients' own graph.
 func BackwardOpt(x, g *tensor.Tensor, retain, create bool) {
-	run([]*tensor.Tensor{x}, []*tensor.Tensor{g}, retain || create, create, func(leaf, d *tensor.Tensor) {
-		adding.Lock()
-		defer adding.Unlock()
-		if old := leaf.Grad(); old != nil {
-			d = old.Add(d)
-		} else {
-			// Rules pass gradients on: without a copy two operands of a sum would
-			// get the same tensor, and clipping one in place would clip both.
-			d = d.Clone()
+	BackwardAll([]*tensor.Tensor{x}, []*tensor.Tensor{g}, retain, create)
+}
+
+// BackwardAll is BackwardOpt for several tensors in one pass.
+func BackwardAll(xs, gs []*tensor.Tensor, retain, create bool) {
+	run(xs, gs, retain || create, create, func(leaf, d *tensor.Tensor) { accumulate(leaf, d, create) }, nil)
+}
+
+// BackwardInto is BackwardAll for the gradients of inputs only, which need not
+// be leaves.
+func BackwardInto(xs, gs, inputs []*tensor.Tensor, retain, create bool) {
+	for i, d := range GradOpt(xs, gs, inputs, retain, create) {
+		if d != nil {
+			accumulate(inputs[i], d, create)
 		}
-		if !create {
-			d = d.Detach()
-		}
-		leaf.SetGrad(d)
-	}, nil)
+	}
+}
+
+// accumulate adds d to a tensor's gradient.
+func accumulate(x, d *tensor.Tensor, create bool) {
+	adding.Lock()
+	defer adding.Unlock()
+	if old := x.Grad(); old != nil {
+		d = old.Add(d)
+	} else {
+		// Rules pass gradients on: without a copy two operands of a sum would
+		// get the same tensor, and clipping one in place would clip both.
+		d = d.Clone()
+	}
+	if !create {
+		d = d.Detach()
+	}
+	x.SetGrad(d)
 }
 
 // Grad returns the gradients of the sum of outputs with respect to inputs,
@@ -44,6 +62,11 @@ func Grad(outputs, inputs []*tensor.Tensor, create bool) []*tensor.Tensor {
 
 // GradFrom is Grad with the gradients of the outputs themselves.
 func GradFrom(outputs, outGrads, inputs []*tensor.Tensor, create bool) []*tensor.Tensor {
+	return GradOpt(outputs, outGrads, inputs, create, create)
+}
+
+// GradOpt is GradFrom with retain, which keeps the graph for another pass.
+func GradOpt(outputs, outGrads, inputs []*tensor.Tensor, retain, create bool) []*tensor.Tensor {
 	result := make([]*tensor.Tensor, len(inputs))
 	add := func(i int, d *tensor.Tensor) {
 		if result[i] != nil {
@@ -66,7 +89,7 @@ func GradFrom(outputs, outGrads, inputs []*tensor.Tensor, create bool) []*tensor
 			capture[c][k] = append(capture[c][k], i)
 		}
 	}
-	run(outputs, seeds, create, create, func(leaf, d *tensor.Tensor) {
+	run(outputs, seeds, retain || create, create, func(leaf, d *tensor.Tensor) {
 		for i, x := range inputs {
 			if x == leaf {
 				add(i, d)

@@ -32,17 +32,18 @@ type rule struct {
 
 // A call is one recorded operation: a node of the graph.
 type call struct {
-	id     op.ID
-	mu     sync.Mutex
-	freed  bool
-	edges  []edge // where the gradient of each input goes
-	needs  []bool
-	shapes [][]int
-	types  []dtype.DType
-	attrs  []any
-	saved  []kept // inputs and then outputs, where the rule needs them
-	outs   []outSpec
-	custom *function // of a Function instead of a rule
+	id      op.ID
+	mu      sync.Mutex
+	freed   bool
+	edges   []edge // where the gradient of each input goes
+	needs   []bool
+	shapes  [][]int
+	types   []dtype.DType
+	attrs   []any
+	saved   []kept // inputs and then outputs, where the rule needs them
+	outs    []outSpec
+	custom  *function // of a Function instead of a rule
+	outside *custom   // of a Custom operation instead of a rule
 }
 
 // Op returns the operation's ID.
@@ -80,16 +81,22 @@ func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Ten
 	c.saved = make([]kept, len(in)+len(out))
 	for i, x := range in {
 		if x != nil && i < maxSaved && r.save&(saveInput<<i) != 0 {
-			c.saved[i] = kept{x, x.SavedVersion(), -1}
+			c.keep(i, kept{x, x.SavedVersion(), -1})
 		}
 	}
 	for i, z := range out {
 		if r.save&(saveOutput<<i) != 0 {
 			// The node keeps its own result without the node, or it would keep itself.
-			c.saved[len(in)+i] = kept{z.Detach(), z.Version(), i}
+			c.keep(len(in)+i, kept{z.Detach(), z.Version(), i})
 		}
 	}
 	c.attach(out)
+}
+
+// keep saves an operand until the call is freed.
+func (c *call) keep(i int, k kept) {
+	k.t.Capture()
+	c.saved[i] = k
 }
 
 func (c *call) link(in []*tensor.Tensor) {
@@ -169,9 +176,12 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 		}
 	}
 	var d []*tensor.Tensor
-	if c.custom != nil {
+	switch {
+	case c.custom != nil:
 		d = c.custom.backward(g)
-	} else {
+	case c.outside != nil:
+		d = c.outside.backward(&Node{c}, g)
+	default:
 		d = rules[c.id].vjp(c, g)
 	}
 	for i := range d {
@@ -191,8 +201,16 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 func (c *call) free() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.saved) > 0 || c.custom != nil {
+	if len(c.saved) > 0 || c.custom != nil || c.outside != nil {
 		c.freed = true
+	}
+	if c.outside != nil {
+		c.outside.end()
+	}
+	for _, k := range c.saved {
+		if k.t != nil {
+			k.t.Drop()
+		}
 	}
 	c.saved = nil
 }

@@ -126,6 +126,7 @@ func (x *Tensor) CopyFrom(y *Tensor) *Tensor {
 
 // assign copies y into x without a gradient.
 func (x *Tensor) assign(name string, y *Tensor) {
+	checkWritable(name, x)
 	s, ok := broadcastTo(y.shape, x.shape)
 	if !ok {
 		panic(&ShapeError{name, x.Shape(), y.Shape(), "the value does not broadcast to the shape that it is assigned to"})

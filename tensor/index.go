@@ -148,6 +148,7 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 }
 
 func (x *Tensor) putTensor(value, index *Tensor) *Tensor {
+	checkWritable("index_put_", x)
 	places := index
 	d := x.Detach()
 	if index.dt == Bool {

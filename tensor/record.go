@@ -73,6 +73,9 @@ func beforeInto(id op.ID, out *Tensor, in ...*Tensor) {
 }
 
 func checkWritable(name string, x *Tensor) {
+	if x.st.ReadOnly() {
+		panic(&ValueError{name, "the memory of this tensor is read-only; clone it first"})
+	}
 	for i, n := range x.shape {
 		if n > 1 && x.strides[i] == 0 {
 			panic(&ValueError{name, "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."})
@@ -103,10 +106,18 @@ func (x *Tensor) IsLeaf() bool { return x.node == nil }
 func (x *Tensor) Grad() *Tensor { return x.grad }
 
 // SetGrad sets the gradient of x; nil removes it.
-func (x *Tensor) SetGrad(g *Tensor) { x.grad = g }
+func (x *Tensor) SetGrad(g *Tensor) {
+	if g != nil {
+		g.Capture()
+	}
+	if x.grad != nil {
+		x.grad.Drop()
+	}
+	x.grad = g
+}
 
 // ZeroGrad removes the gradient of x.
-func (x *Tensor) ZeroGrad() { x.grad = nil }
+func (x *Tensor) ZeroGrad() { x.SetGrad(nil) }
 
 // Backward adds to the leaves that x was computed from the gradients of x,
 // which has one element.

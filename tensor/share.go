@@ -97,3 +97,10 @@ type Interrupted = par.Interrupted
 
 // Resume ends an interrupt.
 func Resume() { par.Reset() }
+
+// Threads returns how many goroutines a computation uses at most.
+func Threads() int { return par.Threads() }
+
+// SetThreads sets how many goroutines a computation uses at most; 0 means all
+// processors.
+func SetThreads(n int) { par.SetThreads(n) }

@@ -19,6 +19,7 @@ func stepped(name string, p *Tensor, others ...*Tensor) {
 	if recording(p) {
 		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
 	}
+	checkWritable(name, p)
 	for _, x := range append(others, p) {
 		if x == nil {
 			continue

@@ -38,6 +38,7 @@ type Tensor struct {
 	view    bool // made by an operation that shares memory with a tensor that has a gradient
 	viewed  bool // such a view of this tensor was made
 	stale   bool // stands for a tensor before an in-place operation wrote over it
+	tag     uint32
 
 	requiresGrad bool
 	grad         *Tensor

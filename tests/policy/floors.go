@@ -43,6 +43,7 @@ var Floors = []Floor{
 	{"kernel/inspect", 9, ""},
 	{"kernel/magic", 9, ""},
 	{"bridge/capi", 9, ""},
+	{"bridge/gen", 12, ""},
 	{"kernel/...", 10, "kernel"},
 	{"cmd/...", 11, "cmd"},
 	{"notebooks/...", 12, ""},

@@ -18,4 +18,4 @@ var Exempt = map[string]string{
 // Generated says which files are derived and so have no size limit.
 func Generated(file string) bool { return generated.MatchString(file) }
 
-var generated = regexp.MustCompile(`(_gen\.go|_gen_test\.go|_amd64\.s|/symbols/[^/]+_gen\.go)$`)
+var generated = regexp.MustCompile(`(_gen\.(go|h)|_gen_test\.go|_amd64\.s|/symbols/[^/]+_gen\.go)$`)

@@ -30,6 +30,8 @@ type Storage struct {
 	blk     *block // nil when the bytes lie on the Go heap
 	holds   int    // foreign holders, guarded by pool.mu
 	freed   atomic.Bool
+	users   atomic.Int64 // owners and captures, see own.go
+	foreign *foreign     // who lends the bytes; nil for memory of this package
 }
 
 // A UseAfterFree is the panic value of any access to a storage that was freed.
@@ -82,7 +84,9 @@ func (s *Storage) Free() {
 	p := s.ptr
 	s.ptr = nil
 	if s.blk == nil {
-		if poison {
+		if s.foreign != nil {
+			s.foreign.end()
+		} else if poison {
 			fillPoison(unsafe.Slice((*byte)(p), s.size))
 		}
 		return
@@ -152,7 +156,7 @@ func SetHeapSmall(on bool) { heapSmall.Store(on) }
 // allocator align it to 128 bytes, and so the data to 64.
 type inline struct {
 	Storage
-	_    [Align - unsafe.Sizeof(Storage{})]byte
+	_    [(Align - unsafe.Sizeof(Storage{})%Align) % Align]byte
 	data [Align]byte
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // spin is how long an idle worker watches for work before it parks.
@@ -56,18 +57,22 @@ var pool struct {
 	threads atomic.Int32
 }
 
-var stopped atomic.Bool
+// stopped is 1 after Stop. It is a plain word so that a signal handler can set it.
+var stopped uint32
+
+// StopFlag returns the address of the word that Stop sets to 1.
+func StopFlag() unsafe.Pointer { return unsafe.Pointer(&stopped) }
 
 // Stop makes all running loops, and those that begin before Reset, panic with
 // Interrupted in the goroutine that called them.
-func Stop() { stopped.Store(true) }
+func Stop() { atomic.StoreUint32(&stopped, 1) }
 
 // Reset ends the effect of Stop.
-func Reset() { stopped.Store(false) }
+func Reset() { atomic.StoreUint32(&stopped, 0) }
 
 // Poll panics with Interrupted after Stop. Long kernels call it between tiles.
 func Poll() {
-	if stopped.Load() {
+	if atomic.LoadUint32(&stopped) != 0 {
 		panic(Interrupted{})
 	}
 }

@@ -1,0 +1,91 @@
+/* What the Python extension and the Go library say to each other.
+
+   One function does everything: rt_do takes a call with operands and
+   attributes, and leaves descriptors of the results or an error. Tensors are
+   named by slots, numbers that the library gives out; each descriptor carries
+   one count of its slot, which rt_do takes back in its list of releases. */
+#ifndef RUSTORCH_ABI_H
+#define RUSTORCH_ABI_H
+
+#include <stdint.h>
+
+enum { RT_MAX_DIMS = 64, RT_MESSAGE = 1024, RT_INLINE_DIMS = 4, RT_MAX_IN = 16, RT_MAX_ATTR = 16, RT_MAX_OUT = 8 };
+
+/* What a value holds. */
+enum { RT_NONE, RT_TENSOR, RT_INT, RT_FLOAT, RT_BOOL, RT_INTS, RT_FLOATS, RT_STRING, RT_POINTER, RT_TENSORS, RT_SLICE, RT_ELLIPSIS, RT_NEWAXIS };
+
+typedef struct {
+	int32_t kind;
+	int32_t n; /* length of the array, bytes of the string */
+	union {
+		int64_t i; /* also a slot */
+		double f;
+		const void *p; /* int64_t[], double[], char[], int64_t slots[], or start, stop, step */
+	} u;
+} rt_value;
+
+enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8 };
+
+/* A tensor as the extension sees it. */
+typedef struct {
+	void *data;     /* the first element */
+	int64_t numel;
+	int64_t offset; /* of the first element in its memory, in elements */
+	uint32_t slot;  /* 0: no tensor */
+	int32_t ndim;
+	uint8_t dtype, flags;
+	int64_t dims[2 * RT_MAX_DIMS]; /* lengths, then strides in elements */
+} rt_desc;
+
+typedef struct {
+	uint32_t slot, count;
+} rt_release;
+
+enum { RT_OK, RT_ERR_RUNTIME, RT_ERR_SHAPE, RT_ERR_INDEX, RT_ERR_DTYPE, RT_ERR_VALUE, RT_ERR_GRAD, RT_ERR_MEMORY, RT_ERR_INTERRUPT, RT_ERR_PYTHON, RT_ERR_TYPE, RT_ERR_INTERNAL };
+
+typedef struct {
+	int32_t kind, n1, n2; /* n1, n2: dimensions of the shapes, -1 for none */
+	int64_t shape1[RT_MAX_DIMS], shape2[RT_MAX_DIMS];
+	char message[RT_MESSAGE];
+} rt_error;
+
+/* How an op of the table is run. */
+enum { RT_PLAIN, RT_IN_PLACE };
+
+typedef struct {
+	int32_t op; /* a row of the table, or -1 - one of the functions below */
+	int32_t form, nin, nattr, nout, ndead;
+	int32_t no_grad;
+	rt_value *in, *attr;
+	rt_desc *out;
+	const rt_release *dead;
+	rt_error *err;
+	double number; /* result that is a number */
+	int64_t integer;
+} rt_call;
+
+/* Functions that are no rows of the table. */
+enum {
+	RT_RELEASE, RT_FULL, RT_EMPTY, RT_FROM_DATA, RT_BORROW, RT_ARANGE, RT_LINSPACE, RT_EYE,
+	RT_RAND, RT_RANDN, RT_RANDINT, RT_RANDPERM, RT_SEED, RT_INITIAL_SEED, RT_BACKWARD, RT_GRAD,
+	RT_GET_GRAD, RT_SET_GRAD, RT_SET_REQUIRES_GRAD, RT_DETACH, RT_NODE_NAME, RT_INDEX, RT_INDEX_PUT,
+	RT_COPY, RT_FILL, RT_AS_STRIDED, RT_SET_DATA, RT_FUNCTION, RT_ATTACH, RT_VERSION, RT_THREADS,
+	RT_SET_THREADS, RT_STATS, RT_ADAM, RT_SGD, RT_FUNCTIONS
+};
+
+/* Called by the library. release may come on any thread, without the GIL. */
+typedef struct {
+	void (*release)(void *owner);
+	/* Computes the gradients of a Python function: g and result hold n and
+	   wanted slots. It returns 0, or -1 with a Python exception set. */
+	int32_t (*backward)(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result);
+} rt_host;
+
+typedef struct {
+	int32_t ops; /* rows of the table, to see that both sides are of one build */
+	int32_t size_call, size_desc;
+	volatile uint32_t *stop; /* set to 1: running calls end with RT_ERR_INTERRUPT */
+	int32_t (*call)(rt_call *);
+} rt_library;
+
+#endif

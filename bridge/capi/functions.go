@@ -1,0 +1,118 @@
+//go:build cgo
+
+package main
+
+/*
+#include "abi.h"
+*/
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+
+	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
+)
+
+// functions are what the extension asks for beside the rows of the table.
+var functions = [C.RT_FUNCTIONS]func(*call){
+	C.RT_RELEASE:           func(*call) {},
+	C.RT_FULL:              func(c *call) { c.put(tensor.FullOf(c.dtype(1), c.in1(0).number(), c.ints(0)...)) },
+	C.RT_EMPTY:             empty,
+	C.RT_BORROW:            borrow,
+	C.RT_ARANGE:            arange,
+	C.RT_LINSPACE:          func(c *call) { c.put(tensor.LinspaceOf(c.dtype(3), c.float(0), c.float(1), c.int(2))) },
+	C.RT_EYE:               func(c *call) { c.put(tensor.EyeOf(c.dtype(2), c.int(0), c.int(1))) },
+	C.RT_RAND:              func(c *call) { c.put(tensor.RandOf(c.dtype(1), c.ints(0)...)) },
+	C.RT_RANDN:             func(c *call) { c.put(tensor.RandnOf(c.dtype(1), c.ints(0)...)) },
+	C.RT_RANDINT:           func(c *call) { c.put(tensor.Randint(c.int(0), c.int(1), c.ints(2)...).To(c.dtype(3))) },
+	C.RT_RANDPERM:          func(c *call) { c.put(tensor.Randperm(c.int(0)).To(c.dtype(1))) },
+	C.RT_SEED:              func(c *call) { tensor.ManualSeed(c.int(0)) },
+	C.RT_INITIAL_SEED:      func(c *call) { c.integer = C.int64_t(tensor.InitialSeed()) },
+	C.RT_BACKWARD:          backward,
+	C.RT_GRAD:              grad,
+	C.RT_GET_GRAD:          func(c *call) { c.put(c.x(0).Grad()) },
+	C.RT_SET_GRAD:          func(c *call) { c.x(0).SetGrad(c.x(1)) },
+	C.RT_SET_REQUIRES_GRAD: func(c *call) { c.put(c.x(0).SetRequiresGrad(c.bool(0))) },
+	C.RT_DETACH:            func(c *call) { c.put(c.x(0).Detach()) },
+	C.RT_NODE_NAME:         nodeName,
+	C.RT_INDEX:             func(c *call) { c.put(c.x(0).Index(c.items(1)...)) },
+	C.RT_INDEX_PUT:         indexPut,
+	C.RT_COPY:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
+	C.RT_FILL:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
+	C.RT_AS_STRIDED:        func(c *call) { c.put(c.x(0).AsStrided(c.ints(0), c.ints(1), c.int(2))) },
+	C.RT_SET_DATA:          setData,
+	C.RT_FUNCTION:          function,
+	C.RT_ATTACH:            func(c *call) { c.put(attach(int64(c.at(0).int()), c.int(1), c.x(0))) },
+	C.RT_VERSION:           func(c *call) { c.integer = C.int64_t(c.x(0).Version()) },
+	C.RT_THREADS:           func(c *call) { c.integer = C.int64_t(tensor.Threads()) },
+	C.RT_SET_THREADS:       func(c *call) { tensor.SetThreads(c.int(0)) },
+	C.RT_STATS:             stats,
+	C.RT_ADAM:              adam,
+	C.RT_SGD:               sgd,
+}
+
+func empty(c *call) { c.put(tensor.EmptyOf(c.dtype(1), c.ints(0)...)) }
+
+func arange(c *call) {
+	c.put(tensor.ArangeOf(c.dtype(0), c.in1(0).number(), c.in1(1).number(), c.in1(2).number()))
+}
+
+// borrow makes a tensor over memory of Python's: its address, its length in
+// elements, type, shape, strides, the object to be released, whether it is read-only.
+func borrow(c *call) {
+	owner := c.pointer(5)
+	c.put(tensor.Borrow(c.pointer(0), c.int(1), dtype.DType(c.int(2)), c.ints(3), c.ints(4), c.bool(6), func() { releaseOwner(owner) }))
+}
+
+// setData gives operand 0 the data of operand 1, and its owners too.
+func setData(c *call) {
+	x, y := c.x(0), c.x(1)
+	before := x.Detach()
+	x.SetData(y)
+	x.Own()
+	before.Disown()
+	c.put(x)
+}
+
+// items reads an index from operand k on.
+func (c *call) items(k int) []any {
+	var items []any
+	for ; k < int(c.nin); k++ {
+		switch v := c.in1(k); v.kind {
+		case C.RT_INT:
+			items = append(items, int(v.int()))
+		case C.RT_SLICE:
+			s := unsafe.Slice((*int64)(v.pointer()), 3)
+			items = append(items, tensor.Slice{Start: int(s[0]), Stop: int(s[1]), Step: int(s[2])})
+		case C.RT_NEWAXIS:
+			items = append(items, tensor.NewAxis)
+		case C.RT_ELLIPSIS:
+			items = append(items, tensor.Ellipsis)
+		case C.RT_BOOL:
+			items = append(items, tensor.Scalar(v.int() != 0))
+		default:
+			items = append(items, v.tensor())
+		}
+	}
+	return items
+}
+
+// indexPut assigns operand 1 to the part of operand 0 that the others name.
+func indexPut(c *call) { c.put(c.x(0).IndexPut(c.x(1), c.items(2)...)) }
+
+func stats(c *call) {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	c.integer = C.int64_t(m.HeapAlloc)
+}
+
+func adam(c *call) {
+	c.x(0).AdamInPlace(c.x(1), c.x(2), c.x(3), *(*tensor.AdamStep)(c.pointer(0)))
+}
+
+func sgd(c *call) {
+	c.x(0).SGDInPlace(c.x(1), c.x(2), *(*tensor.SGDStep)(c.pointer(0)))
+}

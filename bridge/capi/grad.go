@@ -1,0 +1,92 @@
+//go:build cgo
+
+package main
+
+/*
+#include "abi.h"
+*/
+import "C"
+
+import (
+	"sync"
+
+	"github.com/rustorch/rustorch/autograd"
+	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// backward: tensors, their gradients, the inputs that get theirs (none: all
+// leaves); whether to keep the graph, and to record the gradients' own.
+func backward(c *call) {
+	xs, gs := c.in1(0).list(), c.in1(1).list()
+	if c.in1(2).kind == C.RT_NONE {
+		autograd.BackwardAll(xs, gs, c.bool(0), c.bool(1))
+		return
+	}
+	autograd.BackwardInto(xs, gs, c.in1(2).list(), c.bool(0), c.bool(1))
+}
+
+// grad: outputs, their gradients, inputs.
+func grad(c *call) {
+	c.put(autograd.GradOpt(c.in1(0).list(), c.in1(1).list(), c.in1(2).list(), c.bool(0), c.bool(1))...)
+}
+
+// nodeName writes the name of the operation that made a tensor into the
+// buffer of the error, whose message is no error here.
+func nodeName(c *call) {
+	node, _ := c.x(0).Node()
+	if node == nil {
+		c.message(C.RT_OK, "")
+		return
+	}
+	c.message(C.RT_OK, op.Table[node.Op()].Name)
+}
+
+// running holds the nodes whose backward is in Python at the moment.
+var running struct {
+	mu   sync.Mutex
+	last int64
+	node map[int64]*autograd.Node
+}
+
+func enterNode(n *autograd.Node) int64 {
+	running.mu.Lock()
+	defer running.mu.Unlock()
+	if running.node == nil {
+		running.node = map[int64]*autograd.Node{}
+	}
+	running.last++
+	running.node[running.last] = n
+	return running.last
+}
+
+func leaveNode(k int64) {
+	running.mu.Lock()
+	defer running.mu.Unlock()
+	delete(running.node, k)
+}
+
+// attach gives result i of the running node, saved without the node, its place
+// in the graph.
+func attach(k int64, i int, z *tensor.Tensor) *tensor.Tensor {
+	running.mu.Lock()
+	n := running.node[k]
+	running.mu.Unlock()
+	if n == nil {
+		panic(&tensor.GradError{Reason: "saved tensors are read outside of backward"})
+	}
+	return n.Saved(i, z)
+}
+
+// function makes the results of a Python function part of the graph. The first
+// operands are the inputs, as many as attribute 0 says; the rest are results.
+func function(c *call) {
+	xs, n, owner := c.xs(0, 0), c.int(0), c.pointer(1)
+	in, out := xs[:n], xs[n:]
+	autograd.Custom(in, out, func(node *autograd.Node, g []*tensor.Tensor) []*tensor.Tensor {
+		k := enterNode(node)
+		defer leaveNode(k)
+		return hostBackward(owner, k, g, n)
+	}, func() { releaseOwner(owner) })
+	c.put(out...)
+}

@@ -1,0 +1,38 @@
+"""rustorch: PyTorch's interface over a native library written in Go.
+
+Importing is cheap: the library is opened at the first operation.
+"""
+
+import math as _math
+import os as _os
+
+from . import _C
+from ._dtype import ALIASES as _ALIASES
+from ._dtype import DTYPES as _DTYPES
+from ._dtype import Size, channels_last, contiguous_format, device, dtype, layout, memory_format, preserve_format, sparse_coo, strided
+from ._version import __version__
+from . import errors
+from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from . import tensor as _tensor
+from .tensor import (
+    Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, empty_like, eye, from_dlpack, from_numpy, frombuffer, full, full_like,
+    get_default_dtype, initial_seed, linspace, logspace, manual_seed, ones, ones_like, rand, rand_like, randint, randint_like, randn, randn_like,
+    randperm, set_default_dtype, zeros, zeros_like,
+)
+from . import _methods as _methods
+from ._print import set_printoptions
+from . import ops
+from . import tensor
+from .ops import *  # noqa: F403 - the functions of ops are rustorch's
+
+globals().update(_DTYPES)
+inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
+newaxis = None
+
+# Functions of the table that PyTorch has beside its tensor methods.
+for _name in dir(_C):
+    if not _name.startswith("_") and _name not in globals():
+        globals()[_name] = getattr(_C, _name)
+del _name
+
+_os.register_at_fork(after_in_child=_C._after_fork)

@@ -1,0 +1,207 @@
+"""Element types, devices, layouts and the type of shapes."""
+
+from . import _C
+
+
+class dtype:
+    """The type of a tensor's elements, such as ``rustorch.float32``."""
+
+    __slots__ = ("_name", "_kind", "itemsize", "_numpy")
+
+    def __init__(self, name, kind, itemsize, numpy):
+        self._name, self._kind, self.itemsize, self._numpy = name, kind, itemsize, numpy
+
+    @property
+    def is_floating_point(self):
+        """Whether elements have fractions."""
+        return self._kind == "f"
+
+    @property
+    def is_complex(self):
+        """Whether elements are complex numbers."""
+        return self._kind == "c"
+
+    @property
+    def is_signed(self):
+        """Whether elements can be negative."""
+        return self._kind in "ifc"
+
+    def to_complex(self):
+        """The complex type of this precision: rustorch has none."""
+        from .errors import DTypeError
+
+        raise DTypeError("rustorch has no complex dtypes")
+
+    def __repr__(self):
+        return "rustorch." + self._name
+
+    def __reduce__(self):
+        return self._name
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+class _MissingDtype(dtype):
+    """A dtype of PyTorch's that rustorch refuses."""
+
+    __slots__ = ()
+
+    _missing = True
+
+
+class Size(tuple):
+    """The shape of a tensor: a tuple of its lengths."""
+
+    __slots__ = ()
+
+    def numel(self):
+        """The number of elements of a tensor of this shape."""
+        n = 1
+        for d in self:
+            n *= d
+        return n
+
+    def __repr__(self):
+        return f"rustorch.Size({list(self)})"
+
+    def __add__(self, other):
+        return Size(tuple.__add__(self, tuple(other))) if isinstance(other, tuple) else NotImplemented
+
+    def __radd__(self, other):
+        return Size(tuple(other) + tuple(self)) if isinstance(other, tuple) else NotImplemented
+
+    def __mul__(self, n):
+        return Size(tuple.__mul__(self, n))
+
+    __rmul__ = __mul__
+
+    def __getitem__(self, i):
+        got = tuple.__getitem__(self, i)
+        return Size(got) if isinstance(i, slice) else got
+
+    def __reduce__(self):
+        return Size, (tuple(self),)
+
+
+
+class device:
+    """Where a tensor is: ``device("cpu")`` is the only one there is."""
+
+    __slots__ = ("type", "index")
+
+    def __init__(self, type="cpu", index=None):
+        if isinstance(type, device):
+            type, index = type.type, type.index
+        if isinstance(type, int):
+            type, index = "cuda", type
+        if not isinstance(type, str):
+            raise TypeError(f"device(): argument 'type' must be str, not {type.__class__.__name__}")
+        name, colon, number = type.partition(":")
+        if name not in _DEVICE_TYPES:
+            raise RuntimeError(
+                f"Expected one of {', '.join(_DEVICE_TYPES)} device type at start of device string: {name}"
+            )
+        if colon:
+            if index is not None:
+                raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
+            if not number.isdigit() or (len(number) > 1 and number[0] == "0"):
+                raise RuntimeError(f"Invalid device string: '{type}'")
+            index = int(number)
+        self.type, self.index = name, index
+
+    def __repr__(self):
+        return f"device(type='{self.type}'" + (f", index={self.index})" if self.index is not None else ")")
+
+    def __str__(self):
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other):
+        if not isinstance(other, device):
+            return NotImplemented
+        return self.type == other.type and self.index == other.index
+
+    def __hash__(self):
+        return hash((self.type, self.index))
+
+    def __reduce__(self):
+        return device, (self.type, self.index)
+
+    def __enter__(self):
+        check_device(self)
+        return self
+
+    def __exit__(self, *exc):
+        return False
+
+
+_DEVICE_TYPES = ("cpu", "cuda", "mps", "xpu", "mtia", "meta", "xla", "hpu", "ipu", "vulkan", "opengl", "lazy", "ideep", "hip", "ve", "fpga", "maia", "privateuseone")
+CPU = device("cpu")
+
+
+def check_device(where):
+    """Raise a DeviceError unless where is None or the CPU."""
+    if where is None or where is CPU:
+        return
+    where = device(where)
+    if where.type != "cpu":
+        from .errors import DeviceError
+
+        raise DeviceError(f"rustorch computes on the CPU; there is no device {str(where)!r}.")
+
+
+class layout:
+    """How elements lie in memory: ``rustorch.strided``."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return "rustorch." + self._name
+
+    def __reduce__(self):
+        return self._name
+
+
+class memory_format(layout):
+    """An order of dimensions in memory, such as ``rustorch.contiguous_format``."""
+
+
+strided, sparse_coo = layout("strided"), layout("sparse_coo")
+contiguous_format, preserve_format = memory_format("contiguous_format"), memory_format("preserve_format")
+channels_last = memory_format("channels_last")
+
+_REFUSED = {
+    "float16": ("f", 2), "bfloat16": ("f", 2), "int16": ("i", 2), "int8": ("i", 1), "complex32": ("c", 4), "complex64": ("c", 8),
+    "complex128": ("c", 16), "uint16": ("u", 2), "uint32": ("u", 4), "uint64": ("u", 8),
+}
+ALIASES = {
+    "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "short": "int16",
+    "cfloat": "complex64", "cdouble": "complex128", "chalf": "complex32",
+}
+
+
+def _make():
+    known = [dtype(name, kind, size, typestr) for name, typestr, size, kind in _C._dtypes()]
+    _C._set_dtypes(known)
+    table = {d._name: d for d in known}
+    for name, (kind, size) in _REFUSED.items():
+        table.setdefault(name, _MissingDtype(name, kind, size, None))
+    for alias, name in ALIASES.items():
+        table[alias] = table[name]
+    return table
+
+
+DTYPES = _make()
+_C._set_size_type(Size)
+NUMPY = {d._numpy.lstrip("<|"): d for d in DTYPES.values() if d._numpy}
+
+
+def numpy_dtype(d):
+    """NumPy's type of the elements."""
+    import numpy
+
+    return numpy.dtype(d._numpy)

@@ -1,0 +1,321 @@
+"""Tensors: making them, and the methods that are written in Python.
+
+The module itself can be called: ``rustorch.tensor([1., 2.])`` makes a tensor.
+"""
+
+import sys
+import types
+
+from . import _C
+from ._dtype import CPU, DTYPES, Size, check_device, contiguous_format, device, dtype, memory_format, numpy_dtype, strided
+
+Tensor = _C.Tensor
+_int64 = DTYPES["int64"]
+
+
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    """A tensor with a copy of data: a number, nested lists, an array or a tensor.
+
+    Without dtype, Python floats give the default type, ints int64 and bools bool;
+    arrays and tensors keep theirs. Lists that are ragged raise ValueError.
+    """
+    check_device(device)
+    t = _C._tensor(data, dtype)
+    if t.requires_grad:
+        t = t.detach()
+    return t.requires_grad_() if requires_grad else t
+
+
+def as_tensor(data, dtype=None, device=None):
+    """data as a tensor, sharing its memory where that is possible."""
+    check_device(device)
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.to(dtype)
+    if hasattr(data, "__array_interface__") or hasattr(data, "__dlpack__"):
+        t = from_numpy(data) if hasattr(data, "__array_interface__") else from_dlpack(data)
+        return t if dtype is None else t.to(dtype)
+    return _C._tensor(data, dtype)
+
+
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """obj as a tensor; copy says whether memory is copied (None: if it must be)."""
+    t = as_tensor(obj, dtype, device)
+    if copy and (t is obj or not isinstance(obj, (int, float, bool, list, tuple))):
+        t = t.clone()
+    return t.requires_grad_() if requires_grad else t
+
+
+def from_numpy(array):
+    """A tensor over the memory of a NumPy array, without a copy.
+
+    Memory with negative strides, or whose strides are no multiples of the
+    element, is copied. Of a read-only array the tensor is read-only too:
+    operations that write into it raise.
+    """
+    if isinstance(array, Tensor):
+        raise TypeError("expected np.ndarray (got Tensor)")
+    if not hasattr(array, "__array_interface__") or not hasattr(array, "dtype") or not hasattr(array, "strides"):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    return _C._from_buffer(array)
+
+
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    """A tensor over count elements of an object with the buffer protocol."""
+    import numpy
+
+    t = _C._from_buffer(numpy.frombuffer(buffer, numpy_dtype(dtype), count, offset))
+    return t.requires_grad_() if requires_grad else t
+
+
+def from_dlpack(source):
+    """A tensor over the memory of an object with ``__dlpack__``, or of a capsule."""
+    if type(source).__name__ == "PyCapsule":
+        return _C._from_dlpack(source)
+    try:
+        capsule = source.__dlpack__(max_version=(1, 0))
+    except (TypeError, BufferError):
+        capsule = source.__dlpack__()
+    return _C._from_dlpack(capsule)
+
+
+# ---------------------------------------------------------------- creation
+
+
+def _sizes(args, size=None):
+    if size is not None:
+        args = (size,)
+    if len(args) == 1 and isinstance(args[0], (tuple, list)):
+        return args[0]
+    return args
+
+
+def _made(t, layout, device, requires_grad):
+    check_device(device)
+    if layout not in (None, strided):
+        raise NotImplementedError(f"layout {layout} is not there: tensors are strided")
+    return t.requires_grad_() if requires_grad else t
+
+
+def _into(out, t):
+    return t if out is None else out._take_result(t)
+
+
+def zeros(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    """A tensor of zeros of the given size."""
+    return _into(out, _made(_C._full(_sizes(size, **named), 0, dtype), layout, device, requires_grad))
+
+
+def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    """A tensor of ones of the given size."""
+    return _into(out, _made(_C._full(_sizes(size, **named), 1, dtype), layout, device, requires_grad))
+
+
+def empty(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, **named):
+    """A tensor of the given size whose elements are undefined."""
+    return _into(out, _made(_C._full(_sizes(size, **named), None, dtype), layout, device, requires_grad))
+
+
+def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """A tensor of the given size whose elements are fill_value, which gives the type if dtype is None."""
+    if isinstance(fill_value, Tensor):
+        fill_value = fill_value.item()
+    if dtype is None:
+        dtype = DTYPES["bool"] if isinstance(fill_value, bool) else _int64 if isinstance(fill_value, int) else None
+    return _into(out, _made(_C._full(_sizes((size,)), fill_value, dtype), layout, device, requires_grad))
+
+
+def rand(*size, out=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    """A tensor of numbers drawn evenly from [0, 1)."""
+    with _drawing(generator):
+        return _into(out, _made(_C._random(0, _sizes(size, **named), dtype), layout, device, requires_grad))
+
+
+def randn(*size, out=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    """A tensor of numbers of the standard normal distribution."""
+    with _drawing(generator):
+        return _into(out, _made(_C._random(1, _sizes(size, **named), dtype), layout, device, requires_grad))
+
+
+def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
+    """randint(low=0, high, size): integers drawn evenly from [low, high)."""
+    names = ["low", "high", "size"]
+    if len(args) == 2 and not named or len(args) == 1:
+        names = ["high", "size"]
+    named.update(zip(names, args))
+    low, high = named.get("low", 0), named["high"]
+    if high <= low:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    with _drawing(generator):
+        t = _C._numbers(_C._RANDINT, (), (low, high, tuple(named["size"]), dtype))
+    return _into(out, _made(t, layout, device, requires_grad))
+
+
+def randperm(n, *, generator=None, out=None, dtype=_int64, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """The numbers from 0 to n-1 in random order."""
+    if n < 0:
+        raise RuntimeError(f"n must be non-negative, got {n}")
+    with _drawing(generator):
+        return _into(out, _made(_C._numbers(_C._RANDPERM, (), (n, dtype)), layout, device, requires_grad))
+
+
+def arange(*bounds, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    """arange(start=0, end, step=1): the numbers start, start+step, … below end."""
+    names = ["end"] if len(bounds) == 1 else ["start", "end", "step"]
+    if len(bounds) > 3:
+        raise TypeError(f"arange() takes at most 3 numbers, got {len(bounds)}")
+    if len(bounds) == 1 and "end" in named:
+        names = ["start"]
+    given = {"start": 0, "step": 1, **named, **dict(zip(names, bounds))}
+    if "end" not in given or len(given) > 3:
+        raise TypeError("arange() takes start, end and step")
+    given = {k: v.item() if isinstance(v, Tensor) else v for k, v in given.items()}
+    if dtype is None:
+        dtype = _int64 if all(isinstance(v, int) for v in given.values()) else get_default_dtype()
+    t = _C._numbers(_C._ARANGE, (given["start"], given["end"], given["step"]), (dtype,))
+    return _into(out, _made(t, layout, device, requires_grad))
+
+
+def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    """steps numbers from start to end, both included, at equal distances."""
+    start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
+    t = _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype or get_default_dtype()))
+    return _into(out, _made(t, layout, device, requires_grad))
+
+
+def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
+    """base to the powers linspace(start, end, steps)."""
+    t = _C.pow(base, linspace(start, end, steps, dtype=DTYPES["float64"])).to(dtype or get_default_dtype())
+    return _into(out, _made(t, layout, device, requires_grad))
+
+
+def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    """A matrix of n rows and m columns (n if None) with ones on the diagonal."""
+    m = n if m is None else m
+    if n < 0 or m < 0:
+        raise RuntimeError(f"n must be greater or equal to 0, got {min(n, m)}")
+    t = _C._numbers(_C._EYE, (), (n, m, dtype or get_default_dtype()))
+    return _into(out, _made(t, layout, device, requires_grad))
+
+
+def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
+    """Zeros of input's size and type."""
+    return zeros(tuple(input.shape), dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
+    """Ones of input's size and type."""
+    return ones(tuple(input.shape), dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
+    """Undefined elements of input's size and type."""
+    return empty(tuple(input.shape), dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
+    """fill_value in input's size and type."""
+    return full(tuple(input.shape), fill_value, dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+    """rand in input's size and type."""
+    return rand(tuple(input.shape), generator=generator, dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
+    """randn in input's size and type."""
+    return randn(tuple(input.shape), generator=generator, dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def randint_like(input, *bounds, dtype=None, **options):
+    """randint in input's size and type."""
+    low, high = bounds if len(bounds) == 2 else (options.pop("low", 0), *(bounds or (options.pop("high"),)))
+    return randint(low, high, tuple(input.shape), dtype=dtype or input.dtype, **options)
+
+
+# ---------------------------------------------------------------- defaults and seeds
+
+_default_dtype = DTYPES["float32"]
+
+
+def get_default_dtype():
+    """The type of tensors made from Python floats."""
+    return _default_dtype
+
+
+def set_default_dtype(d):
+    """Sets the type of tensors made from Python floats, a floating type."""
+    global _default_dtype
+    if not isinstance(d, dtype):
+        raise TypeError(f"invalid dtype object: only floating-point types are supported as the default type, got {d!r}")
+    if not d.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
+    _C._set_default_dtype(d)
+    _default_dtype = d
+
+
+def manual_seed(seed):
+    """Seeds the default generator: the same seed gives PyTorch's numbers."""
+    default_generator.manual_seed(seed)
+    return default_generator
+
+
+def initial_seed():
+    """The seed of the default generator."""
+    return default_generator.initial_seed()
+
+
+class Generator:
+    """A source of random numbers. Only the default one draws; another one keeps a seed."""
+
+    def __init__(self, device="cpu"):
+        check_device(device)
+        self.device = CPU
+        self._seed = 67280421310721
+
+    def manual_seed(self, seed):
+        """Starts the sequence of seed and returns the generator."""
+        seed = int(seed)
+        if not -(1 << 63) <= seed < 1 << 64:
+            raise RuntimeError(f"Overflow when unpacking long: the seed {seed} does not fit 64 bits")
+        self._seed = seed
+        _C._numbers(_C._SEED, (), (seed - (1 << 64) if seed >= 1 << 63 else seed,))
+        return self
+
+    def initial_seed(self):
+        """The last seed."""
+        return self._seed & ((1 << 64) - 1)
+
+
+default_generator = Generator()
+
+
+class _drawing:
+    """Draws from the default generator; others are refused."""
+
+    def __init__(self, generator):
+        if generator not in (None, default_generator):
+            raise NotImplementedError("random numbers come from the default generator: leave generator out")
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *exc):
+        pass
+
+
+class _Callable(types.ModuleType):
+    def __call__(self, *args, **kwargs):
+        return tensor(*args, **kwargs)
+
+
+sys.modules[__name__].__class__ = _Callable
+
+
+def _stacked(data):
+    """Nested lists with arrays or tensors in them as one tensor."""
+    parts = [as_tensor(d) if not isinstance(d, (list, tuple)) else _C._tensor(d, None) for d in data]
+    for p in parts[1:]:
+        if p.shape != parts[0].shape:
+            raise ValueError(f"expected sequence of length {len(parts[0]) if parts[0].ndim else 1} at dim 1 (got {len(p) if p.ndim else 1})")
+    return _C.stack(parts)

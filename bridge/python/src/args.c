@@ -1,0 +1,447 @@
+/* From Python's arguments to a call: the table in ops_gen.h says what each
+   argument is. */
+#include "rt.h"
+#include <math.h>
+#include "ops_gen.h"
+
+/* A default that is the value of another attribute. */
+enum { SAME_AS = 100 };
+
+#define PARAM(...) {__VA_ARGS__}
+PARAM_TABLES
+const spec specs[] = {SPEC_ROWS};
+const int spec_rows = SPEC_TABLE_ROWS;
+
+enum { MAX_PARAMS = 20 };
+
+/* Interned names of all parameters, by spec and position. */
+static PyObject *const **param_names;
+
+void bad_type(const char *op, const char *arg, const char *want, PyObject *got)
+{
+	PyObject *name = PyType_GetName(Py_TYPE(got));
+	const char *s = name ? PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
+	PyErr_Format(error_class("ArgumentTypeError"), "%s(): argument '%s' must be %s, not %s", op, arg, want, s ? s : "?");
+	Py_XDECREF(name);
+}
+
+/* ---- numbers */
+
+/* A NumPy scalar, which says by its kind what it is. */
+static bool numpy_scalar(PyObject *o, rt_value *v)
+{
+	if (PyType_GetFlags(Py_TYPE(o)) & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_UNICODE_SUBCLASS))
+		return false;
+	PyObject *kind = PyObject_GetAttrString((PyObject *)Py_TYPE(o), "__array_interface__");
+	bool generic = kind && PyObject_HasAttrString(o, "dtype") && !PyObject_HasAttrString(o, "__len__");
+	Py_XDECREF(kind);
+	PyErr_Clear();
+	if (!generic)
+		return false;
+	PyObject *item = PyObject_CallMethod(o, "item", NULL);
+	bool ok = item && Py_TYPE(item) != Py_TYPE(o) && number_value(item, v);
+	Py_XDECREF(item);
+	PyErr_Clear();
+	return ok;
+}
+
+bool number_value(PyObject *o, rt_value *v)
+{
+	if (PyFloat_Check(o)) {
+		*v = of_float(PyFloat_AsDouble(o));
+		return true;
+	}
+	if (PyBool_Check(o)) {
+		*v = of_bool(o == Py_True);
+		return true;
+	}
+	if (PyLong_Check(o)) {
+		int overflow;
+		long long i = PyLong_AsLongLongAndOverflow(o, &overflow);
+		if (overflow)
+			*v = of_float(overflow > 0 ? (double)INFINITY : -(double)INFINITY), v->kind = RT_NONE;
+		else
+			*v = of_int(i);
+		return true;
+	}
+	if (o == Py_None || is_tensor(o))
+		return false;
+	return numpy_scalar(o, v);
+}
+
+/* A number whose value fits; otherwise an exception and -1. */
+int number_in_range(PyObject *o, rt_value *v)
+{
+	if (!number_value(o, v))
+		return 0;
+	if (v->kind == RT_NONE) {
+		PyErr_SetString(PyExc_OverflowError, "Overflow when unpacking long: the integer does not fit 64 bits");
+		return -1;
+	}
+	return 1;
+}
+
+int int_value(PyObject *o, const char *what, int64_t *v)
+{
+	if (!PyIndex_Check(o) || PyFloat_Check(o)) {
+		bad_type(what, what, "int", o);
+		return -1;
+	}
+	PyObject *i = PyNumber_Index(o);
+	if (!i) {
+		if (is_tensor(o))
+			PyErr_Clear(), bad_type(what, what, "int", o);
+		return -1;
+	}
+	int overflow;
+	*v = PyLong_AsLongLongAndOverflow(i, &overflow);
+	Py_DECREF(i);
+	if (overflow) {
+		PyErr_Format(PyExc_OverflowError, "%s: the integer does not fit 64 bits", what);
+		return -1;
+	}
+	return 0;
+}
+
+/* ints_value reads one integer or a sequence of them. */
+int ints_value(PyObject *o, const char *what, int64_t *v, int max)
+{
+	if (PyIndex_Check(o) && !PyList_Check(o) && !PyTuple_Check(o))
+		return int_value(o, what, v) ? -1 : 1;
+	if (!PyList_Check(o) && !PyTuple_Check(o)) {
+		bad_type(what, what, "tuple of ints", o);
+		return -1;
+	}
+	Py_ssize_t n = PySequence_Size(o);
+	if (n > max) {
+		PyErr_Format(error_class("ArgumentError"), "%s: %zd integers are more than %d", what, n, max);
+		return -1;
+	}
+	for (Py_ssize_t i = 0; i < n; i++) {
+		PyObject *e = PySequence_GetItem(o, i);
+		int failed = !e || int_value(e, what, &v[i]);
+		Py_XDECREF(e);
+		if (failed)
+			return -1;
+	}
+	return (int)n;
+}
+
+/* ---- one argument */
+
+void unbind(bound *b)
+{
+	while (b->nown > 0)
+		Py_DECREF(b->own[--b->nown]);
+	PyMem_Free(b->heap);
+}
+
+static int operand(const spec *s, const param *p, PyObject *o, bound *b)
+{
+	if (is_tensor(o)) {
+		b->in[p->in] = of_tensor(o);
+		b->work += ((Tensor *)o)->numel;
+		for (int i = 0; i < ((Tensor *)o)->ndim; i++)
+			if (((Tensor *)o)->dims[i] > b->longest)
+				b->longest = (int)((Tensor *)o)->dims[i];
+		return 0;
+	}
+	if (p->kind == P_OPTIONAL && o == Py_None) {
+		b->in[p->in] = of_none();
+		return 0;
+	}
+	if (p->kind == P_OPERAND) {
+		int r = number_in_range(o, &b->in[p->in]);
+		if (r)
+			return r < 0 ? -1 : 0;
+	}
+	bad_type(s->name, p->name, p->kind == P_OPERAND ? "Tensor or Number" : "Tensor", o);
+	return -1;
+}
+
+static int list_operand(const spec *s, const param *p, PyObject *o, bound *b)
+{
+	if (!PyList_Check(o) && !PyTuple_Check(o)) {
+		bad_type(s->name, p->name, "tuple of Tensors", o);
+		return -1;
+	}
+	Py_ssize_t n = PySequence_Size(o);
+	rt_value *v = b->in;
+	if (n + s->nin - 1 > RT_MAX_IN) {
+		v = b->heap = PyMem_Malloc((n + s->nin) * sizeof *v);
+		if (!v) {
+			PyErr_NoMemory();
+			return -1;
+		}
+		memcpy(v, b->in, sizeof b->in);
+	}
+	memmove(v + s->list + n, v + s->list + 1, (s->nin - s->list - 1) * sizeof *v);
+	for (Py_ssize_t i = 0; i < n; i++) {
+		PyObject *e = PySequence_GetItem(o, i);
+		Py_XDECREF(e); /* the sequence keeps it */
+		if (!e || !is_tensor(e)) {
+			if (e)
+				PyErr_Format(error_class("ArgumentTypeError"), "%s(): expected Tensor as element %zd in argument '%s', but got %R", s->name, i, p->name, Py_TYPE(e));
+			return -1;
+		}
+		v[s->list + i] = of_tensor(e);
+		b->work += ((Tensor *)e)->numel;
+	}
+	b->operands = v;
+	b->nin = (int)n + s->nin - 1;
+	return 0;
+}
+
+static int string_attr(const spec *s, const param *p, PyObject *o, rt_value *v)
+{
+	Py_ssize_t n;
+	const char *text = PyUnicode_Check(o) ? PyUnicode_AsUTF8AndSize(o, &n) : NULL;
+	if (!text) {
+		if (!PyErr_Occurred())
+			bad_type(s->name, p->name, "str", o);
+		return -1;
+	}
+	*v = (rt_value){.kind = RT_STRING, .n = (int)n, .u.p = text};
+	return 0;
+}
+
+static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
+{
+	rt_value *v = &b->attr[p->attr];
+	int64_t i;
+	int n;
+	switch (p->kind) {
+	case P_INT:
+		if (o == Py_None && p->value.kind == SAME_AS) {
+			*v = p->value;
+			return 0;
+		}
+		if (PyBool_Check(o)) {
+			bad_type(s->name, p->name, "int", o);
+			return -1;
+		}
+		if (!PyIndex_Check(o) || PyFloat_Check(o)) {
+			bad_type(s->name, p->name, "int", o);
+			return -1;
+		}
+		if (int_value(o, p->name, &i))
+			return -1;
+		*v = of_int(i);
+		return 0;
+	case P_BOOL:
+		if (!PyBool_Check(o)) {
+			bad_type(s->name, p->name, "bool", o);
+			return -1;
+		}
+		*v = of_bool(o == Py_True);
+		return 0;
+	case P_FLOAT:
+	case P_ANY:
+		if (p->kind == P_ANY && o == Py_None) {
+			*v = of_none();
+			return 0;
+		}
+		n = number_in_range(o, v);
+		if (n == 0 && is_tensor(o) && ((Tensor *)o)->numel == 1) {
+			PyObject *e = item_of((Tensor *)o, ((Tensor *)o)->data);
+			n = e ? number_in_range(e, v) : -1;
+			Py_XDECREF(e);
+		}
+		if (n == 0)
+			bad_type(s->name, p->name, "Number", o);
+		return n == 1 ? 0 : -1;
+	case P_STRING:
+		return string_attr(s, p, o, v);
+	case P_OPTINTS:
+		if (o == Py_None) {
+			*v = of_ints(NULL, 0);
+			return 0;
+		}
+		/* fallthrough */
+	case P_INTS:
+		if (!PyIndex_Check(o) && !PyList_Check(o) && !PyTuple_Check(o)) {
+			bad_type(s->name, p->name, "tuple of ints", o);
+			return -1;
+		}
+		n = ints_value(o, p->name, b->ints + b->used, (int)(sizeof b->ints / sizeof *b->ints) - b->used);
+		if (n < 0)
+			return -1;
+		*v = of_ints(b->ints + b->used, n);
+		b->used += n;
+		return 0;
+	case P_DTYPE:
+		n = dtype_id(o);
+		*v = of_int(n);
+		return n < 0 ? -1 : 0;
+	}
+	PyErr_Format(PyExc_SystemError, "%s: argument %s has no kind", s->name, p->name);
+	return -1;
+}
+
+/* An argument that the library has only the default of. */
+static int fixed(const spec *s, const param *p, PyObject *o)
+{
+	rt_value v;
+	switch (p->value.kind) {
+	case RT_NONE:
+		if (o == Py_None)
+			return 0;
+		break;
+	case RT_STRING:
+		if (PyUnicode_Check(o) && PyUnicode_CompareWithASCIIString(o, p->value.u.p) == 0)
+			return 0;
+		break;
+	default:
+		if (number_value(o, &v)) {
+			double a = v.kind == RT_FLOAT ? v.u.f : (double)v.u.i;
+			double d = p->value.kind == RT_FLOAT ? p->value.u.f : (double)p->value.u.i;
+			if (a == d)
+				return 0;
+		}
+	}
+	PyErr_Format(PyExc_NotImplementedError, "%s(): of argument '%s' rustorch has only the default, not %R", s->name, p->name, o);
+	return -1;
+}
+
+static int bind_one(const spec *s, const param *p, PyObject *o, bound *b)
+{
+	switch (p->kind) {
+	case P_TENSOR:
+	case P_OPERAND:
+	case P_OPTIONAL:
+		return operand(s, p, o, b);
+	case P_LIST:
+		return 0; /* after the others, which it moves */
+	case P_FIXED:
+		return fixed(s, p, o);
+	case P_CAST:
+		if (o != Py_None)
+			return (b->cast = dtype_id(o)) < 0 ? -1 : 0;
+		return 0;
+	}
+	return attribute(s, p, o, b);
+}
+
+/* ---- all arguments */
+
+static int find_param(const spec *s, PyObject *name)
+{
+	int k = (int)(s - specs);
+	for (int i = 0; i < s->nparams; i++)
+		if (param_names[k][i] == name)
+			return i;
+	for (int i = 0; i < s->nparams; i++)
+		if (PyUnicode_Compare(param_names[k][i], name) == 0)
+			return i;
+	static const char *const other[][2] = {{"axis", "dim"}, {"keepdims", "keepdim"}, {"self", "input"}, {"x", "input"}, {"x2", "other"}, {"dim", "dims"}, {"dims", "dim"}};
+	for (size_t j = 0; j < sizeof other / sizeof *other; j++)
+		if (PyUnicode_CompareWithASCIIString(name, other[j][0]) == 0)
+			for (int i = 0; i < s->nparams; i++)
+				if (strcmp(s->params[i].name, other[j][1]) == 0)
+					return i;
+	return -1;
+}
+
+/* spread puts the arguments in the order of the parameters. rest takes the
+   tuple of those that a parameter with a star takes, a new reference. */
+static int spread(const spec *s, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, PyObject **vals, PyObject **out, PyObject **rest)
+{
+	int at = 0;
+	Py_ssize_t i = 0;
+	if (self)
+		vals[at++] = self;
+	for (; i < n; i++) {
+		if (at < s->nparams && s->params[at].rest && !(n - i == 1 && (PyTuple_Check(args[i]) || PyList_Check(args[i]) || args[i] == Py_None))) {
+			*rest = PyTuple_New(n - i);
+			for (Py_ssize_t k = i; *rest && k < n; k++)
+				PyTuple_SetItem(*rest, k - i, Py_NewRef(args[k]));
+			if (!*rest)
+				return -1;
+			vals[at++] = *rest;
+			i = n;
+			break;
+		}
+		if (at >= s->nparams || s->params[at].keyword) {
+			int most = 0;
+			while (most < s->nparams && !s->params[most].keyword)
+				most++;
+			PyErr_Format(error_class("ArgumentTypeError"), "%s() takes %d positional arguments but %zd were given", s->name, most, n + (self != NULL));
+			return -1;
+		}
+		vals[at++] = args[i];
+	}
+	Py_ssize_t k = names ? PyTuple_Size(names) : 0;
+	for (Py_ssize_t j = 0; j < k; j++) {
+		PyObject *name = PyTuple_GetItem(names, j);
+		int p = find_param(s, name);
+		if (p < 0 && PyUnicode_CompareWithASCIIString(name, "out") == 0) {
+			*out = args[n + j];
+			continue;
+		}
+		if (p < 0 || vals[p]) {
+			PyErr_Format(error_class("ArgumentTypeError"), p < 0 ? "%s() got an unexpected keyword argument '%U'" : "%s() got multiple values for argument '%U'", s->name, name);
+			return -1;
+		}
+		vals[p] = args[n + j];
+	}
+	return 0;
+}
+
+static int bind(const spec *s, PyObject **vals, bound *b)
+{
+	b->operands = b->in, b->nin = s->nin;
+	b->used = 0;
+	b->work = s->heavy ? 1 : 0;
+	b->longest = 0;
+	b->cast = -1;
+	for (int i = 0; i < s->nparams; i++) {
+		const param *p = &s->params[i];
+		if (vals[i]) {
+			if (bind_one(s, p, vals[i], b))
+				return -1;
+		} else if (!p->has_default) {
+			PyErr_Format(error_class("ArgumentTypeError"), "%s() missing 1 required positional argument: \"%s\"", s->name, p->name);
+			return -1;
+		} else if (p->attr >= 0) {
+			b->attr[p->attr] = p->value;
+		} else if (p->in >= 0) {
+			b->in[p->in] = p->value;
+		}
+	}
+	for (int i = 0; i < s->nattr; i++)
+		if (b->attr[i].kind == SAME_AS)
+			b->attr[i] = b->attr[b->attr[i].u.i];
+	for (int i = 0; i < s->nparams; i++)
+		if (s->params[i].kind == P_LIST && list_operand(s, &s->params[i], vals[i], b))
+			return -1;
+	return 0;
+}
+
+/* bind_call reads the arguments of a call. Out is the argument of that name,
+   first what was given for the first parameter. */
+int bind_call(const spec *s, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, bound *b, PyObject **out, PyObject **first)
+{
+	PyObject *vals[MAX_PARAMS] = {0}, *rest = NULL;
+	b->nown = 0, b->heap = NULL;
+	int failed = spread(s, self, args, n, names, vals, out, &rest) || bind(s, vals, b);
+	if (rest) /* what was read from it is copied, but for the tensors of a list */
+		b->own[b->nown++] = rest;
+	*first = vals[0];
+	return failed;
+}
+
+int args_init(void)
+{
+	int n = sizeof specs / sizeof *specs;
+	PyObject ***all = PyMem_Malloc(n * sizeof *all);
+	for (int k = 0; all && k < n; k++) {
+		all[k] = PyMem_Malloc((specs[k].nparams + 1) * sizeof **all);
+		if (!all[k])
+			return -1;
+		for (int i = 0; i < specs[k].nparams; i++)
+			if (!(all[k][i] = PyUnicode_InternFromString(specs[k].params[i].name)))
+				return -1;
+	}
+	param_names = (PyObject *const **)all;
+	return all ? 0 : -1;
+}

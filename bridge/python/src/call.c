@@ -1,0 +1,167 @@
+/* Operations: from arguments to results. */
+#include "rt.h"
+#include "ops_gen.h"
+
+static PyObject *results(const spec *s, rt_call *c, rt_desc *out)
+{
+	if (s->nout == 1)
+		return wrap(out);
+	PyObject *t = PyTuple_New(c->nout);
+	for (int i = 0; i < c->nout; i++) {
+		PyObject *z = wrap(&out[i]);
+		if (!z || !t || PyTuple_SetItem(t, i, z))
+			Py_CLEAR(t);
+	}
+	if (t && s->nout < 0)
+		return t;
+	static PyObject *pairs;
+	if (!pairs) {
+		PyObject *m = PyImport_ImportModule("rustorch._C_results");
+		pairs = m ? PyObject_GetAttrString(m, "results") : NULL;
+		Py_XDECREF(m);
+		PyErr_Clear();
+	}
+	PyObject *named = pairs && t ? PyObject_CallFunction(pairs, "sO", s->name, t) : NULL;
+	if (!named && !PyErr_Occurred())
+		return t;
+	Py_XDECREF(t);
+	return named;
+}
+
+enum { WORK_OF_HEAVY = 64 };
+
+static int64_t work_of(const spec *s, const bound *b) { return s->heavy ? b->work * WORK_OF_HEAVY : b->work; }
+
+static PyObject *run(const spec *s, int form, bound *b)
+{
+	rt_error e;
+	rt_desc one[2], *out = one;
+	int room = s->nout;
+	if (s->nout < 0 || s->nout > 2) {
+		room = s->nout < 0 ? b->longest + RT_MAX_DIMS : s->nout; /* no list of results is longer */
+		out = PyMem_Malloc(room * sizeof *out);
+		if (!out)
+			return PyErr_NoMemory();
+	}
+	rt_call c = {.op = s->op, .form = form, .nin = b->nin, .nattr = s->nattr, .nout = room, .in = b->operands, .attr = b->attr, .out = out};
+	PyObject *r = library_run(&c, &e, work_of(s, b)) ? NULL : results(s, &c, out);
+	if (out != one)
+		PyMem_Free(out);
+	return r;
+}
+
+/* copy_into is what out= does: the result's elements go to a given tensor. */
+static PyObject *copy_into(PyObject *out, PyObject *z)
+{
+	if (!z)
+		return NULL;
+	if (!is_tensor(out)) {
+		Py_DECREF(z);
+		bad_type("out", "out", "Tensor", out);
+		return NULL;
+	}
+	PyObject *r = PyObject_CallMethod(out, "_take_result", "O", z);
+	Py_DECREF(z);
+	return r;
+}
+
+static PyObject *cast_first(bound *b, PyObject *first)
+{
+	PyObject *t = is_tensor(first) ? cast_tensor(first, b->cast) : NULL;
+	if (!t)
+		return NULL;
+	b->own[b->nown++] = t;
+	b->in[0] = of_tensor(t);
+	return t;
+}
+
+static PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+{
+	PyObject *out = NULL, *first = NULL, *r = NULL;
+	bound b;
+	if (bind_call(s, self, args, n, names, &b, &out, &first) == 0 && (b.cast < 0 || cast_first(&b, first))) {
+		r = run(s, form, &b);
+		if (out && out != Py_None && r)
+			r = copy_into(out, r);
+	}
+	unbind(&b);
+	return r;
+}
+
+/* op_call runs the first overload that takes the arguments. The error is that
+   of the first one if none does. */
+PyObject *op_call(int k, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+{
+	PyObject *r = try_overload(&specs[k], form, self, args, n, names);
+	if (r || specs[k].next < 0)
+		return r;
+	PyObject *type, *value, *trace;
+	PyErr_Fetch(&type, &value, &trace);
+	for (int j = specs[k].next; j >= 0; j = specs[j].next) {
+		if (type != error_class("ArgumentTypeError") && type != PyExc_NotImplementedError)
+			break;
+		Py_XDECREF(type), Py_XDECREF(value), Py_XDECREF(trace);
+		r = try_overload(&specs[j], form, self, args, n, names);
+		if (r)
+			return r;
+		PyErr_Fetch(&type, &value, &trace);
+	}
+	PyErr_Restore(type, value, trace);
+	return NULL;
+}
+
+PyObject *op_binary(int k, int form, PyObject *x, PyObject *y)
+{
+	const spec *s = &specs[k];
+	rt_value in[2], attr[RT_MAX_ATTR];
+	int64_t work = 0;
+	PyObject *side[2] = {x, y};
+	for (int i = 0; i < 2; i++) {
+		if (is_tensor(side[i])) {
+			in[i] = of_tensor(side[i]);
+			work += ((Tensor *)side[i])->numel;
+			continue;
+		}
+		int r = number_in_range(side[i], &in[i]);
+		if (r < 0)
+			return NULL;
+		if (r == 0)
+			Py_RETURN_NOTIMPLEMENTED;
+	}
+	for (int i = 2; i < s->nparams; i++)
+		if (s->params[i].attr >= 0)
+			attr[s->params[i].attr] = s->params[i].value;
+	rt_error e;
+	rt_desc out;
+	rt_call c = {.op = s->op, .form = form, .nin = 2, .nattr = s->nattr, .nout = 1, .in = in, .attr = attr, .out = &out};
+	if (library_run(&c, &e, s->heavy ? work * WORK_OF_HEAVY : work))
+		return NULL;
+	return wrap(&out);
+}
+
+PyObject *op_unary(int k, int form, PyObject *x)
+{
+	const spec *s = &specs[k];
+	rt_value in = of_tensor(x), attr[RT_MAX_ATTR];
+	for (int i = 1; i < s->nparams; i++)
+		if (s->params[i].attr >= 0)
+			attr[s->params[i].attr] = s->params[i].value;
+	rt_error e;
+	rt_desc out;
+	rt_call c = {.op = s->op, .form = form, .nin = 1, .nattr = s->nattr, .nout = 1, .in = &in, .attr = attr, .out = &out};
+	if (library_run(&c, &e, ((Tensor *)x)->numel))
+		return NULL;
+	return wrap(&out);
+}
+
+#define OP(k, name) \
+	static PyObject *f_##name(PyObject *m, PyObject *const *a, Py_ssize_t n, PyObject *names) { (void)m; return op_call(k, RT_PLAIN, NULL, a, n, names); }
+#define OP_METHOD(k, name) \
+	static PyObject *m_##name(PyObject *x, PyObject *const *a, Py_ssize_t n, PyObject *names) { return op_call(k, RT_PLAIN, x, a, n, names); }
+#define OP_IN_PLACE(k, name) \
+	static PyObject *i_##name(PyObject *x, PyObject *const *a, Py_ssize_t n, PyObject *names) { return op_call(k, RT_IN_PLACE, x, a, n, names); }
+OP_BODIES
+
+#define FAST(f) (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS
+PyMethodDef op_functions[] = {OP_FUNCTIONS {0}};
+PyMethodDef op_methods[] = {OP_METHODS {0}};

@@ -1,0 +1,371 @@
+/* Making tensors: from nested lists, of one value, of random numbers. */
+#include "rt.h"
+#include "ops_gen.h"
+
+PyObject *empty_tensor(const int64_t *dims, int n, int dtype)
+{
+	rt_value attr[2] = {of_ints(dims, n), of_int(dtype)};
+	return run_one(RT_EMPTY, NULL, 0, attr, 2, 0);
+}
+
+PyObject *cast_tensor(PyObject *t, int dtype)
+{
+	if (((Tensor *)t)->dtype == dtype)
+		return Py_NewRef(t);
+	rt_error e;
+	rt_desc out;
+	rt_value in = of_tensor(t), attr = of_int(dtype);
+	rt_call c = {.op = OP_To, .nin = 1, .nattr = 1, .nout = 1, .in = &in, .attr = &attr, .out = &out};
+	if (library_run(&c, &e, ((Tensor *)t)->numel))
+		return NULL;
+	return wrap(&out);
+}
+
+/* ---- nested lists */
+
+typedef struct {
+	int64_t dims[RT_MAX_DIMS];
+	int n;
+	bool bools, ints, floats, float64; /* what the leaves are */
+	int dtype;                         /* of tensor leaves, or -1 */
+	char *to;
+	int size;
+} nest;
+
+static bool is_sequence(PyObject *o) { return PyList_Check(o) || PyTuple_Check(o) || PyObject_TypeCheck(o, &PyRange_Type); }
+
+static bool is_array(PyObject *o)
+{
+	return !is_tensor(o) && PyObject_HasAttrString(o, "__array_interface__") && PyObject_HasAttrString(o, "__len__");
+}
+
+static int leaf_kind(nest *s, PyObject *o)
+{
+	rt_value v;
+	if (is_tensor(o)) {
+		Tensor *t = (Tensor *)o;
+		if (t->numel != 1) {
+			PyErr_Format(error_class("ArgumentError"), "only one element tensors can be converted to Python scalars");
+			return -1;
+		}
+		char k = dtype_rows[t->dtype].kind;
+		s->dtype = t->dtype;
+		s->floats |= k == 'f', s->bools |= k == 'b', s->ints |= k == 'i' || k == 'u';
+		return 0;
+	}
+	if (!number_value(o, &v)) {
+		if (PyUnicode_Check(o) || PyBytes_Check(o))
+			PyErr_Format(error_class("ArgumentTypeError"), "new(): invalid data type 'str'");
+		else if (PyComplex_Check(o))
+			PyErr_Format(error_class("DTypeError"), "complex numbers are no elements that rustorch has");
+		else
+			PyErr_Format(error_class("ArgumentTypeError"), "Could not infer dtype of %R", Py_TYPE(o));
+		return -1;
+	}
+	if (v.kind == RT_NONE) {
+		PyErr_SetString(PyExc_OverflowError, "Overflow when unpacking long: the integer does not fit 64 bits");
+		return -1;
+	}
+	s->floats |= v.kind == RT_FLOAT, s->ints |= v.kind == RT_INT, s->bools |= v.kind == RT_BOOL;
+	return 0;
+}
+
+/* measure finds the shape along the first elements. */
+static int measure(nest *s, PyObject *o)
+{
+	PyObject *p = Py_NewRef(o);
+	while (is_sequence(p)) {
+		Py_ssize_t n = PySequence_Size(p);
+		if (s->n == RT_MAX_DIMS) {
+			Py_DECREF(p);
+			PyErr_Format(error_class("ArgumentError"), "too many dimensions: lists are nested more than %d deep", RT_MAX_DIMS);
+			return -1;
+		}
+		s->dims[s->n++] = n;
+		PyObject *first = n > 0 ? PySequence_GetItem(p, 0) : NULL;
+		Py_DECREF(p);
+		if (!(p = first))
+			return n == 0 ? 0 : -1;
+	}
+	Py_DECREF(p);
+	return 0;
+}
+
+/* each calls f for every leaf and checks that the lists are not ragged. */
+static int each(nest *s, PyObject *o, int depth, int (*f)(nest *, PyObject *))
+{
+	if (depth == s->n) {
+		if (is_sequence(o)) {
+			PyErr_Format(error_class("ArgumentTypeError"), "a list stands where a number is expected, at dim %d: rows differ in depth", depth);
+			return -1;
+		}
+		return f(s, o);
+	}
+	Py_ssize_t n = is_sequence(o) ? PySequence_Size(o) : -1;
+	if (n < 0) {
+		PyErr_Format(error_class("ArgumentTypeError"), "a number stands where a list is expected, at dim %d: rows differ in depth", depth);
+		return -1;
+	}
+	if (n != s->dims[depth]) {
+		PyErr_Format(error_class("ArgumentError"), "expected sequence of length %lld at dim %d (got %zd)", (long long)s->dims[depth], depth, n);
+		return -1;
+	}
+	for (Py_ssize_t i = 0; i < n; i++) {
+		PyObject *e = PySequence_GetItem(o, i);
+		int failed = !e || each(s, e, depth + 1, f);
+		Py_XDECREF(e);
+		if (failed)
+			return -1;
+	}
+	return 0;
+}
+
+static int store(nest *s, PyObject *o)
+{
+	rt_value v;
+	PyObject *item = is_tensor(o) ? item_of((Tensor *)o, ((Tensor *)o)->data) : Py_NewRef(o);
+	bool ok = item && number_value(item, &v);
+	Py_XDECREF(item);
+	if (!ok) {
+		if (!PyErr_Occurred())
+			PyErr_Format(error_class("ArgumentTypeError"), "Could not infer dtype of %R", Py_TYPE(o));
+		return -1;
+	}
+	item_store(s->dtype, s->to, v.u.f, v.u.i, v.kind != RT_FLOAT);
+	s->to += s->size;
+	return 0;
+}
+
+static int by_name(const char *name)
+{
+	for (int i = 0; i < dtype_count; i++)
+		if (strcmp(dtype_rows[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+/* A list whose leaves are arrays or tensors is stacked by Python. */
+static bool holds_arrays(PyObject *o)
+{
+	PyObject *p = Py_NewRef(o);
+	bool found = false;
+	while (is_sequence(p) && PySequence_Size(p) > 0) {
+		PyObject *first = PySequence_GetItem(p, 0);
+		Py_DECREF(p);
+		if (!(p = first)) {
+			PyErr_Clear();
+			return false;
+		}
+		if (is_array(p) || (is_tensor(p) && ((Tensor *)p)->ndim > 0))
+			found = true;
+	}
+	Py_DECREF(p);
+	return found;
+}
+
+static PyObject *stacked(PyObject *data, int dtype)
+{
+	PyObject *m = PyImport_ImportModule("rustorch.tensor");
+	PyObject *a = m ? PyObject_CallMethod(m, "_stacked", "O", data) : NULL;
+	Py_XDECREF(m);
+	PyObject *t = a ? tensor_of_data(a, dtype) : NULL;
+	Py_XDECREF(a);
+	return t;
+}
+
+/* tensor_of_data copies numbers, nested lists, arrays and tensors. The type is
+   that of the data if dtype is -1. */
+PyObject *tensor_of_data(PyObject *data, int dtype)
+{
+	if (is_tensor(data) || (!is_sequence(data) && PyObject_CheckBuffer(data)) || is_array(data)) {
+		PyObject *t = is_tensor(data) ? Py_NewRef(data) : from_buffer(data);
+		PyObject *c = t ? op_unary(SPEC_clone, RT_PLAIN, t) : NULL;
+		PyObject *r = c ? cast_tensor(c, dtype < 0 ? ((Tensor *)c)->dtype : dtype) : NULL;
+		Py_XDECREF(t);
+		Py_XDECREF(c);
+		return r;
+	}
+	if (is_sequence(data) && holds_arrays(data))
+		return stacked(data, dtype);
+	nest s = {.dtype = -1};
+	if (measure(&s, data) || each(&s, data, 0, leaf_kind))
+		return NULL;
+	if (dtype < 0)
+		dtype = s.floats ? (s.dtype >= 0 && dtype_rows[s.dtype].kind == 'f' ? s.dtype : default_dtype_id)
+			: s.ints ? (s.dtype >= 0 && s.n == 0 ? s.dtype : by_name("int64")) : s.bools ? by_name("bool") : default_dtype_id;
+	PyObject *t = empty_tensor(s.dims, s.n, dtype);
+	if (!t)
+		return NULL;
+	s.dtype = dtype, s.to = ((Tensor *)t)->data, s.size = dtype_rows[dtype].size;
+	if (((Tensor *)t)->numel && each(&s, data, 0, store))
+		Py_CLEAR(t);
+	return t;
+}
+
+/* ---- functions; their Python signatures are in tensor.py */
+
+static int dtype_or_default(PyObject *o) { return o == Py_None ? default_dtype_id : dtype_id(o); }
+
+static PyObject *f_tensor(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int dtype = n > 1 && a[1] != Py_None ? dtype_id(a[1]) : -1;
+	if (dtype < 0 && PyErr_Occurred())
+		return NULL;
+	return tensor_of_data(a[0], dtype);
+}
+
+/* _full(size, value or None, dtype) */
+static PyObject *f_full(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int64_t dims[RT_MAX_DIMS];
+	rt_value fill = of_none();
+	int k = n == 3 ? ints_value(a[0], "size", dims, RT_MAX_DIMS) : -1;
+	int dtype = k < 0 ? -1 : dtype_or_default(a[2]);
+	if (dtype < 0)
+		return NULL;
+	if (a[1] == Py_None)
+		return empty_tensor(dims, k, dtype);
+	if (!number_value(a[1], &fill) || fill.kind == RT_NONE) {
+		bad_type("full", "fill_value", "Number", a[1]);
+		return NULL;
+	}
+	rt_value attr[2] = {of_ints(dims, k), of_int(dtype)};
+	int64_t work = 1;
+	for (int i = 0; i < k && work < 1 << 20; i++)
+		work *= dims[i];
+	return run_one(RT_FULL, &fill, 1, attr, 2, work);
+}
+
+/* _random(kind, size, dtype): kind is RT_RAND or RT_RANDN. */
+static PyObject *f_random(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int64_t dims[RT_MAX_DIMS], kind;
+	int k = n == 3 && int_value(a[0], "kind", &kind) == 0 ? ints_value(a[1], "size", dims, RT_MAX_DIMS) : -1;
+	int dtype = k < 0 ? -1 : dtype_or_default(a[2]);
+	if (dtype < 0)
+		return NULL;
+	rt_value attr[2] = {of_ints(dims, k), of_int(dtype)};
+	int64_t work = 1;
+	for (int i = 0; i < k && work < 1 << 20; i++)
+		work *= dims[i];
+	return run_one(kind ? RT_RANDN : RT_RAND, NULL, 0, attr, 2, work);
+}
+
+/* _numbers(function, in, attrs): numbers as operands and attributes, a dtype or
+   a size among the latter. */
+static PyObject *f_numbers(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int64_t f, dims[RT_MAX_DIMS];
+	rt_value in[4], attr[4];
+	if (n != 3 || int_value(a[0], "function", &f) || f < RT_ARANGE || f > RT_INITIAL_SEED)
+		return PyErr_Format(PyExc_TypeError, "_numbers takes a function, operands and attributes");
+	int nin = (int)PyTuple_Size(a[1]), nattr = (int)PyTuple_Size(a[2]);
+	if (nin < 0 || nattr < 0 || nin > 4 || nattr > 4)
+		return NULL;
+	for (int i = 0; i < nin + nattr; i++) {
+		PyObject *o = i < nin ? PyTuple_GetItem(a[1], i) : PyTuple_GetItem(a[2], i - nin);
+		rt_value *v = i < nin ? &in[i] : &attr[i - nin];
+		if (PyTuple_Check(o) || PyList_Check(o)) {
+			int k = ints_value(o, "size", dims, RT_MAX_DIMS);
+			if (k < 0)
+				return NULL;
+			*v = of_ints(dims, k);
+		} else if (!number_value(o, v)) {
+			int id = dtype_id(o);
+			if (id < 0)
+				return NULL;
+			*v = of_int(id);
+		} else if (v->kind == RT_NONE) {
+			return PyErr_Format(PyExc_OverflowError, "the integer does not fit 64 bits");
+		}
+	}
+	rt_desc out;
+	rt_call c;
+	out.slot = 0;
+	if (run_function((int)f, in, nin, attr, nattr, &out, 1, 0, &c))
+		return NULL;
+	if (f == RT_INITIAL_SEED)
+		return PyLong_FromLongLong(c.integer);
+	return wrap(&out);
+}
+
+static PyObject *f_set_dtypes(PyObject *m, PyObject *list)
+{
+	(void)m;
+	for (int i = 0; i < dtype_count; i++)
+		set_ref(&dtype_objects[i], PySequence_GetItem(list, i));
+	return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *f_set_default(PyObject *m, PyObject *dtype)
+{
+	(void)m;
+	int id = dtype_id(dtype);
+	if (id < 0)
+		return NULL;
+	default_dtype_id = id;
+	Py_RETURN_NONE;
+}
+
+static PyObject *f_dtypes(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	PyObject *l = PyList_New(dtype_count);
+	for (int i = 0; l && i < dtype_count; i++) {
+		const dtype_row *r = &dtype_rows[i];
+		PyObject *t = Py_BuildValue("ssiC", r->name, r->typestr, r->size, r->kind);
+		if (!t || PyList_SetItem(l, i, t))
+			Py_CLEAR(l);
+	}
+	return l;
+}
+
+/* _strided(tensor, size, stride, offset) */
+static PyObject *f_strided(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int64_t dims[RT_MAX_DIMS], strides[RT_MAX_DIMS], offset;
+	if (n != 4 || !is_tensor(a[0]) || int_value(a[3], "storage_offset", &offset))
+		return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "as_strided() needs a Tensor");
+	int k = ints_value(a[1], "size", dims, RT_MAX_DIMS), j = k < 0 ? -1 : ints_value(a[2], "stride", strides, RT_MAX_DIMS);
+	if (j < 0)
+		return NULL;
+	rt_value in = of_tensor(a[0]), attr[3] = {of_ints(dims, k), of_ints(strides, j), of_int(offset)};
+	return run_one(RT_AS_STRIDED, &in, 1, attr, 3, 0);
+}
+
+/* _copy(tensor, other): other's elements or number go into tensor. */
+static PyObject *f_copy(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	rt_value in[2];
+	if (n != 2 || !is_tensor(a[0]))
+		return PyErr_Format(PyExc_TypeError, "copy_() needs a Tensor");
+	in[0] = of_tensor(a[0]);
+	if (is_tensor(a[1])) {
+		in[1] = of_tensor(a[1]);
+	} else if (!number_value(a[1], &in[1]) || in[1].kind == RT_NONE) {
+		bad_type("copy_", "other", "Tensor", a[1]);
+		return NULL;
+	}
+	return run_one(RT_COPY, in, 2, NULL, 0, ((Tensor *)a[0])->numel);
+}
+
+#define FAST(f) (PyCFunction)(void (*)(void))f, METH_FASTCALL
+
+PyMethodDef create_functions[] = {
+	{"_tensor", FAST(f_tensor), "_tensor(data, dtype or None)"},
+	{"_full", FAST(f_full), "_full(size, value or None, dtype or None)"},
+	{"_random", FAST(f_random), "_random(normal, size, dtype or None)"},
+	{"_numbers", FAST(f_numbers), "_numbers(function, operands, attributes)"},
+	{"_strided", FAST(f_strided), "_strided(tensor, size, stride, storage_offset)"},
+	{"_copy", FAST(f_copy), "_copy(tensor, other)"},
+	{"_dtypes", f_dtypes, METH_NOARGS, "The library's element types: name, NumPy's type string, bytes, kind."},
+	{"_set_dtypes", f_set_dtypes, METH_O, "Sets the objects that stand for the element types."},
+	{"_set_default_dtype", f_set_default, METH_O, "Sets the type of tensors made from Python floats."},
+	{0},
+};

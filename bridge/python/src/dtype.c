@@ -1,0 +1,92 @@
+/* Element types: between the library's numbers, Python's objects and the
+   formats of buffers. */
+#include "rt.h"
+#include "ops_gen.h"
+#include <complex.h>
+#include <stdint.h>
+
+const dtype_row dtype_rows[] = {DTYPE_ROWS};
+const int dtype_count = sizeof dtype_rows / sizeof *dtype_rows;
+PyObject *dtype_objects[sizeof dtype_rows / sizeof *dtype_rows];
+int default_dtype_id;
+
+int dtype_id(PyObject *o)
+{
+	for (int i = 0; i < dtype_count; i++)
+		if (dtype_objects[i] == o)
+			return i;
+	PyObject *known = o ? PyObject_GetAttrString(o, "_missing") : NULL;
+	if (known) {
+		PyErr_Format(error_class("DTypeError"), "%R is a dtype that rustorch does not have", o);
+		Py_DECREF(known);
+		return -1;
+	}
+	PyErr_Clear();
+	PyErr_Format(error_class("ArgumentTypeError"), "dtype must be a rustorch.dtype, not %.100s", o ? PyUnicode_AsUTF8AndSize(PyObject_Str((PyObject *)Py_TYPE(o)), NULL) : "nothing");
+	return -1;
+}
+
+/* dtype_of_format returns the type of a buffer's format, -1 if there is none. */
+int dtype_of_format(const char *format, Py_ssize_t itemsize)
+{
+	if (!format)
+		format = "B";
+	if (*format == '@' || *format == '=' || (*format == '<' && PY_LITTLE_ENDIAN))
+		format++;
+	if (format[0] == 0 || format[1] != 0)
+		return -1;
+	char kind;
+	switch (*format) {
+	case '?': kind = 'b'; break;
+	case 'b': case 'h': case 'i': case 'l': case 'q': case 'n': kind = 'i'; break;
+	case 'B': case 'H': case 'I': case 'L': case 'Q': case 'N': kind = 'u'; break;
+	case 'e': case 'f': case 'd': kind = 'f'; break;
+	default: return -1;
+	}
+	for (int i = 0; i < dtype_count; i++)
+		if (dtype_rows[i].kind == kind && dtype_rows[i].size == itemsize)
+			return i;
+	return -1;
+}
+
+/* item_of returns an element as a Python number. */
+PyObject *item_of(const Tensor *t, const void *p)
+{
+	const dtype_row *r = &dtype_rows[t->dtype];
+	switch (r->kind) {
+	case 'b': return PyBool_FromLong(*(const uint8_t *)p);
+	case 'u': return PyLong_FromLong(*(const uint8_t *)p);
+	case 'f': return PyFloat_FromDouble(r->size == 8 ? *(const double *)p : *(const float *)p);
+	}
+	switch (r->size) {
+	case 8: return PyLong_FromLongLong(*(const int64_t *)p);
+	case 4: return PyLong_FromLong(*(const int32_t *)p);
+	case 2: return PyLong_FromLong(*(const int16_t *)p);
+	}
+	return PyLong_FromLong(*(const int8_t *)p);
+}
+
+/* item_store writes a number as an element; f holds it unless integer. */
+void item_store(int dtype, void *p, double f, int64_t i, bool integer)
+{
+	const dtype_row *r = &dtype_rows[dtype];
+	switch (r->kind) {
+	case 'f':
+		if (r->size == 8)
+			*(double *)p = integer ? (double)i : f;
+		else
+			*(float *)p = integer ? (float)i : (float)f;
+		return;
+	case 'b':
+		*(uint8_t *)p = integer ? i != 0 : f != 0;
+		return;
+	}
+	if (!integer)
+		i = f >= -0x1p63 && f < 0x1p63 ? (int64_t)f : INT64_MIN;
+	switch (r->size) {
+	case 8: *(int64_t *)p = i; return;
+	case 4: *(int32_t *)p = (int32_t)i; return;
+	case 2: *(int16_t *)p = (int16_t)i; return;
+	}
+	*(uint8_t *)p = (uint8_t)i;
+}

@@ -1,0 +1,323 @@
+/* The Go library: opening it at the first operation, calling it, errors,
+   interrupts, and objects that it lets go of on its own threads. */
+#include "rt.h"
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifdef __APPLE__
+#define LIBRARY "librustorch.dylib"
+#else
+#define LIBRARY "librustorch.so"
+#endif
+
+extern const int spec_rows;
+
+/* Whether this thread keeps operations out of the graph. */
+__thread int grad_off;
+
+static rt_library lib;
+static bool opened, forked;
+static unsigned long main_thread;
+
+/* ---- objects that the library let go of */
+
+typedef struct node {
+	struct node *next;
+	void *owner;
+} node;
+
+static _Atomic(node *) ended;
+
+static int drain(void *unused)
+{
+	(void)unused;
+	node *n = atomic_exchange(&ended, NULL);
+	while (n) {
+		node *next = n->next;
+		Py_DECREF((PyObject *)n->owner);
+		free(n);
+		n = next;
+	}
+	return 0;
+}
+
+/* owner_end puts an object on the list whose references end at the next call,
+   or when the interpreter gets to its pending calls. */
+void owner_end(void *owner)
+{
+	node *n = malloc(sizeof *n);
+	if (!n)
+		return; /* out of memory: the object stays */
+	n->owner = owner;
+	node *head = atomic_load(&ended);
+	do
+		n->next = head;
+	while (!atomic_compare_exchange_weak(&ended, &head, n));
+	if (!head)
+		Py_AddPendingCall(drain, NULL);
+}
+
+/* ---- opening */
+
+static int beside(char *path, size_t n)
+{
+	Dl_info info;
+	if (!dladdr((void *)library_open, &info) || !info.dli_fname)
+		return -1;
+	const char *slash = strrchr(info.dli_fname, '/');
+	int dir = slash ? (int)(slash - info.dli_fname) + 1 : 0;
+	return snprintf(path, n, "%.*s" LIBRARY, dir, info.dli_fname) < (int)n ? 0 : -1;
+}
+
+int library_open(void)
+{
+	static const rt_host host = {owner_end, call_backward};
+	char path[4096];
+	if (forked) {
+		PyErr_SetString(error_class("ForkError"), "this process was forked after rustorch had computed something, and Go's threads do not survive a fork. Start workers with the methods spawn or forkserver, or fork before the first operation.");
+		return -1;
+	}
+	if (opened)
+		return 0;
+	if (beside(path, sizeof path)) {
+		PyErr_SetString(PyExc_ImportError, "rustorch: the place of " LIBRARY " is not known");
+		return -1;
+	}
+	void *h = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	int32_t (*open)(const rt_host *, rt_library *) = h ? (int32_t(*)(const rt_host *, rt_library *))dlsym(h, "rt_open") : NULL;
+	lib.call = h ? (int32_t(*)(rt_call *))dlsym(h, "rt_do") : NULL;
+	if (!open || !lib.call) {
+		PyErr_Format(PyExc_ImportError, "rustorch: %s", dlerror());
+		return -1;
+	}
+	open(&host, &lib);
+	if (lib.ops != spec_rows || lib.size_call != sizeof(rt_call) || lib.size_desc != sizeof(rt_desc)) {
+		PyErr_Format(PyExc_ImportError, "rustorch: %s is of another build than the extension", path);
+		return -1;
+	}
+	opened = true;
+	return 0;
+}
+
+/* ---- errors */
+
+PyObject *error_class(const char *name)
+{
+	static PyObject *module;
+	if (!module)
+		module = PyImport_ImportModule("rustorch.errors");
+	PyObject *cls = module ? PyObject_GetAttrString(module, name) : NULL;
+	if (!cls) {
+		PyErr_Clear();
+		return PyExc_RuntimeError;
+	}
+	Py_DECREF(cls); /* the module keeps it */
+	return cls;
+}
+
+static PyObject *shape_or_none(const int64_t *dims, int n)
+{
+	if (n < 0)
+		Py_RETURN_NONE;
+	return size_of(dims, n);
+}
+
+static void raise_shape(const rt_error *e)
+{
+	PyObject *a = shape_or_none(e->shape1, e->n1), *b = shape_or_none(e->shape2, e->n2);
+	PyObject *x = a && b ? PyObject_CallFunction(error_class("ShapeMismatchError"), "sOO", e->message, a, b) : NULL;
+	if (x)
+		PyErr_SetObject((PyObject *)Py_TYPE(x), x);
+	Py_XDECREF(x);
+	Py_XDECREF(a);
+	Py_XDECREF(b);
+}
+
+static void raise_interrupt(void)
+{
+	*lib.stop = 0;
+	if (PyErr_CheckSignals() == 0) /* the handler raises; if it does not, we do */
+		PyErr_SetNone(PyExc_KeyboardInterrupt);
+}
+
+static void raise_error(const rt_error *e)
+{
+	static const char *const classes[] = {
+		[RT_ERR_RUNTIME] = "RustorchError", [RT_ERR_INDEX] = "IndexError", [RT_ERR_DTYPE] = "DTypeError",
+		[RT_ERR_VALUE] = "ArgumentError", [RT_ERR_GRAD] = "GradError", [RT_ERR_MEMORY] = "OutOfMemoryError",
+		[RT_ERR_TYPE] = "ArgumentTypeError", [RT_ERR_INTERNAL] = "InternalError",
+	};
+	switch (e->kind) {
+	case RT_ERR_SHAPE:
+		raise_shape(e);
+		return;
+	case RT_ERR_INTERRUPT:
+		raise_interrupt();
+		return;
+	case RT_ERR_PYTHON:
+		if (!PyErr_Occurred())
+			PyErr_SetString(error_class("InternalError"), "a callback failed without an exception");
+		return;
+	}
+	PyErr_SetString(error_class(classes[e->kind]), e->message);
+}
+
+/* ---- calling */
+
+enum { MAX_DEAD = 64, LARGE = 1 << 15, RELEASE_GIL = 1 << 13 };
+
+static rt_release dead[MAX_DEAD];
+static int ndead;
+
+/* While a long call runs on the main thread, SIGINT stops it: Python's own
+   handler only leaves a note that nobody reads until the call returns. */
+static struct sigaction python_action;
+
+static void on_interrupt(int sig, siginfo_t *info, void *context)
+{
+	*lib.stop = 1;
+	if (python_action.sa_flags & SA_SIGINFO)
+		python_action.sa_sigaction(sig, info, context);
+	else if (python_action.sa_handler != SIG_DFL && python_action.sa_handler != SIG_IGN)
+		python_action.sa_handler(sig);
+}
+
+static int32_t call_without_gil(rt_call *c)
+{
+	struct sigaction ours = {0};
+	bool watch = PyThread_get_thread_ident() == main_thread && sigaction(SIGINT, NULL, &python_action) == 0 &&
+		(python_action.sa_flags & SA_SIGINFO || (python_action.sa_handler != SIG_DFL && python_action.sa_handler != SIG_IGN)) &&
+		python_action.sa_sigaction != on_interrupt;
+	if (watch) {
+		ours.sa_sigaction = on_interrupt;
+		ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
+		sigaction(SIGINT, &ours, NULL);
+	}
+	int32_t failed;
+	Py_BEGIN_ALLOW_THREADS
+	failed = lib.call(c);
+	Py_END_ALLOW_THREADS
+	if (watch) {
+		sigaction(SIGINT, &python_action, NULL);
+		*lib.stop = 0;
+	}
+	return failed;
+}
+
+/* library_run calls the library. Work is about how many elements it touches. */
+int library_run(rt_call *c, rt_error *e, int64_t work)
+{
+	rt_release batch[MAX_DEAD];
+	if (!opened || forked)
+		if (library_open())
+			return -1;
+	if (ended)
+		drain(NULL);
+	c->err = e;
+	c->no_grad = grad_off;
+	c->ndead = ndead;
+	c->dead = batch;
+	memcpy(batch, dead, ndead * sizeof *dead);
+	ndead = 0;
+	int32_t failed = work >= RELEASE_GIL ? call_without_gil(c) : lib.call(c);
+	if (failed) {
+		raise_error(e);
+		return -1;
+	}
+	return 0;
+}
+
+int run_function(int function, rt_value *in, int nin, rt_value *attr, int nattr, rt_desc *out, int nout, int64_t work, rt_call *result)
+{
+	rt_error e;
+	rt_call c = {.op = -1 - function, .nin = nin, .nattr = nattr, .nout = nout, .in = in, .attr = attr, .out = out};
+	int r = library_run(&c, &e, work);
+	if (result)
+		*result = c;
+	return r;
+}
+
+PyObject *run_one(int function, rt_value *in, int nin, rt_value *attr, int nattr, int64_t work)
+{
+	rt_desc out;
+	if (run_function(function, in, nin, attr, nattr, &out, 1, work, NULL))
+		return NULL;
+	return wrap(&out);
+}
+
+/* library_release gives counts of a slot back: large memory at once, small
+   with the next call. */
+void library_release(uint32_t slot, uint32_t count, int64_t bytes)
+{
+	if (forked || !opened)
+		return;
+	dead[ndead++] = (rt_release){slot, count};
+	if (ndead < MAX_DEAD && bytes < LARGE)
+		return;
+	rt_error e;
+	rt_call c = {.op = -1 - RT_RELEASE, .ndead = ndead, .dead = dead, .err = &e};
+	rt_release batch[MAX_DEAD];
+	memcpy(batch, dead, ndead * sizeof *dead);
+	c.dead = batch;
+	ndead = 0;
+	lib.call(&c); /* cannot fail */
+}
+
+static PyObject *after_fork(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	forked = opened;
+	main_thread = PyThread_get_thread_ident();
+	Py_RETURN_NONE;
+}
+
+static PyObject *grad_mode(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	return PyBool_FromLong(!grad_off);
+}
+
+static PyObject *set_grad_mode(PyObject *m, PyObject *on)
+{
+	(void)m;
+	int v = PyObject_IsTrue(on);
+	if (v < 0)
+		return NULL;
+	grad_off = !v;
+	Py_RETURN_NONE;
+}
+
+static PyObject *loaded(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	return PyBool_FromLong(opened);
+}
+
+static PyObject *collect(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	rt_call c;
+	if (run_function(RT_STATS, NULL, 0, NULL, 0, NULL, 0, RELEASE_GIL, &c))
+		return NULL;
+	drain(NULL);
+	return PyLong_FromLongLong(c.integer);
+}
+
+PyMethodDef library_methods[] = {
+	{"_after_fork", after_fork, METH_NOARGS, "Marks the library as unusable in this forked process."},
+	{"is_grad_enabled", grad_mode, METH_NOARGS, "is_grad_enabled() -> bool\n\nWhether operations of this thread are recorded for gradients."},
+	{"_set_grad_enabled", set_grad_mode, METH_O, "Says whether operations of this thread are recorded for gradients."},
+	{"_loaded", loaded, METH_NOARGS, "Whether the Go library was opened."},
+	{"_collect", collect, METH_NOARGS, "Runs Go's collector and returns the bytes that its heap holds."},
+	{0},
+};
+
+int library_init(PyObject *m)
+{
+	(void)m;
+	main_thread = PyThread_get_thread_ident(); /* corrected by Python if this is another thread */
+	return 0;
+}

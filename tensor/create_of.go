@@ -1,0 +1,167 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/rng"
+)
+
+// EmptyOf returns a tensor of type dt whose elements are undefined.
+func EmptyOf(dt dtype.DType, shape ...int) *Tensor { return newTensor(dt, shape) }
+
+// FullOf returns a tensor of type dt whose elements are v, a Go number or bool.
+func FullOf(dt dtype.DType, v any, shape ...int) *Tensor {
+	z := newTensor(dt, shape)
+	copyInto(z, Number(v).expanded(z.shape))
+	return z
+}
+
+// ArangeOf returns the numbers start, start+step, … below end as type dt. The
+// bounds are Go numbers; integers stay exact.
+func ArangeOf(dt dtype.DType, start, end, step any) *Tensor {
+	a, b, c := Number(start), Number(end), Number(step)
+	if a.dt != Float64 && b.dt != Float64 && c.dt != Float64 {
+		return arangeInts(dt, a.Int(), b.Int(), c.Int())
+	}
+	from, to, by := a.Float(), b.Float(), c.Float()
+	n := arangeLength(from, to, by)
+	z := newTensor(Float64, []int{n})
+	for i, v := 0, elems[float64](z); i < n; i++ {
+		v[i] = from + float64(i)*by
+	}
+	return z.cast(dt)
+}
+
+func arangeInts(dt dtype.DType, start, end, step int) *Tensor {
+	n := arangeLength(float64(start), float64(end), float64(step))
+	if n < 1<<52 && step != 0 {
+		n = (end - start + step - sign(step)) / step
+	}
+	z := newTensor(Int64, []int{n})
+	for i, v := 0, elems[int64](z); i < n; i++ {
+		v[i] = int64(start + i*step)
+	}
+	return z.cast(dt)
+}
+
+func sign(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return 1
+}
+
+func arangeLength(start, end, step float64) int {
+	switch {
+	case step == 0 || math.IsNaN(step):
+		panic(&ValueError{"arange", "step must be nonzero"})
+	case math.IsNaN(start+end) || math.IsInf(start, 0) || math.IsInf(end, 0):
+		panic(&ValueError{"arange", fmt.Sprintf("unsupported range: %v -> %v", start, end)})
+	case (end-start)/step < 0:
+		panic(&ValueError{"arange", "upper bound and lower bound inconsistent with step sign"})
+	}
+	n := math.Ceil((end - start) / step)
+	if n > math.MaxInt64/16 {
+		panic(&ValueError{"arange", fmt.Sprintf("invalid size, possible overflow: %v elements", n)})
+	}
+	return int(n)
+}
+
+// LinspaceOf returns n numbers of type dt from start to end, both included, at
+// equal distances.
+func LinspaceOf(dt dtype.DType, start, end float64, n int) *Tensor {
+	if n < 0 {
+		panic(&ValueError{"linspace", "number of steps must be non-negative"})
+	}
+	if dt == Float32 {
+		return Linspace(start, end, n)
+	}
+	z := newTensor(Float64, []int{n})
+	step := 0.0
+	if n > 1 {
+		step = (end - start) / float64(n-1)
+	}
+	for i, v := 0, elems[float64](z); i < n; i++ {
+		if i < (n+1)/2 {
+			v[i] = start + step*float64(i)
+		} else {
+			v[i] = end - step*float64(n-1-i)
+		}
+	}
+	return z.cast(dt)
+}
+
+// EyeOf returns a matrix of type dt with ones on the diagonal.
+func EyeOf(dt dtype.DType, rows, columns int) *Tensor {
+	z := newZeros(dt, []int{rows, columns})
+	for i := range min(rows, columns) {
+		forwardSelect(forwardSelect(z, 0, i), 0, i).fill(1)
+	}
+	return z
+}
+
+func floating(name string, dt dtype.DType) {
+	if !dt.IsFloat() {
+		panic(&DTypeError{name, dt, "not implemented for '" + torchName(dt) + "'"})
+	}
+}
+
+// RandOf is Rand with elements of the floating type dt.
+func RandOf(dt dtype.DType, shape ...int) *Tensor {
+	floating("rand", dt)
+	if dt != Float64 {
+		return Rand(shape...).cast(dt)
+	}
+	z := newTensor(dt, shape)
+	rng.Default.Uniform64(elems[float64](z))
+	return z
+}
+
+// RandnOf is Randn with elements of the floating type dt.
+func RandnOf(dt dtype.DType, shape ...int) *Tensor {
+	floating("randn", dt)
+	if dt != Float64 {
+		return Randn(shape...).cast(dt)
+	}
+	z := newTensor(dt, shape)
+	rng.Default.Normal64(elems[float64](z))
+	return z
+}
+
+// InitialSeed returns the seed of the default random numbers.
+func InitialSeed() uint64 { return rng.Default.InitialSeed() }
+
+// AsStrided returns a view of x's memory with any shape, strides and offset in
+// elements that stay inside of it.
+func (x *Tensor) AsStrided(shape, strides []int, offset int) *Tensor {
+	bad := func(reason string) { panic(&ValueError{"as_strided", reason}) }
+	if len(shape) != len(strides) {
+		bad(fmt.Sprintf("mismatch in length of strides and shape: %d and %d", len(strides), len(shape)))
+	}
+	last := offset
+	for i, n := range shape {
+		switch {
+		case n < 0 || strides[i] < 0:
+			bad(fmt.Sprintf("negative sizes or strides are not supported: %v, %v", shape, strides))
+		case n == 0:
+			last = math.MinInt
+		default:
+			last += (n - 1) * strides[i]
+		}
+	}
+	if offset < 0 || last >= x.st.Len()/x.dt.Size() {
+		bad(fmt.Sprintf("setStorage: sizes %v, strides %v, storage offset %d are out of bounds for storage of %d elements", shape, strides, offset, x.st.Len()/x.dt.Size()))
+	}
+	return x.alias(append([]int{}, shape...), append([]int{}, strides...), offset)
+}
+
+// SetData makes x a view of what y is a view of, with y's shape and type. The
+// gradient and the place in the graph stay.
+func (x *Tensor) SetData(y *Tensor) {
+	if x.requiresGrad && !y.dt.IsFloat() {
+		panic(&DTypeError{"set_data", y.dt, "data set to a tensor that requires gradients must be floating point"})
+	}
+	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
+}

@@ -1,0 +1,63 @@
+package tensor
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/buf"
+	"github.com/rustorch/rustorch/tensor/internal/par"
+)
+
+// A Descriptor says where the elements of a tensor lie and how they are read.
+type Descriptor struct {
+	Data           unsafe.Pointer // the first element; valid while the tensor has an owner
+	Shape, Strides []int          // in elements, not to be changed
+	Offset         int            // of the first element in its memory, in elements
+	DType          dtype.DType
+}
+
+// Describe returns x's descriptor without copying.
+func (x *Tensor) Describe() Descriptor {
+	return Descriptor{x.pointer(), x.shape, x.strides, x.off, x.dt}
+}
+
+// LendAll keeps the memory of all tensors made from now on outside of Go's
+// heap, small ones too: what C and Python may look at must not be Go's.
+func LendAll() { buf.SetHeapSmall(false) }
+
+// Own counts an owner of x's memory outside of Go, which says with Disown when
+// it is done. The last one gives the memory back at once, unless a graph or a
+// gradient still needs it.
+func (x *Tensor) Own() { x.st.Own() }
+
+// Disown ends one Own.
+func (x *Tensor) Disown() { x.st.Disown() }
+
+// Capture says that something in Go keeps x, so that owners that leave do not
+// take its memory along.
+func (x *Tensor) Capture() { x.st.Capture() }
+
+// Drop ends one Capture.
+func (x *Tensor) Drop() { x.st.Drop() }
+
+// Tag returns the number that a library outside of Go gave to x, 0 at first.
+func (x *Tensor) Tag() uint32 { return x.tag }
+
+// SetTag sets x's number.
+func (x *Tensor) SetTag(n uint32) { x.tag = n }
+
+// Borrow returns a tensor over memory that somebody else owns, of span elements
+// from p on. Release is called once, on any goroutine, when nothing refers to
+// the memory any more. Strides, in elements, must not be negative. Operations
+// that write into memory that is read-only panic.
+func Borrow(p unsafe.Pointer, span int, dt dtype.DType, dims, strides []int, readOnly bool, release func()) *Tensor {
+	return &Tensor{st: buf.Borrow(p, span*dt.Size(), readOnly, release), shape: slices.Clone(dims), strides: slices.Clone(strides), dt: dt}
+}
+
+// StopFlag returns the address of the word that Interrupt sets to 1, for
+// signal handlers, which can do no more than write to memory.
+func StopFlag() unsafe.Pointer { return par.StopFlag() }
+
+// ReadOnly reports whether x's memory must not be written.
+func (x *Tensor) ReadOnly() bool { return x.st.ReadOnly() }
