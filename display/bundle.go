@@ -10,7 +10,6 @@ import (
 
 	"gonum.org/v1/plot"
 
-	"github.com/rustorch/rustorch/nn"
 	"github.com/rustorch/rustorch/tensor"
 )
 
@@ -55,14 +54,13 @@ func Bundle(v any) (data, metadata map[string]any) {
 		if v != nil {
 			tensorBundle(v, data)
 		}
-	case *nn.Sequential:
-		if v != nil {
-			modelBundle(v, data)
-		}
 	case image.Image:
 		pictureBundle(v, data, metadata)
 	case *plot.Plot:
 		plotBundle(v, data, metadata)
+	}
+	if len(data) == 0 {
+		describe(v, data)
 	}
 	if _, ok := data[Text]; !ok {
 		data[Text] = text(v)
@@ -136,10 +134,12 @@ func pictureBundle(m image.Image, data, metadata map[string]any) {
 		data[Text] = fmt.Sprintf("an empty image (%d×%d)", r.Dx(), r.Dy())
 		return
 	}
-	data[PNGType] = encoded(encodePNG(m))
 	data[Text] = fmt.Sprintf("image %d×%d", r.Dx(), r.Dy())
 	if p, ok := m.(*Picture); ok {
 		data[Text] = p.String()
+		m = p.shown()
+		r = m.Bounds()
 	}
+	data[PNGType] = encoded(encodePNG(m))
 	metadata[PNGType] = map[string]any{"width": r.Dx(), "height": r.Dy()}
 }

@@ -1,9 +1,13 @@
 package display
 
 import (
+	"errors"
 	"flag"
 	"math"
 
+	"github.com/rustorch/rustorch/nn"
+	"github.com/rustorch/rustorch/nn/data"
+	"github.com/rustorch/rustorch/optim"
 	"github.com/rustorch/rustorch/tensor"
 )
 
@@ -59,5 +63,68 @@ func corpus() map[string]any {
 		"strided":         waves(30, 40).T(),
 		"constant":        tensor.Ones(20, 20),
 		"heat map":        NewHeatmap(waves(10, 12, 13)),
+		"hostile matrix":  &Matrix{Title: hostile, Counts: [][]int{{1, 2}, {3}}, Labels: []string{hostile}},
+		"confusion":       Confusion([]int{0, 1, 1, 2}, []int{0, 1, 0, 2}, 3),
+		"hostile table":   &Table{Title: hostile, Header: []string{hostile, "n"}, Rows: [][]string{{hostile, "1"}}, Right: 1, Total: []string{"total", "1"}, Notes: []string{hostile}},
+		"hostile error":   errors.New(hostile),
+		"shape error":     caught(func() { tensor.Ones(2, 3).MatMul(tensor.Ones(4, 5)) }),
+		"model":           network(),
+		"summary":         Summary(network(), 2, 1, 8, 8),
+		"wrong input":     Summary(network(), 2, 1, 4, 4),
+		"struct":          Summary(newResidual(), 5, 4),
+		"adam":            optim.NewAdamW(network().Parameters(), .01),
+		"sgd":             optim.NewSGD(network().Parameters(), .1, optim.Momentum(.9)),
+		"data set":        digits(),
+		"loader":          data.NewLoader(digits(), 4, true),
+		"graph":           graph(),
 	}
+}
+
+func caught(f func()) (err any) {
+	defer func() { err = recover() }()
+	f()
+	return nil
+}
+
+func network() *nn.Sequential {
+	dense := nn.NewSequential(nn.NewLinear(36, 16), nn.NewDropout(.5), nn.Tanh())
+	return nn.NewSequential(nn.NewConv2d(1, 4, 3), nn.ReLU(), nn.NewMaxPool2d(2), nn.Flatten(), dense, nn.NewLinear(16, 3))
+}
+
+// residual is a module of a struct: its layers are seen, and by the graph the
+// shapes of their results.
+type residual struct {
+	First, Second *nn.Linear
+	Act           *nn.Func
+	Scale         *tensor.Tensor
+	Again         nn.Module
+	Missing       *nn.Linear
+}
+
+func newResidual() *residual {
+	r := &residual{First: nn.NewLinear(4, 6), Second: nn.NewLinear(6, 4, nn.NoBias()), Act: nn.ReLU(), Scale: tensor.Ones(4).SetRequiresGrad(true)}
+	r.Again = r.First
+	return r
+}
+
+func (r *residual) Forward(x *tensor.Tensor) *tensor.Tensor {
+	return x.Add(r.Second.Forward(r.Act.Forward(r.First.Forward(x))).Mul(r.Scale))
+}
+
+func (r *residual) Parameters() []*tensor.Tensor {
+	return append(append(r.First.Parameters(), r.Second.Parameters()...), r.Scale)
+}
+
+func digits() *data.Tensors {
+	y := make([]int64, 12)
+	for i := range y {
+		y[i] = int64(i % 10)
+	}
+	return data.NewTensors(waves(12, 1, 8, 8).AddScalar(1).MulScalar(.5), tensor.FromSlice(y, 12))
+}
+
+func graph() *GraphPicture {
+	w, b := tensor.Ones(3, 2).SetRequiresGrad(true), tensor.Ones(2).SetRequiresGrad(true)
+	h := tensor.Ones(4, 3).MatMul(w).Add(b)
+	return NewGraph(h.Mul(h).Sum().Add(h.Exp().Sum()), map[string]*tensor.Tensor{"w": w, "<b>": b})
 }

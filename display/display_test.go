@@ -253,7 +253,7 @@ func TestPicturesAreCrispAndBounded(t *testing.T) {
 	if h := data[HTMLType].(string); strings.Contains(h, "image-rendering") || !strings.Contains(h, "<img ") {
 		t.Errorf("a picture that the sanitizer changes: %s", h)
 	}
-	big := enlarge(Gray([]float64{0, 1}, 1, 2), 3)
+	big := stretch(Gray([]float64{0, 1}, 1, 2), 6, 3)
 	if r := big.Bounds(); r.Dx() != 6 || r.Dy() != 3 || big.At(2, 2) != big.At(0, 0) || big.At(3, 0) == big.At(2, 0) {
 		t.Errorf("enlarged to %v", r)
 	}

@@ -37,7 +37,7 @@ func NewGrid(images *tensor.Tensor, titles ...string) image.Image {
 		panic(&tensor.ShapeError{Op: "display.Grid", Shape1: s, Reason: "pictures have the shape (N, H, W), (N, 1, H, W), (N, 3, H, W) or (N, 4, H, W)"})
 	}
 	if images.Numel() == 0 {
-		return &Picture{image.NewNRGBA(image.Rectangle{}), "no pictures"}
+		return &Picture{NRGBA: image.NewNRGBA(image.Rectangle{}), Mapping: "no pictures"}
 	}
 	n := min(s[0], gridMost)
 	scale := brightness(images, spreadOf(images))
@@ -46,7 +46,7 @@ func NewGrid(images *tensor.Tensor, titles ...string) image.Image {
 	for i := range n {
 		pictures[i] = colored(small.Select(0, i), scale)
 	}
-	g := &Picture{arrange(pictures, titles), scale.text + note}
+	g := &Picture{NRGBA: arrange(pictures, titles), Mapping: scale.text + note, caption: scale.stretched || note != "" || s[0] > n}
 	if s[0] > n {
 		g.Mapping += fmt.Sprintf(" · the first %d of %s", n, grouped(s[0]))
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"unicode/utf8"
 
 	"golang.org/x/image/draw"
 
@@ -14,12 +15,37 @@ import (
 type Picture struct {
 	*image.NRGBA
 	Mapping string // such as "values from 0 to 255"
+
+	caption bool // the mapping is not what one expects
+	square  int  // side of a pixel where it is shown
 }
 
 // String describes the picture.
 func (p *Picture) String() string {
 	r := p.Bounds()
 	return fmt.Sprintf("image %d×%d · %s", r.Dx(), r.Dy(), p.Mapping)
+}
+
+// shown is the picture as front ends get it: large enough to see, with a line
+// about its colors where they are not what one expects.
+func (p *Picture) shown() image.Image {
+	m := p.NRGBA
+	if k := max(p.square, 1); k > 1 {
+		m = stretch(m, m.Bounds().Dx()*k, m.Bounds().Dy()*k)
+	}
+	if !p.caption {
+		return m
+	}
+	r := m.Bounds()
+	big := image.NewNRGBA(image.Rect(0, 0, max(r.Dx(), 7*utf8.RuneCountInString(p.Mapping)), r.Dy()+gridTitle+2))
+	draw.Draw(big, r, m, image.Point{}, draw.Src)
+	write(big, p.Mapping, 0, r.Dy()+2)
+	return big
+}
+
+// pixel is the side of a pixel of a picture by itself.
+func pixel(m image.Image) int {
+	return min(max(heatSide/max(m.Bounds().Dx(), m.Bounds().Dy(), 1), 1), heatSquare)
 }
 
 // brightness is the scale of pictures: bytes go from 0 to 255 and truth values
@@ -33,7 +59,7 @@ func brightness(x *tensor.Tensor, d *spread) *scale {
 	case x.DType() == tensor.Bool:
 		s.text = "false black, true white"
 	case d.finite > 0 && (d.low < 0 || d.high > 1):
-		s.low, s.high = d.low, d.high
+		s.low, s.high, s.stretched = d.low, d.high, true
 		s.text = fmt.Sprintf("values from %s, black, to %s, white", d.lowText, d.topText)
 	}
 	return s
@@ -54,11 +80,13 @@ func Image(x *tensor.Tensor) image.Image {
 		panic(&tensor.ShapeError{Op: "display.Image", Shape1: x.Shape(), Reason: "a picture has the shape (H, W), (1, H, W), (3, H, W) or (4, H, W)"})
 	}
 	if x.Numel() == 0 {
-		return &Picture{image.NewNRGBA(image.Rectangle{}), "no pixels"}
+		return &Picture{NRGBA: image.NewNRGBA(image.Rectangle{}), Mapping: "no pixels"}
 	}
 	s := brightness(x, spreadOf(x))
 	small, note := thinned(x)
-	return &Picture{colored(small, s), s.text + note}
+	p := &Picture{NRGBA: colored(small, s), Mapping: s.text + note, caption: s.stretched || note != ""}
+	p.square = pixel(p)
+	return p
 }
 
 // maxSide bounds the sides of a picture, in pixels.
@@ -97,13 +125,4 @@ func colored(x *tensor.Tensor, s *scale) *image.NRGBA {
 		m.SetNRGBA(i%w, i/w, c)
 	}
 	return m
-}
-
-// enlarge makes each pixel a square of k: front ends that are asked to scale a
-// picture blur it, as the sanitizer takes image-rendering away.
-func enlarge(m image.Image, k int) image.Image {
-	r := m.Bounds()
-	big := image.NewNRGBA(image.Rect(0, 0, r.Dx()*k, r.Dy()*k))
-	draw.NearestNeighbor.Scale(big, big.Bounds(), m, r, draw.Src, nil)
-	return big
 }

@@ -12,6 +12,7 @@ type scale struct {
 	low, high float64
 	stops     []color.NRGBA
 	text      string // what the ends mean
+	stretched bool   // the ends are the least and the greatest number
 }
 
 // Colors of numbers that a scale does not hold.

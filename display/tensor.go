@@ -116,7 +116,7 @@ func gradFacts(x *tensor.Tensor) [][2]string {
 	var facts [][2]string
 	if node, _ := x.Node(); node != nil {
 		n := autograd.GraphOfOpt(x, nil, 1).Nodes[0]
-		facts = append(facts, [2]string{"grad_fn " + n.Name, formula(&n)})
+		facts = append(facts, [2]string{"grad_fn " + short(n.Name), formula(&n)})
 	} else if x.RequiresGrad() {
 		facts = append(facts, [2]string{"requires grad", "a leaf: Backward adds to its gradient"})
 	}
@@ -216,20 +216,15 @@ func isPictures(x *tensor.Tensor, d *spread) bool {
 
 // pictures writes one picture or a grid of them.
 func pictures(b *strings.Builder, x *tensor.Tensor) {
-	var m image.Image
+	var p *Picture
 	if x.Dim() == 3 {
-		p := Image(x).(*Picture)
-		m = &Picture{stretch(p, p.Bounds().Dx()*pixel(p), p.Bounds().Dy()*pixel(p)), p.Mapping}
+		p = Image(x).(*Picture)
 	} else {
-		m = NewGrid(x)
+		p = NewGrid(x).(*Picture)
 	}
-	writeImage(b, m, fmt.Sprintf("pictures of a tensor %s", shapeText(x.Shape())))
-	fmt.Fprintf(b, `<div style="%s">%s</div>`, faintStyle, m.(*Picture).Mapping)
-}
-
-// pixel is the side of a pixel of a picture by itself.
-func pixel(m image.Image) int {
-	return min(max(heatSide/max(m.Bounds().Dx(), m.Bounds().Dy(), 1), 1), heatSquare)
+	p.caption = false // stands below
+	writeImage(b, p.shown(), "pictures of a tensor "+shapeText(x.Shape()))
+	fmt.Fprintf(b, `<div style="%s">%s</div>`, faintStyle, p.Mapping)
 }
 
 // histogram draws how many elements lie where between the least and the

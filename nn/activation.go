@@ -72,5 +72,8 @@ func (d *Dropout) Parameters() []*tensor.Tensor { return nil }
 // Train turns dropping on or off.
 func (d *Dropout) Train(on bool) { d.off = !on }
 
+// Training reports whether elements are dropped.
+func (d *Dropout) Training() bool { return !d.off }
+
 // String describes the layer.
 func (d *Dropout) String() string { return fmt.Sprintf("Dropout(p=%v)", d.P) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	_ "github.com/rustorch/rustorch/autograd" // parameters have gradients
 	"github.com/rustorch/rustorch/tensor"
@@ -99,17 +100,33 @@ func Count(m Module) int {
 }
 
 // Sequential runs modules one after the other.
-type Sequential struct{ Layers []Module }
+type Sequential struct {
+	Layers []Module
+	shapes atomic.Pointer[[][]int]
+}
 
 // NewSequential returns the modules as one.
-func NewSequential(layers ...Module) *Sequential { return &Sequential{layers} }
+func NewSequential(layers ...Module) *Sequential { return &Sequential{Layers: layers} }
 
 // Forward passes x through all layers.
 func (s *Sequential) Forward(x *tensor.Tensor) *tensor.Tensor {
+	shapes := make([][]int, 0, len(s.Layers)+1)
+	shapes = append(shapes, x.Shape())
 	for _, l := range s.Layers {
 		x = l.Forward(x)
+		shapes = append(shapes, x.Shape())
 	}
+	s.shapes.Store(&shapes)
 	return x
+}
+
+// Shapes returns the shapes of the last Forward: that of its input and those of
+// the results of all layers. Before the first Forward there are none.
+func (s *Sequential) Shapes() [][]int {
+	if p := s.shapes.Load(); p != nil {
+		return *p
+	}
+	return nil
 }
 
 // Parameters lists those of all layers.

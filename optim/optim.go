@@ -5,6 +5,7 @@ package optim
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/rustorch/rustorch/tensor"
 )
@@ -19,6 +20,9 @@ type Optimizer interface {
 	LR() float64
 	SetLR(lr float64)
 }
+
+// A Setting is one setting of an optimizer as text.
+type Setting struct{ Name, Value string }
 
 // An Option changes a setting of an optimizer.
 type Option func(*settings)
@@ -85,6 +89,36 @@ func (b *base) LR() float64 { return b.lr }
 
 // SetLR sets the learning rate of the next steps.
 func (b *base) SetLR(lr float64) { b.lr = lr }
+
+// Params returns the parameters that are trained.
+func (b *base) Params() []*tensor.Tensor { return b.params }
+
+// Name returns SGD.
+func (s *SGD) Name() string { return "SGD" }
+
+// Name returns Adam or AdamW.
+func (a *Adam) Name() string {
+	if a.decoupled {
+		return "AdamW"
+	}
+	return "Adam"
+}
+
+// Settings returns the settings that have an effect, by PyTorch's names.
+func (s *SGD) Settings() []Setting {
+	list := []Setting{{"lr", fmt.Sprint(s.lr)}, {"momentum", fmt.Sprint(s.momentum)}, {"weight_decay", fmt.Sprint(s.decay)}}
+	if s.momentum != 0 {
+		list = append(list, Setting{"dampening", fmt.Sprint(s.dampening)}, Setting{"nesterov", fmt.Sprint(s.nesterov)})
+	}
+	return list
+}
+
+// Settings returns the settings by PyTorch's names, and how many steps were
+// made.
+func (a *Adam) Settings() []Setting {
+	return []Setting{{"lr", fmt.Sprint(a.lr)}, {"betas", fmt.Sprintf("(%v, %v)", a.beta1, a.beta2)}, {"eps", fmt.Sprint(a.eps)},
+		{"weight_decay", fmt.Sprint(a.decay)}, {"steps", fmt.Sprint(slices.Max(a.steps))}}
+}
 
 // update calls f for every parameter that has a gradient, with tensors over
 // the same memory that no gradient is recorded for.

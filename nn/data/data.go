@@ -73,6 +73,21 @@ func (l *Loader) DropLast() *Loader {
 	return l
 }
 
+// Dataset returns the data set that batches are made of.
+func (l *Loader) Dataset() Dataset { return l.set }
+
+// Samples returns the number of its samples.
+func (l *Loader) Samples() int { return l.set.Len() }
+
+// Sample returns its sample i; nothing is shuffled.
+func (l *Loader) Sample(i int) (x, y *tensor.Tensor) { return l.set.Get(i) }
+
+// BatchSize returns the number of samples of a full batch.
+func (l *Loader) BatchSize() int { return l.batch }
+
+// Shuffles reports whether every pass has a new order.
+func (l *Loader) Shuffles() bool { return l.shuffle }
+
 // Len returns the number of batches of a pass.
 func (l *Loader) Len() int {
 	if l.dropLast {

@@ -57,6 +57,20 @@ func (w _display_PNGer) PNG() []byte {
 	return w.WPNG()
 }
 
+type _display_Samples struct {
+	IValue any
+	WGet   func(int) (*tensor.Tensor, *tensor.Tensor)
+	WLen   func() int
+}
+
+func (w _display_Samples) Get(a0 int) (*tensor.Tensor, *tensor.Tensor) {
+	return w.WGet(a0)
+}
+
+func (w _display_Samples) Len() int {
+	return w.WLen()
+}
+
 type _display_Sink struct {
 	IValue   any
 	WClear   func(bool)
@@ -82,6 +96,8 @@ var table_display = table{
 		{"Clear", display.Clear},
 		{"Confusion", display.Confusion},
 		{"Describe", display.Describe},
+		{"Graph", display.Graph},
+		{"GraphPicture", (*display.GraphPicture)(nil)},
 		{"Gray", display.Gray},
 		{"Grid", display.Grid},
 		{"HTML", display.HTML},
@@ -98,24 +114,34 @@ var table_display = table{
 		{"Markup", (*display.Markup)(nil)},
 		{"Matrix", (*display.Matrix)(nil)},
 		{"NewChart", display.NewChart},
+		{"NewGraph", display.NewGraph},
 		{"NewGrid", display.NewGrid},
 		{"NewHeatmap", display.NewHeatmap},
+		{"NewVega", display.NewVega},
 		{"Note", display.Note},
 		{"PNGer", (*display.PNGer)(nil)},
 		{"Picture", (*display.Picture)(nil)},
 		{"Plot", display.Plot},
 		{"Progress", display.Progress},
 		{"Redraw", display.Redraw},
+		{"Samples", (*display.Samples)(nil)},
 		{"SetSink", display.SetSink},
 		{"Show", display.Show},
 		{"Sink", (*display.Sink)(nil)},
+		{"SpecError", (*display.SpecError)(nil)},
+		{"Summary", display.Summary},
+		{"SummaryOf", display.SummaryOf},
+		{"Table", (*display.Table)(nil)},
 		{"Track", display.Track},
 		{"TrackBatches", display.TrackBatches},
+		{"Vega", display.Vega},
+		{"VegaChart", (*display.VegaChart)(nil)},
 		{"_Batches", (*_display_Batches)(nil)},
 		{"_Bundler", (*_display_Bundler)(nil)},
 		{"_HTMLer", (*_display_HTMLer)(nil)},
 		{"_Interruptible", (*_display_Interruptible)(nil)},
 		{"_PNGer", (*_display_PNGer)(nil)},
+		{"_Samples", (*_display_Samples)(nil)},
 		{"_Sink", (*_display_Sink)(nil)},
 	},
 	literals: []literal{

@@ -45,6 +45,7 @@ var table_optim = table{
 		{"Optimizer", (*optim.Optimizer)(nil)},
 		{"Option", (*optim.Option)(nil)},
 		{"SGD", (*optim.SGD)(nil)},
+		{"Setting", (*optim.Setting)(nil)},
 		{"WeightDecay", optim.WeightDecay},
 		{"_Optimizer", (*_optim_Optimizer)(nil)},
 	},
