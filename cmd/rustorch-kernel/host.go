@@ -15,12 +15,15 @@ import (
 // newEngine returns an engine for this process, and the memory of its tensors.
 func newEngine() (engine.Engine, *memory) {
 	m := &memory{}
-	return local.New(host{m}), m
+	return local.New(host{m, newExchange()}), m
 }
 
 // host tells the engine about the values of cells: it knows tensors and
 // displays, of which the kernel knows nothing.
-type host struct{ *memory }
+type host struct {
+	*memory
+	exchange
+}
 
 func (host) Symbols(path string) map[string]reflect.Value { return symbols.Lookup(path) }
 func (host) Export(path string) ([]byte, bool)            { return symbols.Export(path) }

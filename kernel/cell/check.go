@@ -47,9 +47,20 @@ func (s *Session) Check(count int, text string) (*Unit, error) {
 	if src.file != nil {
 		s.sources[src.file] = src
 	}
+	var u *Unit
+	if err == nil {
+		u, err = s.check(src, file)
+	}
 	if err != nil {
+		if rust := src.rust(); rust != nil {
+			return nil, rust
+		}
 		return nil, err
 	}
+	return u, nil
+}
+
+func (s *Session) check(src *Source, file *ast.File) (*Unit, error) {
 	c := newCheck(s, src, file)
 	if err := c.prepare(); err != nil {
 		return nil, err

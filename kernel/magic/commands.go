@@ -13,9 +13,27 @@ import (
 // ErrFailed says that the code of a command failed and has been reported.
 var ErrFailed = errors.New("the cell failed")
 
+// runBody runs the rest of a cell, with the commands at its front, between
+// taking and giving values.
 func runBody(s Session, c Call) error {
-	if !s.Run(c.Body) {
+	for _, name := range c.flags["-i"] {
+		if err := s.Take(name); err != nil {
+			return err
+		}
+	}
+	calls, code := Split(c.Body)
+	for _, call := range calls {
+		if err := Run(s, call); err != nil {
+			return err
+		}
+	}
+	if strings.TrimSpace(code) != "" && !s.Run(code) {
 		return ErrFailed
+	}
+	for _, name := range c.flags["-o"] {
+		if err := s.Give(name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -79,6 +97,9 @@ func list(s Session, _ Call) error {
 	var b strings.Builder
 	for _, c := range Table {
 		fmt.Fprintf(&b, "%-22s %s\n", strings.TrimSpace(c.Name+" "+c.Args), c.Help)
+		for _, f := range c.Flags {
+			fmt.Fprintf(&b, "    %-18s %s\n", f.Name+" "+f.Value, f.Help)
+		}
 	}
 	s.Print(b.String())
 	return nil

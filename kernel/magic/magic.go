@@ -5,6 +5,8 @@ package magic
 
 import (
 	"fmt"
+	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +26,11 @@ type Session interface {
 	Shell(command string) error
 	// Source returns the live declarations as a Go file.
 	Source() string
+	// Take makes a variable of the value that the program which runs the cell
+	// has under a name; without one the variable must be there. Give hands the
+	// value of a variable to it.
+	Take(name string) error
+	Give(name string) error
 }
 
 // A Command is one row of the table.
@@ -32,13 +39,20 @@ type Command struct {
 	Args string
 	Help string
 	run  func(s Session, c Call) error
+
+	Flags []Flag // that may stand among the arguments
 }
+
+// A Flag is an option of a command, with a value. It may be given several times.
+type Flag struct{ Name, Value, Help string }
 
 // A Call is a command as written.
 type Call struct {
 	Name string
 	Args string
 	Body string // the rest of the cell, with the command's lines blank
+
+	flags map[string][]string // values of the flags, in order
 }
 
 // Table lists all commands. It is filled at start, since %lsmagic reads it.
@@ -46,18 +60,21 @@ var Table []Command
 
 func init() {
 	Table = []Command{
-		{"%%rustorch", "", "run the cell as Go; so that cells written for the Python extension run here too", runBody},
-		{"%%time", "", "run the cell and say how long it took", timeBody},
-		{"%export", "file.go", "write the live functions and types as plain Go", export},
-		{"%lsmagic", "", "list these commands", list},
-		{"%mem", "", "say how much memory the engine holds", memory},
-		{"%reset", "", "forget all names", reset},
-		{"%seed", "n", "seed the random numbers of tensors", seed},
-		{"%time", "statement", "run a statement, or the rest of the cell, and say how long it took", timeLine},
-		{"%timeit", "statement", "run a statement many times and say how long one takes", timeit},
-		{"%who", "", "list the live variables", who},
-		{"!", "command", "run a command of the operating system", shell},
-		{"?", "name", "show what a name is; name? does the same", help},
+		{Name: "%%rustorch", Help: "run the cell as Go; in Python's notebooks, run it in a kernel of its own", run: runBody, Flags: []Flag{
+			{"-i", "name", "a variable that the cell gets from Python"},
+			{"-o", "name", "a variable that Python gets from the cell"},
+		}},
+		{Name: "%%time", Help: "run the cell and say how long it took", run: timeBody},
+		{Name: "%export", Args: "file.go", Help: "write the live functions and types as plain Go", run: export},
+		{Name: "%lsmagic", Help: "list these commands", run: list},
+		{Name: "%mem", Help: "say how much memory the engine holds", run: memory},
+		{Name: "%reset", Help: "forget all names", run: reset},
+		{Name: "%seed", Args: "n", Help: "seed the random numbers of tensors", run: seed},
+		{Name: "%time", Args: "statement", Help: "run a statement, or the rest of the cell, and say how long it took", run: timeLine},
+		{Name: "%timeit", Args: "statement", Help: "run a statement many times and say how long one takes", run: timeit},
+		{Name: "%who", Help: "list the live variables", run: who},
+		{Name: "!", Args: "command", Help: "run a command of the operating system", run: shell},
+		{Name: "?", Args: "name", Help: "show what a name is; name? does the same", run: help},
 	}
 }
 
@@ -131,5 +148,42 @@ func Run(s Session, call Call) error {
 	if !ok {
 		return fmt.Errorf("there is no command %s; %%lsmagic lists those there are", call.Name)
 	}
+	if err := call.parse(c); err != nil {
+		return err
+	}
 	return c.run(s, call)
+}
+
+// parse takes the flags out of the arguments of a command that has flags.
+func (call *Call) parse(c Command) error {
+	if len(c.Flags) == 0 {
+		return nil
+	}
+	call.flags = map[string][]string{}
+	words := strings.Fields(call.Args)
+	for i := 0; i < len(words); i += 2 {
+		if !slices.ContainsFunc(c.Flags, func(f Flag) bool { return f.Name == words[i] }) {
+			return fmt.Errorf("there is no flag %s; the flags are %s", words[i], c.usage())
+		}
+		if i+1 == len(words) || strings.HasPrefix(words[i+1], "-") {
+			return fmt.Errorf("%s needs the name of a variable", words[i])
+		}
+		names := strings.Split(words[i+1], ",")
+		for _, name := range names {
+			if !token.IsIdentifier(name) {
+				return fmt.Errorf("%s needs the name of a variable, and %q is none", words[i], name)
+			}
+		}
+		call.flags[words[i]] = append(call.flags[words[i]], names...)
+	}
+	return nil
+}
+
+// usage lists the flags of a command.
+func (c Command) usage() string {
+	var all []string
+	for _, f := range c.Flags {
+		all = append(all, f.Name+" "+f.Value+" ("+f.Help+")")
+	}
+	return strings.Join(all, ", ")
 }
