@@ -109,3 +109,19 @@ func adamF32AVX2(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 func adamF64AVX2(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
 func transposeAVX2(dst *byte, src *byte, ds int, ss int, n int)
+
+func expF64AVX2(dst *byte, a *byte, n int)
+
+func logF64AVX2(dst *byte, a *byte, n int)
+
+func tanhF64AVX2(dst *byte, a *byte, n int)
+
+func sigmoidF64AVX2(dst *byte, a *byte, n int)
+
+func logF32AVX2(dst *byte, a *byte, n int)
+
+func geluF32AVX2(dst *byte, a *byte, n int)
+
+func geluGradF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+func expSubSumF64AVX2(sum *byte, dst *byte, x *byte, m *byte, n int)

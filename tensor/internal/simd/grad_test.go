@@ -101,3 +101,27 @@ func TestSGD(t *testing.T) {
 		}
 	}
 }
+
+// TestGeluGradKernels compares with the twin: near the zero of the derivative
+// errors are those of its terms, so the bound is absolute.
+func TestGeluGradKernels(t *testing.T) {
+	var x, g []float32
+	for i := range 40001 {
+		x, g = append(x, float32(i-20000)/1000), append(g, 1)
+	}
+	x, g = append(x, float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 2), append(g, 1, 1, 1, float32(math.NaN()))
+	want, got := make([]float32, len(x)), make([]float32, len(x))
+	restore := SetTier(Go)
+	GeluGrad(want, g, x)
+	restore()
+	for _, tier := range Tiers()[1:] {
+		restore := SetTier(tier)
+		GeluGrad(got, g, x)
+		restore()
+		for i := range x {
+			if d := math.Abs(float64(got[i] - want[i])); !(d <= 1.5e-7) && !(got[i] != got[i] && want[i] != want[i]) {
+				t.Fatalf("%v: at %v it is %v, want %v", tier, x[i], got[i], want[i])
+			}
+		}
+	}
+}

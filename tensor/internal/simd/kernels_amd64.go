@@ -3,6 +3,7 @@ package simd
 func init() { tables[AVX2], tables[AVX512] = avx2Table, avx512Table }
 
 // A kernel that is missing here has no assembly in that tier: its twin runs.
+// Processors with AVX-512 run those of AVX2 where they have no others.
 var avx2Table = table{
 	binary: [numBinary][2]func(dst, a, b *byte, n int){
 		kAdd:      {addF32AVX2, addF64AVX2},
@@ -12,6 +13,7 @@ var avx2Table = table{
 		kMaximum:  {maximumF32AVX2, maximumF64AVX2},
 		kMinimum:  {minimumF32AVX2, minimumF64AVX2},
 		kReluGrad: {reluGradF32AVX2, reluGradF64AVX2},
+		kGeluGrad: {geluGradF32AVX2},
 	},
 	scalar: [numScalar][2]func(dst, a, s *byte, n int){
 		kAddScalar:     {addScalarF32AVX2, addScalarF64AVX2},
@@ -28,9 +30,11 @@ var avx2Table = table{
 		kAbs:     {absF32AVX2, absF64AVX2},
 		kSqrt:    {sqrtF32AVX2, sqrtF64AVX2},
 		kRelu:    {reluF32AVX2, reluF64AVX2},
-		kExp:     {expF32AVX2},
-		kTanh:    {tanhF32AVX2},
-		kSigmoid: {sigmoidF32AVX2},
+		kExp:     {expF32AVX2, expF64AVX2},
+		kTanh:    {tanhF32AVX2, tanhF64AVX2},
+		kSigmoid: {sigmoidF32AVX2, sigmoidF64AVX2},
+		kLog:     {logF32AVX2, logF64AVX2},
+		kGelu:    {geluF32AVX2},
 	},
 	reduce: [numReduce][2]func(out, a, b *byte, n int){
 		kSum: {sumF32AVX2, sumF64AVX2},
@@ -38,7 +42,7 @@ var avx2Table = table{
 		kMin: {minF32AVX2, minF64AVX2},
 		kDot: {dotF32AVX2, dotF64AVX2},
 	},
-	expSubSum: [2]func(sum, dst, x, m *byte, n int){expSubSumF32AVX2},
+	expSubSum: [2]func(sum, dst, x, m *byte, n int){expSubSumF32AVX2, expSubSumF64AVX2},
 	adam:      [2]func(p, g, m, v, consts *byte, n int){adamF32AVX2, adamF64AVX2},
 	transpose: transposeAVX2, lanes: 8,
 }
@@ -52,6 +56,7 @@ var avx512Table = table{
 		kMaximum:  {maximumF32AVX512, maximumF64AVX512},
 		kMinimum:  {minimumF32AVX512, minimumF64AVX512},
 		kReluGrad: {reluGradF32AVX512, reluGradF64AVX512},
+		kGeluGrad: {geluGradF32AVX2},
 	},
 	scalar: [numScalar][2]func(dst, a, s *byte, n int){
 		kAddScalar:     {addScalarF32AVX512, addScalarF64AVX512},
@@ -68,10 +73,11 @@ var avx512Table = table{
 		kAbs:     {absF32AVX512, absF64AVX512},
 		kSqrt:    {sqrtF32AVX512, sqrtF64AVX512},
 		kRelu:    {reluF32AVX512, reluF64AVX512},
-		kExp:     {expF32AVX512},
-		kTanh:    {tanhF32AVX512},
-		kSigmoid: {sigmoidF32AVX512},
-		kLog:     {logF32AVX512},
+		kExp:     {expF32AVX512, expF64AVX2},
+		kTanh:    {tanhF32AVX512, tanhF64AVX2},
+		kSigmoid: {sigmoidF32AVX512, sigmoidF64AVX2},
+		kLog:     {logF32AVX512, logF64AVX2},
+		kGelu:    {geluF32AVX2},
 	},
 	reduce: [numReduce][2]func(out, a, b *byte, n int){
 		kSum: {sumF32AVX512, sumF64AVX512},
@@ -79,7 +85,7 @@ var avx512Table = table{
 		kMin: {minF32AVX512, minF64AVX512},
 		kDot: {dotF32AVX512, dotF64AVX512},
 	},
-	expSubSum: [2]func(sum, dst, x, m *byte, n int){expSubSumF32AVX512},
+	expSubSum: [2]func(sum, dst, x, m *byte, n int){expSubSumF32AVX512, expSubSumF64AVX2},
 	adam:      [2]func(p, g, m, v, consts *byte, n int){adamF32AVX512, adamF64AVX512},
 	transpose: transposeAVX512, lanes: 16,
 }

@@ -115,47 +115,64 @@ func TestUnary(t *testing.T) {
 	both(t, "abs", 0, func(d, a, b, c []float32) { Abs(d, a) }, func(d, a, b, c []float64) { Abs(d, a) })
 	both(t, "sqrt", 0, func(d, a, b, c []float32) { Sqrt(d, a) }, func(d, a, b, c []float64) { Sqrt(d, a) })
 	both(t, "relu", 0, func(d, a, b, c []float32) { Relu(d, a) }, func(d, a, b, c []float64) { Relu(d, a) })
+	both(t, "exp", 2, func(d, a, b, c []float32) { Exp(d, a) }, func(d, a, b, c []float64) { Exp(d, a) })
+	both(t, "log", 2, func(d, a, b, c []float32) { Log(d, a) }, func(d, a, b, c []float64) { Log(d, a) })
+	both(t, "tanh", 4, func(d, a, b, c []float32) { Tanh(d, a) }, func(d, a, b, c []float64) { Tanh(d, a) })
+	both(t, "sigmoid", 4, func(d, a, b, c []float32) { Sigmoid(d, a) }, func(d, a, b, c []float64) { Sigmoid(d, a) })
+	both(t, "gelu", 3, func(d, a, b, c []float32) { Gelu(d, a) }, func(d, a, b, c []float64) { Gelu(d, a) })
 }
 
-// TestAccuracy walks over all of float32 in steps of 4099 patterns.
+// accuracy compares kernels on x with their twins. Half a unit, or for float64
+// a whole one, allows for the rounding of the twin itself.
+func accuracy[T Float](t *testing.T, x []T, allowance float64, f func(dst, a []T), name string, limit float64) {
+	t.Helper()
+	got, want := make([]T, len(x)), make([]T, len(x))
+	restore := SetTier(Go)
+	f(want, x)
+	restore()
+	for _, tier := range Tiers()[1:] {
+		restore := SetTier(tier)
+		f(got, x)
+		restore()
+		worst, at := 0.0, 0
+		for i := range x {
+			if u := ulps(got[i], want[i]); u > worst {
+				worst, at = u, i
+			}
+			if want[i] == want[i] && math.Signbit(float64(got[i])) != math.Signbit(float64(want[i])) {
+				t.Fatalf("%s %v: sign of %v is that of %v", name, tier, x[i], got[i])
+			}
+		}
+		if worst > limit+allowance {
+			t.Errorf("%s %v: %.2f units at %v: %v, want %v", name, tier, worst, x[at], got[at], want[at])
+		}
+		t.Logf("%s %v %T: %.2f units", name, tier, x[0], worst)
+	}
+}
+
+// TestAccuracy walks over all of float32 in steps of 4099 patterns, and over
+// float64 in as many.
 func TestAccuracy(t *testing.T) {
 	var x []float32
+	var y []float64
 	for b := uint64(0); b < 1<<32; b += 4099 {
 		x = append(x, math.Float32frombits(uint32(b)))
+		y = append(y, math.Float64frombits(b<<32|b*2654435761&math.MaxUint32))
 	}
 	r := rand.New(rand.NewSource(5))
 	for range 200000 {
-		x = append(x, float32(r.NormFloat64()*4))
+		x, y = append(x, float32(r.NormFloat64()*4)), append(y, r.NormFloat64()*4)
 	}
 	for _, s := range special {
-		x = append(x, float32(s))
+		x, y = append(x, float32(s)), append(y, s)
 	}
-	got, want := make([]float32, len(x)), make([]float32, len(x))
-	for _, c := range []struct {
-		name  string
-		f     func(dst, a []float32)
-		limit float64
-	}{{"exp", Exp[float32], 1}, {"log", Log[float32], 1}, {"tanh", Tanh[float32], 2.5}, {"sigmoid", Sigmoid[float32], 2.5}, {"gelu", Gelu[float32], 2.5}} {
-		restore := SetTier(Go)
-		c.f(want, x)
-		restore()
-		for _, tier := range Tiers()[1:] {
-			restore := SetTier(tier)
-			c.f(got, x)
-			restore()
-			worst, at := 0.0, 0
-			for i := range x {
-				// Half a unit allows for the rounding of the twin itself.
-				if u := ulps(got[i], want[i]); u > worst {
-					worst, at = u, i
-				}
-				if want[i] == want[i] && math.Signbit(float64(got[i])) != math.Signbit(float64(want[i])) {
-					t.Fatalf("%s %v: sign of %v is that of %v", c.name, tier, x[i], got[i])
-				}
-			}
-			if worst > c.limit+0.5 {
-				t.Errorf("%s %v: %.2f units at %v: %v, want %v", c.name, tier, worst, x[at], got[at], want[at])
-			}
-		}
-	}
+	accuracy(t, x, 0.5, Exp[float32], "exp", 1)
+	accuracy(t, x, 0.5, Log[float32], "log", 1)
+	accuracy(t, x, 0.5, Tanh[float32], "tanh", 2.5)
+	accuracy(t, x, 0.5, Sigmoid[float32], "sigmoid", 2.5)
+	accuracy(t, x, 0.5, Gelu[float32], "gelu", 2.5)
+	accuracy(t, y, 1, Exp[float64], "exp", 1)
+	accuracy(t, y, 1, Log[float64], "log", 1)
+	accuracy(t, y, 1, Tanh[float64], "tanh", 2.5)
+	accuracy(t, y, 1, Sigmoid[float64], "sigmoid", 2.5)
 }

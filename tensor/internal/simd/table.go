@@ -33,6 +33,7 @@ const (
 	kMaximum
 	kMinimum
 	kReluGrad
+	kGeluGrad
 	numBinary
 )
 

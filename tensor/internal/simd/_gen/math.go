@@ -152,8 +152,7 @@ func (s isa) log(x []VecVirtual) {
 }
 
 // expSubSum: dst = exp(x-m) and its sum.
-func (s isa) expSubSum() {
-	e := f32
+func (s isa) expSubSum(e elem, exp func(x []VecVirtual)) {
 	TEXT("expSubSum"+e.name+s.name, NOSPLIT, "func(sum, dst, x, m *byte, n int)")
 	out, d, a, n, m := param("sum"), param("dst"), param("x"), param("n"), s.vec()
 	e.bcast(Mem{Base: param("m")}, m)
@@ -161,17 +160,17 @@ func (s isa) expSubSum() {
 	s.zero(total)
 	s.loop(e, n, 2, func(off Register, w int, k *mask) {
 		x := s.vecs(w)
-		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]); VSUBPS(m, x[i], x[i]) })
-		s.exp(x)
+		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]); e.sub(m, x[i], x[i]) })
+		exp(x)
 		each(x, func(i int) {
 			s.store(e, x[i], k, s.at(d, off, i))
 			if k == nil {
-				VADDPS(x[i], total, total)
+				e.add(x[i], total, total)
 			} else if s.wide() {
 				VADDPS(x[i], total, k.k, total)
 			} else {
-				VANDPS(k.v, x[i], x[i])
-				VADDPS(x[i], total, total)
+				e.and(k.v, x[i], x[i])
+				e.add(x[i], total, total)
 			}
 		})
 	})

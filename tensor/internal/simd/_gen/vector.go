@@ -20,11 +20,14 @@ func vectors(s isa) {
 	if s.wide() {
 		s.unary("log", f32, 4, s.log)
 	}
-	s.expSubSum()
+	s.expSubSum(f32, s.exp)
 	for _, e := range []elem{f32, f64} {
 		s.adam(e)
 	}
 	s.transpose()
+	if !s.wide() {
+		wideMath()
+	}
 }
 
 func arithmetic(s isa, e elem) {
@@ -106,10 +109,13 @@ func (s isa) positive(e elem, g, x VecVirtual) {
 	e.and(m, g, g)
 }
 
-func (s isa) binary(name string, e elem, f func(a, b VecVirtual)) {
+func (s isa) binary(name string, e elem, f func(a, b VecVirtual)) { s.binaryBy(name, e, 4, f) }
+
+// binaryBy is binary with w vectors at a time.
+func (s isa) binaryBy(name string, e elem, w int, f func(a, b VecVirtual)) {
 	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a, b *byte, n int)")
 	d, a, b, n := param("dst"), param("a"), param("b"), param("n")
-	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+	s.loop(e, n, w, func(off Register, w int, k *mask) {
 		x, y := s.vecs(w), s.vecs(w)
 		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]); s.load(e, s.at(b, off, i), k, y[i]) })
 		each(x, func(i int) { f(x[i], y[i]) })
