@@ -151,7 +151,7 @@ var rules = [op.Count]rule{
 	op.Gelu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(c.input(0).Mul(tensor.Number(0.7071067811865476)).Erf().Add(tensor.Number(1)).Mul(tensor.Number(0.5)).Add(c.input(0).Mul(c.input(0).Mul(c.input(0)).Mul(tensor.Number(-0.5)).Exp()).Mul(tensor.Number(0.3989422804014327)))) // g * ((erf(x * 0.7071067811865476) + 1) * 0.5 + x * exp(x * x * -0.5) * 0.3989422804014327)
+			d[0] = g[0].GeluGrad(c.input(0)) // gelu_grad(g, x)
 		}
 		return d
 	}},
@@ -466,6 +466,16 @@ var rules = [op.Count]rule{
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].ReluGrad(c.input(1)) // relu_grad(g, y)
+		}
+		return d
+	}},
+	op.GeluGrad: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].GeluGrad(c.input(1)) // gelu_grad(g, y)
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(0)).Mul(c.input(1).Mul(c.input(1)).Mul(tensor.Number(-0.5)).Exp()).Mul(tensor.Number(2).Sub(c.input(1).Mul(c.input(1)))).Mul(tensor.Number(0.3989422804014327)) // g * x * exp(y * y * -0.5) * (2 - y * y) * 0.3989422804014327
 		}
 		return d
 	}},

@@ -300,6 +300,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].ReluGrad(in[1])
 		return []*Tensor{z}
 	},
+	op.GeluGrad: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GeluGrad(in[1])
+		return []*Tensor{z}
+	},
 	op.DivTrunc: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].DivTrunc(in[1])
 		return []*Tensor{z}

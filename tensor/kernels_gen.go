@@ -611,6 +611,14 @@ func loopReluGrad[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopGeluGrad[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = x * (0.5*(T(math.Erf(float64(y*0.7071067811865476)))+1) + y*T(math.Exp(float64(y*y*-0.5)))*0.3989422804014327)
+	}
+}
+
 func loopDivTrunc[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -914,6 +922,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Maximum:     {f32: eraseBinary(loopMaximum[float32]), f64: eraseBinary(loopMaximum[float64]), i64: eraseBinary(loopMaximum[int64]), i32: eraseBinary(loopMaximum[int32]), u8: eraseBinary(loopMaximum[uint8]), truth: eraseBinary(loopMaximumBool), fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
 	op.Minimum:     {f32: eraseBinary(loopMinimum[float32]), f64: eraseBinary(loopMinimum[float64]), i64: eraseBinary(loopMinimum[int64]), i32: eraseBinary(loopMinimum[int32]), u8: eraseBinary(loopMinimum[uint8]), truth: eraseBinary(loopMinimumBool), fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
 	op.ReluGrad:    {f32: eraseBinary(loopReluGrad[float32]), f64: eraseBinary(loopReluGrad[float64]), i64: eraseBinary(loopReluGrad[int64]), i32: eraseBinary(loopReluGrad[int32]), u8: eraseBinary(loopReluGrad[uint8]), fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
+	op.GeluGrad:    {f32: eraseBinary(loopGeluGrad[float32]), f64: eraseBinary(loopGeluGrad[float64]), fast32: simd.GeluGrad[float32], fast64: simd.GeluGrad[float64]},
 	op.DivTrunc:    {f32: eraseBinary(loopDivTrunc[float32]), f64: eraseBinary(loopDivTrunc[float64]), i64: eraseBinary(loopDivTrunc[int64]), i32: eraseBinary(loopDivTrunc[int32]), u8: eraseBinary(loopDivTrunc[uint8])},
 	op.Fmod:        {f32: eraseBinary(loopFmod[float32]), f64: eraseBinary(loopFmod[float64]), i64: eraseBinary(loopFmod[int64]), i32: eraseBinary(loopFmod[int32]), u8: eraseBinary(loopFmod[uint8])},
 	op.Fmax:        {f32: eraseBinary(loopFmax[float32]), f64: eraseBinary(loopFmax[float64]), i64: eraseBinary(loopFmax[int64]), i32: eraseBinary(loopFmax[int32]), u8: eraseBinary(loopFmax[uint8]), truth: eraseBinary(loopFmaxBool)},

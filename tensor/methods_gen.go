@@ -1495,6 +1495,17 @@ func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 	return z
 }
 
+// GeluGrad returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution.
+func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
+	z := binary(op.GeluGrad, nil, x, y)
+	if recording(x, y) {
+		record(op.GeluGrad, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
 // DivTrunc returns the quotient of x and y, rounded towards 0.
 func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
 	z := binary(op.DivTrunc, nil, x, y)

@@ -83,6 +83,7 @@ var plain = [op.Count]func(*call){
 	op.Maximum:      func(c *call) { c.put(c.x(0).Maximum(c.x(1))) },
 	op.Minimum:      func(c *call) { c.put(c.x(0).Minimum(c.x(1))) },
 	op.ReluGrad:     func(c *call) { c.put(c.x(0).ReluGrad(c.x(1))) },
+	op.GeluGrad:     func(c *call) { c.put(c.x(0).GeluGrad(c.x(1))) },
 	op.DivTrunc:     func(c *call) { c.put(c.x(0).DivTrunc(c.x(1))) },
 	op.Fmod:         func(c *call) { c.put(c.x(0).Fmod(c.x(1))) },
 	op.Fmax:         func(c *call) { c.put(c.x(0).Fmax(c.x(1))) },

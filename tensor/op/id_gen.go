@@ -80,6 +80,7 @@ const (
 	Maximum                // returns the greater of x and y; NaN if one of them is
 	Minimum                // returns the smaller of x and y; NaN if one of them is
 	ReluGrad               // returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere
+	GeluGrad               // returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution
 	DivTrunc               // returns the quotient of x and y, rounded towards 0
 	Fmod                   // returns the remainder of x divided by y, with the sign of x
 	Fmax                   // returns the greater of x and y; NaN only if both are

@@ -23,7 +23,7 @@ var pointwise = []Op{
 	{Name: "Erf", Py: "erf", Doc: "returns the error function of x", Fwd: "erf(x)", Float: true, DType: Float, VJP: []string{"g * exp(-(x * x)) * 1.1283791670955126"}, InPlace: true, Lo: -2, Hi: 2},
 	{Name: "Relu", Py: "relu", Doc: "returns x where it is positive and 0 elsewhere; NaN stays NaN", Fwd: "positive(x)", SIMD: "Relu", VJP: []string{"relu_grad(g, z)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Gelu", Py: "nn.functional.gelu", Doc: "returns x * Φ(x) with the distribution function Φ of the standard normal distribution", Src: "Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415",
-		Fwd: "gelu(x)", Float: true, SIMD: "Gelu", VJP: []string{"g * ((erf(x * 0.7071067811865476) + 1) * 0.5 + x * exp(x * x * -0.5) * 0.3989422804014327)"}, InPlace: true, Lo: -3, Hi: 3},
+		Fwd: "gelu(x)", Float: true, SIMD: "Gelu", VJP: []string{"gelu_grad(g, x)"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "LeakyRelu", Py: "nn.functional.leaky_relu", Args: "input, negative_slope=0.01, inplace=False", Attr: []Attr{{"negativeSlope", "float64", "0.01"}}, Doc: "returns x where it is positive and negativeSlope*x elsewhere",
 		Fwd: "leaky(x, negativeSlope)", Float: true, VJP: []string{"where(x > 0, g, g * negativeSlope)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Floor", Py: "floor", Doc: "returns the greatest integer that is not above x", Fwd: "floor(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2, -1, 0, 1, 2}},

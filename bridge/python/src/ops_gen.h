@@ -84,82 +84,83 @@
 #define OP_Maximum 70
 #define OP_Minimum 71
 #define OP_ReluGrad 72
-#define OP_DivTrunc 73
-#define OP_Fmod 74
-#define OP_Fmax 75
-#define OP_Fmin 76
-#define OP_Hypot 77
-#define OP_Logaddexp 78
-#define OP_Xlogy 79
-#define OP_Atan2 80
-#define OP_Eq 81
-#define OP_Ne 82
-#define OP_Lt 83
-#define OP_Le 84
-#define OP_Gt 85
-#define OP_Ge 86
-#define OP_LogicalAnd 87
-#define OP_LogicalOr 88
-#define OP_LogicalXor 89
-#define OP_Sum 90
-#define OP_Mean 91
-#define OP_Prod 92
-#define OP_Var 93
-#define OP_Std 94
-#define OP_Amax 95
-#define OP_Amin 96
-#define OP_MaxDim 97
-#define OP_MinDim 98
-#define OP_Argmax 99
-#define OP_Argmin 100
-#define OP_All 101
-#define OP_Any 102
-#define OP_Cumsum 103
-#define OP_Softmax 104
-#define OP_LogSoftmax 105
-#define OP_MatMul 106
-#define OP_Linear 107
-#define OP_Outer 108
-#define OP_T 109
-#define OP_Transpose 110
-#define OP_Permute 111
-#define OP_View 112
-#define OP_Reshape 113
-#define OP_Flatten 114
-#define OP_Expand 115
-#define OP_Squeeze 116
-#define OP_Unsqueeze 117
-#define OP_Narrow 118
-#define OP_StepSlice 119
-#define OP_Select 120
-#define OP_Flip 121
-#define OP_Cat 122
-#define OP_Stack 123
-#define OP_Clone 124
-#define OP_Contiguous 125
-#define OP_To 126
-#define OP_Tril 127
-#define OP_Triu 128
-#define OP_Where 129
-#define OP_MaskedFill 130
-#define OP_Gather 131
-#define OP_ScatterAdd 132
-#define OP_IndexSelect 133
-#define OP_MaskedSelect 134
-#define OP_Embedding 135
-#define OP_OneHot 136
-#define OP_Sort 137
-#define OP_TopK 138
-#define OP_Conv2d 139
-#define OP_Conv2dInput 140
-#define OP_Conv2dWeight 141
-#define OP_MaxPool2d 142
-#define OP_AvgPool2d 143
-#define OP_Dropout 144
-#define OP_NLLLoss 145
-#define OP_CrossEntropy 146
-#define OP_MSELoss 147
-#define OP_LayerNorm 148
+#define OP_GeluGrad 73
+#define OP_DivTrunc 74
+#define OP_Fmod 75
+#define OP_Fmax 76
+#define OP_Fmin 77
+#define OP_Hypot 78
+#define OP_Logaddexp 79
+#define OP_Xlogy 80
+#define OP_Atan2 81
+#define OP_Eq 82
+#define OP_Ne 83
+#define OP_Lt 84
+#define OP_Le 85
+#define OP_Gt 86
+#define OP_Ge 87
+#define OP_LogicalAnd 88
+#define OP_LogicalOr 89
+#define OP_LogicalXor 90
+#define OP_Sum 91
+#define OP_Mean 92
+#define OP_Prod 93
+#define OP_Var 94
+#define OP_Std 95
+#define OP_Amax 96
+#define OP_Amin 97
+#define OP_MaxDim 98
+#define OP_MinDim 99
+#define OP_Argmax 100
+#define OP_Argmin 101
+#define OP_All 102
+#define OP_Any 103
+#define OP_Cumsum 104
+#define OP_Softmax 105
+#define OP_LogSoftmax 106
+#define OP_MatMul 107
+#define OP_Linear 108
+#define OP_Outer 109
+#define OP_T 110
+#define OP_Transpose 111
+#define OP_Permute 112
+#define OP_View 113
+#define OP_Reshape 114
+#define OP_Flatten 115
+#define OP_Expand 116
+#define OP_Squeeze 117
+#define OP_Unsqueeze 118
+#define OP_Narrow 119
+#define OP_StepSlice 120
+#define OP_Select 121
+#define OP_Flip 122
+#define OP_Cat 123
+#define OP_Stack 124
+#define OP_Clone 125
+#define OP_Contiguous 126
+#define OP_To 127
+#define OP_Tril 128
+#define OP_Triu 129
+#define OP_Where 130
+#define OP_MaskedFill 131
+#define OP_Gather 132
+#define OP_ScatterAdd 133
+#define OP_IndexSelect 134
+#define OP_MaskedSelect 135
+#define OP_Embedding 136
+#define OP_OneHot 137
+#define OP_Sort 138
+#define OP_TopK 139
+#define OP_Conv2d 140
+#define OP_Conv2dInput 141
+#define OP_Conv2dWeight 142
+#define OP_MaxPool2d 143
+#define OP_AvgPool2d 144
+#define OP_Dropout 145
+#define OP_NLLLoss 146
+#define OP_CrossEntropy 147
+#define OP_MSELoss 148
+#define OP_LayerNorm 149
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -233,83 +234,84 @@
 #define SPEC_maximum 70
 #define SPEC_minimum 71
 #define SPEC_relu_grad 72
-#define SPEC__div_trunc 73
-#define SPEC_fmod 74
-#define SPEC_fmax 75
-#define SPEC_fmin 76
-#define SPEC_hypot 77
-#define SPEC_logaddexp 78
-#define SPEC_xlogy 79
-#define SPEC_atan2 80
-#define SPEC_eq 81
-#define SPEC_ne 82
-#define SPEC_lt 83
-#define SPEC_le 84
-#define SPEC_gt 85
-#define SPEC_ge 86
-#define SPEC_logical_and 87
-#define SPEC_logical_or 88
-#define SPEC_logical_xor 89
-#define SPEC_sum 90
-#define SPEC_mean 91
-#define SPEC_prod 92
-#define SPEC_var 93
-#define SPEC_std 94
-#define SPEC_amax 95
-#define SPEC_amin 96
-#define SPEC_max 97
-#define SPEC_min 98
-#define SPEC_argmax 99
-#define SPEC_argmin 100
-#define SPEC_all 101
-#define SPEC_any 102
-#define SPEC_cumsum 103
-#define SPEC_softmax 104
-#define SPEC_log_softmax 105
-#define SPEC_matmul 106
-#define SPEC_linear 107
-#define SPEC_outer 108
-#define SPEC_T 109
-#define SPEC_transpose 110
-#define SPEC_permute 111
-#define SPEC_view 112
-#define SPEC_reshape 113
-#define SPEC_flatten 114
-#define SPEC_expand 115
-#define SPEC_squeeze 116
-#define SPEC_unsqueeze 117
-#define SPEC_narrow 118
-#define SPEC_slice 119
-#define SPEC_select 120
-#define SPEC_flip 121
-#define SPEC_cat 122
-#define SPEC_stack 123
-#define SPEC_clone 124
-#define SPEC_contiguous 125
-#define SPEC_to 126
-#define SPEC_tril 127
-#define SPEC_triu 128
-#define SPEC_where 129
-#define SPEC_masked_fill 130
-#define SPEC_gather 131
-#define SPEC_scatter_add 132
-#define SPEC_index_select 133
-#define SPEC_masked_select 134
-#define SPEC__embedding 135
-#define SPEC_one_hot 136
-#define SPEC_sort 137
-#define SPEC_topk 138
-#define SPEC_conv2d 139
-#define SPEC_conv2d_input 140
-#define SPEC_conv2d_weight 141
-#define SPEC_max_pool2d 142
-#define SPEC_avg_pool2d 143
-#define SPEC_dropout 144
-#define SPEC_nll_loss 145
-#define SPEC_cross_entropy 146
-#define SPEC_mse_loss 147
-#define SPEC_layer_norm 148
-#define SPEC_TABLE_ROWS 149
+#define SPEC_gelu_grad 73
+#define SPEC__div_trunc 74
+#define SPEC_fmod 75
+#define SPEC_fmax 76
+#define SPEC_fmin 77
+#define SPEC_hypot 78
+#define SPEC_logaddexp 79
+#define SPEC_xlogy 80
+#define SPEC_atan2 81
+#define SPEC_eq 82
+#define SPEC_ne 83
+#define SPEC_lt 84
+#define SPEC_le 85
+#define SPEC_gt 86
+#define SPEC_ge 87
+#define SPEC_logical_and 88
+#define SPEC_logical_or 89
+#define SPEC_logical_xor 90
+#define SPEC_sum 91
+#define SPEC_mean 92
+#define SPEC_prod 93
+#define SPEC_var 94
+#define SPEC_std 95
+#define SPEC_amax 96
+#define SPEC_amin 97
+#define SPEC_max 98
+#define SPEC_min 99
+#define SPEC_argmax 100
+#define SPEC_argmin 101
+#define SPEC_all 102
+#define SPEC_any 103
+#define SPEC_cumsum 104
+#define SPEC_softmax 105
+#define SPEC_log_softmax 106
+#define SPEC_matmul 107
+#define SPEC_linear 108
+#define SPEC_outer 109
+#define SPEC_T 110
+#define SPEC_transpose 111
+#define SPEC_permute 112
+#define SPEC_view 113
+#define SPEC_reshape 114
+#define SPEC_flatten 115
+#define SPEC_expand 116
+#define SPEC_squeeze 117
+#define SPEC_unsqueeze 118
+#define SPEC_narrow 119
+#define SPEC_slice 120
+#define SPEC_select 121
+#define SPEC_flip 122
+#define SPEC_cat 123
+#define SPEC_stack 124
+#define SPEC_clone 125
+#define SPEC_contiguous 126
+#define SPEC_to 127
+#define SPEC_tril 128
+#define SPEC_triu 129
+#define SPEC_where 130
+#define SPEC_masked_fill 131
+#define SPEC_gather 132
+#define SPEC_scatter_add 133
+#define SPEC_index_select 134
+#define SPEC_masked_select 135
+#define SPEC__embedding 136
+#define SPEC_one_hot 137
+#define SPEC_sort 138
+#define SPEC_topk 139
+#define SPEC_conv2d 140
+#define SPEC_conv2d_input 141
+#define SPEC_conv2d_weight 142
+#define SPEC_max_pool2d 143
+#define SPEC_avg_pool2d 144
+#define SPEC_dropout 145
+#define SPEC_nll_loss 146
+#define SPEC_cross_entropy 147
+#define SPEC_mse_loss 148
+#define SPEC_layer_norm 149
+#define SPEC_TABLE_ROWS 150
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -385,6 +387,7 @@
 	static const param p_maximum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_minimum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_relu_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_gelu_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__div_trunc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_fmod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_fmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -536,82 +539,83 @@
 	{"maximum", 70, 2, 0, 1, -1, true, false, p_maximum, 2, -1}, \
 	{"minimum", 71, 2, 0, 1, -1, true, false, p_minimum, 2, -1}, \
 	{"relu_grad", 72, 2, 0, 1, -1, false, false, p_relu_grad, 2, -1}, \
-	{"_div_trunc", 73, 2, 0, 1, -1, false, false, p__div_trunc, 2, -1}, \
-	{"fmod", 74, 2, 0, 1, -1, true, false, p_fmod, 2, -1}, \
-	{"fmax", 75, 2, 0, 1, -1, false, false, p_fmax, 2, -1}, \
-	{"fmin", 76, 2, 0, 1, -1, false, false, p_fmin, 2, -1}, \
-	{"hypot", 77, 2, 0, 1, -1, false, false, p_hypot, 2, -1}, \
-	{"logaddexp", 78, 2, 0, 1, -1, false, false, p_logaddexp, 2, -1}, \
-	{"xlogy", 79, 2, 0, 1, -1, false, false, p_xlogy, 2, -1}, \
-	{"atan2", 80, 2, 0, 1, -1, true, false, p_atan2, 2, -1}, \
-	{"eq", 81, 2, 0, 1, -1, false, false, p_eq, 2, -1}, \
-	{"ne", 82, 2, 0, 1, -1, false, false, p_ne, 2, -1}, \
-	{"lt", 83, 2, 0, 1, -1, false, false, p_lt, 2, -1}, \
-	{"le", 84, 2, 0, 1, -1, false, false, p_le, 2, -1}, \
-	{"gt", 85, 2, 0, 1, -1, false, false, p_gt, 2, -1}, \
-	{"ge", 86, 2, 0, 1, -1, false, false, p_ge, 2, -1}, \
-	{"logical_and", 87, 2, 0, 1, -1, false, false, p_logical_and, 2, -1}, \
-	{"logical_or", 88, 2, 0, 1, -1, false, false, p_logical_or, 2, -1}, \
-	{"logical_xor", 89, 2, 0, 1, -1, false, false, p_logical_xor, 2, -1}, \
-	{"sum", 90, 1, 2, 1, -1, false, false, p_sum, 4, -1}, \
-	{"mean", 91, 1, 2, 1, -1, false, false, p_mean, 4, -1}, \
-	{"prod", 92, 1, 2, 1, -1, false, false, p_prod, 4, -1}, \
-	{"var", 93, 1, 3, 1, -1, false, false, p_var, 4, -1}, \
-	{"std", 94, 1, 3, 1, -1, false, false, p_std, 4, -1}, \
-	{"amax", 95, 1, 2, 1, -1, false, false, p_amax, 3, -1}, \
-	{"amin", 96, 1, 2, 1, -1, false, false, p_amin, 3, -1}, \
-	{"max", 97, 1, 2, 2, -1, false, false, p_max, 3, -1}, \
-	{"min", 98, 1, 2, 2, -1, false, false, p_min, 3, -1}, \
-	{"argmax", 99, 1, 2, 1, -1, false, false, p_argmax, 3, -1}, \
-	{"argmin", 100, 1, 2, 1, -1, false, false, p_argmin, 3, -1}, \
-	{"all", 101, 1, 2, 1, -1, false, false, p_all, 3, -1}, \
-	{"any", 102, 1, 2, 1, -1, false, false, p_any, 3, -1}, \
-	{"cumsum", 103, 1, 1, 1, -1, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 104, 1, 1, 1, -1, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 105, 1, 1, 1, -1, false, false, p_log_softmax, 3, -1}, \
-	{"matmul", 106, 2, 0, 1, -1, false, true, p_matmul, 2, -1}, \
-	{"linear", 107, 3, 0, 1, -1, false, true, p_linear, 3, -1}, \
-	{"outer", 108, 2, 0, 1, -1, false, true, p_outer, 2, -1}, \
-	{"T", 109, 1, 0, 1, -1, false, false, p_T, 1, -1}, \
-	{"transpose", 110, 1, 2, 1, -1, false, false, p_transpose, 3, -1}, \
-	{"permute", 111, 1, 1, 1, -1, false, false, p_permute, 2, -1}, \
-	{"view", 112, 1, 1, 1, -1, false, false, p_view, 2, -1}, \
-	{"reshape", 113, 1, 1, 1, -1, false, false, p_reshape, 2, -1}, \
-	{"flatten", 114, 1, 2, 1, -1, false, false, p_flatten, 3, -1}, \
-	{"expand", 115, 1, 1, 1, -1, false, false, p_expand, 2, -1}, \
-	{"squeeze", 116, 1, 1, 1, -1, false, false, p_squeeze, 2, -1}, \
-	{"unsqueeze", 117, 1, 1, 1, -1, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 118, 1, 3, 1, -1, false, false, p_narrow, 4, -1}, \
-	{"slice", 119, 1, 4, 1, -1, false, false, p_slice, 5, -1}, \
-	{"select", 120, 1, 2, 1, -1, false, false, p_select, 3, -1}, \
-	{"flip", 121, 1, 1, 1, -1, false, false, p_flip, 2, -1}, \
-	{"cat", 122, 1, 1, 1, 0, false, false, p_cat, 2, -1}, \
-	{"stack", 123, 1, 1, 1, 0, false, false, p_stack, 2, -1}, \
-	{"clone", 124, 1, 0, 1, -1, false, false, p_clone, 2, -1}, \
-	{"contiguous", 125, 1, 0, 1, -1, false, false, p_contiguous, 2, -1}, \
-	{"to", 126, 1, 1, 1, -1, false, false, p_to, 2, -1}, \
-	{"tril", 127, 1, 1, 1, -1, false, false, p_tril, 2, -1}, \
-	{"triu", 128, 1, 1, 1, -1, false, false, p_triu, 2, -1}, \
-	{"where", 129, 3, 0, 1, -1, false, true, p_where, 3, -1}, \
-	{"masked_fill", 130, 2, 1, 1, -1, true, true, p_masked_fill, 3, -1}, \
-	{"gather", 131, 2, 1, 1, -1, false, true, p_gather, 4, -1}, \
-	{"scatter_add", 132, 3, 1, 1, -1, true, true, p_scatter_add, 4, -1}, \
-	{"index_select", 133, 2, 1, 1, -1, false, true, p_index_select, 3, -1}, \
-	{"masked_select", 134, 2, 0, 1, -1, false, true, p_masked_select, 2, -1}, \
-	{"_embedding", 135, 2, 0, 1, -1, false, true, p__embedding, 2, -1}, \
-	{"one_hot", 136, 1, 1, 1, -1, false, false, p_one_hot, 2, -1}, \
-	{"sort", 137, 1, 2, 2, -1, false, false, p_sort, 4, -1}, \
-	{"topk", 138, 1, 3, 2, -1, false, false, p_topk, 5, -1}, \
-	{"conv2d", 139, 3, 4, 1, -1, false, true, p_conv2d, 7, -1}, \
-	{"conv2d_input", 140, 2, 6, 1, -1, false, true, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 141, 2, 6, 1, -1, false, true, p_conv2d_weight, 8, -1}, \
-	{"max_pool2d", 142, 1, 3, 2, -1, false, false, p_max_pool2d, 4, -1}, \
-	{"avg_pool2d", 143, 1, 2, 1, -1, false, false, p_avg_pool2d, 3, -1}, \
-	{"dropout", 144, 1, 1, 2, -1, false, false, p_dropout, 2, -1}, \
-	{"nll_loss", 145, 2, 0, 1, -1, false, true, p_nll_loss, 2, -1}, \
-	{"cross_entropy", 146, 2, 0, 1, -1, false, true, p_cross_entropy, 2, -1}, \
-	{"mse_loss", 147, 2, 0, 1, -1, false, true, p_mse_loss, 2, -1}, \
-	{"layer_norm", 148, 3, 1, 1, -1, false, true, p_layer_norm, 4, -1},
+	{"gelu_grad", 73, 2, 0, 1, -1, false, false, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 74, 2, 0, 1, -1, false, false, p__div_trunc, 2, -1}, \
+	{"fmod", 75, 2, 0, 1, -1, true, false, p_fmod, 2, -1}, \
+	{"fmax", 76, 2, 0, 1, -1, false, false, p_fmax, 2, -1}, \
+	{"fmin", 77, 2, 0, 1, -1, false, false, p_fmin, 2, -1}, \
+	{"hypot", 78, 2, 0, 1, -1, false, false, p_hypot, 2, -1}, \
+	{"logaddexp", 79, 2, 0, 1, -1, false, false, p_logaddexp, 2, -1}, \
+	{"xlogy", 80, 2, 0, 1, -1, false, false, p_xlogy, 2, -1}, \
+	{"atan2", 81, 2, 0, 1, -1, true, false, p_atan2, 2, -1}, \
+	{"eq", 82, 2, 0, 1, -1, false, false, p_eq, 2, -1}, \
+	{"ne", 83, 2, 0, 1, -1, false, false, p_ne, 2, -1}, \
+	{"lt", 84, 2, 0, 1, -1, false, false, p_lt, 2, -1}, \
+	{"le", 85, 2, 0, 1, -1, false, false, p_le, 2, -1}, \
+	{"gt", 86, 2, 0, 1, -1, false, false, p_gt, 2, -1}, \
+	{"ge", 87, 2, 0, 1, -1, false, false, p_ge, 2, -1}, \
+	{"logical_and", 88, 2, 0, 1, -1, false, false, p_logical_and, 2, -1}, \
+	{"logical_or", 89, 2, 0, 1, -1, false, false, p_logical_or, 2, -1}, \
+	{"logical_xor", 90, 2, 0, 1, -1, false, false, p_logical_xor, 2, -1}, \
+	{"sum", 91, 1, 2, 1, -1, false, false, p_sum, 4, -1}, \
+	{"mean", 92, 1, 2, 1, -1, false, false, p_mean, 4, -1}, \
+	{"prod", 93, 1, 2, 1, -1, false, false, p_prod, 4, -1}, \
+	{"var", 94, 1, 3, 1, -1, false, false, p_var, 4, -1}, \
+	{"std", 95, 1, 3, 1, -1, false, false, p_std, 4, -1}, \
+	{"amax", 96, 1, 2, 1, -1, false, false, p_amax, 3, -1}, \
+	{"amin", 97, 1, 2, 1, -1, false, false, p_amin, 3, -1}, \
+	{"max", 98, 1, 2, 2, -1, false, false, p_max, 3, -1}, \
+	{"min", 99, 1, 2, 2, -1, false, false, p_min, 3, -1}, \
+	{"argmax", 100, 1, 2, 1, -1, false, false, p_argmax, 3, -1}, \
+	{"argmin", 101, 1, 2, 1, -1, false, false, p_argmin, 3, -1}, \
+	{"all", 102, 1, 2, 1, -1, false, false, p_all, 3, -1}, \
+	{"any", 103, 1, 2, 1, -1, false, false, p_any, 3, -1}, \
+	{"cumsum", 104, 1, 1, 1, -1, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 105, 1, 1, 1, -1, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 106, 1, 1, 1, -1, false, false, p_log_softmax, 3, -1}, \
+	{"matmul", 107, 2, 0, 1, -1, false, true, p_matmul, 2, -1}, \
+	{"linear", 108, 3, 0, 1, -1, false, true, p_linear, 3, -1}, \
+	{"outer", 109, 2, 0, 1, -1, false, true, p_outer, 2, -1}, \
+	{"T", 110, 1, 0, 1, -1, false, false, p_T, 1, -1}, \
+	{"transpose", 111, 1, 2, 1, -1, false, false, p_transpose, 3, -1}, \
+	{"permute", 112, 1, 1, 1, -1, false, false, p_permute, 2, -1}, \
+	{"view", 113, 1, 1, 1, -1, false, false, p_view, 2, -1}, \
+	{"reshape", 114, 1, 1, 1, -1, false, false, p_reshape, 2, -1}, \
+	{"flatten", 115, 1, 2, 1, -1, false, false, p_flatten, 3, -1}, \
+	{"expand", 116, 1, 1, 1, -1, false, false, p_expand, 2, -1}, \
+	{"squeeze", 117, 1, 1, 1, -1, false, false, p_squeeze, 2, -1}, \
+	{"unsqueeze", 118, 1, 1, 1, -1, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 119, 1, 3, 1, -1, false, false, p_narrow, 4, -1}, \
+	{"slice", 120, 1, 4, 1, -1, false, false, p_slice, 5, -1}, \
+	{"select", 121, 1, 2, 1, -1, false, false, p_select, 3, -1}, \
+	{"flip", 122, 1, 1, 1, -1, false, false, p_flip, 2, -1}, \
+	{"cat", 123, 1, 1, 1, 0, false, false, p_cat, 2, -1}, \
+	{"stack", 124, 1, 1, 1, 0, false, false, p_stack, 2, -1}, \
+	{"clone", 125, 1, 0, 1, -1, false, false, p_clone, 2, -1}, \
+	{"contiguous", 126, 1, 0, 1, -1, false, false, p_contiguous, 2, -1}, \
+	{"to", 127, 1, 1, 1, -1, false, false, p_to, 2, -1}, \
+	{"tril", 128, 1, 1, 1, -1, false, false, p_tril, 2, -1}, \
+	{"triu", 129, 1, 1, 1, -1, false, false, p_triu, 2, -1}, \
+	{"where", 130, 3, 0, 1, -1, false, true, p_where, 3, -1}, \
+	{"masked_fill", 131, 2, 1, 1, -1, true, true, p_masked_fill, 3, -1}, \
+	{"gather", 132, 2, 1, 1, -1, false, true, p_gather, 4, -1}, \
+	{"scatter_add", 133, 3, 1, 1, -1, true, true, p_scatter_add, 4, -1}, \
+	{"index_select", 134, 2, 1, 1, -1, false, true, p_index_select, 3, -1}, \
+	{"masked_select", 135, 2, 0, 1, -1, false, true, p_masked_select, 2, -1}, \
+	{"_embedding", 136, 2, 0, 1, -1, false, true, p__embedding, 2, -1}, \
+	{"one_hot", 137, 1, 1, 1, -1, false, false, p_one_hot, 2, -1}, \
+	{"sort", 138, 1, 2, 2, -1, false, false, p_sort, 4, -1}, \
+	{"topk", 139, 1, 3, 2, -1, false, false, p_topk, 5, -1}, \
+	{"conv2d", 140, 3, 4, 1, -1, false, true, p_conv2d, 7, -1}, \
+	{"conv2d_input", 141, 2, 6, 1, -1, false, true, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 142, 2, 6, 1, -1, false, true, p_conv2d_weight, 8, -1}, \
+	{"max_pool2d", 143, 1, 3, 2, -1, false, false, p_max_pool2d, 4, -1}, \
+	{"avg_pool2d", 144, 1, 2, 1, -1, false, false, p_avg_pool2d, 3, -1}, \
+	{"dropout", 145, 1, 1, 2, -1, false, false, p_dropout, 2, -1}, \
+	{"nll_loss", 146, 2, 0, 1, -1, false, true, p_nll_loss, 2, -1}, \
+	{"cross_entropy", 147, 2, 0, 1, -1, false, true, p_cross_entropy, 2, -1}, \
+	{"mse_loss", 148, 2, 0, 1, -1, false, true, p_mse_loss, 2, -1}, \
+	{"layer_norm", 149, 3, 1, 1, -1, false, true, p_layer_norm, 4, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -687,82 +691,83 @@
 	OP(70, maximum) OP_METHOD(70, maximum) OP_IN_PLACE(70, maximum) \
 	OP(71, minimum) OP_METHOD(71, minimum) OP_IN_PLACE(71, minimum) \
 	OP(72, relu_grad) OP_METHOD(72, relu_grad) \
-	OP(73, _div_trunc) OP_METHOD(73, _div_trunc) \
-	OP(74, fmod) OP_METHOD(74, fmod) OP_IN_PLACE(74, fmod) \
-	OP(75, fmax) OP_METHOD(75, fmax) \
-	OP(76, fmin) OP_METHOD(76, fmin) \
-	OP(77, hypot) OP_METHOD(77, hypot) \
-	OP(78, logaddexp) OP_METHOD(78, logaddexp) \
-	OP(79, xlogy) OP_METHOD(79, xlogy) \
-	OP(80, atan2) OP_METHOD(80, atan2) OP_IN_PLACE(80, atan2) \
-	OP(81, eq) OP_METHOD(81, eq) \
-	OP(82, ne) OP_METHOD(82, ne) \
-	OP(83, lt) OP_METHOD(83, lt) \
-	OP(84, le) OP_METHOD(84, le) \
-	OP(85, gt) OP_METHOD(85, gt) \
-	OP(86, ge) OP_METHOD(86, ge) \
-	OP(87, logical_and) OP_METHOD(87, logical_and) \
-	OP(88, logical_or) OP_METHOD(88, logical_or) \
-	OP(89, logical_xor) OP_METHOD(89, logical_xor) \
-	OP(90, sum) OP_METHOD(90, sum) \
-	OP(91, mean) OP_METHOD(91, mean) \
-	OP(92, prod) OP_METHOD(92, prod) \
-	OP(93, var) OP_METHOD(93, var) \
-	OP(94, std) OP_METHOD(94, std) \
-	OP(95, amax) OP_METHOD(95, amax) \
-	OP(96, amin) OP_METHOD(96, amin) \
-	OP(97, max) OP_METHOD(97, max) \
-	OP(98, min) OP_METHOD(98, min) \
-	OP(99, argmax) OP_METHOD(99, argmax) \
-	OP(100, argmin) OP_METHOD(100, argmin) \
-	OP(101, all) OP_METHOD(101, all) \
-	OP(102, any) OP_METHOD(102, any) \
-	OP(103, cumsum) OP_METHOD(103, cumsum) \
-	OP(104, softmax) OP_METHOD(104, softmax) \
-	OP(105, log_softmax) OP_METHOD(105, log_softmax) \
-	OP(106, matmul) OP_METHOD(106, matmul) \
-	OP(107, linear) \
-	OP(108, outer) OP_METHOD(108, outer) \
-	OP(109, T) OP_METHOD(109, T) \
-	OP(110, transpose) OP_METHOD(110, transpose) \
-	OP(111, permute) OP_METHOD(111, permute) \
-	OP(112, view) OP_METHOD(112, view) \
-	OP(113, reshape) OP_METHOD(113, reshape) \
-	OP(114, flatten) OP_METHOD(114, flatten) \
-	OP(115, expand) OP_METHOD(115, expand) \
-	OP(116, squeeze) OP_METHOD(116, squeeze) \
-	OP(117, unsqueeze) OP_METHOD(117, unsqueeze) \
-	OP(118, narrow) OP_METHOD(118, narrow) \
-	OP(119, slice) OP_METHOD(119, slice) \
-	OP(120, select) OP_METHOD(120, select) \
-	OP(121, flip) OP_METHOD(121, flip) \
-	OP(122, cat) \
-	OP(123, stack) \
-	OP(124, clone) OP_METHOD(124, clone) \
-	OP(125, contiguous) OP_METHOD(125, contiguous) \
-	OP(126, to) OP_METHOD(126, to) \
-	OP(127, tril) OP_METHOD(127, tril) \
-	OP(128, triu) OP_METHOD(128, triu) \
-	OP(129, where) OP_METHOD(129, where) \
-	OP(130, masked_fill) OP_METHOD(130, masked_fill) OP_IN_PLACE(130, masked_fill) \
-	OP(131, gather) OP_METHOD(131, gather) \
-	OP(132, scatter_add) OP_METHOD(132, scatter_add) OP_IN_PLACE(132, scatter_add) \
-	OP(133, index_select) OP_METHOD(133, index_select) \
-	OP(134, masked_select) OP_METHOD(134, masked_select) \
-	OP(135, _embedding) OP_METHOD(135, _embedding) \
-	OP(136, one_hot) \
-	OP(137, sort) OP_METHOD(137, sort) \
-	OP(138, topk) OP_METHOD(138, topk) \
-	OP(139, conv2d) \
-	OP(140, conv2d_input) \
-	OP(141, conv2d_weight) \
-	OP(142, max_pool2d) \
-	OP(143, avg_pool2d) \
-	OP(144, dropout) \
-	OP(145, nll_loss) \
-	OP(146, cross_entropy) \
-	OP(147, mse_loss) \
-	OP(148, layer_norm)
+	OP(73, gelu_grad) OP_METHOD(73, gelu_grad) \
+	OP(74, _div_trunc) OP_METHOD(74, _div_trunc) \
+	OP(75, fmod) OP_METHOD(75, fmod) OP_IN_PLACE(75, fmod) \
+	OP(76, fmax) OP_METHOD(76, fmax) \
+	OP(77, fmin) OP_METHOD(77, fmin) \
+	OP(78, hypot) OP_METHOD(78, hypot) \
+	OP(79, logaddexp) OP_METHOD(79, logaddexp) \
+	OP(80, xlogy) OP_METHOD(80, xlogy) \
+	OP(81, atan2) OP_METHOD(81, atan2) OP_IN_PLACE(81, atan2) \
+	OP(82, eq) OP_METHOD(82, eq) \
+	OP(83, ne) OP_METHOD(83, ne) \
+	OP(84, lt) OP_METHOD(84, lt) \
+	OP(85, le) OP_METHOD(85, le) \
+	OP(86, gt) OP_METHOD(86, gt) \
+	OP(87, ge) OP_METHOD(87, ge) \
+	OP(88, logical_and) OP_METHOD(88, logical_and) \
+	OP(89, logical_or) OP_METHOD(89, logical_or) \
+	OP(90, logical_xor) OP_METHOD(90, logical_xor) \
+	OP(91, sum) OP_METHOD(91, sum) \
+	OP(92, mean) OP_METHOD(92, mean) \
+	OP(93, prod) OP_METHOD(93, prod) \
+	OP(94, var) OP_METHOD(94, var) \
+	OP(95, std) OP_METHOD(95, std) \
+	OP(96, amax) OP_METHOD(96, amax) \
+	OP(97, amin) OP_METHOD(97, amin) \
+	OP(98, max) OP_METHOD(98, max) \
+	OP(99, min) OP_METHOD(99, min) \
+	OP(100, argmax) OP_METHOD(100, argmax) \
+	OP(101, argmin) OP_METHOD(101, argmin) \
+	OP(102, all) OP_METHOD(102, all) \
+	OP(103, any) OP_METHOD(103, any) \
+	OP(104, cumsum) OP_METHOD(104, cumsum) \
+	OP(105, softmax) OP_METHOD(105, softmax) \
+	OP(106, log_softmax) OP_METHOD(106, log_softmax) \
+	OP(107, matmul) OP_METHOD(107, matmul) \
+	OP(108, linear) \
+	OP(109, outer) OP_METHOD(109, outer) \
+	OP(110, T) OP_METHOD(110, T) \
+	OP(111, transpose) OP_METHOD(111, transpose) \
+	OP(112, permute) OP_METHOD(112, permute) \
+	OP(113, view) OP_METHOD(113, view) \
+	OP(114, reshape) OP_METHOD(114, reshape) \
+	OP(115, flatten) OP_METHOD(115, flatten) \
+	OP(116, expand) OP_METHOD(116, expand) \
+	OP(117, squeeze) OP_METHOD(117, squeeze) \
+	OP(118, unsqueeze) OP_METHOD(118, unsqueeze) \
+	OP(119, narrow) OP_METHOD(119, narrow) \
+	OP(120, slice) OP_METHOD(120, slice) \
+	OP(121, select) OP_METHOD(121, select) \
+	OP(122, flip) OP_METHOD(122, flip) \
+	OP(123, cat) \
+	OP(124, stack) \
+	OP(125, clone) OP_METHOD(125, clone) \
+	OP(126, contiguous) OP_METHOD(126, contiguous) \
+	OP(127, to) OP_METHOD(127, to) \
+	OP(128, tril) OP_METHOD(128, tril) \
+	OP(129, triu) OP_METHOD(129, triu) \
+	OP(130, where) OP_METHOD(130, where) \
+	OP(131, masked_fill) OP_METHOD(131, masked_fill) OP_IN_PLACE(131, masked_fill) \
+	OP(132, gather) OP_METHOD(132, gather) \
+	OP(133, scatter_add) OP_METHOD(133, scatter_add) OP_IN_PLACE(133, scatter_add) \
+	OP(134, index_select) OP_METHOD(134, index_select) \
+	OP(135, masked_select) OP_METHOD(135, masked_select) \
+	OP(136, _embedding) OP_METHOD(136, _embedding) \
+	OP(137, one_hot) \
+	OP(138, sort) OP_METHOD(138, sort) \
+	OP(139, topk) OP_METHOD(139, topk) \
+	OP(140, conv2d) \
+	OP(141, conv2d_input) \
+	OP(142, conv2d_weight) \
+	OP(143, max_pool2d) \
+	OP(144, avg_pool2d) \
+	OP(145, dropout) \
+	OP(146, nll_loss) \
+	OP(147, cross_entropy) \
+	OP(148, mse_loss) \
+	OP(149, layer_norm)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -838,6 +843,7 @@
 	{"maximum", FAST(f_maximum), "maximum(input, other, *, out=None) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, \
 	{"minimum", FAST(f_minimum), "minimum(input, other, *, out=None) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, \
 	{"relu_grad", FAST(f_relu_grad), "relu_grad(input, other, *, out=None) -> Tensor\n\nReturns x, a gradient, where y is not below or equal to 0, and 0 elsewhere."}, \
+	{"gelu_grad", FAST(f_gelu_grad), "gelu_grad(input, other, *, out=None) -> Tensor\n\nReturns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution."}, \
 	{"_div_trunc", FAST(f__div_trunc), "_div_trunc(input, other, *, out=None) -> Tensor\n\nReturns the quotient of x and y, rounded towards 0."}, \
 	{"fmod", FAST(f_fmod), "fmod(input, other, *, out=None) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of x."}, \
 	{"fmax", FAST(f_fmax), "fmax(input, other, *, out=None) -> Tensor\n\nReturns the greater of x and y; NaN only if both are."}, \
@@ -972,6 +978,7 @@
 	{"maximum", FAST(m_maximum), "maximum(other) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, {"maximum_", FAST(i_maximum), "maximum_(other) -> Tensor\n\nmaximum() with the result written into this tensor."}, \
 	{"minimum", FAST(m_minimum), "minimum(other) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, {"minimum_", FAST(i_minimum), "minimum_(other) -> Tensor\n\nminimum() with the result written into this tensor."}, \
 	{"relu_grad", FAST(m_relu_grad), "relu_grad(other) -> Tensor\n\nReturns x, a gradient, where y is not below or equal to 0, and 0 elsewhere."}, \
+	{"gelu_grad", FAST(m_gelu_grad), "gelu_grad(other) -> Tensor\n\nReturns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution."}, \
 	{"_div_trunc", FAST(m__div_trunc), "_div_trunc(other) -> Tensor\n\nReturns the quotient of x and y, rounded towards 0."}, \
 	{"fmod", FAST(m_fmod), "fmod(other) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of x."}, {"fmod_", FAST(i_fmod), "fmod_(other) -> Tensor\n\nfmod() with the result written into this tensor."}, \
 	{"fmax", FAST(m_fmax), "fmax(other) -> Tensor\n\nReturns the greater of x and y; NaN only if both are."}, \
