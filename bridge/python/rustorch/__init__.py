@@ -35,4 +35,6 @@ for _name in dir(_C):
         globals()[_name] = getattr(_C, _name)
 del _name
 
+from . import autograd, kernels, nn, optim, utils  # noqa: E402 - they use the names above
+
 _os.register_at_fork(after_in_child=_C._after_fork)

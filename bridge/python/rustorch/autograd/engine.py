@@ -1,10 +1,10 @@
 """Running gradients back."""
 
-from .. import _C
+import rustorch as rt
 
 
 def _list(tensors):
-    return [tensors] if isinstance(tensors, _C.Tensor) else list(tensors)
+    return [tensors] if isinstance(tensors, rt.Tensor) else list(tensors)
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
@@ -13,7 +13,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     grads = [None] * len(tensors) if grad_tensors is None else _list(grad_tensors)
     if len(grads) != len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(grads)} gradients")
-    _C.run_backward(tensors, grads, create_graph if retain_graph is None else retain_graph, create_graph, None if inputs is None else _list(inputs))
+    rt._C.run_backward(tensors, grads, create_graph if retain_graph is None else retain_graph, create_graph, None if inputs is None else _list(inputs))
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False):
@@ -22,11 +22,11 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
         raise NotImplementedError("grad: is_grads_batched is not supported by rustorch")
     outputs, inputs = _list(outputs), _list(inputs)
     seeds = [None] * len(outputs) if grad_outputs is None else _list(grad_outputs)
-    found = _C.run_grad(outputs, seeds, inputs, create_graph if retain_graph is None else retain_graph, create_graph)
+    found = rt._C.run_grad(outputs, seeds, inputs, create_graph if retain_graph is None else retain_graph, create_graph)
     if materialize_grads:
         if allow_unused is False:
             raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
-        return tuple(_C.zeros_like(x) if g is None else g for g, x in zip(found, inputs))
+        return tuple(rt.zeros_like(x) if g is None else g for g, x in zip(found, inputs))
     if not allow_unused and any(g is None for g in found):
         raise RuntimeError("One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.")
     return tuple(found)

@@ -1,11 +1,11 @@
 """The older name of a tensor with a gradient."""
 
-from .. import _C
+import rustorch as rt
 
 
 class _VariableMeta(type):
     def __instancecheck__(cls, other):
-        return isinstance(other, _C.Tensor)
+        return isinstance(other, rt.Tensor)
 
 
 class Variable(metaclass=_VariableMeta):
@@ -13,5 +13,5 @@ class Variable(metaclass=_VariableMeta):
 
     def __new__(cls, data=None, requires_grad=False, volatile=False):
         if data is None:
-            data = _C.empty(0)
+            data = rt.empty(0)
         return data.detach().requires_grad_(requires_grad)

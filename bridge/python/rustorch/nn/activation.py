@@ -1,6 +1,6 @@
 """Elementwise layers, and the softmaxes."""
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from .module import Module
 from .parameter import Parameter
@@ -256,12 +256,12 @@ class PReLU(Module):
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
         self.num_parameters, self.init = num_parameters, init
-        self.weight = Parameter(_C.empty(num_parameters, device=device, dtype=dtype))
+        self.weight = Parameter(rt.empty(num_parameters, device=device, dtype=dtype))
         self.reset_parameters()
 
     def reset_parameters(self):
         """Set every slope to ``init``."""
-        with _C.no_grad():
+        with rt.no_grad():
             self.weight.fill_(self.init)
 
     def forward(self, input):

@@ -3,7 +3,7 @@
 import copy
 import math
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from . import init
 from .container import ModuleList
@@ -18,9 +18,9 @@ def _additive(mask, dtype):
     """Return a mask that is added to scores: True becomes -inf."""
     if mask is None or mask.is_floating_point():
         return mask
-    if mask.dtype != _C.bool:
+    if mask.dtype != rt.bool:
         raise AssertionError("only bool and floating types of masks are supported")
-    return _C.zeros(mask.shape, dtype=dtype).masked_fill(mask, -math.inf)
+    return rt.zeros(mask.shape, dtype=dtype).masked_fill(mask, -math.inf)
 
 
 class MultiheadAttention(Module):
@@ -46,10 +46,10 @@ class MultiheadAttention(Module):
             shapes = {"q_proj_weight": (embed_dim, embed_dim), "k_proj_weight": (embed_dim, self.kdim), "v_proj_weight": (embed_dim, self.vdim), "in_proj_weight": None}
         shapes["in_proj_bias"] = (3 * embed_dim,) if bias else None
         for name, shape in shapes.items():
-            self.register_parameter(name, None if shape is None else Parameter(_C.empty(shape, **make)))
+            self.register_parameter(name, None if shape is None else Parameter(rt.empty(shape, **make)))
         self.out_proj = NonDynamicallyQuantizableLinear(embed_dim, embed_dim, bias=bias, **make)
         for name in ("bias_k", "bias_v"):
-            self.register_parameter(name, Parameter(_C.empty((1, 1, embed_dim), **make)) if add_bias_kv else None)
+            self.register_parameter(name, Parameter(rt.empty((1, 1, embed_dim), **make)) if add_bias_kv else None)
         self._reset_parameters()
 
     def _reset_parameters(self):
@@ -94,10 +94,10 @@ class MultiheadAttention(Module):
         q, k, v = self._project(query, key, value)
         n, extra = q.size(0), 0
         if self.bias_k is not None:
-            k, v = (_C.cat([t, b.expand(n, 1, self.embed_dim)], 1) for t, b in ((k, self.bias_k), (v, self.bias_v)))
+            k, v = (rt.cat([t, b.expand(n, 1, self.embed_dim)], 1) for t, b in ((k, self.bias_k), (v, self.bias_v)))
             extra += 1
         if self.add_zero_attn:
-            k, v = (_C.cat([t, t.new_zeros(n, 1, self.embed_dim)], 1) for t in (k, v))
+            k, v = (rt.cat([t, t.new_zeros(n, 1, self.embed_dim)], 1) for t in (k, v))
             extra += 1
         q, k, v = (t.reshape(n, -1, self.num_heads, self.head_dim).transpose(1, 2) for t in (q, k, v))
         scores = q @ k.transpose(-2, -1) * (1 / math.sqrt(self.head_dim))

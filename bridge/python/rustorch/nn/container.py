@@ -4,7 +4,7 @@ import operator
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
-from .. import _C
+import rustorch as rt
 from .module import Module
 from .parameter import Parameter
 
@@ -211,11 +211,11 @@ class ModuleDict(_Named, Module):
 
 
 def _as_parameter(value):
-    return Parameter(value) if isinstance(value, _C.Tensor) and not isinstance(value, Parameter) else value
+    return Parameter(value) if isinstance(value, rt.Tensor) and not isinstance(value, Parameter) else value
 
 
 def _describe(key, value):
-    if isinstance(value, _C.Tensor):
+    if isinstance(value, rt.Tensor):
         size = "x".join(str(n) for n in value.shape)
         kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
         return f"  ({key}): {kind} containing: [{str(value.dtype)} of size {size}]"
@@ -253,7 +253,7 @@ class ParameterList(Module):
 
     def extend(self, values):
         """Add values at the end; return self."""
-        if not isinstance(values, Iterable) or isinstance(values, _C.Tensor):
+        if not isinstance(values, Iterable) or isinstance(values, rt.Tensor):
             raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
         for value in values:
             self.append(value)

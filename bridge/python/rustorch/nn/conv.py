@@ -2,7 +2,7 @@
 
 import math
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from . import init
 from .module import Module
@@ -28,9 +28,9 @@ class _ConvNd(Module):
         self.kernel_size, self.stride, self.dilation = (F.ntuple(v, n) for v in (kernel_size, stride, dilation))
         self.padding = padding if isinstance(padding, str) else F.ntuple(padding, n)
         self.groups, self.padding_mode = groups, padding_mode
-        self.weight = Parameter(_C.empty(self._weight_shape(), device=device, dtype=dtype))
+        self.weight = Parameter(rt.empty(self._weight_shape(), device=device, dtype=dtype))
         if bias:
-            self.bias = Parameter(_C.empty(out_channels, device=device, dtype=dtype))
+            self.bias = Parameter(rt.empty(out_channels, device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()

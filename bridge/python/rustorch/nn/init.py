@@ -7,7 +7,7 @@ PyTorch's order: the same seed gives the same values.
 
 import math
 
-from .. import _C
+import rustorch as rt
 
 _GAINS = {**dict.fromkeys(["linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "sigmoid"], 1), "tanh": 5.0 / 3, "relu": math.sqrt(2.0), "selu": 3.0 / 4}
 
@@ -28,7 +28,7 @@ def calculate_gain(nonlinearity, param=None):
 
 
 def _filled(tensor, method, *args, **kwargs):
-    with _C.no_grad():
+    with rt.no_grad():
         getattr(tensor, method)(*args, **kwargs)
     return tensor
 
@@ -62,7 +62,7 @@ def eye_(tensor):
     """Set a matrix to the identity."""
     if tensor.ndim != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
-    return _filled(tensor, "copy_", _C.eye(*tensor.shape, dtype=tensor.dtype))
+    return _filled(tensor, "copy_", rt.eye(*tensor.shape, dtype=tensor.dtype))
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
@@ -78,11 +78,11 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
     if inside <= 0.3:
         raise ValueError(f"trunc_normal_: only {inside:.3g} of the distribution lies between a={a} and b={b}; at least 0.3 is needed")
     low, high = tensor.new_tensor(a).item(), tensor.new_tensor(b).item()
-    with _C.no_grad():
+    with rt.no_grad():
         tensor.normal_(mean, std, generator=generator)
         while bool((outside := (tensor < low) | (tensor > high)).any()):
-            again = _C.empty_like(tensor).normal_(mean, std, generator=generator)
-            tensor.copy_(_C.where(outside, again, tensor))
+            again = rt.empty_like(tensor).normal_(mean, std, generator=generator)
+            tensor.copy_(rt.where(outside, again, tensor))
     return tensor
 
 

@@ -1,6 +1,6 @@
 """Layers that learn the size of their input from the first one that they see."""
 
-from .. import _C
+import rustorch as rt
 from .conv import Conv1d, Conv2d, ConvTranspose2d
 from .linear import Linear
 from .normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d
@@ -33,7 +33,7 @@ class _Lazy:
         self.reset_parameters()
 
     def _apply(self, fn):
-        probe = _C.empty(0, dtype=self._make_options["dtype"])
+        probe = rt.empty(0, dtype=self._make_options["dtype"])
         self._make_options["dtype"] = fn(probe).dtype
         return super()._apply(fn)
 
@@ -64,9 +64,9 @@ class LazyLinear(_Lazy, Linear):
         """Nothing yet."""
 
     def _make(self):
-        self.weight = Parameter(_C.empty((self.out_features, self.in_features), **self._make_options))
+        self.weight = Parameter(rt.empty((self.out_features, self.in_features), **self._make_options))
         if self._wanted_bias:
-            self.bias = Parameter(_C.empty((self.out_features,), **self._make_options))
+            self.bias = Parameter(rt.empty((self.out_features,), **self._make_options))
 
 
 class _LazyConv(_Lazy):
@@ -92,9 +92,9 @@ class _LazyConv(_Lazy):
     def _make(self):
         if self.in_channels % self.groups:
             raise ValueError("in_channels must be divisible by groups")
-        self.weight = Parameter(_C.empty(self._weight_shape(), **self._make_options))
+        self.weight = Parameter(rt.empty(self._weight_shape(), **self._make_options))
         if self._wanted_bias:
-            self.bias = Parameter(_C.empty(self.out_channels, **self._make_options))
+            self.bias = Parameter(rt.empty(self.out_channels, **self._make_options))
 
     def _size_of(self, weight):
         return weight.shape[1] * self.groups
@@ -133,12 +133,12 @@ class _LazyNorm(_Lazy):
     def _make(self):
         n = self.num_features
         if self.affine:
-            self.weight = Parameter(_C.empty(n, **self._make_options))
+            self.weight = Parameter(rt.empty(n, **self._make_options))
             if self._wanted_bias:
-                self.bias = Parameter(_C.empty(n, **self._make_options))
+                self.bias = Parameter(rt.empty(n, **self._make_options))
         if self.track_running_stats:
-            self.running_mean = _C.zeros(n, **self._make_options)
-            self.running_var = _C.ones(n, **self._make_options)
+            self.running_mean = rt.zeros(n, **self._make_options)
+            self.running_var = rt.ones(n, **self._make_options)
 
     def reset_parameters(self):
         """Nothing yet but the running statistics."""

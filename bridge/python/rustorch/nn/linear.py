@@ -2,7 +2,7 @@
 
 import math
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from . import init
 from .module import Module
@@ -29,9 +29,9 @@ class Linear(Module):
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
-        self.weight = Parameter(_C.empty((out_features, in_features), device=device, dtype=dtype))
+        self.weight = Parameter(rt.empty((out_features, in_features), device=device, dtype=dtype))
         if bias:
-            self.bias = Parameter(_C.empty((out_features,), device=device, dtype=dtype))
+            self.bias = Parameter(rt.empty((out_features,), device=device, dtype=dtype))
         else:
             self.register_parameter("bias", None)
         self.reset_parameters()

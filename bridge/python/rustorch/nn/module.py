@@ -3,7 +3,7 @@
 import itertools
 from collections import OrderedDict
 
-from .. import _C
+import rustorch as rt
 from .parameter import Buffer, Parameter, UninitializedParameter
 from .state import Stateful
 
@@ -90,7 +90,7 @@ class Module(Stateful):
             else:
                 own[registry][name] = value
             return
-        for registry, kind, what in (("_parameters", Parameter, "parameter"), ("_modules", Module, "child module"), ("_buffers", _C.Tensor, "buffer")):
+        for registry, kind, what in (("_parameters", Parameter, "parameter"), ("_modules", Module, "child module"), ("_buffers", rt.Tensor, "buffer")):
             if name in own.get(registry, ()):
                 if value is not None and not isinstance(value, kind):
                     expected = {"parameter": "torch.nn.Parameter or None", "child module": "torch.nn.Module or None", "buffer": "torch.Tensor, Parameter, Buffer, or None"}[what]
@@ -139,7 +139,7 @@ class Module(Stateful):
         if "_buffers" not in self.__dict__:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._check_name("buffer", name, "_buffers")
-        if tensor is not None and not isinstance(tensor, _C.Tensor):
+        if tensor is not None and not isinstance(tensor, rt.Tensor):
             raise TypeError(f"cannot assign '{_typename(tensor)}' object to buffer '{name}' (rustorch Tensor or None required)")
         self._buffers[name] = tensor
         (self._non_persistent_buffers_set.discard if persistent else self._non_persistent_buffers_set.add)(name)
@@ -234,7 +234,7 @@ class Module(Stateful):
 
     def get_buffer(self, target):
         """Return the buffer at a dotted path."""
-        value = self._member(target, _C.Tensor, "buffer")
+        value = self._member(target, rt.Tensor, "buffer")
         if isinstance(value, Parameter):
             raise AttributeError(f"`{target.rpartition('.')[2]}` is not a buffer")
         return value
@@ -265,7 +265,7 @@ class Module(Stateful):
             for name, value in registry.items():
                 if value is None or isinstance(value, UninitializedParameter):
                     continue
-                with _C.no_grad():
+                with rt.no_grad():
                     new = fn(value)
                 if isinstance(value, Parameter):
                     if new.dtype == value.dtype:
@@ -284,7 +284,7 @@ class Module(Stateful):
         """
         device, dtype = _target(*args, **kwargs)
         if device is not None:
-            _C.device(device)
+            rt.device(device)
         if dtype is None:
             return self
         if not dtype.is_floating_point:
@@ -293,11 +293,11 @@ class Module(Stateful):
 
     def float(self):
         """Convert parameters and buffers of floating dtype to float32."""
-        return self.to(_C.float32)
+        return self.to(rt.float32)
 
     def double(self):
         """Convert parameters and buffers of floating dtype to float64."""
-        return self.to(_C.float64)
+        return self.to(rt.float64)
 
     def type(self, dst_type):
         """Convert all parameters and buffers to a dtype."""
@@ -309,7 +309,7 @@ class Module(Stateful):
 
     def cuda(self, device=None):
         """Raise: this library computes on the CPU."""
-        _C.device("cuda")
+        rt.device("cuda")
 
     def train(self, mode=True):
         """Set training mode here and below; it concerns Dropout, BatchNorm and the like."""
@@ -384,9 +384,9 @@ def _target(*args, **kwargs):
     device, dtype = kwargs.get("device"), kwargs.get("dtype")
     other = kwargs.get("tensor")
     for a in args:
-        if isinstance(a, _C.dtype):
+        if isinstance(a, rt.dtype):
             dtype = a
-        elif isinstance(a, _C.Tensor):
+        elif isinstance(a, rt.Tensor):
             other = a
         elif isinstance(a, bool):
             pass  # non_blocking

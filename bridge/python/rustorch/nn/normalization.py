@@ -1,13 +1,13 @@
 """Layers that normalize."""
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from .module import Module
 from .parameter import Parameter
 
 
 def _restart(module):
-    with _C.no_grad():
+    with rt.no_grad():
         if module.weight is not None:
             module.weight.fill_(1)
         if module.bias is not None:
@@ -25,11 +25,11 @@ class _Norm(Module):
         self.affine, self.track_running_stats = affine, track_running_stats
         make = {"device": device, "dtype": dtype}
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
-            self.register_parameter(name, Parameter(_C.empty(num_features, **make)) if wanted else None)
+            self.register_parameter(name, Parameter(rt.empty(num_features, **make)) if wanted else None)
         track = track_running_stats
-        self.register_buffer("running_mean", _C.zeros(num_features, **make) if track else None)
-        self.register_buffer("running_var", _C.ones(num_features, **make) if track else None)
-        self.register_buffer("num_batches_tracked", _C.tensor(0, dtype=_C.int64) if track else None)
+        self.register_buffer("running_mean", rt.zeros(num_features, **make) if track else None)
+        self.register_buffer("running_var", rt.ones(num_features, **make) if track else None)
+        self.register_buffer("num_batches_tracked", rt.tensor(0, dtype=rt.int64) if track else None)
         self.reset_parameters()
 
     def reset_running_stats(self):
@@ -125,7 +125,7 @@ class LayerNorm(Module):
         super().__init__()
         self.normalized_shape, self.eps, self.elementwise_affine = F.ntuple(normalized_shape, 1), eps, elementwise_affine
         for name, wanted in (("weight", elementwise_affine), ("bias", elementwise_affine and bias)):
-            self.register_parameter(name, Parameter(_C.empty(self.normalized_shape, device=device, dtype=dtype)) if wanted else None)
+            self.register_parameter(name, Parameter(rt.empty(self.normalized_shape, device=device, dtype=dtype)) if wanted else None)
         self.reset_parameters()
 
     def reset_parameters(self):
@@ -145,12 +145,12 @@ class RMSNorm(Module):
     def __init__(self, normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None):
         super().__init__()
         self.normalized_shape, self.eps, self.elementwise_affine = F.ntuple(normalized_shape, 1), eps, elementwise_affine
-        self.register_parameter("weight", Parameter(_C.ones(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None)
+        self.register_parameter("weight", Parameter(rt.ones(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None)
 
     def reset_parameters(self):
         """Set weight to one."""
         if self.weight is not None:
-            with _C.no_grad():
+            with rt.no_grad():
                 self.weight.fill_(1)
 
     def forward(self, input):
@@ -168,7 +168,7 @@ class GroupNorm(Module):
         if num_channels % num_groups:
             raise ValueError(f"num_channels ({num_channels}) must be divisible by num_groups ({num_groups})")
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
-        for name, make, wanted in (("weight", _C.ones, affine), ("bias", _C.zeros, affine and bias)):
+        for name, make, wanted in (("weight", rt.ones, affine), ("bias", rt.zeros, affine and bias)):
             self.register_parameter(name, Parameter(make(num_channels, device=device, dtype=dtype)) if wanted else None)
 
     def reset_parameters(self):

@@ -1,9 +1,9 @@
 """Tensors that modules train or keep."""
 
-from .. import _C
+import rustorch as rt
 
 
-class Parameter(_C.Tensor):
+class Parameter(rt.Tensor):
     """A tensor that is a parameter of the module it is assigned to.
 
     ``Parameter(data)`` shares the memory of ``data`` (any shape; a floating
@@ -12,12 +12,12 @@ class Parameter(_C.Tensor):
 
     def __new__(cls, data=None, requires_grad=True):
         if data is None:
-            data = _C.empty(0)
-        return _C.Tensor._make_subclass(cls, data.detach(), requires_grad)
+            data = rt.empty(0)
+        return rt.Tensor._make_subclass(cls, data.detach(), requires_grad)
 
     def __repr__(self):
-        plain = _C.Tensor._make_subclass(_C.Tensor, self.detach(), self.requires_grad)
-        return "Parameter containing:\n" + _C.Tensor.__repr__(plain)
+        plain = rt.Tensor._make_subclass(rt.Tensor, self.detach(), self.requires_grad)
+        return "Parameter containing:\n" + rt.Tensor.__repr__(plain)
 
     def __deepcopy__(self, memo):
         if id(self) not in memo:
@@ -36,7 +36,7 @@ class UninitializedParameter(Parameter):
     """A parameter of a lazy module before it has seen an input: it has no shape."""
 
     def __new__(cls, requires_grad=True):
-        return super().__new__(cls, _C.empty(0), requires_grad)
+        return super().__new__(cls, rt.empty(0), requires_grad)
 
     @property
     def shape(self):
@@ -47,11 +47,11 @@ class UninitializedParameter(Parameter):
         return f"<{type(self).__name__}>"
 
 
-class Buffer(_C.Tensor):
+class Buffer(rt.Tensor):
     """A tensor that is a buffer of the module it is assigned to; it is saved
     with the module if ``persistent``."""
 
     def __new__(cls, data=None, *, persistent=True):
-        buffer = _C.Tensor._make_subclass(cls, (_C.empty(0) if data is None else data).detach(), False)
+        buffer = rt.Tensor._make_subclass(cls, (rt.empty(0) if data is None else data).detach(), False)
         buffer.persistent = persistent
         return buffer

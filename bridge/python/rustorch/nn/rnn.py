@@ -2,7 +2,7 @@
 
 import math
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from . import init
 from .module import Module
@@ -69,7 +69,7 @@ class RNNBase(Module):
                     shapes["weight_hr"] = (proj_size, hidden_size)
                 names = {kind: f"{kind}_l{layer}{'_reverse' * direction}" for kind in shapes}
                 for kind, shape in shapes.items():
-                    self.register_parameter(names[kind], Parameter(_C.empty(shape, device=device, dtype=dtype)))
+                    self.register_parameter(names[kind], Parameter(rt.empty(shape, device=device, dtype=dtype)))
                 self._names.append(names)
         self.reset_parameters()
 
@@ -130,10 +130,10 @@ class RNNBase(Module):
                 outputs.append(out)
                 for kept, s in zip(ends, last):
                     kept.append(s)
-            x = outputs[0] if directions == 1 else _C.cat(outputs, -1)
+            x = outputs[0] if directions == 1 else rt.cat(outputs, -1)
             if self.dropout and layer < self.num_layers - 1:
                 x = F.dropout(x, self.dropout, self.training)
-        return x, [_C.stack(kept) for kept in ends]
+        return x, [rt.stack(kept) for kept in ends]
 
     def _pass(self, x, row, state, backward):
         p = {kind: getattr(self, name) for kind, name in self._names[row].items()}
@@ -145,7 +145,7 @@ class RNNBase(Module):
             if project is not None:
                 state = (F.linear(state[0], project), *state[1:])
             outputs.append(state[0])
-        return _C.stack(outputs[::-1] if backward else outputs), state
+        return rt.stack(outputs[::-1] if backward else outputs), state
 
     def extra_repr(self):
         parts = [f"{self.input_size}, {self.hidden_size}"]
@@ -211,7 +211,7 @@ class _Cell(Module):
         shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": (rows,), "bias_hh": (rows,)}
         for name, shape in shapes.items():
             wanted = bias or name.startswith("weight")
-            self.register_parameter(name, Parameter(_C.empty(shape, device=device, dtype=dtype)) if wanted else None)
+            self.register_parameter(name, Parameter(rt.empty(shape, device=device, dtype=dtype)) if wanted else None)
         self.reset_parameters()
 
     reset_parameters = _reset

@@ -1,6 +1,6 @@
 """Layers that look things up."""
 
-from .. import _C
+import rustorch as rt
 from . import functional as F
 from . import init
 from .module import Module
@@ -25,7 +25,7 @@ class Embedding(Module):
         self.padding_idx = padding_idx
         self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse = max_norm, norm_type, scale_grad_by_freq, sparse
         if _weight is None:
-            self.weight = Parameter(_C.empty((num_embeddings, embedding_dim), device=device, dtype=dtype), not _freeze)
+            self.weight = Parameter(rt.empty((num_embeddings, embedding_dim), device=device, dtype=dtype), not _freeze)
             self.reset_parameters()
         else:
             if list(_weight.shape) != [num_embeddings, embedding_dim]:
@@ -36,7 +36,7 @@ class Embedding(Module):
         """Draw weight anew."""
         init.normal_(self.weight)
         if self.padding_idx is not None:
-            with _C.no_grad():
+            with rt.no_grad():
                 self.weight[self.padding_idx].fill_(0)
 
     @classmethod

@@ -3,7 +3,7 @@
 from collections import OrderedDict, namedtuple
 from collections.abc import Mapping
 
-from .. import _C
+import rustorch as rt
 from .parameter import UninitializedParameter
 
 
@@ -107,7 +107,7 @@ class Stateful:
 
 
 def _mismatch(key, value, new, assign):
-    if not isinstance(new, _C.Tensor):
+    if not isinstance(new, rt.Tensor):
         return f'While copying the parameter named "{key}", expected rustorch.Tensor or Tensor-like object from checkpoint but received {type(new)}'
     if isinstance(value, UninitializedParameter) or assign and value.numel() == 0:
         return None
@@ -118,7 +118,7 @@ def _mismatch(key, value, new, assign):
 
 def _put(module, name, value, new, assign):
     if not assign:
-        with _C.no_grad():
+        with rt.no_grad():
             value.copy_(new)
         return
     from .parameter import Parameter

@@ -2,14 +2,14 @@
 
 import math
 
-from .. import _C
+import rustorch as rt
 from .optimizer import Optimizer, check, count, gradient
 
 
 def _start(p, *names):
-    state = {"step": _C.tensor(0.0)}
+    state = {"step": rt.tensor(0.0)}
     for name in names:
-        state[name] = _C.zeros_like(p)
+        state[name] = rt.zeros_like(p)
     return state
 
 
@@ -38,7 +38,7 @@ class Adam(Optimizer):
             mean.lerp_(g, 1 - beta1)
             square.mul_(beta2).addcmul_(g, g, value=1 - beta2)
             if group["amsgrad"]:
-                square = state["max_exp_avg_sq"].copy_(_C.maximum(state["max_exp_avg_sq"], square))
+                square = state["max_exp_avg_sq"].copy_(rt.maximum(state["max_exp_avg_sq"], square))
             scale = (square.sqrt() / math.sqrt(1 - beta2**t)).add_(eps)
             p.addcdiv_(mean, scale, value=-lr / (1 - beta1**t))
 
@@ -67,7 +67,7 @@ class Adamax(Optimizer):
                 state.update(_start(p, "exp_avg", "exp_inf"))
             t, g = count(state), gradient(p, group)
             state["exp_avg"].lerp_(g, 1 - beta1)
-            state["exp_inf"].copy_(_C.maximum(state["exp_inf"] * beta2, g.abs() + group["eps"]))
+            state["exp_inf"].copy_(rt.maximum(state["exp_inf"] * beta2, g.abs() + group["eps"]))
             p.addcdiv_(state["exp_avg"], state["exp_inf"], value=-float(group["lr"]) / (1 - beta1**t))
 
 
@@ -83,7 +83,7 @@ class NAdam(Optimizer):
         for p in params:
             state = self.state[p]
             if not state:
-                state.update(_start(p, "exp_avg", "exp_avg_sq"), mu_product=_C.tensor(1.0))
+                state.update(_start(p, "exp_avg", "exp_avg_sq"), mu_product=rt.tensor(1.0))
             t = count(state)
             if decoupled and group["weight_decay"]:
                 p.mul_(1 - lr * group["weight_decay"])

@@ -1,6 +1,6 @@
 """Methods that scale each step by the gradients seen so far."""
 
-from .. import _C
+import rustorch as rt
 from .optimizer import Optimizer, check, count, gradient
 
 
@@ -16,11 +16,11 @@ class RMSprop(Optimizer):
         for p in params:
             state = self.state[p]
             if not state:
-                state.update(step=_C.tensor(0.0), square_avg=_C.zeros_like(p))
+                state.update(step=rt.tensor(0.0), square_avg=rt.zeros_like(p))
                 if group["momentum"] > 0:
-                    state["momentum_buffer"] = _C.zeros_like(p)
+                    state["momentum_buffer"] = rt.zeros_like(p)
                 if group["centered"]:
-                    state["grad_avg"] = _C.zeros_like(p)
+                    state["grad_avg"] = rt.zeros_like(p)
             count(state)
             g = gradient(p, group)
             square = state["square_avg"].mul_(alpha).addcmul_(g, g, value=1 - alpha)
@@ -42,7 +42,7 @@ class Adagrad(Optimizer):
         super().__init__(params, dict(lr=lr, lr_decay=lr_decay, eps=eps, weight_decay=weight_decay, initial_accumulator_value=initial_accumulator_value, foreach=foreach, maximize=maximize, differentiable=differentiable, fused=fused))
         for group in self.param_groups:
             for p in group["params"]:
-                self.state[p] = {"step": _C.tensor(0.0), "sum": _C.full_like(p.detach(), initial_accumulator_value)}
+                self.state[p] = {"step": rt.tensor(0.0), "sum": rt.full_like(p.detach(), initial_accumulator_value)}
 
     def _update(self, group, params):
         for p in params:
@@ -64,7 +64,7 @@ class Adadelta(Optimizer):
         for p in params:
             state = self.state[p]
             if not state:
-                state.update(step=_C.tensor(0.0), square_avg=_C.zeros_like(p), acc_delta=_C.zeros_like(p))
+                state.update(step=rt.tensor(0.0), square_avg=rt.zeros_like(p), acc_delta=rt.zeros_like(p))
             count(state)
             g = gradient(p, group)
             scale = state["square_avg"].mul_(rho).addcmul_(g, g, value=1 - rho).add(eps).sqrt_()

@@ -3,7 +3,7 @@
 from collections import OrderedDict, defaultdict
 from copy import deepcopy
 
-from .. import _C
+import rustorch as rt
 
 
 class _Required:
@@ -24,7 +24,7 @@ class Optimizer:
     """
 
     def __init__(self, params, defaults):
-        if isinstance(params, _C.Tensor):
+        if isinstance(params, rt.Tensor):
             raise TypeError(f"params argument given to the optimizer should be an iterable of Tensors or dicts, but got {type(params).__name__}")
         self.defaults = defaults
         self.state = defaultdict(dict)
@@ -42,13 +42,13 @@ class Optimizer:
         params = param_group["params"]
         if isinstance(params, set):
             raise TypeError("optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.")
-        params = [params] if isinstance(params, _C.Tensor) else list(params)
+        params = [params] if isinstance(params, rt.Tensor) else list(params)
         if params and isinstance(params[0], tuple):
             param_group["param_names"] = [name for name, _ in params]
             params = [p for _, p in params]
         param_group["params"] = params
         for p in params:
-            if not isinstance(p, _C.Tensor):
+            if not isinstance(p, rt.Tensor):
                 raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(p).__name__}")
             if not p.is_leaf:
                 raise ValueError("can't optimize a non-leaf Tensor")
@@ -76,9 +76,9 @@ class Optimizer:
         """Change the parameters once. ``closure`` computes the loss anew and returns it."""
         loss = None
         if closure is not None:
-            with _C.enable_grad():
+            with rt.enable_grad():
                 loss = closure()
-        with _C.no_grad():
+        with rt.no_grad():
             for group in self.param_groups:
                 params = [p for p in group["params"] if p.grad is not None]
                 if params:
@@ -115,7 +115,7 @@ class Optimizer:
 
     @staticmethod
     def _adopt(key, value, param):
-        if not isinstance(value, _C.Tensor):
+        if not isinstance(value, rt.Tensor):
             return deepcopy(value)
         return value.to(param.dtype) if key != "step" and param.is_floating_point() else value
 
@@ -151,7 +151,7 @@ _RULES = {
 
 def check(lr, betas=None, **options):
     """Raise ValueError for the first option that is out of its range."""
-    if isinstance(lr, _C.Tensor) and lr.numel() != 1:
+    if isinstance(lr, rt.Tensor) and lr.numel() != 1:
         raise ValueError("Tensor lr must be 1-element")
     for name, value in {"lr": lr, **options}.items():
         what, right = _RULES[name]
@@ -159,7 +159,7 @@ def check(lr, betas=None, **options):
             raise ValueError(f"Invalid {what}: {value}")
     if betas is None:
         return
-    if len({isinstance(b, _C.Tensor) for b in betas}) > 1:
+    if len({isinstance(b, rt.Tensor) for b in betas}) > 1:
         raise ValueError("betas must be either both floats or both Tensors")
     for i, beta in enumerate(betas):
         if not 0 <= beta < 1:

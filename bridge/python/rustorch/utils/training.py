@@ -1,6 +1,6 @@
 """One step of training for the impatient."""
 
-from .. import _C
+import rustorch as rt
 
 
 def train_step(model, batch, optimizer=None, criterion=None):

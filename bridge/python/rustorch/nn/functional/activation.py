@@ -1,9 +1,7 @@
 """Elementwise functions, softmaxes and dropout."""
 
-from ... import _C
-from ..._C import gelu, leaky_relu, log_softmax as _log_softmax, sigmoid, softmax as _softmax, tanh
-
-_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
+import rustorch as rt
+from ..._C import gelu, hardshrink, logsigmoid, sigmoid, softplus, softshrink, softsign, tanh, tanhshrink
 
 
 def into(input, result, inplace):
@@ -30,85 +28,59 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     """Return x, but at least min_val and at most max_val."""
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
-    return input.clamp_(min_val, max_val) if inplace else input.clamp(min_val, max_val)
+    return into(input, rt.hardtanh(input, min_val, max_val), inplace)
+
+
+def leaky_relu(input, negative_slope=0.01, inplace=False):
+    """Return x where x > 0, negative_slope * x elsewhere."""
+    return into(input, rt.leaky_relu(input, negative_slope), inplace)
 
 
 def threshold(input, threshold, value, inplace=False):
     """Return x where x > threshold, value elsewhere."""
-    return into(input, _C.where(input > threshold, input, input.new_full((), value)), inplace)
+    return into(input, rt.threshold(input, threshold, value), inplace)
 
-
-def _exponential(input, slope, scale, alpha):
-    low = input.clamp(max=0)
-    return scale * (input.clamp(min=0) + alpha * _C.expm1(low * slope))
 
 
 def elu(input, alpha=1.0, inplace=False):
     """Return x where x > 0, alpha * (exp(x) - 1) elsewhere."""
-    return into(input, _exponential(input, 1.0, 1.0, alpha), inplace)
+    return into(input, rt.elu(input, alpha), inplace)
 
 
 def celu(input, alpha=1.0, inplace=False):
     """Return max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)."""
-    return into(input, _exponential(input, 1.0 / alpha, 1.0, alpha), inplace)
+    return into(input, rt.celu(input, alpha), inplace)
 
 
 def selu(input, inplace=False):
     """Return the self-normalizing ELU of Klambauer et al. (2017)."""
-    return into(input, _exponential(input, 1.0, _SELU_SCALE, _SELU_ALPHA), inplace)
+    return into(input, rt.selu(input), inplace)
 
 
 def silu(input, inplace=False):
     """Return x * sigmoid(x)."""
-    return into(input, input * input.sigmoid(), inplace)
+    return into(input, rt.silu(input), inplace)
 
 
 def mish(input, inplace=False):
     """Return x * tanh(softplus(x))."""
-    return into(input, input * softplus(input).tanh(), inplace)
+    return into(input, rt.mish(input), inplace)
 
 
-def softplus(input, beta=1.0, threshold=20.0):
-    """Return log(1 + exp(beta * x)) / beta; x itself where beta * x > threshold."""
-    scaled = input * beta
-    return _C.where(scaled > threshold, input, scaled.clamp(max=threshold).exp().log1p() / beta)
 
 
-def logsigmoid(input):
-    """Return log(sigmoid(x)) = min(x, 0) - log1p(exp(-|x|))."""
-    return input.clamp(max=0) - (-input.abs()).exp().log1p()
-
-
-def softsign(input):
-    """Return x / (1 + |x|)."""
-    return input / (input.abs() + 1)
-
-
-def tanhshrink(input):
-    """Return x - tanh(x)."""
-    return input - input.tanh()
 
 
 def hardsigmoid(input, inplace=False):
     """Return relu6(x + 3) / 6."""
-    return into(input, relu6(input + 3) / 6, inplace)
+    return into(input, rt.hardsigmoid(input), inplace)
 
 
 def hardswish(input, inplace=False):
     """Return x * relu6(x + 3) / 6."""
-    return into(input, input * relu6(input + 3) / 6, inplace)
+    return into(input, rt.hardswish(input), inplace)
 
 
-def hardshrink(input, lambd=0.5):
-    """Return x where |x| > lambd, zero elsewhere."""
-    return _C.where(input.abs() <= lambd, input.new_zeros(()), input)
-
-
-def softshrink(input, lambd=0.5):
-    """Return x pulled toward zero by lambd, zero where |x| <= lambd."""
-    if lambd < 0:
-        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
-    return _C.where(input > lambd, input - lambd, _C.where(input < -lambd, input + lambd, input * 0))
 
 
 def glu(input, dim=-1):
@@ -128,7 +100,7 @@ def prelu(input, weight):
         if weight.numel() != channels:
             raise RuntimeError(f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight.numel()} and channel size = {channels}.")
         weight = weight.view([-1] + [1] * (input.dim() - 2))
-    return _C.where(input > 0, input, weight * input)
+    return rt.where(input > 0, input, weight * input)
 
 
 def _dim(dim, input):
@@ -137,7 +109,7 @@ def _dim(dim, input):
 
 def softmax(input, dim=None, _stacklevel=3, dtype=None):
     """Return exp(x) divided by its sum along dim."""
-    return _softmax(input if dtype is None else input.to(dtype), _dim(dim, input))
+    return rt.softmax(input, _dim(dim, input), dtype)
 
 
 def softmin(input, dim=None, _stacklevel=3, dtype=None):
@@ -147,7 +119,7 @@ def softmin(input, dim=None, _stacklevel=3, dtype=None):
 
 def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
     """Return log(softmax(x)), without overflow."""
-    return _log_softmax(input if dtype is None else input.to(dtype), _dim(dim, input))
+    return rt.log_softmax(input, _dim(dim, input), dtype)
 
 
 def normalize(input, p=2.0, dim=1, eps=1e-12, out=None):
@@ -166,7 +138,7 @@ def dropout(input, p=0.5, training=True, inplace=False):
     _check_probability(p)
     if not training:
         return input
-    return into(input, _C.dropout(input, p, True), inplace)
+    return into(input, rt.dropout(input, p, True), inplace)
 
 
 def _channels(input, p, training, inplace, lead):

@@ -2,7 +2,7 @@
 
 import math
 
-from ... import _C
+import rustorch as rt
 from ..._C import linear, one_hot
 
 
@@ -44,12 +44,12 @@ def _conv(n, op, input, weight, bias, stride, padding, dilation, groups):
 
 def conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """Cross-correlate (N, C, L) or (C, L) with weight (O, C/groups, K)."""
-    return _conv(1, _C.conv1d, input, weight, bias, stride, padding, dilation, groups)
+    return _conv(1, rt.conv1d, input, weight, bias, stride, padding, dilation, groups)
 
 
 def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """Cross-correlate (N, C, H, W) or (C, H, W) with weight (O, C/groups, KH, KW)."""
-    return _conv(2, _C.conv2d, input, weight, bias, stride, padding, dilation, groups)
+    return _conv(2, rt.conv2d, input, weight, bias, stride, padding, dilation, groups)
 
 
 def pad(input, pad, mode="constant", value=None):
@@ -83,12 +83,12 @@ def _pad_constant(input, pad, value):
             shape[dim] = max(extra, 0)
             parts.append(input.new_full(shape, value))
         if before > 0 or after > 0:
-            input = _C.cat([parts[0], input, parts[1]], dim)
+            input = rt.cat([parts[0], input, parts[1]], dim)
     return input
 
 
 def _picked(input, dim, positions):
-    return input.index_select(dim, _C.tensor(positions, dtype=_C.int64))
+    return input.index_select(dim, rt.tensor(positions, dtype=rt.int64))
 
 
 def _reflect(input, dim, before, after):
@@ -116,7 +116,7 @@ _INDEX = {"reflect": _reflect, "replicate": _replicate, "circular": _circular}
 
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """Return the greatest element of every window of (N, C, H, W) or (C, H, W)."""
-    out = _C.max_pool2d_with_indices(input, kernel_size, kernel_size if stride is None else stride, padding, dilation, ceil_mode)
+    out = rt.max_pool2d_with_indices(input, kernel_size, kernel_size if stride is None else stride, padding, dilation, ceil_mode)
     return tuple(out) if return_indices else out[0]
 
 
@@ -130,7 +130,7 @@ def max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode
 
 def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
     """Return the mean of every window of (N, C, H, W) or (C, H, W)."""
-    return _C.avg_pool2d(input, kernel_size, kernel_size if stride is None or stride == [] else stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return rt.avg_pool2d(input, kernel_size, kernel_size if stride is None or stride == [] else stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 def avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -150,7 +150,7 @@ def _adaptive_mean(input, dim, size):
         dim %= input.dim()
         return input.reshape(shape[:dim] + [size, n // size] + shape[dim + 1:]).mean(dim + 1)
     edges = [(i * n // size, -((-(i + 1) * n) // size)) for i in range(size)]
-    return _C.stack([input.narrow(dim, a, b - a).mean(dim) for a, b in edges], dim)
+    return rt.stack([input.narrow(dim, a, b - a).mean(dim) for a, b in edges], dim)
 
 
 def adaptive_avg_pool1d(input, output_size):
@@ -175,12 +175,12 @@ def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, sca
         if not -weight.size(0) <= padding_idx < weight.size(0):
             raise AssertionError("Padding_idx must be within num_embeddings")
         padding_idx %= weight.size(0)
-    return _C.embedding(weight, input, -1 if padding_idx is None else padding_idx)
+    return rt.embedding(weight, input, -1 if padding_idx is None else padding_idx)
 
 
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """Normalize over the last dimensions, whose sizes are normalized_shape (Ba et al., 2016)."""
-    return _C.layer_norm(input, normalized_shape, weight, bias, eps)
+    return rt.layer_norm(input, normalized_shape, weight, bias, eps)
 
 
 def rms_norm(input, normalized_shape, weight=None, eps=None):
@@ -191,7 +191,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     if tuple(input.shape[-len(shape):]) != shape:
         raise RuntimeError(f"Given normalized_shape={list(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], but got input of size{list(input.shape)}")
     mean = input.square().mean(list(range(-len(shape), 0)), keepdim=True)
-    out = input * (mean + (_C.finfo(input.dtype).eps if eps is None else eps)).rsqrt()
+    out = input * (mean + (rt.finfo(input.dtype).eps if eps is None else eps)).rsqrt()
     return out if weight is None else out * weight
 
 
@@ -206,7 +206,7 @@ def _affine(out, weight, bias):
 
 
 def _track(running_mean, running_var, mean, var, count, momentum):
-    with _C.no_grad():
+    with rt.no_grad():
         if running_mean is not None:
             running_mean.mul_(1 - momentum).add_(mean.detach() * momentum)
         if running_var is not None:
@@ -297,8 +297,8 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     rows, columns = query.size(-2), key.size(-2)
     scores = query @ key.transpose(-2, -1) * (1 / math.sqrt(query.size(-1)) if scale is None else scale)
     if is_causal:
-        attn_mask = _C.ones(rows, columns, dtype=_C.bool).tril()
+        attn_mask = rt.ones(rows, columns, dtype=rt.bool).tril()
     if attn_mask is not None:
-        scores = scores.masked_fill(~attn_mask, -math.inf) if attn_mask.dtype == _C.bool else scores + attn_mask
+        scores = scores.masked_fill(~attn_mask, -math.inf) if attn_mask.dtype == rt.bool else scores + attn_mask
     weights = scores.softmax(-1)
     return (dropout(weights, dropout_p) if dropout_p > 0 else weights) @ value

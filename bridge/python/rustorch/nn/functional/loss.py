@@ -7,7 +7,7 @@
 import math
 import warnings
 
-from ... import _C
+import rustorch as rt
 
 
 def reduction_of(size_average, reduce, reduction):
@@ -48,7 +48,7 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
     reduction = reduction_of(size_average, reduce, reduction)
     _pair(input, target)
     if weight is None and reduction == "mean" and input.shape == target.shape and input.dtype == target.dtype:
-        return _C.mse_loss(input, target)
+        return rt.mse_loss(input, target)
     return _weighted((input - target).square(), weight, reduction)
 
 
@@ -64,7 +64,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     d = (input - target).abs()
-    return _weighted(_C.where(d < delta, 0.5 * d * d, delta * (d - 0.5 * delta)), weight, reduction)
+    return _weighted(rt.where(d < delta, 0.5 * d * d, delta * (d - 0.5 * delta)), weight, reduction)
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
@@ -76,7 +76,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
     if beta == 0:
         return l1_loss(input, target, reduction=reduction)
     d = (input - target).abs()
-    return _reduced(_C.where(d < beta, 0.5 * d * d / beta, d - 0.5 * beta), reduction)
+    return _reduced(rt.where(d < beta, 0.5 * d * d / beta, d - 0.5 * beta), reduction)
 
 
 def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
@@ -102,7 +102,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, size_average=No
     return _reduced(loss if weight is None else loss * weight, reduction)
 
 
-_LONG = {_C.int64: "Long", _C.int32: "Int", _C.float32: "Float", _C.float64: "Double"}
+_LONG = {rt.int64: "Long", rt.int32: "Int", rt.float32: "Float", rt.float64: "Double"}
 
 
 def _classes(input, target):
@@ -121,7 +121,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     reduction = reduction_of(size_average, reduce, reduction)
     _classes(input, target)
     axis = 0 if input.dim() == 1 else 1
-    if target.dtype not in (_C.int64, _C.uint8):
+    if target.dtype not in (rt.int64, rt.uint8):
         raise RuntimeError(f"expected scalar type Long or Byte but found {target.dtype}")
     classes = input.size(axis)
     target = target.long()
@@ -133,7 +133,7 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
         raise RuntimeError(f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of shape: {list(weight.shape)}")
     picked = -input.gather(axis, safe.unsqueeze(axis)).squeeze(axis)
     kept = (~ignored).to(input.dtype) if weight is None else weight[safe].masked_fill(ignored, 0)
-    loss = _C.where(ignored, input.new_zeros(()), picked * kept)
+    loss = rt.where(ignored, input.new_zeros(()), picked * kept)
     return loss.sum() / kept.sum() if reduction == "mean" else _reduced(loss, reduction)
 
 
@@ -144,8 +144,8 @@ def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-1
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     plain = weight is None and not label_smoothing and reduction == "mean" and ignore_index < 0
-    if plain and input.dim() == 2 and target.dtype == _C.int64 and target.shape == input.shape[:1] and _within(target, input.size(1)):
-        return _C.cross_entropy(input, target)
+    if plain and input.dim() == 2 and target.dtype == rt.int64 and target.shape == input.shape[:1] and _within(target, input.size(1)):
+        return rt.cross_entropy(input, target)
     if target.shape == input.shape and input.dim():
         if not target.is_floating_point():
             raise RuntimeError(f"Expected floating point type for target with class probabilities, got {_LONG.get(target.dtype, target.dtype)}")
@@ -201,14 +201,14 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     if log_target:
         loss = target.exp() * (target - input)
     else:
-        loss = _C.where(target == 0, target * 0, target * target.log()) - target * input
+        loss = rt.where(target == 0, target * 0, target * target.log()) - target * input
     loss = _reduced(loss, reduction)
     return loss / input.size(0) if batch and input.dim() else loss
 
 
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """Return the cosine of the angle between x1 and x2 along dim."""
-    x1, x2 = _C.broadcast_tensors(x1, x2)
+    x1, x2 = rt.broadcast_tensors(x1, x2)
     norms = [(x * x).sum(dim).sqrt().clamp(min=eps) for x in (x1, x2)]
     return (x1 * x2).sum(dim) / (norms[0] * norms[1])
 
@@ -221,7 +221,7 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, r
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of x where target is 1 and max(0, margin - x) where it is -1."""
     zero = input.new_zeros(())
-    loss = _C.where(target != 1, (margin - input).clamp(min=0), zero) + _C.where(target != -1, input, zero)
+    loss = rt.where(target != 1, (margin - input).clamp(min=0), zero) + rt.where(target != -1, input, zero)
     return _reduced(loss, reduction_of(size_average, reduce, reduction))
 
 
@@ -235,13 +235,13 @@ def poisson_nll_loss(input, target, log_input=True, full=False, size_average=Non
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
         stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
-        loss = loss + _C.where(target <= 1, target.new_zeros(()), stirling)
+        loss = loss + rt.where(target <= 1, target.new_zeros(()), stirling)
     return _reduced(loss, reduction_of(size_average, reduce, reduction))
 
 
 def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"):
     """Return the reduction of (log var + (input - target)² / var) / 2; ``full`` adds log(2 pi) / 2."""
-    if not isinstance(var, _C.Tensor):
+    if not isinstance(var, rt.Tensor):
         var = input.new_full(input.shape, var)
     elif var.size() != input.size():
         if input.size()[:-1] == var.size():
@@ -265,5 +265,5 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
     dots = [(a * b).sum(-1) for a, b in ((input1, input2), (input1, input1), (input2, input2))]
     cos = dots[0] / ((dots[1] + eps) * (dots[2] + eps)).sqrt()
     zero = cos.new_zeros(())
-    loss = _C.where(target == 1, 1 - cos, zero) + _C.where(target == -1, (cos - margin).clamp(min=0), zero)
+    loss = rt.where(target == 1, 1 - cos, zero) + rt.where(target == -1, (cos - margin).clamp(min=0), zero)
     return _reduced(loss, reduction_of(size_average, reduce, reduction))

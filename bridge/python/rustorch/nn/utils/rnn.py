@@ -1,6 +1,6 @@
 """Sequences of different lengths."""
 
-from ... import _C
+import rustorch as rt
 
 
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="right"):
@@ -15,8 +15,8 @@ def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side="
     padded = []
     for s in sequences:
         fill = s.new_full((longest - s.size(0), *s.shape[1:]), padding_value)
-        padded.append(_C.cat([s, fill] if padding_side == "right" else [fill, s]))
-    return _C.stack(padded, 0 if batch_first else 1)
+        padded.append(rt.cat([s, fill] if padding_side == "right" else [fill, s]))
+    return rt.stack(padded, 0 if batch_first else 1)
 
 
 def unpad_sequence(padded_sequences, lengths, batch_first=False):

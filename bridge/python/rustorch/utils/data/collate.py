@@ -4,25 +4,25 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ... import _C
+import rustorch as rt
 
 
 def default_collate(batch):
     """Join samples: tensors, arrays and numbers are stacked; tuples, lists and
     dictionaries are joined by position or key; strings stay a list."""
     first = batch[0]
-    if isinstance(first, _C.Tensor):
-        return _C.stack(batch, 0)
+    if isinstance(first, rt.Tensor):
+        return rt.stack(batch, 0)
     if isinstance(first, np.ndarray):
         if first.dtype.kind in "SUO":
             raise TypeError(f"default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {first.dtype}")
-        return _C.stack([_C.as_tensor(b) for b in batch], 0)
+        return rt.stack([rt.as_tensor(b) for b in batch], 0)
     if isinstance(first, np.generic):
-        return _C.as_tensor(np.array(batch))
+        return rt.as_tensor(np.array(batch))
     if isinstance(first, float):
-        return _C.tensor(batch, dtype=_C.float64)
+        return rt.tensor(batch, dtype=rt.float64)
     if isinstance(first, int):
-        return _C.tensor(batch)
+        return rt.tensor(batch)
     if isinstance(first, (str, bytes)):
         return batch
     if isinstance(first, Mapping):

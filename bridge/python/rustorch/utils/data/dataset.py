@@ -4,7 +4,7 @@ import bisect
 import itertools
 import math
 
-from ... import _C
+import rustorch as rt
 
 
 class Dataset:
@@ -89,6 +89,6 @@ def random_split(dataset, lengths, generator=None):
         lengths = counts
     if sum(lengths) != len(dataset):
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
-    order = _C.randperm(sum(lengths), generator=generator).tolist()
+    order = rt.randperm(sum(lengths), generator=generator).tolist()
     ends = itertools.accumulate(lengths)
     return [Subset(dataset, order[end - n:end]) for end, n in zip(ends, lengths)]

@@ -4,7 +4,7 @@ import itertools
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-from ... import _C
+import rustorch as rt
 from .collate import default_collate
 from .dataset import IterableDataset
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
@@ -37,7 +37,7 @@ class DataLoader:
 
     def __iter__(self):
         # PyTorch draws a seed for its workers here, whether it has any or not.
-        _C.empty((), dtype=_C.int64).random_(generator=self.generator)
+        rt.empty((), dtype=rt.int64).random_(generator=self.generator)
         if self.iterable:
             return self._stream()
         indices = iter(self.sampler if self.batch_sampler is None else self.batch_sampler)
@@ -77,7 +77,7 @@ class DataLoader:
 
 
 def _as_it_is(sample):
-    return _C.as_tensor(sample) if hasattr(sample, "__array_interface__") and not isinstance(sample, _C.Tensor) else sample
+    return rt.as_tensor(sample) if hasattr(sample, "__array_interface__") and not isinstance(sample, rt.Tensor) else sample
 
 
 def _check(dataset, batch_size, shuffle, sampler, batch_sampler, num_workers, drop_last, timeout, prefetch_factor, persistent_workers):

@@ -2,7 +2,7 @@
 
 import itertools
 
-from ... import _C
+import rustorch as rt
 
 
 class Sampler:
@@ -32,8 +32,8 @@ def _seeded(generator):
     """Return the generator, or a new one seeded from the default one."""
     if generator is not None:
         return generator
-    seed = int(_C.empty((), dtype=_C.int64).random_().item())
-    return _C.Generator().manual_seed(seed)
+    seed = int(rt.empty((), dtype=rt.int64).random_().item())
+    return rt.Generator().manual_seed(seed)
 
 
 class RandomSampler(Sampler):
@@ -56,12 +56,12 @@ class RandomSampler(Sampler):
         n, generator = len(self.data_source), _seeded(self.generator)
         if self.replacement:
             for _ in range(self.num_samples // 32):
-                yield from _C.randint(0, n, (32,), dtype=_C.int64, generator=generator).tolist()
-            yield from _C.randint(0, n, (self.num_samples % 32,), dtype=_C.int64, generator=generator).tolist()
+                yield from rt.randint(0, n, (32,), dtype=rt.int64, generator=generator).tolist()
+            yield from rt.randint(0, n, (self.num_samples % 32,), dtype=rt.int64, generator=generator).tolist()
             return
         for _ in range(self.num_samples // n):
-            yield from _C.randperm(n, generator=generator).tolist()
-        yield from _C.randperm(n, generator=generator).tolist()[:self.num_samples % n]
+            yield from rt.randperm(n, generator=generator).tolist()
+        yield from rt.randperm(n, generator=generator).tolist()[:self.num_samples % n]
 
     def __len__(self):
         return self.num_samples
@@ -75,7 +75,7 @@ class SubsetRandomSampler(Sampler):
         self.indices, self.generator = indices, generator
 
     def __iter__(self):
-        return (self.indices[i] for i in _C.randperm(len(self.indices), generator=self.generator).tolist())
+        return (self.indices[i] for i in rt.randperm(len(self.indices), generator=self.generator).tolist())
 
     def __len__(self):
         return len(self.indices)
@@ -88,11 +88,11 @@ class WeightedRandomSampler(Sampler):
         super().__init__()
         if not isinstance(num_samples, int) or isinstance(num_samples, bool) or num_samples <= 0:
             raise ValueError(f"num_samples should be a positive integer value, but got num_samples={num_samples}")
-        self.weights = _C.as_tensor(weights, dtype=_C.float64)
+        self.weights = rt.as_tensor(weights, dtype=rt.float64)
         self.num_samples, self.replacement, self.generator = num_samples, replacement, generator
 
     def __iter__(self):
-        return iter(_C.multinomial(self.weights, self.num_samples, self.replacement, generator=self.generator).tolist())
+        return iter(rt.multinomial(self.weights, self.num_samples, self.replacement, generator=self.generator).tolist())
 
     def __len__(self):
         return self.num_samples
