@@ -37,6 +37,8 @@ func (c *call) fail(v any) {
 		c.message(C.RT_ERR_GRAD, v.Error())
 	case *tensor.OutOfMemoryError:
 		c.message(C.RT_ERR_MEMORY, v.Error())
+	case shareError:
+		c.message(C.RT_ERR_SHARE, v.Error())
 	case pythonError:
 		c.message(C.RT_ERR_PYTHON, "")
 	case tensor.Interrupted:

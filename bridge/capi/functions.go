@@ -51,6 +51,8 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_STATS:             stats,
 	C.RT_ADAM:              adam,
 	C.RT_SGD:               sgd,
+	C.RT_PUBLISH:           publish,
+	C.RT_ATTACH_SEGMENT:    attachSegment,
 }
 
 func empty(c *call) { c.put(tensor.EmptyOf(c.dtype(1), c.ints(0)...)) }

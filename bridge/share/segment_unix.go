@@ -7,6 +7,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/rustorch/rustorch/tensor"
 )
 
 // newFile makes a file that has lost its name already.
@@ -51,4 +53,20 @@ func duplicate(fd uintptr) (*os.File, error) {
 		return nil, err
 	}
 	return os.NewFile(uintptr(n), "segment"), nil
+}
+
+// Detach returns a descriptor that is the caller's, and closes the segment.
+func (s *Segment) Detach() (int, error) {
+	defer s.Close()
+	return unix.FcntlInt(s.File.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+}
+
+// AttachFD is Attach for a descriptor, which stays the caller's.
+func AttachFD(fd uintptr) (*tensor.Tensor, error) {
+	f, err := duplicate(fd)
+	if err != nil {
+		return nil, &GoneError{"the segment", err}
+	}
+	defer f.Close()
+	return Attach(f)
 }

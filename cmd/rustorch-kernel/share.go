@@ -4,22 +4,22 @@ import (
 	"context"
 	"os"
 
-	"github.com/rustorch/rustorch/bridge/share"
+	"github.com/rustorch/rustorch/bridge/share/partner"
 	"github.com/rustorch/rustorch/kernel/engine"
 )
 
 // exchange is how values come from and go to the program that started this kernel.
-type exchange struct{ partner *share.Partner }
+type exchange struct{ partner *partner.Partner }
 
 // newExchange finds the program by an environment variable, which is not passed on
 // to what cells start.
 func newExchange() exchange {
-	path := os.Getenv(share.Env)
+	path := os.Getenv(partner.Env)
 	if path == "" {
 		return exchange{}
 	}
-	os.Unsetenv(share.Env)
-	return exchange{share.NewPartner(path)}
+	os.Unsetenv(partner.Env)
+	return exchange{partner.New(path)}
 }
 
 // Take returns the value that the program has under a name.

@@ -38,6 +38,7 @@ var Floors = []Floor{
 	{"kernel/transport", 7, ""},
 	{"kernel/session", 7, ""},
 	{"bridge/share", 7, ""},
+	{"bridge/share/partner", 8, ""},
 	{"kernel/cell", 8, ""},
 	{"kernel/engine/...", 9, "engine"},
 	{"kernel/inspect", 9, ""},

@@ -63,6 +63,10 @@ class DeviceError(RustorchError, AssertionError):
     """A request for a device that this machine's build has not: there is only the CPU."""
 
 
+class ShareError(RustorchError):
+    """Memory of another process is gone, unsealed, or no tensor."""
+
+
 class ForkError(RustorchError):
     """An operation in a process that was forked after the library was loaded."""
 

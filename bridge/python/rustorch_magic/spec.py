@@ -4,17 +4,28 @@ import os
 import sys
 from pathlib import Path
 
+from .errors import KernelMissing
+
 NAME = "rustorch"
 
 
-def folder():
-    """The kernelspec below sys.prefix."""
-    return Path(sys.prefix, "share", "jupyter", "kernels", NAME)
+def kernels():
+    """The folder of kernelspecs below sys.prefix."""
+    return Path(sys.prefix, "share", "jupyter", "kernels")
+
+
+def program():
+    """The kernel's program. Raises KernelMissing."""
+    path = kernels() / NAME / "rustorch-kernel"
+    if not path.exists():
+        raise KernelMissing(f"there is no {path}; install the wheel of rustorch into this environment")
+    return path
 
 
 def main():
     """The command rustorch-kernel: the kernel's own command line."""
-    program = folder() / "rustorch-kernel"
-    if not program.exists():
-        sys.exit(f"rustorch-kernel: there is no {program}; install the wheel again")
-    os.execv(program, [str(program), *sys.argv[1:]])
+    try:
+        path = program()
+    except KernelMissing as e:
+        sys.exit(f"rustorch-kernel: {e}")
+    os.execv(path, [str(path), *sys.argv[1:]])

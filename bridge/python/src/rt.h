@@ -145,8 +145,8 @@ int ints_value(PyObject *o, const char *what, int64_t *v, int max); /* length or
 int args_init(void);
 void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 
-/* create.c, index.c, interop.c, function.c */
-extern PyMethodDef create_functions[], interop_functions[], interop_methods[], function_functions[];
+/* create.c, index.c, interop.c, share.c, function.c */
+extern PyMethodDef create_functions[], share_functions[], interop_functions[], interop_methods[], function_functions[];
 PyObject *tensor_of_data(PyObject *data, int dtype);
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype);
 PyObject *cast_tensor(PyObject *t, int dtype);

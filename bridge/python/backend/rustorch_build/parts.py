@@ -12,12 +12,12 @@ SPEC_IN_WHEEL = f"{NAME}-{VERSION}.data/data/share/jupyter/kernels/{NAME}"
 def package():
     """Return the files of the Python packages by their name in site-packages."""
     COMPILED.mkdir(parents=True, exist_ok=True)
-    if (ROOT / "bridge/capi").exists():
-        build.library(COMPILED / "librustorch.so")
-        build.extension(COMPILED / "_C.abi3.so", ROOT / "bridge/capi")
+    build.library(COMPILED / "librustorch.so")
+    build.extension(COMPILED / "_C.abi3.so", ROOT / "bridge/capi")
     version = COMPILED / "_version.py"
     version.write_text(f'__version__ = "{VERSION}"\n')
     files = {f"rustorch/{p.name}": p for p in COMPILED.iterdir() if p.suffix != ".h"}
+    files["rustorch_magic/_version.py"] = version
     for name in ("rustorch", "rustorch_magic"):
         source = ROOT / "bridge/python" / name
         for path in source.rglob("*"):

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package share
+package partner
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 // A Partner is a process that hands values over; here there is none.
 type Partner struct{}
 
-// NewPartner returns a partner that refuses everything.
-func NewPartner(string) *Partner { return &Partner{} }
+// New returns a partner that refuses everything.
+func New(string) *Partner { return &Partner{} }
 
 // Get returns an error: descriptors cannot be passed on this system.
 func (*Partner) Get(context.Context, string) (any, error) { return nil, errors.ErrUnsupported }

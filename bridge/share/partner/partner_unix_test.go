@@ -1,6 +1,6 @@
 //go:build unix
 
-package share
+package partner
 
 import (
 	"context"
@@ -8,11 +8,22 @@ import (
 	"math"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/rustorch/rustorch/bridge/share"
 	"github.com/rustorch/rustorch/tensor"
 )
+
+// large is a shape whose float32 elements have a segment of their own.
+var large = []int{600, 700}
+
+func same(a, b *tensor.Tensor) bool {
+	return a.DType() == b.DType() && slices.Equal(a.Shape(), b.Shape()) && slices.Equal(a.Floats(), b.Floats())
+}
 
 // serve answers notes at a socket: with a note, or with a value to be packed.
 func serve(t *testing.T, answer func(n note, f *os.File) (note, any)) (path string) {
@@ -49,7 +60,7 @@ func converse(conn *net.UnixConn, answer func(n note, f *os.File) (note, any)) {
 		reply, v := answer(n, f)
 		var file *os.File
 		if v != nil {
-			var s *Segment
+			var s *share.Segment
 			if reply, s, err = pack(n.Name, v); err != nil {
 				reply = note{Error: err.Error()}
 			} else if s != nil {
@@ -79,7 +90,7 @@ func TestPartner(t *testing.T) {
 		}
 		return note{Error: "there is no such name"}, nil
 	})
-	p := NewPartner(path)
+	p := New(path)
 	for _, v := range []any{0, -7, math.MaxInt, 1.5, math.Inf(1), 1e-300, true, false, "", "a\n\"ü\x00", tensor.Arange(0, 5, 1), tensor.Full(large, 2)} {
 		if err := p.Put(t.Context(), "v", v); err != nil {
 			t.Fatal(err)
@@ -107,14 +118,47 @@ func TestPartner(t *testing.T) {
 	}
 }
 
+// TestLivesOn attaches what another process published before it was killed.
+func TestLivesOn(t *testing.T) {
+	if path := os.Getenv("SHARE_TEST"); path != "" {
+		if err := New(path).Put(t.Context(), "x", tensor.Full(large, 4)); err != nil {
+			t.Fatal(err)
+		}
+		p, _ := os.FindProcess(os.Getpid())
+		_ = p.Kill()
+		select {}
+	}
+	got := make(chan any, 1)
+	path := serve(t, func(n note, f *os.File) (note, any) {
+		v, err := unpack(n, f)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- v
+		return note{}, nil
+	})
+	cmd := exec.Command(os.Args[0], "-test.run=TestLivesOn$")
+	cmd.Env = append(os.Environ(), "SHARE_TEST="+path)
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if x, ok := (<-got).(*tensor.Tensor); !ok || x.Sum().Float() != 4*420000 {
+		t.Error("the tensor died with its maker")
+	}
+}
+
 func TestPartnerGone(t *testing.T) {
-	var gone *GoneError
-	if _, err := NewPartner("/nowhere/socket").Get(t.Context(), "x"); !errors.As(err, &gone) {
+	var gone *share.GoneError
+	if _, err := New("/nowhere/socket").Get(t.Context(), "x"); !errors.As(err, &gone) {
 		t.Errorf("no socket: %v", err)
 	}
 	path := serve(t, func(note, *os.File) (note, any) { return note{Kind: "tensor"}, nil })
-	if _, err := NewPartner(path).Get(t.Context(), "x"); !errors.As(err, &gone) {
+	if _, err := New(path).Get(t.Context(), "x"); !errors.As(err, &gone) {
 		t.Errorf("a tensor without its segment: %v", err)
+	}
+	if _, _, err := pack("x", math.Inf); err == nil {
+		t.Error("a function was handed over")
 	}
 	if _, err := unpack(note{Kind: "ship"}, nil); err == nil {
 		t.Error("an unknown kind was taken")
@@ -136,7 +180,7 @@ func TestPartnerInterrupted(t *testing.T) {
 		return note{}, 1
 	})
 	defer close(release)
-	p := NewPartner(path)
+	p := New(path)
 	if _, err := p.Get(ctx, "slow"); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

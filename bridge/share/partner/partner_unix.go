@@ -1,6 +1,6 @@
 //go:build unix
 
-package share
+package partner
 
 import (
 	"context"
@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/rustorch/rustorch/bridge/share"
 )
 
 // A Partner is a process that hands values over and takes them. Its methods may be
@@ -25,9 +27,9 @@ type Partner struct {
 	conn *net.UnixConn // nil before the first request and after a failure
 }
 
-// NewPartner returns the partner that listens at a socket. The first request
+// New returns the partner that listens at a socket. The first request
 // connects.
-func NewPartner(path string) *Partner { return &Partner{path: path} }
+func New(path string) *Partner { return &Partner{path: path} }
 
 // Get asks for the value of a name: a *tensor.Tensor, int, float64, bool or string.
 func (p *Partner) Get(ctx context.Context, name string) (any, error) {
@@ -68,7 +70,7 @@ func (p *Partner) ask(ctx context.Context, n note, f *os.File) (note, *os.File, 
 	if p.conn == nil {
 		conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: p.path, Net: "unix"})
 		if err != nil {
-			return note{}, nil, &GoneError{"the partner at " + p.path, err}
+			return note{}, nil, &share.GoneError{What: "the partner at " + p.path, Err: err}
 		}
 		p.conn = conn
 	}
@@ -87,7 +89,7 @@ func (p *Partner) ask(ctx context.Context, n note, f *os.File) (note, *os.File, 
 		if ctx.Err() != nil {
 			return note{}, nil, ctx.Err()
 		}
-		return note{}, nil, &GoneError{"the partner", err}
+		return note{}, nil, &share.GoneError{What: "the partner", Err: err}
 	}
 	if answer.Error != "" {
 		err = &RefusedError{n.Name, answer.Error}

@@ -1,4 +1,6 @@
-package share
+// Package partner exchanges values with another process of the same user, over a
+// private socket: tensors as segments, numbers, bools and strings as they are.
+package partner
 
 import (
 	"fmt"
@@ -6,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/rustorch/rustorch/bridge/share"
 	"github.com/rustorch/rustorch/tensor"
 )
 
@@ -28,14 +31,14 @@ type RefusedError struct{ Name, Reason string }
 func (e *RefusedError) Error() string { return e.Name + ": " + e.Reason }
 
 // pack describes a value; the segment is to be closed when it was sent.
-func pack(name string, v any) (note, *Segment, error) {
+func pack(name string, v any) (note, *share.Segment, error) {
 	n := note{Name: name}
 	if x, ok := v.(*tensor.Tensor); ok {
 		if x == nil {
 			return n, nil, &RefusedError{name, "the tensor is nil"}
 		}
 		n.Kind = "tensor"
-		s, err := Publish(x)
+		s, err := share.Publish(x)
 		return n, s, err
 	}
 	switch r := reflect.ValueOf(v); {
@@ -64,9 +67,9 @@ func unpack(n note, f *os.File) (any, error) {
 	switch n.Kind {
 	case "tensor":
 		if f == nil {
-			return nil, &GoneError{"the segment of " + n.Name, nil}
+			return nil, &share.GoneError{What: "the segment of " + n.Name}
 		}
-		x, err := Attach(f)
+		x, err := share.Attach(f)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", n.Name, err)
 		}
@@ -80,7 +83,7 @@ func unpack(n note, f *os.File) (any, error) {
 	case "str":
 		v = n.Value
 	default:
-		return nil, &FormatError{Reason: fmt.Sprintf("%s has the unknown kind %q", n.Name, n.Kind)}
+		return nil, &share.FormatError{Reason: fmt.Sprintf("%s has the unknown kind %q", n.Name, n.Kind)}
 	}
 	if err != nil {
 		return nil, &RefusedError{n.Name, fmt.Sprintf("%q is no Go %s", n.Value, n.Kind)}
