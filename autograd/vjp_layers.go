@@ -116,11 +116,20 @@ func vjpLinear(g, x, weight *tensor.Tensor, shapes [][]int, needs []bool) []*ten
 	return d
 }
 
+// Where no graph of the gradients is recorded, rules of layers take kernels
+// that compute the same in one pass.
+
 func vjpSoftmax(g, z *tensor.Tensor, dim int) []*tensor.Tensor {
+	if !enabled() {
+		return one(tensor.SoftmaxGrad(g, z, dim))
+	}
 	return one(z.Mul(g.Sub(g.Mul(z).SumOpt([]int{dim}, true))))
 }
 
 func vjpLogSoftmax(g, z *tensor.Tensor, dim int) []*tensor.Tensor {
+	if !enabled() {
+		return one(tensor.LogSoftmaxGrad(g, z, dim))
+	}
 	return one(g.Sub(z.Exp().Mul(g.SumOpt([]int{dim}, true))))
 }
 
@@ -144,6 +153,10 @@ func vjpMSELoss(g, x, y *tensor.Tensor) []*tensor.Tensor {
 }
 
 func vjpLayerNorm(g, x, weight *tensor.Tensor, eps float64, needs []bool) []*tensor.Tensor {
+	if !enabled() {
+		dx, dweight, dbias := tensor.LayerNormGrad(g, x, weight, eps, needs)
+		return []*tensor.Tensor{dx, dweight, dbias}
+	}
 	last := []int{-1}
 	c := centered(x, last)
 	rstd := c.Square().MeanOpt(last, true).AddScalar(eps).Rsqrt()
@@ -201,6 +214,9 @@ func vjpConv2dWeight(gs []*tensor.Tensor, x, g *tensor.Tensor, stride, padding, 
 }
 
 func vjpMaxPool2d(g, indices *tensor.Tensor, xShape []int) []*tensor.Tensor {
+	if !enabled() {
+		return one(tensor.MaxPool2dGrad(g, indices, xShape))
+	}
 	n, c, area := xShape[0], xShape[1], xShape[2]*xShape[3]
 	flat := placed(g.Reshape(n, c, -1), indices.Reshape(n, c, -1), []int{n, c, area}, 2)[0]
 	return one(flat.Reshape(xShape...))

@@ -3,6 +3,7 @@ package tensor
 import (
 	"slices"
 
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -33,15 +34,22 @@ func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 	notEmpty(name, x, axes(name, dim, x))
 	switch x.dt {
 	case Float32:
-		return reduce(name, x, x.dt, dim, keep, func(row []float32) float32 { return row[best(row, least)] })
+		return reduce(name, x, x.dt, dim, keep, choice(least, simd.Min[float32], simd.Max[float32]))
 	case Float64:
-		return reduce(name, x, x.dt, dim, keep, func(row []float64) float64 { return row[best(row, least)] })
+		return reduce(name, x, x.dt, dim, keep, choice(least, simd.Min[float64], simd.Max[float64]))
 	case Int64:
 		return reduce(name, x, x.dt, dim, keep, func(row []int64) int64 { return row[best(row, least)] })
 	case Int32:
 		return reduce(name, x, x.dt, dim, keep, func(row []int32) int32 { return row[best(row, least)] })
 	}
 	return reduce(name, x, x.dt, dim, keep, func(row []uint8) uint8 { return row[best(row, least)] })
+}
+
+func choice[F any](first bool, a, b F) F {
+	if first {
+		return a
+	}
+	return b
 }
 
 func forwardAmax(x *Tensor, dim []int, keepdim bool) *Tensor {
@@ -59,9 +67,11 @@ func argExtreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 	notEmpty(name, x, axes(name, dim, x))
 	switch x.dt {
 	case Float32:
-		return reduce(name, x, Int64, dim, keep, func(row []float32) int64 { return int64(best(row, least)) })
+		f := choice(least, simd.ArgMin[float32], simd.ArgMax[float32])
+		return reduce(name, x, Int64, dim, keep, func(row []float32) int64 { return int64(f(row)) })
 	case Float64:
-		return reduce(name, x, Int64, dim, keep, func(row []float64) int64 { return int64(best(row, least)) })
+		f := choice(least, simd.ArgMin[float64], simd.ArgMax[float64])
+		return reduce(name, x, Int64, dim, keep, func(row []float64) int64 { return int64(f(row)) })
 	case Bool:
 		panic(&DTypeError{name, x.dt, "not implemented for 'Bool'"})
 	}

@@ -30,9 +30,11 @@ func softmaxWith(name string, x *Tensor, dim int, f32 func(z, x []float32, rows,
 		return back(z)
 	}
 	if x.dt == Float32 {
-		f32(elems[float32](z), elems[float32](m), rows, cols)
+		zs, xs := elems[float32](z), elems[float32](m)
+		perRows(rows, cols, func(lo, hi int) { f32(zs[lo*cols:hi*cols], xs[lo*cols:hi*cols], hi-lo, cols) })
 	} else {
-		f64(elems[float64](z), elems[float64](m), rows, cols)
+		zs, xs := elems[float64](z), elems[float64](m)
+		perRows(rows, cols, func(lo, hi int) { f64(zs[lo*cols:hi*cols], xs[lo*cols:hi*cols], hi-lo, cols) })
 	}
 	return back(z)
 }
@@ -115,6 +117,7 @@ func maskOf[T float](dst []T, keep []bool, scale float64) {
 
 func forwardLayerNorm(x, weight, bias *Tensor, eps float64) *Tensor {
 	requireType("layer_norm", x, x.dt.IsFloat(), "Float")
+	sameType("layer_norm", x, weight, bias)
 	scalarless("layer_norm", x)
 	n := x.shape[len(x.shape)-1]
 	for _, w := range []*Tensor{weight, bias} {
@@ -122,16 +125,7 @@ func forwardLayerNorm(x, weight, bias *Tensor, eps float64) *Tensor {
 			panic(&ShapeError{"layer_norm", x.Shape(), w.Shape(), "weight and bias must have the length of the last dimension"})
 		}
 	}
-	mean := forwardMean(x, []int{-1}, true)
-	variance := forwardVar(x, []int{-1}, 0, true)
-	z := x.Detach().Sub(mean).Mul(variance.AddScalar(eps).Rsqrt())
-	if weight != nil {
-		z = z.Mul(weight.Detach())
-	}
-	if bias != nil {
-		z = z.Add(bias.Detach())
-	}
-	return z
+	return layerNorm(x, weight, bias, eps)
 }
 
 // pooled returns the output length of a pooling or convolution along one axis.

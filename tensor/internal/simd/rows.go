@@ -32,9 +32,8 @@ func LogSoftmax[T Float](dst, x []T, rows, cols int) {
 // subTwo computes dst[i] = x[i] - m - l in that order: m is exact and removes
 // the magnitude, so that l is not lost beside a large m.
 func subTwo[T Float](dst, x []T, m, l T) {
-	for i, v := range x {
-		dst[i] = v - m - l
-	}
+	AddScalar(dst, x, -m)
+	AddScalar(dst, dst, -l)
 }
 
 // ExpSubSum computes dst[i] = exp(x[i]-m) and returns the sum of dst.
@@ -64,15 +63,13 @@ func expSubSumBlock[T Float](dst, x []T, m T) float64 {
 }
 
 // SoftmaxGrad computes dst = y * (g - Σ_k g*y) row by row: the gradient of
-// Softmax, whose result is y, for g (rows, cols).
+// Softmax, whose result is y, for g (rows, cols). dst must not be y.
 func SoftmaxGrad[T Float](dst, g, y []T, rows, cols int) {
 	same(rows*cols, len(dst), len(g), len(y))
 	for i := range rows {
 		d, gr, yr := dst[i*cols:(i+1)*cols], g[i*cols:(i+1)*cols], y[i*cols:(i+1)*cols]
-		s := Dot(gr, yr)
-		for j := range d {
-			d[j] = yr[j] * (gr[j] - s)
-		}
+		AddScalar(d, gr, -Dot(gr, yr))
+		Mul(d, d, yr)
 	}
 }
 
@@ -137,20 +134,15 @@ func CrossEntropyGrad[T Float](dst, g, probs []T, target []int64, ignore int64, 
 
 // LayerNorm computes, for x (rows, cols),
 //
-//	dst[i,j] = (x[i,j] - mean[i]) * rstd[i] * w[j] + b[j]
-//	rstd[i]  = 1 / √(var_i + eps), var_i without Bessel's correction
+//	dst[i,j] = (x[i,j] - mean_i) * rstd_i * w[j] + b[j]
+//	rstd_i   = 1 / √(var_i + eps), var_i without Bessel's correction
 //
-// and stores mean and rstd (rows). w and b may be nil: 1 and 0.
-func LayerNorm[T Float](dst, mean, rstd, x, w, b []T, eps float64, rows, cols int) {
+// w and b may be nil: 1 and 0.
+func LayerNorm[T Float](dst, x, w, b []T, eps float64, rows, cols int) {
 	same(rows*cols, len(dst), len(x))
-	same(rows, len(mean), len(rstd))
 	for i := range rows {
-		d, r := dst[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols]
-		m := Sum(r) / T(cols)
-		AddScalar(d, r, -m)
-		v := float64(Dot(d, d)) / float64(cols)
-		mean[i], rstd[i] = m, T(1/math.Sqrt(v+eps))
-		MulScalar(d, d, rstd[i])
+		d := dst[i*cols : (i+1)*cols]
+		MulScalar(d, d, moments(d, x[i*cols:(i+1)*cols], eps))
 		if w != nil {
 			Mul(d, d, w)
 		}
@@ -160,35 +152,44 @@ func LayerNorm[T Float](dst, mean, rstd, x, w, b []T, eps float64, rows, cols in
 	}
 }
 
+// moments returns 1/√(variance + eps) of x and leaves x - mean in dst.
+func moments[T Float](dst, x []T, eps float64) (rstd T) {
+	AddScalar(dst, x, -Sum(x)/T(len(x)))
+	return T(1 / math.Sqrt(float64(Dot(dst, dst))/float64(len(x))+eps))
+}
+
 // LayerNormGrad computes the gradients of LayerNorm for g (rows, cols):
 //
 //	dx[i,j] = rstd_i (h[i,j] - mean_k h[i,k] - n[i,j] mean_k h[i,k] n[i,k])
 //	dw[j]  += Σ_i g[i,j] n[i,j]
 //	db[j]  += Σ_i g[i,j]
 //
-// with n = (x-mean)*rstd and h = g*w. w, dw and db may be nil. dx must be
+// with n = (x-mean)*rstd and h = g*w. dx, w, dw and db may be nil. dx must be
 // none of the sources.
-func LayerNormGrad[T Float](dx, dw, db, g, x, mean, rstd, w []T, rows, cols int) {
-	same(rows*cols, len(dx), len(g), len(x))
-	same(rows, len(mean), len(rstd))
+func LayerNormGrad[T Float](dx, dw, db, g, x, w []T, eps float64, rows, cols int) {
+	same(rows*cols, len(g), len(x))
 	n, h := make([]T, cols), make([]T, cols)
 	for i := range rows {
-		d, gr := dx[i*cols:(i+1)*cols], g[i*cols:(i+1)*cols]
-		AddScalar(n, x[i*cols:(i+1)*cols], -mean[i])
-		MulScalar(n, n, rstd[i])
+		gr := g[i*cols : (i+1)*cols]
+		rstd := moments(n, x[i*cols:(i+1)*cols], eps)
+		MulScalar(n, n, rstd)
 		if dw != nil {
-			Fma(dw, gr, n, dw)
+			Mul(h, gr, n)
+			Add(dw, dw, h)
 		}
 		if db != nil {
 			Add(db, db, gr)
+		}
+		if dx == nil {
+			continue
 		}
 		copy(h, gr)
 		if w != nil {
 			Mul(h, gr, w)
 		}
 		a, c := Sum(h)/T(cols), Dot(h, n)/T(cols)
-		for j := range d {
-			d[j] = rstd[i] * (h[j] - a - n[j]*c)
-		}
+		Axpy(h, -c, n)
+		AddScalar(h, h, -a)
+		MulScalar(dx[i*cols:(i+1)*cols], h, rstd)
 	}
 }
