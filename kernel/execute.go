@@ -63,7 +63,7 @@ func (k *Kernel) execute(j job) bool {
 	}
 	res := k.opts.Engine.Execute(ctx, engine.Request{
 		Code: j.req.Code, Count: count, Silent: j.req.Silent, Expressions: j.req.UserExpressions, AllowStdin: j.req.AllowStdin,
-		Session: k.history.Number(),
+		Session: k.history.Number(), Cell: cellID(j.m),
 	}, out)
 	out.flush()
 	k.mu.Lock()
@@ -75,6 +75,12 @@ func (k *Kernel) execute(j job) bool {
 	k.conclude(j, count, res)
 	k.status(&j.m, "idle")
 	return res.Err == nil
+}
+
+// cellID is the notebook's id of the cell, which JupyterLab and others send.
+func cellID(m wire.Message) string {
+	id, _ := m.Metadata["cellId"].(string)
+	return id
 }
 
 // plainText is a value as consoles show it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"reflect"
 
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/tensor"
@@ -77,4 +78,30 @@ func (m *memory) revive(r engine.Record, dt dtype.DType) (*tensor.Tensor, error)
 		return nil, err
 	}
 	return tensor.FromSlice(values, n).Reshape(r.Shape...), nil
+}
+
+// Size returns the bytes of a tensor, or of the parameters of a module.
+func (*memory) Size(v any) int {
+	switch x := v.(type) {
+	case *tensor.Tensor:
+		if x != nil {
+			return x.Bytes()
+		}
+	case interface{ Parameters() []*tensor.Tensor }:
+		if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+			return 0
+		}
+		n := 0
+		for _, p := range x.Parameters() {
+			n += p.Bytes()
+		}
+		return n
+	}
+	return 0
+}
+
+// Memory returns the counts of tensor memory outside the Go heap.
+func (*memory) Memory() (live, kept, peak int) {
+	live = tensor.MemoryAllocated()
+	return live, tensor.MemoryReserved() - live, tensor.MaxMemoryAllocated()
 }

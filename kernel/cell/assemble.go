@@ -10,7 +10,7 @@ import (
 // unit assembles what the backend gets. The objects of this pass give way to
 // those the session keeps.
 func (c *check) unit() *Unit {
-	u := &Unit{Name: c.src.Name, Info: c.info, At: c.s.At, Notes: c.notes, Body: c.body.Body.List, Operators: c.ops, broken: c.broken, defined: map[types.Object]*entry{}}
+	u := &Unit{Name: c.src.Name, Text: c.src.Text, Info: c.info, At: c.s.At, Notes: c.notes, Body: c.body.Body.List, Operators: c.ops, broken: c.broken, defined: map[types.Object]*entry{}}
 	c.hideNotes(u)
 	objs := c.mapping(u)
 	c.replace(objs)
@@ -121,7 +121,7 @@ func (c *check) declare(u *Unit, d ast.Decl, src *Source) {
 				}
 				u.defined[obj] = &entry{obj: obj, cell: u.Name, src: src, node: spec, text: sourceText(c.s, src, spec), uses: c.uses(spec)}
 				if tn, ok := obj.(*types.TypeName); ok {
-					u.Types = append(u.Types, tn)
+					u.Types, u.Specs = append(u.Types, tn), append(u.Specs, spec.(*ast.TypeSpec))
 				}
 			}
 		}

@@ -6,8 +6,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"slices"
-	"strings"
 	"sync"
 )
 
@@ -57,6 +55,9 @@ func (s *Session) Reset() {
 // Import returns the types of a compiled package.
 func (s *Session) Import(path string) (*types.Package, error) { return s.imp.Import(path) }
 
+// Files is where the positions of units lie.
+func (s *Session) Files() *token.FileSet { return s.fset }
+
 // At maps a position to the cell it came from.
 func (s *Session) At(pos token.Pos) Position {
 	if f := s.fset.File(pos); f != nil {
@@ -93,37 +94,6 @@ func (s *Session) DefineVar(name string, t types.Type) *types.Var {
 	s.names[name] = &entry{obj: v}
 	s.publish()
 	return v
-}
-
-// Source returns the live types and functions as a Go file, in the order in
-// which they were defined.
-func (s *Session) Source() string {
-	var decls []*entry
-	for _, e := range s.names {
-		decls = append(decls, e)
-	}
-	for _, e := range s.methods {
-		decls = append(decls, e)
-	}
-	decls = slices.DeleteFunc(decls, func(e *entry) bool { return e.node == nil })
-	slices.SortFunc(decls, func(a, b *entry) int { return int(a.node.Pos()) - int(b.node.Pos()) })
-	var b strings.Builder
-	b.WriteString("package main\n")
-	for _, e := range decls {
-		b.WriteString("\n" + keyword(e.node) + e.text + "\n")
-	}
-	return b.String()
-}
-
-// keyword is what stands before the specification of a declaration.
-func keyword(n ast.Node) string {
-	switch n.(type) {
-	case *ast.TypeSpec:
-		return "type "
-	case *ast.ValueSpec:
-		return "var "
-	}
-	return ""
 }
 
 // Delete forgets a name.

@@ -12,7 +12,9 @@ import (
 // backend can tell variables and functions of the session by their pointers.
 type Unit struct {
 	Name      string // cell[3]
+	Text      string // of the cell
 	Info      *types.Info
+	Specs     []*ast.TypeSpec        // of Types
 	Types     []*types.TypeName      // newly defined, generic ones too
 	Funcs     []*Func                // new or changed bodies, dependents included
 	Inits     []*ast.FuncDecl        // func init, in order

@@ -17,7 +17,8 @@ type Request struct {
 	Silent      bool              // show no result
 	Expressions map[string]string // user_expressions
 	AllowStdin  bool
-	Session     int // its number in the history; 0 if none is kept
+	Session     int    // its number in the history; 0 if none is kept
+	Cell        string // the notebook's id of the cell; empty if the front end gives none
 }
 
 // A Result is how a cell ended.

@@ -31,6 +31,12 @@ type Host interface {
 	// Summary describes a live value in one line (shape, dtype, range), or is empty.
 	Summary(v any) string
 
+	// Size returns the bytes of the tensors that a value holds.
+	Size(v any) int
+	// Memory returns the bytes of tensor memory outside the Go heap: in use,
+	// kept for reuse, and the most there was.
+	Memory() (live, kept, peak int)
+
 	// Begin is called before a cell with the place for its output and the
 	// context that ends with it, End after it.
 	Begin(ctx context.Context, out Output)

@@ -28,7 +28,7 @@ func TestInterrupt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := New(testHost{})
-			if got := session(t, e, "kept := 5"); got != "" {
+			if got := inSession(t, e, "kept := 5"); got != "" {
 				t.Fatal(got)
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -37,7 +37,7 @@ func TestInterrupt(t *testing.T) {
 			if res.Err == nil || res.Err.Name != "KeyboardInterrupt" || !strings.Contains(res.Err.Value, "interrupted") {
 				t.Errorf("not interrupted: %+v", res.Err)
 			}
-			if got := session(t, e, "kept * 2"); got != "=> 10\n" {
+			if got := inSession(t, e, "kept * 2"); got != "=> 10\n" {
 				t.Errorf("the next cell: %q", got)
 			}
 		})
@@ -47,14 +47,14 @@ func TestInterrupt(t *testing.T) {
 // TestGoroutines keeps a goroutine alive across cells and through an interrupt.
 func TestGoroutines(t *testing.T) {
 	e := New(testHost{})
-	got := session(t, e, "in, out := make(chan int), make(chan int)\ngo func() { for v := range in { out <- v * v } }()", "in <- 7\n<-out")
+	got := inSession(t, e, "in, out := make(chan int), make(chan int)\ngo func() { for v := range in { out <- v * v } }()", "in <- 7\n<-out")
 	if got != "=> 49\n" {
 		t.Fatal(got)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	e.Execute(ctx, engine.Request{Code: "for {}", Count: 3}, &record{})
-	if got := session(t, e, "in <- 8\n<-out"); got != "=> 64\n" {
+	if got := inSession(t, e, "in <- 8\n<-out"); got != "=> 64\n" {
 		t.Errorf("after an interrupt: %q", got)
 	}
 }
@@ -62,7 +62,7 @@ func TestGoroutines(t *testing.T) {
 // TestBackground prints from a goroutine whose cell has ended.
 func TestBackground(t *testing.T) {
 	e := New(testHost{})
-	got := session(t, e, "go1, done := make(chan int), make(chan int)\ngo func() { <-go1; fmt.Println(\"late\", 1); fmt.Printf(\"%d %T\\n\", 2, 3); close(done) }()",
+	got := inSession(t, e, "go1, done := make(chan int), make(chan int)\ngo func() { <-go1; fmt.Println(\"late\", 1); fmt.Printf(\"%d %T\\n\", 2, 3); close(done) }()",
 		"fmt.Println(\"now\")\nclose(go1)\n<-done")
 	if want := "now\n[cell[1]] late 1\n[cell[1]] 2 int\n=> 0\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)

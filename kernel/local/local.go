@@ -12,6 +12,7 @@ import (
 	"github.com/rustorch/rustorch/kernel/cell"
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/engine/closure"
+	"github.com/rustorch/rustorch/kernel/export"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
@@ -21,6 +22,7 @@ type Engine struct {
 	session *cell.Session
 	backend cell.Backend
 	stdin   keyboard
+	log     []export.Run // of this session
 
 	running sync.Mutex // held while a cell runs
 
@@ -75,12 +77,9 @@ func (e *Engine) stopWith(ctx context.Context) func() {
 	}
 }
 
-func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output) (res engine.Result) {
-	defer func() {
-		if r := recover(); r != nil {
-			res = engine.Result{Err: e.describe(fmt.Errorf("the cell compiler failed on this cell, which is a defect of the kernel: %v", r))}
-		}
-	}()
+// run runs Go code and, once it is loaded, tells done how far it came.
+func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output, done func(engine.Request, export.Run)) (res engine.Result) {
+	defer e.defect(&res)
 	u, err := e.session.Check(req.Count, req.Code)
 	if err != nil {
 		return engine.Result{Err: e.describe(err)}
@@ -95,11 +94,32 @@ func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output)
 	e.session.Hoist(u)
 	end := prog.Run(ctx)
 	e.session.Define(u, end.Reached)
+	done(req, export.Run{Unit: u, Reached: end.Reached})
 	if end.Err != nil {
 		return engine.Result{Err: e.describe(end.Err)}
 	}
 	return e.result(req, end.Values)
 }
+
+// defect makes an error of a panic of the compiler.
+func (e *Engine) defect(res *engine.Result) {
+	if r := recover(); r != nil {
+		*res = engine.Result{Err: e.describe(fmt.Errorf("the cell compiler failed on this cell, which is a defect of the kernel: %v", r))}
+	}
+}
+
+// remember keeps a run for %export. The last runs of a long session stay.
+func (e *Engine) remember(req engine.Request, r export.Run) {
+	r.ID = req.Cell
+	if e.log = append(e.log, r); len(e.log) > maxLog {
+		e.log = e.log[1:]
+	}
+}
+
+func forget(engine.Request, export.Run) {}
+
+// maxLog bounds the cells that %export can write.
+const maxLog = 10_000
 
 // expressions evaluates user_expressions after a cell.
 func (c *call) expressions() map[string]map[string]any {
@@ -109,7 +129,7 @@ func (c *call) expressions() map[string]map[string]any {
 	replies := map[string]map[string]any{}
 	for name, code := range c.req.Expressions {
 		req := engine.Request{Code: code, Count: c.req.Count}
-		switch res := c.e.run(c.ctx, req, c.out); {
+		switch res := c.e.run(c.ctx, req, c.out, forget); {
 		case res.Err != nil:
 			replies[name] = map[string]any{"status": "error", "ename": res.Err.Name, "evalue": res.Err.Value, "traceback": res.Err.Traceback}
 		case res.Value != nil:

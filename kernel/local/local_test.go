@@ -29,6 +29,8 @@ func (testHost) Doc(path, name string) string         { return symbols.Doc(path,
 func (testHost) Begin(context.Context, engine.Output) {}
 func (testHost) End()                                 {}
 func (testHost) Stop()                                {}
+func (testHost) Size(any) int                         { return 0 }
+func (testHost) Memory() (live, kept, peak int)       { return 0, 0, 0 }
 func (testHost) Summary(any) string                   { return "" }
 func (testHost) Records(string, any) []engine.Record  { return nil }
 func (testHost) Revive(engine.Record) (any, bool)     { return nil, false }
@@ -57,10 +59,10 @@ var stdout sync.Mutex
 // run executes cells in a new session and returns all they print, their values and errors.
 func run(t *testing.T, cells ...string) string {
 	t.Helper()
-	return session(t, New(testHost{}), cells...)
+	return inSession(t, New(testHost{}), cells...)
 }
 
-func session(t *testing.T, e *Engine, cells ...string) string {
+func inSession(t *testing.T, e *Engine, cells ...string) string {
 	t.Helper()
 	var all strings.Builder
 	for i, code := range cells {

@@ -12,6 +12,7 @@ import (
 	"github.com/rustorch/rustorch/kernel/cell"
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/magic"
+	"github.com/rustorch/rustorch/kernel/session"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
@@ -46,21 +47,28 @@ func (c *call) execute() {
 func (c *call) Run(code string) bool {
 	req := c.req
 	req.Code = code
-	c.result = c.e.run(c.ctx, req, c.out)
+	c.result = c.e.run(c.ctx, req, c.out, c.e.remember)
 	return c.result.Err == nil
 }
 
 // Print writes to the cell's standard output.
 func (c *call) Print(text string) { c.out.Stream("stdout", text) }
 
-// Names describes the live variables.
-func (c *call) Names() [][3]string {
-	var rows [][3]string
+// Variables describes the live variables.
+func (c *call) Variables() []magic.Variable {
+	var rows []magic.Variable
 	for _, v := range sortedVars(c.e.session) {
-		rows = append(rows, [3]string{v.Name(), types.TypeString(v.Type(), packageName), c.e.valueSummary(v)})
+		row := magic.Variable{Name: v.Name(), Type: types.TypeString(v.Type(), packageName), Summary: c.e.valueSummary(v)}
+		if x, ok := c.e.backend.Value(v); ok {
+			row.Bytes = c.e.host.Size(x)
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
+
+// Memory returns the bytes of tensor memory outside the Go heap.
+func (c *call) Memory() (live, kept, peak int) { return c.e.host.Memory() }
 
 func packageName(p *types.Package) string {
 	if p.Path() == "main" {
@@ -94,6 +102,7 @@ func (e *Engine) valueSummary(v *types.Var) string {
 func (c *call) Reset() {
 	c.e.session.Reset()
 	c.e.backend.Forget()
+	c.e.log = nil
 }
 
 // Help shows what a name is.
@@ -127,8 +136,16 @@ func (s stream) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Source returns the live declarations as a Go file.
-func (c *call) Source() string { return c.e.session.Source() }
+// History finds cells in the files that the supervisor writes.
+func (c *call) History(r *wire.HistoryRequest) ([][3]any, bool) {
+	if c.req.Session == 0 {
+		return nil, false
+	}
+	if r.Access == "range" {
+		r.Session = c.req.Session
+	}
+	return session.OpenHistory(session.HistoryDir()).Find(r), true
+}
 
 // Records describes the tensors in live variables, so that they outlive the engine.
 func (e *Engine) Records() []engine.Record {

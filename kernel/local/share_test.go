@@ -38,16 +38,16 @@ func TestFlags(t *testing.T) {
 		{"nothing", "%%rustorch", ""},
 		{"no such input", "%%rustorch -i nothing\n1", "there is no Python variable nothing"},
 		{"no such output", "%%rustorch -o nothing\n1", "the cell has no variable nothing to hand out"},
-		{"unknown flag", "%%rustorch -x n\n1", "there is no flag -x; the flags are -i name (a variable that the cell gets from Python), -o name"},
-		{"no value", "%%rustorch -i", "-i needs the name of a variable"},
-		{"a flag for a value", "%%rustorch -i -o x", "-i needs the name of a variable"},
+		{"unknown flag", "%%rustorch -x n\n1", "%%rustorch has no flag -x; it has -i name, -o name"},
+		{"no value", "%%rustorch -i", "-i needs a value: -i name"},
+		{"a flag for a value", "%%rustorch -i -o x", "-i needs a value: -i name"},
 		{"no name", "%%rustorch -i a+b\n1", `-i needs the name of a variable, and "a+b" is none`},
-		{"a word", "%%rustorch fast\n1", "there is no flag fast"},
+		{"a word", "%%rustorch fast\n1", "takes flags only, not fast"},
 		{"the cell's lines", "%%rustorch -i n\n\nn.x", "cell[2]:3:"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := sharing{values: map[string]any{"n": 7, "f": 0.5, "s": "text", "b": true}}
-			got := session(t, New(h), "s := 1", tt.code)
+			got := inSession(t, New(h), "s := 1", tt.code)
 			if !strings.Contains(got, tt.want) {
 				t.Errorf("got %q, without %q", got, tt.want)
 			}
@@ -60,7 +60,7 @@ func TestFlags(t *testing.T) {
 
 // TestFlagsAlone: a cell of a Python notebook that was moved to a Go notebook.
 func TestFlagsAlone(t *testing.T) {
-	got := session(t, New(testHost{}), "x := 3", "%%rustorch -i x -o y\ny := x + 1", "y", "%%rustorch -i z\n1", "%%rustorch -o z\n1")
+	got := inSession(t, New(testHost{}), "x := 3", "%%rustorch -i x -o y\ny := x + 1", "y", "%%rustorch -i z\n1", "%%rustorch -o z\n1")
 	for _, want := range []string{"=> 4", "there is no variable z", "has no variable z to hand out"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %q, without %q", got, want)

@@ -76,7 +76,7 @@ func TestNoInput(t *testing.T) {
 			t.Errorf("%s: %+v", code, res)
 		}
 	}
-	if got := session(t, e, "1 + 1"); got != "=> 2\n" {
+	if got := inSession(t, e, "1 + 1"); got != "=> 2\n" {
 		t.Errorf("the next cell: %q", got)
 	}
 }
@@ -118,7 +118,7 @@ func TestInterruptInput(t *testing.T) {
 	if res.Err == nil || !strings.Contains(res.Err.Value, "interrupted") {
 		t.Errorf("%+v", res.Err)
 	}
-	if got := session(t, e, "x"); got != "=> 3\n" {
+	if got := inSession(t, e, "x"); got != "=> 3\n" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -3,11 +3,13 @@ package magic
 import (
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rustorch/rustorch/kernel/wire"
 )
 
 // ErrFailed says that the code of a command failed and has been reported.
@@ -16,7 +18,18 @@ var ErrFailed = errors.New("the cell failed")
 // runBody runs the rest of a cell, with the commands at its front, between
 // taking and giving values.
 func runBody(s Session, c Call) error {
-	for _, name := range c.flags["-i"] {
+	if c.Args != "" {
+		return fmt.Errorf("%s takes flags only, not %s; the code stands below it", c.Name, c.Args)
+	}
+	inputs, err := c.names("-i")
+	if err != nil {
+		return err
+	}
+	outputs, err := c.names("-o")
+	if err != nil {
+		return err
+	}
+	for _, name := range inputs {
 		if err := s.Take(name); err != nil {
 			return err
 		}
@@ -30,7 +43,7 @@ func runBody(s Session, c Call) error {
 	if strings.TrimSpace(code) != "" && !s.Run(code) {
 		return ErrFailed
 	}
-	for _, name := range c.flags["-o"] {
+	for _, name := range outputs {
 		if err := s.Give(name); err != nil {
 			return err
 		}
@@ -38,7 +51,12 @@ func runBody(s Session, c Call) error {
 	return nil
 }
 
-func timeBody(s Session, c Call) error { return timed(s, c.Body) }
+func timeBody(s Session, c Call) error {
+	if c.Args != "" {
+		return errors.New("%%time times the lines below it; %time times a statement")
+	}
+	return timed(s, c.Body)
+}
 
 func timeLine(s Session, c Call) error {
 	if c.Args == "" {
@@ -66,54 +84,24 @@ func short(d time.Duration) string {
 	}
 }
 
-// minTimeit is how long %timeit measures at least.
-const minTimeit = 200 * time.Millisecond
-
-func timeit(s Session, c Call) error {
-	if c.Args == "" {
-		return errors.New("%timeit needs a statement")
-	}
-	for n := 1; ; n *= 10 {
-		start := time.Now()
-		if !s.Run(fmt.Sprintf("for range %d { %s }", n, statement(c.Args))) {
-			return ErrFailed
-		}
-		if d := time.Since(start); d >= minTimeit || n >= 1e8 {
-			s.Print(fmt.Sprintf("%s per loop (%d loops)\n", short(d/time.Duration(n)), n))
-			return nil
-		}
-	}
-}
-
-// statement makes an expression a statement; a call is one already.
-func statement(text string) string {
-	if strings.HasSuffix(text, ")") || strings.Contains(text, "=") {
-		return text
-	}
-	return "_ = " + text
-}
-
 func list(s Session, _ Call) error {
 	var b strings.Builder
 	for _, c := range Table {
-		fmt.Fprintf(&b, "%-22s %s\n", strings.TrimSpace(c.Name+" "+c.Args), c.Help)
-		for _, f := range c.Flags {
-			fmt.Fprintf(&b, "    %-18s %s\n", f.Name+" "+f.Value, f.Help)
-		}
+		fmt.Fprintf(&b, "%-34s %s\n", c.Usage(), c.Help)
 	}
 	s.Print(b.String())
 	return nil
 }
 
 func who(s Session, _ Call) error {
-	names := s.Names()
-	if len(names) == 0 {
+	vars := s.Variables()
+	if len(vars) == 0 {
 		s.Print("no variables\n")
 		return nil
 	}
 	var b strings.Builder
-	for _, n := range names {
-		fmt.Fprintf(&b, "%-16s %-28s %s\n", n[0], n[1], n[2])
+	for _, v := range vars {
+		fmt.Fprintf(&b, "%-16s %-28s %s\n", v.Name, v.Type, v.Summary)
 	}
 	s.Print(b.String())
 	return nil
@@ -126,10 +114,30 @@ func reset(s Session, _ Call) error {
 }
 
 func help(s Session, c Call) error {
+	if c.Args == "" {
+		return errors.New("? needs a name, such as ?strings.ToUpper; %lsmagic lists the commands")
+	}
+	if cmd, ok := Find(c.Args); ok {
+		s.Print(cmd.Text())
+		return nil
+	}
 	if !s.Help(c.Args) {
 		return fmt.Errorf("there is no name %s", c.Args)
 	}
 	return nil
+}
+
+// Text explains a command.
+func (c Command) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n    %s\n", c.Usage(), c.Help)
+	for _, f := range c.Flags {
+		fmt.Fprintf(&b, "    %-12s %s\n", f.usage(), f.Help)
+	}
+	if c.More != "" {
+		b.WriteString("\n" + strings.ReplaceAll(c.More, "`", "") + "\n")
+	}
+	return b.String()
 }
 
 func shell(s Session, c Call) error {
@@ -140,16 +148,38 @@ func shell(s Session, c Call) error {
 }
 
 func memory(s Session, _ Call) error {
+	vars := slices.DeleteFunc(s.Variables(), func(v Variable) bool { return v.Bytes == 0 })
+	slices.SortStableFunc(vars, func(a, b Variable) int { return b.Bytes - a.Bytes })
+	var b strings.Builder
+	for _, v := range vars {
+		fmt.Fprintf(&b, "%-16s %10s  %s\n", v.Name, size(v.Bytes), strings.TrimSpace(v.Type+" "+v.Summary))
+	}
+	live, kept, peak := s.Memory()
+	fmt.Fprintf(&b, "tensors          %10s  in use outside the Go heap; %s kept for reuse, %s at most\n", size(live), size(kept), size(peak))
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	s.Print(fmt.Sprintf("Go heap %.1f MB, from the system %.1f MB\n", float64(m.HeapAlloc)/1e6, float64(m.Sys)/1e6))
+	fmt.Fprintf(&b, "Go heap          %10s  in use; %s from the system\n", size(int(m.HeapAlloc)), size(int(m.Sys)))
+	s.Print(b.String())
 	return nil
 }
 
+// size writes a number of bytes.
+func size(n int) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	x, i := float64(n), 0
+	for ; x >= 999.5 && i < len(units)-1; i++ {
+		x /= 1000
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.*f %s", map[bool]int{true: 1}[x < 99.95], x, units[i])
+}
+
 func seed(s Session, c Call) error {
-	n, err := strconv.ParseUint(c.Args, 10, 64)
+	n, err := strconv.ParseUint(c.Args, 10, 63)
 	if err != nil {
-		return errors.New("%seed needs a number that is not negative")
+		return errors.New("%seed needs a number that is not negative, such as %seed 0")
 	}
 	if !s.Run(fmt.Sprintf("tensor.ManualSeed(%d)", n)) {
 		return ErrFailed
@@ -158,12 +188,62 @@ func seed(s Session, c Call) error {
 }
 
 func export(s Session, c Call) error {
-	if !strings.HasSuffix(c.Args, ".go") {
-		return errors.New("%export needs the name of a file that ends in .go")
+	if !strings.HasSuffix(c.Args, ".go") || strings.HasSuffix(c.Args, "_test.go") {
+		return errors.New("%export needs the name of a file that ends in .go, and not in _test.go")
 	}
-	if err := os.WriteFile(c.Args, []byte(s.Source()), 0o644); err != nil {
+	notes, err := s.Export(c.Args)
+	if err != nil {
 		return err
 	}
-	s.Print("wrote " + c.Args + "\n")
+	for _, n := range notes {
+		s.Print(n + "\n")
+	}
 	return nil
+}
+
+func history(s Session, c Call) error {
+	r := &wire.HistoryRequest{Access: "range", Raw: true}
+	if text, ok := c.value("-g"); ok {
+		r.Access, r.Pattern = "search", pattern(strings.TrimSpace(text+" "+c.Args))
+	} else if c.Args != "" {
+		return fmt.Errorf("%%history takes flags only, not %s", c.Args)
+	}
+	_, r.Output = c.value("-o")
+	count, limited := c.value("-n")
+	n, err := strconv.Atoi(count)
+	if limited && (err != nil || n < 1) {
+		return fmt.Errorf("%%history -n needs a number from 1 on, not %s", count)
+	}
+	cells, ok := s.History(r)
+	if !ok {
+		return errors.New("no history is kept here")
+	}
+	if limited {
+		cells = cells[max(0, len(cells)-n):]
+	}
+	var b strings.Builder
+	for _, e := range cells {
+		where := fmt.Sprint(e[1])
+		if r.Access == "search" {
+			where = fmt.Sprint(e[0], "/", e[1])
+		}
+		input, output := e[2], any(nil)
+		if both, ok := e[2].([2]any); ok {
+			input, output = both[0], both[1]
+		}
+		fmt.Fprintf(&b, "[%s] %s\n", where, strings.ReplaceAll(fmt.Sprint(input), "\n", "\n    "))
+		if output != nil {
+			fmt.Fprintf(&b, "    => %s\n", strings.ReplaceAll(fmt.Sprint(output), "\n", "\n       "))
+		}
+	}
+	s.Print(b.String())
+	return nil
+}
+
+// pattern finds a text anywhere in a cell, unless it is a pattern itself.
+func pattern(text string) string {
+	if strings.ContainsAny(text, "*?[") {
+		return text
+	}
+	return "*" + text + "*"
 }

@@ -29,6 +29,8 @@ func (host) Doc(path, name string) string                 { return symbols.Doc(p
 func (host) Begin(context.Context, engine.Output)         {}
 func (host) End()                                         {}
 func (host) Stop()                                        {}
+func (host) Size(any) int                                 { return 0 }
+func (host) Memory() (live, kept, peak int)               { return 0, 0, 0 }
 func (host) Summary(any) string                           { return "" }
 func (host) Records(string, any) []engine.Record          { return nil }
 func (host) Revive(engine.Record) (any, bool)             { return nil, false }
