@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
-	"github.com/rustorch/rustorch/tensor/internal/rng"
 )
 
 // EmptyOf returns a tensor of type dt whose elements are undefined.
@@ -102,37 +101,6 @@ func EyeOf(dt dtype.DType, rows, columns int) *Tensor {
 	return z
 }
 
-func floating(name string, dt dtype.DType) {
-	if !dt.IsFloat() {
-		panic(&DTypeError{name, dt, "not implemented for '" + torchName(dt) + "'"})
-	}
-}
-
-// RandOf is Rand with elements of the floating type dt.
-func RandOf(dt dtype.DType, shape ...int) *Tensor {
-	floating("rand", dt)
-	if dt != Float64 {
-		return Rand(shape...).cast(dt)
-	}
-	z := newTensor(dt, shape)
-	rng.Default.Uniform64(elems[float64](z))
-	return z
-}
-
-// RandnOf is Randn with elements of the floating type dt.
-func RandnOf(dt dtype.DType, shape ...int) *Tensor {
-	floating("randn", dt)
-	if dt != Float64 {
-		return Randn(shape...).cast(dt)
-	}
-	z := newTensor(dt, shape)
-	rng.Default.Normal64(elems[float64](z))
-	return z
-}
-
-// InitialSeed returns the seed of the default random numbers.
-func InitialSeed() uint64 { return rng.Default.InitialSeed() }
-
 // AsStrided returns a view of x's memory with any shape, strides and offset in
 // elements that stay inside of it.
 func (x *Tensor) AsStrided(shape, strides []int, offset int) *Tensor {
@@ -164,4 +132,13 @@ func (x *Tensor) SetData(y *Tensor) {
 		panic(&DTypeError{"set_data", y.dt, "data set to a tensor that requires gradients must be floating point"})
 	}
 	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
+}
+
+// Become makes x what y, a view of x, is: its shape, and its place in the graph.
+func (x *Tensor) Become(y *Tensor) {
+	if recording(x) && x.node == nil {
+		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	}
+	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
+	x.requiresGrad, x.node, x.nodeOutput = y.requiresGrad, y.node, y.nodeOutput
 }

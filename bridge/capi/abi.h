@@ -56,6 +56,7 @@ typedef struct {
 	int32_t op; /* a row of the table, or -1 - one of the functions below */
 	int32_t form, nin, nattr, nout, ndead;
 	int32_t no_grad;
+	int64_t generator; /* that draws random numbers; 0: the default one */
 	rt_value *in, *attr;
 	rt_desc *out;
 	const rt_release *dead;
@@ -66,12 +67,15 @@ typedef struct {
 
 /* Functions that are no rows of the table. */
 enum {
-	RT_RELEASE, RT_FULL, RT_EMPTY, RT_FROM_DATA, RT_BORROW, RT_ARANGE, RT_LINSPACE, RT_EYE,
-	RT_RAND, RT_RANDN, RT_RANDINT, RT_RANDPERM, RT_SEED, RT_INITIAL_SEED, RT_BACKWARD, RT_GRAD,
+	RT_RELEASE, RT_FULL, RT_EMPTY, RT_BORROW, RT_ARANGE, RT_LINSPACE, RT_EYE,
+	RT_RANDPERM, RT_SEED, RT_INITIAL_SEED, RT_GENERATOR, RT_DRAW, RT_BACKWARD, RT_GRAD,
 	RT_GET_GRAD, RT_SET_GRAD, RT_SET_REQUIRES_GRAD, RT_DETACH, RT_NODE_NAME, RT_INDEX, RT_INDEX_PUT,
 	RT_COPY, RT_FILL, RT_AS_STRIDED, RT_SET_DATA, RT_FUNCTION, RT_ATTACH, RT_VERSION, RT_THREADS,
-	RT_SET_THREADS, RT_STATS, RT_ADAM, RT_SGD, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_FUNCTIONS
+	RT_SET_THREADS, RT_STATS, RT_BECOME, RT_ADAM, RT_SGD, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_FUNCTIONS
 };
+
+/* What RT_DRAW fills a tensor with. */
+enum { RT_UNIFORM, RT_NORMAL, RT_EXPONENTIAL, RT_BERNOULLI, RT_RANDOM };
 
 /* Called by the library. release may come on any thread, without the GIL. */
 typedef struct {

@@ -24,12 +24,11 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_ARANGE:            arange,
 	C.RT_LINSPACE:          func(c *call) { c.put(tensor.LinspaceOf(c.dtype(3), c.float(0), c.float(1), c.int(2))) },
 	C.RT_EYE:               func(c *call) { c.put(tensor.EyeOf(c.dtype(2), c.int(0), c.int(1))) },
-	C.RT_RAND:              func(c *call) { c.put(tensor.RandOf(c.dtype(1), c.ints(0)...)) },
-	C.RT_RANDN:             func(c *call) { c.put(tensor.RandnOf(c.dtype(1), c.ints(0)...)) },
-	C.RT_RANDINT:           func(c *call) { c.put(tensor.Randint(c.int(0), c.int(1), c.ints(2)...).To(c.dtype(3))) },
-	C.RT_RANDPERM:          func(c *call) { c.put(tensor.Randperm(c.int(0)).To(c.dtype(1))) },
-	C.RT_SEED:              func(c *call) { tensor.ManualSeed(c.int(0)) },
-	C.RT_INITIAL_SEED:      func(c *call) { c.integer = C.int64_t(tensor.InitialSeed()) },
+	C.RT_RANDPERM:          func(c *call) { c.put(tensor.Permutation(c.source(), c.int(0)).To(c.dtype(1))) },
+	C.RT_SEED:              func(c *call) { c.source().Seed(uint64(c.int(0))) },
+	C.RT_INITIAL_SEED:      func(c *call) { c.integer = C.int64_t(c.source().InitialSeed()) },
+	C.RT_GENERATOR:         func(c *call) { c.integer = C.int64_t(newGenerator()) },
+	C.RT_DRAW:              draw,
 	C.RT_BACKWARD:          backward,
 	C.RT_GRAD:              grad,
 	C.RT_GET_GRAD:          func(c *call) { c.put(c.x(0).Grad()) },
@@ -42,7 +41,8 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_COPY:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
 	C.RT_FILL:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
 	C.RT_AS_STRIDED:        func(c *call) { c.put(c.x(0).AsStrided(c.ints(0), c.ints(1), c.int(2))) },
-	C.RT_SET_DATA:          setData,
+	C.RT_SET_DATA:          func(c *call) { replace(c, (*tensor.Tensor).SetData) },
+	C.RT_BECOME:            func(c *call) { replace(c, (*tensor.Tensor).Become) },
 	C.RT_FUNCTION:          function,
 	C.RT_ATTACH:            func(c *call) { c.put(attach(int64(c.at(0).int()), c.int(1), c.x(0))) },
 	C.RT_VERSION:           func(c *call) { c.integer = C.int64_t(c.x(0).Version()) },
@@ -68,11 +68,11 @@ func borrow(c *call) {
 	c.put(tensor.Borrow(c.pointer(0), c.int(1), dtype.DType(c.int(2)), c.ints(3), c.ints(4), c.bool(6), func() { releaseOwner(owner) }))
 }
 
-// setData gives operand 0 the data of operand 1, and its owners too.
-func setData(c *call) {
-	x, y := c.x(0), c.x(1)
+// replace gives operand 0 the data of operand 1, which its owners then own.
+func replace(c *call, f func(x, y *tensor.Tensor)) {
+	x := c.x(0)
 	before := x.Detach()
-	x.SetData(y)
+	f(x, c.x(1))
 	x.Own()
 	before.Disown()
 	c.put(x)

@@ -7,13 +7,11 @@ import math as _math
 import os as _os
 
 from . import _C
-from ._dtype import ALIASES as _ALIASES
 from ._dtype import DTYPES as _DTYPES
 from ._dtype import Size, channels_last, contiguous_format, device, dtype, layout, memory_format, preserve_format, sparse_coo, strided
 from ._version import __version__
 from . import errors
 from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
-from . import tensor as _tensor
 from .tensor import (
     Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, empty_like, eye, from_dlpack, from_numpy, frombuffer, full, full_like,
     get_default_dtype, initial_seed, linspace, logspace, manual_seed, ones, ones_like, rand, rand_like, randint, randint_like, randn, randn_like,
@@ -21,8 +19,10 @@ from .tensor import (
 )
 from . import _methods as _methods
 from ._print import set_printoptions
-from . import ops
-from . import tensor
+from .types import (
+    BoolTensor, ByteTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor, can_cast, finfo, iinfo, promote_types, result_type,
+)
+from .random import *  # noqa: F403
 from .ops import *  # noqa: F403 - the functions of ops are rustorch's
 
 globals().update(_DTYPES)
@@ -35,6 +35,6 @@ for _name in dir(_C):
         globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, kernels, nn, optim, utils  # noqa: E402 - they use the names above
+from . import autograd, cuda, kernels, nn, ops, optim, random, tensor, types, utils  # noqa: E402 - they use the names above
 
 _os.register_at_fork(after_in_child=_C._after_fork)

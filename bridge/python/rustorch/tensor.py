@@ -127,13 +127,13 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
 def rand(*size, out=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
     """A tensor of numbers drawn evenly from [0, 1)."""
     with _drawing(generator):
-        return _into(out, _made(_C._random(0, _sizes(size, **named), dtype), layout, device, requires_grad))
+        return _into(out, _made(_C._draw(_C._full(_sizes(size, **named), None, dtype), _C._UNIFORM, 0.0, 1.0), layout, device, requires_grad))
 
 
 def randn(*size, out=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
     """A tensor of numbers of the standard normal distribution."""
     with _drawing(generator):
-        return _into(out, _made(_C._random(1, _sizes(size, **named), dtype), layout, device, requires_grad))
+        return _into(out, _made(_C._draw(_C._full(_sizes(size, **named), None, dtype), _C._NORMAL, 0.0, 1.0), layout, device, requires_grad))
 
 
 def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
@@ -146,7 +146,7 @@ def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=N
     if high <= low:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     with _drawing(generator):
-        t = _C._numbers(_C._RANDINT, (), (low, high, tuple(named["size"]), dtype))
+        t = _C._draw(_C._full(_sizes((named["size"],)), None, dtype or get_default_dtype()), _C._RANDOM, low, high)
     return _into(out, _made(t, layout, device, requires_grad))
 
 
@@ -266,42 +266,59 @@ def initial_seed():
 
 
 class Generator:
-    """A source of random numbers. Only the default one draws; another one keeps a seed."""
+    """A source of random numbers, PyTorch's MT19937."""
 
-    def __init__(self, device="cpu"):
+    def __init__(self, device="cpu", _number=None):
         check_device(device)
         self.device = CPU
-        self._seed = 67280421310721
+        self._number = _number
+
+    def _id(self):
+        if self._number is None:
+            self._number = _C._generator()
+        return self._number
 
     def manual_seed(self, seed):
         """Starts the sequence of seed and returns the generator."""
         seed = int(seed)
         if not -(1 << 63) <= seed < 1 << 64:
             raise RuntimeError(f"Overflow when unpacking long: the seed {seed} does not fit 64 bits")
-        self._seed = seed
-        _C._numbers(_C._SEED, (), (seed - (1 << 64) if seed >= 1 << 63 else seed,))
+        with _drawing(self):
+            _C._numbers(_C._SEED, (), (seed - (1 << 64) if seed >= 1 << 63 else seed,))
         return self
 
     def initial_seed(self):
         """The last seed."""
-        return self._seed & ((1 << 64) - 1)
+        with _drawing(self):
+            return _C._numbers(_C._INITIAL_SEED, (), ()) & ((1 << 64) - 1)
 
+    def seed(self):
+        """Seeds with a number that nobody can foresee, and returns it."""
+        import secrets
 
-default_generator = Generator()
+        n = secrets.randbits(63)
+        self.manual_seed(n)
+        return n
 
 
 class _drawing:
-    """Draws from the default generator; others are refused."""
+    """Inside, random numbers come from a generator."""
 
     def __init__(self, generator):
-        if generator not in (None, default_generator):
-            raise NotImplementedError("random numbers come from the default generator: leave generator out")
+        if generator is not None and not isinstance(generator, Generator):
+            raise TypeError(f"generator must be a rustorch.Generator, not {type(generator).__name__}")
+        self._generator = generator
 
     def __enter__(self):
-        pass
+        if self._generator is not None:
+            self._before = _C._use(self._generator._id())
 
     def __exit__(self, *exc):
-        pass
+        if self._generator is not None:
+            _C._use(self._before)
+
+
+default_generator = Generator(_number=0)
 
 
 class _Callable(types.ModuleType):

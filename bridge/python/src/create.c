@@ -238,20 +238,50 @@ static PyObject *f_full(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	return run_one(RT_FULL, &fill, 1, attr, 2, work);
 }
 
-/* _random(kind, size, dtype): kind is RT_RAND or RT_RANDN. */
-static PyObject *f_random(PyObject *m, PyObject *const *a, Py_ssize_t n)
+/* _draw(tensor, kind, a, b): fills a tensor with random numbers; a may be a
+   tensor of probabilities. */
+static PyObject *f_draw(PyObject *m, PyObject *const *a, Py_ssize_t n)
 {
 	(void)m;
-	int64_t dims[RT_MAX_DIMS], kind;
-	int k = n == 3 && int_value(a[0], "kind", &kind) == 0 ? ints_value(a[1], "size", dims, RT_MAX_DIMS) : -1;
-	int dtype = k < 0 ? -1 : dtype_or_default(a[2]);
-	if (dtype < 0)
+	int64_t kind;
+	rt_value in[2], attr[3];
+	if (n != 4 || !is_tensor(a[0]) || int_value(a[1], "kind", &kind))
+		return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "_draw takes a tensor, a kind and two numbers");
+	in[0] = of_tensor(a[0]), in[1] = is_tensor(a[2]) ? of_tensor(a[2]) : of_none();
+	attr[0] = of_int(kind);
+	for (int i = 2; i < 4; i++) {
+		if (is_tensor(a[i])) {
+			attr[i - 1] = of_none();
+			continue;
+		}
+		if (number_in_range(a[i], &attr[i - 1]) != 1) {
+			if (!PyErr_Occurred())
+				bad_type("random", i == 2 ? "first" : "second", "Number", a[i]);
+			return NULL;
+		}
+	}
+	return run_one(RT_DRAW, in, 2, attr, 3, ((Tensor *)a[0])->numel);
+}
+
+/* _generator(): the number of a new generator. _use(number): the generator that
+   this thread draws from; returns the one before. */
+static PyObject *f_generator(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	rt_call c;
+	if (run_function(RT_GENERATOR, NULL, 0, NULL, 0, NULL, 0, 0, &c))
 		return NULL;
-	rt_value attr[2] = {of_ints(dims, k), of_int(dtype)};
-	int64_t work = 1;
-	for (int i = 0; i < k && work < 1 << 20; i++)
-		work *= dims[i];
-	return run_one(kind ? RT_RANDN : RT_RAND, NULL, 0, attr, 2, work);
+	return PyLong_FromLongLong(c.integer);
+}
+
+static PyObject *f_use(PyObject *m, PyObject *number)
+{
+	(void)m;
+	int64_t n, before = generator;
+	if (int_value(number, "generator", &n))
+		return NULL;
+	generator = n;
+	return PyLong_FromLongLong(before);
 }
 
 /* _numbers(function, in, attrs): numbers as operands and attributes, a dtype or
@@ -355,15 +385,32 @@ static PyObject *f_copy(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	return run_one(RT_COPY, in, 2, NULL, 0, ((Tensor *)a[0])->numel);
 }
 
+/* _threads(number or None) */
+static PyObject *f_threads(PyObject *m, PyObject *n)
+{
+	(void)m;
+	rt_call c = {0};
+	int64_t v = 0;
+	if (n != Py_None && int_value(n, "threads", &v))
+		return NULL;
+	rt_value attr = of_int(v);
+	if (run_function(n == Py_None ? RT_THREADS : RT_SET_THREADS, NULL, 0, &attr, 1, NULL, 0, 0, &c))
+		return NULL;
+	return PyLong_FromLongLong(c.integer);
+}
+
 #define FAST(f) (PyCFunction)(void (*)(void))f, METH_FASTCALL
 
 PyMethodDef create_functions[] = {
 	{"_tensor", FAST(f_tensor), "_tensor(data, dtype or None)"},
 	{"_full", FAST(f_full), "_full(size, value or None, dtype or None)"},
-	{"_random", FAST(f_random), "_random(normal, size, dtype or None)"},
+	{"_draw", FAST(f_draw), "_draw(tensor, kind, a, b): fills a tensor with random numbers."},
+	{"_generator", f_generator, METH_NOARGS, "_generator(): the number of a new source of random numbers."},
+	{"_use", f_use, METH_O, "_use(number): makes this thread draw from a generator, 0 for the default one; returns the one before."},
 	{"_numbers", FAST(f_numbers), "_numbers(function, operands, attributes)"},
 	{"_strided", FAST(f_strided), "_strided(tensor, size, stride, storage_offset)"},
 	{"_copy", FAST(f_copy), "_copy(tensor, other)"},
+	{"_threads", f_threads, METH_O, "_threads(number or None): sets or returns how many threads an operation uses."},
 	{"_dtypes", f_dtypes, METH_NOARGS, "The library's element types: name, NumPy's type string, bytes, kind."},
 	{"_set_dtypes", f_set_dtypes, METH_O, "Sets the objects that stand for the element types."},
 	{"_set_default_dtype", f_set_default, METH_O, "Sets the type of tensors made from Python floats."},

@@ -17,6 +17,7 @@ extern const int spec_rows;
 
 /* Whether this thread keeps operations out of the graph. */
 __thread int grad_off;
+__thread int64_t generator;
 
 static rt_library lib;
 static bool opened, forked;
@@ -218,6 +219,7 @@ int library_run(rt_call *c, rt_error *e, int64_t work)
 		drain(NULL);
 	c->err = e;
 	c->no_grad = grad_off;
+	c->generator = generator;
 	c->ndead = ndead;
 	c->dead = batch;
 	memcpy(batch, dead, ndead * sizeof *dead);

@@ -10,7 +10,8 @@ static int add_functions(PyObject *m)
 static int add_constants(PyObject *m)
 {
 #define CONSTANT(name) PyModule_AddIntConstant(m, "_" #name, RT_##name)
-	return CONSTANT(ARANGE) || CONSTANT(LINSPACE) || CONSTANT(EYE) || CONSTANT(RANDINT) || CONSTANT(RANDPERM) || CONSTANT(SEED) || CONSTANT(INITIAL_SEED) ? -1 : 0;
+	return CONSTANT(ARANGE) || CONSTANT(LINSPACE) || CONSTANT(EYE) || CONSTANT(RANDPERM) || CONSTANT(SEED) || CONSTANT(INITIAL_SEED) || CONSTANT(UNIFORM) || CONSTANT(NORMAL) ||
+		CONSTANT(EXPONENTIAL) || CONSTANT(BERNOULLI) || CONSTANT(RANDOM) ? -1 : 0;
 }
 
 static int start(PyObject *m)

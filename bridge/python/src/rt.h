@@ -63,6 +63,7 @@ extern int default_dtype_id;
 
 /* library.c */
 extern __thread int grad_off;
+extern __thread int64_t generator; /* that this thread draws from */
 int library_open(void);
 int library_run(rt_call *c, rt_error *e, int64_t work); /* 0, or -1 with an exception */
 void library_release(uint32_t slot, uint32_t count, int64_t bytes);

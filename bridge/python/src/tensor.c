@@ -309,15 +309,18 @@ static PyObject *m_version(PyObject *o, PyObject *u)
 	return PyLong_FromLongLong(c.integer);
 }
 
-static PyObject *m_set_data(PyObject *o, PyObject *v)
+static PyObject *replaced(PyObject *o, PyObject *v, int function)
 {
 	if (!is_tensor(v)) {
 		bad_type("data", "value", "Tensor", v);
 		return NULL;
 	}
 	rt_value in[2] = {of_tensor(o), of_tensor(v)};
-	return run_one(RT_SET_DATA, in, 2, NULL, 0, 0);
+	return run_one(function, in, 2, NULL, 0, 0);
 }
+
+static PyObject *m_set_data(PyObject *o, PyObject *v) { return replaced(o, v, RT_SET_DATA); }
+static PyObject *m_become(PyObject *o, PyObject *v) { return replaced(o, v, RT_BECOME); }
 
 static PyObject *m_node_name(PyObject *o, PyObject *u)
 {
@@ -404,6 +407,7 @@ static PyMethodDef methods[] = {
 	{"tolist", m_tolist, METH_NOARGS, "tolist() -> list or number\n\nThe elements as nested lists of Python numbers."},
 	{"detach", m_detach, METH_NOARGS, "detach() -> Tensor\n\nA tensor over the same memory that has no gradient."},
 	{"_set_data", m_set_data, METH_O, "Makes this tensor a view of another one's memory, with its shape and type."},
+	{"_become", m_become, METH_O, "Makes this tensor what a view of it is, with its place in the graph."},
 	{"_node_name", m_node_name, METH_NOARGS, "The name of the operation that made this tensor; empty for leaves."},
 	{"_get_version", m_version, METH_NOARGS, "The number of in-place changes of this tensor's memory."},
 	{"_make_subclass", (PyCFunction)(void (*)(void))make_subclass, METH_VARARGS | METH_KEYWORDS | METH_STATIC, "_make_subclass(cls, data, require_grad=False)\n\ndata's elements as an instance of cls, a subclass of Tensor."},

@@ -1,0 +1,60 @@
+//go:build cgo
+
+package main
+
+/*
+#include "abi.h"
+*/
+import "C"
+
+import (
+	"sync"
+
+	"github.com/rustorch/rustorch/tensor"
+)
+
+// generators are those that Python made, by their number. They are few and
+// small, and stay.
+var generators struct {
+	mu  sync.Mutex
+	all []*tensor.Generator
+}
+
+// defaultSeed is the seed of a generator that nobody seeded.
+const defaultSeed = 67280421310721
+
+func newGenerator() int {
+	generators.mu.Lock()
+	defer generators.mu.Unlock()
+	generators.all = append(generators.all, tensor.NewGenerator(defaultSeed))
+	return len(generators.all)
+}
+
+// source returns the generator that a call draws from.
+func (c *call) source() *tensor.Generator {
+	if c.generator == 0 {
+		return tensor.DefaultGenerator()
+	}
+	generators.mu.Lock()
+	defer generators.mu.Unlock()
+	return generators.all[c.generator-1]
+}
+
+// draw fills operand 0 with random numbers: the kind, and its two numbers; a
+// tensor of probabilities is operand 1.
+func draw(c *call) {
+	x, g := c.x(0), c.source()
+	switch c.int(0) {
+	case C.RT_UNIFORM:
+		x.UniformInPlace(g, c.float(1), c.float(2))
+	case C.RT_NORMAL:
+		x.NormalInPlace(g, c.float(1), c.float(2))
+	case C.RT_EXPONENTIAL:
+		x.ExponentialInPlace(g, c.float(1))
+	case C.RT_BERNOULLI:
+		x.BernoulliInPlace(g, c.x(1))
+	case C.RT_RANDOM:
+		x.RandomInPlace(g, c.int(1), c.int(2))
+	}
+	c.put(x)
+}

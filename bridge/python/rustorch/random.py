@@ -1,0 +1,116 @@
+"""Random numbers: tensors that fill themselves, and distributions."""
+
+from . import _C
+from ._dtype import DTYPES
+from .tensor import Tensor, _drawing, _sizes, default_generator, empty, initial_seed, manual_seed
+
+__all__ = ["bernoulli", "multinomial", "normal", "seed"]
+
+
+def _filler(name, kind, defaults, doc):
+    def fill(self, *args, generator=None, **named):
+        values = dict(defaults)
+        values.update(zip(defaults, args))
+        unknown = set(named) - set(defaults)
+        if unknown or len(args) > len(defaults):
+            raise TypeError(f"{name}() got an unexpected argument: {sorted(unknown) or args[-1]!r}")
+        values.update(named)
+        a, b = (*values.values(), 0.0)[:2]
+        with _drawing(generator):
+            return _C._draw(self, kind, a, b)
+
+    fill.__name__, fill.__doc__ = name, doc
+    setattr(Tensor, name, fill)
+
+
+_filler("uniform_", _C._UNIFORM, {"from": 0.0, "to": 1.0}, "Sets the elements to numbers drawn evenly from [from, to).")
+_filler("normal_", _C._NORMAL, {"mean": 0.0, "std": 1.0}, "Sets the elements to numbers of the normal distribution.")
+_filler("exponential_", _C._EXPONENTIAL, {"lambd": 1.0}, "Sets the elements to numbers of the exponential distribution.")
+
+
+def bernoulli_(self, p=0.5, *, generator=None):
+    """Sets the elements to 1 with probability p, a number or a tensor, and to 0 otherwise."""
+    with _drawing(generator):
+        return _C._draw(self, _C._BERNOULLI, p if isinstance(p, Tensor) else _C._tensor(p, DTYPES["float64"]), 0.0)
+
+
+_LAST = {"float32": 1 << 24, "float64": 1 << 53, "int64": (1 << 63) - 1, "int32": (1 << 31) - 1, "uint8": 255, "bool": 1}
+
+
+def random_(self, *bounds, generator=None, **named):
+    """random_(from=0, to): sets the elements to integers drawn evenly from [from, to); without to, from all that the type holds exactly."""
+    low, high = (0, None) if not bounds else (0, bounds[0]) if len(bounds) == 1 else bounds
+    low, high = named.get("from", low), named.get("to", high)
+    if high is None:
+        high = min(_LAST[self.dtype._name] + 1, (1 << 63) - 1)
+    with _drawing(generator):
+        return _C._draw(self, _C._RANDOM, low, high)
+
+
+Tensor.bernoulli_, Tensor.random_ = bernoulli_, random_
+
+
+def bernoulli(input, p=None, *, generator=None, out=None):
+    """1 with the probabilities in input, or p, and 0 otherwise."""
+    z = empty(tuple(input.shape), dtype=input.dtype).bernoulli_(input if p is None else p, generator=generator)
+    return z if out is None else out._take_result(z)
+
+
+Tensor.bernoulli = bernoulli
+
+
+def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """Numbers of normal distributions: one of the given size, or one for each element of mean and std."""
+    if isinstance(mean, Tensor) or isinstance(std, Tensor):
+        if isinstance(std, Tensor) and std.numel() and bool((std < 0).any()):
+            raise RuntimeError("normal expects all elements of std >= 0.0")
+        shape = (mean + std).shape if isinstance(mean, Tensor) and isinstance(std, Tensor) else (mean if isinstance(mean, Tensor) else std).shape
+        kind = (mean if isinstance(mean, Tensor) else std).dtype
+        z = empty(tuple(shape), dtype=kind).normal_(generator=generator) * std + mean
+    else:
+        if size is None:
+            raise TypeError("normal() needs a size where mean and std are numbers")
+        z = empty(_sizes((size,)), dtype=dtype, device=device, layout=layout).normal_(mean, std, generator=generator)
+    if out is not None:
+        return out._take_result(z)
+    return z.requires_grad_() if requires_grad else z
+
+
+def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
+    """Indices drawn with probabilities in proportion to the rows of input, a vector or matrix."""
+    if input.ndim not in (1, 2):
+        raise RuntimeError("prob_dist must be 1 or 2 dim")
+    if not input.dtype.is_floating_point:
+        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype!r}")
+    n = input.shape[-1]
+    if num_samples <= 0:
+        raise RuntimeError("cannot sample n_sample <= 0 samples")
+    if not replacement and num_samples > n:
+        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+    p = input.detach()
+    if not bool((p >= 0).all()) or bool((p == float("inf")).any()):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+    if bool((p.sum(-1) <= 0).any()):
+        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+    if not replacement or num_samples == 1:
+        q = p / empty(tuple(p.shape), dtype=p.dtype).exponential_(generator=generator)
+        z = q.argmax(-1, keepdim=True) if num_samples == 1 else q.topk(num_samples, -1)[1]
+    else:
+        z = _with_replacement(p, num_samples, generator)
+    return z if out is None else out._take_result(z)
+
+
+def _with_replacement(p, n, generator):
+    """Each row's samples by bisection of its cumulative sums."""
+    rows = p if p.ndim == 2 else p.unsqueeze(0)
+    sums = rows.cumsum(1)
+    sums = (sums / sums[:, -1:]).to(DTYPES["float64"])
+    u = empty((rows.shape[0], n), dtype=DTYPES["float64"]).uniform_(generator=generator)
+    z = (sums.unsqueeze(1) <= u.unsqueeze(2)).sum(2)
+    z = _C.minimum(z, rows.shape[1] - 1)
+    return z if p.ndim == 2 else z[0]
+
+
+def seed():
+    """Seeds the default generator with a number that nobody can foresee."""
+    return default_generator.seed()

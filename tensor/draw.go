@@ -1,0 +1,147 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/rustorch/rustorch/tensor/internal/rng"
+)
+
+// A Generator draws random numbers; NewGenerator makes one, and functions
+// without one use the default generator.
+type Generator = rng.Generator
+
+// NewGenerator returns a generator with the given seed.
+func NewGenerator(seed uint64) *Generator { return rng.New(seed) }
+
+// DefaultGenerator returns the generator that functions without one use.
+func DefaultGenerator() *Generator { return rng.Default }
+
+// drawn fills x with numbers of a kind, drawn as float32 or float64.
+func (x *Tensor) drawn(name string, f32 func([]float32), f64 func([]float64)) *Tensor {
+	if !x.dt.IsFloat() {
+		panic(&DTypeError{name, x.dt, "not implemented for '" + torchName(x.dt) + "'"})
+	}
+	return x.overwrite(name, func(z *Tensor) {
+		if z.dt == Float32 {
+			f32(elems[float32](z))
+		} else {
+			f64(elems[float64](z))
+		}
+	})
+}
+
+// overwrite lets f fill a contiguous tensor whose elements become x's.
+func (x *Tensor) overwrite(name string, f func(z *Tensor)) *Tensor {
+	checkWritable(name, x)
+	if recording(x) {
+		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	}
+	if x.IsContiguous() {
+		f(x)
+	} else {
+		z := newTensor(x.dt, x.shape)
+		f(z)
+		copyInto(x, z)
+		z.st.Free()
+	}
+	x.st.Bump()
+	return x
+}
+
+// UniformInPlace sets the elements to numbers of g drawn evenly from [low, high).
+func (x *Tensor) UniformInPlace(g *Generator, low, high float64) *Tensor {
+	if low > high || math.IsNaN(low+high) {
+		panic(&ValueError{"uniform_", fmt.Sprintf("expects to return a [from, to) range, but found from=%v > to=%v", low, high)})
+	}
+	return x.drawn("uniform_", func(v []float32) {
+		g.Uniform32(v)
+		scale(v, float32(high)-float32(low), float32(low))
+	}, func(v []float64) {
+		g.Uniform64(v)
+		scale(v, high-low, low)
+	})
+}
+
+func scale[T float](v []T, by, plus T) {
+	for i := range v {
+		v[i] = v[i]*by + plus
+	}
+}
+
+// NormalInPlace sets the elements to numbers of g from the normal distribution.
+func (x *Tensor) NormalInPlace(g *Generator, mean, std float64) *Tensor {
+	if !(std >= 0) {
+		panic(&ValueError{"normal_", fmt.Sprintf("expects std >= 0.0, but found std %v", std)})
+	}
+	return x.drawn("normal_", func(v []float32) {
+		g.Normal32(v)
+		scale(v, float32(std), float32(mean))
+	}, func(v []float64) {
+		g.Normal64(v)
+		scale(v, std, mean)
+	})
+}
+
+// ExponentialInPlace sets the elements to numbers of g from the exponential
+// distribution.
+func (x *Tensor) ExponentialInPlace(g *Generator, rate float64) *Tensor {
+	if !(rate > 0) {
+		panic(&ValueError{"exponential_", fmt.Sprintf("expects lambda > 0.0, but found lambda=%v", rate)})
+	}
+	return x.drawn("exponential_", func(v []float32) {
+		u := make([]float64, len(v))
+		g.Uniform64(u)
+		for i := range v {
+			v[i] = float32(-math.Log1p(-u[i]) / rate)
+		}
+	}, func(v []float64) {
+		g.Uniform64(v)
+		for i := range v {
+			v[i] = -math.Log1p(-v[i]) / rate
+		}
+	})
+}
+
+// BernoulliInPlace sets the elements to 1 with the probabilities in p, a
+// floating tensor that broadcasts to x, and to 0 otherwise.
+func (x *Tensor) BernoulliInPlace(g *Generator, p *Tensor) *Tensor {
+	s, ok := broadcastTo(p.shape, x.shape)
+	if !ok {
+		panic(&ShapeError{"bernoulli_", x.Shape(), p.Shape(), "the probabilities do not broadcast to the tensor"})
+	}
+	probs := p.cast(Float64).expanded(s).Contiguous()
+	u := make([]float64, x.Numel())
+	g.Uniform64(u)
+	for i, q := range elems[float64](probs) {
+		if !(q >= 0 && q <= 1) {
+			panic(&ValueError{"bernoulli_", fmt.Sprintf("expects p to be in [0, 1], but got p=%v", q)})
+		}
+		if u[i] < q {
+			u[i] = 1
+		} else {
+			u[i] = 0
+		}
+	}
+	return x.overwrite("bernoulli_", func(z *Tensor) { copyInto(z, filled(Float64, u).alias(z.shape, z.strides, 0)) })
+}
+
+// RandomInPlace sets the elements to integers of g drawn evenly from [low, high).
+func (x *Tensor) RandomInPlace(g *Generator, low, high int) *Tensor {
+	if low >= high {
+		panic(&ValueError{"random_", fmt.Sprintf("expects 'from' to be less than 'to', but got from=%d >= to=%d", low, high)})
+	}
+	return x.overwrite("random_", func(z *Tensor) {
+		v := newTensor(Int64, z.shape)
+		g.Integers(elems[int64](v), int64(low), int64(high))
+		copyInto(z, v)
+		v.st.Free()
+	})
+}
+
+// Permutation returns the Int64 numbers from 0 to n-1 in an order of g.
+func Permutation(g *Generator, n int) *Tensor {
+	z := newTensor(Int64, []int{n})
+	g.Permute(elems[int64](z))
+	return z
+}
