@@ -1,6 +1,7 @@
 package autograd
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -142,7 +143,7 @@ func seed(x, g *tensor.Tensor) *tensor.Tensor {
 		}
 		return tensor.OnesLike(x)
 	}
-	if !equal(g.Shape(), x.Shape()) {
+	if !slices.Equal(g.Shape(), x.Shape()) {
 		panic(&tensor.ShapeError{Op: "backward", Shape1: g.Shape(), Shape2: x.Shape(), Reason: "Mismatch in shape: grad_output and output have different shapes"})
 	}
 	return g

@@ -19,6 +19,7 @@ func TestHandGradients(t *testing.T) {
 	index := ints([]int{2, 3}, 0, 1, 1, 1, 0, 0)
 	mask := tensor.FromSlice([]bool{true, false, true, false, false, true}, 2, 3)
 	target := ints([]int{2}, 2, 0)
+	signs := ints([]int{2, 3}, 1, -1, 1, -1, 1, -1)
 	tests := map[string]func(x, y *tensor.Tensor) *tensor.Tensor{
 		"MaskedFill":   func(x, y *tensor.Tensor) *tensor.Tensor { return x.MaskedFill(mask, 7).Mul(y) },
 		"Gather":       func(x, y *tensor.Tensor) *tensor.Tensor { return x.Gather(index, 0).Mul(y) },
@@ -26,10 +27,40 @@ func TestHandGradients(t *testing.T) {
 		"IndexSelect":  func(x, y *tensor.Tensor) *tensor.Tensor { return x.IndexSelect(target, 1).Square() },
 		"MaskedSelect": func(x, y *tensor.Tensor) *tensor.Tensor { return x.Mul(y).MaskedSelect(mask) },
 		"Embedding":    func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.Embedding(x, index).Square() },
-		"NLLLoss":      func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.NLLLoss(x.Mul(y), target) },
-		"CrossEntropy": func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.CrossEntropy(x.Mul(y), target) },
-		"Where":        func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.Where(mask, x.Square(), y.Exp()) },
-		"Index":        func(x, y *tensor.Tensor) *tensor.Tensor { return x.Index(mask).Square() },
+		"NLLLoss":      func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.NLLLoss(x.Mul(y), target, nil) },
+		"CrossEntropy": func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.CrossEntropy(x.Mul(y), target, nil) },
+		"CrossEntropyOpt": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return tensor.CrossEntropyOpt(x, target, y.Select(0, 0).Square(), 0, "mean", 0.1)
+		},
+		"CrossEntropyShares": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return tensor.CrossEntropyOpt(x, y.Softmax(1), nil, -100, "none", 0.2)
+		},
+		"EmbeddingLookup": func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.EmbeddingLookup(index, x).Mul(y.Unsqueeze(1)) },
+		"HingeEmbedding": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return tensor.HingeEmbeddingLossOpt(x, signs, 5, "none").Mul(y)
+		},
+		"CosineEmbedding": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return tensor.CosineEmbeddingLossOpt(x, y, signs.Select(1, 0), -1, "none")
+		},
+		"MultiMargin": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return tensor.MultiMarginLossOpt(x.Mul(y), target, nil, 2, 50, "mean")
+		},
+		"Scatter": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return x.Scatter(ints([]int{2, 2}, 0, 1, 2, 0), y, 1).Square()
+		},
+		"ScatterValue": func(x, y *tensor.Tensor) *tensor.Tensor { return x.ScatterValue(index, 0, 3).Mul(y) },
+		"IndexAdd": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return x.IndexAddOpt(target, y.Narrow(1, 0, 2), 1, 2).Square()
+		},
+		"IndexCopy":    func(x, y *tensor.Tensor) *tensor.Tensor { return x.IndexCopy(target, y.Narrow(1, 0, 2), 1).Square() },
+		"IndexFill":    func(x, y *tensor.Tensor) *tensor.Tensor { return x.IndexFill(target, 1, 4).Mul(y) },
+		"TakeAlongDim": func(x, y *tensor.Tensor) *tensor.Tensor { return x.TakeAlongDimOpt(index, 0).Mul(y) },
+		"ClampTo":      func(x, y *tensor.Tensor) *tensor.Tensor { return x.ClampTo(y, nil).Square() },
+		"CumprodOfZero": func(x, y *tensor.Tensor) *tensor.Tensor {
+			return x.Mul(tensor.New([]float64{1, 0, 1}).To(tensor.Float64)).Cumprod(1).Mul(y)
+		},
+		"Where": func(x, y *tensor.Tensor) *tensor.Tensor { return tensor.Where(mask, x.Square(), y.Exp()) },
+		"Index": func(x, y *tensor.Tensor) *tensor.Tensor { return x.Index(mask).Square() },
 		"Slices": func(x, y *tensor.Tensor) *tensor.Tensor {
 			return x.Index(tensor.All, tensor.Slice{Start: 0, Stop: 3, Step: 2}).Square()
 		},
@@ -52,7 +83,7 @@ func TestHandGradients(t *testing.T) {
 func TestDropoutGradient(t *testing.T) {
 	x := numbers(3, 50)
 	tensor.ManualSeed(5)
-	z, factors := tensor.Dropout(x)
+	z, factors := tensor.DropoutMask(x)
 	z.Sum().Backward()
 	if x.Grad().Eq(factors).All().Item() != true {
 		t.Error("the gradient of dropout is not its mask")

@@ -288,6 +288,9 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
+	op.LogitHeld: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLogitHeld(g[0], c.input(0), c.attrs[0].(float64))
+	}},
 	op.Erfinv: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
@@ -549,6 +552,16 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
+	op.BCE: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Sub(c.input(1))).Div(tensor.Number(1).Sub(c.input(0)).Mul(c.input(0)).Maximum(tensor.Number(1e-12))) // g * (x - y) / maximum((1 - x) * x, 1e-12)
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(0).Neg().Log1p().Sub(c.input(0).Log())) // g * (log1p(-x) - log(x))
+		}
+		return d
+	}},
 	op.Atan2: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
@@ -598,6 +611,18 @@ var rules = [op.Count]rule{
 	}},
 	op.LogSoftmax: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLogSoftmax(g[0], c.output(0), c.attrs[0].(int))
+	}},
+	op.Norm: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpNorm(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].(float64), c.attrs[1].([]int), c.attrs[2].(bool))
+	}},
+	op.Cumprod: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCumprod(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].(int))
+	}},
+	op.Logsumexp: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLogsumexp(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
+	}},
+	op.Median: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpMedian(g[0], c.output(1), c.shapes[0], c.attrs[0].(int), c.attrs[1].(bool))
 	}},
 	op.MatMul: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMatMul(g[0], c.input(0), c.input(1), c.needs)
@@ -713,6 +738,12 @@ var rules = [op.Count]rule{
 	op.To: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpTo(g[0], c.types)
 	}},
+	op.Diagonal: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpDiagonal(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int))
+	}},
+	op.Unfold: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpUnfold(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int))
+	}},
 	op.Tril: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
@@ -765,38 +796,47 @@ var rules = [op.Count]rule{
 	op.TopK: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpTopK(g[0], c.output(1), c.shapes[0], c.attrs[1].(int))
 	}},
-	op.Conv2d: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpConv2d(g[0], c.input(0), c.input(1), c.shapes, c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int), c.attrs[3].(int), c.needs)
+	op.Scatter: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpScatter(g[0], c.input(1), c.shapes, c.attrs[0].(int), c.needs)
+	}},
+	op.ScatterValue: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpScatterValue(g[0], c.input(1), c.attrs[0].(int))
+	}},
+	op.IndexAdd: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpIndexAdd(g[0], c.input(1), c.shapes, c.attrs[0].(int), c.attrs[1], c.needs)
+	}},
+	op.Conv2dPlain: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpConv2dPlain(g[0], c.input(0), c.input(1), c.shapes, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.attrs[3].(int), c.needs)
 	}},
 	op.Conv2dInput: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpConv2dInput(g, c.input(0), c.input(1), c.attrs[2].(int), c.attrs[3].(int), c.attrs[4].(int), c.attrs[5].(int))
+		return vjpConv2dInput(g, c.input(0), c.input(1), c.attrs[2].([]int), c.attrs[3].([]int), c.attrs[4].([]int), c.attrs[5].(int))
 	}},
 	op.Conv2dWeight: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpConv2dWeight(g, c.input(0), c.input(1), c.attrs[2].(int), c.attrs[3].(int), c.attrs[4].(int), c.attrs[5].(int))
+		return vjpConv2dWeight(g, c.input(0), c.input(1), c.attrs[2].([]int), c.attrs[3].([]int), c.attrs[4].([]int), c.attrs[5].(int))
 	}},
-	op.MaxPool2d: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpMaxPool2d(g[0], c.output(1), c.shapes[0])
+	op.MaxPool2dIndices: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpMaxPool2dIndices(g[0], c.output(1), c.shapes[0])
 	}},
-	op.AvgPool2d: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpAvgPool2d(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int))
+	op.SumPool2d: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSumPool2d(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int))
 	}},
-	op.Dropout: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.SumPool2dInput: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSumPool2dInput(g, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.shapes)
+	}},
+	op.DropoutMask: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(1)) // g * mask
 		}
 		return d
 	}},
-	op.NLLLoss: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpNLLLoss(g[0], c.input(1), c.shapes[0])
+	op.CrossEntropyMean: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCrossEntropyMean(g[0], c.input(0), c.input(1))
 	}},
-	op.CrossEntropy: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpCrossEntropy(g[0], c.input(0), c.input(1))
+	op.MSEMean: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpMSEMean(g[0], c.input(0), c.input(1))
 	}},
-	op.MSELoss: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpMSELoss(g[0], c.input(0), c.input(1))
-	}},
-	op.LayerNorm: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpLayerNorm(g[0], c.input(0), c.input(1), c.attrs[0].(float64), c.needs)
+	op.LayerNormLast: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLayerNormLast(g[0], c.input(0), c.input(1), c.attrs[0].(float64), c.needs)
 	}},
 }

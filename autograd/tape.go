@@ -8,6 +8,7 @@ package autograd
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -227,19 +228,10 @@ func unbroadcast(g *tensor.Tensor, s []int) *tensor.Tensor {
 		}
 	}
 	if len(dims) == 0 {
-		if lead == 0 && !equal(gs, s) {
+		if lead == 0 && !slices.Equal(gs, s) {
 			return g.Expand(s...)
 		}
 		return g
 	}
 	return g.SumOpt(dims, true).Reshape(s...)
-}
-
-func equal(a, b []int) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return len(a) == len(b)
 }

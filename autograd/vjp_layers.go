@@ -138,21 +138,17 @@ func targets(target, g *tensor.Tensor, classes int) *tensor.Tensor {
 	return tensor.OneHotOpt(target, classes).To(g.DType())
 }
 
-func vjpNLLLoss(g, target *tensor.Tensor, xShape []int) []*tensor.Tensor {
-	return []*tensor.Tensor{targets(target, g, xShape[1]).Mul(g).MulScalar(-1 / float64(xShape[0])), nil}
-}
-
-func vjpCrossEntropy(g, x, target *tensor.Tensor) []*tensor.Tensor {
+func vjpCrossEntropyMean(g, x, target *tensor.Tensor) []*tensor.Tensor {
 	p := x.Softmax(1)
 	return []*tensor.Tensor{p.Sub(targets(target, g, x.Size(1))).Mul(g.DivScalar(float64(x.Size(0)))), nil}
 }
 
-func vjpMSELoss(g, x, y *tensor.Tensor) []*tensor.Tensor {
+func vjpMSEMean(g, x, y *tensor.Tensor) []*tensor.Tensor {
 	d := x.Sub(y).MulScalar(2 / float64(x.Numel())).Mul(g)
 	return []*tensor.Tensor{d, d.Neg()}
 }
 
-func vjpLayerNorm(g, x, weight *tensor.Tensor, eps float64, needs []bool) []*tensor.Tensor {
+func vjpLayerNormLast(g, x, weight *tensor.Tensor, eps float64, needs []bool) []*tensor.Tensor {
 	if !enabled() {
 		dx, dweight, dbias := tensor.LayerNormGrad(g, x, weight, eps, needs)
 		return []*tensor.Tensor{dx, dweight, dbias}
@@ -180,7 +176,7 @@ func vjpLayerNorm(g, x, weight *tensor.Tensor, eps float64, needs []bool) []*ten
 	return d
 }
 
-func vjpConv2d(g, x, weight *tensor.Tensor, shapes [][]int, stride, padding, dilation, groups int, needs []bool) []*tensor.Tensor {
+func vjpConv2dPlain(g, x, weight *tensor.Tensor, shapes [][]int, stride, padding, dilation []int, groups int, needs []bool) []*tensor.Tensor {
 	d := make([]*tensor.Tensor, 3)
 	xs, ws := shapes[0], shapes[1]
 	if needs[0] {
@@ -196,24 +192,24 @@ func vjpConv2d(g, x, weight *tensor.Tensor, shapes [][]int, stride, padding, dil
 }
 
 // The gradient of Conv2d's input is linear in both operands, and its own
-// gradients are Conv2d and Conv2dWeight; likewise for that of the weight.
-func vjpConv2dInput(gs []*tensor.Tensor, g, weight *tensor.Tensor, stride, padding, dilation, groups int) []*tensor.Tensor {
+// gradients are Conv2dPlain and Conv2dWeight; likewise for that of the weight.
+func vjpConv2dInput(gs []*tensor.Tensor, g, weight *tensor.Tensor, stride, padding, dilation []int, groups int) []*tensor.Tensor {
 	h := gs[0]
 	return []*tensor.Tensor{
-		tensor.Conv2dOpt(h, weight, nil, stride, padding, dilation, groups),
+		tensor.Conv2dPlainOpt(h, weight, nil, stride, padding, dilation, groups),
 		tensor.Conv2dWeight(h, g, weight.Size(2), weight.Size(3), stride, padding, dilation, groups),
 	}
 }
 
-func vjpConv2dWeight(gs []*tensor.Tensor, x, g *tensor.Tensor, stride, padding, dilation, groups int) []*tensor.Tensor {
+func vjpConv2dWeight(gs []*tensor.Tensor, x, g *tensor.Tensor, stride, padding, dilation []int, groups int) []*tensor.Tensor {
 	h := gs[0]
 	return []*tensor.Tensor{
 		tensor.Conv2dInput(g, h, x.Size(2), x.Size(3), stride, padding, dilation, groups),
-		tensor.Conv2dOpt(x, h, nil, stride, padding, dilation, groups),
+		tensor.Conv2dPlainOpt(x, h, nil, stride, padding, dilation, groups),
 	}
 }
 
-func vjpMaxPool2d(g, indices *tensor.Tensor, xShape []int) []*tensor.Tensor {
+func vjpMaxPool2dIndices(g, indices *tensor.Tensor, xShape []int) []*tensor.Tensor {
 	if !enabled() {
 		return one(tensor.MaxPool2dGrad(g, indices, xShape))
 	}
@@ -222,7 +218,10 @@ func vjpMaxPool2d(g, indices *tensor.Tensor, xShape []int) []*tensor.Tensor {
 	return one(flat.Reshape(xShape...))
 }
 
-func vjpAvgPool2d(g *tensor.Tensor, xShape []int, kernel, stride int) []*tensor.Tensor {
-	w := tensor.OnesOf(g.DType(), xShape[1], 1, kernel, kernel).DivScalar(float64(kernel * kernel))
-	return one(tensor.Conv2dInput(g, w, xShape[2], xShape[3], stride, 0, 1, xShape[1]))
+func vjpSumPool2d(g *tensor.Tensor, xShape, kernelSize, stride, padding []int) []*tensor.Tensor {
+	return one(tensor.SumPool2dInput(g, kernelSize, stride, padding, xShape[2:]...))
+}
+
+func vjpSumPool2dInput(gs []*tensor.Tensor, kernelSize, stride, padding []int, shapes [][]int) []*tensor.Tensor {
+	return one(tensor.SumPool2d(gs[0], kernelSize, stride, padding, shapes[0][2:]...))
 }

@@ -62,8 +62,7 @@ func (d *Dropout) Forward(x *tensor.Tensor) *tensor.Tensor {
 	if d.off {
 		return x
 	}
-	z, _ := tensor.DropoutOpt(x, d.P)
-	return z
+	return tensor.DropoutOpt(x, d.P, true)
 }
 
 // Parameters is empty.

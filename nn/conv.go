@@ -62,7 +62,7 @@ func NewConv2d(in, out, kernel int, opts ...Option) *Conv2d {
 
 // Forward maps x (N, in, H, W) to (N, out, H', W').
 func (c *Conv2d) Forward(x *tensor.Tensor) *tensor.Tensor {
-	return tensor.Conv2dOpt(x, c.Weight, c.Bias, c.stride, c.padding, c.dilation, c.groups)
+	return tensor.Conv2dOpt(x, c.Weight, c.Bias, []int{c.stride}, c.padding, []int{c.dilation}, c.groups)
 }
 
 // Parameters lists weight and bias.
@@ -89,8 +89,7 @@ func NewMaxPool2d(kernel int, opts ...Option) *MaxPool2d {
 
 // Forward maps x (N, C, H, W) to (N, C, H', W').
 func (p *MaxPool2d) Forward(x *tensor.Tensor) *tensor.Tensor {
-	z, _ := tensor.MaxPool2dOpt(x, p.kernel, p.stride, p.padding)
-	return z
+	return tensor.MaxPool2dOpt(x, []int{p.kernel}, []int{p.stride}, []int{p.padding}, []int{1}, false)
 }
 
 // Parameters is empty.

@@ -5,11 +5,11 @@ import "github.com/rustorch/rustorch/tensor"
 // CrossEntropy returns the mean of -log softmax(logits)[i, target[i]] for
 // logits (N, C) and classes target (N) of type Int64.
 func CrossEntropy(logits, target *tensor.Tensor) *tensor.Tensor {
-	return tensor.CrossEntropy(logits, target)
+	return tensor.CrossEntropy(logits, target, nil)
 }
 
 // MSE returns the mean of (x - y)².
-func MSE(x, y *tensor.Tensor) *tensor.Tensor { return tensor.MSELoss(x, y) }
+func MSE(x, y *tensor.Tensor) *tensor.Tensor { return tensor.MSELoss(x, y, nil) }
 
 // Accuracy returns the share of the rows of logits (N, C) whose greatest
 // element stands at target (N).

@@ -196,6 +196,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Erfc()
 		return []*Tensor{z}
 	},
+	op.LogitHeld: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogitHeld(attr[float64](a, 0))
+		return []*Tensor{z}
+	},
 	op.Erfinv: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Erfinv()
 		return []*Tensor{z}
@@ -332,8 +336,104 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Xlogy(in[1])
 		return []*Tensor{z}
 	},
+	op.BCE: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BCE(in[1])
+		return []*Tensor{z}
+	},
 	op.Atan2: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Atan2(in[1])
+		return []*Tensor{z}
+	},
+	op.AddScaled: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddScaled(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.SubScaled: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SubScaled(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.DivRounded: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DivRounded(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.RoundTo: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].RoundTo(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ClampTo: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClampTo(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.ClampMin: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClampMin(in[1])
+		return []*Tensor{z}
+	},
+	op.ClampMax: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClampMax(in[1])
+		return []*Tensor{z}
+	},
+	op.Clip: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Clip(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.MaxOf: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaxOf(in[1])
+		return []*Tensor{z}
+	},
+	op.MinOf: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MinOf(in[1])
+		return []*Tensor{z}
+	},
+	op.Rsub: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Rsub(in[1])
+		return []*Tensor{z}
+	},
+	op.Lerp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Lerp(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.Addcmul: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddcmulOpt(in[1], in[2], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.Addcdiv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddcdivOpt(in[1], in[2], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.IsClose: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IsCloseOpt(in[1], attr[float64](a, 0), attr[float64](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.AllClose: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AllCloseOpt(in[1], attr[float64](a, 0), attr[float64](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.Equal: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Equal(in[1])
+		return []*Tensor{z}
+	},
+	op.Logit: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogitOpt(attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.NanToNum: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NanToNumOpt(attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.BitwiseAnd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseAnd(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseOr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseOr(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseXor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseXor(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseNot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseNot()
 		return []*Tensor{z}
 	},
 	op.Eq: func(in []*Tensor, a []any) []*Tensor {
@@ -436,6 +536,82 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].LogSoftmax(attr[int](a, 0))
 		return []*Tensor{z}
 	},
+	op.Norm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NormOpt(attr[float64](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.Cumprod: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Cumprod(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Logsumexp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogsumexpOpt(attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.Median: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].MedianOpt(attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{values, indices}
+	},
+	op.Max: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Max()
+		return []*Tensor{z}
+	},
+	op.Min: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Min()
+		return []*Tensor{z}
+	},
+	op.MedianOfAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MedianOfAll()
+		return []*Tensor{z}
+	},
+	op.NormOf: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NormOfOpt(attr[any](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.VarMean: func(in []*Tensor, a []any) []*Tensor {
+		variance, mean := in[0].VarMeanOpt(attr[[]int](a, 0), attr[float64](a, 1), attr[bool](a, 2))
+		return []*Tensor{variance, mean}
+	},
+	op.StdMean: func(in []*Tensor, a []any) []*Tensor {
+		std, mean := in[0].StdMeanOpt(attr[[]int](a, 0), attr[float64](a, 1), attr[bool](a, 2))
+		return []*Tensor{std, mean}
+	},
+	op.VarUnbiased: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].VarUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.StdUnbiased: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].StdUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.VarOfAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].VarOfAllOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.StdOfAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].StdOfAllOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.Nansum: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NansumOpt(attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.Nanmean: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NanmeanOpt(attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.CountNonzero: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CountNonzero(attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.Aminmax: func(in []*Tensor, a []any) []*Tensor {
+		min, max := in[0].AminmaxOpt(attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{min, max}
+	},
+	op.Trace: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Trace()
+		return []*Tensor{z}
+	},
 	op.MatMul: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].MatMul(in[1])
 		return []*Tensor{z}
@@ -446,6 +622,54 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Outer: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Outer(in[1])
+		return []*Tensor{z}
+	},
+	op.Mm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Mm(in[1])
+		return []*Tensor{z}
+	},
+	op.Bmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Bmm(in[1])
+		return []*Tensor{z}
+	},
+	op.Mv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Mv(in[1])
+		return []*Tensor{z}
+	},
+	op.Dot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Dot(in[1])
+		return []*Tensor{z}
+	},
+	op.Inner: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Inner(in[1])
+		return []*Tensor{z}
+	},
+	op.Addmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddmmOpt(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Addmv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddmvOpt(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Addr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddrOpt(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Baddbmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BaddbmmOpt(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Addbmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddbmmOpt(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Einsum: func(in []*Tensor, a []any) []*Tensor {
+		z := Einsum(in[0:len(in)-0], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.Tensordot: func(in []*Tensor, a []any) []*Tensor {
+		z := TensordotOpt(in[0], in[1], attr[any](a, 0))
 		return []*Tensor{z}
 	},
 	op.T: func(in []*Tensor, a []any) []*Tensor {
@@ -520,6 +744,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].To(attr[dtype.DType](a, 0))
 		return []*Tensor{z}
 	},
+	op.Diagonal: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DiagonalOpt(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.Unfold: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Unfold(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
 	op.Tril: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].TrilOpt(attr[int](a, 0))
 		return []*Tensor{z}
@@ -528,6 +760,102 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].TriuOpt(attr[int](a, 0))
 		return []*Tensor{z}
 	},
+	op.Transposed: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Transposed()
+		return []*Tensor{z}
+	},
+	op.MT: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MT()
+		return []*Tensor{z}
+	},
+	op.Swapaxes: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Swapaxes(attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.Movedim: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Movedim(attr[[]int](a, 0), attr[[]int](a, 1)...)
+		return []*Tensor{z}
+	},
+	op.Unflatten: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Unflatten(attr[int](a, 0), attr[[]int](a, 1)...)
+		return []*Tensor{z}
+	},
+	op.Ravel: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Ravel()
+		return []*Tensor{z}
+	},
+	op.ExpandAs: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ExpandAs(in[1])
+		return []*Tensor{z}
+	},
+	op.ViewAs: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ViewAs(in[1])
+		return []*Tensor{z}
+	},
+	op.ReshapeAs: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ReshapeAs(in[1])
+		return []*Tensor{z}
+	},
+	op.BroadcastTo: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BroadcastTo(attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.BroadcastTensors: func(in []*Tensor, a []any) []*Tensor { return BroadcastTensors(in[0 : len(in)-0]) },
+	op.Repeat: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Repeat(attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.Tile: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Tile(attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.RepeatInterleave: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].RepeatInterleaveOpt(attr[int](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.RepeatInterleaveEach: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].RepeatInterleaveEachOpt(in[1], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Roll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].RollOpt(attr[[]int](a, 0), attr[[]int](a, 1))
+		return []*Tensor{z}
+	},
+	op.Rot90: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Rot90Opt(attr[int](a, 0), attr[[]int](a, 1))
+		return []*Tensor{z}
+	},
+	op.Fliplr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Fliplr()
+		return []*Tensor{z}
+	},
+	op.Flipud: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Flipud()
+		return []*Tensor{z}
+	},
+	op.Chunk:       func(in []*Tensor, a []any) []*Tensor { return in[0].ChunkOpt(attr[int](a, 0), attr[int](a, 1)) },
+	op.Split:       func(in []*Tensor, a []any) []*Tensor { return in[0].SplitOpt(attr[[]int](a, 0), attr[int](a, 1)) },
+	op.TensorSplit: func(in []*Tensor, a []any) []*Tensor { return in[0].TensorSplitOpt(attr[any](a, 0), attr[int](a, 1)) },
+	op.Unbind:      func(in []*Tensor, a []any) []*Tensor { return in[0].UnbindOpt(attr[int](a, 0)) },
+	op.Hstack: func(in []*Tensor, a []any) []*Tensor {
+		z := Hstack(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.Vstack: func(in []*Tensor, a []any) []*Tensor {
+		z := Vstack(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.Meshgrid: func(in []*Tensor, a []any) []*Tensor { return MeshgridOpt(in[0:len(in)-0], attr[string](a, 0)) },
+	op.Diff: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DiffOpt(in[1], in[2], attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.Diag: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DiagOpt(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Hsplit: func(in []*Tensor, a []any) []*Tensor { return in[0].Hsplit(attr[any](a, 0)) },
+	op.Vsplit: func(in []*Tensor, a []any) []*Tensor { return in[0].Vsplit(attr[any](a, 0)) },
 	op.Where: func(in []*Tensor, a []any) []*Tensor {
 		z := Where(in[0], in[1], in[2])
 		return []*Tensor{z}
@@ -568,44 +896,292 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		values, indices := in[0].TopKOpt(attr[int](a, 0), attr[int](a, 1), attr[bool](a, 2))
 		return []*Tensor{values, indices}
 	},
-	op.Conv2d: func(in []*Tensor, a []any) []*Tensor {
-		z := Conv2dOpt(in[0], in[1], in[2], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2), attr[int](a, 3))
+	op.Scatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Scatter(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ScatterValue: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterValue(in[1], attr[int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.IndexAdd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexAddOpt(in[1], in[2], attr[int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.IndexCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexCopy(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.IndexFill: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexFill(in[1], attr[int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.IndexFillTensor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexFillTensor(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedFillTensor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaskedFillTensor(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.Take: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Take(in[1])
+		return []*Tensor{z}
+	},
+	op.TakeAlongDim: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].TakeAlongDimOpt(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.Argsort: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ArgsortOpt(attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.Nonzero: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Nonzero()
+		return []*Tensor{z}
+	},
+	op.Argwhere: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Argwhere()
+		return []*Tensor{z}
+	},
+	op.Conv2dPlain: func(in []*Tensor, a []any) []*Tensor {
+		z := Conv2dPlainOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3))
 		return []*Tensor{z}
 	},
 	op.Conv2dInput: func(in []*Tensor, a []any) []*Tensor {
-		z := Conv2dInput(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2), attr[int](a, 3), attr[int](a, 4), attr[int](a, 5))
+		z := Conv2dInput(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[[]int](a, 4), attr[int](a, 5))
 		return []*Tensor{z}
 	},
 	op.Conv2dWeight: func(in []*Tensor, a []any) []*Tensor {
-		z := Conv2dWeight(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2), attr[int](a, 3), attr[int](a, 4), attr[int](a, 5))
+		z := Conv2dWeight(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[[]int](a, 4), attr[int](a, 5))
+		return []*Tensor{z}
+	},
+	op.MaxPool2dIndices: func(in []*Tensor, a []any) []*Tensor {
+		z, indices := MaxPool2dIndicesOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[bool](a, 4))
+		return []*Tensor{z, indices}
+	},
+	op.SumPool2d: func(in []*Tensor, a []any) []*Tensor {
+		z := SumPool2d(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3)...)
+		return []*Tensor{z}
+	},
+	op.SumPool2dInput: func(in []*Tensor, a []any) []*Tensor {
+		z := SumPool2dInput(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3)...)
+		return []*Tensor{z}
+	},
+	op.DropoutMask: func(in []*Tensor, a []any) []*Tensor {
+		z, mask := DropoutMaskOpt(in[0], attr[float64](a, 0))
+		return []*Tensor{z, mask}
+	},
+	op.CrossEntropyMean: func(in []*Tensor, a []any) []*Tensor {
+		z := CrossEntropyMean(in[0], in[1])
+		return []*Tensor{z}
+	},
+	op.MSEMean: func(in []*Tensor, a []any) []*Tensor {
+		z := MSEMean(in[0], in[1])
+		return []*Tensor{z}
+	},
+	op.LayerNormLast: func(in []*Tensor, a []any) []*Tensor {
+		z := LayerNormLastOpt(in[0], in[1], in[2], attr[float64](a, 0))
+		return []*Tensor{z}
+	},
+	op.Conv1d: func(in []*Tensor, a []any) []*Tensor {
+		z := Conv1dOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[any](a, 1), attr[[]int](a, 2), attr[int](a, 3))
+		return []*Tensor{z}
+	},
+	op.Conv2d: func(in []*Tensor, a []any) []*Tensor {
+		z := Conv2dOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[any](a, 1), attr[[]int](a, 2), attr[int](a, 3))
+		return []*Tensor{z}
+	},
+	op.ConvTranspose1d: func(in []*Tensor, a []any) []*Tensor {
+		z := ConvTranspose1dOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3), attr[[]int](a, 4))
+		return []*Tensor{z}
+	},
+	op.ConvTranspose2d: func(in []*Tensor, a []any) []*Tensor {
+		z := ConvTranspose2dOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3), attr[[]int](a, 4))
+		return []*Tensor{z}
+	},
+	op.MaxPool1d: func(in []*Tensor, a []any) []*Tensor {
+		z := MaxPool1dOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[bool](a, 4))
 		return []*Tensor{z}
 	},
 	op.MaxPool2d: func(in []*Tensor, a []any) []*Tensor {
-		z, indices := MaxPool2dOpt(in[0], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		z := MaxPool2dOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[bool](a, 4))
+		return []*Tensor{z}
+	},
+	op.MaxPool2dWithIndices: func(in []*Tensor, a []any) []*Tensor {
+		z, indices := MaxPool2dWithIndicesOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[bool](a, 4))
 		return []*Tensor{z, indices}
 	},
+	op.AvgPool1d: func(in []*Tensor, a []any) []*Tensor {
+		z := AvgPool1dOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[bool](a, 3), attr[bool](a, 4))
+		return []*Tensor{z}
+	},
 	op.AvgPool2d: func(in []*Tensor, a []any) []*Tensor {
-		z := AvgPool2dOpt(in[0], attr[int](a, 0), attr[int](a, 1))
+		z := AvgPool2dOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[bool](a, 3), attr[bool](a, 4), attr[any](a, 5))
+		return []*Tensor{z}
+	},
+	op.AdaptiveAvgPool1d: func(in []*Tensor, a []any) []*Tensor {
+		z := AdaptiveAvgPool1d(in[0], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.AdaptiveAvgPool2d: func(in []*Tensor, a []any) []*Tensor {
+		z := AdaptiveAvgPool2d(in[0], attr[any](a, 0))
 		return []*Tensor{z}
 	},
 	op.Dropout: func(in []*Tensor, a []any) []*Tensor {
-		z, mask := DropoutOpt(in[0], attr[float64](a, 0))
-		return []*Tensor{z, mask}
-	},
-	op.NLLLoss: func(in []*Tensor, a []any) []*Tensor {
-		z := NLLLoss(in[0], in[1])
+		z := DropoutOpt(in[0], attr[float64](a, 0), attr[bool](a, 1))
 		return []*Tensor{z}
 	},
-	op.CrossEntropy: func(in []*Tensor, a []any) []*Tensor {
-		z := CrossEntropy(in[0], in[1])
+	op.FeatureDropout: func(in []*Tensor, a []any) []*Tensor {
+		z := FeatureDropoutOpt(in[0], attr[float64](a, 0), attr[bool](a, 1))
 		return []*Tensor{z}
 	},
-	op.MSELoss: func(in []*Tensor, a []any) []*Tensor {
-		z := MSELoss(in[0], in[1])
+	op.EmbeddingLookup: func(in []*Tensor, a []any) []*Tensor {
+		z := EmbeddingLookupOpt(in[0], in[1], attr[any](a, 0))
 		return []*Tensor{z}
 	},
 	op.LayerNorm: func(in []*Tensor, a []any) []*Tensor {
-		z := LayerNormOpt(in[0], in[1], in[2], attr[float64](a, 0))
+		z := LayerNormOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[float64](a, 1))
+		return []*Tensor{z}
+	},
+	op.GroupNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := GroupNormOpt(in[0], in[1], in[2], attr[int](a, 0), attr[float64](a, 1))
+		return []*Tensor{z}
+	},
+	op.BatchNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := BatchNormOpt(in[0], in[1], in[2], in[3], in[4], attr[bool](a, 0), attr[float64](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.InstanceNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := InstanceNormOpt(in[0], in[1], in[2], in[3], in[4], attr[bool](a, 0), attr[float64](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.RMSNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := RMSNormOpt(in[0], in[1], attr[[]int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Normalize: func(in []*Tensor, a []any) []*Tensor {
+		z := NormalizeOpt(in[0], attr[float64](a, 0), attr[int](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.GeluApproximate: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GeluApproximate(attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.Relu6: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Relu6()
+		return []*Tensor{z}
+	},
+	op.Glu: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GluOpt(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Prelu: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Prelu(in[1])
+		return []*Tensor{z}
+	},
+	op.Softmin: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Softmin(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Pad: func(in []*Tensor, a []any) []*Tensor {
+		z := PadOpt(in[0], attr[[]int](a, 0), attr[string](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.Interpolate: func(in []*Tensor, a []any) []*Tensor {
+		z := InterpolateOpt(in[0], attr[[]int](a, 0), attr[any](a, 1), attr[string](a, 2), attr[any](a, 3), attr[any](a, 4))
+		return []*Tensor{z}
+	},
+	op.ScaledDotProductAttention: func(in []*Tensor, a []any) []*Tensor {
+		z := ScaledDotProductAttentionOpt(in[0], in[1], in[2], in[3], attr[float64](a, 0), attr[bool](a, 1), attr[any](a, 2), attr[bool](a, 3))
+		return []*Tensor{z}
+	},
+	op.PixelShuffle: func(in []*Tensor, a []any) []*Tensor {
+		z := PixelShuffle(in[0], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.PixelUnshuffle: func(in []*Tensor, a []any) []*Tensor {
+		z := PixelUnshuffle(in[0], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.CosineSimilarity: func(in []*Tensor, a []any) []*Tensor {
+		z := CosineSimilarityOpt(in[0], in[1], attr[int](a, 0), attr[float64](a, 1))
+		return []*Tensor{z}
+	},
+	op.PairwiseDistance: func(in []*Tensor, a []any) []*Tensor {
+		z := PairwiseDistanceOpt(in[0], in[1], attr[float64](a, 0), attr[float64](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.CrossEntropy: func(in []*Tensor, a []any) []*Tensor {
+		z := CrossEntropyOpt(in[0], in[1], in[2], attr[int](a, 0), attr[string](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.NLLLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := NLLLossOpt(in[0], in[1], in[2], attr[int](a, 0), attr[string](a, 1))
+		return []*Tensor{z}
+	},
+	op.MSELoss: func(in []*Tensor, a []any) []*Tensor {
+		z := MSELossOpt(in[0], in[1], in[2], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.L1Loss: func(in []*Tensor, a []any) []*Tensor {
+		z := L1LossOpt(in[0], in[1], in[2], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.SmoothL1Loss: func(in []*Tensor, a []any) []*Tensor {
+		z := SmoothL1LossOpt(in[0], in[1], attr[string](a, 0), attr[float64](a, 1))
+		return []*Tensor{z}
+	},
+	op.HuberLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := HuberLossOpt(in[0], in[1], in[2], attr[string](a, 0), attr[float64](a, 1))
+		return []*Tensor{z}
+	},
+	op.BinaryCrossEntropy: func(in []*Tensor, a []any) []*Tensor {
+		z := BinaryCrossEntropyOpt(in[0], in[1], in[2], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.BinaryCrossEntropyWithLogits: func(in []*Tensor, a []any) []*Tensor {
+		z := BinaryCrossEntropyWithLogitsOpt(in[0], in[1], in[2], in[3], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.KLDiv: func(in []*Tensor, a []any) []*Tensor {
+		z := KLDivOpt(in[0], in[1], attr[string](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.SoftMarginLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := SoftMarginLossOpt(in[0], in[1], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.HingeEmbeddingLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := HingeEmbeddingLossOpt(in[0], in[1], attr[float64](a, 0), attr[string](a, 1))
+		return []*Tensor{z}
+	},
+	op.MarginRankingLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := MarginRankingLossOpt(in[0], in[1], in[2], attr[float64](a, 0), attr[string](a, 1))
+		return []*Tensor{z}
+	},
+	op.CosineEmbeddingLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := CosineEmbeddingLossOpt(in[0], in[1], in[2], attr[float64](a, 0), attr[string](a, 1))
+		return []*Tensor{z}
+	},
+	op.TripletMarginLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := TripletMarginLossOpt(in[0], in[1], in[2], attr[float64](a, 0), attr[float64](a, 1), attr[float64](a, 2), attr[bool](a, 3), attr[string](a, 4))
+		return []*Tensor{z}
+	},
+	op.PoissonNLLLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := PoissonNLLLossOpt(in[0], in[1], attr[bool](a, 0), attr[bool](a, 1), attr[float64](a, 2), attr[string](a, 3))
+		return []*Tensor{z}
+	},
+	op.GaussianNLLLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := GaussianNLLLossOpt(in[0], in[1], in[2], attr[bool](a, 0), attr[float64](a, 1), attr[string](a, 2))
+		return []*Tensor{z}
+	},
+	op.MultilabelSoftMarginLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := MultilabelSoftMarginLossOpt(in[0], in[1], in[2], attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.MultiMarginLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := MultiMarginLossOpt(in[0], in[1], in[2], attr[int](a, 0), attr[float64](a, 1), attr[string](a, 2))
 		return []*Tensor{z}
 	},
 }
@@ -841,6 +1417,18 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.ScatterAdd: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ScatterAddInPlace(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Scatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterInPlace(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ScatterValue: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterValueInPlace(in[1], attr[int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.IndexAdd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexAddInPlace(in[1], in[2], attr[int](a, 0), attr[any](a, 1))
 		return []*Tensor{z}
 	},
 }

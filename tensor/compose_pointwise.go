@@ -1,6 +1,210 @@
 package tensor
 
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
 // The functions compose<Name> are rows that are made of other rows, through
 // whose gradients theirs flow.
 
 func composeSoftsign(x *Tensor) *Tensor { return x.Div(x.Abs().AddScalar(1)) }
+
+// scaleBy is x times a number; a float for tensors of integers is refused.
+func scaleBy(name string, x *Tensor, alpha any) *Tensor {
+	n := Number(alpha)
+	if n.dt.IsFloat() && !x.dt.IsFloat() {
+		panic(&DTypeError{name, x.dt, "For integral input tensors, argument alpha must not be a floating point number."})
+	}
+	if n.dt == Bool && x.dt != Bool {
+		panic(&DTypeError{name, x.dt, "Boolean alpha only supported for Boolean results."})
+	}
+	if n.dt != Bool && n.Float() == 1 {
+		return x
+	}
+	return x.Mul(n)
+}
+
+func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
+	if x.dt.IsFloat() && !y.dt.IsFloat() {
+		y = y.To(x.dt)
+	}
+	return x.Add(scaleBy("add", y, alpha))
+}
+
+func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
+	if x.dt == Bool || y.dt == Bool {
+		return x.Sub(y) // refuses
+	}
+	if x.dt.IsFloat() && !y.dt.IsFloat() {
+		y = y.To(x.dt)
+	}
+	return x.Sub(scaleBy("sub", y, alpha))
+}
+
+func composeMaxOf(x, y *Tensor) *Tensor { return x.Maximum(y) }
+func composeMinOf(x, y *Tensor) *Tensor { return x.Minimum(y) }
+
+func composeRsub(x, y *Tensor) *Tensor { return y.Sub(x) }
+
+func composeDivRounded(x, y *Tensor, mode any) *Tensor {
+	switch mode {
+	case nil:
+		return x.Div(y)
+	case "floor":
+		return x.FloorDivide(y)
+	case "trunc":
+		return x.DivTrunc(y)
+	}
+	panic(&ValueError{"div", fmt.Sprintf("div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '%v'", mode)})
+}
+
+func composeRoundTo(x *Tensor, decimals int) *Tensor {
+	if decimals == 0 || !x.dt.IsFloat() {
+		return x.Round()
+	}
+	if decimals > 0 {
+		f := math.Pow(10, float64(decimals))
+		return x.MulScalar(f).Round().DivScalar(f)
+	}
+	f := math.Pow(10, float64(-decimals))
+	return x.DivScalar(f).Round().MulScalar(f)
+}
+
+func composeClampTo(x, min, max *Tensor) *Tensor {
+	if min == nil && max == nil {
+		panic(&ValueError{"clamp", "torch.clamp: At least one of 'min' or 'max' must not be None"})
+	}
+	plain := func(b *Tensor) bool { return b == nil || b.number && b.Float() == b.Float() }
+	if x.dt.IsFloat() && plain(min) && plain(max) {
+		low, high := math.Inf(-1), math.Inf(1)
+		if min != nil {
+			low = min.Float()
+		}
+		if max != nil {
+			high = max.Float()
+		}
+		return x.Clamp(low, high)
+	}
+	types := []*Tensor{x}
+	for _, b := range []*Tensor{min, max} {
+		if b != nil {
+			types = append(types, b)
+		}
+	}
+	if x.dt == Bool {
+		panic(&DTypeError{"clamp", Bool, "not implemented for 'Bool'"})
+	}
+	dt, _ := resultTypes(&op.Table[op.ClampTo], types...)
+	z := x.To(dt)
+	if min != nil {
+		z = Where(z.Lt(min).LogicalOr(min.IsNaN()), min.To(dt), z)
+	}
+	if max != nil {
+		z = Where(z.Gt(max).LogicalOr(max.IsNaN()), max.To(dt), z)
+	}
+	return z
+}
+
+func composeClampMin(x, min *Tensor) *Tensor {
+	if min.number {
+		return composeClampTo(x, min, nil)
+	}
+	return x.Maximum(min)
+}
+
+func composeClampMax(x, max *Tensor) *Tensor {
+	if max.number {
+		return composeClampTo(x, nil, max)
+	}
+	return x.Minimum(max)
+}
+
+func composeClip(x, min, max *Tensor) *Tensor { return composeClampTo(x, min, max) }
+
+func composeLerp(x, end, weight *Tensor) *Tensor {
+	sameType("lerp", x, end)
+	if !weight.number {
+		sameType("lerp", x, weight)
+	}
+	d := end.Sub(x)
+	near := x.Add(weight.Mul(d))
+	far := end.Sub(d.Mul(Number(1).Sub(weight)))
+	return Where(weight.Abs().LtScalar(0.5), near, far)
+}
+
+func composeAddcmul(x, tensor1, tensor2 *Tensor, value any) *Tensor {
+	return x.Add(scaleBy("addcmul", tensor1, value).Mul(tensor2))
+}
+
+func composeAddcdiv(x, tensor1, tensor2 *Tensor, value any) *Tensor {
+	if !tensor1.dt.IsFloat() && !tensor2.dt.IsFloat() {
+		panic(&DTypeError{"addcdiv", tensor1.dt, "Integer division with addcdiv is no longer supported"})
+	}
+	return x.Add(tensor1.MulScalar(value).Div(tensor2))
+}
+
+func composeIsClose(x, y *Tensor, rtol, atol float64, equalNaN bool) *Tensor {
+	if x.dt != y.dt {
+		panic(&DTypeError{"isclose", y.dt, x.dt.String() + " did not match " + y.dt.String()})
+	}
+	if rtol < 0 || atol < 0 {
+		panic(&ValueError{"isclose", "rtol and atol must be greater than or equal to zero"})
+	}
+	same := x.Eq(y)
+	if equalNaN {
+		same = same.LogicalOr(x.IsNaN().LogicalAnd(y.IsNaN()))
+	}
+	if rtol == 0 && atol == 0 {
+		return same
+	}
+	a, b := x, y
+	if !x.dt.IsFloat() {
+		a, b = x.To(Float64), y.To(Float64)
+	}
+	allowed := b.Abs().MulScalar(rtol).AddScalar(atol)
+	d := a.Sub(b).Abs()
+	return same.LogicalOr(d.IsFinite().LogicalAnd(d.Le(allowed)))
+}
+
+func composeAllClose(x, y *Tensor, rtol, atol float64, equalNaN bool) *Tensor {
+	return composeIsClose(x, y, rtol, atol, equalNaN).All()
+}
+
+func composeEqual(x, y *Tensor) *Tensor {
+	if !slices.Equal(x.shape, y.shape) {
+		return Scalar(false)
+	}
+	return x.Eq(y).All().To(Bool)
+}
+
+func composeLogit(x *Tensor, eps any) *Tensor {
+	if !x.dt.IsFloat() {
+		x = x.To(Float32)
+	}
+	if eps == nil {
+		return x.LogitHeld(-1)
+	}
+	return x.LogitHeld(Number(eps).Float())
+}
+
+func composeNanToNum(x *Tensor, nan, posinf, neginf any) *Tensor {
+	if !x.dt.IsFloat() {
+		return x.Clone()
+	}
+	top := math.MaxFloat64
+	if x.dt == Float32 {
+		top = math.MaxFloat32
+	}
+	or := func(v any, other float64) any {
+		if v == nil {
+			return other
+		}
+		return v
+	}
+	z := x.MaskedFill(x.IsNaN(), or(nan, 0))
+	return z.MaskedFill(x.IsPosInf(), or(posinf, top)).MaskedFill(x.IsNegInf(), or(neginf, -top))
+}

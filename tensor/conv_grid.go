@@ -6,21 +6,21 @@ import (
 
 // Convolutions need no unfolded image. In an image with its padding, of rows
 // pw wide, the input of output place y*pw + x at kernel place (r, q) is one
-// shift away, (r*pw + q)*dilation, whatever the place. A stride s splits the
-// image into s*s planes, one for each remainder of y and x: there steps are 1
-// again. So a convolution is a sum over shifted planes, and so are its
+// shift away, (r*pw + q)*dilation, whatever the place. Strides sy and sx split
+// the image into sy*sx planes, one for each remainder of y and x: there steps
+// are 1 again. So a convolution is a sum over shifted planes, and so are its
 // gradients.
 
 // A grid is the geometry of padded planes: h by w elements from (top, left),
-// in step*step planes of ph by pw.
-type grid struct{ h, w, top, left, step, ph, pw int }
+// in sy*sx planes of ph by pw.
+type grid struct{ h, w, top, left, sy, sx, ph, pw int }
 
 // channel is the number of elements of one channel.
-func (g grid) channel() int { return g.step * g.step * g.ph * g.pw }
+func (g grid) channel() int { return g.sy * g.sx * g.ph * g.pw }
 
 // at is the place of the padded element (y, x).
 func (g grid) at(y, x int) int {
-	return ((y%g.step*g.step+x%g.step)*g.ph+y/g.step)*g.pw + x/g.step
+	return ((y%g.sy*g.sx+x%g.sx)*g.ph+y/g.sy)*g.pw + x/g.sx
 }
 
 // fill copies planes to their places; what lies around them is left as it is.
@@ -29,7 +29,7 @@ func fill[T float](dst, src []T, g grid, planes int) {
 		for y := range g.h {
 			row := src[(c*g.h+y)*g.w:][:g.w]
 			base := c * g.channel()
-			if g.step == 1 {
+			if g.sy == 1 && g.sx == 1 {
 				at := dst[base+(y+g.top)*g.pw+g.left:][:g.w]
 				for x, v := range row {
 					at[x] = v
@@ -45,10 +45,9 @@ func fill[T float](dst, src []T, g grid, planes int) {
 
 // forwardGrid is the geometry of the input.
 func (v convolution) forwardGrid() grid {
-	s := v.stride
-	return grid{v.h, v.w, v.padding, v.padding, s,
-		max((v.h-1+v.padding)/s, v.oh-1+(v.kh-1)*v.dilation/s) + 1,
-		max((v.w-1+v.padding)/s, v.ow-1+(v.kw-1)*v.dilation/s) + 1}
+	return grid{v.h, v.w, v.py, v.px, v.sy, v.sx,
+		max((v.h-1+v.py)/v.sy, v.oh-1+(v.kh-1)*v.dy/v.sy) + 1,
+		max((v.w-1+v.px)/v.sx, v.ow-1+(v.kw-1)*v.dx/v.sx) + 1}
 }
 
 // offsets lists the places of a patch of the channels from c0 to c1, seen from
@@ -58,7 +57,7 @@ func (v convolution) offsets(g grid, c0, c1 int) []int {
 	for c := range c1 - c0 {
 		for r := range v.kh {
 			for q := range v.kw {
-				off = append(off, c*g.channel()+g.at(r*v.dilation, q*v.dilation))
+				off = append(off, c*g.channel()+g.at(r*v.dy, q*v.dx))
 			}
 		}
 	}
@@ -66,12 +65,12 @@ func (v convolution) offsets(g grid, c0, c1 int) []int {
 }
 
 // A sum is one correlation and where its results go: rows by cols places of
-// each destination plane of h by w, from (y, x) in steps.
+// each destination plane of h by w, from (y, x) in steps of sy and sx.
 type sum[T float] struct {
 	*gemm.Correlation[T]
-	rows, cols       int
-	y, x, step, h, w int
-	tw               int // width of rows in a plane of results; 0 if they go straight to the destination
+	rows, cols         int
+	y, x, sy, sx, h, w int
+	tw                 int // width of rows in a plane of results; 0 if they go straight to the destination
 }
 
 // newSum prepares the sum over off in planes of rows pw wide. Results are
@@ -85,7 +84,7 @@ func newSum[T float](s sum[T], off []int, pw int) sum[T] {
 		runs = []gemm.Run{{N: flat}}
 	} else {
 		ld := s.w
-		if s.step > 1 {
+		if s.sy > 1 || s.sx > 1 {
 			s.tw, ld = s.cols, s.cols
 		}
 		for i := range s.rows {
@@ -111,13 +110,13 @@ func (s sum[T]) put(dst []T, m int, a []T, b, bias, tmp []T) {
 	for c := range m {
 		for i := range s.rows {
 			row := tmp[c*ld+i*s.tw:][:s.cols]
-			to := dst[(c*s.h+s.y+i*s.step)*s.w+s.x:]
-			if s.step == 1 {
+			to := dst[(c*s.h+s.y+i*s.sy)*s.w+s.x:]
+			if s.sx == 1 {
 				copy(to, row)
 				continue
 			}
 			for j, v := range row {
-				to[j*s.step] = v
+				to[j*s.sx] = v
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // pointwise says whether a convolution is a product of matrices as it stands.
 func (v convolution) pointwise() bool {
-	return v.kh == 1 && v.kw == 1 && v.stride == 1 && v.padding == 0
+	return v.kh == 1 && v.kw == 1 && v.sy == 1 && v.sx == 1 && v.py == 0 && v.px == 0
 }
 
 // correlate computes sums of planes of x into planes of z for every image and
@@ -58,7 +58,7 @@ func convForward[T float](z, x, w, bias []T, v convolution) {
 	}
 	gr := v.forwardGrid()
 	cg, og := v.c/v.groups, v.o/v.groups
-	s := newSum(sum[T]{rows: v.oh, cols: v.ow, step: 1, h: v.oh, w: v.ow}, v.offsets(gr, 0, cg), gr.pw)
+	s := newSum(sum[T]{rows: v.oh, cols: v.ow, sy: 1, sx: 1, h: v.oh, w: v.ow}, v.offsets(gr, 0, cg), gr.pw)
 	correlate(z, x, bias, v, gr, []sum[T]{s}, cg, og, func(_, k int) []T { return group(w, 0, k, v.groups, len(w)) })
 }
 
@@ -91,8 +91,8 @@ func convInput[T float](dx, g, w []T, v convolution) {
 		return
 	}
 	cg, og := v.c/v.groups, v.o/v.groups
-	down, right := v.phases(v.h, v.kh), v.phases(v.w, v.kw)
-	gr := grid{v.oh, v.ow, reach(down), reach(right), 1, end(down, v.oh), end(right, v.ow)}
+	down, right := phases(v.h, v.kh, v.sy, v.py, v.dy), phases(v.w, v.kw, v.sx, v.px, v.dx)
+	gr := grid{v.oh, v.ow, reach(down), reach(right), 1, 1, end(down, v.oh), end(right, v.ow)}
 	var sums []sum[T]
 	var weights [][]T
 	for _, a := range down {
@@ -108,7 +108,7 @@ func convInput[T float](dx, g, w []T, v convolution) {
 					}
 				}
 			}
-			sums = append(sums, newSum(sum[T]{rows: a.count, cols: b.count, y: a.first, x: b.first, step: v.stride, h: v.h, w: v.w}, off, gr.pw))
+			sums = append(sums, newSum(sum[T]{rows: a.count, cols: b.count, y: a.first, x: b.first, sy: v.sy, sx: v.sx, h: v.h, w: v.w}, off, gr.pw))
 			weights = append(weights, turned(w, v, a.taps, b.taps))
 		}
 	}
@@ -145,16 +145,16 @@ type phase struct {
 // place of a phase.
 type tap struct{ place, shift int }
 
-func (v convolution) phases(n, kernel int) []phase {
-	all := make([]phase, v.stride)
+func phases(n, kernel, stride, padding, dilation int) []phase {
+	all := make([]phase, stride)
 	for f := range all {
-		t := (v.padding - f + v.stride - 1) / v.stride
+		t := (padding - f + stride - 1) / stride
 		p := &all[f]
-		p.first = f + v.stride*t - v.padding
-		p.count = max(0, n-p.first+v.stride-1) / v.stride
+		p.first = f + stride*t - padding
+		p.count = max(0, n-p.first+stride-1) / stride
 		for r := range kernel {
-			if d := f - r*v.dilation; d%v.stride == 0 {
-				p.taps = append(p.taps, tap{r, t + d/v.stride})
+			if d := f - r*dilation; d%stride == 0 {
+				p.taps = append(p.taps, tap{r, t + d/stride})
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func naive(v convolution, f func(z, x, w int)) {
 		x, y, o, n := i%v.ow, i/v.ow%v.oh, i/(v.ow*v.oh)%v.o, i/(v.ow*v.oh*v.o)
 		for k := range cg * v.kh * v.kw {
 			q, r, c := k%v.kw, k/v.kw%v.kh, k/(v.kw*v.kh)
-			iy, ix := y*v.stride+r*v.dilation-v.padding, x*v.stride+q*v.dilation-v.padding
+			iy, ix := y*v.sy+r*v.dy-v.py, x*v.sx+q*v.dx-v.px
 			if iy >= 0 && iy < v.h && ix >= 0 && ix < v.w {
 				f(i, ((n*v.c+o/og*cg+c)*v.h+iy)*v.w+ix, o*cg*v.kh*v.kw+k)
 			}
@@ -58,7 +58,10 @@ func TestConvolutions(t *testing.T) {
 		for _, s := range convolutions {
 			t.Run(fmt.Sprint(tier, s), func(t *testing.T) {
 				defer simd.SetTier(tier)()
-				checkConvolution(t, newConvolution("conv2d", s[:4:4], []int{s[4], s[1] / s[10], s[5], s[6]}, s[7], s[8], s[9], s[10]))
+				one := func(k int) []int { return s[k : k+1] }
+				ws := []int{s[4], s[1] / s[10], s[5], s[6]}
+				checkConvolution(t, newConvolution("conv2d", s[:4:4], ws, one(7), one(8), one(9), s[10]))
+				checkConvolution(t, newConvolution("conv2d", s[:4:4], ws, []int{s[7], 2}, []int{s[8], 1}, []int{1, s[9]}, s[10]))
 			})
 		}
 	}
@@ -96,7 +99,7 @@ func checkConvolution(t *testing.T, v convolution) {
 func TestMaxPoolOfTwo(t *testing.T) {
 	r := rand.New(rand.NewSource(2))
 	for _, s := range [][2]int{{2, 2}, {5, 7}, {8, 8}, {3, 2}} {
-		p := window{s[0], s[1], s[0] / 2, s[1] / 2, 2, 2, 0}
+		p := window{h: s[0], w: s[1], oh: s[0] / 2, ow: s[1] / 2, kh: 2, kw: 2, sy: 2, sx: 2, dy: 1, dx: 1}
 		x := random(r, 6*p.h*p.w)
 		for i := range x {
 			if r.Intn(5) == 0 {

@@ -394,6 +394,13 @@ func loopErfc[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopLogitHeld[T float](z []T, xs []T, n, dz, dx int, eps float64) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = logit(x, eps)
+	}
+}
+
 func loopErfinv[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -691,6 +698,14 @@ func loopXlogy[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopBCE[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = entropy(x, y)
+	}
+}
+
 func loopAtan2[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -902,6 +917,7 @@ var unaryKernels = [op.Count]*unaryKernel{
 var unaryAttrKernels = [op.Count]*unaryAttrKernel{
 	op.LeakyRelu:  {f32: eraseUnaryAttr1(loopLeakyRelu[float32]), f64: eraseUnaryAttr1(loopLeakyRelu[float64])},
 	op.Clamp:      {f32: eraseUnaryAttr2(loopClamp[float32]), f64: eraseUnaryAttr2(loopClamp[float64])},
+	op.LogitHeld:  {f32: eraseUnaryAttr1(loopLogitHeld[float32]), f64: eraseUnaryAttr1(loopLogitHeld[float64])},
 	op.Softplus:   {f32: eraseUnaryAttr2(loopSoftplus[float32]), f64: eraseUnaryAttr2(loopSoftplus[float64])},
 	op.Elu:        {f32: eraseUnaryAttr1(loopElu[float32]), f64: eraseUnaryAttr1(loopElu[float64])},
 	op.Celu:       {f32: eraseUnaryAttr1(loopCelu[float32]), f64: eraseUnaryAttr1(loopCelu[float64])},
@@ -930,6 +946,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Hypot:       {f32: eraseBinary(loopHypot[float32]), f64: eraseBinary(loopHypot[float64])},
 	op.Logaddexp:   {f32: eraseBinary(loopLogaddexp[float32]), f64: eraseBinary(loopLogaddexp[float64])},
 	op.Xlogy:       {f32: eraseBinary(loopXlogy[float32]), f64: eraseBinary(loopXlogy[float64])},
+	op.BCE:         {f32: eraseBinary(loopBCE[float32]), f64: eraseBinary(loopBCE[float64])},
 	op.Atan2:       {f32: eraseBinary(loopAtan2[float32]), f64: eraseBinary(loopAtan2[float64])},
 	op.Eq:          {f32: eraseBinary(loopEq[float32]), f64: eraseBinary(loopEq[float64]), i64: eraseBinary(loopEq[int64]), i32: eraseBinary(loopEq[int32]), u8: eraseBinary(loopEq[uint8]), truth: eraseBinary(loopEqBool)},
 	op.Ne:          {f32: eraseBinary(loopNe[float32]), f64: eraseBinary(loopNe[float64]), i64: eraseBinary(loopNe[int64]), i32: eraseBinary(loopNe[int32]), u8: eraseBinary(loopNe[uint8]), truth: eraseBinary(loopNeBool)},

@@ -61,21 +61,16 @@ func checkClasses(name string, x, target *Tensor) (rows, cols int) {
 	return x.shape[0], x.shape[1]
 }
 
-func forwardNLLLoss(x, target *Tensor) *Tensor {
-	n, _ := checkClasses("nll_loss", x, target)
-	picked := forwardGather(x, forwardUnsqueeze(target, 1), 1)
-	z := forwardSum(picked, nil, false)
-	return z.Detach().MulScalar(-1).DivScalar(float64(n))
-}
-
-func forwardCrossEntropy(x, target *Tensor) *Tensor {
+func forwardCrossEntropyMean(x, target *Tensor) *Tensor {
 	checkClasses("cross_entropy", x, target)
 	logp := forwardLogSoftmax(x, 1)
 	defer logp.st.Free()
-	return forwardNLLLoss(logp, target)
+	picked := forwardGather(logp, forwardUnsqueeze(target, 1), 1)
+	z := forwardSum(picked, nil, false)
+	return z.Detach().MulScalar(-1).DivScalar(float64(x.shape[0]))
 }
 
-func forwardMSELoss(x, y *Tensor) *Tensor {
+func forwardMSEMean(x, y *Tensor) *Tensor {
 	if !slices.Equal(x.shape, y.shape) {
 		panic(&ShapeError{"mse_loss", x.Shape(), y.Shape(), "the input and the target must have one shape"})
 	}
@@ -86,7 +81,7 @@ func forwardMSELoss(x, y *Tensor) *Tensor {
 	return forwardMean(sq, nil, false)
 }
 
-func forwardDropout(x *Tensor, p float64) (z, mask *Tensor) {
+func forwardDropoutMask(x *Tensor, p float64) (z, mask *Tensor) {
 	requireType("dropout", x, x.dt.IsFloat(), "Float")
 	if !(p >= 0 && p <= 1) {
 		panic(&ValueError{"dropout", fmt.Sprintf("dropout probability has to be between 0 and 1, but got %v", p)})
@@ -115,7 +110,7 @@ func maskOf[T float](dst []T, keep []bool, scale float64) {
 	}
 }
 
-func forwardLayerNorm(x, weight, bias *Tensor, eps float64) *Tensor {
+func forwardLayerNormLast(x, weight, bias *Tensor, eps float64) *Tensor {
 	requireType("layer_norm", x, x.dt.IsFloat(), "Float")
 	sameType("layer_norm", x, weight, bias)
 	scalarless("layer_norm", x)
@@ -126,110 +121,4 @@ func forwardLayerNorm(x, weight, bias *Tensor, eps float64) *Tensor {
 		}
 	}
 	return layerNorm(x, weight, bias, eps)
-}
-
-// pooled returns the output length of a pooling or convolution along one axis.
-func pooled(name string, n, kernel, stride, padding, dilation int) int {
-	if kernel < 1 || stride < 1 || padding < 0 || dilation < 1 {
-		panic(&ValueError{name, fmt.Sprintf("kernel %d, stride %d and dilation %d must be positive, padding %d not negative", kernel, stride, dilation, padding)})
-	}
-	out := (n+2*padding-dilation*(kernel-1)-1)/stride + 1
-	if n+2*padding < dilation*(kernel-1)+1 {
-		panic(&ShapeError{Op: name, Shape1: []int{n}, Shape2: []int{kernel}, Reason: "Kernel size can't be greater than actual input size"})
-	}
-	return out
-}
-
-func planes(name string, x *Tensor) {
-	requireType(name, x, x.dt.IsFloat(), "Float")
-	if len(x.shape) != 4 {
-		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "expected a 4D input (N, C, H, W)"})
-	}
-}
-
-func forwardMaxPool2d(x *Tensor, kernel, stride, padding int) (z, indices *Tensor) {
-	planes("max_pool2d", x)
-	if padding > kernel/2 {
-		panic(&ValueError{"max_pool2d", "pad should be at most half of effective kernel size"})
-	}
-	d, release := x.dense()
-	defer release()
-	h, w := pooled("max_pool2d", x.shape[2], kernel, stride, padding, 1), pooled("max_pool2d", x.shape[3], kernel, stride, padding, 1)
-	s := []int{x.shape[0], x.shape[1], h, w}
-	z, indices = newTensor(x.dt, s), newTensor(Int64, s)
-	p := window{x.shape[2], x.shape[3], h, w, kernel, stride, padding}
-	if x.dt == Float32 {
-		maxPool(elems[float32](z), elems[float32](d), elems[int64](indices), x.shape[0]*x.shape[1], p)
-	} else {
-		maxPool(elems[float64](z), elems[float64](d), elems[int64](indices), x.shape[0]*x.shape[1], p)
-	}
-	return z, indices
-}
-
-// A window describes a pooling of planes of height h and width w.
-type window struct{ h, w, oh, ow, kernel, stride, padding int }
-
-func maxPool[T float](z, x []T, indices []int64, n int, p window) {
-	if p.kernel == 2 && p.stride == 2 && p.padding == 0 {
-		maxPool2(z, x, indices, n, p)
-		return
-	}
-	at := 0
-	for plane := range n {
-		in := x[plane*p.h*p.w:][:p.h*p.w]
-		for i := range p.oh {
-			for j := range p.ow {
-				k := p.greatest(i, j, func(a, b int) bool { return in[a] > in[b] || in[a] != in[a] })
-				z[at], indices[at] = in[k], int64(k)
-				at++
-			}
-		}
-	}
-}
-
-// maxPool2 is maxPool of windows of two by two that touch.
-func maxPool2[T float](z, x []T, indices []int64, n int, p window) {
-	for row := range n * p.oh {
-		plane, i := row/p.oh, row%p.oh
-		first := 2 * i * p.w
-		a := x[plane*p.h*p.w+first:][:2*p.ow]
-		b := x[plane*p.h*p.w+first+p.w:][:2*p.ow]
-		zs, ks := z[row*p.ow:][:p.ow], indices[row*p.ow:][:p.ow]
-		for j := range zs {
-			v, k := a[2*j], 2*j
-			if w := a[2*j+1]; w > v || w != w {
-				v, k = w, 2*j+1
-			}
-			if w := b[2*j]; w > v || w != w {
-				v, k = w, p.w+2*j
-			}
-			if w := b[2*j+1]; w > v || w != w {
-				v, k = w, p.w+2*j+1
-			}
-			zs[j], ks[j] = v, int64(first+k)
-		}
-	}
-}
-
-// greatest returns the place in the plane of the window's greatest element.
-func (p window) greatest(i, j int, above func(a, b int) bool) int {
-	top, left := i*p.stride-p.padding, j*p.stride-p.padding
-	best := -1
-	for r := max(top, 0); r < min(top+p.kernel, p.h); r++ {
-		for c := max(left, 0); c < min(left+p.kernel, p.w); c++ {
-			if k := r*p.w + c; best < 0 || above(k, best) {
-				best = k
-			}
-		}
-	}
-	return best
-}
-
-func forwardAvgPool2d(x *Tensor, kernel, stride int) *Tensor {
-	planes("avg_pool2d", x)
-	h, w := pooled("avg_pool2d", x.shape[2], kernel, stride, 0, 1), pooled("avg_pool2d", x.shape[3], kernel, stride, 0, 1)
-	// The windows as a view: (N, C, h, w, kernel, kernel).
-	st := x.strides
-	v := x.alias([]int{x.shape[0], x.shape[1], h, w, kernel, kernel}, []int{st[0], st[1], st[2] * stride, st[3] * stride, st[2], st[3]}, x.off)
-	return forwardMean(v, []int{4, 5}, false)
 }

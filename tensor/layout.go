@@ -234,26 +234,6 @@ func forwardStack(xs []*Tensor, dim int) *Tensor {
 	return forwardCat(parts, dim)
 }
 
-// Chunk returns x in n parts of equal length along dim; the last may be shorter.
-func (x *Tensor) Chunk(n, dim int) []*Tensor {
-	if n < 1 {
-		panic(&ValueError{"chunk", "expects `chunks` to be greater than 0"})
-	}
-	return x.Split(max(1, (x.Size(dim)+n-1)/n), dim)
-}
-
-// Split returns x in parts of size along dim; the last may be shorter.
-func (x *Tensor) Split(size, dim int) []*Tensor {
-	if size < 1 {
-		panic(&ValueError{"split", "expects split_size to be positive"})
-	}
-	var parts []*Tensor
-	for at, n := 0, x.Size(dim); at < n; at += size {
-		parts = append(parts, x.Narrow(dim, at, min(size, n-at)))
-	}
-	return parts
-}
-
 func triangle(name string, x *Tensor, keep func(i, j int) bool) *Tensor {
 	r := len(x.shape)
 	if r < 2 {
@@ -276,4 +256,41 @@ func forwardTril(x *Tensor, diagonal int) *Tensor {
 
 func forwardTriu(x *Tensor, diagonal int) *Tensor {
 	return triangle("triu", x, func(i, j int) bool { return j-i >= diagonal })
+}
+
+func forwardDiagonal(x *Tensor, offset, dim1, dim2 int) *Tensor {
+	i, j := axisOf("diagonal", dim1, len(x.shape)), axisOf("diagonal", dim2, len(x.shape))
+	if i == j {
+		panic(&ShapeError{Op: "diagonal", Shape1: x.Shape(), Reason: fmt.Sprintf("diagonal dimensions cannot be identical %d, %d", dim1, dim2)})
+	}
+	n, off := min(x.shape[i], x.shape[j]-offset), x.off+offset*x.strides[j]
+	if offset < 0 {
+		n, off = min(x.shape[i]+offset, x.shape[j]), x.off-offset*x.strides[i]
+	}
+	if n <= 0 {
+		n, off = 0, x.off
+	}
+	var s, st []int
+	for k := range x.shape {
+		if k != i && k != j {
+			s, st = append(s, x.shape[k]), append(st, x.strides[k])
+		}
+	}
+	return x.alias(append(s, n), append(st, x.strides[i]+x.strides[j]), off)
+}
+
+func forwardUnfold(x *Tensor, dimension, size, step int) *Tensor {
+	i := axisOf("unfold", dimension, len(x.shape))
+	n, stride := 1, 1
+	if len(x.shape) > 0 {
+		n, stride = x.shape[i], x.strides[i]
+	}
+	if size < 0 || size > n || step < 1 {
+		panic(&ShapeError{Op: "unfold", Shape1: x.Shape(), Reason: fmt.Sprintf("maximum size for tensor at dimension %d is %d but size is %d; the step %d must be positive", dimension, n, size, step)})
+	}
+	s, st := append(slices.Clone(x.shape), size), append(slices.Clone(x.strides), stride)
+	if len(x.shape) > 0 {
+		s[i], st[i] = (n-size)/step+1, stride*step
+	}
+	return x.alias(s, st, x.off)
 }

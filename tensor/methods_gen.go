@@ -931,6 +931,16 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 	return x
 }
 
+// LogitHeld returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative.
+func (x *Tensor) LogitHeld(eps float64) *Tensor {
+	z := unaryAttr(op.LogitHeld, nil, x, eps)
+	if recording(x) {
+		record(op.LogitHeld, []*Tensor{x}, []any{eps}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
 // Erfinv returns the number whose error function is x.
 func (x *Tensor) Erfinv() *Tensor {
 	z := unary(op.Erfinv, nil, x)
@@ -1596,6 +1606,17 @@ func (x *Tensor) Xlogy(y *Tensor) *Tensor {
 	return z
 }
 
+// BCE returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100.
+func (x *Tensor) BCE(y *Tensor) *Tensor {
+	z := binary(op.BCE, nil, x, y)
+	if recording(x, y) {
+		record(op.BCE, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
 	z := binary(op.Atan2, nil, x, y)
@@ -1618,6 +1639,154 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return x
+}
+
+// AddScaled returns x + alpha*y.
+func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
+	return composeAddScaled(x, y, alpha)
+}
+
+// SubScaled returns x - alpha*y.
+func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
+	return composeSubScaled(x, y, alpha)
+}
+
+// DivRounded returns x / y, rounded to an integer if roundingMode is "floor" or "trunc".
+func (x *Tensor) DivRounded(y *Tensor, roundingMode any) *Tensor {
+	return composeDivRounded(x, y, roundingMode)
+}
+
+// RoundTo returns x rounded to decimals places, the even one of two that are as near.
+func (x *Tensor) RoundTo(decimals int) *Tensor {
+	return composeRoundTo(x, decimals)
+}
+
+// ClampTo returns x, but at least min and at most max, of which one may be nil; NaN stays NaN.
+func (x *Tensor) ClampTo(min *Tensor, max *Tensor) *Tensor {
+	return composeClampTo(x, min, max)
+}
+
+// ClampMin returns x, but at least min; NaN stays NaN.
+func (x *Tensor) ClampMin(min *Tensor) *Tensor {
+	return composeClampMin(x, min)
+}
+
+// ClampMax returns x, but at most max; NaN stays NaN.
+func (x *Tensor) ClampMax(max *Tensor) *Tensor {
+	return composeClampMax(x, max)
+}
+
+// Clip returns what ClampTo does.
+func (x *Tensor) Clip(min *Tensor, max *Tensor) *Tensor {
+	return composeClip(x, min, max)
+}
+
+// MaxOf returns the greater of x and y; NaN if one of them is.
+func (x *Tensor) MaxOf(y *Tensor) *Tensor {
+	return composeMaxOf(x, y)
+}
+
+// MinOf returns the smaller of x and y; NaN if one of them is.
+func (x *Tensor) MinOf(y *Tensor) *Tensor {
+	return composeMinOf(x, y)
+}
+
+// Rsub returns y - x.
+func (x *Tensor) Rsub(y *Tensor) *Tensor {
+	return composeRsub(x, y)
+}
+
+// Lerp returns x + weight * (end - x).
+func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
+	return composeLerp(x, end, weight)
+}
+
+// Addcmul returns x + value * tensor1 * tensor2.
+func (x *Tensor) Addcmul(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
+	return x.AddcmulOpt(tensor1, tensor2, 1)
+}
+
+// AddcmulOpt is Addcmul with all its arguments.
+func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	return composeAddcmul(x, tensor1, tensor2, value)
+}
+
+// Addcdiv returns x + value * tensor1 / tensor2.
+func (x *Tensor) Addcdiv(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
+	return x.AddcdivOpt(tensor1, tensor2, 1)
+}
+
+// AddcdivOpt is Addcdiv with all its arguments.
+func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	return composeAddcdiv(x, tensor1, tensor2, value)
+}
+
+// IsClose tells where |x - y| is at most atol + rtol*|y|; equal infinities are close.
+func (x *Tensor) IsClose(y *Tensor) *Tensor { return x.IsCloseOpt(y, 1e-05, 1e-08, false) }
+
+// IsCloseOpt is IsClose with all its arguments.
+func (x *Tensor) IsCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	return composeIsClose(x, y, rtol, atol, equalNan)
+}
+
+// AllClose tells whether all elements are close, as IsClose does.
+func (x *Tensor) AllClose(y *Tensor) *Tensor { return x.AllCloseOpt(y, 1e-05, 1e-08, false) }
+
+// AllCloseOpt is AllClose with all its arguments.
+func (x *Tensor) AllCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	return composeAllClose(x, y, rtol, atol, equalNan)
+}
+
+// Equal tells whether x and y have one shape and equal elements.
+func (x *Tensor) Equal(y *Tensor) *Tensor {
+	return composeEqual(x, y)
+}
+
+// Logit returns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil.
+func (x *Tensor) Logit() *Tensor { return x.LogitOpt(nil) }
+
+// LogitOpt is Logit with all its arguments.
+func (x *Tensor) LogitOpt(eps any) *Tensor {
+	return composeLogit(x, eps)
+}
+
+// NanToNum returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil.
+func (x *Tensor) NanToNum() *Tensor { return x.NanToNumOpt(nil, nil, nil) }
+
+// NanToNumOpt is NanToNum with all its arguments.
+func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
+	return composeNanToNum(x, nan, posinf, neginf)
+}
+
+// BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
+func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
+	z := forwardBitwiseAnd(x, y)
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// BitwiseOr returns the bits that x or y has; of Bool, whether one is true.
+func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
+	z := forwardBitwiseOr(x, y)
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// BitwiseXor returns the bits that exactly one of x and y has.
+func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
+	z := forwardBitwiseXor(x, y)
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// BitwiseNot returns the bits that x has not; of Bool, whether x is false.
+func (x *Tensor) BitwiseNot() *Tensor {
+	z := forwardBitwiseNot(x)
+	runtime.KeepAlive(x)
+	return z
 }
 
 // Eq tells where x and y are equal.
@@ -1899,6 +2068,160 @@ func (x *Tensor) LogSoftmax(dim int) *Tensor {
 	return z
 }
 
+// Norm returns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0.
+func (x *Tensor) Norm() *Tensor { return x.NormOpt(2, []int{}, false) }
+
+// NormOpt is Norm with all its arguments.
+func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
+	z := forwardNorm(x, ord, dim, keepdim)
+	if recording(x) {
+		record(op.Norm, []*Tensor{x}, []any{ord, dim, keepdim}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Cumprod returns the products of the elements up to each along dim.
+func (x *Tensor) Cumprod(dim int) *Tensor {
+	z := forwardCumprod(x, dim)
+	if recording(x) {
+		record(op.Cumprod, []*Tensor{x}, []any{dim}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Logsumexp returns log(sum(exp(x))) along dim, without overflow.
+func (x *Tensor) Logsumexp(dim ...int) *Tensor { return x.LogsumexpOpt(dim, false) }
+
+// LogsumexpOpt is Logsumexp with all its arguments.
+func (x *Tensor) LogsumexpOpt(dim []int, keepdim bool) *Tensor {
+	z := forwardLogsumexp(x, dim, keepdim)
+	if recording(x) {
+		record(op.Logsumexp, []*Tensor{x}, []any{dim, keepdim}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Median returns the middle element along dim, the lower of two, and its index; NaN if there is one.
+func (x *Tensor) Median(dim int) (values, indices *Tensor) { return x.MedianOpt(dim, false) }
+
+// MedianOpt is Median with all its arguments.
+func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	values, indices = forwardMedian(x, dim, keepdim)
+	if recording(x) {
+		record(op.Median, []*Tensor{x}, []any{dim, keepdim}, values, indices)
+	}
+	runtime.KeepAlive(x)
+	return values, indices
+}
+
+// Max returns the greatest element; NaN if there is one. Its gradient is shared by equal elements.
+func (x *Tensor) Max() *Tensor {
+	return composeMax(x)
+}
+
+// Min returns the smallest element; NaN if there is one. Its gradient is shared by equal elements.
+func (x *Tensor) Min() *Tensor {
+	return composeMin(x)
+}
+
+// MedianOfAll returns the middle element of all, the lower of two; NaN if there is one.
+func (x *Tensor) MedianOfAll() *Tensor {
+	return composeMedianOfAll(x)
+}
+
+// NormOf returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil.
+func (x *Tensor) NormOf() *Tensor { return x.NormOfOpt(nil, []int{}, false) }
+
+// NormOfOpt is NormOf with all its arguments.
+func (x *Tensor) NormOfOpt(p any, dim []int, keepdim bool) *Tensor {
+	return composeNormOf(x, p, dim, keepdim)
+}
+
+// VarMean returns Var and Mean.
+func (x *Tensor) VarMean(dim ...int) (variance, mean *Tensor) { return x.VarMeanOpt(dim, 1, false) }
+
+// VarMeanOpt is VarMean with all its arguments.
+func (x *Tensor) VarMeanOpt(dim []int, correction float64, keepdim bool) (variance, mean *Tensor) {
+	return composeVarMean(x, dim, correction, keepdim)
+}
+
+// StdMean returns Std and Mean.
+func (x *Tensor) StdMean(dim ...int) (std, mean *Tensor) { return x.StdMeanOpt(dim, 1, false) }
+
+// StdMeanOpt is StdMean with all its arguments.
+func (x *Tensor) StdMeanOpt(dim []int, correction float64, keepdim bool) (std, mean *Tensor) {
+	return composeStdMean(x, dim, correction, keepdim)
+}
+
+// VarUnbiased returns Var with the correction 1, or 0 unless unbiased.
+func (x *Tensor) VarUnbiased(dim ...int) *Tensor { return x.VarUnbiasedOpt(dim, true, false) }
+
+// VarUnbiasedOpt is VarUnbiased with all its arguments.
+func (x *Tensor) VarUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	return composeVarUnbiased(x, dim, unbiased, keepdim)
+}
+
+// StdUnbiased returns Std with the correction 1, or 0 unless unbiased.
+func (x *Tensor) StdUnbiased(dim ...int) *Tensor { return x.StdUnbiasedOpt(dim, true, false) }
+
+// StdUnbiasedOpt is StdUnbiased with all its arguments.
+func (x *Tensor) StdUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	return composeStdUnbiased(x, dim, unbiased, keepdim)
+}
+
+// VarOfAll returns Var of all elements with the correction 1, or 0 unless unbiased.
+func (x *Tensor) VarOfAll() *Tensor { return x.VarOfAllOpt(true) }
+
+// VarOfAllOpt is VarOfAll with all its arguments.
+func (x *Tensor) VarOfAllOpt(unbiased bool) *Tensor {
+	return composeVarOfAll(x, unbiased)
+}
+
+// StdOfAll returns Std of all elements with the correction 1, or 0 unless unbiased.
+func (x *Tensor) StdOfAll() *Tensor { return x.StdOfAllOpt(true) }
+
+// StdOfAllOpt is StdOfAll with all its arguments.
+func (x *Tensor) StdOfAllOpt(unbiased bool) *Tensor {
+	return composeStdOfAll(x, unbiased)
+}
+
+// Nansum returns the sum of the elements that are not NaN along dim, or of all.
+func (x *Tensor) Nansum(dim ...int) *Tensor { return x.NansumOpt(dim, false) }
+
+// NansumOpt is Nansum with all its arguments.
+func (x *Tensor) NansumOpt(dim []int, keepdim bool) *Tensor {
+	return composeNansum(x, dim, keepdim)
+}
+
+// Nanmean returns the mean of the elements that are not NaN along dim, or of all.
+func (x *Tensor) Nanmean(dim ...int) *Tensor { return x.NanmeanOpt(dim, false) }
+
+// NanmeanOpt is Nanmean with all its arguments.
+func (x *Tensor) NanmeanOpt(dim []int, keepdim bool) *Tensor {
+	return composeNanmean(x, dim, keepdim)
+}
+
+// CountNonzero returns the number of elements that are not 0 along dim, or of all.
+func (x *Tensor) CountNonzero(dim ...int) *Tensor {
+	return composeCountNonzero(x, dim)
+}
+
+// Aminmax returns the smallest and the greatest element along dim, or of all; NaN if there is one.
+func (x *Tensor) Aminmax(dim ...int) (min, max *Tensor) { return x.AminmaxOpt(dim, false) }
+
+// AminmaxOpt is Aminmax with all its arguments.
+func (x *Tensor) AminmaxOpt(dim []int, keepdim bool) (min, max *Tensor) {
+	return composeAminmax(x, dim, keepdim)
+}
+
+// Trace returns the sum of the diagonal of a matrix.
+func (x *Tensor) Trace() *Tensor {
+	return composeTrace(x)
+}
+
 // MatMul returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast.
 func (x *Tensor) MatMul(y *Tensor) *Tensor {
 	z := forwardMatMul(x, y)
@@ -1931,6 +2254,90 @@ func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(vec2)
 	return z
+}
+
+// Mm returns the product of two matrices.
+func (x *Tensor) Mm(mat2 *Tensor) *Tensor {
+	return composeMm(x, mat2)
+}
+
+// Bmm returns the products of the matrices of two batches (B, N, M) and (B, M, P).
+func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
+	return composeBmm(x, mat2)
+}
+
+// Mv returns the product of a matrix and a vector.
+func (x *Tensor) Mv(vec *Tensor) *Tensor {
+	return composeMv(x, vec)
+}
+
+// Dot returns the sum of the products of the elements of two vectors of one length.
+func (x *Tensor) Dot(tensor *Tensor) *Tensor {
+	return composeDot(x, tensor)
+}
+
+// Inner returns the sums of products over the last dimensions of x and y.
+func (x *Tensor) Inner(y *Tensor) *Tensor {
+	return composeInner(x, y)
+}
+
+// Addmm returns beta*x + alpha * mat1 @ mat2 for matrices.
+func (x *Tensor) Addmm(mat1 *Tensor, mat2 *Tensor) *Tensor { return x.AddmmOpt(mat1, mat2, 1, 1) }
+
+// AddmmOpt is Addmm with all its arguments.
+func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	return composeAddmm(x, mat1, mat2, beta, alpha)
+}
+
+// Addmv returns beta*x + alpha * mat @ vec.
+func (x *Tensor) Addmv(mat *Tensor, vec *Tensor) *Tensor { return x.AddmvOpt(mat, vec, 1, 1) }
+
+// AddmvOpt is Addmv with all its arguments.
+func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
+	return composeAddmv(x, mat, vec, beta, alpha)
+}
+
+// Addr returns beta*x + alpha * outer(vec1, vec2).
+func (x *Tensor) Addr(vec1 *Tensor, vec2 *Tensor) *Tensor { return x.AddrOpt(vec1, vec2, 1, 1) }
+
+// AddrOpt is Addr with all its arguments.
+func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
+	return composeAddr(x, vec1, vec2, beta, alpha)
+}
+
+// Baddbmm returns beta*x + alpha * batch1 @ batch2 for batches of matrices.
+func (x *Tensor) Baddbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
+	return x.BaddbmmOpt(batch1, batch2, 1, 1)
+}
+
+// BaddbmmOpt is Baddbmm with all its arguments.
+func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	return composeBaddbmm(x, batch1, batch2, beta, alpha)
+}
+
+// Addbmm returns beta*x + alpha times the sum of the products of two batches of matrices.
+func (x *Tensor) Addbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
+	return x.AddbmmOpt(batch1, batch2, 1, 1)
+}
+
+// AddbmmOpt is Addbmm with all its arguments.
+func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	return composeAddbmm(x, batch1, batch2, beta, alpha)
+}
+
+// Einsum returns the sums of products of the operands' elements that equation describes, such as "bij,bjk->bik".
+//
+// Source: Einstein's summation, in NumPy's notation.
+func Einsum(operands []*Tensor, equation string) *Tensor {
+	return composeEinsum(operands, equation)
+}
+
+// Tensordot returns the sums of products over the last dims dimensions of a and the first of b.
+func Tensordot(a *Tensor, b *Tensor) *Tensor { return TensordotOpt(a, b, 2) }
+
+// TensordotOpt is Tensordot with all its arguments.
+func TensordotOpt(a *Tensor, b *Tensor, dims any) *Tensor {
+	return composeTensordot(a, b, dims)
 }
 
 // T returns a view of x with its dimensions in reverse order.
@@ -2127,6 +2534,29 @@ func (x *Tensor) To(dt dtype.DType) *Tensor {
 	return z
 }
 
+// Diagonal returns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension.
+func (x *Tensor) Diagonal() *Tensor { return x.DiagonalOpt(0, 0, 1) }
+
+// DiagonalOpt is Diagonal with all its arguments.
+func (x *Tensor) DiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
+	z := forwardDiagonal(x, offset, dim1, dim2)
+	if recording(x) {
+		record(op.Diagonal, []*Tensor{x}, []any{offset, dim1, dim2}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Unfold returns a view of all windows of length size along dimension, step apart, as a last dimension.
+func (x *Tensor) Unfold(dimension int, size int, step int) *Tensor {
+	z := forwardUnfold(x, dimension, size, step)
+	if recording(x) {
+		record(op.Unfold, []*Tensor{x}, []any{dimension, size, step}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
 // Tril returns x with zeros above the diagonal of its last two dimensions.
 func (x *Tensor) Tril() *Tensor { return x.TrilOpt(0) }
 
@@ -2151,6 +2581,199 @@ func (x *Tensor) TriuOpt(diagonal int) *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// Transposed returns a view of x, which has at most two dimensions, with them exchanged.
+func (x *Tensor) Transposed() *Tensor {
+	return composeTransposed(x)
+}
+
+// MT returns a view of x with its last two dimensions exchanged.
+func (x *Tensor) MT() *Tensor {
+	return composeMT(x)
+}
+
+// Swapaxes returns a view of x with two dimensions exchanged.
+func (x *Tensor) Swapaxes(axis0 int, axis1 int) *Tensor {
+	return composeSwapaxes(x, axis0, axis1)
+}
+
+// Movedim returns a view of x with the dimensions source at the places destination and the others in order.
+func (x *Tensor) Movedim(source []int, destination ...int) *Tensor {
+	return composeMovedim(x, source, destination)
+}
+
+// Unflatten returns a view of x with dimension dim as several of the given sizes.
+func (x *Tensor) Unflatten(dim int, sizes ...int) *Tensor {
+	return composeUnflatten(x, dim, sizes)
+}
+
+// Ravel returns the elements of x as a vector, as a view where that is possible.
+func (x *Tensor) Ravel() *Tensor {
+	return composeRavel(x)
+}
+
+// ExpandAs returns a view of x repeated to y's shape.
+func (x *Tensor) ExpandAs(y *Tensor) *Tensor {
+	return composeExpandAs(x, y)
+}
+
+// ViewAs returns a view of x with y's shape.
+func (x *Tensor) ViewAs(y *Tensor) *Tensor {
+	return composeViewAs(x, y)
+}
+
+// ReshapeAs returns x with y's shape, as a view where that is possible.
+func (x *Tensor) ReshapeAs(y *Tensor) *Tensor {
+	return composeReshapeAs(x, y)
+}
+
+// BroadcastTo returns a view of x repeated to size.
+func (x *Tensor) BroadcastTo(size ...int) *Tensor {
+	return composeBroadcastTo(x, size)
+}
+
+// BroadcastTensors returns views of the tensors with the shape that they broadcast to.
+func BroadcastTensors(xs []*Tensor) []*Tensor {
+	return composeBroadcastTensors(xs)
+}
+
+// Repeat returns x repeated along each dimension, the last one last.
+func (x *Tensor) Repeat(repeats ...int) *Tensor {
+	return composeRepeat(x, repeats)
+}
+
+// Tile returns x repeated along each of its last dimensions.
+func (x *Tensor) Tile(dims ...int) *Tensor {
+	return composeTile(x, dims)
+}
+
+// RepeatInterleave returns x with each element repeated along dim, or as a vector if dim is nil; outputSize is the length that this gives.
+func (x *Tensor) RepeatInterleave(repeats int) *Tensor {
+	return x.RepeatInterleaveOpt(repeats, nil, nil)
+}
+
+// RepeatInterleaveOpt is RepeatInterleave with all its arguments.
+func (x *Tensor) RepeatInterleaveOpt(repeats int, dim any, outputSize any) *Tensor {
+	return composeRepeatInterleave(x, repeats, dim, outputSize)
+}
+
+// RepeatInterleaveEach returns x with element i repeated repeats[i] times along dim, or as a vector if dim is nil; outputSize is the length that this gives.
+func (x *Tensor) RepeatInterleaveEach(repeats *Tensor) *Tensor {
+	return x.RepeatInterleaveEachOpt(repeats, nil, nil)
+}
+
+// RepeatInterleaveEachOpt is RepeatInterleaveEach with all its arguments.
+func (x *Tensor) RepeatInterleaveEachOpt(repeats *Tensor, dim any, outputSize any) *Tensor {
+	return composeRepeatInterleaveEach(x, repeats, dim, outputSize)
+}
+
+// Roll returns x with its elements moved by shifts along dims; those that fall off come in at the other end. Without dims x is a vector for the time.
+func (x *Tensor) Roll(shifts ...int) *Tensor { return x.RollOpt(shifts, []int{}) }
+
+// RollOpt is Roll with all its arguments.
+func (x *Tensor) RollOpt(shifts []int, dims []int) *Tensor {
+	return composeRoll(x, shifts, dims)
+}
+
+// Rot90 returns x turned k times by 90 degrees from the first of two dimensions to the second.
+func (x *Tensor) Rot90() *Tensor { return x.Rot90Opt(1, []int{0, 1}) }
+
+// Rot90Opt is Rot90 with all its arguments.
+func (x *Tensor) Rot90Opt(k int, dims []int) *Tensor {
+	return composeRot90(x, k, dims)
+}
+
+// Fliplr returns x with the order of its second dimension reversed.
+func (x *Tensor) Fliplr() *Tensor {
+	return composeFliplr(x)
+}
+
+// Flipud returns x with the order of its first dimension reversed.
+func (x *Tensor) Flipud() *Tensor {
+	return composeFlipud(x)
+}
+
+// Chunk returns views of x in that many parts of equal length along dim; the last may be shorter.
+func (x *Tensor) Chunk(chunks int) []*Tensor { return x.ChunkOpt(chunks, 0) }
+
+// ChunkOpt is Chunk with all its arguments.
+func (x *Tensor) ChunkOpt(chunks int, dim int) []*Tensor {
+	return composeChunk(x, chunks, dim)
+}
+
+// Split returns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths.
+func (x *Tensor) Split(splitSizeOrSections ...int) []*Tensor {
+	return x.SplitOpt(splitSizeOrSections, 0)
+}
+
+// SplitOpt is Split with all its arguments.
+func (x *Tensor) SplitOpt(splitSizeOrSections []int, dim int) []*Tensor {
+	return composeSplit(x, splitSizeOrSections, dim)
+}
+
+// TensorSplit returns views of x in parts along dim: a number of them, or divided at indices.
+func (x *Tensor) TensorSplit(indicesOrSections any) []*Tensor {
+	return x.TensorSplitOpt(indicesOrSections, 0)
+}
+
+// TensorSplitOpt is TensorSplit with all its arguments.
+func (x *Tensor) TensorSplitOpt(indicesOrSections any, dim int) []*Tensor {
+	return composeTensorSplit(x, indicesOrSections, dim)
+}
+
+// Unbind returns views of all parts of x along dim, without that dimension.
+func (x *Tensor) Unbind() []*Tensor { return x.UnbindOpt(0) }
+
+// UnbindOpt is Unbind with all its arguments.
+func (x *Tensor) UnbindOpt(dim int) []*Tensor {
+	return composeUnbind(x, dim)
+}
+
+// Hstack returns the tensors side by side.
+func Hstack(xs []*Tensor) *Tensor {
+	return composeHstack(xs)
+}
+
+// Vstack returns the tensors one under the other.
+func Vstack(xs []*Tensor) *Tensor {
+	return composeVstack(xs)
+}
+
+// Meshgrid returns views of vectors as the coordinates of a grid; with "xy" the first two dimensions are exchanged.
+func Meshgrid(xs []*Tensor) []*Tensor { return MeshgridOpt(xs, "ij") }
+
+// MeshgridOpt is Meshgrid with all its arguments.
+func MeshgridOpt(xs []*Tensor, indexing string) []*Tensor {
+	return composeMeshgrid(xs, indexing)
+}
+
+// Diff returns the n-th differences of neighbors along dim.
+func (x *Tensor) Diff(prepend *Tensor, append *Tensor) *Tensor {
+	return x.DiffOpt(prepend, append, 1, -1)
+}
+
+// DiffOpt is Diff with all its arguments.
+func (x *Tensor) DiffOpt(prepend *Tensor, append *Tensor, n int, dim int) *Tensor {
+	return composeDiff(x, prepend, append, n, dim)
+}
+
+// Diag returns a diagonal of a matrix, or the matrix whose diagonal is a vector.
+func (x *Tensor) Diag() *Tensor { return x.DiagOpt(0) }
+
+// DiagOpt is Diag with all its arguments.
+func (x *Tensor) DiagOpt(diagonal int) *Tensor {
+	return composeDiag(x, diagonal)
+}
+
+// Hsplit returns views of x in parts along its second dimension, or the only one.
+func (x *Tensor) Hsplit(indicesOrSections any) []*Tensor {
+	return composeHsplit(x, indicesOrSections)
+}
+
+// Vsplit returns views of x in parts along its first dimension.
+func (x *Tensor) Vsplit(indicesOrSections any) []*Tensor {
+	return composeVsplit(x, indicesOrSections)
 }
 
 // Where returns x where condition, which is Bool, is true and y elsewhere; the three broadcast.
@@ -2295,16 +2918,148 @@ func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor)
 	return values, indices
 }
 
-// Conv2d returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1.
-func Conv2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
-	return Conv2dOpt(x, weight, bias, 1, 0, 1, 1)
+// Scatter returns x with every element of src at the place that index names along dim.
+func (x *Tensor) Scatter(index *Tensor, src *Tensor, dim int) *Tensor {
+	z := forwardScatter(x, index, src, dim)
+	if recording(x, index, src) {
+		record(op.Scatter, []*Tensor{x, index, src}, []any{dim}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(src)
+	return z
 }
 
-// Conv2dOpt is Conv2d with all its arguments.
-func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride int, padding int, dilation int, groups int) *Tensor {
-	z := forwardConv2d(x, weight, bias, stride, padding, dilation, groups)
+// ScatterInPlace is Scatter with the result written into x, which it returns.
+func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
+	old := beforeWrite(op.Scatter, x, index, src)
+	x.write(op.Scatter, forwardScatter(x, index, src, dim))
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.Scatter, []*Tensor{old, index, src}, []any{dim}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(src)
+	return x
+}
+
+// ScatterValue returns x with value at every place that index names along dim.
+func (x *Tensor) ScatterValue(index *Tensor, dim int, value any) *Tensor {
+	z := forwardScatterValue(x, index, dim, value)
+	if recording(x, index) {
+		record(op.ScatterValue, []*Tensor{x, index}, []any{dim, value}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	return z
+}
+
+// ScatterValueInPlace is ScatterValue with the result written into x, which it returns.
+func (x *Tensor) ScatterValueInPlace(index *Tensor, dim int, value any) *Tensor {
+	old := beforeWrite(op.ScatterValue, x, index)
+	x.write(op.ScatterValue, forwardScatterValue(x, index, dim, value))
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.ScatterValue, []*Tensor{old, index}, []any{dim, value}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	return x
+}
+
+// IndexAdd returns x with alpha times part i of source along dim added to part index[i].
+func (x *Tensor) IndexAdd(index *Tensor, source *Tensor, dim int) *Tensor {
+	return x.IndexAddOpt(index, source, dim, 1)
+}
+
+// IndexAddOpt is IndexAdd with all its arguments.
+func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	z := forwardIndexAdd(x, index, source, dim, alpha)
+	if recording(x, index, source) {
+		record(op.IndexAdd, []*Tensor{x, index, source}, []any{dim, alpha}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(source)
+	return z
+}
+
+// IndexAddInPlace is IndexAdd with the result written into x, which it returns.
+func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	old := beforeWrite(op.IndexAdd, x, index, source)
+	x.write(op.IndexAdd, forwardIndexAdd(x, index, source, dim, alpha))
+	x.st.Bump()
+	if old != nil {
+		recorder.Record(op.IndexAdd, []*Tensor{old, index, source}, []any{dim, alpha}, []*Tensor{x})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(source)
+	return x
+}
+
+// IndexCopy returns x with part i of source along dim in the place of part index[i].
+func (x *Tensor) IndexCopy(index *Tensor, source *Tensor, dim int) *Tensor {
+	return composeIndexCopy(x, index, source, dim)
+}
+
+// IndexFill returns x with value in the parts along dim that index names.
+func (x *Tensor) IndexFill(index *Tensor, dim int, value any) *Tensor {
+	return composeIndexFill(x, index, dim, value)
+}
+
+// IndexFillTensor returns x with value, a tensor of one element, in the parts along dim that index names.
+func (x *Tensor) IndexFillTensor(index *Tensor, value *Tensor, dim int) *Tensor {
+	return composeIndexFillTensor(x, index, value, dim)
+}
+
+// MaskedFillTensor returns x with value, a tensor without dimensions, where mask is true.
+func (x *Tensor) MaskedFillTensor(mask *Tensor, value *Tensor) *Tensor {
+	return composeMaskedFillTensor(x, mask, value)
+}
+
+// Take returns the elements of x, as a vector, that index names.
+func (x *Tensor) Take(index *Tensor) *Tensor {
+	return composeTake(x, index)
+}
+
+// TakeAlongDim returns the elements of x that indices name along dim; the two broadcast.
+func (x *Tensor) TakeAlongDim(indices *Tensor) *Tensor { return x.TakeAlongDimOpt(indices, nil) }
+
+// TakeAlongDimOpt is TakeAlongDim with all its arguments.
+func (x *Tensor) TakeAlongDimOpt(indices *Tensor, dim any) *Tensor {
+	return composeTakeAlongDim(x, indices, dim)
+}
+
+// Argsort returns the indices that put x in order along dim.
+func (x *Tensor) Argsort() *Tensor { return x.ArgsortOpt(-1, false) }
+
+// ArgsortOpt is Argsort with all its arguments.
+func (x *Tensor) ArgsortOpt(dim int, descending bool) *Tensor {
+	return composeArgsort(x, dim, descending)
+}
+
+// Nonzero returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
+func (x *Tensor) Nonzero() *Tensor {
+	return composeNonzero(x)
+}
+
+// Argwhere returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
+func (x *Tensor) Argwhere() *Tensor {
+	return composeArgwhere(x)
+}
+
+// Conv2dPlain returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1.
+func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return Conv2dPlainOpt(x, weight, bias, []int{1}, []int{0}, []int{1}, 1)
+}
+
+// Conv2dPlainOpt is Conv2dPlain with all its arguments.
+func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	z := forwardConv2dPlain(x, weight, bias, stride, padding, dilation, groups)
 	if recording(x, weight, bias) {
-		record(op.Conv2d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups}, z)
+		record(op.Conv2dPlain, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(weight)
@@ -2312,8 +3067,8 @@ func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride int, padding int,
 	return z
 }
 
-// Conv2dInput returns the gradient of Conv2d's input (N, C, height, width), given the gradient g of its result.
-func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride int, padding int, dilation int, groups int) *Tensor {
+// Conv2dInput returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result.
+func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
 	z := forwardConv2dInput(g, weight, height, width, stride, padding, dilation, groups)
 	if recording(g, weight) {
 		record(op.Conv2dInput, []*Tensor{g, weight}, []any{height, width, stride, padding, dilation, groups}, z)
@@ -2323,8 +3078,8 @@ func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride int, p
 	return z
 }
 
-// Conv2dWeight returns the gradient of Conv2d's weight (O, C/groups, height, width), given the gradient g of its result.
-func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride int, padding int, dilation int, groups int) *Tensor {
+// Conv2dWeight returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result.
+func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
 	z := forwardConv2dWeight(x, g, height, width, stride, padding, dilation, groups)
 	if recording(x, g) {
 		record(op.Conv2dWeight, []*Tensor{x, g}, []any{height, width, stride, padding, dilation, groups}, z)
@@ -2334,95 +3089,567 @@ func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride int, paddi
 	return z
 }
 
-// MaxPool2d returns the greatest element of every kernel by kernel window of x (N, C, H, W), and its index in the plane; NaN counts as greatest.
-func MaxPool2d(x *Tensor, kernel int) (z, indices *Tensor) { return MaxPool2dOpt(x, kernel, kernel, 0) }
+// MaxPool2dIndices returns the greatest element of every window of x (N, C, H, W), and its index in the plane; NaN counts as greatest. The stride is kernelSize if it is empty.
+func MaxPool2dIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
+	return MaxPool2dIndicesOpt(x, kernelSize, []int{}, []int{0}, []int{1}, false)
+}
 
-// MaxPool2dOpt is MaxPool2d with all its arguments.
-func MaxPool2dOpt(x *Tensor, kernel int, stride int, padding int) (z, indices *Tensor) {
-	z, indices = forwardMaxPool2d(x, kernel, stride, padding)
+// MaxPool2dIndicesOpt is MaxPool2dIndices with all its arguments.
+func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	z, indices = forwardMaxPool2dIndices(x, kernelSize, stride, padding, dilation, ceilMode)
 	if recording(x) {
-		record(op.MaxPool2d, []*Tensor{x}, []any{kernel, stride, padding}, z, indices)
+		record(op.MaxPool2dIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode}, z, indices)
 	}
 	runtime.KeepAlive(x)
 	return z, indices
 }
 
-// AvgPool2d returns the mean of every kernel by kernel window of x (N, C, H, W).
-func AvgPool2d(x *Tensor, kernel int) *Tensor { return AvgPool2dOpt(x, kernel, kernel) }
-
-// AvgPool2dOpt is AvgPool2d with all its arguments.
-func AvgPool2dOpt(x *Tensor, kernel int, stride int) *Tensor {
-	z := forwardAvgPool2d(x, kernel, stride)
+// SumPool2d returns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0.
+func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	z := forwardSumPool2d(x, kernelSize, stride, padding, size)
 	if recording(x) {
-		record(op.AvgPool2d, []*Tensor{x}, []any{kernel, stride}, z)
+		record(op.SumPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, size}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
 }
 
-// Dropout returns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors.
+// SumPool2dInput returns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result.
+func SumPool2dInput(g *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	z := forwardSumPool2dInput(g, kernelSize, stride, padding, size)
+	if recording(g) {
+		record(op.SumPool2dInput, []*Tensor{g}, []any{kernelSize, stride, padding, size}, z)
+	}
+	runtime.KeepAlive(g)
+	return z
+}
+
+// DropoutMask returns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors.
 //
 // Source: Srivastava et al., Dropout, JMLR 15 (2014).
-func Dropout(x *Tensor) (z, mask *Tensor) { return DropoutOpt(x, 0.5) }
+func DropoutMask(x *Tensor) (z, mask *Tensor) { return DropoutMaskOpt(x, 0.5) }
 
-// DropoutOpt is Dropout with all its arguments.
-func DropoutOpt(x *Tensor, p float64) (z, mask *Tensor) {
-	z, mask = forwardDropout(x, p)
+// DropoutMaskOpt is DropoutMask with all its arguments.
+func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
+	z, mask = forwardDropoutMask(x, p)
 	if recording(x) {
-		record(op.Dropout, []*Tensor{x}, []any{p}, z, mask)
+		record(op.DropoutMask, []*Tensor{x}, []any{p}, z, mask)
 	}
 	runtime.KeepAlive(x)
 	return z, mask
 }
 
-// NLLLoss returns the mean of -x[i, target[i]] for log probabilities x (N, C) and classes target (N) of type Int64.
-func NLLLoss(x *Tensor, target *Tensor) *Tensor {
-	z := forwardNLLLoss(x, target)
+// CrossEntropyMean returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64.
+func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
+	z := forwardCrossEntropyMean(x, target)
 	if recording(x, target) {
-		record(op.NLLLoss, []*Tensor{x, target}, []any{}, z)
+		record(op.CrossEntropyMean, []*Tensor{x, target}, []any{}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(target)
 	return z
 }
 
-// CrossEntropy returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64.
-func CrossEntropy(x *Tensor, target *Tensor) *Tensor {
-	z := forwardCrossEntropy(x, target)
-	if recording(x, target) {
-		record(op.CrossEntropy, []*Tensor{x, target}, []any{}, z)
-	}
-	runtime.KeepAlive(x)
-	runtime.KeepAlive(target)
-	return z
-}
-
-// MSELoss returns the mean of (x - y)**2.
-func MSELoss(x *Tensor, y *Tensor) *Tensor {
-	z := forwardMSELoss(x, y)
+// MSEMean returns the mean of (x - y)**2 for x and y of one shape.
+func MSEMean(x *Tensor, y *Tensor) *Tensor {
+	z := forwardMSEMean(x, y)
 	if recording(x, y) {
-		record(op.MSELoss, []*Tensor{x, y}, []any{}, z)
+		record(op.MSEMean, []*Tensor{x, y}, []any{}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
 }
 
-// LayerNorm returns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension.
+// LayerNormLast returns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension.
 //
 // Source: Ba et al., Layer Normalization, arXiv:1607.06450.
-func LayerNorm(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
-	return LayerNormOpt(x, weight, bias, 1e-05)
+func LayerNormLast(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return LayerNormLastOpt(x, weight, bias, 1e-05)
 }
 
-// LayerNormOpt is LayerNorm with all its arguments.
-func LayerNormOpt(x *Tensor, weight *Tensor, bias *Tensor, eps float64) *Tensor {
-	z := forwardLayerNorm(x, weight, bias, eps)
+// LayerNormLastOpt is LayerNormLast with all its arguments.
+func LayerNormLastOpt(x *Tensor, weight *Tensor, bias *Tensor, eps float64) *Tensor {
+	z := forwardLayerNormLast(x, weight, bias, eps)
 	if recording(x, weight, bias) {
-		record(op.LayerNorm, []*Tensor{x, weight, bias}, []any{eps}, z)
+		record(op.LayerNormLast, []*Tensor{x, weight, bias}, []any{eps}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(weight)
 	runtime.KeepAlive(bias)
 	return z
+}
+
+// Conv1d returns the cross-correlation of x (N, C, L) or (C, L) with weight (O, C/groups, K), plus bias (O) if it is not nil. Padding is a number, "valid" or "same".
+func Conv1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return Conv1dOpt(x, weight, bias, []int{1}, 0, []int{1}, 1)
+}
+
+// Conv1dOpt is Conv1d with all its arguments.
+func Conv1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	return composeConv1d(x, weight, bias, stride, padding, dilation, groups)
+}
+
+// Conv2d returns the cross-correlation of x (N, C, H, W) or (C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1. Padding is a number, two, "valid" or "same".
+func Conv2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return Conv2dOpt(x, weight, bias, []int{1}, 0, []int{1}, 1)
+}
+
+// Conv2dOpt is Conv2d with all its arguments.
+func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	return composeConv2d(x, weight, bias, stride, padding, dilation, groups)
+}
+
+// ConvTranspose1d returns the gradient that Conv1d would give its input, for x (N, C, L) or (C, L) as the gradient of its result and weight (C, O/groups, K), plus bias (O).
+func ConvTranspose1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return ConvTranspose1dOpt(x, weight, bias, []int{1}, []int{0}, []int{0}, 1, []int{1})
+}
+
+// ConvTranspose1dOpt is ConvTranspose1d with all its arguments.
+func ConvTranspose1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	return composeConvTranspose1d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+}
+
+// ConvTranspose2d returns the gradient that Conv2d would give its input, for x (N, C, H, W) or (C, H, W) as the gradient of its result and weight (C, O/groups, KH, KW), plus bias (O).
+func ConvTranspose2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return ConvTranspose2dOpt(x, weight, bias, []int{1}, []int{0}, []int{0}, 1, []int{1})
+}
+
+// ConvTranspose2dOpt is ConvTranspose2d with all its arguments.
+func ConvTranspose2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	return composeConvTranspose2d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+}
+
+// MaxPool1d returns the greatest element of every window of x (N, C, L) or (C, L); NaN counts as greatest.
+func MaxPool1d(x *Tensor, kernelSize ...int) *Tensor {
+	return MaxPool1dOpt(x, kernelSize, []int{}, []int{0}, []int{1}, false)
+}
+
+// MaxPool1dOpt is MaxPool1d with all its arguments.
+func MaxPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	return composeMaxPool1d(x, kernelSize, stride, padding, dilation, ceilMode)
+}
+
+// MaxPool2d returns the greatest element of every window of x (N, C, H, W) or (C, H, W); NaN counts as greatest. The stride is kernelSize if it is empty.
+func MaxPool2d(x *Tensor, kernelSize ...int) *Tensor {
+	return MaxPool2dOpt(x, kernelSize, []int{}, []int{0}, []int{1}, false)
+}
+
+// MaxPool2dOpt is MaxPool2d with all its arguments.
+func MaxPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	return composeMaxPool2d(x, kernelSize, stride, padding, dilation, ceilMode)
+}
+
+// MaxPool2dWithIndices returns what MaxPool2d does, and the index of each element in its plane.
+func MaxPool2dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
+	return MaxPool2dWithIndicesOpt(x, kernelSize, []int{}, []int{0}, []int{1}, false)
+}
+
+// MaxPool2dWithIndicesOpt is MaxPool2dWithIndices with all its arguments.
+func MaxPool2dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	return composeMaxPool2dWithIndices(x, kernelSize, stride, padding, dilation, ceilMode)
+}
+
+// AvgPool1d returns the mean of every window of x (N, C, L) or (C, L).
+func AvgPool1d(x *Tensor, kernelSize ...int) *Tensor {
+	return AvgPool1dOpt(x, kernelSize, []int{}, []int{0}, false, true)
+}
+
+// AvgPool1dOpt is AvgPool1d with all its arguments.
+func AvgPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool) *Tensor {
+	return composeAvgPool1d(x, kernelSize, stride, padding, ceilMode, countIncludePad)
+}
+
+// AvgPool2d returns the mean of every window of x (N, C, H, W) or (C, H, W): the sum divided by the number of elements, with those of the padding if countIncludePad, or by divisorOverride if it is not nil.
+func AvgPool2d(x *Tensor, kernelSize ...int) *Tensor {
+	return AvgPool2dOpt(x, kernelSize, []int{}, []int{0}, false, true, nil)
+}
+
+// AvgPool2dOpt is AvgPool2d with all its arguments.
+func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	return composeAvgPool2d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride)
+}
+
+// AdaptiveAvgPool1d returns outputSize means of x (N, C, L) or (C, L), over windows that share it out.
+func AdaptiveAvgPool1d(x *Tensor, outputSize any) *Tensor {
+	return composeAdaptiveAvgPool1d(x, outputSize)
+}
+
+// AdaptiveAvgPool2d returns means of x (N, C, H, W) or (C, H, W) over windows that share it out: outputSize is the plane's size, one number or two.
+func AdaptiveAvgPool2d(x *Tensor, outputSize any) *Tensor {
+	return composeAdaptiveAvgPool2d(x, outputSize)
+}
+
+// Dropout returns x with each element set to 0 with probability p and divided by 1-p otherwise; x itself unless training.
+//
+// Source: Srivastava et al., Dropout, JMLR 15 (2014).
+func Dropout(x *Tensor) *Tensor { return DropoutOpt(x, 0.5, true) }
+
+// DropoutOpt is Dropout with all its arguments.
+func DropoutOpt(x *Tensor, p float64, training bool) *Tensor {
+	return composeDropout(x, p, training)
+}
+
+// FeatureDropout returns x (N, C, …) with each channel set to 0 with probability p and divided by 1-p otherwise; x itself unless training.
+//
+// Source: Tompson et al., arXiv:1411.4280.
+func FeatureDropout(x *Tensor) *Tensor { return FeatureDropoutOpt(x, 0.5, true) }
+
+// FeatureDropoutOpt is FeatureDropout with all its arguments.
+func FeatureDropoutOpt(x *Tensor, p float64, training bool) *Tensor {
+	return composeFeatureDropout(x, p, training)
+}
+
+// EmbeddingLookup returns the rows of weight (n, d) that x, of type Int64 or Int32 and any shape, names; no gradient flows to the row paddingIdx.
+func EmbeddingLookup(x *Tensor, weight *Tensor) *Tensor { return EmbeddingLookupOpt(x, weight, nil) }
+
+// EmbeddingLookupOpt is EmbeddingLookup with all its arguments.
+func EmbeddingLookupOpt(x *Tensor, weight *Tensor, paddingIdx any) *Tensor {
+	return composeEmbeddingLookup(x, weight, paddingIdx)
+}
+
+// LayerNorm returns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimensions, whose shape is normalizedShape.
+//
+// Source: Ba et al., Layer Normalization, arXiv:1607.06450.
+func LayerNorm(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape ...int) *Tensor {
+	return LayerNormOpt(x, weight, bias, normalizedShape, 1e-05)
+}
+
+// LayerNormOpt is LayerNorm with all its arguments.
+func LayerNormOpt(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape []int, eps float64) *Tensor {
+	return composeLayerNorm(x, weight, bias, normalizedShape, eps)
+}
+
+// GroupNorm returns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …), with mean and variance over each of numGroups groups of channels and weight and bias (C).
+//
+// Source: Wu and He, Group Normalization, arXiv:1803.08494.
+func GroupNorm(x *Tensor, weight *Tensor, bias *Tensor, numGroups int) *Tensor {
+	return GroupNormOpt(x, weight, bias, numGroups, 1e-05)
+}
+
+// GroupNormOpt is GroupNorm with all its arguments.
+func GroupNormOpt(x *Tensor, weight *Tensor, bias *Tensor, numGroups int, eps float64) *Tensor {
+	return composeGroupNorm(x, weight, bias, numGroups, eps)
+}
+
+// BatchNorm returns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …): in training with the mean and variance of each channel, which change the running ones by momentum, and otherwise with the running ones.
+//
+// Source: Ioffe and Szegedy, Batch Normalization, arXiv:1502.03167.
+func BatchNorm(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return BatchNormOpt(x, runningMean, runningVar, weight, bias, false, 0.1, 1e-05)
+}
+
+// BatchNormOpt is BatchNorm with all its arguments.
+func BatchNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor, training bool, momentum float64, eps float64) *Tensor {
+	return composeBatchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps)
+}
+
+// InstanceNorm returns what BatchNorm does, with mean and variance of each channel of each sample of x (N, C, …).
+//
+// Source: Ulyanov et al., Instance Normalization, arXiv:1607.08022.
+func InstanceNorm(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return InstanceNormOpt(x, runningMean, runningVar, weight, bias, true, 0.1, 1e-05)
+}
+
+// InstanceNormOpt is InstanceNorm with all its arguments.
+func InstanceNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor, useInputStats bool, momentum float64, eps float64) *Tensor {
+	return composeInstanceNorm(x, runningMean, runningVar, weight, bias, useInputStats, momentum, eps)
+}
+
+// RMSNorm returns x / sqrt(mean(x**2) + eps) * weight with the mean over the last dimensions, whose shape is normalizedShape; eps is the type's by default.
+//
+// Source: Zhang and Sennrich, arXiv:1910.07467.
+func RMSNorm(x *Tensor, weight *Tensor, normalizedShape ...int) *Tensor {
+	return RMSNormOpt(x, weight, normalizedShape, nil)
+}
+
+// RMSNormOpt is RMSNorm with all its arguments.
+func RMSNormOpt(x *Tensor, weight *Tensor, normalizedShape []int, eps any) *Tensor {
+	return composeRMSNorm(x, weight, normalizedShape, eps)
+}
+
+// Normalize returns x divided by its p-norm along dim, which is at least eps.
+func Normalize(x *Tensor) *Tensor { return NormalizeOpt(x, 2, 1, 1e-12) }
+
+// NormalizeOpt is Normalize with all its arguments.
+func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
+	return composeNormalize(x, p, dim, eps)
+}
+
+// GeluApproximate returns Gelu, or with "tanh" its approximation x/2 * (1 + tanh(√(2/π) * (x + 0.044715*x**3))).
+//
+// Source: Hendrycks and Gimpel, arXiv:1606.08415.
+func (x *Tensor) GeluApproximate(approximate string) *Tensor {
+	return composeGeluApproximate(x, approximate)
+}
+
+// Relu6 returns x held between 0 and 6.
+func (x *Tensor) Relu6() *Tensor {
+	return composeRelu6(x)
+}
+
+// Glu returns the first half of x along dim times the sigmoid of the second.
+//
+// Source: Dauphin et al., arXiv:1612.08083.
+func (x *Tensor) Glu() *Tensor { return x.GluOpt(-1) }
+
+// GluOpt is Glu with all its arguments.
+func (x *Tensor) GluOpt(dim int) *Tensor {
+	return composeGlu(x, dim)
+}
+
+// Prelu returns x where it is positive and weight*x elsewhere; weight has one element or one for each channel of x (N, C, …).
+//
+// Source: He et al., arXiv:1502.01852.
+func (x *Tensor) Prelu(weight *Tensor) *Tensor {
+	return composePrelu(x, weight)
+}
+
+// Softmin returns the softmax of -x along dim.
+func (x *Tensor) Softmin(dim int) *Tensor {
+	return composeSoftmin(x, dim)
+}
+
+// Pad returns x with pad[0] elements before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on: the value (0 if nil), or in the modes "reflect", "replicate" and "circular" elements of x; negative numbers cut off.
+func Pad(x *Tensor, pad ...int) *Tensor { return PadOpt(x, pad, "constant", nil) }
+
+// PadOpt is Pad with all its arguments.
+func PadOpt(x *Tensor, pad []int, mode string, value any) *Tensor {
+	return composePad(x, pad, mode, value)
+}
+
+// Interpolate returns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" and "area".
+//
+// Source: Keys, Cubic convolution interpolation, IEEE TASSP 29 (1981), with a = -3/4.
+func Interpolate(x *Tensor) *Tensor { return InterpolateOpt(x, []int{}, nil, "nearest", nil, nil) }
+
+// InterpolateOpt is Interpolate with all its arguments.
+func InterpolateOpt(x *Tensor, size []int, scaleFactor any, mode string, alignCorners any, recomputeScaleFactor any) *Tensor {
+	return composeInterpolate(x, size, scaleFactor, mode, alignCorners, recomputeScaleFactor)
+}
+
+// ScaledDotProductAttention returns softmax(query (…, L, E) times key (…, S, E) transposed * scale + attnMask) times value (…, S, V): (…, L, V); the scale is 1/√E by default.
+//
+// Source: Vaswani et al., Attention is all you need, arXiv:1706.03762.
+func ScaledDotProductAttention(query *Tensor, key *Tensor, value *Tensor, attnMask *Tensor) *Tensor {
+	return ScaledDotProductAttentionOpt(query, key, value, attnMask, 0, false, nil, false)
+}
+
+// ScaledDotProductAttentionOpt is ScaledDotProductAttention with all its arguments.
+func ScaledDotProductAttentionOpt(query *Tensor, key *Tensor, value *Tensor, attnMask *Tensor, dropoutP float64, isCausal bool, scale any, enableGqa bool) *Tensor {
+	return composeScaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal, scale, enableGqa)
+}
+
+// PixelShuffle returns x (…, C*r*r, H, W) as (…, C, H*r, W*r).
+//
+// Source: Shi et al., arXiv:1609.05158.
+func PixelShuffle(x *Tensor, upscaleFactor int) *Tensor {
+	return composePixelShuffle(x, upscaleFactor)
+}
+
+// PixelUnshuffle returns x (…, C, H*r, W*r) as (…, C*r*r, H, W).
+func PixelUnshuffle(x *Tensor, downscaleFactor int) *Tensor {
+	return composePixelUnshuffle(x, downscaleFactor)
+}
+
+// CosineSimilarity returns the cosine of the angle between x1 and x2 along dim, whose norms are at least eps.
+func CosineSimilarity(x1 *Tensor, x2 *Tensor) *Tensor { return CosineSimilarityOpt(x1, x2, 1, 1e-08) }
+
+// CosineSimilarityOpt is CosineSimilarity with all its arguments.
+func CosineSimilarityOpt(x1 *Tensor, x2 *Tensor, dim int, eps float64) *Tensor {
+	return composeCosineSimilarity(x1, x2, dim, eps)
+}
+
+// PairwiseDistance returns the p-norm of x1 - x2 + eps along the last dimension.
+func PairwiseDistance(x1 *Tensor, x2 *Tensor) *Tensor {
+	return PairwiseDistanceOpt(x1, x2, 2, 1e-06, false)
+}
+
+// PairwiseDistanceOpt is PairwiseDistance with all its arguments.
+func PairwiseDistanceOpt(x1 *Tensor, x2 *Tensor, p float64, eps float64, keepdim bool) *Tensor {
+	return composePairwiseDistance(x1, x2, p, eps, keepdim)
+}
+
+// CrossEntropy returns -log_softmax(x)[i, target[i]] for logits x (N, C, …) or (C) and classes target (N, …) of type Int64, or -sum(target * log_softmax(x)) for probabilities target of x's shape; weight (C) rescales classes.
+func CrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return CrossEntropyOpt(x, target, weight, -100, "mean", 0)
+}
+
+// CrossEntropyOpt is CrossEntropy with all its arguments.
+func CrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string, labelSmoothing float64) *Tensor {
+	return composeCrossEntropy(x, target, weight, ignoreIndex, reduction, labelSmoothing)
+}
+
+// NLLLoss returns -weight[target[i]] * x[i, target[i]] for log probabilities x (N, C, …) or (C) and classes target (N, …) of type Int64; a mean is divided by the sum of the weights.
+func NLLLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return NLLLossOpt(x, target, weight, -100, "mean")
+}
+
+// NLLLossOpt is NLLLoss with all its arguments.
+func NLLLossOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string) *Tensor {
+	return composeNLLLoss(x, target, weight, ignoreIndex, reduction)
+}
+
+// MSELoss returns (x - target)**2.
+func MSELoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return MSELossOpt(x, target, weight, "mean")
+}
+
+// MSELossOpt is MSELoss with all its arguments.
+func MSELossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	return composeMSELoss(x, target, weight, reduction)
+}
+
+// L1Loss returns |x - target|.
+func L1Loss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return L1LossOpt(x, target, weight, "mean")
+}
+
+// L1LossOpt is L1Loss with all its arguments.
+func L1LossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	return composeL1Loss(x, target, weight, reduction)
+}
+
+// SmoothL1Loss returns (x-target)**2 / (2*beta) where |x-target| is below beta and |x-target| - beta/2 elsewhere.
+//
+// Source: Girshick, Fast R-CNN, arXiv:1504.08083.
+func SmoothL1Loss(x *Tensor, target *Tensor) *Tensor { return SmoothL1LossOpt(x, target, "mean", 1) }
+
+// SmoothL1LossOpt is SmoothL1Loss with all its arguments.
+func SmoothL1LossOpt(x *Tensor, target *Tensor, reduction string, beta float64) *Tensor {
+	return composeSmoothL1Loss(x, target, reduction, beta)
+}
+
+// HuberLoss returns (x-target)**2 / 2 where |x-target| is at most delta and delta * (|x-target| - delta/2) elsewhere.
+//
+// Source: Huber, Annals of Mathematical Statistics 35 (1964).
+func HuberLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return HuberLossOpt(x, target, weight, "mean", 1)
+}
+
+// HuberLossOpt is HuberLoss with all its arguments.
+func HuberLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string, delta float64) *Tensor {
+	return composeHuberLoss(x, target, weight, reduction, delta)
+}
+
+// BinaryCrossEntropy returns -(target*log(x) + (1-target)*log(1-x)) * weight for probabilities x; logarithms are at least -100.
+func BinaryCrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return BinaryCrossEntropyOpt(x, target, weight, "mean")
+}
+
+// BinaryCrossEntropyOpt is BinaryCrossEntropy with all its arguments.
+func BinaryCrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	return composeBinaryCrossEntropy(x, target, weight, reduction)
+}
+
+// BinaryCrossEntropyWithLogits returns -(posWeight*target*log(sigmoid(x)) + (1-target)*log(1-sigmoid(x))) * weight.
+func BinaryCrossEntropyWithLogits(x *Tensor, target *Tensor, weight *Tensor, posWeight *Tensor) *Tensor {
+	return BinaryCrossEntropyWithLogitsOpt(x, target, weight, posWeight, "mean")
+}
+
+// BinaryCrossEntropyWithLogitsOpt is BinaryCrossEntropyWithLogits with all its arguments.
+func BinaryCrossEntropyWithLogitsOpt(x *Tensor, target *Tensor, weight *Tensor, posWeight *Tensor, reduction string) *Tensor {
+	return composeBinaryCrossEntropyWithLogits(x, target, weight, posWeight, reduction)
+}
+
+// KLDiv returns target * (log(target) - x), or exp(target) * (target - x) with logTarget; "batchmean" is the sum divided by x's first dimension.
+//
+// Source: Kullback and Leibler, Annals of Mathematical Statistics 22 (1951).
+func KLDiv(x *Tensor, target *Tensor) *Tensor { return KLDivOpt(x, target, "mean", false) }
+
+// KLDivOpt is KLDiv with all its arguments.
+func KLDivOpt(x *Tensor, target *Tensor, reduction string, logTarget bool) *Tensor {
+	return composeKLDiv(x, target, reduction, logTarget)
+}
+
+// SoftMarginLoss returns log(1 + exp(-target*x)).
+func SoftMarginLoss(x *Tensor, target *Tensor) *Tensor { return SoftMarginLossOpt(x, target, "mean") }
+
+// SoftMarginLossOpt is SoftMarginLoss with all its arguments.
+func SoftMarginLossOpt(x *Tensor, target *Tensor, reduction string) *Tensor {
+	return composeSoftMarginLoss(x, target, reduction)
+}
+
+// HingeEmbeddingLoss returns x where target is 1 and max(0, margin - x) where it is -1.
+func HingeEmbeddingLoss(x *Tensor, target *Tensor) *Tensor {
+	return HingeEmbeddingLossOpt(x, target, 1, "mean")
+}
+
+// HingeEmbeddingLossOpt is HingeEmbeddingLoss with all its arguments.
+func HingeEmbeddingLossOpt(x *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	return composeHingeEmbeddingLoss(x, target, margin, reduction)
+}
+
+// MarginRankingLoss returns max(0, -target*(input1 - input2) + margin).
+func MarginRankingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor {
+	return MarginRankingLossOpt(input1, input2, target, 0, "mean")
+}
+
+// MarginRankingLossOpt is MarginRankingLoss with all its arguments.
+func MarginRankingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	return composeMarginRankingLoss(input1, input2, target, margin, reduction)
+}
+
+// CosineEmbeddingLoss returns 1 - cos(input1, input2) where target is 1 and max(0, cos(input1, input2) - margin) where it is -1.
+func CosineEmbeddingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor {
+	return CosineEmbeddingLossOpt(input1, input2, target, 0, "mean")
+}
+
+// CosineEmbeddingLossOpt is CosineEmbeddingLoss with all its arguments.
+func CosineEmbeddingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	return composeCosineEmbeddingLoss(input1, input2, target, margin, reduction)
+}
+
+// TripletMarginLoss returns max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm d of the difference plus eps; with swap the smaller of d(anchor, negative) and d(positive, negative) counts.
+//
+// Source: Balntas et al., BMVC 2016.
+func TripletMarginLoss(anchor *Tensor, positive *Tensor, negative *Tensor) *Tensor {
+	return TripletMarginLossOpt(anchor, positive, negative, 1, 2, 1e-06, false, "mean")
+}
+
+// TripletMarginLossOpt is TripletMarginLoss with all its arguments.
+func TripletMarginLossOpt(anchor *Tensor, positive *Tensor, negative *Tensor, margin float64, p float64, eps float64, swap bool, reduction string) *Tensor {
+	return composeTripletMarginLoss(anchor, positive, negative, margin, p, eps, swap, reduction)
+}
+
+// PoissonNLLLoss returns exp(x) - target*x, or x - target*log(x + eps) unless logInput; with full plus Stirling's approximation of log(target!).
+func PoissonNLLLoss(x *Tensor, target *Tensor) *Tensor {
+	return PoissonNLLLossOpt(x, target, true, false, 1e-08, "mean")
+}
+
+// PoissonNLLLossOpt is PoissonNLLLoss with all its arguments.
+func PoissonNLLLossOpt(x *Tensor, target *Tensor, logInput bool, full bool, eps float64, reduction string) *Tensor {
+	return composePoissonNLLLoss(x, target, logInput, full, eps, reduction)
+}
+
+// GaussianNLLLoss returns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2.
+//
+// Source: Nix and Weigend, ICNN 1994.
+func GaussianNLLLoss(x *Tensor, target *Tensor, variance *Tensor) *Tensor {
+	return GaussianNLLLossOpt(x, target, variance, false, 1e-06, "mean")
+}
+
+// GaussianNLLLossOpt is GaussianNLLLoss with all its arguments.
+func GaussianNLLLossOpt(x *Tensor, target *Tensor, variance *Tensor, full bool, eps float64, reduction string) *Tensor {
+	return composeGaussianNLLLoss(x, target, variance, full, eps, reduction)
+}
+
+// MultilabelSoftMarginLoss returns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight.
+func MultilabelSoftMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return MultilabelSoftMarginLossOpt(x, target, weight, "mean")
+}
+
+// MultilabelSoftMarginLossOpt is MultilabelSoftMarginLoss with all its arguments.
+func MultilabelSoftMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	return composeMultilabelSoftMarginLoss(x, target, weight, reduction)
+}
+
+// MultiMarginLoss returns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C).
+func MultiMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
+	return MultiMarginLossOpt(x, target, weight, 1, 1, "mean")
+}
+
+// MultiMarginLossOpt is MultiMarginLoss with all its arguments.
+func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin float64, reduction string) *Tensor {
+	return composeMultiMarginLoss(x, target, weight, p, margin, reduction)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
@@ -82,4 +83,24 @@ func checkAttrs(id op.ID, attrs []float64) {
 	case id == op.Hardtanh && attrs[0] > attrs[1]:
 		panic(&ValueError{op.Table[id].Py, "min_val cannot be greater than max_val"})
 	}
+}
+
+// entropy bounds logarithms at -100, as PyTorch does.
+func entropy[T float](x, y T) T {
+	p := float64(x)
+	return T((float64(y)-1)*math.Max(math.Log1p(-p), -100) - float64(y)*math.Max(math.Log(p), -100))
+}
+
+// logit holds x as PyTorch does: 1-eps wins over eps.
+func logit[T float](x T, eps float64) T {
+	if eps >= 0 {
+		low := T(eps)
+		high := 1 - low
+		if x < low {
+			x = low
+		} else if x > high {
+			x = high
+		}
+	}
+	return T(simd.Ln(float64(x / (1 - x))))
 }

@@ -51,7 +51,7 @@ type Tensor struct {
 type Node interface{ Op() op.ID }
 
 // Shape returns the lengths of the dimensions.
-func (x *Tensor) Shape() []int { return slices.Clone(x.shape) }
+func (x *Tensor) Shape() []int { return append([]int{}, x.shape...) }
 
 // Size returns the length of dimension dim; negative dims count from the end.
 func (x *Tensor) Size(dim int) int {

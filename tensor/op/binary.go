@@ -27,6 +27,8 @@ var binary = []Op{
 	{Name: "Logaddexp", Py: "logaddexp", In: xy, Doc: "returns log(exp(x) + exp(y)) without overflow", Fwd: "logaddexp(x, y)", Float: true, VJP: []string{"g / (1 + exp(y - x))", "g / (1 + exp(x - y))"}, Lo: -3, Hi: 3},
 	{Name: "Xlogy", Py: "xlogy", In: xy, Num: []string{"x", "y"}, Doc: "returns x * log(y), and 0 where x is 0 and y is not NaN", Fwd: "xlogy(x, y)", Float: true, DType: Float,
 		VJP: []string{"masked_fill(g * log(y), logical_and(x == 0, y <= 0), 0)", "g * x / y"}, Lo: 0.5, Hi: 3},
+	{Name: "BCE", Py: "_binary_cross_entropy", In: xy, Doc: "returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100", Fwd: "entropy(x, y)", Float: true,
+		VJP: []string{"g * (x - y) / maximum((1 - x) * x, 1e-12)", "g * (log1p(-x) - log(x))"}, Lo: 0.1, Hi: 0.9},
 	{Name: "Atan2", Py: "atan2", In: xy, Doc: "returns the angle of the point (y, x) in radians; the first operand is the ordinate", Fwd: "atan2(x, y)", Float: true, DType: Float, VJP: []string{"g * y / (x*x + y*y)", "-g * x / (x*x + y*y)"}, InPlace: true, Lo: 0.5, Hi: 3},
 }
 
@@ -42,3 +44,32 @@ var comparisons = []Op{
 	{Name: "LogicalOr", Py: "logical_or", In: xy, Doc: "tells where x or y is not zero", Fwd: "x != 0 || y != 0", Bool: "x || y", DType: Truth, Lo: -1, Hi: 1},
 	{Name: "LogicalXor", Py: "logical_xor", In: xy, Doc: "tells where exactly one of x and y is zero", Fwd: "(x != 0) != (y != 0)", Bool: "x != y", DType: Truth, Lo: -1, Hi: 1},
 }
+
+// arithmetic is made of other rows.
+var arithmetic = []Op{
+	{Name: "AddScaled", Py: "add", In: xy, Num: xy, Comp: true, Args: "input, other, *, alpha=1", Attr: []Attr{{"alpha", "any", ""}}, Doc: "returns x + alpha*y", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: []any{2}}}},
+	{Name: "SubScaled", Py: "sub", In: xy, Num: xy, Comp: true, Args: "input, other, *, alpha=1", Attr: []Attr{{"alpha", "any", ""}}, Doc: "returns x - alpha*y", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: []any{2}}}},
+	{Name: "DivRounded", Py: "div", In: xy, Num: xy, Comp: true, Args: "input, other, *, rounding_mode=None", Attr: []Attr{{"roundingMode", "any", ""}}, Doc: "returns x / y, rounded to an integer if roundingMode is \"floor\" or \"trunc\"", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "RoundTo", Py: "round", Comp: true, Args: "input, *, decimals=0", Attr: []Attr{{"decimals", "int", ""}}, Doc: "returns x rounded to decimals places, the even one of two that are as near", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "ClampTo", Py: "clamp", In: []string{"x", "min?", "max?"}, Num: []string{"min", "max"}, Comp: true, Doc: "returns x, but at least min and at most max, of which one may be nil; NaN stays NaN", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "ClampMin", Py: "clamp_min", In: []string{"x", "min"}, Num: []string{"min"}, Comp: true, Doc: "returns x, but at least min; NaN stays NaN", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "ClampMax", Py: "clamp_max", In: []string{"x", "max"}, Num: []string{"max"}, Comp: true, Doc: "returns x, but at most max; NaN stays NaN", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "Clip", Py: "clip", In: []string{"x", "min?", "max?"}, Num: []string{"min", "max"}, Comp: true, Doc: "returns what ClampTo does", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "MaxOf", Py: "max", In: xy, Comp: true, Doc: "returns the greater of x and y; NaN if one of them is", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "MinOf", Py: "min", In: xy, Comp: true, Doc: "returns the smaller of x and y; NaN if one of them is", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "Rsub", Py: "rsub", In: xy, Num: []string{"y"}, Comp: true, Doc: "returns y - x", Lo: -3, Hi: 3},
+	{Name: "Lerp", Py: "lerp", In: []string{"x", "end", "weight"}, Num: []string{"weight"}, Comp: true, Doc: "returns x + weight * (end - x)", Lo: 0.1, Hi: 0.9, Samples: []Sample{{In: [][]int{{2, 3}, {3}, {2, 3}}}}},
+	{Name: "Addcmul", Py: "addcmul", In: []string{"x", "tensor1", "tensor2"}, Comp: true, Args: "input, tensor1, tensor2, *, value=1", Attr: []Attr{{"value", "any", "1"}}, Doc: "returns x + value * tensor1 * tensor2", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}, {2, 1}}, Attr: []any{0.5}}}},
+	{Name: "Addcdiv", Py: "addcdiv", In: []string{"x", "tensor1", "tensor2"}, Comp: true, Args: "input, tensor1, tensor2, *, value=1", Attr: []Attr{{"value", "any", "1"}}, Doc: "returns x + value * tensor1 / tensor2", Lo: 0.5, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}, {2, 1}}, Attr: []any{0.5}}}},
+	{Name: "IsClose", Py: "isclose", In: xy, Comp: true, Args: "input, other, rtol=1e-05, atol=1e-08, equal_nan=False", Attr: close, Doc: "tells where |x - y| is at most atol + rtol*|y|; equal infinities are close", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "AllClose", Py: "_allclose", In: xy, Comp: true, Attr: close, Doc: "tells whether all elements are close, as IsClose does", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "Equal", Py: "_equal", In: xy, Comp: true, Doc: "tells whether x and y have one shape and equal elements", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "Logit", Py: "logit", Comp: true, Args: "input, eps=None", Attr: []Attr{{"eps", "any", "nil"}}, Doc: "returns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil", Lo: 0.2, Hi: 0.8, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil}}}},
+	{Name: "NanToNum", Py: "nan_to_num", Comp: true, Args: "input, nan=0.0, posinf=None, neginf=None", Attr: []Attr{{"nan", "any", "nil"}, {"posinf", "any", "nil"}, {"neginf", "any", "nil"}}, Doc: "returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil, nil, nil}}}},
+	{Name: "BitwiseAnd", Py: "bitwise_and", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x and y have in common; of Bool, whether both are true", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseOr", Py: "bitwise_or", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x or y has; of Bool, whether one is true", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseXor", Py: "bitwise_xor", In: xy, Num: xy, DType: Own, Doc: "returns the bits that exactly one of x and y has", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseNot", Py: "bitwise_not", DType: Own, Doc: "returns the bits that x has not; of Bool, whether x is false", Lo: 0, Hi: 9, Samples: []Sample{}},
+}
+
+var close = []Attr{{"rtol", "float64", "1e-05"}, {"atol", "float64", "1e-08"}, {"equalNan", "bool", "false"}}

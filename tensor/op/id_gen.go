@@ -7,156 +7,306 @@ type ID uint16
 
 // The IDs of the table's rows.
 const (
-	Neg          ID = iota // returns -x
-	Abs                    // returns the absolute value of x
-	Sign                   // returns -1, 0 or 1, the sign of x
-	Square                 // returns x * x
-	Exp                    // returns e**x
-	Expm1                  // returns e**x - 1, exact near 0
-	Log                    // returns the natural logarithm of x
-	Log2                   // returns the logarithm of x to base 2
-	Log10                  // returns the logarithm of x to base 10
-	Log1p                  // returns log(1 + x), exact near 0
-	Sqrt                   // returns the square root of x
-	Rsqrt                  // returns 1 / sqrt(x)
-	Reciprocal             // returns 1 / x
-	Sin                    // returns the sine of x radians
-	Cos                    // returns the cosine of x radians
-	Tan                    // returns the tangent of x radians
-	Tanh                   // returns the hyperbolic tangent of x
-	Sigmoid                // returns 1 / (1 + exp(-x))
-	Erf                    // returns the error function of x
-	Relu                   // returns x where it is positive and 0 elsewhere; NaN stays NaN
-	Gelu                   // returns x * Φ(x) with the distribution function Φ of the standard normal distribution
-	LeakyRelu              // returns x where it is positive and negativeSlope*x elsewhere
-	Floor                  // returns the greatest integer that is not above x
-	Ceil                   // returns the least integer that is not below x
-	Round                  // returns the nearest integer, the even one of two that are as near
-	Trunc                  // returns x without its fraction
-	Clamp                  // returns x held between min and max; NaN stays NaN
-	IsNaN                  // tells where x is not a number
-	IsInf                  // tells where x is infinite
-	LogicalNot             // tells where x is zero
-	IsFinite               // tells where x is neither infinite nor NaN
-	IsPosInf               // tells where x is plus infinity
-	IsNegInf               // tells where x is minus infinity
-	Signbit                // tells where the sign of x is minus, that of -0 too
-	Frac                   // returns the fraction of x, with the sign of x
-	Deg2rad                // returns x degrees in radians
-	Rad2deg                // returns x radians in degrees
-	Asin                   // returns the angle in radians whose sine is x
-	Acos                   // returns the angle in radians whose cosine is x
-	Atan                   // returns the angle in radians whose tangent is x
-	Sinh                   // returns the hyperbolic sine of x
-	Cosh                   // returns the hyperbolic cosine of x
-	Asinh                  // returns the number whose hyperbolic sine is x
-	Acosh                  // returns the number whose hyperbolic cosine is x
-	Atanh                  // returns the number whose hyperbolic tangent is x
-	Exp2                   // returns 2**x
-	Erfc                   // returns 1 - erf(x), exact for large x
-	Erfinv                 // returns the number whose error function is x
-	Silu                   // returns x * sigmoid(x)
-	Mish                   // returns x * tanh(log(1 + exp(x)))
-	Softplus               // returns log(1 + exp(beta*x)) / beta, and x where beta*x is above threshold
-	LogSigmoid             // returns log(sigmoid(x)), exact for large -x
-	Elu                    // returns x where it is positive and alpha*(exp(x)-1) elsewhere
-	Celu                   // returns x where it is positive and alpha*(exp(x/alpha)-1) elsewhere
-	Selu                   // returns 1.0507009873554805 times x where it is positive and 1.6732632423543772*(exp(x)-1) elsewhere
-	Hardtanh               // returns x held between minVal and maxVal; the gradient at both is 0
-	Hardswish              // returns x * min(max(x+3, 0), 6) / 6
-	Hardsigmoid            // returns min(max(x/6 + 1/2, 0), 1)
-	Softsign               // returns x / (1 + |x|)
-	Tanhshrink             // returns x - tanh(x)
-	Softshrink             // returns x moved towards 0 by lambd, at most to 0
-	Hardshrink             // returns x where its distance from 0 is above lambd and 0 elsewhere
-	Threshold              // returns x where it is above threshold and value elsewhere
-	Add                    // returns x + y
-	Sub                    // returns x - y
-	Mul                    // returns x * y
-	Div                    // returns x / y; integers are divided as floats
-	Pow                    // returns x**exponent
-	FloorDivide            // returns the quotient of x and y, rounded down
-	Remainder              // returns the remainder of x divided by y, with the sign of y
-	Maximum                // returns the greater of x and y; NaN if one of them is
-	Minimum                // returns the smaller of x and y; NaN if one of them is
-	ReluGrad               // returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere
-	GeluGrad               // returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution
-	DivTrunc               // returns the quotient of x and y, rounded towards 0
-	Fmod                   // returns the remainder of x divided by y, with the sign of x
-	Fmax                   // returns the greater of x and y; NaN only if both are
-	Fmin                   // returns the smaller of x and y; NaN only if both are
-	Hypot                  // returns the square root of x*x + y*y without overflow
-	Logaddexp              // returns log(exp(x) + exp(y)) without overflow
-	Xlogy                  // returns x * log(y), and 0 where x is 0 and y is not NaN
-	Atan2                  // returns the angle of the point (y, x) in radians; the first operand is the ordinate
-	Eq                     // tells where x and y are equal
-	Ne                     // tells where x and y differ
-	Lt                     // tells where x is less than y
-	Le                     // tells where x is not above y
-	Gt                     // tells where x is greater than y
-	Ge                     // tells where x is not below y
-	LogicalAnd             // tells where neither x nor y is zero
-	LogicalOr              // tells where x or y is not zero
-	LogicalXor             // tells where exactly one of x and y is zero
-	Sum                    // returns the sum of the elements along dim, or of all; integers and bools add up as int64
-	Mean                   // returns the mean of the elements along dim, or of all
-	Prod                   // returns the product of the elements along dim, or of all; integers and bools multiply as int64
-	Var                    // returns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction
-	Std                    // returns the square root of Var
-	Amax                   // returns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements
-	Amin                   // returns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements
-	MaxDim                 // returns the greatest elements along dim and the index of the first of each; NaN counts as greatest
-	MinDim                 // returns the smallest elements along dim and the index of the first of each; NaN counts as smallest
-	Argmax                 // returns the index of the first greatest element along one dim, or in row-major order of all
-	Argmin                 // returns the index of the first smallest element along one dim, or in row-major order of all
-	All                    // tells whether no element along dim, or of all, is zero
-	Any                    // tells whether an element along dim, or of all, is not zero
-	Cumsum                 // returns the sums of the elements up to each along dim
-	Softmax                // returns exp(x) / sum(exp(x)) along dim
-	LogSoftmax             // returns the logarithm of Softmax
-	MatMul                 // returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast
-	Linear                 // returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil
-	Outer                  // returns the products of all elements of vector x with all of vector vec2
-	T                      // returns a view of x with its dimensions in reverse order
-	Transpose              // returns a view of x with two dimensions exchanged
-	Permute                // returns a view of x with its dimensions in the order of dims
-	View                   // returns a view of x with another shape; one -1 is inferred. It panics if that needs a copy
-	Reshape                // returns x with another shape, as a view where that is possible; one -1 is inferred
-	Flatten                // returns x with the dimensions from startDim to endDim in one
-	Expand                 // returns a view of x repeated along dimensions of length one; -1 keeps a dimension
-	Squeeze                // returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty
-	Unsqueeze              // returns a view of x with a dimension of length one at dim
-	Narrow                 // returns a view of length elements along dim from start on
-	StepSlice              // returns a view of the elements start:stop:step along dim, with Python's rules for bounds
-	Select                 // returns a view of the part at index along dim, without that dimension
-	Flip                   // returns a copy of x with the order of elements along dims reversed
-	Cat                    // returns the tensors one after the other along dim
-	Stack                  // returns the tensors, which have one shape, along a new dimension dim
-	Clone                  // returns a contiguous copy of x
-	Contiguous             // returns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do
-	To                     // returns x with elements of type dt; x itself if it has them
-	Tril                   // returns x with zeros above the diagonal of its last two dimensions
-	Triu                   // returns x with zeros below the diagonal of its last two dimensions
-	Where                  // returns x where condition, which is Bool, is true and y elsewhere; the three broadcast
-	MaskedFill             // returns x with value where mask, which is Bool, is true; the two broadcast
-	Gather                 // returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere
-	ScatterAdd             // returns x with every element of src added at the place that index names along dim
-	IndexSelect            // returns the parts of x along dim that index, an Int64 vector, names
-	MaskedSelect           // returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast
-	Embedding              // returns the rows of weight (n, d) that index, of type Int64 and any shape, names
-	OneHot                 // returns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere
-	Sort                   // returns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest
-	TopK                   // returns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each
-	Conv2d                 // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
-	Conv2dInput            // returns the gradient of Conv2d's input (N, C, height, width), given the gradient g of its result
-	Conv2dWeight           // returns the gradient of Conv2d's weight (O, C/groups, height, width), given the gradient g of its result
-	MaxPool2d              // returns the greatest element of every kernel by kernel window of x (N, C, H, W), and its index in the plane; NaN counts as greatest
-	AvgPool2d              // returns the mean of every kernel by kernel window of x (N, C, H, W)
-	Dropout                // returns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors
-	NLLLoss                // returns the mean of -x[i, target[i]] for log probabilities x (N, C) and classes target (N) of type Int64
-	CrossEntropy           // returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64
-	MSELoss                // returns the mean of (x - y)**2
-	LayerNorm              // returns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension
+	Neg                          ID = iota // returns -x
+	Abs                                    // returns the absolute value of x
+	Sign                                   // returns -1, 0 or 1, the sign of x
+	Square                                 // returns x * x
+	Exp                                    // returns e**x
+	Expm1                                  // returns e**x - 1, exact near 0
+	Log                                    // returns the natural logarithm of x
+	Log2                                   // returns the logarithm of x to base 2
+	Log10                                  // returns the logarithm of x to base 10
+	Log1p                                  // returns log(1 + x), exact near 0
+	Sqrt                                   // returns the square root of x
+	Rsqrt                                  // returns 1 / sqrt(x)
+	Reciprocal                             // returns 1 / x
+	Sin                                    // returns the sine of x radians
+	Cos                                    // returns the cosine of x radians
+	Tan                                    // returns the tangent of x radians
+	Tanh                                   // returns the hyperbolic tangent of x
+	Sigmoid                                // returns 1 / (1 + exp(-x))
+	Erf                                    // returns the error function of x
+	Relu                                   // returns x where it is positive and 0 elsewhere; NaN stays NaN
+	Gelu                                   // returns x * Φ(x) with the distribution function Φ of the standard normal distribution
+	LeakyRelu                              // returns x where it is positive and negativeSlope*x elsewhere
+	Floor                                  // returns the greatest integer that is not above x
+	Ceil                                   // returns the least integer that is not below x
+	Round                                  // returns the nearest integer, the even one of two that are as near
+	Trunc                                  // returns x without its fraction
+	Clamp                                  // returns x held between min and max; NaN stays NaN
+	IsNaN                                  // tells where x is not a number
+	IsInf                                  // tells where x is infinite
+	LogicalNot                             // tells where x is zero
+	IsFinite                               // tells where x is neither infinite nor NaN
+	IsPosInf                               // tells where x is plus infinity
+	IsNegInf                               // tells where x is minus infinity
+	Signbit                                // tells where the sign of x is minus, that of -0 too
+	Frac                                   // returns the fraction of x, with the sign of x
+	Deg2rad                                // returns x degrees in radians
+	Rad2deg                                // returns x radians in degrees
+	Asin                                   // returns the angle in radians whose sine is x
+	Acos                                   // returns the angle in radians whose cosine is x
+	Atan                                   // returns the angle in radians whose tangent is x
+	Sinh                                   // returns the hyperbolic sine of x
+	Cosh                                   // returns the hyperbolic cosine of x
+	Asinh                                  // returns the number whose hyperbolic sine is x
+	Acosh                                  // returns the number whose hyperbolic cosine is x
+	Atanh                                  // returns the number whose hyperbolic tangent is x
+	Exp2                                   // returns 2**x
+	Erfc                                   // returns 1 - erf(x), exact for large x
+	LogitHeld                              // returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative
+	Erfinv                                 // returns the number whose error function is x
+	Silu                                   // returns x * sigmoid(x)
+	Mish                                   // returns x * tanh(log(1 + exp(x)))
+	Softplus                               // returns log(1 + exp(beta*x)) / beta, and x where beta*x is above threshold
+	LogSigmoid                             // returns log(sigmoid(x)), exact for large -x
+	Elu                                    // returns x where it is positive and alpha*(exp(x)-1) elsewhere
+	Celu                                   // returns x where it is positive and alpha*(exp(x/alpha)-1) elsewhere
+	Selu                                   // returns 1.0507009873554805 times x where it is positive and 1.6732632423543772*(exp(x)-1) elsewhere
+	Hardtanh                               // returns x held between minVal and maxVal; the gradient at both is 0
+	Hardswish                              // returns x * min(max(x+3, 0), 6) / 6
+	Hardsigmoid                            // returns min(max(x/6 + 1/2, 0), 1)
+	Softsign                               // returns x / (1 + |x|)
+	Tanhshrink                             // returns x - tanh(x)
+	Softshrink                             // returns x moved towards 0 by lambd, at most to 0
+	Hardshrink                             // returns x where its distance from 0 is above lambd and 0 elsewhere
+	Threshold                              // returns x where it is above threshold and value elsewhere
+	Add                                    // returns x + y
+	Sub                                    // returns x - y
+	Mul                                    // returns x * y
+	Div                                    // returns x / y; integers are divided as floats
+	Pow                                    // returns x**exponent
+	FloorDivide                            // returns the quotient of x and y, rounded down
+	Remainder                              // returns the remainder of x divided by y, with the sign of y
+	Maximum                                // returns the greater of x and y; NaN if one of them is
+	Minimum                                // returns the smaller of x and y; NaN if one of them is
+	ReluGrad                               // returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere
+	GeluGrad                               // returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution
+	DivTrunc                               // returns the quotient of x and y, rounded towards 0
+	Fmod                                   // returns the remainder of x divided by y, with the sign of x
+	Fmax                                   // returns the greater of x and y; NaN only if both are
+	Fmin                                   // returns the smaller of x and y; NaN only if both are
+	Hypot                                  // returns the square root of x*x + y*y without overflow
+	Logaddexp                              // returns log(exp(x) + exp(y)) without overflow
+	Xlogy                                  // returns x * log(y), and 0 where x is 0 and y is not NaN
+	BCE                                    // returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100
+	Atan2                                  // returns the angle of the point (y, x) in radians; the first operand is the ordinate
+	AddScaled                              // returns x + alpha*y
+	SubScaled                              // returns x - alpha*y
+	DivRounded                             // returns x / y, rounded to an integer if roundingMode is "floor" or "trunc"
+	RoundTo                                // returns x rounded to decimals places, the even one of two that are as near
+	ClampTo                                // returns x, but at least min and at most max, of which one may be nil; NaN stays NaN
+	ClampMin                               // returns x, but at least min; NaN stays NaN
+	ClampMax                               // returns x, but at most max; NaN stays NaN
+	Clip                                   // returns what ClampTo does
+	MaxOf                                  // returns the greater of x and y; NaN if one of them is
+	MinOf                                  // returns the smaller of x and y; NaN if one of them is
+	Rsub                                   // returns y - x
+	Lerp                                   // returns x + weight * (end - x)
+	Addcmul                                // returns x + value * tensor1 * tensor2
+	Addcdiv                                // returns x + value * tensor1 / tensor2
+	IsClose                                // tells where |x - y| is at most atol + rtol*|y|; equal infinities are close
+	AllClose                               // tells whether all elements are close, as IsClose does
+	Equal                                  // tells whether x and y have one shape and equal elements
+	Logit                                  // returns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil
+	NanToNum                               // returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil
+	BitwiseAnd                             // returns the bits that x and y have in common; of Bool, whether both are true
+	BitwiseOr                              // returns the bits that x or y has; of Bool, whether one is true
+	BitwiseXor                             // returns the bits that exactly one of x and y has
+	BitwiseNot                             // returns the bits that x has not; of Bool, whether x is false
+	Eq                                     // tells where x and y are equal
+	Ne                                     // tells where x and y differ
+	Lt                                     // tells where x is less than y
+	Le                                     // tells where x is not above y
+	Gt                                     // tells where x is greater than y
+	Ge                                     // tells where x is not below y
+	LogicalAnd                             // tells where neither x nor y is zero
+	LogicalOr                              // tells where x or y is not zero
+	LogicalXor                             // tells where exactly one of x and y is zero
+	Sum                                    // returns the sum of the elements along dim, or of all; integers and bools add up as int64
+	Mean                                   // returns the mean of the elements along dim, or of all
+	Prod                                   // returns the product of the elements along dim, or of all; integers and bools multiply as int64
+	Var                                    // returns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction
+	Std                                    // returns the square root of Var
+	Amax                                   // returns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements
+	Amin                                   // returns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements
+	MaxDim                                 // returns the greatest elements along dim and the index of the first of each; NaN counts as greatest
+	MinDim                                 // returns the smallest elements along dim and the index of the first of each; NaN counts as smallest
+	Argmax                                 // returns the index of the first greatest element along one dim, or in row-major order of all
+	Argmin                                 // returns the index of the first smallest element along one dim, or in row-major order of all
+	All                                    // tells whether no element along dim, or of all, is zero
+	Any                                    // tells whether an element along dim, or of all, is not zero
+	Cumsum                                 // returns the sums of the elements up to each along dim
+	Softmax                                // returns exp(x) / sum(exp(x)) along dim
+	LogSoftmax                             // returns the logarithm of Softmax
+	Norm                                   // returns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0
+	Cumprod                                // returns the products of the elements up to each along dim
+	Logsumexp                              // returns log(sum(exp(x))) along dim, without overflow
+	Median                                 // returns the middle element along dim, the lower of two, and its index; NaN if there is one
+	Max                                    // returns the greatest element; NaN if there is one. Its gradient is shared by equal elements
+	Min                                    // returns the smallest element; NaN if there is one. Its gradient is shared by equal elements
+	MedianOfAll                            // returns the middle element of all, the lower of two; NaN if there is one
+	NormOf                                 // returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil
+	VarMean                                // returns Var and Mean
+	StdMean                                // returns Std and Mean
+	VarUnbiased                            // returns Var with the correction 1, or 0 unless unbiased
+	StdUnbiased                            // returns Std with the correction 1, or 0 unless unbiased
+	VarOfAll                               // returns Var of all elements with the correction 1, or 0 unless unbiased
+	StdOfAll                               // returns Std of all elements with the correction 1, or 0 unless unbiased
+	Nansum                                 // returns the sum of the elements that are not NaN along dim, or of all
+	Nanmean                                // returns the mean of the elements that are not NaN along dim, or of all
+	CountNonzero                           // returns the number of elements that are not 0 along dim, or of all
+	Aminmax                                // returns the smallest and the greatest element along dim, or of all; NaN if there is one
+	Trace                                  // returns the sum of the diagonal of a matrix
+	MatMul                                 // returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast
+	Linear                                 // returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil
+	Outer                                  // returns the products of all elements of vector x with all of vector vec2
+	Mm                                     // returns the product of two matrices
+	Bmm                                    // returns the products of the matrices of two batches (B, N, M) and (B, M, P)
+	Mv                                     // returns the product of a matrix and a vector
+	Dot                                    // returns the sum of the products of the elements of two vectors of one length
+	Inner                                  // returns the sums of products over the last dimensions of x and y
+	Addmm                                  // returns beta*x + alpha * mat1 @ mat2 for matrices
+	Addmv                                  // returns beta*x + alpha * mat @ vec
+	Addr                                   // returns beta*x + alpha * outer(vec1, vec2)
+	Baddbmm                                // returns beta*x + alpha * batch1 @ batch2 for batches of matrices
+	Addbmm                                 // returns beta*x + alpha times the sum of the products of two batches of matrices
+	Einsum                                 // returns the sums of products of the operands' elements that equation describes, such as "bij,bjk->bik"
+	Tensordot                              // returns the sums of products over the last dims dimensions of a and the first of b
+	T                                      // returns a view of x with its dimensions in reverse order
+	Transpose                              // returns a view of x with two dimensions exchanged
+	Permute                                // returns a view of x with its dimensions in the order of dims
+	View                                   // returns a view of x with another shape; one -1 is inferred. It panics if that needs a copy
+	Reshape                                // returns x with another shape, as a view where that is possible; one -1 is inferred
+	Flatten                                // returns x with the dimensions from startDim to endDim in one
+	Expand                                 // returns a view of x repeated along dimensions of length one; -1 keeps a dimension
+	Squeeze                                // returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty
+	Unsqueeze                              // returns a view of x with a dimension of length one at dim
+	Narrow                                 // returns a view of length elements along dim from start on
+	StepSlice                              // returns a view of the elements start:stop:step along dim, with Python's rules for bounds
+	Select                                 // returns a view of the part at index along dim, without that dimension
+	Flip                                   // returns a copy of x with the order of elements along dims reversed
+	Cat                                    // returns the tensors one after the other along dim
+	Stack                                  // returns the tensors, which have one shape, along a new dimension dim
+	Clone                                  // returns a contiguous copy of x
+	Contiguous                             // returns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do
+	To                                     // returns x with elements of type dt; x itself if it has them
+	Diagonal                               // returns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension
+	Unfold                                 // returns a view of all windows of length size along dimension, step apart, as a last dimension
+	Tril                                   // returns x with zeros above the diagonal of its last two dimensions
+	Triu                                   // returns x with zeros below the diagonal of its last two dimensions
+	Transposed                             // returns a view of x, which has at most two dimensions, with them exchanged
+	MT                                     // returns a view of x with its last two dimensions exchanged
+	Swapaxes                               // returns a view of x with two dimensions exchanged
+	Movedim                                // returns a view of x with the dimensions source at the places destination and the others in order
+	Unflatten                              // returns a view of x with dimension dim as several of the given sizes
+	Ravel                                  // returns the elements of x as a vector, as a view where that is possible
+	ExpandAs                               // returns a view of x repeated to y's shape
+	ViewAs                                 // returns a view of x with y's shape
+	ReshapeAs                              // returns x with y's shape, as a view where that is possible
+	BroadcastTo                            // returns a view of x repeated to size
+	BroadcastTensors                       // returns views of the tensors with the shape that they broadcast to
+	Repeat                                 // returns x repeated along each dimension, the last one last
+	Tile                                   // returns x repeated along each of its last dimensions
+	RepeatInterleave                       // returns x with each element repeated along dim, or as a vector if dim is nil; outputSize is the length that this gives
+	RepeatInterleaveEach                   // returns x with element i repeated repeats[i] times along dim, or as a vector if dim is nil; outputSize is the length that this gives
+	Roll                                   // returns x with its elements moved by shifts along dims; those that fall off come in at the other end. Without dims x is a vector for the time
+	Rot90                                  // returns x turned k times by 90 degrees from the first of two dimensions to the second
+	Fliplr                                 // returns x with the order of its second dimension reversed
+	Flipud                                 // returns x with the order of its first dimension reversed
+	Chunk                                  // returns views of x in that many parts of equal length along dim; the last may be shorter
+	Split                                  // returns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths
+	TensorSplit                            // returns views of x in parts along dim: a number of them, or divided at indices
+	Unbind                                 // returns views of all parts of x along dim, without that dimension
+	Hstack                                 // returns the tensors side by side
+	Vstack                                 // returns the tensors one under the other
+	Meshgrid                               // returns views of vectors as the coordinates of a grid; with "xy" the first two dimensions are exchanged
+	Diff                                   // returns the n-th differences of neighbors along dim
+	Diag                                   // returns a diagonal of a matrix, or the matrix whose diagonal is a vector
+	Hsplit                                 // returns views of x in parts along its second dimension, or the only one
+	Vsplit                                 // returns views of x in parts along its first dimension
+	Where                                  // returns x where condition, which is Bool, is true and y elsewhere; the three broadcast
+	MaskedFill                             // returns x with value where mask, which is Bool, is true; the two broadcast
+	Gather                                 // returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere
+	ScatterAdd                             // returns x with every element of src added at the place that index names along dim
+	IndexSelect                            // returns the parts of x along dim that index, an Int64 vector, names
+	MaskedSelect                           // returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast
+	Embedding                              // returns the rows of weight (n, d) that index, of type Int64 and any shape, names
+	OneHot                                 // returns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere
+	Sort                                   // returns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest
+	TopK                                   // returns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each
+	Scatter                                // returns x with every element of src at the place that index names along dim
+	ScatterValue                           // returns x with value at every place that index names along dim
+	IndexAdd                               // returns x with alpha times part i of source along dim added to part index[i]
+	IndexCopy                              // returns x with part i of source along dim in the place of part index[i]
+	IndexFill                              // returns x with value in the parts along dim that index names
+	IndexFillTensor                        // returns x with value, a tensor of one element, in the parts along dim that index names
+	MaskedFillTensor                       // returns x with value, a tensor without dimensions, where mask is true
+	Take                                   // returns the elements of x, as a vector, that index names
+	TakeAlongDim                           // returns the elements of x that indices name along dim; the two broadcast
+	Argsort                                // returns the indices that put x in order along dim
+	Nonzero                                // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
+	Argwhere                               // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
+	Conv2dPlain                            // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
+	Conv2dInput                            // returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result
+	Conv2dWeight                           // returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result
+	MaxPool2dIndices                       // returns the greatest element of every window of x (N, C, H, W), and its index in the plane; NaN counts as greatest. The stride is kernelSize if it is empty
+	SumPool2d                              // returns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0
+	SumPool2dInput                         // returns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result
+	DropoutMask                            // returns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors
+	CrossEntropyMean                       // returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64
+	MSEMean                                // returns the mean of (x - y)**2 for x and y of one shape
+	LayerNormLast                          // returns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension
+	Conv1d                                 // returns the cross-correlation of x (N, C, L) or (C, L) with weight (O, C/groups, K), plus bias (O) if it is not nil. Padding is a number, "valid" or "same"
+	Conv2d                                 // returns the cross-correlation of x (N, C, H, W) or (C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1. Padding is a number, two, "valid" or "same"
+	ConvTranspose1d                        // returns the gradient that Conv1d would give its input, for x (N, C, L) or (C, L) as the gradient of its result and weight (C, O/groups, K), plus bias (O)
+	ConvTranspose2d                        // returns the gradient that Conv2d would give its input, for x (N, C, H, W) or (C, H, W) as the gradient of its result and weight (C, O/groups, KH, KW), plus bias (O)
+	MaxPool1d                              // returns the greatest element of every window of x (N, C, L) or (C, L); NaN counts as greatest
+	MaxPool2d                              // returns the greatest element of every window of x (N, C, H, W) or (C, H, W); NaN counts as greatest. The stride is kernelSize if it is empty
+	MaxPool2dWithIndices                   // returns what MaxPool2d does, and the index of each element in its plane
+	AvgPool1d                              // returns the mean of every window of x (N, C, L) or (C, L)
+	AvgPool2d                              // returns the mean of every window of x (N, C, H, W) or (C, H, W): the sum divided by the number of elements, with those of the padding if countIncludePad, or by divisorOverride if it is not nil
+	AdaptiveAvgPool1d                      // returns outputSize means of x (N, C, L) or (C, L), over windows that share it out
+	AdaptiveAvgPool2d                      // returns means of x (N, C, H, W) or (C, H, W) over windows that share it out: outputSize is the plane's size, one number or two
+	Dropout                                // returns x with each element set to 0 with probability p and divided by 1-p otherwise; x itself unless training
+	FeatureDropout                         // returns x (N, C, …) with each channel set to 0 with probability p and divided by 1-p otherwise; x itself unless training
+	EmbeddingLookup                        // returns the rows of weight (n, d) that x, of type Int64 or Int32 and any shape, names; no gradient flows to the row paddingIdx
+	LayerNorm                              // returns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimensions, whose shape is normalizedShape
+	GroupNorm                              // returns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …), with mean and variance over each of numGroups groups of channels and weight and bias (C)
+	BatchNorm                              // returns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …): in training with the mean and variance of each channel, which change the running ones by momentum, and otherwise with the running ones
+	InstanceNorm                           // returns what BatchNorm does, with mean and variance of each channel of each sample of x (N, C, …)
+	RMSNorm                                // returns x / sqrt(mean(x**2) + eps) * weight with the mean over the last dimensions, whose shape is normalizedShape; eps is the type's by default
+	Normalize                              // returns x divided by its p-norm along dim, which is at least eps
+	GeluApproximate                        // returns Gelu, or with "tanh" its approximation x/2 * (1 + tanh(√(2/π) * (x + 0.044715*x**3)))
+	Relu6                                  // returns x held between 0 and 6
+	Glu                                    // returns the first half of x along dim times the sigmoid of the second
+	Prelu                                  // returns x where it is positive and weight*x elsewhere; weight has one element or one for each channel of x (N, C, …)
+	Softmin                                // returns the softmax of -x along dim
+	Pad                                    // returns x with pad[0] elements before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on: the value (0 if nil), or in the modes "reflect", "replicate" and "circular" elements of x; negative numbers cut off
+	Interpolate                            // returns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" and "area"
+	ScaledDotProductAttention              // returns softmax(query (…, L, E) times key (…, S, E) transposed * scale + attnMask) times value (…, S, V): (…, L, V); the scale is 1/√E by default
+	PixelShuffle                           // returns x (…, C*r*r, H, W) as (…, C, H*r, W*r)
+	PixelUnshuffle                         // returns x (…, C, H*r, W*r) as (…, C*r*r, H, W)
+	CosineSimilarity                       // returns the cosine of the angle between x1 and x2 along dim, whose norms are at least eps
+	PairwiseDistance                       // returns the p-norm of x1 - x2 + eps along the last dimension
+	CrossEntropy                           // returns -log_softmax(x)[i, target[i]] for logits x (N, C, …) or (C) and classes target (N, …) of type Int64, or -sum(target * log_softmax(x)) for probabilities target of x's shape; weight (C) rescales classes
+	NLLLoss                                // returns -weight[target[i]] * x[i, target[i]] for log probabilities x (N, C, …) or (C) and classes target (N, …) of type Int64; a mean is divided by the sum of the weights
+	MSELoss                                // returns (x - target)**2
+	L1Loss                                 // returns |x - target|
+	SmoothL1Loss                           // returns (x-target)**2 / (2*beta) where |x-target| is below beta and |x-target| - beta/2 elsewhere
+	HuberLoss                              // returns (x-target)**2 / 2 where |x-target| is at most delta and delta * (|x-target| - delta/2) elsewhere
+	BinaryCrossEntropy                     // returns -(target*log(x) + (1-target)*log(1-x)) * weight for probabilities x; logarithms are at least -100
+	BinaryCrossEntropyWithLogits           // returns -(posWeight*target*log(sigmoid(x)) + (1-target)*log(1-sigmoid(x))) * weight
+	KLDiv                                  // returns target * (log(target) - x), or exp(target) * (target - x) with logTarget; "batchmean" is the sum divided by x's first dimension
+	SoftMarginLoss                         // returns log(1 + exp(-target*x))
+	HingeEmbeddingLoss                     // returns x where target is 1 and max(0, margin - x) where it is -1
+	MarginRankingLoss                      // returns max(0, -target*(input1 - input2) + margin)
+	CosineEmbeddingLoss                    // returns 1 - cos(input1, input2) where target is 1 and max(0, cos(input1, input2) - margin) where it is -1
+	TripletMarginLoss                      // returns max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm d of the difference plus eps; with swap the smaller of d(anchor, negative) and d(positive, negative) counts
+	PoissonNLLLoss                         // returns exp(x) - target*x, or x - target*log(x + eps) unless logInput; with full plus Stirling's approximation of log(target!)
+	GaussianNLLLoss                        // returns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2
+	MultilabelSoftMarginLoss               // returns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight
+	MultiMarginLoss                        // returns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)
 
 	// Count is the number of rows.
 	Count = iota

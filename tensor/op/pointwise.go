@@ -52,6 +52,8 @@ var pointwise = []Op{
 	{Name: "Atanh", Py: "atanh", Doc: "returns the number whose hyperbolic tangent is x", Fwd: "atanh(x)", Float: true, DType: Float, VJP: []string{"g / (1 - x * x)"}, InPlace: true, Lo: -0.9, Hi: 0.9},
 	{Name: "Exp2", Py: "exp2", Doc: "returns 2**x", Fwd: "exp2(x)", Float: true, DType: Float, VJP: []string{"g * z * 0.6931471805599453"}, Lo: -3, Hi: 3},
 	{Name: "Erfc", Py: "erfc", Doc: "returns 1 - erf(x), exact for large x", Fwd: "erfc(x)", Float: true, DType: Float, VJP: []string{"g * exp(-(x * x)) * -1.1283791670955126"}, InPlace: true, Lo: -2, Hi: 2},
+	{Name: "LogitHeld", Py: "_logit", Attr: []Attr{{"eps", "float64", ""}}, Doc: "returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative", Fwd: "logit(x, eps)", Float: true,
+		VJP: []string{"func"}, Lo: 0.2, Hi: 0.8, Kinks: []float64{0.3, 0.7}},
 	{Name: "Erfinv", Py: "erfinv", Doc: "returns the number whose error function is x", Fwd: "erfinv(x)", Float: true, DType: Float, VJP: []string{"g * exp(z * z) * 0.8862269254527579"}, InPlace: true, Lo: -0.9, Hi: 0.9},
 }
 

@@ -1,5 +1,7 @@
 package op
 
+import "math"
+
 var (
 	dims    = Attr{"dim", "[]int", ""}
 	keepdim = Attr{"keepdim", "bool", "false"}
@@ -46,4 +48,28 @@ var reductions = []Op{
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: append(over(1), over(0)...)},
 	{Name: "LogSoftmax", Py: "log_softmax", Args: "input, dim, dtype=None", Attr: []Attr{axis}, Doc: "returns the logarithm of Softmax", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: append(over(1), over(0)...)},
+	{Name: "Norm", Py: "linalg.vector_norm", Args: "input, ord=2, dim=None, keepdim=False, *, dtype=None", Attr: []Attr{{"ord", "float64", "2"}, {"dim", "[]int", "[]int{}"}, keepdim},
+		Doc: "returns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0", DType: Own,
+		VJP: []string{"func"}, Lo: 0.5, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{2.0, []int{1}, false}}, {In: [][]int{{2, 3}}, Attr: []any{3.0, []int{}, true}}, {In: [][]int{{2, 3}}, Attr: []any{1.0, []int{0}, false}}, {In: [][]int{{4}}, Attr: []any{math.Inf(1), []int{}, false}}}},
+	{Name: "Cumprod", Py: "cumprod", Args: "input, dim, *, dtype=None", Attr: []Attr{axis}, Doc: "returns the products of the elements up to each along dim", DType: Own,
+		VJP: []string{"func"}, Lo: 0.5, Hi: 2, Samples: over(1)},
+	{Name: "Logsumexp", Py: "logsumexp", Args: "input, dim, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns log(sum(exp(x))) along dim, without overflow", DType: Own,
+		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: everyAxis},
+	{Name: "Median", Py: "median", Args: "input, dim, keepdim=False", Out: []string{"values", "indices"}, Attr: []Attr{axis, keepdim}, Doc: "returns the middle element along dim, the lower of two, and its index; NaN if there is one", DType: Own,
+		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: over(1, false)},
+	{Name: "Max", Py: "max", Comp: true, Doc: "returns the greatest element; NaN if there is one. Its gradient is shared by equal elements", Lo: -3, Hi: 3},
+	{Name: "Min", Py: "min", Comp: true, Doc: "returns the smallest element; NaN if there is one. Its gradient is shared by equal elements", Lo: -3, Hi: 3},
+	{Name: "MedianOfAll", Py: "median", Comp: true, Doc: "returns the middle element of all, the lower of two; NaN if there is one", Lo: -3, Hi: 3},
+	{Name: "NormOf", Py: "norm", Comp: true, Args: "input, p='fro', dim=None, keepdim=False, dtype=None", Attr: []Attr{{"p", "any", "nil"}, {"dim", "[]int", "[]int{}"}, keepdim}, Doc: "returns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil", Lo: 0.5, Hi: 3, Samples: over("fro", []int{1}, false)},
+	{Name: "VarMean", Py: "var_mean", Comp: true, Out: []string{"variance", "mean"}, Args: "input, dim=None, *, correction=1, keepdim=False", Attr: []Attr{dims, {"correction", "float64", "1"}, keepdim}, Doc: "returns Var and Mean", Lo: -3, Hi: 3, Samples: over([]int{1}, 1.0, false)},
+	{Name: "StdMean", Py: "std_mean", Comp: true, Out: []string{"std", "mean"}, Args: "input, dim=None, *, correction=1, keepdim=False", Attr: []Attr{dims, {"correction", "float64", "1"}, keepdim}, Doc: "returns Std and Mean", Lo: -3, Hi: 3, Samples: over([]int{1}, 1.0, false)},
+	{Name: "VarUnbiased", Py: "var", Comp: true, Args: "input, dim=None, unbiased=True, keepdim=False", Attr: []Attr{dims, {"unbiased", "bool", "true"}, keepdim}, Doc: "returns Var with the correction 1, or 0 unless unbiased", Lo: -3, Hi: 3, Samples: over([]int{1}, true, false)},
+	{Name: "StdUnbiased", Py: "std", Comp: true, Args: "input, dim=None, unbiased=True, keepdim=False", Attr: []Attr{dims, {"unbiased", "bool", "true"}, keepdim}, Doc: "returns Std with the correction 1, or 0 unless unbiased", Lo: -3, Hi: 3, Samples: over([]int{1}, true, false)},
+	{Name: "VarOfAll", Py: "var", Comp: true, Args: "input, unbiased=True", Attr: []Attr{{"unbiased", "bool", "true"}}, Doc: "returns Var of all elements with the correction 1, or 0 unless unbiased", Lo: -3, Hi: 3, Samples: over(true)},
+	{Name: "StdOfAll", Py: "std", Comp: true, Args: "input, unbiased=True", Attr: []Attr{{"unbiased", "bool", "true"}}, Doc: "returns Std of all elements with the correction 1, or 0 unless unbiased", Lo: -3, Hi: 3, Samples: over(true)},
+	{Name: "Nansum", Py: "nansum", Comp: true, Args: reducedArgs, Attr: []Attr{dims, keepdim}, Doc: "returns the sum of the elements that are not NaN along dim, or of all", Lo: -3, Hi: 3, Samples: everyAxis},
+	{Name: "Nanmean", Py: "nanmean", Comp: true, Args: reducedArgs, Attr: []Attr{dims, keepdim}, Doc: "returns the mean of the elements that are not NaN along dim, or of all", Lo: -3, Hi: 3, Samples: everyAxis},
+	{Name: "CountNonzero", Py: "count_nonzero", Comp: true, Args: "input, dim=None", Attr: []Attr{dims}, Doc: "returns the number of elements that are not 0 along dim, or of all", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "Aminmax", Py: "aminmax", Comp: true, Out: []string{"min", "max"}, Args: "input, *, dim=None, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns the smallest and the greatest element along dim, or of all; NaN if there is one", Lo: -3, Hi: 3, Samples: over([]int{1}, false)},
+	{Name: "Trace", Py: "trace", Comp: true, Doc: "returns the sum of the diagonal of a matrix", Lo: -3, Hi: 3},
 }

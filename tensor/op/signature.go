@@ -76,6 +76,8 @@ func (o *Op) parameters() []Arg {
 
 func pythonName(name string) string {
 	switch name {
+	case "variance":
+		return "var"
 	case "x":
 		return "input"
 	case "y":

@@ -109,7 +109,7 @@ func crossEntropy() func() {
 
 func convolve(n, in, size, out, kernel, stride, padding int) func() {
 	x, w, b := randn(n, in, size, size), randn(out, in, kernel, kernel), randn(out)
-	return func() { tensor.Conv2dOpt(x, w, b, stride, padding, 1, 1).Release() }
+	return func() { tensor.Conv2dOpt(x, w, b, []int{stride}, padding, []int{1}, 1).Release() }
 }
 
 func convolveBack() func() {
@@ -119,7 +119,7 @@ func convolveBack() func() {
 
 func maxPool() func() {
 	x := leaf(32, 32, 32, 32)
-	return backward(func() *tt { z, _ := tensor.MaxPool2dOpt(x, 2, 2, 0); return z }, x)
+	return backward(func() *tt { return tensor.MaxPool2d(x, 2) }, x)
 }
 
 func adam() func() {

@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
@@ -47,7 +48,7 @@ func (c *recorded) given(sig []op.Arg) map[string]json.RawMessage {
 	for name, raw := range c.Kwargs {
 		if i := slices.IndexFunc(sig, func(a op.Arg) bool { return a.Name == name }); i >= 0 {
 			given[name] = raw
-		} else if !slices.Contains(ignored, name) {
+		} else if s := string(raw); !slices.Contains(ignored, name) || s != "null" && s != "false" && !strings.Contains(s, "memory_format") {
 			panic(inexpressible("argument " + name))
 		}
 	}
@@ -238,6 +239,9 @@ func (c *recorded) scalar(raw json.RawMessage) any {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
 		return s
+	}
+	if bytes.Contains(raw, []byte("null")) {
+		panic(inexpressible("None among numbers"))
 	}
 	if string(raw) != "" && raw[0] == '[' || strings.HasPrefix(string(raw), `{"tuple"`) {
 		if v, ok := integers(raw); ok {

@@ -58,109 +58,259 @@
 #define OP_Atanh 44
 #define OP_Exp2 45
 #define OP_Erfc 46
-#define OP_Erfinv 47
-#define OP_Silu 48
-#define OP_Mish 49
-#define OP_Softplus 50
-#define OP_LogSigmoid 51
-#define OP_Elu 52
-#define OP_Celu 53
-#define OP_Selu 54
-#define OP_Hardtanh 55
-#define OP_Hardswish 56
-#define OP_Hardsigmoid 57
-#define OP_Softsign 58
-#define OP_Tanhshrink 59
-#define OP_Softshrink 60
-#define OP_Hardshrink 61
-#define OP_Threshold 62
-#define OP_Add 63
-#define OP_Sub 64
-#define OP_Mul 65
-#define OP_Div 66
-#define OP_Pow 67
-#define OP_FloorDivide 68
-#define OP_Remainder 69
-#define OP_Maximum 70
-#define OP_Minimum 71
-#define OP_ReluGrad 72
-#define OP_GeluGrad 73
-#define OP_DivTrunc 74
-#define OP_Fmod 75
-#define OP_Fmax 76
-#define OP_Fmin 77
-#define OP_Hypot 78
-#define OP_Logaddexp 79
-#define OP_Xlogy 80
-#define OP_Atan2 81
-#define OP_Eq 82
-#define OP_Ne 83
-#define OP_Lt 84
-#define OP_Le 85
-#define OP_Gt 86
-#define OP_Ge 87
-#define OP_LogicalAnd 88
-#define OP_LogicalOr 89
-#define OP_LogicalXor 90
-#define OP_Sum 91
-#define OP_Mean 92
-#define OP_Prod 93
-#define OP_Var 94
-#define OP_Std 95
-#define OP_Amax 96
-#define OP_Amin 97
-#define OP_MaxDim 98
-#define OP_MinDim 99
-#define OP_Argmax 100
-#define OP_Argmin 101
-#define OP_All 102
-#define OP_Any 103
-#define OP_Cumsum 104
-#define OP_Softmax 105
-#define OP_LogSoftmax 106
-#define OP_MatMul 107
-#define OP_Linear 108
-#define OP_Outer 109
-#define OP_T 110
-#define OP_Transpose 111
-#define OP_Permute 112
-#define OP_View 113
-#define OP_Reshape 114
-#define OP_Flatten 115
-#define OP_Expand 116
-#define OP_Squeeze 117
-#define OP_Unsqueeze 118
-#define OP_Narrow 119
-#define OP_StepSlice 120
-#define OP_Select 121
-#define OP_Flip 122
-#define OP_Cat 123
-#define OP_Stack 124
-#define OP_Clone 125
-#define OP_Contiguous 126
-#define OP_To 127
-#define OP_Tril 128
-#define OP_Triu 129
-#define OP_Where 130
-#define OP_MaskedFill 131
-#define OP_Gather 132
-#define OP_ScatterAdd 133
-#define OP_IndexSelect 134
-#define OP_MaskedSelect 135
-#define OP_Embedding 136
-#define OP_OneHot 137
-#define OP_Sort 138
-#define OP_TopK 139
-#define OP_Conv2d 140
-#define OP_Conv2dInput 141
-#define OP_Conv2dWeight 142
-#define OP_MaxPool2d 143
-#define OP_AvgPool2d 144
-#define OP_Dropout 145
-#define OP_NLLLoss 146
-#define OP_CrossEntropy 147
-#define OP_MSELoss 148
-#define OP_LayerNorm 149
+#define OP_LogitHeld 47
+#define OP_Erfinv 48
+#define OP_Silu 49
+#define OP_Mish 50
+#define OP_Softplus 51
+#define OP_LogSigmoid 52
+#define OP_Elu 53
+#define OP_Celu 54
+#define OP_Selu 55
+#define OP_Hardtanh 56
+#define OP_Hardswish 57
+#define OP_Hardsigmoid 58
+#define OP_Softsign 59
+#define OP_Tanhshrink 60
+#define OP_Softshrink 61
+#define OP_Hardshrink 62
+#define OP_Threshold 63
+#define OP_Add 64
+#define OP_Sub 65
+#define OP_Mul 66
+#define OP_Div 67
+#define OP_Pow 68
+#define OP_FloorDivide 69
+#define OP_Remainder 70
+#define OP_Maximum 71
+#define OP_Minimum 72
+#define OP_ReluGrad 73
+#define OP_GeluGrad 74
+#define OP_DivTrunc 75
+#define OP_Fmod 76
+#define OP_Fmax 77
+#define OP_Fmin 78
+#define OP_Hypot 79
+#define OP_Logaddexp 80
+#define OP_Xlogy 81
+#define OP_BCE 82
+#define OP_Atan2 83
+#define OP_AddScaled 84
+#define OP_SubScaled 85
+#define OP_DivRounded 86
+#define OP_RoundTo 87
+#define OP_ClampTo 88
+#define OP_ClampMin 89
+#define OP_ClampMax 90
+#define OP_Clip 91
+#define OP_MaxOf 92
+#define OP_MinOf 93
+#define OP_Rsub 94
+#define OP_Lerp 95
+#define OP_Addcmul 96
+#define OP_Addcdiv 97
+#define OP_IsClose 98
+#define OP_AllClose 99
+#define OP_Equal 100
+#define OP_Logit 101
+#define OP_NanToNum 102
+#define OP_BitwiseAnd 103
+#define OP_BitwiseOr 104
+#define OP_BitwiseXor 105
+#define OP_BitwiseNot 106
+#define OP_Eq 107
+#define OP_Ne 108
+#define OP_Lt 109
+#define OP_Le 110
+#define OP_Gt 111
+#define OP_Ge 112
+#define OP_LogicalAnd 113
+#define OP_LogicalOr 114
+#define OP_LogicalXor 115
+#define OP_Sum 116
+#define OP_Mean 117
+#define OP_Prod 118
+#define OP_Var 119
+#define OP_Std 120
+#define OP_Amax 121
+#define OP_Amin 122
+#define OP_MaxDim 123
+#define OP_MinDim 124
+#define OP_Argmax 125
+#define OP_Argmin 126
+#define OP_All 127
+#define OP_Any 128
+#define OP_Cumsum 129
+#define OP_Softmax 130
+#define OP_LogSoftmax 131
+#define OP_Norm 132
+#define OP_Cumprod 133
+#define OP_Logsumexp 134
+#define OP_Median 135
+#define OP_Max 136
+#define OP_Min 137
+#define OP_MedianOfAll 138
+#define OP_NormOf 139
+#define OP_VarMean 140
+#define OP_StdMean 141
+#define OP_VarUnbiased 142
+#define OP_StdUnbiased 143
+#define OP_VarOfAll 144
+#define OP_StdOfAll 145
+#define OP_Nansum 146
+#define OP_Nanmean 147
+#define OP_CountNonzero 148
+#define OP_Aminmax 149
+#define OP_Trace 150
+#define OP_MatMul 151
+#define OP_Linear 152
+#define OP_Outer 153
+#define OP_Mm 154
+#define OP_Bmm 155
+#define OP_Mv 156
+#define OP_Dot 157
+#define OP_Inner 158
+#define OP_Addmm 159
+#define OP_Addmv 160
+#define OP_Addr 161
+#define OP_Baddbmm 162
+#define OP_Addbmm 163
+#define OP_Einsum 164
+#define OP_Tensordot 165
+#define OP_T 166
+#define OP_Transpose 167
+#define OP_Permute 168
+#define OP_View 169
+#define OP_Reshape 170
+#define OP_Flatten 171
+#define OP_Expand 172
+#define OP_Squeeze 173
+#define OP_Unsqueeze 174
+#define OP_Narrow 175
+#define OP_StepSlice 176
+#define OP_Select 177
+#define OP_Flip 178
+#define OP_Cat 179
+#define OP_Stack 180
+#define OP_Clone 181
+#define OP_Contiguous 182
+#define OP_To 183
+#define OP_Diagonal 184
+#define OP_Unfold 185
+#define OP_Tril 186
+#define OP_Triu 187
+#define OP_Transposed 188
+#define OP_MT 189
+#define OP_Swapaxes 190
+#define OP_Movedim 191
+#define OP_Unflatten 192
+#define OP_Ravel 193
+#define OP_ExpandAs 194
+#define OP_ViewAs 195
+#define OP_ReshapeAs 196
+#define OP_BroadcastTo 197
+#define OP_BroadcastTensors 198
+#define OP_Repeat 199
+#define OP_Tile 200
+#define OP_RepeatInterleave 201
+#define OP_RepeatInterleaveEach 202
+#define OP_Roll 203
+#define OP_Rot90 204
+#define OP_Fliplr 205
+#define OP_Flipud 206
+#define OP_Chunk 207
+#define OP_Split 208
+#define OP_TensorSplit 209
+#define OP_Unbind 210
+#define OP_Hstack 211
+#define OP_Vstack 212
+#define OP_Meshgrid 213
+#define OP_Diff 214
+#define OP_Diag 215
+#define OP_Hsplit 216
+#define OP_Vsplit 217
+#define OP_Where 218
+#define OP_MaskedFill 219
+#define OP_Gather 220
+#define OP_ScatterAdd 221
+#define OP_IndexSelect 222
+#define OP_MaskedSelect 223
+#define OP_Embedding 224
+#define OP_OneHot 225
+#define OP_Sort 226
+#define OP_TopK 227
+#define OP_Scatter 228
+#define OP_ScatterValue 229
+#define OP_IndexAdd 230
+#define OP_IndexCopy 231
+#define OP_IndexFill 232
+#define OP_IndexFillTensor 233
+#define OP_MaskedFillTensor 234
+#define OP_Take 235
+#define OP_TakeAlongDim 236
+#define OP_Argsort 237
+#define OP_Nonzero 238
+#define OP_Argwhere 239
+#define OP_Conv2dPlain 240
+#define OP_Conv2dInput 241
+#define OP_Conv2dWeight 242
+#define OP_MaxPool2dIndices 243
+#define OP_SumPool2d 244
+#define OP_SumPool2dInput 245
+#define OP_DropoutMask 246
+#define OP_CrossEntropyMean 247
+#define OP_MSEMean 248
+#define OP_LayerNormLast 249
+#define OP_Conv1d 250
+#define OP_Conv2d 251
+#define OP_ConvTranspose1d 252
+#define OP_ConvTranspose2d 253
+#define OP_MaxPool1d 254
+#define OP_MaxPool2d 255
+#define OP_MaxPool2dWithIndices 256
+#define OP_AvgPool1d 257
+#define OP_AvgPool2d 258
+#define OP_AdaptiveAvgPool1d 259
+#define OP_AdaptiveAvgPool2d 260
+#define OP_Dropout 261
+#define OP_FeatureDropout 262
+#define OP_EmbeddingLookup 263
+#define OP_LayerNorm 264
+#define OP_GroupNorm 265
+#define OP_BatchNorm 266
+#define OP_InstanceNorm 267
+#define OP_RMSNorm 268
+#define OP_Normalize 269
+#define OP_GeluApproximate 270
+#define OP_Relu6 271
+#define OP_Glu 272
+#define OP_Prelu 273
+#define OP_Softmin 274
+#define OP_Pad 275
+#define OP_Interpolate 276
+#define OP_ScaledDotProductAttention 277
+#define OP_PixelShuffle 278
+#define OP_PixelUnshuffle 279
+#define OP_CosineSimilarity 280
+#define OP_PairwiseDistance 281
+#define OP_CrossEntropy 282
+#define OP_NLLLoss 283
+#define OP_MSELoss 284
+#define OP_L1Loss 285
+#define OP_SmoothL1Loss 286
+#define OP_HuberLoss 287
+#define OP_BinaryCrossEntropy 288
+#define OP_BinaryCrossEntropyWithLogits 289
+#define OP_KLDiv 290
+#define OP_SoftMarginLoss 291
+#define OP_HingeEmbeddingLoss 292
+#define OP_MarginRankingLoss 293
+#define OP_CosineEmbeddingLoss 294
+#define OP_TripletMarginLoss 295
+#define OP_PoissonNLLLoss 296
+#define OP_GaussianNLLLoss 297
+#define OP_MultilabelSoftMarginLoss 298
+#define OP_MultiMarginLoss 299
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -208,110 +358,242 @@
 #define SPEC_atanh 44
 #define SPEC_exp2 45
 #define SPEC_erfc 46
-#define SPEC_erfinv 47
-#define SPEC_silu 48
-#define SPEC_mish 49
-#define SPEC_softplus 50
-#define SPEC_logsigmoid 51
-#define SPEC_elu 52
-#define SPEC_celu 53
-#define SPEC_selu 54
-#define SPEC_hardtanh 55
-#define SPEC_hardswish 56
-#define SPEC_hardsigmoid 57
-#define SPEC_softsign 58
-#define SPEC_tanhshrink 59
-#define SPEC_softshrink 60
-#define SPEC_hardshrink 61
-#define SPEC_threshold 62
-#define SPEC_add 63
-#define SPEC_sub 64
-#define SPEC_mul 65
-#define SPEC_div 66
-#define SPEC_pow 67
-#define SPEC_floor_divide 68
-#define SPEC_remainder 69
-#define SPEC_maximum 70
-#define SPEC_minimum 71
-#define SPEC_relu_grad 72
-#define SPEC_gelu_grad 73
-#define SPEC__div_trunc 74
-#define SPEC_fmod 75
-#define SPEC_fmax 76
-#define SPEC_fmin 77
-#define SPEC_hypot 78
-#define SPEC_logaddexp 79
-#define SPEC_xlogy 80
-#define SPEC_atan2 81
-#define SPEC_eq 82
-#define SPEC_ne 83
-#define SPEC_lt 84
-#define SPEC_le 85
-#define SPEC_gt 86
-#define SPEC_ge 87
-#define SPEC_logical_and 88
-#define SPEC_logical_or 89
-#define SPEC_logical_xor 90
-#define SPEC_sum 91
-#define SPEC_mean 92
-#define SPEC_prod 93
-#define SPEC_var 94
-#define SPEC_std 95
-#define SPEC_amax 96
-#define SPEC_amin 97
-#define SPEC_max 98
-#define SPEC_min 99
-#define SPEC_argmax 100
-#define SPEC_argmin 101
-#define SPEC_all 102
-#define SPEC_any 103
-#define SPEC_cumsum 104
-#define SPEC_softmax 105
-#define SPEC_log_softmax 106
-#define SPEC_matmul 107
-#define SPEC_linear 108
-#define SPEC_outer 109
-#define SPEC_T 110
-#define SPEC_transpose 111
-#define SPEC_permute 112
-#define SPEC_view 113
-#define SPEC_reshape 114
-#define SPEC_flatten 115
-#define SPEC_expand 116
-#define SPEC_squeeze 117
-#define SPEC_unsqueeze 118
-#define SPEC_narrow 119
-#define SPEC_slice 120
-#define SPEC_select 121
-#define SPEC_flip 122
-#define SPEC_cat 123
-#define SPEC_stack 124
-#define SPEC_clone 125
-#define SPEC_contiguous 126
-#define SPEC_to 127
-#define SPEC_tril 128
-#define SPEC_triu 129
-#define SPEC_where 130
-#define SPEC_masked_fill 131
-#define SPEC_gather 132
-#define SPEC_scatter_add 133
-#define SPEC_index_select 134
-#define SPEC_masked_select 135
-#define SPEC__embedding 136
-#define SPEC_one_hot 137
-#define SPEC_sort 138
-#define SPEC_topk 139
-#define SPEC_conv2d 140
-#define SPEC_conv2d_input 141
-#define SPEC_conv2d_weight 142
-#define SPEC_max_pool2d 143
-#define SPEC_avg_pool2d 144
-#define SPEC_dropout 145
-#define SPEC_nll_loss 146
-#define SPEC_cross_entropy 147
-#define SPEC_mse_loss 148
-#define SPEC_layer_norm 149
-#define SPEC_TABLE_ROWS 150
+#define SPEC__logit 47
+#define SPEC_erfinv 48
+#define SPEC_silu 49
+#define SPEC_mish 50
+#define SPEC_softplus 51
+#define SPEC_logsigmoid 52
+#define SPEC_elu 53
+#define SPEC_celu 54
+#define SPEC_selu 55
+#define SPEC_hardtanh 56
+#define SPEC_hardswish 57
+#define SPEC_hardsigmoid 58
+#define SPEC_softsign 59
+#define SPEC_tanhshrink 60
+#define SPEC_softshrink 61
+#define SPEC_hardshrink 62
+#define SPEC_threshold 63
+#define SPEC_add 64
+#define SPEC_sub 65
+#define SPEC_mul 66
+#define SPEC_div 67
+#define SPEC_pow 68
+#define SPEC_floor_divide 69
+#define SPEC_remainder 70
+#define SPEC_maximum 71
+#define SPEC_minimum 72
+#define SPEC_relu_grad 73
+#define SPEC_gelu_grad 74
+#define SPEC__div_trunc 75
+#define SPEC_fmod 76
+#define SPEC_fmax 77
+#define SPEC_fmin 78
+#define SPEC_hypot 79
+#define SPEC_logaddexp 80
+#define SPEC_xlogy 81
+#define SPEC__binary_cross_entropy 82
+#define SPEC_atan2 83
+#define SPEC_clamp 88
+#define SPEC_clamp_min 89
+#define SPEC_clamp_max 90
+#define SPEC_clip 91
+#define SPEC_max 92
+#define SPEC_min 93
+#define SPEC_rsub 94
+#define SPEC_lerp 95
+#define SPEC_addcmul 96
+#define SPEC_addcdiv 97
+#define SPEC_isclose 98
+#define SPEC__allclose 99
+#define SPEC__equal 100
+#define SPEC_logit 101
+#define SPEC_nan_to_num 102
+#define SPEC_bitwise_and 103
+#define SPEC_bitwise_or 104
+#define SPEC_bitwise_xor 105
+#define SPEC_bitwise_not 106
+#define SPEC_eq 107
+#define SPEC_ne 108
+#define SPEC_lt 109
+#define SPEC_le 110
+#define SPEC_gt 111
+#define SPEC_ge 112
+#define SPEC_logical_and 113
+#define SPEC_logical_or 114
+#define SPEC_logical_xor 115
+#define SPEC_sum 116
+#define SPEC_mean 117
+#define SPEC_prod 118
+#define SPEC_var 119
+#define SPEC_std 120
+#define SPEC_amax 121
+#define SPEC_amin 122
+#define SPEC_argmax 125
+#define SPEC_argmin 126
+#define SPEC_all 127
+#define SPEC_any 128
+#define SPEC_cumsum 129
+#define SPEC_softmax 130
+#define SPEC_log_softmax 131
+#define SPEC_linalg_vector_norm 132
+#define SPEC_cumprod 133
+#define SPEC_logsumexp 134
+#define SPEC_median 135
+#define SPEC_norm 139
+#define SPEC_var_mean 140
+#define SPEC_std_mean 141
+#define SPEC_nansum 146
+#define SPEC_nanmean 147
+#define SPEC_count_nonzero 148
+#define SPEC_aminmax 149
+#define SPEC_trace 150
+#define SPEC_matmul 151
+#define SPEC_linear 152
+#define SPEC_outer 153
+#define SPEC_mm 154
+#define SPEC_bmm 155
+#define SPEC_mv 156
+#define SPEC_dot 157
+#define SPEC_inner 158
+#define SPEC_addmm 159
+#define SPEC_addmv 160
+#define SPEC_addr 161
+#define SPEC_baddbmm 162
+#define SPEC_addbmm 163
+#define SPEC_einsum 164
+#define SPEC_tensordot 165
+#define SPEC_T 166
+#define SPEC_transpose 167
+#define SPEC_permute 168
+#define SPEC_view 169
+#define SPEC_reshape 170
+#define SPEC_flatten 171
+#define SPEC_expand 172
+#define SPEC_squeeze 173
+#define SPEC_unsqueeze 174
+#define SPEC_narrow 175
+#define SPEC_slice 176
+#define SPEC_select 177
+#define SPEC_flip 178
+#define SPEC_cat 179
+#define SPEC_stack 180
+#define SPEC_clone 181
+#define SPEC_contiguous 182
+#define SPEC_to 183
+#define SPEC_diagonal 184
+#define SPEC_unfold 185
+#define SPEC_tril 186
+#define SPEC_triu 187
+#define SPEC_t 188
+#define SPEC_mT 189
+#define SPEC_swapaxes 190
+#define SPEC_movedim 191
+#define SPEC_unflatten 192
+#define SPEC_ravel 193
+#define SPEC_expand_as 194
+#define SPEC_view_as 195
+#define SPEC_reshape_as 196
+#define SPEC_broadcast_to 197
+#define SPEC_broadcast_tensors 198
+#define SPEC_repeat 199
+#define SPEC_tile 200
+#define SPEC_repeat_interleave 201
+#define SPEC_roll 203
+#define SPEC_rot90 204
+#define SPEC_fliplr 205
+#define SPEC_flipud 206
+#define SPEC_chunk 207
+#define SPEC_split 208
+#define SPEC_tensor_split 209
+#define SPEC_unbind 210
+#define SPEC_hstack 211
+#define SPEC_vstack 212
+#define SPEC_meshgrid 213
+#define SPEC_diff 214
+#define SPEC_diag 215
+#define SPEC_hsplit 216
+#define SPEC_vsplit 217
+#define SPEC_where 218
+#define SPEC_masked_fill 219
+#define SPEC_gather 220
+#define SPEC_scatter_add 221
+#define SPEC_index_select 222
+#define SPEC_masked_select 223
+#define SPEC__embedding 224
+#define SPEC_one_hot 225
+#define SPEC_sort 226
+#define SPEC_topk 227
+#define SPEC_scatter 228
+#define SPEC_index_add 230
+#define SPEC_index_copy 231
+#define SPEC_index_fill 232
+#define SPEC_take 235
+#define SPEC_take_along_dim 236
+#define SPEC_argsort 237
+#define SPEC_nonzero 238
+#define SPEC_argwhere 239
+#define SPEC__conv2d 240
+#define SPEC_conv2d_input 241
+#define SPEC_conv2d_weight 242
+#define SPEC__max_pool2d 243
+#define SPEC__sum_pool2d 244
+#define SPEC__sum_pool2d_input 245
+#define SPEC__dropout 246
+#define SPEC__cross_entropy 247
+#define SPEC__mse_loss 248
+#define SPEC__layer_norm 249
+#define SPEC_conv1d 250
+#define SPEC_conv2d 251
+#define SPEC_conv_transpose1d 252
+#define SPEC_conv_transpose2d 253
+#define SPEC_max_pool1d 254
+#define SPEC_max_pool2d 255
+#define SPEC_max_pool2d_with_indices 256
+#define SPEC_avg_pool1d 257
+#define SPEC_avg_pool2d 258
+#define SPEC_adaptive_avg_pool1d 259
+#define SPEC_adaptive_avg_pool2d 260
+#define SPEC_dropout 261
+#define SPEC_dropout2d 262
+#define SPEC_embedding 263
+#define SPEC_layer_norm 264
+#define SPEC_group_norm 265
+#define SPEC_batch_norm 266
+#define SPEC_instance_norm 267
+#define SPEC_rms_norm 268
+#define SPEC_normalize 269
+#define SPEC_relu6 271
+#define SPEC_glu 272
+#define SPEC_prelu 273
+#define SPEC_softmin 274
+#define SPEC_pad 275
+#define SPEC_interpolate 276
+#define SPEC_scaled_dot_product_attention 277
+#define SPEC_pixel_shuffle 278
+#define SPEC_pixel_unshuffle 279
+#define SPEC_cosine_similarity 280
+#define SPEC_pairwise_distance 281
+#define SPEC_cross_entropy 282
+#define SPEC_nll_loss 283
+#define SPEC_mse_loss 284
+#define SPEC_l1_loss 285
+#define SPEC_smooth_l1_loss 286
+#define SPEC_huber_loss 287
+#define SPEC_binary_cross_entropy 288
+#define SPEC_binary_cross_entropy_with_logits 289
+#define SPEC_kl_div 290
+#define SPEC_soft_margin_loss 291
+#define SPEC_hinge_embedding_loss 292
+#define SPEC_margin_ranking_loss 293
+#define SPEC_cosine_embedding_loss 294
+#define SPEC_triplet_margin_loss 295
+#define SPEC_poisson_nll_loss 296
+#define SPEC_gaussian_nll_loss 297
+#define SPEC_multilabel_soft_margin_loss 298
+#define SPEC_multi_margin_loss 299
+#define SPEC_TABLE_ROWS 300
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -361,6 +643,7 @@
 	static const param p_atanh[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_exp2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_erfc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__logit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_erfinv[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_silu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_mish[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
@@ -395,7 +678,31 @@
 	static const param p_hypot[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_logaddexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_xlogy[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atan2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_add_84[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_sub_85[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_div_86[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_round_87[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_clamp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_clamp_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_clamp_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("max", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_clip[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_rsub[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_lerp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("end", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_addcmul[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("tensor2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_addcdiv[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("tensor2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_isclose[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rtol", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-05}), PARAM("atol", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-08}), PARAM("equal_nan", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p__allclose[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rtol", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-05}), PARAM("atol", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-08}), PARAM("equal_nan", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p__equal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_logit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_nan_to_num[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("nan", P_ANY, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("posinf", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("neginf", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_bitwise_and[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_bitwise_or[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_bitwise_xor[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_bitwise_not[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_eq[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_ne[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_lt[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -412,8 +719,8 @@
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_123[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -421,9 +728,40 @@
 	static const param p_cumsum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_log_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_vector_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_136[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_137[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_138[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_142[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_143[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_144[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_std_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
+	static const param p_aminmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 1, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_trace[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_matmul[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linear[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_outer[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("vec2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_bmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_mv[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("vec", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_dot[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_inner[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_addmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_addmv[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("vec", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_addr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("vec1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("vec2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_baddbmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("batch1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("batch2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_addbmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("batch1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("batch2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_einsum[] = {PARAM("equation", P_STRING, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("operands", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_tensordot[] = {PARAM("a", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("b", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dims", P_ANY, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 2})}; \
 	static const param p_T[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_transpose[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_permute[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
@@ -442,8 +780,40 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dt", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_unflatten[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("sizes", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_ravel[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_expand_as[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_view_as[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_reshape_as[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_broadcast_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_broadcast_tensors[] = {PARAM("tensors", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_202[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
+	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
+	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_flipud[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size_or_sections", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_unbind[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_hstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_vstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_meshgrid[] = {PARAM("tensors", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE}), PARAM("indexing", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 2, .u.p = "ij"})}; \
+	static const param p_diff[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("prepend", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("append", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_diag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_hsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_vsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_where[] = {PARAM("condition", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("input", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_masked_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_gather[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("sparse_grad", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
@@ -454,16 +824,78 @@
 	static const param p_one_hot[] = {PARAM("tensor", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("num_classes", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("padding", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dilation", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INT, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
-	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INT, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
-	static const param p_max_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INT, 0, 0, -1, 1, true, {.kind = SAME_AS, .u.i = 0}), PARAM("padding", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_avg_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INT, 0, 0, -1, 1, true, {.kind = SAME_AS, .u.i = 0})}; \
-	static const param p_dropout[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.5})}; \
-	static const param p_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_mse_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_layer_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-05})};
+	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_229[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_233[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_234[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
+	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
+	static const param p__max_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL})}; \
+	static const param p__sum_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE})}; \
+	static const param p__sum_pool2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE})}; \
+	static const param p__dropout[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.5})}; \
+	static const param p__cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__mse_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__layer_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
+	static const param p_conv1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_ANY, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_ANY, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_conv_transpose1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("output_padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1}), PARAM("dilation", P_INTS, 0, 0, -1, 4, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}})}; \
+	static const param p_conv_transpose2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("output_padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1}), PARAM("dilation", P_INTS, 0, 0, -1, 4, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}})}; \
+	static const param p_max_pool1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("return_indices", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("return_indices", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_pool2d_with_indices[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL})}; \
+	static const param p_avg_pool1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("count_include_pad", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_avg_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("count_include_pad", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("divisor_override", P_ANY, 0, 0, -1, 5, true, {.kind = RT_NONE})}; \
+	static const param p_adaptive_avg_pool1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_adaptive_avg_pool2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_dropout[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.5}), PARAM("training", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_dropout2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.5}), PARAM("training", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_embedding[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("padding_idx", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("max_norm", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("norm_type", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("scale_grad_by_freq", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL}), PARAM("sparse", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_layer_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
+	static const param p_group_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("num_groups", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
+	static const param p_batch_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("training", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
+	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
+	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
+	static const param p_gelu_270[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_softmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_pad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pad", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 8, .u.p = "constant"}), PARAM("value", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_interpolate[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("scale_factor", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 7, .u.p = "nearest"}), PARAM("align_corners", P_ANY, 0, 0, -1, 3, true, {.kind = RT_NONE}), PARAM("recompute_scale_factor", P_ANY, 0, 0, -1, 4, true, {.kind = RT_NONE}), PARAM("antialias", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_scaled_dot_product_attention[] = {PARAM("query", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("key", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("attn_mask", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("dropout_p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("is_causal", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("scale", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("enable_gqa", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL})}; \
+	static const param p_pixel_shuffle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("upscale_factor", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_pixel_unshuffle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("downscale_factor", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_cosine_similarity[] = {PARAM("x1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-08})}; \
+	static const param p_pairwise_distance[] = {PARAM("x1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("ignore_index", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -100}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("label_smoothing", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
+	static const param p_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("ignore_index", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -100}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_mse_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_l1_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_smooth_l1_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("beta", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
+	static const param p_huber_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("delta", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_binary_cross_entropy_with_logits[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("pos_weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE})}; \
+	static const param p_kl_div[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("log_target", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_soft_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_hinge_embedding_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("margin", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_margin_ranking_loss[] = {PARAM("input1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("input2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("margin", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_cosine_embedding_loss[] = {PARAM("input1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("input2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("margin", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_triplet_margin_loss[] = {PARAM("anchor", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("positive", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("negative", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("margin", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("p", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("swap", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 4, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_poisson_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("log_input", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("full", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-08}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 3, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_gaussian_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("var", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("full", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_multilabel_soft_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_multi_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("margin", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})};
 
 #define SPEC_ROWS \
 	{"neg", 0, 1, 0, 1, -1, true, false, p_neg, 1, -1}, \
@@ -486,11 +918,11 @@
 	{"sigmoid", 17, 1, 0, 1, -1, true, false, p_sigmoid, 1, -1}, \
 	{"erf", 18, 1, 0, 1, -1, true, false, p_erf, 1, -1}, \
 	{"relu", 19, 1, 0, 1, -1, true, false, p_relu, 1, -1}, \
-	{"gelu", 20, 1, 0, 1, -1, true, false, p_gelu, 1, -1}, \
+	{"gelu", 20, 1, 0, 1, -1, true, false, p_gelu, 1, 270}, \
 	{"leaky_relu", 21, 1, 1, 1, -1, true, false, p_leaky_relu, 3, -1}, \
 	{"floor", 22, 1, 0, 1, -1, true, false, p_floor, 1, -1}, \
 	{"ceil", 23, 1, 0, 1, -1, true, false, p_ceil, 1, -1}, \
-	{"round", 24, 1, 0, 1, -1, true, false, p_round, 1, -1}, \
+	{"round", 24, 1, 0, 1, -1, true, false, p_round, 1, 87}, \
 	{"trunc", 25, 1, 0, 1, -1, true, false, p_trunc, 1, -1}, \
 	{"_clamp", 26, 1, 2, 1, -1, true, false, p__clamp, 3, -1}, \
 	{"isnan", 27, 1, 0, 1, -1, false, false, p_isnan, 1, -1}, \
@@ -513,109 +945,259 @@
 	{"atanh", 44, 1, 0, 1, -1, true, false, p_atanh, 1, -1}, \
 	{"exp2", 45, 1, 0, 1, -1, false, false, p_exp2, 1, -1}, \
 	{"erfc", 46, 1, 0, 1, -1, true, false, p_erfc, 1, -1}, \
-	{"erfinv", 47, 1, 0, 1, -1, true, false, p_erfinv, 1, -1}, \
-	{"silu", 48, 1, 0, 1, -1, false, false, p_silu, 2, -1}, \
-	{"mish", 49, 1, 0, 1, -1, false, false, p_mish, 2, -1}, \
-	{"softplus", 50, 1, 2, 1, -1, false, false, p_softplus, 3, -1}, \
-	{"logsigmoid", 51, 1, 0, 1, -1, false, false, p_logsigmoid, 1, -1}, \
-	{"elu", 52, 1, 1, 1, -1, true, false, p_elu, 3, -1}, \
-	{"celu", 53, 1, 1, 1, -1, true, false, p_celu, 3, -1}, \
-	{"selu", 54, 1, 0, 1, -1, true, false, p_selu, 2, -1}, \
-	{"hardtanh", 55, 1, 2, 1, -1, true, false, p_hardtanh, 4, -1}, \
-	{"hardswish", 56, 1, 0, 1, -1, false, false, p_hardswish, 2, -1}, \
-	{"hardsigmoid", 57, 1, 0, 1, -1, false, false, p_hardsigmoid, 2, -1}, \
-	{"softsign", 58, 1, 0, 1, -1, false, false, p_softsign, 1, -1}, \
-	{"tanhshrink", 59, 1, 0, 1, -1, false, false, p_tanhshrink, 1, -1}, \
-	{"softshrink", 60, 1, 1, 1, -1, false, false, p_softshrink, 2, -1}, \
-	{"hardshrink", 61, 1, 1, 1, -1, false, false, p_hardshrink, 2, -1}, \
-	{"threshold", 62, 1, 2, 1, -1, true, false, p_threshold, 4, -1}, \
-	{"add", 63, 2, 0, 1, -1, true, false, p_add, 2, -1}, \
-	{"sub", 64, 2, 0, 1, -1, true, false, p_sub, 2, -1}, \
-	{"mul", 65, 2, 0, 1, -1, true, false, p_mul, 2, -1}, \
-	{"div", 66, 2, 0, 1, -1, true, false, p_div, 2, -1}, \
-	{"pow", 67, 2, 0, 1, -1, true, false, p_pow, 2, -1}, \
-	{"floor_divide", 68, 2, 0, 1, -1, true, false, p_floor_divide, 2, -1}, \
-	{"remainder", 69, 2, 0, 1, -1, true, false, p_remainder, 2, -1}, \
-	{"maximum", 70, 2, 0, 1, -1, true, false, p_maximum, 2, -1}, \
-	{"minimum", 71, 2, 0, 1, -1, true, false, p_minimum, 2, -1}, \
-	{"relu_grad", 72, 2, 0, 1, -1, false, false, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 73, 2, 0, 1, -1, false, false, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 74, 2, 0, 1, -1, false, false, p__div_trunc, 2, -1}, \
-	{"fmod", 75, 2, 0, 1, -1, true, false, p_fmod, 2, -1}, \
-	{"fmax", 76, 2, 0, 1, -1, false, false, p_fmax, 2, -1}, \
-	{"fmin", 77, 2, 0, 1, -1, false, false, p_fmin, 2, -1}, \
-	{"hypot", 78, 2, 0, 1, -1, false, false, p_hypot, 2, -1}, \
-	{"logaddexp", 79, 2, 0, 1, -1, false, false, p_logaddexp, 2, -1}, \
-	{"xlogy", 80, 2, 0, 1, -1, false, false, p_xlogy, 2, -1}, \
-	{"atan2", 81, 2, 0, 1, -1, true, false, p_atan2, 2, -1}, \
-	{"eq", 82, 2, 0, 1, -1, false, false, p_eq, 2, -1}, \
-	{"ne", 83, 2, 0, 1, -1, false, false, p_ne, 2, -1}, \
-	{"lt", 84, 2, 0, 1, -1, false, false, p_lt, 2, -1}, \
-	{"le", 85, 2, 0, 1, -1, false, false, p_le, 2, -1}, \
-	{"gt", 86, 2, 0, 1, -1, false, false, p_gt, 2, -1}, \
-	{"ge", 87, 2, 0, 1, -1, false, false, p_ge, 2, -1}, \
-	{"logical_and", 88, 2, 0, 1, -1, false, false, p_logical_and, 2, -1}, \
-	{"logical_or", 89, 2, 0, 1, -1, false, false, p_logical_or, 2, -1}, \
-	{"logical_xor", 90, 2, 0, 1, -1, false, false, p_logical_xor, 2, -1}, \
-	{"sum", 91, 1, 2, 1, -1, false, false, p_sum, 4, -1}, \
-	{"mean", 92, 1, 2, 1, -1, false, false, p_mean, 4, -1}, \
-	{"prod", 93, 1, 2, 1, -1, false, false, p_prod, 4, -1}, \
-	{"var", 94, 1, 3, 1, -1, false, false, p_var, 4, -1}, \
-	{"std", 95, 1, 3, 1, -1, false, false, p_std, 4, -1}, \
-	{"amax", 96, 1, 2, 1, -1, false, false, p_amax, 3, -1}, \
-	{"amin", 97, 1, 2, 1, -1, false, false, p_amin, 3, -1}, \
-	{"max", 98, 1, 2, 2, -1, false, false, p_max, 3, -1}, \
-	{"min", 99, 1, 2, 2, -1, false, false, p_min, 3, -1}, \
-	{"argmax", 100, 1, 2, 1, -1, false, false, p_argmax, 3, -1}, \
-	{"argmin", 101, 1, 2, 1, -1, false, false, p_argmin, 3, -1}, \
-	{"all", 102, 1, 2, 1, -1, false, false, p_all, 3, -1}, \
-	{"any", 103, 1, 2, 1, -1, false, false, p_any, 3, -1}, \
-	{"cumsum", 104, 1, 1, 1, -1, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 105, 1, 1, 1, -1, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 106, 1, 1, 1, -1, false, false, p_log_softmax, 3, -1}, \
-	{"matmul", 107, 2, 0, 1, -1, false, true, p_matmul, 2, -1}, \
-	{"linear", 108, 3, 0, 1, -1, false, true, p_linear, 3, -1}, \
-	{"outer", 109, 2, 0, 1, -1, false, true, p_outer, 2, -1}, \
-	{"T", 110, 1, 0, 1, -1, false, false, p_T, 1, -1}, \
-	{"transpose", 111, 1, 2, 1, -1, false, false, p_transpose, 3, -1}, \
-	{"permute", 112, 1, 1, 1, -1, false, false, p_permute, 2, -1}, \
-	{"view", 113, 1, 1, 1, -1, false, false, p_view, 2, -1}, \
-	{"reshape", 114, 1, 1, 1, -1, false, false, p_reshape, 2, -1}, \
-	{"flatten", 115, 1, 2, 1, -1, false, false, p_flatten, 3, -1}, \
-	{"expand", 116, 1, 1, 1, -1, false, false, p_expand, 2, -1}, \
-	{"squeeze", 117, 1, 1, 1, -1, false, false, p_squeeze, 2, -1}, \
-	{"unsqueeze", 118, 1, 1, 1, -1, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 119, 1, 3, 1, -1, false, false, p_narrow, 4, -1}, \
-	{"slice", 120, 1, 4, 1, -1, false, false, p_slice, 5, -1}, \
-	{"select", 121, 1, 2, 1, -1, false, false, p_select, 3, -1}, \
-	{"flip", 122, 1, 1, 1, -1, false, false, p_flip, 2, -1}, \
-	{"cat", 123, 1, 1, 1, 0, false, false, p_cat, 2, -1}, \
-	{"stack", 124, 1, 1, 1, 0, false, false, p_stack, 2, -1}, \
-	{"clone", 125, 1, 0, 1, -1, false, false, p_clone, 2, -1}, \
-	{"contiguous", 126, 1, 0, 1, -1, false, false, p_contiguous, 2, -1}, \
-	{"to", 127, 1, 1, 1, -1, false, false, p_to, 2, -1}, \
-	{"tril", 128, 1, 1, 1, -1, false, false, p_tril, 2, -1}, \
-	{"triu", 129, 1, 1, 1, -1, false, false, p_triu, 2, -1}, \
-	{"where", 130, 3, 0, 1, -1, false, true, p_where, 3, -1}, \
-	{"masked_fill", 131, 2, 1, 1, -1, true, true, p_masked_fill, 3, -1}, \
-	{"gather", 132, 2, 1, 1, -1, false, true, p_gather, 4, -1}, \
-	{"scatter_add", 133, 3, 1, 1, -1, true, true, p_scatter_add, 4, -1}, \
-	{"index_select", 134, 2, 1, 1, -1, false, true, p_index_select, 3, -1}, \
-	{"masked_select", 135, 2, 0, 1, -1, false, true, p_masked_select, 2, -1}, \
-	{"_embedding", 136, 2, 0, 1, -1, false, true, p__embedding, 2, -1}, \
-	{"one_hot", 137, 1, 1, 1, -1, false, false, p_one_hot, 2, -1}, \
-	{"sort", 138, 1, 2, 2, -1, false, false, p_sort, 4, -1}, \
-	{"topk", 139, 1, 3, 2, -1, false, false, p_topk, 5, -1}, \
-	{"conv2d", 140, 3, 4, 1, -1, false, true, p_conv2d, 7, -1}, \
-	{"conv2d_input", 141, 2, 6, 1, -1, false, true, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 142, 2, 6, 1, -1, false, true, p_conv2d_weight, 8, -1}, \
-	{"max_pool2d", 143, 1, 3, 2, -1, false, false, p_max_pool2d, 4, -1}, \
-	{"avg_pool2d", 144, 1, 2, 1, -1, false, false, p_avg_pool2d, 3, -1}, \
-	{"dropout", 145, 1, 1, 2, -1, false, false, p_dropout, 2, -1}, \
-	{"nll_loss", 146, 2, 0, 1, -1, false, true, p_nll_loss, 2, -1}, \
-	{"cross_entropy", 147, 2, 0, 1, -1, false, true, p_cross_entropy, 2, -1}, \
-	{"mse_loss", 148, 2, 0, 1, -1, false, true, p_mse_loss, 2, -1}, \
-	{"layer_norm", 149, 3, 1, 1, -1, false, true, p_layer_norm, 4, -1},
+	{"_logit", 47, 1, 1, 1, -1, false, false, p__logit, 2, -1}, \
+	{"erfinv", 48, 1, 0, 1, -1, true, false, p_erfinv, 1, -1}, \
+	{"silu", 49, 1, 0, 1, -1, false, false, p_silu, 2, -1}, \
+	{"mish", 50, 1, 0, 1, -1, false, false, p_mish, 2, -1}, \
+	{"softplus", 51, 1, 2, 1, -1, false, false, p_softplus, 3, -1}, \
+	{"logsigmoid", 52, 1, 0, 1, -1, false, false, p_logsigmoid, 1, -1}, \
+	{"elu", 53, 1, 1, 1, -1, true, false, p_elu, 3, -1}, \
+	{"celu", 54, 1, 1, 1, -1, true, false, p_celu, 3, -1}, \
+	{"selu", 55, 1, 0, 1, -1, true, false, p_selu, 2, -1}, \
+	{"hardtanh", 56, 1, 2, 1, -1, true, false, p_hardtanh, 4, -1}, \
+	{"hardswish", 57, 1, 0, 1, -1, false, false, p_hardswish, 2, -1}, \
+	{"hardsigmoid", 58, 1, 0, 1, -1, false, false, p_hardsigmoid, 2, -1}, \
+	{"softsign", 59, 1, 0, 1, -1, false, false, p_softsign, 1, -1}, \
+	{"tanhshrink", 60, 1, 0, 1, -1, false, false, p_tanhshrink, 1, -1}, \
+	{"softshrink", 61, 1, 1, 1, -1, false, false, p_softshrink, 2, -1}, \
+	{"hardshrink", 62, 1, 1, 1, -1, false, false, p_hardshrink, 2, -1}, \
+	{"threshold", 63, 1, 2, 1, -1, true, false, p_threshold, 4, -1}, \
+	{"add", 64, 2, 0, 1, -1, true, false, p_add, 2, 84}, \
+	{"sub", 65, 2, 0, 1, -1, true, false, p_sub, 2, 85}, \
+	{"mul", 66, 2, 0, 1, -1, true, false, p_mul, 2, -1}, \
+	{"div", 67, 2, 0, 1, -1, true, false, p_div, 2, 86}, \
+	{"pow", 68, 2, 0, 1, -1, true, false, p_pow, 2, -1}, \
+	{"floor_divide", 69, 2, 0, 1, -1, true, false, p_floor_divide, 2, -1}, \
+	{"remainder", 70, 2, 0, 1, -1, true, false, p_remainder, 2, -1}, \
+	{"maximum", 71, 2, 0, 1, -1, true, false, p_maximum, 2, -1}, \
+	{"minimum", 72, 2, 0, 1, -1, true, false, p_minimum, 2, -1}, \
+	{"relu_grad", 73, 2, 0, 1, -1, false, false, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 74, 2, 0, 1, -1, false, false, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 75, 2, 0, 1, -1, false, false, p__div_trunc, 2, -1}, \
+	{"fmod", 76, 2, 0, 1, -1, true, false, p_fmod, 2, -1}, \
+	{"fmax", 77, 2, 0, 1, -1, false, false, p_fmax, 2, -1}, \
+	{"fmin", 78, 2, 0, 1, -1, false, false, p_fmin, 2, -1}, \
+	{"hypot", 79, 2, 0, 1, -1, false, false, p_hypot, 2, -1}, \
+	{"logaddexp", 80, 2, 0, 1, -1, false, false, p_logaddexp, 2, -1}, \
+	{"xlogy", 81, 2, 0, 1, -1, false, false, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 82, 2, 0, 1, -1, false, false, p__binary_cross_entropy, 2, -1}, \
+	{"atan2", 83, 2, 0, 1, -1, true, false, p_atan2, 2, -1}, \
+	{"add", 84, 2, 1, 1, -1, false, true, p_add_84, 3, -1}, \
+	{"sub", 85, 2, 1, 1, -1, false, true, p_sub_85, 3, -1}, \
+	{"div", 86, 2, 1, 1, -1, false, true, p_div_86, 3, -1}, \
+	{"round", 87, 1, 1, 1, -1, false, false, p_round_87, 2, -1}, \
+	{"clamp", 88, 3, 0, 1, -1, false, true, p_clamp, 3, -1}, \
+	{"clamp_min", 89, 2, 0, 1, -1, false, true, p_clamp_min, 2, -1}, \
+	{"clamp_max", 90, 2, 0, 1, -1, false, true, p_clamp_max, 2, -1}, \
+	{"clip", 91, 3, 0, 1, -1, false, true, p_clip, 3, -1}, \
+	{"max", 92, 2, 0, 1, -1, false, true, p_max, 2, 123}, \
+	{"min", 93, 2, 0, 1, -1, false, true, p_min, 2, 124}, \
+	{"rsub", 94, 2, 0, 1, -1, false, true, p_rsub, 2, -1}, \
+	{"lerp", 95, 3, 0, 1, -1, false, true, p_lerp, 3, -1}, \
+	{"addcmul", 96, 3, 1, 1, -1, false, true, p_addcmul, 4, -1}, \
+	{"addcdiv", 97, 3, 1, 1, -1, false, true, p_addcdiv, 4, -1}, \
+	{"isclose", 98, 2, 3, 1, -1, false, true, p_isclose, 5, -1}, \
+	{"_allclose", 99, 2, 3, 1, -1, false, true, p__allclose, 5, -1}, \
+	{"_equal", 100, 2, 0, 1, -1, false, true, p__equal, 2, -1}, \
+	{"logit", 101, 1, 1, 1, -1, false, false, p_logit, 2, -1}, \
+	{"nan_to_num", 102, 1, 3, 1, -1, false, false, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 103, 2, 0, 1, -1, false, true, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 104, 2, 0, 1, -1, false, true, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 105, 2, 0, 1, -1, false, true, p_bitwise_xor, 2, -1}, \
+	{"bitwise_not", 106, 1, 0, 1, -1, false, false, p_bitwise_not, 1, -1}, \
+	{"eq", 107, 2, 0, 1, -1, false, false, p_eq, 2, -1}, \
+	{"ne", 108, 2, 0, 1, -1, false, false, p_ne, 2, -1}, \
+	{"lt", 109, 2, 0, 1, -1, false, false, p_lt, 2, -1}, \
+	{"le", 110, 2, 0, 1, -1, false, false, p_le, 2, -1}, \
+	{"gt", 111, 2, 0, 1, -1, false, false, p_gt, 2, -1}, \
+	{"ge", 112, 2, 0, 1, -1, false, false, p_ge, 2, -1}, \
+	{"logical_and", 113, 2, 0, 1, -1, false, false, p_logical_and, 2, -1}, \
+	{"logical_or", 114, 2, 0, 1, -1, false, false, p_logical_or, 2, -1}, \
+	{"logical_xor", 115, 2, 0, 1, -1, false, false, p_logical_xor, 2, -1}, \
+	{"sum", 116, 1, 2, 1, -1, false, false, p_sum, 4, -1}, \
+	{"mean", 117, 1, 2, 1, -1, false, false, p_mean, 4, -1}, \
+	{"prod", 118, 1, 2, 1, -1, false, false, p_prod, 4, -1}, \
+	{"var", 119, 1, 3, 1, -1, false, false, p_var, 4, 142}, \
+	{"std", 120, 1, 3, 1, -1, false, false, p_std, 4, 143}, \
+	{"amax", 121, 1, 2, 1, -1, false, false, p_amax, 3, -1}, \
+	{"amin", 122, 1, 2, 1, -1, false, false, p_amin, 3, -1}, \
+	{"max", 123, 1, 2, 2, -1, false, false, p_max_123, 3, 136}, \
+	{"min", 124, 1, 2, 2, -1, false, false, p_min_124, 3, 137}, \
+	{"argmax", 125, 1, 2, 1, -1, false, false, p_argmax, 3, -1}, \
+	{"argmin", 126, 1, 2, 1, -1, false, false, p_argmin, 3, -1}, \
+	{"all", 127, 1, 2, 1, -1, false, false, p_all, 3, -1}, \
+	{"any", 128, 1, 2, 1, -1, false, false, p_any, 3, -1}, \
+	{"cumsum", 129, 1, 1, 1, -1, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 130, 1, 1, 1, -1, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 131, 1, 1, 1, -1, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 132, 1, 3, 1, -1, false, false, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 133, 1, 1, 1, -1, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 134, 1, 2, 1, -1, false, false, p_logsumexp, 3, -1}, \
+	{"median", 135, 1, 2, 2, -1, false, false, p_median, 3, 138}, \
+	{"max", 136, 1, 0, 1, -1, false, false, p_max_136, 1, -1}, \
+	{"min", 137, 1, 0, 1, -1, false, false, p_min_137, 1, -1}, \
+	{"median", 138, 1, 0, 1, -1, false, false, p_median_138, 1, -1}, \
+	{"norm", 139, 1, 3, 1, -1, false, false, p_norm, 5, -1}, \
+	{"var_mean", 140, 1, 3, 2, -1, false, false, p_var_mean, 4, -1}, \
+	{"std_mean", 141, 1, 3, 2, -1, false, false, p_std_mean, 4, -1}, \
+	{"var", 142, 1, 3, 1, -1, false, false, p_var_142, 4, 144}, \
+	{"std", 143, 1, 3, 1, -1, false, false, p_std_143, 4, 145}, \
+	{"var", 144, 1, 1, 1, -1, false, false, p_var_144, 2, -1}, \
+	{"std", 145, 1, 1, 1, -1, false, false, p_std_145, 2, -1}, \
+	{"nansum", 146, 1, 2, 1, -1, false, false, p_nansum, 4, -1}, \
+	{"nanmean", 147, 1, 2, 1, -1, false, false, p_nanmean, 4, -1}, \
+	{"count_nonzero", 148, 1, 1, 1, -1, false, false, p_count_nonzero, 2, -1}, \
+	{"aminmax", 149, 1, 2, 2, -1, false, false, p_aminmax, 3, -1}, \
+	{"trace", 150, 1, 0, 1, -1, false, false, p_trace, 1, -1}, \
+	{"matmul", 151, 2, 0, 1, -1, false, true, p_matmul, 2, -1}, \
+	{"linear", 152, 3, 0, 1, -1, false, true, p_linear, 3, -1}, \
+	{"outer", 153, 2, 0, 1, -1, false, true, p_outer, 2, -1}, \
+	{"mm", 154, 2, 0, 1, -1, false, true, p_mm, 2, -1}, \
+	{"bmm", 155, 2, 0, 1, -1, false, true, p_bmm, 2, -1}, \
+	{"mv", 156, 2, 0, 1, -1, false, true, p_mv, 2, -1}, \
+	{"dot", 157, 2, 0, 1, -1, false, true, p_dot, 2, -1}, \
+	{"inner", 158, 2, 0, 1, -1, false, true, p_inner, 2, -1}, \
+	{"addmm", 159, 3, 2, 1, -1, false, true, p_addmm, 5, -1}, \
+	{"addmv", 160, 3, 2, 1, -1, false, true, p_addmv, 5, -1}, \
+	{"addr", 161, 3, 2, 1, -1, false, true, p_addr, 5, -1}, \
+	{"baddbmm", 162, 3, 2, 1, -1, false, true, p_baddbmm, 5, -1}, \
+	{"addbmm", 163, 3, 2, 1, -1, false, true, p_addbmm, 5, -1}, \
+	{"einsum", 164, 1, 1, 1, 0, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 165, 2, 1, 1, -1, false, true, p_tensordot, 3, -1}, \
+	{"T", 166, 1, 0, 1, -1, false, false, p_T, 1, -1}, \
+	{"transpose", 167, 1, 2, 1, -1, false, false, p_transpose, 3, -1}, \
+	{"permute", 168, 1, 1, 1, -1, false, false, p_permute, 2, -1}, \
+	{"view", 169, 1, 1, 1, -1, false, false, p_view, 2, -1}, \
+	{"reshape", 170, 1, 1, 1, -1, false, false, p_reshape, 2, -1}, \
+	{"flatten", 171, 1, 2, 1, -1, false, false, p_flatten, 3, -1}, \
+	{"expand", 172, 1, 1, 1, -1, false, false, p_expand, 2, -1}, \
+	{"squeeze", 173, 1, 1, 1, -1, false, false, p_squeeze, 2, -1}, \
+	{"unsqueeze", 174, 1, 1, 1, -1, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 175, 1, 3, 1, -1, false, false, p_narrow, 4, -1}, \
+	{"slice", 176, 1, 4, 1, -1, false, false, p_slice, 5, -1}, \
+	{"select", 177, 1, 2, 1, -1, false, false, p_select, 3, -1}, \
+	{"flip", 178, 1, 1, 1, -1, false, false, p_flip, 2, -1}, \
+	{"cat", 179, 1, 1, 1, 0, false, false, p_cat, 2, -1}, \
+	{"stack", 180, 1, 1, 1, 0, false, false, p_stack, 2, -1}, \
+	{"clone", 181, 1, 0, 1, -1, false, false, p_clone, 2, -1}, \
+	{"contiguous", 182, 1, 0, 1, -1, false, false, p_contiguous, 2, -1}, \
+	{"to", 183, 1, 1, 1, -1, false, false, p_to, 2, -1}, \
+	{"diagonal", 184, 1, 3, 1, -1, false, false, p_diagonal, 4, -1}, \
+	{"unfold", 185, 1, 3, 1, -1, false, false, p_unfold, 4, -1}, \
+	{"tril", 186, 1, 1, 1, -1, false, false, p_tril, 2, -1}, \
+	{"triu", 187, 1, 1, 1, -1, false, false, p_triu, 2, -1}, \
+	{"t", 188, 1, 0, 1, -1, false, false, p_t, 1, -1}, \
+	{"mT", 189, 1, 0, 1, -1, false, false, p_mT, 1, -1}, \
+	{"swapaxes", 190, 1, 2, 1, -1, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 191, 1, 2, 1, -1, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 192, 1, 2, 1, -1, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 193, 1, 0, 1, -1, false, false, p_ravel, 1, -1}, \
+	{"expand_as", 194, 2, 0, 1, -1, false, true, p_expand_as, 2, -1}, \
+	{"view_as", 195, 2, 0, 1, -1, false, true, p_view_as, 2, -1}, \
+	{"reshape_as", 196, 2, 0, 1, -1, false, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 197, 1, 1, 1, -1, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 198, 1, 0, -1, 0, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 199, 1, 1, 1, -1, false, false, p_repeat, 2, -1}, \
+	{"tile", 200, 1, 1, 1, -1, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 201, 1, 3, 1, -1, false, false, p_repeat_interleave, 4, 202}, \
+	{"repeat_interleave", 202, 2, 2, 1, -1, false, true, p_repeat_interleave_202, 4, -1}, \
+	{"roll", 203, 1, 2, 1, -1, false, false, p_roll, 3, -1}, \
+	{"rot90", 204, 1, 2, 1, -1, false, false, p_rot90, 3, -1}, \
+	{"fliplr", 205, 1, 0, 1, -1, false, false, p_fliplr, 1, -1}, \
+	{"flipud", 206, 1, 0, 1, -1, false, false, p_flipud, 1, -1}, \
+	{"chunk", 207, 1, 2, -1, -1, false, false, p_chunk, 3, -1}, \
+	{"split", 208, 1, 2, -1, -1, false, false, p_split, 3, -1}, \
+	{"tensor_split", 209, 1, 2, -1, -1, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 210, 1, 1, -1, -1, false, false, p_unbind, 2, -1}, \
+	{"hstack", 211, 1, 0, 1, 0, false, false, p_hstack, 1, -1}, \
+	{"vstack", 212, 1, 0, 1, 0, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 213, 1, 1, -1, 0, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 214, 3, 2, 1, -1, false, true, p_diff, 5, -1}, \
+	{"diag", 215, 1, 1, 1, -1, false, false, p_diag, 2, -1}, \
+	{"hsplit", 216, 1, 1, -1, -1, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 217, 1, 1, -1, -1, false, false, p_vsplit, 2, -1}, \
+	{"where", 218, 3, 0, 1, -1, false, true, p_where, 3, -1}, \
+	{"masked_fill", 219, 2, 1, 1, -1, true, true, p_masked_fill, 3, 234}, \
+	{"gather", 220, 2, 1, 1, -1, false, true, p_gather, 4, -1}, \
+	{"scatter_add", 221, 3, 1, 1, -1, true, true, p_scatter_add, 4, -1}, \
+	{"index_select", 222, 2, 1, 1, -1, false, true, p_index_select, 3, -1}, \
+	{"masked_select", 223, 2, 0, 1, -1, false, true, p_masked_select, 2, -1}, \
+	{"_embedding", 224, 2, 0, 1, -1, false, true, p__embedding, 2, -1}, \
+	{"one_hot", 225, 1, 1, 1, -1, false, false, p_one_hot, 2, -1}, \
+	{"sort", 226, 1, 2, 2, -1, false, false, p_sort, 4, -1}, \
+	{"topk", 227, 1, 3, 2, -1, false, false, p_topk, 5, -1}, \
+	{"scatter", 228, 3, 1, 1, -1, true, true, p_scatter, 4, 229}, \
+	{"scatter", 229, 2, 2, 1, -1, true, true, p_scatter_229, 4, -1}, \
+	{"index_add", 230, 3, 2, 1, -1, true, true, p_index_add, 5, -1}, \
+	{"index_copy", 231, 3, 1, 1, -1, false, true, p_index_copy, 4, -1}, \
+	{"index_fill", 232, 2, 2, 1, -1, false, true, p_index_fill, 4, 233}, \
+	{"index_fill", 233, 3, 1, 1, -1, false, true, p_index_fill_233, 4, -1}, \
+	{"masked_fill", 234, 3, 0, 1, -1, false, true, p_masked_fill_234, 3, -1}, \
+	{"take", 235, 2, 0, 1, -1, false, true, p_take, 2, -1}, \
+	{"take_along_dim", 236, 2, 1, 1, -1, false, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 237, 1, 2, 1, -1, false, false, p_argsort, 4, -1}, \
+	{"nonzero", 238, 1, 0, 1, -1, false, false, p_nonzero, 2, -1}, \
+	{"argwhere", 239, 1, 0, 1, -1, false, false, p_argwhere, 1, -1}, \
+	{"_conv2d", 240, 3, 4, 1, -1, false, true, p__conv2d, 7, -1}, \
+	{"conv2d_input", 241, 2, 6, 1, -1, false, true, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 242, 2, 6, 1, -1, false, true, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 243, 1, 5, 2, -1, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 244, 1, 4, 1, -1, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 245, 1, 4, 1, -1, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 246, 1, 1, 2, -1, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 247, 2, 0, 1, -1, false, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 248, 2, 0, 1, -1, false, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 249, 3, 1, 1, -1, false, true, p__layer_norm, 4, -1}, \
+	{"conv1d", 250, 3, 4, 1, -1, false, true, p_conv1d, 7, -1}, \
+	{"conv2d", 251, 3, 4, 1, -1, false, true, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 252, 3, 5, 1, -1, false, true, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 253, 3, 5, 1, -1, false, true, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 254, 1, 5, 1, -1, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 255, 1, 5, 1, -1, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 256, 1, 5, 2, -1, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 257, 1, 5, 1, -1, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 258, 1, 6, 1, -1, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 259, 1, 1, 1, -1, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 260, 1, 1, 1, -1, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 261, 1, 2, 1, -1, false, false, p_dropout, 4, -1}, \
+	{"dropout2d", 262, 1, 2, 1, -1, false, false, p_dropout2d, 4, -1}, \
+	{"embedding", 263, 2, 1, 1, -1, false, true, p_embedding, 7, -1}, \
+	{"layer_norm", 264, 3, 2, 1, -1, false, true, p_layer_norm, 5, -1}, \
+	{"group_norm", 265, 3, 2, 1, -1, false, true, p_group_norm, 5, -1}, \
+	{"batch_norm", 266, 5, 3, 1, -1, false, true, p_batch_norm, 8, -1}, \
+	{"instance_norm", 267, 5, 3, 1, -1, false, true, p_instance_norm, 8, -1}, \
+	{"rms_norm", 268, 2, 2, 1, -1, false, true, p_rms_norm, 4, -1}, \
+	{"normalize", 269, 1, 3, 1, -1, false, false, p_normalize, 4, -1}, \
+	{"gelu", 270, 1, 1, 1, -1, false, false, p_gelu_270, 2, -1}, \
+	{"relu6", 271, 1, 0, 1, -1, false, false, p_relu6, 2, -1}, \
+	{"glu", 272, 1, 1, 1, -1, false, false, p_glu, 2, -1}, \
+	{"prelu", 273, 2, 0, 1, -1, false, true, p_prelu, 2, -1}, \
+	{"softmin", 274, 1, 1, 1, -1, false, false, p_softmin, 3, -1}, \
+	{"pad", 275, 1, 3, 1, -1, false, false, p_pad, 4, -1}, \
+	{"interpolate", 276, 1, 5, 1, -1, false, false, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 277, 4, 4, 1, -1, false, true, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 278, 1, 1, 1, -1, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 279, 1, 1, 1, -1, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 280, 2, 2, 1, -1, false, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 281, 2, 3, 1, -1, false, true, p_pairwise_distance, 5, -1}, \
+	{"cross_entropy", 282, 3, 3, 1, -1, false, true, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 283, 3, 2, 1, -1, false, true, p_nll_loss, 7, -1}, \
+	{"mse_loss", 284, 3, 1, 1, -1, false, true, p_mse_loss, 6, -1}, \
+	{"l1_loss", 285, 3, 1, 1, -1, false, true, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 286, 2, 2, 1, -1, false, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 287, 3, 2, 1, -1, false, true, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 288, 3, 1, 1, -1, false, true, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 289, 4, 1, 1, -1, false, true, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 290, 2, 2, 1, -1, false, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 291, 2, 1, 1, -1, false, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 292, 2, 2, 1, -1, false, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 293, 3, 2, 1, -1, false, true, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 294, 3, 2, 1, -1, false, true, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 295, 3, 5, 1, -1, false, true, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 296, 2, 4, 1, -1, false, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 297, 3, 3, 1, -1, false, true, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 298, 3, 1, 1, -1, false, true, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 299, 3, 3, 1, -1, false, true, p_multi_margin_loss, 8, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -665,109 +1247,241 @@
 	OP(44, atanh) OP_METHOD(44, atanh) OP_IN_PLACE(44, atanh) \
 	OP(45, exp2) OP_METHOD(45, exp2) \
 	OP(46, erfc) OP_METHOD(46, erfc) OP_IN_PLACE(46, erfc) \
-	OP(47, erfinv) OP_METHOD(47, erfinv) OP_IN_PLACE(47, erfinv) \
-	OP(48, silu) \
-	OP(49, mish) \
-	OP(50, softplus) \
-	OP(51, logsigmoid) \
-	OP(52, elu) \
-	OP(53, celu) \
-	OP(54, selu) \
-	OP(55, hardtanh) \
-	OP(56, hardswish) \
-	OP(57, hardsigmoid) \
-	OP(58, softsign) \
-	OP(59, tanhshrink) \
-	OP(60, softshrink) \
-	OP(61, hardshrink) \
-	OP(62, threshold) \
-	OP(63, add) OP_METHOD(63, add) OP_IN_PLACE(63, add) \
-	OP(64, sub) OP_METHOD(64, sub) OP_IN_PLACE(64, sub) \
-	OP(65, mul) OP_METHOD(65, mul) OP_IN_PLACE(65, mul) \
-	OP(66, div) OP_METHOD(66, div) OP_IN_PLACE(66, div) \
-	OP(67, pow) OP_METHOD(67, pow) OP_IN_PLACE(67, pow) \
-	OP(68, floor_divide) OP_METHOD(68, floor_divide) OP_IN_PLACE(68, floor_divide) \
-	OP(69, remainder) OP_METHOD(69, remainder) OP_IN_PLACE(69, remainder) \
-	OP(70, maximum) OP_METHOD(70, maximum) OP_IN_PLACE(70, maximum) \
-	OP(71, minimum) OP_METHOD(71, minimum) OP_IN_PLACE(71, minimum) \
-	OP(72, relu_grad) OP_METHOD(72, relu_grad) \
-	OP(73, gelu_grad) OP_METHOD(73, gelu_grad) \
-	OP(74, _div_trunc) OP_METHOD(74, _div_trunc) \
-	OP(75, fmod) OP_METHOD(75, fmod) OP_IN_PLACE(75, fmod) \
-	OP(76, fmax) OP_METHOD(76, fmax) \
-	OP(77, fmin) OP_METHOD(77, fmin) \
-	OP(78, hypot) OP_METHOD(78, hypot) \
-	OP(79, logaddexp) OP_METHOD(79, logaddexp) \
-	OP(80, xlogy) OP_METHOD(80, xlogy) \
-	OP(81, atan2) OP_METHOD(81, atan2) OP_IN_PLACE(81, atan2) \
-	OP(82, eq) OP_METHOD(82, eq) \
-	OP(83, ne) OP_METHOD(83, ne) \
-	OP(84, lt) OP_METHOD(84, lt) \
-	OP(85, le) OP_METHOD(85, le) \
-	OP(86, gt) OP_METHOD(86, gt) \
-	OP(87, ge) OP_METHOD(87, ge) \
-	OP(88, logical_and) OP_METHOD(88, logical_and) \
-	OP(89, logical_or) OP_METHOD(89, logical_or) \
-	OP(90, logical_xor) OP_METHOD(90, logical_xor) \
-	OP(91, sum) OP_METHOD(91, sum) \
-	OP(92, mean) OP_METHOD(92, mean) \
-	OP(93, prod) OP_METHOD(93, prod) \
-	OP(94, var) OP_METHOD(94, var) \
-	OP(95, std) OP_METHOD(95, std) \
-	OP(96, amax) OP_METHOD(96, amax) \
-	OP(97, amin) OP_METHOD(97, amin) \
-	OP(98, max) OP_METHOD(98, max) \
-	OP(99, min) OP_METHOD(99, min) \
-	OP(100, argmax) OP_METHOD(100, argmax) \
-	OP(101, argmin) OP_METHOD(101, argmin) \
-	OP(102, all) OP_METHOD(102, all) \
-	OP(103, any) OP_METHOD(103, any) \
-	OP(104, cumsum) OP_METHOD(104, cumsum) \
-	OP(105, softmax) OP_METHOD(105, softmax) \
-	OP(106, log_softmax) OP_METHOD(106, log_softmax) \
-	OP(107, matmul) OP_METHOD(107, matmul) \
-	OP(108, linear) \
-	OP(109, outer) OP_METHOD(109, outer) \
-	OP(110, T) OP_METHOD(110, T) \
-	OP(111, transpose) OP_METHOD(111, transpose) \
-	OP(112, permute) OP_METHOD(112, permute) \
-	OP(113, view) OP_METHOD(113, view) \
-	OP(114, reshape) OP_METHOD(114, reshape) \
-	OP(115, flatten) OP_METHOD(115, flatten) \
-	OP(116, expand) OP_METHOD(116, expand) \
-	OP(117, squeeze) OP_METHOD(117, squeeze) \
-	OP(118, unsqueeze) OP_METHOD(118, unsqueeze) \
-	OP(119, narrow) OP_METHOD(119, narrow) \
-	OP(120, slice) OP_METHOD(120, slice) \
-	OP(121, select) OP_METHOD(121, select) \
-	OP(122, flip) OP_METHOD(122, flip) \
-	OP(123, cat) \
-	OP(124, stack) \
-	OP(125, clone) OP_METHOD(125, clone) \
-	OP(126, contiguous) OP_METHOD(126, contiguous) \
-	OP(127, to) OP_METHOD(127, to) \
-	OP(128, tril) OP_METHOD(128, tril) \
-	OP(129, triu) OP_METHOD(129, triu) \
-	OP(130, where) OP_METHOD(130, where) \
-	OP(131, masked_fill) OP_METHOD(131, masked_fill) OP_IN_PLACE(131, masked_fill) \
-	OP(132, gather) OP_METHOD(132, gather) \
-	OP(133, scatter_add) OP_METHOD(133, scatter_add) OP_IN_PLACE(133, scatter_add) \
-	OP(134, index_select) OP_METHOD(134, index_select) \
-	OP(135, masked_select) OP_METHOD(135, masked_select) \
-	OP(136, _embedding) OP_METHOD(136, _embedding) \
-	OP(137, one_hot) \
-	OP(138, sort) OP_METHOD(138, sort) \
-	OP(139, topk) OP_METHOD(139, topk) \
-	OP(140, conv2d) \
-	OP(141, conv2d_input) \
-	OP(142, conv2d_weight) \
-	OP(143, max_pool2d) \
-	OP(144, avg_pool2d) \
-	OP(145, dropout) \
-	OP(146, nll_loss) \
-	OP(147, cross_entropy) \
-	OP(148, mse_loss) \
-	OP(149, layer_norm)
+	OP(47, _logit) OP_METHOD(47, _logit) \
+	OP(48, erfinv) OP_METHOD(48, erfinv) OP_IN_PLACE(48, erfinv) \
+	OP(49, silu) \
+	OP(50, mish) \
+	OP(51, softplus) \
+	OP(52, logsigmoid) \
+	OP(53, elu) \
+	OP(54, celu) \
+	OP(55, selu) \
+	OP(56, hardtanh) \
+	OP(57, hardswish) \
+	OP(58, hardsigmoid) \
+	OP(59, softsign) \
+	OP(60, tanhshrink) \
+	OP(61, softshrink) \
+	OP(62, hardshrink) \
+	OP(63, threshold) \
+	OP(64, add) OP_METHOD(64, add) OP_IN_PLACE(64, add) \
+	OP(65, sub) OP_METHOD(65, sub) OP_IN_PLACE(65, sub) \
+	OP(66, mul) OP_METHOD(66, mul) OP_IN_PLACE(66, mul) \
+	OP(67, div) OP_METHOD(67, div) OP_IN_PLACE(67, div) \
+	OP(68, pow) OP_METHOD(68, pow) OP_IN_PLACE(68, pow) \
+	OP(69, floor_divide) OP_METHOD(69, floor_divide) OP_IN_PLACE(69, floor_divide) \
+	OP(70, remainder) OP_METHOD(70, remainder) OP_IN_PLACE(70, remainder) \
+	OP(71, maximum) OP_METHOD(71, maximum) OP_IN_PLACE(71, maximum) \
+	OP(72, minimum) OP_METHOD(72, minimum) OP_IN_PLACE(72, minimum) \
+	OP(73, relu_grad) OP_METHOD(73, relu_grad) \
+	OP(74, gelu_grad) OP_METHOD(74, gelu_grad) \
+	OP(75, _div_trunc) OP_METHOD(75, _div_trunc) \
+	OP(76, fmod) OP_METHOD(76, fmod) OP_IN_PLACE(76, fmod) \
+	OP(77, fmax) OP_METHOD(77, fmax) \
+	OP(78, fmin) OP_METHOD(78, fmin) \
+	OP(79, hypot) OP_METHOD(79, hypot) \
+	OP(80, logaddexp) OP_METHOD(80, logaddexp) \
+	OP(81, xlogy) OP_METHOD(81, xlogy) \
+	OP(82, _binary_cross_entropy) OP_METHOD(82, _binary_cross_entropy) \
+	OP(83, atan2) OP_METHOD(83, atan2) OP_IN_PLACE(83, atan2) \
+	OP(88, clamp) OP_METHOD(88, clamp) \
+	OP(89, clamp_min) OP_METHOD(89, clamp_min) \
+	OP(90, clamp_max) OP_METHOD(90, clamp_max) \
+	OP(91, clip) OP_METHOD(91, clip) \
+	OP(92, max) OP_METHOD(92, max) \
+	OP(93, min) OP_METHOD(93, min) \
+	OP(94, rsub) OP_METHOD(94, rsub) \
+	OP(95, lerp) OP_METHOD(95, lerp) \
+	OP(96, addcmul) OP_METHOD(96, addcmul) \
+	OP(97, addcdiv) OP_METHOD(97, addcdiv) \
+	OP(98, isclose) OP_METHOD(98, isclose) \
+	OP(99, _allclose) OP_METHOD(99, _allclose) \
+	OP(100, _equal) OP_METHOD(100, _equal) \
+	OP(101, logit) OP_METHOD(101, logit) \
+	OP(102, nan_to_num) OP_METHOD(102, nan_to_num) \
+	OP(103, bitwise_and) OP_METHOD(103, bitwise_and) \
+	OP(104, bitwise_or) OP_METHOD(104, bitwise_or) \
+	OP(105, bitwise_xor) OP_METHOD(105, bitwise_xor) \
+	OP(106, bitwise_not) OP_METHOD(106, bitwise_not) \
+	OP(107, eq) OP_METHOD(107, eq) \
+	OP(108, ne) OP_METHOD(108, ne) \
+	OP(109, lt) OP_METHOD(109, lt) \
+	OP(110, le) OP_METHOD(110, le) \
+	OP(111, gt) OP_METHOD(111, gt) \
+	OP(112, ge) OP_METHOD(112, ge) \
+	OP(113, logical_and) OP_METHOD(113, logical_and) \
+	OP(114, logical_or) OP_METHOD(114, logical_or) \
+	OP(115, logical_xor) OP_METHOD(115, logical_xor) \
+	OP(116, sum) OP_METHOD(116, sum) \
+	OP(117, mean) OP_METHOD(117, mean) \
+	OP(118, prod) OP_METHOD(118, prod) \
+	OP(119, var) OP_METHOD(119, var) \
+	OP(120, std) OP_METHOD(120, std) \
+	OP(121, amax) OP_METHOD(121, amax) \
+	OP(122, amin) OP_METHOD(122, amin) \
+	OP(125, argmax) OP_METHOD(125, argmax) \
+	OP(126, argmin) OP_METHOD(126, argmin) \
+	OP(127, all) OP_METHOD(127, all) \
+	OP(128, any) OP_METHOD(128, any) \
+	OP(129, cumsum) OP_METHOD(129, cumsum) \
+	OP(130, softmax) OP_METHOD(130, softmax) \
+	OP(131, log_softmax) OP_METHOD(131, log_softmax) \
+	OP(132, linalg_vector_norm) OP_METHOD(132, linalg_vector_norm) \
+	OP(133, cumprod) OP_METHOD(133, cumprod) \
+	OP(134, logsumexp) OP_METHOD(134, logsumexp) \
+	OP(135, median) OP_METHOD(135, median) \
+	OP(139, norm) OP_METHOD(139, norm) \
+	OP(140, var_mean) OP_METHOD(140, var_mean) \
+	OP(141, std_mean) OP_METHOD(141, std_mean) \
+	OP(146, nansum) OP_METHOD(146, nansum) \
+	OP(147, nanmean) OP_METHOD(147, nanmean) \
+	OP(148, count_nonzero) OP_METHOD(148, count_nonzero) \
+	OP(149, aminmax) OP_METHOD(149, aminmax) \
+	OP(150, trace) OP_METHOD(150, trace) \
+	OP(151, matmul) OP_METHOD(151, matmul) \
+	OP(152, linear) \
+	OP(153, outer) OP_METHOD(153, outer) \
+	OP(154, mm) OP_METHOD(154, mm) \
+	OP(155, bmm) OP_METHOD(155, bmm) \
+	OP(156, mv) OP_METHOD(156, mv) \
+	OP(157, dot) OP_METHOD(157, dot) \
+	OP(158, inner) OP_METHOD(158, inner) \
+	OP(159, addmm) OP_METHOD(159, addmm) \
+	OP(160, addmv) OP_METHOD(160, addmv) \
+	OP(161, addr) OP_METHOD(161, addr) \
+	OP(162, baddbmm) OP_METHOD(162, baddbmm) \
+	OP(163, addbmm) OP_METHOD(163, addbmm) \
+	OP(164, einsum) OP_METHOD(164, einsum) \
+	OP(165, tensordot) OP_METHOD(165, tensordot) \
+	OP(166, T) OP_METHOD(166, T) \
+	OP(167, transpose) OP_METHOD(167, transpose) \
+	OP(168, permute) OP_METHOD(168, permute) \
+	OP(169, view) OP_METHOD(169, view) \
+	OP(170, reshape) OP_METHOD(170, reshape) \
+	OP(171, flatten) OP_METHOD(171, flatten) \
+	OP(172, expand) OP_METHOD(172, expand) \
+	OP(173, squeeze) OP_METHOD(173, squeeze) \
+	OP(174, unsqueeze) OP_METHOD(174, unsqueeze) \
+	OP(175, narrow) OP_METHOD(175, narrow) \
+	OP(176, slice) OP_METHOD(176, slice) \
+	OP(177, select) OP_METHOD(177, select) \
+	OP(178, flip) OP_METHOD(178, flip) \
+	OP(179, cat) \
+	OP(180, stack) \
+	OP(181, clone) OP_METHOD(181, clone) \
+	OP(182, contiguous) OP_METHOD(182, contiguous) \
+	OP(183, to) OP_METHOD(183, to) \
+	OP(184, diagonal) OP_METHOD(184, diagonal) \
+	OP(185, unfold) OP_METHOD(185, unfold) \
+	OP(186, tril) OP_METHOD(186, tril) \
+	OP(187, triu) OP_METHOD(187, triu) \
+	OP(188, t) OP_METHOD(188, t) \
+	OP(189, mT) OP_METHOD(189, mT) \
+	OP(190, swapaxes) OP_METHOD(190, swapaxes) \
+	OP(191, movedim) OP_METHOD(191, movedim) \
+	OP(192, unflatten) OP_METHOD(192, unflatten) \
+	OP(193, ravel) OP_METHOD(193, ravel) \
+	OP(194, expand_as) OP_METHOD(194, expand_as) \
+	OP(195, view_as) OP_METHOD(195, view_as) \
+	OP(196, reshape_as) OP_METHOD(196, reshape_as) \
+	OP(197, broadcast_to) OP_METHOD(197, broadcast_to) \
+	OP(198, broadcast_tensors) \
+	OP(199, repeat) OP_METHOD(199, repeat) \
+	OP(200, tile) OP_METHOD(200, tile) \
+	OP(201, repeat_interleave) OP_METHOD(201, repeat_interleave) \
+	OP(203, roll) OP_METHOD(203, roll) \
+	OP(204, rot90) OP_METHOD(204, rot90) \
+	OP(205, fliplr) OP_METHOD(205, fliplr) \
+	OP(206, flipud) OP_METHOD(206, flipud) \
+	OP(207, chunk) OP_METHOD(207, chunk) \
+	OP(208, split) OP_METHOD(208, split) \
+	OP(209, tensor_split) OP_METHOD(209, tensor_split) \
+	OP(210, unbind) OP_METHOD(210, unbind) \
+	OP(211, hstack) \
+	OP(212, vstack) \
+	OP(213, meshgrid) \
+	OP(214, diff) OP_METHOD(214, diff) \
+	OP(215, diag) OP_METHOD(215, diag) \
+	OP(216, hsplit) OP_METHOD(216, hsplit) \
+	OP(217, vsplit) OP_METHOD(217, vsplit) \
+	OP(218, where) OP_METHOD(218, where) \
+	OP(219, masked_fill) OP_METHOD(219, masked_fill) OP_IN_PLACE(219, masked_fill) \
+	OP(220, gather) OP_METHOD(220, gather) \
+	OP(221, scatter_add) OP_METHOD(221, scatter_add) OP_IN_PLACE(221, scatter_add) \
+	OP(222, index_select) OP_METHOD(222, index_select) \
+	OP(223, masked_select) OP_METHOD(223, masked_select) \
+	OP(224, _embedding) OP_METHOD(224, _embedding) \
+	OP(225, one_hot) \
+	OP(226, sort) OP_METHOD(226, sort) \
+	OP(227, topk) OP_METHOD(227, topk) \
+	OP(228, scatter) OP_METHOD(228, scatter) OP_IN_PLACE(228, scatter) \
+	OP(230, index_add) OP_METHOD(230, index_add) OP_IN_PLACE(230, index_add) \
+	OP(231, index_copy) OP_METHOD(231, index_copy) \
+	OP(232, index_fill) OP_METHOD(232, index_fill) \
+	OP(235, take) OP_METHOD(235, take) \
+	OP(236, take_along_dim) OP_METHOD(236, take_along_dim) \
+	OP(237, argsort) OP_METHOD(237, argsort) \
+	OP(238, nonzero) OP_METHOD(238, nonzero) \
+	OP(239, argwhere) OP_METHOD(239, argwhere) \
+	OP(240, _conv2d) OP_METHOD(240, _conv2d) \
+	OP(241, conv2d_input) \
+	OP(242, conv2d_weight) \
+	OP(243, _max_pool2d) OP_METHOD(243, _max_pool2d) \
+	OP(244, _sum_pool2d) OP_METHOD(244, _sum_pool2d) \
+	OP(245, _sum_pool2d_input) OP_METHOD(245, _sum_pool2d_input) \
+	OP(246, _dropout) OP_METHOD(246, _dropout) \
+	OP(247, _cross_entropy) OP_METHOD(247, _cross_entropy) \
+	OP(248, _mse_loss) OP_METHOD(248, _mse_loss) \
+	OP(249, _layer_norm) OP_METHOD(249, _layer_norm) \
+	OP(250, conv1d) \
+	OP(251, conv2d) \
+	OP(252, conv_transpose1d) \
+	OP(253, conv_transpose2d) \
+	OP(254, max_pool1d) \
+	OP(255, max_pool2d) \
+	OP(256, max_pool2d_with_indices) \
+	OP(257, avg_pool1d) \
+	OP(258, avg_pool2d) \
+	OP(259, adaptive_avg_pool1d) \
+	OP(260, adaptive_avg_pool2d) \
+	OP(261, dropout) \
+	OP(262, dropout2d) \
+	OP(263, embedding) \
+	OP(264, layer_norm) \
+	OP(265, group_norm) \
+	OP(266, batch_norm) \
+	OP(267, instance_norm) \
+	OP(268, rms_norm) \
+	OP(269, normalize) \
+	OP(271, relu6) \
+	OP(272, glu) \
+	OP(273, prelu) \
+	OP(274, softmin) \
+	OP(275, pad) \
+	OP(276, interpolate) \
+	OP(277, scaled_dot_product_attention) \
+	OP(278, pixel_shuffle) \
+	OP(279, pixel_unshuffle) \
+	OP(280, cosine_similarity) \
+	OP(281, pairwise_distance) \
+	OP(282, cross_entropy) \
+	OP(283, nll_loss) \
+	OP(284, mse_loss) \
+	OP(285, l1_loss) \
+	OP(286, smooth_l1_loss) \
+	OP(287, huber_loss) \
+	OP(288, binary_cross_entropy) \
+	OP(289, binary_cross_entropy_with_logits) \
+	OP(290, kl_div) \
+	OP(291, soft_margin_loss) \
+	OP(292, hinge_embedding_loss) \
+	OP(293, margin_ranking_loss) \
+	OP(294, cosine_embedding_loss) \
+	OP(295, triplet_margin_loss) \
+	OP(296, poisson_nll_loss) \
+	OP(297, gaussian_nll_loss) \
+	OP(298, multilabel_soft_margin_loss) \
+	OP(299, multi_margin_loss)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -790,11 +1504,11 @@
 	{"sigmoid", FAST(f_sigmoid), "sigmoid(input, *, out=None) -> Tensor\n\nReturns 1 / (1 + exp(-x))."}, \
 	{"erf", FAST(f_erf), "erf(input, *, out=None) -> Tensor\n\nReturns the error function of x."}, \
 	{"relu", FAST(f_relu), "relu(input, *, out=None) -> Tensor\n\nReturns x where it is positive and 0 elsewhere; NaN stays NaN."}, \
-	{"gelu", FAST(f_gelu), "gelu(input, *, out=None) -> Tensor\n\nReturns x * Φ(x) with the distribution function Φ of the standard normal distribution.\n\nSource: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415."}, \
+	{"gelu", FAST(f_gelu), "gelu(input, *, out=None) -> Tensor\n\nReturns x * Φ(x) with the distribution function Φ of the standard normal distribution.\n\nSource: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415.\n\ngelu(input, approximate='none', *, out=None) -> Tensor\n\nReturns Gelu, or with \"tanh\" its approximation x/2 * (1 + tanh(√(2/π) * (x + 0.044715*x**3)))."}, \
 	{"leaky_relu", FAST(f_leaky_relu), "leaky_relu(input, negative_slope=0.01, inplace=False, *, out=None) -> Tensor\n\nReturns x where it is positive and negativeSlope*x elsewhere."}, \
 	{"floor", FAST(f_floor), "floor(input, *, out=None) -> Tensor\n\nReturns the greatest integer that is not above x."}, \
 	{"ceil", FAST(f_ceil), "ceil(input, *, out=None) -> Tensor\n\nReturns the least integer that is not below x."}, \
-	{"round", FAST(f_round), "round(input, *, out=None) -> Tensor\n\nReturns the nearest integer, the even one of two that are as near."}, \
+	{"round", FAST(f_round), "round(input, *, out=None) -> Tensor\n\nReturns the nearest integer, the even one of two that are as near.\n\nround(input, *, decimals=0, out=None) -> Tensor\n\nReturns x rounded to decimals places, the even one of two that are as near."}, \
 	{"trunc", FAST(f_trunc), "trunc(input, *, out=None) -> Tensor\n\nReturns x without its fraction."}, \
 	{"_clamp", FAST(f__clamp), "_clamp(input, min, max, *, out=None) -> Tensor\n\nReturns x held between min and max; NaN stays NaN."}, \
 	{"isnan", FAST(f_isnan), "isnan(input, *, out=None) -> Tensor\n\nTells where x is not a number."}, \
@@ -817,6 +1531,7 @@
 	{"atanh", FAST(f_atanh), "atanh(input, *, out=None) -> Tensor\n\nReturns the number whose hyperbolic tangent is x."}, \
 	{"exp2", FAST(f_exp2), "exp2(input, *, out=None) -> Tensor\n\nReturns 2**x."}, \
 	{"erfc", FAST(f_erfc), "erfc(input, *, out=None) -> Tensor\n\nReturns 1 - erf(x), exact for large x."}, \
+	{"_logit", FAST(f__logit), "_logit(input, eps, *, out=None) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative."}, \
 	{"erfinv", FAST(f_erfinv), "erfinv(input, *, out=None) -> Tensor\n\nReturns the number whose error function is x."}, \
 	{"silu", FAST(f_silu), "silu(input, inplace=False, *, out=None) -> Tensor\n\nReturns x * sigmoid(x).\n\nSource: Hendrycks and Gimpel, arXiv:1606.08415, where the name is SiLU."}, \
 	{"mish", FAST(f_mish), "mish(input, inplace=False, *, out=None) -> Tensor\n\nReturns x * tanh(log(1 + exp(x))).\n\nSource: Misra, Mish, arXiv:1908.08681."}, \
@@ -833,10 +1548,10 @@
 	{"softshrink", FAST(f_softshrink), "softshrink(input, lambd=0.5, *, out=None) -> Tensor\n\nReturns x moved towards 0 by lambd, at most to 0."}, \
 	{"hardshrink", FAST(f_hardshrink), "hardshrink(input, lambd=0.5, *, out=None) -> Tensor\n\nReturns x where its distance from 0 is above lambd and 0 elsewhere."}, \
 	{"threshold", FAST(f_threshold), "threshold(input, threshold, value, inplace=False, *, out=None) -> Tensor\n\nReturns x where it is above threshold and value elsewhere."}, \
-	{"add", FAST(f_add), "add(input, other, *, out=None) -> Tensor\n\nReturns x + y."}, \
-	{"sub", FAST(f_sub), "sub(input, other, *, out=None) -> Tensor\n\nReturns x - y."}, \
+	{"add", FAST(f_add), "add(input, other, *, out=None) -> Tensor\n\nReturns x + y.\n\nadd(input, other, *, alpha=1, out=None) -> Tensor\n\nReturns x + alpha*y."}, \
+	{"sub", FAST(f_sub), "sub(input, other, *, out=None) -> Tensor\n\nReturns x - y.\n\nsub(input, other, *, alpha=1, out=None) -> Tensor\n\nReturns x - alpha*y."}, \
 	{"mul", FAST(f_mul), "mul(input, other, *, out=None) -> Tensor\n\nReturns x * y."}, \
-	{"div", FAST(f_div), "div(input, other, *, out=None) -> Tensor\n\nReturns x / y; integers are divided as floats."}, \
+	{"div", FAST(f_div), "div(input, other, *, out=None) -> Tensor\n\nReturns x / y; integers are divided as floats.\n\ndiv(input, other, *, rounding_mode=None, out=None) -> Tensor\n\nReturns x / y, rounded to an integer if roundingMode is \"floor\" or \"trunc\"."}, \
 	{"pow", FAST(f_pow), "pow(input, exponent, *, out=None) -> Tensor\n\nReturns x**exponent."}, \
 	{"floor_divide", FAST(f_floor_divide), "floor_divide(input, other, *, out=None) -> Tensor\n\nReturns the quotient of x and y, rounded down."}, \
 	{"remainder", FAST(f_remainder), "remainder(input, other, *, out=None) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of y."}, \
@@ -851,7 +1566,27 @@
 	{"hypot", FAST(f_hypot), "hypot(input, other, *, out=None) -> Tensor\n\nReturns the square root of x*x + y*y without overflow."}, \
 	{"logaddexp", FAST(f_logaddexp), "logaddexp(input, other, *, out=None) -> Tensor\n\nReturns log(exp(x) + exp(y)) without overflow."}, \
 	{"xlogy", FAST(f_xlogy), "xlogy(input, other, *, out=None) -> Tensor\n\nReturns x * log(y), and 0 where x is 0 and y is not NaN."}, \
+	{"_binary_cross_entropy", FAST(f__binary_cross_entropy), "_binary_cross_entropy(input, other, *, out=None) -> Tensor\n\nReturns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100."}, \
 	{"atan2", FAST(f_atan2), "atan2(input, other, *, out=None) -> Tensor\n\nReturns the angle of the point (y, x) in radians; the first operand is the ordinate."}, \
+	{"clamp", FAST(f_clamp), "clamp(input, min=None, max=None, *, out=None) -> Tensor\n\nReturns x, but at least min and at most max, of which one may be nil; NaN stays NaN."}, \
+	{"clamp_min", FAST(f_clamp_min), "clamp_min(input, min, *, out=None) -> Tensor\n\nReturns x, but at least min; NaN stays NaN."}, \
+	{"clamp_max", FAST(f_clamp_max), "clamp_max(input, max, *, out=None) -> Tensor\n\nReturns x, but at most max; NaN stays NaN."}, \
+	{"clip", FAST(f_clip), "clip(input, min=None, max=None, *, out=None) -> Tensor\n\nReturns what ClampTo does."}, \
+	{"max", FAST(f_max), "max(input, other, *, out=None) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is.\n\nmax(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements along dim and the index of the first of each; NaN counts as greatest.\n\nmax(input, *, out=None) -> Tensor\n\nReturns the greatest element; NaN if there is one. Its gradient is shared by equal elements."}, \
+	{"min", FAST(f_min), "min(input, other, *, out=None) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is.\n\nmin(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the smallest elements along dim and the index of the first of each; NaN counts as smallest.\n\nmin(input, *, out=None) -> Tensor\n\nReturns the smallest element; NaN if there is one. Its gradient is shared by equal elements."}, \
+	{"rsub", FAST(f_rsub), "rsub(input, other, *, out=None) -> Tensor\n\nReturns y - x."}, \
+	{"lerp", FAST(f_lerp), "lerp(input, end, weight, *, out=None) -> Tensor\n\nReturns x + weight * (end - x)."}, \
+	{"addcmul", FAST(f_addcmul), "addcmul(input, tensor1, tensor2, *, value=1, out=None) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, \
+	{"addcdiv", FAST(f_addcdiv), "addcdiv(input, tensor1, tensor2, *, value=1, out=None) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, \
+	{"isclose", FAST(f_isclose), "isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False, *, out=None) -> Tensor\n\nTells where |x - y| is at most atol + rtol*|y|; equal infinities are close."}, \
+	{"_allclose", FAST(f__allclose), "_allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False, *, out=None) -> Tensor\n\nTells whether all elements are close, as IsClose does."}, \
+	{"_equal", FAST(f__equal), "_equal(input, other, *, out=None) -> Tensor\n\nTells whether x and y have one shape and equal elements."}, \
+	{"logit", FAST(f_logit), "logit(input, eps=None, *, out=None) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil."}, \
+	{"nan_to_num", FAST(f_nan_to_num), "nan_to_num(input, nan=0.0, posinf=None, neginf=None, *, out=None) -> Tensor\n\nReturns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil."}, \
+	{"bitwise_and", FAST(f_bitwise_and), "bitwise_and(input, other, *, out=None) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, \
+	{"bitwise_or", FAST(f_bitwise_or), "bitwise_or(input, other, *, out=None) -> Tensor\n\nReturns the bits that x or y has; of Bool, whether one is true."}, \
+	{"bitwise_xor", FAST(f_bitwise_xor), "bitwise_xor(input, other, *, out=None) -> Tensor\n\nReturns the bits that exactly one of x and y has."}, \
+	{"bitwise_not", FAST(f_bitwise_not), "bitwise_not(input, *, out=None) -> Tensor\n\nReturns the bits that x has not; of Bool, whether x is false."}, \
 	{"eq", FAST(f_eq), "eq(input, other, *, out=None) -> Tensor\n\nTells where x and y are equal."}, \
 	{"ne", FAST(f_ne), "ne(input, other, *, out=None) -> Tensor\n\nTells where x and y differ."}, \
 	{"lt", FAST(f_lt), "lt(input, other, *, out=None) -> Tensor\n\nTells where x is less than y."}, \
@@ -864,12 +1599,10 @@
 	{"sum", FAST(f_sum), "sum(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the sum of the elements along dim, or of all; integers and bools add up as int64."}, \
 	{"mean", FAST(f_mean), "mean(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the mean of the elements along dim, or of all."}, \
 	{"prod", FAST(f_prod), "prod(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the product of the elements along dim, or of all; integers and bools multiply as int64."}, \
-	{"var", FAST(f_var), "var(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction."}, \
-	{"std", FAST(f_std), "std(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the square root of Var."}, \
+	{"var", FAST(f_var), "var(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction.\n\nvar(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> Tensor\n\nReturns Var with the correction 1, or 0 unless unbiased.\n\nvar(input, unbiased=True, *, out=None) -> Tensor\n\nReturns Var of all elements with the correction 1, or 0 unless unbiased."}, \
+	{"std", FAST(f_std), "std(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the square root of Var.\n\nstd(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> Tensor\n\nReturns Std with the correction 1, or 0 unless unbiased.\n\nstd(input, unbiased=True, *, out=None) -> Tensor\n\nReturns Std of all elements with the correction 1, or 0 unless unbiased."}, \
 	{"amax", FAST(f_amax), "amax(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
 	{"amin", FAST(f_amin), "amin(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
-	{"max", FAST(f_max), "max(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements along dim and the index of the first of each; NaN counts as greatest."}, \
-	{"min", FAST(f_min), "min(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the smallest elements along dim and the index of the first of each; NaN counts as smallest."}, \
 	{"argmax", FAST(f_argmax), "argmax(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the index of the first greatest element along one dim, or in row-major order of all."}, \
 	{"argmin", FAST(f_argmin), "argmin(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the index of the first smallest element along one dim, or in row-major order of all."}, \
 	{"all", FAST(f_all), "all(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nTells whether no element along dim, or of all, is zero."}, \
@@ -877,9 +1610,33 @@
 	{"cumsum", FAST(f_cumsum), "cumsum(input, dim, *, dtype=None, out=None) -> Tensor\n\nReturns the sums of the elements up to each along dim."}, \
 	{"softmax", FAST(f_softmax), "softmax(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns exp(x) / sum(exp(x)) along dim.\n\nSource: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1."}, \
 	{"log_softmax", FAST(f_log_softmax), "log_softmax(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns the logarithm of Softmax."}, \
+	{"linalg_vector_norm", FAST(f_linalg_vector_norm), "linalg_vector_norm(input, ord=2, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0."}, \
+	{"cumprod", FAST(f_cumprod), "cumprod(input, dim, *, dtype=None, out=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, \
+	{"logsumexp", FAST(f_logsumexp), "logsumexp(input, dim, keepdim=False, *, out=None) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
+	{"median", FAST(f_median), "median(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one.\n\nmedian(input, *, out=None) -> Tensor\n\nReturns the middle element of all, the lower of two; NaN if there is one."}, \
+	{"norm", FAST(f_norm), "norm(input, p='fro', dim=None, keepdim=False, dtype=None, *, out=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
+	{"var_mean", FAST(f_var_mean), "var_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Var and Mean."}, \
+	{"std_mean", FAST(f_std_mean), "std_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Std and Mean."}, \
+	{"nansum", FAST(f_nansum), "nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the sum of the elements that are not NaN along dim, or of all."}, \
+	{"nanmean", FAST(f_nanmean), "nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the mean of the elements that are not NaN along dim, or of all."}, \
+	{"count_nonzero", FAST(f_count_nonzero), "count_nonzero(input, dim=None, *, out=None) -> Tensor\n\nReturns the number of elements that are not 0 along dim, or of all."}, \
+	{"aminmax", FAST(f_aminmax), "aminmax(input, *, dim=None, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns the smallest and the greatest element along dim, or of all; NaN if there is one."}, \
+	{"trace", FAST(f_trace), "trace(input, *, out=None) -> Tensor\n\nReturns the sum of the diagonal of a matrix."}, \
 	{"matmul", FAST(f_matmul), "matmul(input, other, *, out=None) -> Tensor\n\nReturns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast."}, \
 	{"linear", FAST(f_linear), "linear(input, weight, bias=None, *, out=None) -> Tensor\n\nReturns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil."}, \
 	{"outer", FAST(f_outer), "outer(input, vec2, *, out=None) -> Tensor\n\nReturns the products of all elements of vector x with all of vector vec2."}, \
+	{"mm", FAST(f_mm), "mm(input, mat2, *, out=None) -> Tensor\n\nReturns the product of two matrices."}, \
+	{"bmm", FAST(f_bmm), "bmm(input, mat2, *, out=None) -> Tensor\n\nReturns the products of the matrices of two batches (B, N, M) and (B, M, P)."}, \
+	{"mv", FAST(f_mv), "mv(input, vec, *, out=None) -> Tensor\n\nReturns the product of a matrix and a vector."}, \
+	{"dot", FAST(f_dot), "dot(input, tensor, *, out=None) -> Tensor\n\nReturns the sum of the products of the elements of two vectors of one length."}, \
+	{"inner", FAST(f_inner), "inner(input, other, *, out=None) -> Tensor\n\nReturns the sums of products over the last dimensions of x and y."}, \
+	{"addmm", FAST(f_addmm), "addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None) -> Tensor\n\nReturns beta*x + alpha * mat1 @ mat2 for matrices."}, \
+	{"addmv", FAST(f_addmv), "addmv(input, mat, vec, *, beta=1, alpha=1, out=None) -> Tensor\n\nReturns beta*x + alpha * mat @ vec."}, \
+	{"addr", FAST(f_addr), "addr(input, vec1, vec2, *, beta=1, alpha=1, out=None) -> Tensor\n\nReturns beta*x + alpha * outer(vec1, vec2)."}, \
+	{"baddbmm", FAST(f_baddbmm), "baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) -> Tensor\n\nReturns beta*x + alpha * batch1 @ batch2 for batches of matrices."}, \
+	{"addbmm", FAST(f_addbmm), "addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) -> Tensor\n\nReturns beta*x + alpha times the sum of the products of two batches of matrices."}, \
+	{"einsum", FAST(f_einsum), "einsum(equation, *operands, out=None) -> Tensor\n\nReturns the sums of products of the operands' elements that equation describes, such as \"bij,bjk->bik\".\n\nSource: Einstein's summation, in NumPy's notation."}, \
+	{"tensordot", FAST(f_tensordot), "tensordot(a, b, dims=2, *, out=None) -> Tensor\n\nReturns the sums of products over the last dims dimensions of a and the first of b."}, \
 	{"T", FAST(f_T), "T(input, *, out=None) -> Tensor\n\nReturns a view of x with its dimensions in reverse order."}, \
 	{"transpose", FAST(f_transpose), "transpose(input, dim0, dim1, *, out=None) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"permute", FAST(f_permute), "permute(input, *dims, out=None) -> Tensor\n\nReturns a view of x with its dimensions in the order of dims."}, \
@@ -898,10 +1655,41 @@
 	{"clone", FAST(f_clone), "clone(input, *, memory_format=None, out=None) -> Tensor\n\nReturns a contiguous copy of x."}, \
 	{"contiguous", FAST(f_contiguous), "contiguous(input, memory_format=None, *, out=None) -> Tensor\n\nReturns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do."}, \
 	{"to", FAST(f_to), "to(input, dt, *, out=None) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
+	{"diagonal", FAST(f_diagonal), "diagonal(input, offset=0, dim1=0, dim2=1, *, out=None) -> Tensor\n\nReturns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension."}, \
+	{"unfold", FAST(f_unfold), "unfold(input, dimension, size, step, *, out=None) -> Tensor\n\nReturns a view of all windows of length size along dimension, step apart, as a last dimension."}, \
 	{"tril", FAST(f_tril), "tril(input, diagonal=0, *, out=None) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, \
 	{"triu", FAST(f_triu), "triu(input, diagonal=0, *, out=None) -> Tensor\n\nReturns x with zeros below the diagonal of its last two dimensions."}, \
+	{"t", FAST(f_t), "t(input, *, out=None) -> Tensor\n\nReturns a view of x, which has at most two dimensions, with them exchanged."}, \
+	{"mT", FAST(f_mT), "mT(input, *, out=None) -> Tensor\n\nReturns a view of x with its last two dimensions exchanged."}, \
+	{"swapaxes", FAST(f_swapaxes), "swapaxes(input, axis0, axis1, *, out=None) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
+	{"movedim", FAST(f_movedim), "movedim(input, source, destination, *, out=None) -> Tensor\n\nReturns a view of x with the dimensions source at the places destination and the others in order."}, \
+	{"unflatten", FAST(f_unflatten), "unflatten(input, dim, sizes, *, out=None) -> Tensor\n\nReturns a view of x with dimension dim as several of the given sizes."}, \
+	{"ravel", FAST(f_ravel), "ravel(input, *, out=None) -> Tensor\n\nReturns the elements of x as a vector, as a view where that is possible."}, \
+	{"expand_as", FAST(f_expand_as), "expand_as(input, other, *, out=None) -> Tensor\n\nReturns a view of x repeated to y's shape."}, \
+	{"view_as", FAST(f_view_as), "view_as(input, other, *, out=None) -> Tensor\n\nReturns a view of x with y's shape."}, \
+	{"reshape_as", FAST(f_reshape_as), "reshape_as(input, other, *, out=None) -> Tensor\n\nReturns x with y's shape, as a view where that is possible."}, \
+	{"broadcast_to", FAST(f_broadcast_to), "broadcast_to(input, size, *, out=None) -> Tensor\n\nReturns a view of x repeated to size."}, \
+	{"broadcast_tensors", FAST(f_broadcast_tensors), "broadcast_tensors(*tensors, out=None) -> tuple[Tensor, ...]\n\nReturns views of the tensors with the shape that they broadcast to."}, \
+	{"repeat", FAST(f_repeat), "repeat(input, *repeats, out=None) -> Tensor\n\nReturns x repeated along each dimension, the last one last."}, \
+	{"tile", FAST(f_tile), "tile(input, *dims, out=None) -> Tensor\n\nReturns x repeated along each of its last dimensions."}, \
+	{"repeat_interleave", FAST(f_repeat_interleave), "repeat_interleave(input, repeats, dim=None, *, output_size=None, out=None) -> Tensor\n\nReturns x with each element repeated along dim, or as a vector if dim is nil; outputSize is the length that this gives.\n\nrepeat_interleave(input, repeats, dim=None, *, output_size=None, out=None) -> Tensor\n\nReturns x with element i repeated repeats[i] times along dim, or as a vector if dim is nil; outputSize is the length that this gives."}, \
+	{"roll", FAST(f_roll), "roll(input, shifts, dims=None, *, out=None) -> Tensor\n\nReturns x with its elements moved by shifts along dims; those that fall off come in at the other end. Without dims x is a vector for the time."}, \
+	{"rot90", FAST(f_rot90), "rot90(input, k=1, dims=0, 1, *, out=None) -> Tensor\n\nReturns x turned k times by 90 degrees from the first of two dimensions to the second."}, \
+	{"fliplr", FAST(f_fliplr), "fliplr(input, *, out=None) -> Tensor\n\nReturns x with the order of its second dimension reversed."}, \
+	{"flipud", FAST(f_flipud), "flipud(input, *, out=None) -> Tensor\n\nReturns x with the order of its first dimension reversed."}, \
+	{"chunk", FAST(f_chunk), "chunk(input, chunks, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in that many parts of equal length along dim; the last may be shorter."}, \
+	{"split", FAST(f_split), "split(input, split_size_or_sections, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths."}, \
+	{"tensor_split", FAST(f_tensor_split), "tensor_split(input, indices_or_sections, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: a number of them, or divided at indices."}, \
+	{"unbind", FAST(f_unbind), "unbind(input, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of all parts of x along dim, without that dimension."}, \
+	{"hstack", FAST(f_hstack), "hstack(tensors, *, out=None) -> Tensor\n\nReturns the tensors side by side."}, \
+	{"vstack", FAST(f_vstack), "vstack(tensors, *, out=None) -> Tensor\n\nReturns the tensors one under the other."}, \
+	{"meshgrid", FAST(f_meshgrid), "meshgrid(*tensors, indexing='ij', out=None) -> tuple[Tensor, ...]\n\nReturns views of vectors as the coordinates of a grid; with \"xy\" the first two dimensions are exchanged."}, \
+	{"diff", FAST(f_diff), "diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None) -> Tensor\n\nReturns the n-th differences of neighbors along dim."}, \
+	{"diag", FAST(f_diag), "diag(input, diagonal=0, *, out=None) -> Tensor\n\nReturns a diagonal of a matrix, or the matrix whose diagonal is a vector."}, \
+	{"hsplit", FAST(f_hsplit), "hsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one."}, \
+	{"vsplit", FAST(f_vsplit), "vsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension."}, \
 	{"where", FAST(f_where), "where(condition, input, other, *, out=None) -> Tensor\n\nReturns x where condition, which is Bool, is true and y elsewhere; the three broadcast."}, \
-	{"masked_fill", FAST(f_masked_fill), "masked_fill(input, mask, value, *, out=None) -> Tensor\n\nReturns x with value where mask, which is Bool, is true; the two broadcast."}, \
+	{"masked_fill", FAST(f_masked_fill), "masked_fill(input, mask, value, *, out=None) -> Tensor\n\nReturns x with value where mask, which is Bool, is true; the two broadcast.\n\nmasked_fill(input, mask, value, *, out=None) -> Tensor\n\nReturns x with value, a tensor without dimensions, where mask is true."}, \
 	{"gather", FAST(f_gather), "gather(input, dim, index, *, sparse_grad=False, out=None) -> Tensor\n\nReturns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere."}, \
 	{"scatter_add", FAST(f_scatter_add), "scatter_add(input, dim, index, src, *, out=None) -> Tensor\n\nReturns x with every element of src added at the place that index names along dim."}, \
 	{"index_select", FAST(f_index_select), "index_select(input, dim, index, *, out=None) -> Tensor\n\nReturns the parts of x along dim that index, an Int64 vector, names."}, \
@@ -910,16 +1698,74 @@
 	{"one_hot", FAST(f_one_hot), "one_hot(tensor, num_classes=-1, *, out=None) -> Tensor\n\nReturns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere."}, \
 	{"sort", FAST(f_sort), "sort(input, dim=-1, descending=False, stable=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest."}, \
 	{"topk", FAST(f_topk), "topk(input, k, dim=-1, largest=True, sorted=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."}, \
-	{"conv2d", FAST(f_conv2d), "conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
-	{"conv2d_input", FAST(f_conv2d_input), "conv2d_input(g, weight, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2d's input (N, C, height, width), given the gradient g of its result."}, \
-	{"conv2d_weight", FAST(f_conv2d_weight), "conv2d_weight(input, g, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2d's weight (O, C/groups, height, width), given the gradient g of its result."}, \
-	{"max_pool2d", FAST(f_max_pool2d), "max_pool2d(input, kernel, stride=kernel, padding=0, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest element of every kernel by kernel window of x (N, C, H, W), and its index in the plane; NaN counts as greatest."}, \
-	{"avg_pool2d", FAST(f_avg_pool2d), "avg_pool2d(input, kernel, stride=kernel, *, out=None) -> Tensor\n\nReturns the mean of every kernel by kernel window of x (N, C, H, W)."}, \
-	{"dropout", FAST(f_dropout), "dropout(input, p=0.5, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors.\n\nSource: Srivastava et al., Dropout, JMLR 15 (2014)."}, \
-	{"nll_loss", FAST(f_nll_loss), "nll_loss(input, target, *, out=None) -> Tensor\n\nReturns the mean of -x[i, target[i]] for log probabilities x (N, C) and classes target (N) of type Int64."}, \
-	{"cross_entropy", FAST(f_cross_entropy), "cross_entropy(input, target, *, out=None) -> Tensor\n\nReturns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64."}, \
-	{"mse_loss", FAST(f_mse_loss), "mse_loss(input, other, *, out=None) -> Tensor\n\nReturns the mean of (x - y)**2."}, \
-	{"layer_norm", FAST(f_layer_norm), "layer_norm(input, weight=None, bias=None, eps=1e-05, *, out=None) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension.\n\nSource: Ba et al., Layer Normalization, arXiv:1607.06450."},
+	{"scatter", FAST(f_scatter), "scatter(input, dim, index, src, *, out=None) -> Tensor\n\nReturns x with every element of src at the place that index names along dim.\n\nscatter(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value at every place that index names along dim."}, \
+	{"index_add", FAST(f_index_add), "index_add(input, dim, index, source, *, alpha=1, out=None) -> Tensor\n\nReturns x with alpha times part i of source along dim added to part index[i]."}, \
+	{"index_copy", FAST(f_index_copy), "index_copy(input, dim, index, source, *, out=None) -> Tensor\n\nReturns x with part i of source along dim in the place of part index[i]."}, \
+	{"index_fill", FAST(f_index_fill), "index_fill(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value in the parts along dim that index names.\n\nindex_fill(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value, a tensor of one element, in the parts along dim that index names."}, \
+	{"take", FAST(f_take), "take(input, index, *, out=None) -> Tensor\n\nReturns the elements of x, as a vector, that index names."}, \
+	{"take_along_dim", FAST(f_take_along_dim), "take_along_dim(input, indices, dim=None, *, out=None) -> Tensor\n\nReturns the elements of x that indices name along dim; the two broadcast."}, \
+	{"argsort", FAST(f_argsort), "argsort(input, dim=-1, descending=False, stable=False, *, out=None) -> Tensor\n\nReturns the indices that put x in order along dim."}, \
+	{"nonzero", FAST(f_nonzero), "nonzero(input, *, as_tuple=False, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"argwhere", FAST(f_argwhere), "argwhere(input, *, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"_conv2d", FAST(f__conv2d), "_conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
+	{"conv2d_input", FAST(f_conv2d_input), "conv2d_input(g, weight, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result."}, \
+	{"conv2d_weight", FAST(f_conv2d_weight), "conv2d_weight(input, g, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result."}, \
+	{"_max_pool2d", FAST(f__max_pool2d), "_max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest element of every window of x (N, C, H, W), and its index in the plane; NaN counts as greatest. The stride is kernelSize if it is empty."}, \
+	{"_sum_pool2d", FAST(f__sum_pool2d), "_sum_pool2d(input, kernel_size, stride, padding, size, *, out=None) -> Tensor\n\nReturns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0."}, \
+	{"_sum_pool2d_input", FAST(f__sum_pool2d_input), "_sum_pool2d_input(g, kernel_size, stride, padding, size, *, out=None) -> Tensor\n\nReturns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result."}, \
+	{"_dropout", FAST(f__dropout), "_dropout(input, p=0.5, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors.\n\nSource: Srivastava et al., Dropout, JMLR 15 (2014)."}, \
+	{"_cross_entropy", FAST(f__cross_entropy), "_cross_entropy(input, target, *, out=None) -> Tensor\n\nReturns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64."}, \
+	{"_mse_loss", FAST(f__mse_loss), "_mse_loss(input, other, *, out=None) -> Tensor\n\nReturns the mean of (x - y)**2 for x and y of one shape."}, \
+	{"_layer_norm", FAST(f__layer_norm), "_layer_norm(input, weight=None, bias=None, eps=1e-05, *, out=None) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension.\n\nSource: Ba et al., Layer Normalization, arXiv:1607.06450."}, \
+	{"conv1d", FAST(f_conv1d), "conv1d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, L) or (C, L) with weight (O, C/groups, K), plus bias (O) if it is not nil. Padding is a number, \"valid\" or \"same\"."}, \
+	{"conv2d", FAST(f_conv2d), "conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) or (C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1. Padding is a number, two, \"valid\" or \"same\"."}, \
+	{"conv_transpose1d", FAST(f_conv_transpose1d), "conv_transpose1d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1, *, out=None) -> Tensor\n\nReturns the gradient that Conv1d would give its input, for x (N, C, L) or (C, L) as the gradient of its result and weight (C, O/groups, K), plus bias (O)."}, \
+	{"conv_transpose2d", FAST(f_conv_transpose2d), "conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1, *, out=None) -> Tensor\n\nReturns the gradient that Conv2d would give its input, for x (N, C, H, W) or (C, H, W) as the gradient of its result and weight (C, O/groups, KH, KW), plus bias (O)."}, \
+	{"max_pool1d", FAST(f_max_pool1d), "max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False, *, out=None) -> Tensor\n\nReturns the greatest element of every window of x (N, C, L) or (C, L); NaN counts as greatest."}, \
+	{"max_pool2d", FAST(f_max_pool2d), "max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False, *, out=None) -> Tensor\n\nReturns the greatest element of every window of x (N, C, H, W) or (C, H, W); NaN counts as greatest. The stride is kernelSize if it is empty."}, \
+	{"max_pool2d_with_indices", FAST(f_max_pool2d_with_indices), "max_pool2d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns what MaxPool2d does, and the index of each element in its plane."}, \
+	{"avg_pool1d", FAST(f_avg_pool1d), "avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, *, out=None) -> Tensor\n\nReturns the mean of every window of x (N, C, L) or (C, L)."}, \
+	{"avg_pool2d", FAST(f_avg_pool2d), "avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) -> Tensor\n\nReturns the mean of every window of x (N, C, H, W) or (C, H, W): the sum divided by the number of elements, with those of the padding if countIncludePad, or by divisorOverride if it is not nil."}, \
+	{"adaptive_avg_pool1d", FAST(f_adaptive_avg_pool1d), "adaptive_avg_pool1d(input, output_size, *, out=None) -> Tensor\n\nReturns outputSize means of x (N, C, L) or (C, L), over windows that share it out."}, \
+	{"adaptive_avg_pool2d", FAST(f_adaptive_avg_pool2d), "adaptive_avg_pool2d(input, output_size, *, out=None) -> Tensor\n\nReturns means of x (N, C, H, W) or (C, H, W) over windows that share it out: outputSize is the plane's size, one number or two."}, \
+	{"dropout", FAST(f_dropout), "dropout(input, p=0.5, training=True, inplace=False, *, out=None) -> Tensor\n\nReturns x with each element set to 0 with probability p and divided by 1-p otherwise; x itself unless training.\n\nSource: Srivastava et al., Dropout, JMLR 15 (2014)."}, \
+	{"dropout2d", FAST(f_dropout2d), "dropout2d(input, p=0.5, training=True, inplace=False, *, out=None) -> Tensor\n\nReturns x (N, C, …) with each channel set to 0 with probability p and divided by 1-p otherwise; x itself unless training.\n\nSource: Tompson et al., arXiv:1411.4280."}, \
+	{"embedding", FAST(f_embedding), "embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False, *, out=None) -> Tensor\n\nReturns the rows of weight (n, d) that x, of type Int64 or Int32 and any shape, names; no gradient flows to the row paddingIdx."}, \
+	{"layer_norm", FAST(f_layer_norm), "layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05, *, out=None) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimensions, whose shape is normalizedShape.\n\nSource: Ba et al., Layer Normalization, arXiv:1607.06450."}, \
+	{"group_norm", FAST(f_group_norm), "group_norm(input, num_groups, weight=None, bias=None, eps=1e-05, *, out=None) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …), with mean and variance over each of numGroups groups of channels and weight and bias (C).\n\nSource: Wu and He, Group Normalization, arXiv:1803.08494."}, \
+	{"batch_norm", FAST(f_batch_norm), "batch_norm(input, running_mean=None, running_var=None, weight=None, bias=None, training=False, momentum=0.1, eps=1e-05, *, out=None) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …): in training with the mean and variance of each channel, which change the running ones by momentum, and otherwise with the running ones.\n\nSource: Ioffe and Szegedy, Batch Normalization, arXiv:1502.03167."}, \
+	{"instance_norm", FAST(f_instance_norm), "instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-05, *, out=None) -> Tensor\n\nReturns what BatchNorm does, with mean and variance of each channel of each sample of x (N, C, …).\n\nSource: Ulyanov et al., Instance Normalization, arXiv:1607.08022."}, \
+	{"rms_norm", FAST(f_rms_norm), "rms_norm(input, normalized_shape, weight=None, eps=None, *, out=None) -> Tensor\n\nReturns x / sqrt(mean(x**2) + eps) * weight with the mean over the last dimensions, whose shape is normalizedShape; eps is the type's by default.\n\nSource: Zhang and Sennrich, arXiv:1910.07467."}, \
+	{"normalize", FAST(f_normalize), "normalize(input, p=2, dim=1, eps=1e-12, *, out=None) -> Tensor\n\nReturns x divided by its p-norm along dim, which is at least eps."}, \
+	{"relu6", FAST(f_relu6), "relu6(input, inplace=False, *, out=None) -> Tensor\n\nReturns x held between 0 and 6."}, \
+	{"glu", FAST(f_glu), "glu(input, dim=-1, *, out=None) -> Tensor\n\nReturns the first half of x along dim times the sigmoid of the second.\n\nSource: Dauphin et al., arXiv:1612.08083."}, \
+	{"prelu", FAST(f_prelu), "prelu(input, weight, *, out=None) -> Tensor\n\nReturns x where it is positive and weight*x elsewhere; weight has one element or one for each channel of x (N, C, …).\n\nSource: He et al., arXiv:1502.01852."}, \
+	{"softmin", FAST(f_softmin), "softmin(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns the softmax of -x along dim."}, \
+	{"pad", FAST(f_pad), "pad(input, pad, mode='constant', value=None, *, out=None) -> Tensor\n\nReturns x with pad[0] elements before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on: the value (0 if nil), or in the modes \"reflect\", \"replicate\" and \"circular\" elements of x; negative numbers cut off."}, \
+	{"interpolate", FAST(f_interpolate), "interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False, *, out=None) -> Tensor\n\nReturns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are \"nearest\", \"nearest-exact\", \"linear\", \"bilinear\", \"trilinear\", \"bicubic\" and \"area\".\n\nSource: Keys, Cubic convolution interpolation, IEEE TASSP 29 (1981), with a = -3/4."}, \
+	{"scaled_dot_product_attention", FAST(f_scaled_dot_product_attention), "scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False, *, out=None) -> Tensor\n\nReturns softmax(query (…, L, E) times key (…, S, E) transposed * scale + attnMask) times value (…, S, V): (…, L, V); the scale is 1/√E by default.\n\nSource: Vaswani et al., Attention is all you need, arXiv:1706.03762."}, \
+	{"pixel_shuffle", FAST(f_pixel_shuffle), "pixel_shuffle(input, upscale_factor, *, out=None) -> Tensor\n\nReturns x (…, C*r*r, H, W) as (…, C, H*r, W*r).\n\nSource: Shi et al., arXiv:1609.05158."}, \
+	{"pixel_unshuffle", FAST(f_pixel_unshuffle), "pixel_unshuffle(input, downscale_factor, *, out=None) -> Tensor\n\nReturns x (…, C, H*r, W*r) as (…, C*r*r, H, W)."}, \
+	{"cosine_similarity", FAST(f_cosine_similarity), "cosine_similarity(x1, x2, dim=1, eps=1e-08, *, out=None) -> Tensor\n\nReturns the cosine of the angle between x1 and x2 along dim, whose norms are at least eps."}, \
+	{"pairwise_distance", FAST(f_pairwise_distance), "pairwise_distance(x1, x2, p=2, eps=1e-06, keepdim=False, *, out=None) -> Tensor\n\nReturns the p-norm of x1 - x2 + eps along the last dimension."}, \
+	{"cross_entropy", FAST(f_cross_entropy), "cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0.0, *, out=None) -> Tensor\n\nReturns -log_softmax(x)[i, target[i]] for logits x (N, C, …) or (C) and classes target (N, …) of type Int64, or -sum(target * log_softmax(x)) for probabilities target of x's shape; weight (C) rescales classes."}, \
+	{"nll_loss", FAST(f_nll_loss), "nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns -weight[target[i]] * x[i, target[i]] for log probabilities x (N, C, …) or (C) and classes target (N, …) of type Int64; a mean is divided by the sum of the weights."}, \
+	{"mse_loss", FAST(f_mse_loss), "mse_loss(input, target, size_average=None, reduce=None, reduction='mean', weight=None, *, out=None) -> Tensor\n\nReturns (x - target)**2."}, \
+	{"l1_loss", FAST(f_l1_loss), "l1_loss(input, target, size_average=None, reduce=None, reduction='mean', weight=None, *, out=None) -> Tensor\n\nReturns |x - target|."}, \
+	{"smooth_l1_loss", FAST(f_smooth_l1_loss), "smooth_l1_loss(input, target, size_average=None, reduce=None, reduction='mean', beta=1.0, *, out=None) -> Tensor\n\nReturns (x-target)**2 / (2*beta) where |x-target| is below beta and |x-target| - beta/2 elsewhere.\n\nSource: Girshick, Fast R-CNN, arXiv:1504.08083."}, \
+	{"huber_loss", FAST(f_huber_loss), "huber_loss(input, target, reduction='mean', delta=1.0, weight=None, *, out=None) -> Tensor\n\nReturns (x-target)**2 / 2 where |x-target| is at most delta and delta * (|x-target| - delta/2) elsewhere.\n\nSource: Huber, Annals of Mathematical Statistics 35 (1964)."}, \
+	{"binary_cross_entropy", FAST(f_binary_cross_entropy), "binary_cross_entropy(input, target, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns -(target*log(x) + (1-target)*log(1-x)) * weight for probabilities x; logarithms are at least -100."}, \
+	{"binary_cross_entropy_with_logits", FAST(f_binary_cross_entropy_with_logits), "binary_cross_entropy_with_logits(input, target, weight=None, size_average=None, reduce=None, reduction='mean', pos_weight=None, *, out=None) -> Tensor\n\nReturns -(posWeight*target*log(sigmoid(x)) + (1-target)*log(1-sigmoid(x))) * weight."}, \
+	{"kl_div", FAST(f_kl_div), "kl_div(input, target, size_average=None, reduce=None, reduction='mean', log_target=False, *, out=None) -> Tensor\n\nReturns target * (log(target) - x), or exp(target) * (target - x) with logTarget; \"batchmean\" is the sum divided by x's first dimension.\n\nSource: Kullback and Leibler, Annals of Mathematical Statistics 22 (1951)."}, \
+	{"soft_margin_loss", FAST(f_soft_margin_loss), "soft_margin_loss(input, target, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns log(1 + exp(-target*x))."}, \
+	{"hinge_embedding_loss", FAST(f_hinge_embedding_loss), "hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns x where target is 1 and max(0, margin - x) where it is -1."}, \
+	{"margin_ranking_loss", FAST(f_margin_ranking_loss), "margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns max(0, -target*(input1 - input2) + margin)."}, \
+	{"cosine_embedding_loss", FAST(f_cosine_embedding_loss), "cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns 1 - cos(input1, input2) where target is 1 and max(0, cos(input1, input2) - margin) where it is -1."}, \
+	{"triplet_margin_loss", FAST(f_triplet_margin_loss), "triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, swap=False, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm d of the difference plus eps; with swap the smaller of d(anchor, negative) and d(positive, negative) counts.\n\nSource: Balntas et al., BMVC 2016."}, \
+	{"poisson_nll_loss", FAST(f_poisson_nll_loss), "poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns exp(x) - target*x, or x - target*log(x + eps) unless logInput; with full plus Stirling's approximation of log(target!)."}, \
+	{"gaussian_nll_loss", FAST(f_gaussian_nll_loss), "gaussian_nll_loss(input, target, var, full=False, eps=1e-06, reduction='mean', *, out=None) -> Tensor\n\nReturns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2.\n\nSource: Nix and Weigend, ICNN 1994."}, \
+	{"multilabel_soft_margin_loss", FAST(f_multilabel_soft_margin_loss), "multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight."}, \
+	{"multi_margin_loss", FAST(f_multi_margin_loss), "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)."},
 
 #define OP_METHODS \
 	{"neg", FAST(m_neg), "neg() -> Tensor\n\nReturns -x."}, {"neg_", FAST(i_neg), "neg_() -> Tensor\n\nneg() with the result written into this tensor."}, \
@@ -967,6 +1813,7 @@
 	{"atanh", FAST(m_atanh), "atanh() -> Tensor\n\nReturns the number whose hyperbolic tangent is x."}, {"atanh_", FAST(i_atanh), "atanh_() -> Tensor\n\natanh() with the result written into this tensor."}, \
 	{"exp2", FAST(m_exp2), "exp2() -> Tensor\n\nReturns 2**x."}, \
 	{"erfc", FAST(m_erfc), "erfc() -> Tensor\n\nReturns 1 - erf(x), exact for large x."}, {"erfc_", FAST(i_erfc), "erfc_() -> Tensor\n\nerfc() with the result written into this tensor."}, \
+	{"_logit", FAST(m__logit), "_logit(eps) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative."}, \
 	{"erfinv", FAST(m_erfinv), "erfinv() -> Tensor\n\nReturns the number whose error function is x."}, {"erfinv_", FAST(i_erfinv), "erfinv_() -> Tensor\n\nerfinv() with the result written into this tensor."}, \
 	{"add", FAST(m_add), "add(other) -> Tensor\n\nReturns x + y."}, {"add_", FAST(i_add), "add_(other) -> Tensor\n\nadd() with the result written into this tensor."}, \
 	{"sub", FAST(m_sub), "sub(other) -> Tensor\n\nReturns x - y."}, {"sub_", FAST(i_sub), "sub_(other) -> Tensor\n\nsub() with the result written into this tensor."}, \
@@ -986,7 +1833,27 @@
 	{"hypot", FAST(m_hypot), "hypot(other) -> Tensor\n\nReturns the square root of x*x + y*y without overflow."}, \
 	{"logaddexp", FAST(m_logaddexp), "logaddexp(other) -> Tensor\n\nReturns log(exp(x) + exp(y)) without overflow."}, \
 	{"xlogy", FAST(m_xlogy), "xlogy(other) -> Tensor\n\nReturns x * log(y), and 0 where x is 0 and y is not NaN."}, \
+	{"_binary_cross_entropy", FAST(m__binary_cross_entropy), "_binary_cross_entropy(other) -> Tensor\n\nReturns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100."}, \
 	{"atan2", FAST(m_atan2), "atan2(other) -> Tensor\n\nReturns the angle of the point (y, x) in radians; the first operand is the ordinate."}, {"atan2_", FAST(i_atan2), "atan2_(other) -> Tensor\n\natan2() with the result written into this tensor."}, \
+	{"clamp", FAST(m_clamp), "clamp(min=None, max=None) -> Tensor\n\nReturns x, but at least min and at most max, of which one may be nil; NaN stays NaN."}, \
+	{"clamp_min", FAST(m_clamp_min), "clamp_min(min) -> Tensor\n\nReturns x, but at least min; NaN stays NaN."}, \
+	{"clamp_max", FAST(m_clamp_max), "clamp_max(max) -> Tensor\n\nReturns x, but at most max; NaN stays NaN."}, \
+	{"clip", FAST(m_clip), "clip(min=None, max=None) -> Tensor\n\nReturns what ClampTo does."}, \
+	{"max", FAST(m_max), "max(other) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, \
+	{"min", FAST(m_min), "min(other) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, \
+	{"rsub", FAST(m_rsub), "rsub(other) -> Tensor\n\nReturns y - x."}, \
+	{"lerp", FAST(m_lerp), "lerp(end, weight) -> Tensor\n\nReturns x + weight * (end - x)."}, \
+	{"addcmul", FAST(m_addcmul), "addcmul(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, \
+	{"addcdiv", FAST(m_addcdiv), "addcdiv(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, \
+	{"isclose", FAST(m_isclose), "isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor\n\nTells where |x - y| is at most atol + rtol*|y|; equal infinities are close."}, \
+	{"_allclose", FAST(m__allclose), "_allclose(other, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor\n\nTells whether all elements are close, as IsClose does."}, \
+	{"_equal", FAST(m__equal), "_equal(other) -> Tensor\n\nTells whether x and y have one shape and equal elements."}, \
+	{"logit", FAST(m_logit), "logit(eps=None) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil."}, \
+	{"nan_to_num", FAST(m_nan_to_num), "nan_to_num(nan=0.0, posinf=None, neginf=None) -> Tensor\n\nReturns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil."}, \
+	{"bitwise_and", FAST(m_bitwise_and), "bitwise_and(other) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, \
+	{"bitwise_or", FAST(m_bitwise_or), "bitwise_or(other) -> Tensor\n\nReturns the bits that x or y has; of Bool, whether one is true."}, \
+	{"bitwise_xor", FAST(m_bitwise_xor), "bitwise_xor(other) -> Tensor\n\nReturns the bits that exactly one of x and y has."}, \
+	{"bitwise_not", FAST(m_bitwise_not), "bitwise_not() -> Tensor\n\nReturns the bits that x has not; of Bool, whether x is false."}, \
 	{"eq", FAST(m_eq), "eq(other) -> Tensor\n\nTells where x and y are equal."}, \
 	{"ne", FAST(m_ne), "ne(other) -> Tensor\n\nTells where x and y differ."}, \
 	{"lt", FAST(m_lt), "lt(other) -> Tensor\n\nTells where x is less than y."}, \
@@ -1003,8 +1870,6 @@
 	{"std", FAST(m_std), "std(dim=None, *, correction=1, keepdim=False) -> Tensor\n\nReturns the square root of Var."}, \
 	{"amax", FAST(m_amax), "amax(dim=None, keepdim=False) -> Tensor\n\nReturns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
 	{"amin", FAST(m_amin), "amin(dim=None, keepdim=False) -> Tensor\n\nReturns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
-	{"max", FAST(m_max), "max(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements along dim and the index of the first of each; NaN counts as greatest."}, \
-	{"min", FAST(m_min), "min(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the smallest elements along dim and the index of the first of each; NaN counts as smallest."}, \
 	{"argmax", FAST(m_argmax), "argmax(dim=None, keepdim=False) -> Tensor\n\nReturns the index of the first greatest element along one dim, or in row-major order of all."}, \
 	{"argmin", FAST(m_argmin), "argmin(dim=None, keepdim=False) -> Tensor\n\nReturns the index of the first smallest element along one dim, or in row-major order of all."}, \
 	{"all", FAST(m_all), "all(dim=None, keepdim=False) -> Tensor\n\nTells whether no element along dim, or of all, is zero."}, \
@@ -1012,8 +1877,32 @@
 	{"cumsum", FAST(m_cumsum), "cumsum(dim, *, dtype=None) -> Tensor\n\nReturns the sums of the elements up to each along dim."}, \
 	{"softmax", FAST(m_softmax), "softmax(dim, dtype=None) -> Tensor\n\nReturns exp(x) / sum(exp(x)) along dim.\n\nSource: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1."}, \
 	{"log_softmax", FAST(m_log_softmax), "log_softmax(dim, dtype=None) -> Tensor\n\nReturns the logarithm of Softmax."}, \
+	{"linalg_vector_norm", FAST(m_linalg_vector_norm), "linalg_vector_norm(ord=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0."}, \
+	{"cumprod", FAST(m_cumprod), "cumprod(dim, *, dtype=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, \
+	{"logsumexp", FAST(m_logsumexp), "logsumexp(dim, keepdim=False) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
+	{"median", FAST(m_median), "median(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one."}, \
+	{"norm", FAST(m_norm), "norm(p='fro', dim=None, keepdim=False, dtype=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
+	{"var_mean", FAST(m_var_mean), "var_mean(dim=None, *, correction=1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns Var and Mean."}, \
+	{"std_mean", FAST(m_std_mean), "std_mean(dim=None, *, correction=1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns Std and Mean."}, \
+	{"nansum", FAST(m_nansum), "nansum(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the sum of the elements that are not NaN along dim, or of all."}, \
+	{"nanmean", FAST(m_nanmean), "nanmean(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the mean of the elements that are not NaN along dim, or of all."}, \
+	{"count_nonzero", FAST(m_count_nonzero), "count_nonzero(dim=None) -> Tensor\n\nReturns the number of elements that are not 0 along dim, or of all."}, \
+	{"aminmax", FAST(m_aminmax), "aminmax(*, dim=None, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the smallest and the greatest element along dim, or of all; NaN if there is one."}, \
+	{"trace", FAST(m_trace), "trace() -> Tensor\n\nReturns the sum of the diagonal of a matrix."}, \
 	{"matmul", FAST(m_matmul), "matmul(other) -> Tensor\n\nReturns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast."}, \
 	{"outer", FAST(m_outer), "outer(vec2) -> Tensor\n\nReturns the products of all elements of vector x with all of vector vec2."}, \
+	{"mm", FAST(m_mm), "mm(mat2) -> Tensor\n\nReturns the product of two matrices."}, \
+	{"bmm", FAST(m_bmm), "bmm(mat2) -> Tensor\n\nReturns the products of the matrices of two batches (B, N, M) and (B, M, P)."}, \
+	{"mv", FAST(m_mv), "mv(vec) -> Tensor\n\nReturns the product of a matrix and a vector."}, \
+	{"dot", FAST(m_dot), "dot(tensor) -> Tensor\n\nReturns the sum of the products of the elements of two vectors of one length."}, \
+	{"inner", FAST(m_inner), "inner(other) -> Tensor\n\nReturns the sums of products over the last dimensions of x and y."}, \
+	{"addmm", FAST(m_addmm), "addmm(mat1, mat2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * mat1 @ mat2 for matrices."}, \
+	{"addmv", FAST(m_addmv), "addmv(mat, vec, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * mat @ vec."}, \
+	{"addr", FAST(m_addr), "addr(vec1, vec2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * outer(vec1, vec2)."}, \
+	{"baddbmm", FAST(m_baddbmm), "baddbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * batch1 @ batch2 for batches of matrices."}, \
+	{"addbmm", FAST(m_addbmm), "addbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha times the sum of the products of two batches of matrices."}, \
+	{"einsum", FAST(m_einsum), "einsum(*operands) -> Tensor\n\nReturns the sums of products of the operands' elements that equation describes, such as \"bij,bjk->bik\".\n\nSource: Einstein's summation, in NumPy's notation."}, \
+	{"tensordot", FAST(m_tensordot), "tensordot(b, dims=2) -> Tensor\n\nReturns the sums of products over the last dims dimensions of a and the first of b."}, \
 	{"T", FAST(m_T), "T() -> Tensor\n\nReturns a view of x with its dimensions in reverse order."}, \
 	{"transpose", FAST(m_transpose), "transpose(dim0, dim1) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"permute", FAST(m_permute), "permute(*dims) -> Tensor\n\nReturns a view of x with its dimensions in the order of dims."}, \
@@ -1030,8 +1919,35 @@
 	{"clone", FAST(m_clone), "clone(*, memory_format=None) -> Tensor\n\nReturns a contiguous copy of x."}, \
 	{"contiguous", FAST(m_contiguous), "contiguous(memory_format=None) -> Tensor\n\nReturns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do."}, \
 	{"to", FAST(m_to), "to(dt) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
+	{"diagonal", FAST(m_diagonal), "diagonal(offset=0, dim1=0, dim2=1) -> Tensor\n\nReturns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension."}, \
+	{"unfold", FAST(m_unfold), "unfold(dimension, size, step) -> Tensor\n\nReturns a view of all windows of length size along dimension, step apart, as a last dimension."}, \
 	{"tril", FAST(m_tril), "tril(diagonal=0) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, \
 	{"triu", FAST(m_triu), "triu(diagonal=0) -> Tensor\n\nReturns x with zeros below the diagonal of its last two dimensions."}, \
+	{"t", FAST(m_t), "t() -> Tensor\n\nReturns a view of x, which has at most two dimensions, with them exchanged."}, \
+	{"mT", FAST(m_mT), "mT() -> Tensor\n\nReturns a view of x with its last two dimensions exchanged."}, \
+	{"swapaxes", FAST(m_swapaxes), "swapaxes(axis0, axis1) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
+	{"movedim", FAST(m_movedim), "movedim(source, destination) -> Tensor\n\nReturns a view of x with the dimensions source at the places destination and the others in order."}, \
+	{"unflatten", FAST(m_unflatten), "unflatten(dim, sizes) -> Tensor\n\nReturns a view of x with dimension dim as several of the given sizes."}, \
+	{"ravel", FAST(m_ravel), "ravel() -> Tensor\n\nReturns the elements of x as a vector, as a view where that is possible."}, \
+	{"expand_as", FAST(m_expand_as), "expand_as(other) -> Tensor\n\nReturns a view of x repeated to y's shape."}, \
+	{"view_as", FAST(m_view_as), "view_as(other) -> Tensor\n\nReturns a view of x with y's shape."}, \
+	{"reshape_as", FAST(m_reshape_as), "reshape_as(other) -> Tensor\n\nReturns x with y's shape, as a view where that is possible."}, \
+	{"broadcast_to", FAST(m_broadcast_to), "broadcast_to(size) -> Tensor\n\nReturns a view of x repeated to size."}, \
+	{"repeat", FAST(m_repeat), "repeat(*repeats) -> Tensor\n\nReturns x repeated along each dimension, the last one last."}, \
+	{"tile", FAST(m_tile), "tile(*dims) -> Tensor\n\nReturns x repeated along each of its last dimensions."}, \
+	{"repeat_interleave", FAST(m_repeat_interleave), "repeat_interleave(repeats, dim=None, *, output_size=None) -> Tensor\n\nReturns x with each element repeated along dim, or as a vector if dim is nil; outputSize is the length that this gives."}, \
+	{"roll", FAST(m_roll), "roll(shifts, dims=None) -> Tensor\n\nReturns x with its elements moved by shifts along dims; those that fall off come in at the other end. Without dims x is a vector for the time."}, \
+	{"rot90", FAST(m_rot90), "rot90(k=1, dims=0, 1) -> Tensor\n\nReturns x turned k times by 90 degrees from the first of two dimensions to the second."}, \
+	{"fliplr", FAST(m_fliplr), "fliplr() -> Tensor\n\nReturns x with the order of its second dimension reversed."}, \
+	{"flipud", FAST(m_flipud), "flipud() -> Tensor\n\nReturns x with the order of its first dimension reversed."}, \
+	{"chunk", FAST(m_chunk), "chunk(chunks, dim=0) -> tuple[Tensor, ...]\n\nReturns views of x in that many parts of equal length along dim; the last may be shorter."}, \
+	{"split", FAST(m_split), "split(split_size_or_sections, dim=0) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths."}, \
+	{"tensor_split", FAST(m_tensor_split), "tensor_split(indices_or_sections, dim=0) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: a number of them, or divided at indices."}, \
+	{"unbind", FAST(m_unbind), "unbind(dim=0) -> tuple[Tensor, ...]\n\nReturns views of all parts of x along dim, without that dimension."}, \
+	{"diff", FAST(m_diff), "diff(n=1, dim=-1, prepend=None, append=None) -> Tensor\n\nReturns the n-th differences of neighbors along dim."}, \
+	{"diag", FAST(m_diag), "diag(diagonal=0) -> Tensor\n\nReturns a diagonal of a matrix, or the matrix whose diagonal is a vector."}, \
+	{"hsplit", FAST(m_hsplit), "hsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one."}, \
+	{"vsplit", FAST(m_vsplit), "vsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension."}, \
 	{"where", FAST(m_where), "where(input, other) -> Tensor\n\nReturns x where condition, which is Bool, is true and y elsewhere; the three broadcast."}, \
 	{"masked_fill", FAST(m_masked_fill), "masked_fill(mask, value) -> Tensor\n\nReturns x with value where mask, which is Bool, is true; the two broadcast."}, {"masked_fill_", FAST(i_masked_fill), "masked_fill_(mask, value) -> Tensor\n\nmasked_fill() with the result written into this tensor."}, \
 	{"gather", FAST(m_gather), "gather(dim, index, *, sparse_grad=False) -> Tensor\n\nReturns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere."}, \
@@ -1040,6 +1956,23 @@
 	{"masked_select", FAST(m_masked_select), "masked_select(mask) -> Tensor\n\nReturns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast."}, \
 	{"_embedding", FAST(m__embedding), "_embedding(index) -> Tensor\n\nReturns the rows of weight (n, d) that index, of type Int64 and any shape, names."}, \
 	{"sort", FAST(m_sort), "sort(dim=-1, descending=False, stable=False) -> tuple[Tensor, Tensor]\n\nReturns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest."}, \
-	{"topk", FAST(m_topk), "topk(k, dim=-1, largest=True, sorted=True) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."},
+	{"topk", FAST(m_topk), "topk(k, dim=-1, largest=True, sorted=True) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."}, \
+	{"scatter", FAST(m_scatter), "scatter(dim, index, src) -> Tensor\n\nReturns x with every element of src at the place that index names along dim."}, {"scatter_", FAST(i_scatter), "scatter_(dim, index, src) -> Tensor\n\nscatter() with the result written into this tensor."}, \
+	{"index_add", FAST(m_index_add), "index_add(dim, index, source, *, alpha=1) -> Tensor\n\nReturns x with alpha times part i of source along dim added to part index[i]."}, {"index_add_", FAST(i_index_add), "index_add_(dim, index, source, *, alpha=1) -> Tensor\n\nindex_add() with the result written into this tensor."}, \
+	{"index_copy", FAST(m_index_copy), "index_copy(dim, index, source) -> Tensor\n\nReturns x with part i of source along dim in the place of part index[i]."}, \
+	{"index_fill", FAST(m_index_fill), "index_fill(dim, index, value) -> Tensor\n\nReturns x with value in the parts along dim that index names."}, \
+	{"take", FAST(m_take), "take(index) -> Tensor\n\nReturns the elements of x, as a vector, that index names."}, \
+	{"take_along_dim", FAST(m_take_along_dim), "take_along_dim(indices, dim=None) -> Tensor\n\nReturns the elements of x that indices name along dim; the two broadcast."}, \
+	{"argsort", FAST(m_argsort), "argsort(dim=-1, descending=False, stable=False) -> Tensor\n\nReturns the indices that put x in order along dim."}, \
+	{"nonzero", FAST(m_nonzero), "nonzero(*, as_tuple=False) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"argwhere", FAST(m_argwhere), "argwhere() -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"_conv2d", FAST(m__conv2d), "_conv2d(weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
+	{"_max_pool2d", FAST(m__max_pool2d), "_max_pool2d(kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> tuple[Tensor, Tensor]\n\nReturns the greatest element of every window of x (N, C, H, W), and its index in the plane; NaN counts as greatest. The stride is kernelSize if it is empty."}, \
+	{"_sum_pool2d", FAST(m__sum_pool2d), "_sum_pool2d(kernel_size, stride, padding, size) -> Tensor\n\nReturns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0."}, \
+	{"_sum_pool2d_input", FAST(m__sum_pool2d_input), "_sum_pool2d_input(kernel_size, stride, padding, size) -> Tensor\n\nReturns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result."}, \
+	{"_dropout", FAST(m__dropout), "_dropout(p=0.5) -> tuple[Tensor, Tensor]\n\nReturns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors.\n\nSource: Srivastava et al., Dropout, JMLR 15 (2014)."}, \
+	{"_cross_entropy", FAST(m__cross_entropy), "_cross_entropy(target) -> Tensor\n\nReturns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64."}, \
+	{"_mse_loss", FAST(m__mse_loss), "_mse_loss(other) -> Tensor\n\nReturns the mean of (x - y)**2 for x and y of one shape."}, \
+	{"_layer_norm", FAST(m__layer_norm), "_layer_norm(weight=None, bias=None, eps=1e-05) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension.\n\nSource: Ba et al., Layer Normalization, arXiv:1607.06450."},
 
 #endif

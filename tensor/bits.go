@@ -1,0 +1,59 @@
+package tensor
+
+import (
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// bits computes f of every two elements, which are integers or Bool.
+func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
+	row := &op.Table[id]
+	dt, _ := resultTypes(row, x, y)
+	if dt.IsFloat() {
+		unsupported(row, dt)
+	}
+	s, err := shape.Broadcast(x.shape, y.shape)
+	if err != nil {
+		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
+	}
+	z := newTensor(dt, s)
+	a, b := x.cast(dt).expanded(s), y.cast(dt).expanded(s)
+	switch dt {
+	case Int64:
+		walk3(z, a, b, bitLoop[int64](f))
+	case Int32:
+		walk3(z, a, b, bitLoop[int32](f))
+	default:
+		walk3(z, a, b, bitLoop[uint8](f))
+	}
+	return z
+}
+
+func bitLoop[T element](f func(a, b int64) int64) func(dz, dx, dy int) binaryLoop {
+	loop := eraseBinary(func(z, x, y []T, n, dz, dx, dy int) {
+		for i := range n {
+			z[i*dz] = T(f(int64(x[i*dx]), int64(y[i*dy])))
+		}
+	})
+	return func(int, int, int) binaryLoop { return loop }
+}
+
+func forwardBitwiseAnd(x, y *Tensor) *Tensor {
+	return bits(op.BitwiseAnd, x, y, func(a, b int64) int64 { return a & b })
+}
+
+func forwardBitwiseOr(x, y *Tensor) *Tensor {
+	return bits(op.BitwiseOr, x, y, func(a, b int64) int64 { return a | b })
+}
+
+func forwardBitwiseXor(x, y *Tensor) *Tensor {
+	return bits(op.BitwiseXor, x, y, func(a, b int64) int64 { return a ^ b })
+}
+
+func forwardBitwiseNot(x *Tensor) *Tensor {
+	ones := Number(-1)
+	if x.dt == Bool {
+		ones = Number(true)
+	}
+	return bits(op.BitwiseNot, x, ones, func(a, b int64) int64 { return a ^ b })
+}

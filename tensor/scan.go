@@ -1,0 +1,217 @@
+package tensor
+
+import (
+	"math"
+
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+func forwardCumsum(x *Tensor, dim int) *Tensor {
+	return scanned("cumsum", x, dim, plus[float32], plus[float64], plus[int64])
+}
+
+func forwardCumprod(x *Tensor, dim int) *Tensor {
+	return scanned("cumprod", x, dim, multiplied[float32], multiplied[float64], multiplied[int64])
+}
+
+func plus[T number](a, b T) T       { return a + b }
+func multiplied[T number](a, b T) T { return a * b }
+
+func scanned(name string, x *Tensor, dim int, f32 func(a, b float32) float32, f64 func(a, b float64) float64, i64 func(a, b int64) int64) *Tensor {
+	i, err := shape.Axis(dim, len(x.shape))
+	must(name, i, err)
+	if !x.dt.IsFloat() {
+		x = x.cast(Int64)
+	}
+	switch x.dt {
+	case Float32:
+		return scan(x, i, f32)
+	case Float64:
+		return scan(x, i, f64)
+	}
+	return scan(x, i, i64)
+}
+
+func scan[T number](x *Tensor, dim int, f func(a, b T) T) *Tensor {
+	z := forwardClone(x)
+	if len(x.shape) == 0 {
+		return z
+	}
+	n, inner := x.shape[dim], shape.Numel(x.shape[dim+1:])
+	v := elems[T](z)
+	for base := 0; base < len(v); base += n * inner {
+		for k := inner; k < n*inner; k++ {
+			v[base+k] = f(v[base+k-inner], v[base+k])
+		}
+	}
+	return z
+}
+
+func forwardLogsumexp(x *Tensor, dim []int, keepdim bool) *Tensor {
+	if !x.dt.IsFloat() {
+		x = x.cast(Float32)
+	}
+	if x.dt == Float64 {
+		return reduce("logsumexp", x, x.dt, dim, keepdim, logSumExp[float64])
+	}
+	return reduce("logsumexp", x, x.dt, dim, keepdim, logSumExp[float32])
+}
+
+// logSumExp is shifted by the greatest element, unless that is infinite.
+func logSumExp[T float](row []T) T {
+	if len(row) == 0 {
+		return T(math.Inf(-1))
+	}
+	m := float64(row[best(row, false)])
+	if math.IsInf(m, 0) {
+		m = 0
+	}
+	sum := 0.0
+	for _, v := range row {
+		sum += math.Exp(float64(v) - m)
+	}
+	return T(math.Log(sum) + m)
+}
+
+func forwardNorm(x *Tensor, ord float64, dim []int, keepdim bool) *Tensor {
+	requireType("linalg.vector_norm", x, x.dt.IsFloat(), "Float")
+	if x.Numel() == 0 && (math.IsInf(ord, 0) || ord < 0) {
+		notEmpty("linalg.vector_norm", x, axes("linalg.vector_norm", dim, x))
+	}
+	if x.dt == Float64 {
+		return reduce("linalg.vector_norm", x, x.dt, dim, keepdim, func(row []float64) float64 { return norm(row, ord) })
+	}
+	return reduce("linalg.vector_norm", x, x.dt, dim, keepdim, func(row []float32) float32 { return float32(norm(row, ord)) })
+}
+
+func norm[T float](row []T, ord float64) float64 {
+	sum := 0.0
+	if ord == math.Inf(-1) {
+		sum = math.Inf(1)
+	}
+	for _, e := range row {
+		v := math.Abs(float64(e))
+		switch {
+		case ord == math.Inf(1):
+			sum = greater(sum, v)
+		case ord == math.Inf(-1):
+			sum = smaller(sum, v)
+		case ord == 0:
+			sum += float64(truth(v != 0))
+		case ord == 1:
+			sum += v
+		case ord == 2:
+			sum += v * v
+		default:
+			sum += math.Pow(v, ord)
+		}
+	}
+	switch {
+	case ord == 2:
+		return math.Sqrt(sum)
+	case math.IsInf(ord, 0), ord == 0, ord == 1:
+		return sum
+	}
+	return math.Pow(sum, 1/ord)
+}
+
+func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
+	if len(x.shape) == 0 {
+		axisOf("median", dim, 0)
+		return forwardClone(x), newZeros(Int64, nil)
+	}
+	notEmpty("median", x, axes("median", []int{dim}, x))
+	i := axisOf("median", dim, len(x.shape))
+	v, order := forwardSort(x, i, false)
+	middle := forwardSelect(order, i, (x.shape[i]-1)/2)
+	if x.dt.IsFloat() {
+		last := forwardSelect(v, i, -1) // NaN is greatest
+		if nan := last.Ne(last); nan.Any().Item() == true {
+			first := forwardArgmax(x.Detach().IsNaN().To(Uint8), []int{i}, false)
+			middle = Where(nan, first, middle)
+		}
+	}
+	indices = forwardUnsqueeze(middle, i)
+	values = forwardGather(x, indices, i)
+	if !keepdim {
+		s := []int{i}
+		return forwardClone(forwardSqueeze(values, s)), forwardClone(forwardSqueeze(indices, s))
+	}
+	return values, forwardClone(indices)
+}
+
+func composeMedianOfAll(x *Tensor) *Tensor {
+	if x.Numel() == 0 {
+		if x.dt.IsFloat() {
+			return Number(math.NaN()).cast(x.dt)
+		}
+		panic(&ShapeError{Op: "median", Shape1: x.Shape(), Reason: "median() of an empty tensor has no value"})
+	}
+	v, _ := x.Reshape(-1).Median(0)
+	return v
+}
+
+func composeMax(x *Tensor) *Tensor { return x.Amax() }
+func composeMin(x *Tensor) *Tensor { return x.Amin() }
+
+func composeAminmax(x *Tensor, dim []int, keepdim bool) (min, max *Tensor) {
+	return x.AminOpt(dim, keepdim), x.AmaxOpt(dim, keepdim)
+}
+
+func composeNormOf(x *Tensor, p any, dim []int, keepdim bool) *Tensor {
+	if p == nil || p == "fro" {
+		p = 2.0
+	}
+	if s, ok := p.(string); ok {
+		panic(&ValueError{"norm", "the norm " + s + " is not one of vectors"})
+	}
+	return x.NormOpt(Number(p).Float(), dim, keepdim)
+}
+
+func composeVarMean(x *Tensor, dim []int, correction float64, keepdim bool) (variance, mean *Tensor) {
+	return x.VarOpt(dim, correction, keepdim), x.MeanOpt(dim, keepdim)
+}
+
+func composeStdMean(x *Tensor, dim []int, correction float64, keepdim bool) (std, mean *Tensor) {
+	return x.StdOpt(dim, correction, keepdim), x.MeanOpt(dim, keepdim)
+}
+
+func bessel(unbiased bool) float64 {
+	if unbiased {
+		return 1
+	}
+	return 0
+}
+
+func composeVarUnbiased(x *Tensor, dim []int, unbiased, keepdim bool) *Tensor {
+	return x.VarOpt(dim, bessel(unbiased), keepdim)
+}
+
+func composeStdUnbiased(x *Tensor, dim []int, unbiased, keepdim bool) *Tensor {
+	return x.StdOpt(dim, bessel(unbiased), keepdim)
+}
+
+func composeVarOfAll(x *Tensor, unbiased bool) *Tensor { return x.VarOpt(nil, bessel(unbiased), false) }
+func composeStdOfAll(x *Tensor, unbiased bool) *Tensor { return x.StdOpt(nil, bessel(unbiased), false) }
+
+func composeNansum(x *Tensor, dim []int, keepdim bool) *Tensor {
+	if !x.dt.IsFloat() {
+		return x.SumOpt(dim, keepdim)
+	}
+	return x.MaskedFill(x.IsNaN(), 0).SumOpt(dim, keepdim)
+}
+
+func composeNanmean(x *Tensor, dim []int, keepdim bool) *Tensor {
+	requireFloat("nanmean", x)
+	n := x.IsNaN().LogicalNot().SumOpt(dim, keepdim)
+	return composeNansum(x, dim, keepdim).Div(n)
+}
+
+func composeCountNonzero(x *Tensor, dim []int) *Tensor { return x.NeScalar(0).SumOpt(dim, false) }
+
+func composeTrace(x *Tensor) *Tensor {
+	if len(x.shape) != 2 {
+		panic(&ShapeError{Op: "trace", Shape1: x.Shape(), Reason: "expected a matrix"})
+	}
+	return x.Diagonal().Sum()
+}

@@ -1,0 +1,202 @@
+package tensor
+
+import (
+	"fmt"
+	"slices"
+)
+
+// checkScatter checks the operands of a scatter along dim.
+func checkScatter(name string, x, index, src *Tensor, dim int) int {
+	if src != nil && src.dt != x.dt {
+		panic(&DTypeError{name, src.dt, "Expected self.dtype to be equal to src.dtype"})
+	}
+	i := checkGather(name, x, index, dim)
+	if src == nil {
+		return i
+	}
+	if len(src.shape) != len(index.shape) {
+		panic(&ShapeError{name, index.Shape(), src.Shape(), "Index tensor must have the same number of dimensions as src tensor"})
+	}
+	for k, n := range index.shape {
+		if n > src.shape[k] {
+			panic(&ShapeError{name, index.Shape(), src.Shape(), fmt.Sprintf("Expected index %v to be no larger than self %v apart from dimension %d and to be no larger size than src %v", index.shape, x.shape, i, src.shape)})
+		}
+	}
+	return i
+}
+
+func forwardScatter(x, index, src *Tensor, dim int) *Tensor {
+	i := checkScatter("scatter", x, index, src, dim)
+	z := forwardClone(x)
+	putAt(z, index, src.alias(index.shape, src.strides, src.off), i)
+	return z
+}
+
+func forwardScatterValue(x, index *Tensor, dim int, value any) *Tensor {
+	i := checkScatter("scatter", x, index, nil, dim)
+	z := forwardClone(x)
+	putAt(z, index, scalarAs("scatter", value, x.dt).expanded(index.shape), i)
+	return z
+}
+
+// putAt writes the elements of src, which has index's shape, to their places in z.
+func putAt(z, index, src *Tensor, dim int) {
+	switch z.dt.Size() {
+	case 8:
+		putInto(elems[int64], z, index, src, dim)
+	case 4:
+		putInto(elems[int32], z, index, src, dim)
+	default:
+		putInto(elems[uint8], z, index, src, dim)
+	}
+}
+
+func putInto[T element](read func(*Tensor) []T, z, index, src *Tensor, dim int) {
+	base, step := along(z, index, dim)
+	zs, ss, is := read(z), read(src), elems[int64](index)
+	forEach(func(at []int) { zs[at[0]+int(is[at[2]])*step] = ss[at[1]] }, base, src, index)
+}
+
+// partsIndex checks the operands of an operation on parts of x along dim, and
+// returns index with source's shape.
+func partsIndex(name string, x, index, source *Tensor, dim int) (*Tensor, int) {
+	i := axisOf(name, dim, len(x.shape))
+	if len(index.shape) > 1 {
+		panic(&ShapeError{name, x.Shape(), index.Shape(), "Index is supposed to be a vector"})
+	}
+	requireType(name, index, index.dt == Int64 || index.dt == Int32, "Int64 or Int32")
+	if source.dt != x.dt {
+		panic(&DTypeError{name, source.dt, "self and source expected to have the same dtype, but got (self) " + torchName(x.dt) + " and (source) " + torchName(source.dt)})
+	}
+	want := slices.Clone(x.shape)
+	if len(want) > 0 {
+		want[i] = index.Numel()
+	}
+	if !slices.Equal(want, source.shape) && !(len(source.shape) == 0 && index.Numel() == 1 && len(want) <= 1) {
+		panic(&ShapeError{name, x.Shape(), source.Shape(), fmt.Sprintf("Number of indices (%d) should be equal to source.size(dim), and the other sizes of self and source must match", index.Numel())})
+	}
+	if index.dt == Int32 {
+		index = index.cast(Int64)
+	}
+	if len(x.shape) == 0 {
+		return forwardReshape(index, nil), i
+	}
+	s := slices.Repeat([]int{1}, len(want))
+	s[i] = -1
+	return forwardReshape(index, s).expanded(want), i
+}
+
+func forwardIndexAdd(x, index, source *Tensor, dim int, alpha any) *Tensor {
+	at, i := partsIndex("index_add", x, index, source, dim)
+	src := forwardReshape(source, at.shape)
+	if a := Number(alpha); a.dt == Bool || a.Float() != 1 {
+		src = scaleBy("index_add", src.Detach(), alpha)
+	}
+	if x.dt == Bool {
+		z := forwardScatterAdd(x.cast(Int64), at, src.cast(Int64), i)
+		return z.cast(Bool)
+	}
+	return forwardScatterAdd(x, at, src, i)
+}
+
+func composeIndexCopy(x, index, source *Tensor, dim int) *Tensor {
+	at, i := partsIndex("index_copy", x, index, source, dim)
+	return x.Scatter(at, source.Reshape(at.shape...), i)
+}
+
+func composeIndexFill(x, index *Tensor, dim int, value any) *Tensor {
+	i := axisOf("index_fill", dim, len(x.shape))
+	s := x.Shape()
+	if len(s) > 0 {
+		s[i] = index.Numel()
+	}
+	at, i := partsIndex("index_fill", x, wrapped(index, x, i), newZeros(x.dt, s), dim)
+	return x.ScatterValue(at, i, value)
+}
+
+func composeIndexFillTensor(x, index, value *Tensor, dim int) *Tensor {
+	if len(value.shape) > 0 {
+		panic(&ShapeError{"index_fill", x.Shape(), value.Shape(), "index_fill_ only supports a 0-dimensional value tensor"})
+	}
+	i := axisOf("index_fill", dim, len(x.shape))
+	s := x.Shape()
+	if len(s) > 0 {
+		s[i] = index.Numel()
+	}
+	at, i := partsIndex("index_fill", x, wrapped(index, x, i), newZeros(x.dt, s), dim)
+	return Where(newZeros(Bool, x.shape).ScatterValue(at, i, true), value.To(x.dt), x)
+}
+
+// wrapped counts negative indices from the end of dimension i.
+func wrapped(index, x *Tensor, i int) *Tensor {
+	n := 1
+	if len(x.shape) > 0 {
+		n = x.shape[i]
+	}
+	if index.dt == Int32 {
+		index = index.cast(Int64)
+	}
+	return Where(index.LtScalar(0), index.AddScalar(n), index)
+}
+
+func composeMaskedFillTensor(x, mask, value *Tensor) *Tensor {
+	if len(value.shape) > 0 {
+		panic(&ShapeError{"masked_fill", x.Shape(), value.Shape(), fmt.Sprintf("masked_fill_ only supports a 0-dimensional value tensor, but got tensor with %d dimension(s).", len(value.shape))})
+	}
+	if value.dt.Kind() > x.dt.Kind() {
+		panic(&DTypeError{"masked_fill", x.dt, "value cannot be converted to type without loss"})
+	}
+	return Where(mask, value.To(x.dt), x)
+}
+
+func composeTake(x, index *Tensor) *Tensor {
+	flat := x.Reshape(-1)
+	if x.Numel() == 0 && index.Numel() > 0 {
+		panic(&IndexError{"take", "tried to take from an empty tensor"})
+	}
+	requireType("take", index, index.dt == Int64, "Int64")
+	return flat.IndexSelect(wrapped(index, flat, 0).Reshape(-1), 0).Reshape(index.shape...)
+}
+
+func composeTakeAlongDim(x, indices *Tensor, dim any) *Tensor {
+	requireType("take_along_dim", indices, indices.dt == Int64, "Int64")
+	if dim == nil {
+		return x.Reshape(-1).Gather(indices.Reshape(-1), 0)
+	}
+	i := axisOf("take_along_dim", intsOf("take_along_dim", dim)[0], len(x.shape))
+	if len(x.shape) != len(indices.shape) {
+		panic(&ShapeError{"take_along_dim", x.Shape(), indices.Shape(), fmt.Sprintf("torch.take_along_dim(): input and indices should have the same number of dimensions, but got %d dimensions for input, and %d dimensions for indices", len(x.shape), len(indices.shape))})
+	}
+	xs, is := x.Shape(), indices.Shape()
+	for k := range xs {
+		if k != i {
+			n := max(xs[k], is[k])
+			if xs[k] == 0 || is[k] == 0 {
+				n = 0
+			}
+			xs[k], is[k] = n, n
+		}
+	}
+	return x.Expand(xs...).Gather(indices.Expand(is...), i)
+}
+
+func composeArgsort(x *Tensor, dim int, descending bool) *Tensor {
+	_, order := x.Detach().SortOpt(dim, descending)
+	return order
+}
+
+func composeNonzero(x *Tensor) *Tensor {
+	flat := nonzeroIndex(forwardReshape(x, []int{-1}).cast(Bool))
+	z := newTensor(Int64, []int{flat.Numel(), len(x.shape)})
+	at, out := elems[int64](flat), elems[int64](z)
+	for k, p := range at {
+		rest := int(p)
+		for i := len(x.shape) - 1; i >= 0; i-- {
+			out[k*len(x.shape)+i] = int64(rest % x.shape[i])
+			rest /= x.shape[i]
+		}
+	}
+	return z
+}
+
+func composeArgwhere(x *Tensor) *Tensor { return composeNonzero(x) }
