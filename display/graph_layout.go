@@ -2,6 +2,7 @@ package display
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -14,6 +15,8 @@ const (
 	boxGap     = 18
 	layerGap   = 30
 	graphInset = 8
+
+	operandShift = .01 // operands of one operation stand in their order
 )
 
 // arrange gives every box its place, in the steps of Sugiyama, Tagawa and Toda,
@@ -103,7 +106,7 @@ func (g *GraphPicture) order(neighbors func(*box) []*box, up bool) {
 			if ns := neighbors(b); len(ns) > 0 {
 				sum := 0.0
 				for _, n := range ns {
-					sum += float64(n.sequence)
+					sum += float64(n.sequence) + operandShift*float64(slices.Index(n.in, b))
 				}
 				mean[b] = sum / float64(len(ns))
 			}

@@ -160,9 +160,17 @@ const start = root => {
   canvas.addEventListener('keydown', e => {
     if (!keys[e.key] || e.ctrlKey || e.metaKey) return;
     e.preventDefault();
-    e.stopPropagation();
     keys[e.key]();
   });
+
+  // JupyterLab has its own meaning for these keys: 0 twice restarts the kernel.
+  const ours = e => !e.ctrlKey && !e.metaKey && /^(Arrow|Page|Home|End|[-+=0]$)/.test(e.key);
+  const claim = e => {
+    root.toggleAttribute('data-lm-suppress-shortcuts', ours(e));
+    if (ours(e)) e.stopPropagation();
+  };
+  root.addEventListener('keydown', claim);
+  root.addEventListener('keyup', claim);
 
   const button = (text, title, act) => {
     const b = make('button', `${BOX}min-width:22px;padding:0 5px;color:inherit;background:rgba(128,128,128,.18);border:1px solid rgba(128,128,128,.4);border-radius:4px;cursor:pointer`, bar, text);

@@ -117,6 +117,9 @@ func fieldNames(m nn.Module) map[*tensor.Tensor]string {
 // run fills in the shapes of the results for an input.
 func (t *model) run(x *tensor.Tensor) {
 	t.input = x.Shape()
+	for _, l := range t.layers {
+		l.out = nil
+	}
 	at := t.layers[0]
 	defer func() {
 		switch r := recover().(type) {

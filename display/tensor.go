@@ -251,7 +251,7 @@ func histogram(b *strings.Builder, d *spread) {
 	for x := range bins * bar {
 		m.SetNRGBA(x, height, titleColor)
 	}
-	b.WriteString(`<div>`)
+	fmt.Fprintf(b, `<div style="width:%dpx">`, bins*bar)
 	writeImage(b, m, "histogram")
 	fmt.Fprintf(b, `<div style="display:flex;justify-content:space-between;%s"><span>%s</span> <span>%s</span></div>`, faintStyle, d.lowText, d.topText)
 	fmt.Fprintf(b, `<div style="text-align:center;%s">%s elements, at most %s in a bar</div></div>`, faintStyle, grouped(d.finite), grouped(most))
