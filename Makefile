@@ -5,8 +5,6 @@
 SHELL    := /bin/bash
 BUILD    := $(CURDIR)/build
 VENV     := $(BUILD)/venv
-SPEC     := $(BUILD)/kernelspec
-KERNEL   := $(SPEC)/rustorch-kernel
 NOTEBOOK ?= notebooks/01-digits.ipynb
 LAB_ARGS ?=
 
@@ -23,7 +21,7 @@ export RUSTORCH_DATA_DIR := $(BUILD)/jupyter/rustorch
 # How the parts are built is known in one place, the backend of pyproject.toml.
 BACKEND := PYTHONPATH=$(CURDIR)/bridge/python/backend PYTHONDONTWRITEBYTECODE=1 python3 -m rustorch_build
 
-.PHONY: all lab demo test check bench clean uninstall needs kernel python jupyter
+.PHONY: all lab demo test check bench clean uninstall needs kernel python wheel jupyter
 
 all: kernel
 
@@ -38,6 +36,12 @@ kernel: needs
 python: needs
 	@$(BACKEND) python
 
+# The wheel holds the package, the kernel and its kernelspec. It is written
+# again only when its contents are others.
+wheel: needs
+	@echo "building the wheel (two minutes the first time)"
+	@$(BACKEND) wheel $(BUILD)/dist
+
 $(VENV)/lab.ready: notebooks/requirements.txt | needs
 	@echo "installing JupyterLab into build/venv (about a minute)"
 	@python3 -m venv $(VENV)
@@ -50,8 +54,13 @@ $(VENV)/test.ready: tests/requirements.txt $(VENV)/lab.ready
 	@touch $@
 
 # JupyterLab's question about news is answered: no.
-jupyter: kernel $(VENV)/lab.ready
-	@$(KERNEL) install --prefix $(VENV)
+jupyter: wheel $(VENV)/lab.ready
+	@set -e; wheel=$$(echo $(BUILD)/dist/*.whl); if [ ! $(VENV)/wheel.ready -nt "$$wheel" ]; then \
+		echo "installing the wheel into build/venv"; \
+		$(VENV)/bin/pip install -q --disable-pip-version-check "$$wheel"; \
+		$(VENV)/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps "$$wheel"; \
+		touch $(VENV)/wheel.ready; \
+	fi
 	@mkdir -p $(JUPYTER_CONFIG_DIR)/labconfig
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
 		> $(JUPYTER_CONFIG_DIR)/labconfig/default_setting_overrides.json
@@ -73,7 +82,8 @@ bench: kernel jupyter $(VENV)/test.ready
 	@$(VENV)/bin/python tests/bench/kernel.py
 
 uninstall:
-	@[ ! -x $(KERNEL) ] || $(KERNEL) uninstall --prefix $(VENV)
+	@[ ! -e $(VENV)/wheel.ready ] || $(VENV)/bin/pip uninstall -q -y rustorch
+	@rm -f $(VENV)/wheel.ready
 
 clean: uninstall
 	@rm -rf $(BUILD)

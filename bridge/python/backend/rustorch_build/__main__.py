@@ -19,8 +19,12 @@ def main(command="", folder=None):
     if command in IN_PLACE and folder is None:
         IN_PLACE[command]()
     elif command in INTO and folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        INTO[command](folder)
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = INTO[command](folder)
+        for old in folder.glob(f"rustorch-*{Path(name).suffix}"):
+            if old.name != name:  # of another version
+                old.unlink()
     else:
         sys.exit(__doc__)
 
