@@ -2,15 +2,55 @@ package kernel
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
+	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
 // comms are the comms that are open, by id, with their targets.
 type comms struct {
-	mu   sync.Mutex
-	open map[string]string
+	mu      sync.Mutex
+	open    map[string]string
+	life    int // of the engine that has them
+	cells   int // that were enqueued
+	waiting map[turn]int
+}
+
+// A turn is the place of a comm's messages in the queue: those between the
+// same two cells share one.
+type turn struct {
+	id    string
+	cells int
+}
+
+// wait notes what is enqueued: a message of a comm, or, if c is nil, a cell.
+func (c *comms) wait(m *wire.Comm) turn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m == nil {
+		c.cells++
+		return turn{}
+	}
+	t := turn{m.ID, c.cells}
+	if c.waiting == nil {
+		c.waiting = map[turn]int{}
+	}
+	c.waiting[t]++
+	return t
+}
+
+// take notes that a message leaves the queue, and says whether another one
+// waits that no cell stands before.
+func (c *comms) take(t turn) (more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting[t]--; c.waiting[t] > 0 {
+		return true
+	}
+	delete(c.waiting, t)
+	return false
 }
 
 // note keeps the list when a comm is opened or closed by either side.
@@ -28,6 +68,27 @@ func (c *comms) note(m wire.Comm) {
 	}
 }
 
+// of forgets the comms of engines that are dead.
+func (c *comms) of(e engine.Engine) *comms {
+	mortal, ok := e.(engine.Mortal)
+	if !ok {
+		return c
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if life := mortal.Life(); life != c.life {
+		c.open, c.life = nil, life
+	}
+	return c
+}
+
+func (c *comms) has(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.open[id]
+	return ok
+}
+
 func (c *comms) info(target string) map[string]wire.CommTarget {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -41,11 +102,38 @@ func (c *comms) info(target string) map[string]wire.CommTarget {
 }
 
 // comm hands a message of a front end's comm to the engine, which answers
-// through an output of its own.
-func (k *Kernel) comm(m wire.Message, c *wire.Comm) {
+// through an output of its own. Widgets of an engine that is gone go on
+// sending: nobody is told but the log.
+func (k *Kernel) comm(j job) {
+	m, c := j.m, *j.comm
 	c.Type, c.Metadata, c.Buffers = m.Header.Type, m.Metadata, m.Buffers
-	k.comms.note(*c)
-	out := &output{k: k, parent: &m, ctx: context.Background()}
-	k.opts.Engine.Comm(*c, out)
-	out.flush()
+	c.More = k.comms.take(j.turn)
+	k.status(&m, "busy")
+	defer k.status(&m, "idle")
+	list := k.comms.of(k.opts.Engine)
+	if c.Type != "comm_open" && !list.has(c.ID) {
+		k.log("%s for the comm %s, which is not open", c.Type, c.ID)
+		return
+	}
+	list.note(c)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	out := &output{k: k, parent: &m, ctx: ctx}
+	k.interruptible(cancel)
+	k.opts.Engine.Comm(ctx, c, out)
+	k.interruptible(nil)
+	out.finish()
+}
+
+// interruptible notes how what runs is interrupted.
+func (k *Kernel) interruptible(cancel context.CancelFunc) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.cancel = cancel
+}
+
+func (k *Kernel) log(format string, args ...any) {
+	if k.opts.Log != nil {
+		k.opts.Log(fmt.Sprintf(format, args...))
+	}
 }

@@ -8,22 +8,41 @@ import (
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
+// enqueue gives a job its place: cells and comms go on in the order in which
+// they came.
 func (k *Kernel) enqueue(j job) {
+	k.order.Lock()
+	defer k.order.Unlock()
+	j.turn = k.comms.wait(j.comm)
 	select {
 	case k.cells <- j:
+		return
 	default:
+	}
+	if j.comm != nil {
+		k.comms.take(j.turn)
+		k.log("too many messages wait; one of the comm %s is dropped", j.comm.ID)
+	} else {
 		k.respond(j.m, "execute_reply", wire.Failed(wire.Error{Name: "QueueFull", Value: "too many cells are waiting"}))
 	}
 }
 
-// run executes cells in the order in which they came.
+// run does the jobs in the order in which they came.
 func (k *Kernel) run() {
 	for j := range k.cells {
+		if j.comm != nil {
+			k.comm(j)
+			continue
+		}
 		if k.execute(j) || !j.req.StopOnError {
 			continue
 		}
 		for range len(k.cells) { // those that were waiting when the cell failed
-			k.abort(<-k.cells)
+			if j := <-k.cells; j.comm != nil {
+				k.comm(j)
+			} else {
+				k.abort(j)
+			}
 		}
 	}
 }
@@ -55,7 +74,7 @@ func (k *Kernel) execute(j job) bool {
 		k.count++
 	}
 	count := k.count
-	k.cancel, k.out = cancel, out
+	k.cancel = cancel
 	k.mu.Unlock()
 	k.status(&j.m, "busy")
 	if !j.req.Silent {
@@ -65,10 +84,8 @@ func (k *Kernel) execute(j job) bool {
 		Code: j.req.Code, Count: count, Silent: j.req.Silent, Expressions: j.req.UserExpressions, AllowStdin: j.req.AllowStdin,
 		Session: k.history.Number(), Cell: cellID(j.m),
 	}, out)
-	out.flush()
-	k.mu.Lock()
-	k.cancel = nil
-	k.mu.Unlock()
+	out.finish()
+	k.interruptible(nil)
 	if j.req.StoreHistory {
 		k.history.Add(count, j.req.Code, plainText(res.Value))
 	}

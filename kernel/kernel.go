@@ -28,6 +28,7 @@ type Options struct {
 	Banner  string             // what a console shows first
 	Done    func(restart bool) // called once after the reply to a shutdown
 	History *session.History   // nil to remember only this session
+	Log     func(text string)  // for what no front end is told; may be nil
 }
 
 // A Kernel answers the messages of its front ends. Handle may be called by
@@ -38,20 +39,22 @@ type Kernel struct {
 	cells   chan job
 	history *session.History
 	comms   comms
+	order   sync.Mutex // of the queue
 
 	mu     sync.Mutex
 	count  int
 	number int                // of the last message
 	cancel context.CancelFunc // of the cell that runs
 	input  chan string        // where the cell that runs waits for a line
-	out    *output            // of the last cell, for what comes after it
 	ended  bool
 }
 
-// A job is an execute_request that waits for its turn.
+// A job is an execute_request, or a message of a comm, that waits for its turn.
 type job struct {
-	m   wire.Message
-	req *wire.ExecuteRequest
+	m    wire.Message
+	req  *wire.ExecuteRequest
+	comm *wire.Comm
+	turn turn // of a comm
 }
 
 // maxWaiting bounds the cells that wait.
@@ -90,7 +93,10 @@ func (k *Kernel) Handle(m wire.Message) {
 		k.answer(c.Value)
 		return
 	case *wire.ExecuteRequest:
-		k.enqueue(job{m, c})
+		k.enqueue(job{m: m, req: c})
+		return
+	case *wire.Comm:
+		k.enqueue(job{m: m, comm: c})
 		return
 	}
 	k.status(&m, "busy")
@@ -116,14 +122,11 @@ func (k *Kernel) reply(m wire.Message, content any) any {
 	case *wire.HistoryRequest:
 		return wire.HistoryReply{OK: wire.StatusOK, History: k.history.Find(c)}
 	case *wire.CommInfoRequest:
-		return wire.CommInfoReply{OK: wire.StatusOK, Comms: k.comms.info(c.Target)}
+		return wire.CommInfoReply{OK: wire.StatusOK, Comms: k.comms.of(k.opts.Engine).info(c.Target)}
 	case *wire.ShutdownRequest:
 		return wire.ShutdownReply{OK: wire.StatusOK, Restart: c.Restart}
 	case *wire.DebugRequest:
 		return wire.DebugReply{Seq: c.Seq, Type: "response", RequestSeq: c.Seq, Command: c.Command, Message: "this kernel has no debugger", Body: map[string]any{}}
-	case *wire.Comm:
-		k.comm(m, c)
-		return nil
 	}
 	switch m.Header.Type {
 	case "kernel_info_request":

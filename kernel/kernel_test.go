@@ -72,7 +72,7 @@ func (m *mock) IsComplete(string) wire.Completeness {
 	return wire.Completeness{Status: "incomplete", Indent: "\t"}
 }
 
-func (m *mock) Comm(c wire.Comm, out engine.Output) {
+func (m *mock) Comm(_ context.Context, c wire.Comm, out engine.Output) {
 	if c.Type == "comm_msg" {
 		out.Comm(c)
 	}

@@ -24,10 +24,12 @@ type output struct {
 	stdin  bool
 	ctx    context.Context
 
-	mu    sync.Mutex
-	name  string // of the stream that waits
-	text  []byte
-	timer *time.Timer
+	mu       sync.Mutex
+	name     string // of the stream that waits
+	text     []byte
+	timer    *time.Timer
+	updates  updates
+	captures []*capture // the innermost last
 }
 
 // Stream appends to what waits of the stream.
@@ -37,6 +39,10 @@ func (o *output) Stream(name, text string) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if c := o.captured(); c != nil {
+		c.Stream(name, text)
+		return
+	}
 	if name != o.name {
 		o.send()
 	}
@@ -50,11 +56,21 @@ func (o *output) Stream(name, text string) {
 	}
 }
 
-// flush publishes what waits.
+// flush publishes the text that waits.
 func (o *output) flush() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.send()
+}
+
+// finish publishes all that waits.
+func (o *output) finish() {
+	for o.release(nil) != nil {
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.send()
+	o.sendUpdates()
 }
 
 func (o *output) send() {
@@ -68,42 +84,64 @@ func (o *output) send() {
 	}
 }
 
-// emit publishes a message after what was printed before it.
+// emit publishes a message after what was printed before it. The lock is held.
 func (o *output) emit(typ string, content any, buffers ...[]byte) {
-	if o.silent {
-		return
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	o.send()
 	o.k.publish(o.parent, typ, content, buffers...)
 }
 
 // Display publishes a value or the new state of one.
 func (o *output) Display(d wire.Display) {
-	typ, transient := "display_data", map[string]any{}
-	if d.Update {
-		typ = "update_display_data"
+	if o.silent {
+		return
 	}
-	if d.ID != "" {
-		transient["display_id"] = d.ID
+	d.Bundle = filled(d.Bundle)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch c := o.captured(); {
+	case c != nil && !d.Update:
+		c.Display(d)
+	case c != nil && c.Shown[d.ID] != nil:
+		c.Display(d)
+	case d.Update:
+		o.update(d)
+	default:
+		o.sendUpdate(d.ID)
+		o.emit("display_data", wire.DisplayData{Bundle: d.Bundle, Transient: transient(d.ID)})
 	}
-	o.emit(typ, wire.DisplayData{Bundle: filled(d.Bundle), Transient: transient})
+}
+
+func transient(id string) map[string]any {
+	if id == "" {
+		return map[string]any{}
+	}
+	return map[string]any{"display_id": id}
 }
 
 // Clear empties the cell's output.
-func (o *output) Clear(wait bool) { o.emit("clear_output", wire.ClearOutput{Wait: wait}) }
+func (o *output) Clear(wait bool) {
+	if o.silent {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if c := o.captured(); c != nil {
+		c.Clear(wait)
+		return
+	}
+	o.emit("clear_output", wire.ClearOutput{Wait: wait})
+}
 
 // Comm publishes a message of a widget.
 func (o *output) Comm(c wire.Comm) {
-	o.k.comms.note(c)
+	o.k.comms.of(o.k.opts.Engine).note(c)
 	if c.Data == nil {
 		c.Data = map[string]any{}
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.send()
-	o.k.publish(o.parent, c.Type, c, c.Buffers...)
+	o.k.publishComm(o.parent, c)
 }
 
 // Input asks the front end that sent the cell for a line.

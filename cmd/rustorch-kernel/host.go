@@ -6,6 +6,7 @@ import (
 
 	"github.com/rustorch/rustorch/cmd/rustorch-kernel/symbols"
 	"github.com/rustorch/rustorch/display"
+	"github.com/rustorch/rustorch/display/widget"
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/local"
 	"github.com/rustorch/rustorch/kernel/wire"
@@ -46,9 +47,14 @@ func (host) Summary(v any) string {
 }
 
 // Begin sends what is displayed to the cell.
-func (host) Begin(ctx context.Context, out engine.Output) {
+func (host) Begin(ctx context.Context, out engine.Output, try func(func()) *wire.Error) {
 	tensor.Resume()
-	display.SetSink(sink{ctx, out})
+	display.SetSink(sink{ctx, out, try})
+}
+
+// Comm hands on the message of a widget.
+func (host) Comm(c wire.Comm) {
+	display.Receive(widget.Message{Type: c.Type, Comm: c.ID, Target: c.Target, Data: c.Data, Buffers: c.Buffers, More: c.More})
 }
 
 // End leaves the sink in place: goroutines of the cell may still show things.
@@ -61,6 +67,18 @@ func (host) Stop() { tensor.Interrupt() }
 type sink struct {
 	ctx context.Context
 	out engine.Output
+	try func(func()) *wire.Error
+}
+
+// Send publishes a message of a widget.
+func (s sink) Send(m widget.Message) {
+	s.out.Comm(wire.Comm{Type: m.Type, ID: m.Comm, Target: m.Target, Data: m.Data, Metadata: m.Meta, Buffers: m.Buffers})
+}
+
+// Collect takes what f shows and prints, and how it fails, to an Output widget.
+func (s sink) Collect(comm string, f func()) []map[string]any {
+	s.out.Capture(comm)
+	return s.out.Release(s.try(f))
 }
 
 // Interrupted says whether the cell is to end.

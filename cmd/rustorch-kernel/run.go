@@ -117,8 +117,9 @@ func firstLine(s string) string {
 type recorder struct {
 	mu sync.Mutex // goroutines of a cell write beside it
 	wire.Outputs
-	echo   io.Writer
-	screen *echo
+	captures []*wire.Outputs // of widgets, the innermost last
+	echo     io.Writer
+	screen   *echo
 }
 
 // terminal is where the texts of outputs go.
@@ -132,17 +133,21 @@ func (r *recorder) terminal() *echo {
 func (r *recorder) Stream(name, text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.Outputs.Stream(name, text)
-	r.terminal().print(text)
+	o, captured := r.place()
+	o.Stream(name, text)
+	if !captured {
+		r.terminal().print(text)
+	}
 }
 
 func (r *recorder) Display(d wire.Display) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.Outputs.Display(d)
+	o, captured := r.place()
+	o.Display(d)
 	text, ok := d.Data["text/plain"].(string)
 	switch {
-	case !ok:
+	case !ok || captured:
 	case d.ID != "":
 		r.terminal().show(d.ID, text)
 	case !d.Update:
@@ -153,11 +158,42 @@ func (r *recorder) Display(d wire.Display) {
 func (r *recorder) Clear(wait bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.Outputs.Clear(wait)
+	o, _ := r.place()
+	o.Clear(wait)
 }
 
 // Comm drops the messages of widgets: there is no front end.
 func (r *recorder) Comm(wire.Comm) {}
+
+// Capture keeps apart what a widget shows; Release returns it.
+func (r *recorder) Capture(string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.captures = append(r.captures, &wire.Outputs{})
+}
+
+func (r *recorder) Release(failed *wire.Error) []map[string]any {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := len(r.captures)
+	if n == 0 {
+		return nil
+	}
+	c := r.captures[n-1]
+	r.captures = r.captures[:n-1]
+	if failed != nil {
+		c.Fail(failed)
+	}
+	return c.List
+}
+
+// place is where outputs go.
+func (r *recorder) place() (o *wire.Outputs, captured bool) {
+	if n := len(r.captures); n > 0 {
+		return r.captures[n-1], true
+	}
+	return &r.Outputs, false
+}
 
 func (r *recorder) Input(string, bool) (string, error) {
 	return "", errors.New("a notebook that is run without a front end cannot ask for input")

@@ -46,11 +46,11 @@ func (s *script) Execute(_ context.Context, req engine.Request, out engine.Outpu
 
 func plain(text string) wire.Bundle { return wire.Bundle{Data: map[string]any{"text/plain": text}} }
 
-func (s *script) Complete(string, int) wire.Completion     { return wire.Completion{} }
-func (s *script) Inspect(string, int, int) wire.Inspection { return wire.Inspection{} }
-func (s *script) IsComplete(string) wire.Completeness      { return wire.Completeness{} }
-func (s *script) Comm(wire.Comm, engine.Output)            {}
-func (s *script) Close() error                             { return nil }
+func (s *script) Complete(string, int) wire.Completion           { return wire.Completion{} }
+func (s *script) Inspect(string, int, int) wire.Inspection       { return wire.Inspection{} }
+func (s *script) IsComplete(string) wire.Completeness            { return wire.Completeness{} }
+func (s *script) Comm(context.Context, wire.Comm, engine.Output) {}
+func (s *script) Close() error                                   { return nil }
 
 // book writes a notebook with the given cells and reads it.
 func book(t *testing.T, cells ...map[string]any) *notebook {

@@ -45,6 +45,7 @@ func serve(file string) error {
 		},
 		Done:    func(bool) { end <- true },
 		History: history,
+		Log:     func(text string) { fmt.Fprintln(os.Stderr, "rustorch-kernel:", text) },
 	})
 	server.Serve(transport.Handlers{
 		Message: k.Handle,

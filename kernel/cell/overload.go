@@ -2,7 +2,9 @@ package cell
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"strconv"
 )
 
 // overloads are compiled functions that cells may call with more types than
@@ -34,7 +36,7 @@ func trackForm(t types.Type) string {
 // overload puts the right name into a call.
 func (r *rewriter) overload(call *ast.CallExpr) {
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || len(call.Args) < 2 {
+	if !ok || len(call.Args) == 0 {
 		return
 	}
 	id, ok := sel.X.(*ast.Ident)
@@ -45,13 +47,46 @@ func (r *rewriter) overload(call *ast.CallExpr) {
 	if !ok {
 		return
 	}
-	form := overloads[p.Imported().Path()+"."+sel.Sel.Name]
+	name := p.Imported().Path() + "." + sel.Sel.Name
+	if name == interact {
+		r.labelled(call, sel)
+		return
+	}
+	form := overloads[name]
+	if form == nil || len(call.Args) < 2 {
+		return
+	}
 	t := r.typeOf(call.Args[1])
-	if form == nil || t == nil {
+	if t == nil {
 		return
 	}
 	if name := form(t); name != "" {
 		sel.Sel = &ast.Ident{NamePos: sel.Sel.NamePos, Name: name}
 		r.n++
 	}
+}
+
+// interact is the function that shows a control for each parameter of another
+// one. Compiled code does not know the names of parameters, so that a cell
+// gives them along.
+const interact = "github.com/rustorch/rustorch/display.Interact"
+
+// labelled wraps a function into a call of display.Labelled.
+func (r *rewriter) labelled(call *ast.CallExpr, sel *ast.SelectorExpr) {
+	t := r.typeOf(call.Args[0])
+	if t == nil {
+		return
+	}
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || sig.Params().Len() == 0 {
+		return
+	}
+	f := call.Args[0]
+	args := []ast.Expr{f}
+	for v := range sig.Params().Variables() {
+		args = append(args, &ast.BasicLit{ValuePos: f.Pos(), Kind: token.STRING, Value: strconv.Quote(v.Name())})
+	}
+	label := &ast.SelectorExpr{X: clone(sel.X), Sel: &ast.Ident{NamePos: f.Pos(), Name: "Labelled"}}
+	call.Args[0] = &ast.CallExpr{Fun: label, Lparen: f.Pos(), Args: args, Rparen: f.End()}
+	r.n++
 }

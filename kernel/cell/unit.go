@@ -82,6 +82,12 @@ type Backend interface {
 	Value(v *types.Var) (any, bool)
 	// SetValue stores a value of a compiled type in a variable.
 	SetValue(v *types.Var, value any) error
+	// Call runs a function that calls functions of cells, outside of any cell.
+	// Canceling ctx interrupts it; then, or if it panics, the error is a *Panic.
+	Call(ctx context.Context, f func()) error
+	// Try runs such a function while the caller is called by a cell or by Call,
+	// and returns the *Panic that ended it, or nil.
+	Try(f func()) error
 	// Forget drops the values of all variables.
 	Forget()
 }

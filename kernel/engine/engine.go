@@ -36,11 +36,16 @@ type Output interface {
 	Display(d wire.Display)
 	Clear(wait bool)
 	Comm(c wire.Comm)
+	// Capture takes what follows to the Output widget with this comm, whose
+	// outputs it replaces, until Release, which ends with an error if there is
+	// one and returns the outputs in the form of notebooks.
+	Capture(comm string)
+	Release(failed *wire.Error) []map[string]any
 	Input(prompt string, password bool) (string, error)
 }
 
-// An Engine runs cells. Execute is called by one goroutine at a time, the
-// other methods at any time, while a cell runs too.
+// An Engine runs cells. Execute and Comm are called by one goroutine at a
+// time, the other methods at any time, while a cell runs too.
 type Engine interface {
 	// Execute runs a cell to its end. Canceling ctx interrupts it.
 	Execute(ctx context.Context, req Request, out Output) Result
@@ -48,7 +53,12 @@ type Engine interface {
 	Complete(code string, cursor int) wire.Completion
 	Inspect(code string, cursor, detail int) wire.Inspection
 	IsComplete(code string) wire.Completeness
-	// Comm handles a message of a front end's comm.
-	Comm(c wire.Comm, out Output)
+	// Comm handles a message of a front end's comm. Canceling ctx interrupts
+	// what runs because of it.
+	Comm(ctx context.Context, c wire.Comm, out Output)
 	Close() error
 }
+
+// A Mortal engine may die and be replaced by one that knows nothing of the
+// comms of the one before: Life counts them.
+type Mortal interface{ Life() int }

@@ -37,10 +37,13 @@ type Host interface {
 	// kept for reuse, and the most there was.
 	Memory() (live, kept, peak int)
 
-	// Begin is called before a cell with the place for its output and the
-	// context that ends with it, End after it.
-	Begin(ctx context.Context, out Output)
+	// Begin is called before a cell or a message of a comm, with the place for
+	// its output and the context that ends with it, End after it. Try calls a
+	// function of the cell and returns what went wrong in it.
+	Begin(ctx context.Context, out Output, try func(f func()) *wire.Error)
 	End()
+	// Comm handles a message of a front end's comm.
+	Comm(c wire.Comm)
 	// Stop makes native kernels that are running return soon; the goroutine
 	// that called them then panics with an Interrupt.
 	Stop()

@@ -1,17 +1,37 @@
 package local
 
 import (
+	"context"
+
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
-// echoTarget is the one target that front ends can open a comm to: it sends
-// every message back, data and buffers.
+// echoTarget is a target that front ends can open a comm to: it sends every
+// message back, data and buffers.
 const echoTarget = "rustorch.echo"
 
-// Comm handles a message of a front end's comm. A comm to a target that is
-// not there is closed, as the protocol wants it.
-func (e *Engine) Comm(c wire.Comm, out engine.Output) {
+// Comm handles a message of a front end's comm: an echo's, or one of the host,
+// which may call functions of cells.
+func (e *Engine) Comm(ctx context.Context, c wire.Comm, out engine.Output) {
+	if e.echo(c, out) {
+		return
+	}
+	e.running.Lock()
+	defer e.running.Unlock()
+	e.mu.Lock()
+	e.out = out
+	e.mu.Unlock()
+	e.stdin.begin(ctx, out) // no front end is asked for a callback
+	e.host.Begin(ctx, out, e.try)
+	defer e.host.End()
+	defer e.stopWith(ctx)()
+	if err := e.backend.Call(ctx, func() { e.host.Comm(c) }); err != nil {
+		out.Release(e.describe(err))
+	}
+}
+
+func (e *Engine) echo(c wire.Comm, out engine.Output) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
@@ -20,11 +40,20 @@ func (e *Engine) Comm(c wire.Comm, out engine.Output) {
 			e.comms = map[string]bool{}
 		}
 		e.comms[c.ID] = true
-	case c.Type == "comm_open":
-		out.Comm(wire.Comm{Type: "comm_close", ID: c.ID, Data: map[string]any{"reason": "there is no target " + c.Target}})
-	case c.Type == "comm_msg" && e.comms[c.ID]:
+	case !e.comms[c.ID]:
+		return false
+	case c.Type == "comm_msg":
 		out.Comm(wire.Comm{Type: "comm_msg", ID: c.ID, Data: c.Data, Buffers: c.Buffers})
 	case c.Type == "comm_close":
 		delete(e.comms, c.ID)
 	}
+	return true
+}
+
+// try calls a function that calls those of cells, for the host.
+func (e *Engine) try(f func()) *wire.Error {
+	if err := e.backend.Try(f); err != nil {
+		return e.describe(err)
+	}
+	return nil
 }

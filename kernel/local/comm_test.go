@@ -23,15 +23,13 @@ func TestComm(t *testing.T) {
 		{Type: "comm_open", ID: "a", Target: echoTarget},
 		{Type: "comm_msg", ID: "a", Data: data, Buffers: [][]byte{{1, 2}}},
 		{Type: "comm_msg", ID: "b", Data: data},
-		{Type: "comm_open", ID: "c", Target: "nobody"},
 		{Type: "comm_close", ID: "a"},
 		{Type: "comm_msg", ID: "a", Data: data},
 	} {
-		e.Comm(m, &out)
+		e.Comm(t.Context(), m, &out)
 	}
 	want := []wire.Comm{
 		{Type: "comm_msg", ID: "a", Data: data, Buffers: [][]byte{{1, 2}}},
-		{Type: "comm_close", ID: "c", Data: map[string]any{"reason": "there is no target nobody"}},
 	}
 	if !reflect.DeepEqual(out.got, want) {
 		t.Errorf("%+v", out.got)

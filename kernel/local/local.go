@@ -53,7 +53,7 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	e.out = out
 	e.mu.Unlock()
 	e.stdin.begin(ctx, out)
-	e.host.Begin(ctx, out)
+	e.host.Begin(ctx, out, e.try)
 	defer e.host.End()
 	defer e.stopWith(ctx)()
 	c := &call{e: e, ctx: ctx, req: req, out: out}

@@ -25,15 +25,16 @@ func (testHost) Packages() []string                           { return symbols.P
 func (testHost) Common() []string {
 	return []string{"fmt", "math", "strings", "errors", "sort", "strconv", "time", "os", "sync", "bytes", "io", "slices", "maps", "cmp", "context", "bufio"}
 }
-func (testHost) Doc(path, name string) string         { return symbols.Doc(path, name) }
-func (testHost) Begin(context.Context, engine.Output) {}
-func (testHost) End()                                 {}
-func (testHost) Stop()                                {}
-func (testHost) Size(any) int                         { return 0 }
-func (testHost) Memory() (live, kept, peak int)       { return 0, 0, 0 }
-func (testHost) Summary(any) string                   { return "" }
-func (testHost) Records(string, any) []engine.Record  { return nil }
-func (testHost) Revive(engine.Record) (any, bool)     { return nil, false }
+func (testHost) Doc(path, name string) string                                   { return symbols.Doc(path, name) }
+func (testHost) Begin(context.Context, engine.Output, func(func()) *wire.Error) {}
+func (testHost) Comm(wire.Comm)                                                 {}
+func (testHost) End()                                                           {}
+func (testHost) Stop()                                                          {}
+func (testHost) Summary(any) string                                             { return "" }
+func (testHost) Records(string, any) []engine.Record                            { return nil }
+func (testHost) Revive(engine.Record) (any, bool)                               { return nil, false }
+func (testHost) Size(any) int                                                   { return 0 }
+func (testHost) Memory() (live, kept, peak int)                                 { return 0, 0, 0 }
 func (testHost) Bundle(v any) wire.Bundle {
 	return wire.Bundle{Data: map[string]any{"text/plain": fmt.Sprint(v)}, Metadata: map[string]any{}}
 }
@@ -49,10 +50,12 @@ func (r *record) Stream(name, text string) {
 	defer r.mu.Unlock()
 	r.text.WriteString(text)
 }
-func (r *record) Display(d wire.Display)             { r.Stream("", fmt.Sprint(d.Data["text/plain"], "\n")) }
-func (r *record) Clear(bool)                         {}
-func (r *record) Comm(wire.Comm)                     {}
-func (r *record) Input(string, bool) (string, error) { return "", io.EOF }
+func (r *record) Display(d wire.Display)               { r.Stream("", fmt.Sprint(d.Data["text/plain"], "\n")) }
+func (r *record) Clear(bool)                           {}
+func (r *record) Comm(wire.Comm)                       {}
+func (r *record) Capture(string)                       {}
+func (r *record) Release(*wire.Error) []map[string]any { return nil }
+func (r *record) Input(string, bool) (string, error)   { return "", io.EOF }
 
 var stdout sync.Mutex
 

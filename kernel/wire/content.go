@@ -59,8 +59,10 @@ type Completeness struct {
 }
 
 // A Comm is the content of comm_open, comm_msg or comm_close, as Type says.
+// More says that another message of the same comm waits right behind this one.
 type Comm struct {
 	Type     string         `json:"-"`
+	More     bool           `json:"-"`
 	ID       string         `json:"comm_id"`
 	Target   string         `json:"target_name,omitempty"`
 	Data     map[string]any `json:"data"`

@@ -21,19 +21,20 @@ import (
 // host knows the compiled packages and shows values as fmt prints them.
 type host struct{}
 
-func (host) Symbols(path string) map[string]reflect.Value { return symbols.Lookup(path) }
-func (host) Export(path string) ([]byte, bool)            { return symbols.Export(path) }
-func (host) Packages() []string                           { return symbols.Packages() }
-func (host) Common() []string                             { return paths }
-func (host) Doc(path, name string) string                 { return symbols.Doc(path, name) }
-func (host) Begin(context.Context, engine.Output)         {}
-func (host) End()                                         {}
-func (host) Stop()                                        {}
-func (host) Size(any) int                                 { return 0 }
-func (host) Memory() (live, kept, peak int)               { return 0, 0, 0 }
-func (host) Summary(any) string                           { return "" }
-func (host) Records(string, any) []engine.Record          { return nil }
-func (host) Revive(engine.Record) (any, bool)             { return nil, false }
+func (host) Symbols(path string) map[string]reflect.Value                   { return symbols.Lookup(path) }
+func (host) Export(path string) ([]byte, bool)                              { return symbols.Export(path) }
+func (host) Packages() []string                                             { return symbols.Packages() }
+func (host) Common() []string                                               { return paths }
+func (host) Doc(path, name string) string                                   { return symbols.Doc(path, name) }
+func (host) Begin(context.Context, engine.Output, func(func()) *wire.Error) {}
+func (host) Comm(wire.Comm)                                                 {}
+func (host) End()                                                           {}
+func (host) Stop()                                                          {}
+func (host) Size(any) int                                                   { return 0 }
+func (host) Memory() (live, kept, peak int)                                 { return 0, 0, 0 }
+func (host) Summary(any) string                                             { return "" }
+func (host) Records(string, any) []engine.Record                            { return nil }
+func (host) Revive(engine.Record) (any, bool)                               { return nil, false }
 func (host) Bundle(v any) wire.Bundle {
 	return wire.Bundle{Data: map[string]any{"text/plain": fmt.Sprint(v)}, Metadata: map[string]any{}}
 }
@@ -49,10 +50,12 @@ func (p *printed) Stream(name, text string) {
 	defer p.mu.Unlock()
 	p.b.WriteString(text)
 }
-func (p *printed) Display(d wire.Display)             {}
-func (p *printed) Clear(bool)                         {}
-func (p *printed) Comm(wire.Comm)                     {}
-func (p *printed) Input(string, bool) (string, error) { return "", io.EOF }
+func (p *printed) Display(d wire.Display)               {}
+func (p *printed) Clear(bool)                           {}
+func (p *printed) Comm(wire.Comm)                       {}
+func (p *printed) Capture(string)                       {}
+func (p *printed) Release(*wire.Error) []map[string]any { return nil }
+func (p *printed) Input(string, bool) (string, error)   { return "", io.EOF }
 
 type result struct {
 	printed string

@@ -4,6 +4,7 @@ package symbols
 
 import (
 	display "github.com/rustorch/rustorch/display"
+	widget "github.com/rustorch/rustorch/display/widget"
 	tensor "github.com/rustorch/rustorch/tensor"
 )
 
@@ -28,6 +29,30 @@ type _display_Bundler struct {
 
 func (w _display_Bundler) MIMEBundle() map[string]any {
 	return w.WMIMEBundle()
+}
+
+type _display_Front struct {
+	IValue   any
+	WClear   func(bool)
+	WCollect func(string, func()) []map[string]any
+	WDisplay func(map[string]any, map[string]any, string, bool)
+	WSend    func(widget.Message)
+}
+
+func (w _display_Front) Clear(a0 bool) {
+	w.WClear(a0)
+}
+
+func (w _display_Front) Collect(a0 string, a1 func()) []map[string]any {
+	return w.WCollect(a0, a1)
+}
+
+func (w _display_Front) Display(a0 map[string]any, a1 map[string]any, a2 string, a3 bool) {
+	w.WDisplay(a0, a1, a2, a3)
+}
+
+func (w _display_Front) Send(a0 widget.Message) {
+	w.WSend(a0)
 }
 
 type _display_HTMLer struct {
@@ -93,9 +118,14 @@ var table_display = table{
 		{"Bundle", display.Bundle},
 		{"Bundler", (*display.Bundler)(nil)},
 		{"Chart", (*display.Chart)(nil)},
+		{"Check", display.Check},
+		{"Choice", display.Choice},
 		{"Clear", display.Clear},
 		{"Confusion", display.Confusion},
+		{"Control", (*display.Control)(nil)},
 		{"Describe", display.Describe},
+		{"Entry", display.Entry},
+		{"Front", (*display.Front)(nil)},
 		{"Graph", display.Graph},
 		{"GraphPicture", (*display.GraphPicture)(nil)},
 		{"Gray", display.Gray},
@@ -106,7 +136,10 @@ var table_display = table{
 		{"Heat", (*display.Heat)(nil)},
 		{"Heatmap", display.Heatmap},
 		{"Image", display.Image},
+		{"Interact", display.Interact},
 		{"Interruptible", (*display.Interruptible)(nil)},
+		{"Labelled", display.Labelled},
+		{"LabelledFunc", (*display.LabelledFunc)(nil)},
 		{"Line", display.Line},
 		{"Live", display.Live},
 		{"Loop", display.Loop},
@@ -123,11 +156,13 @@ var table_display = table{
 		{"Picture", (*display.Picture)(nil)},
 		{"Plot", display.Plot},
 		{"Progress", display.Progress},
+		{"Receive", display.Receive},
 		{"Redraw", display.Redraw},
 		{"Samples", (*display.Samples)(nil)},
 		{"SetSink", display.SetSink},
 		{"Show", display.Show},
 		{"Sink", (*display.Sink)(nil)},
+		{"Slider", display.Slider},
 		{"SpecError", (*display.SpecError)(nil)},
 		{"Summary", display.Summary},
 		{"SummaryOf", display.SummaryOf},
@@ -138,6 +173,7 @@ var table_display = table{
 		{"VegaChart", (*display.VegaChart)(nil)},
 		{"_Batches", (*_display_Batches)(nil)},
 		{"_Bundler", (*_display_Bundler)(nil)},
+		{"_Front", (*_display_Front)(nil)},
 		{"_HTMLer", (*_display_HTMLer)(nil)},
 		{"_Interruptible", (*_display_Interruptible)(nil)},
 		{"_PNGer", (*_display_PNGer)(nil)},

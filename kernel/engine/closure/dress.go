@@ -124,6 +124,9 @@ func export(v any) any {
 	case b.r.stringMethod("String"):
 		return stringBox{b}
 	}
+	if _, ok := b.r.t.Underlying().(*types.Signature); ok {
+		return funcBox{b}
+	}
 	return b
 }
 

@@ -387,23 +387,12 @@ func (g *program) Run(ctx context.Context) cell.Outcome {
 	th.main.Store(true)
 	ended := make(chan error, 1)
 	go func() { ended <- g.execute(th, reached, values) }()
-	select {
-	case err := <-ended:
-		return cell.Outcome{Values: *values, Err: err, Reached: int(reached.Load())}
-	case <-ctx.Done():
-	}
-	r.stop.Store(true)
-	close(r.done)
-	select {
-	case err := <-ended:
-		if err == nil {
-			return cell.Outcome{Values: *values, Reached: int(reached.Load())}
-		}
-		return cell.Outcome{Err: err, Reached: int(reached.Load())}
-	case <-time.After(patience):
+	left, err := r.await(ctx, ended)
+	if left {
 		th.main.Store(false)
-		return cell.Outcome{Err: &cell.Panic{Value: engine.Interrupt{}, Text: engine.Interrupt{}.Error()}, Reached: int(reached.Load())}
+		return cell.Outcome{Err: err, Reached: int(reached.Load())}
 	}
+	return cell.Outcome{Values: *values, Err: err, Reached: int(reached.Load())}
 }
 
 // patience is how long an interrupted cell may take to notice.

@@ -34,6 +34,9 @@ type frame struct {
 	Wait    bool          `json:"wait,omitempty"`
 	Comm    *comm         `json:"comm,omitempty"`
 
+	Failed  *wire.Error      `json:"failed,omitempty"`
+	Outputs []map[string]any `json:"outputs,omitempty"` // that were captured
+
 	Records []engine.Record `json:"records,omitempty"` // of live tensors, or to be revived
 	Names   []string        `json:"names,omitempty"`   // that are live again
 	Count   int             `json:"count,omitempty"`   // of segments on the memory socket
@@ -58,6 +61,8 @@ const (
 	opStream  = "stream"
 	opDisplay = "display"
 	opClear   = "clear"
+	opCapture = "capture"
+	opRelease = "release"
 	opInput   = "input"
 	opAnswer  = "answer" // of the supervisor to input
 	opAck     = "ack"    // of the supervisor to any other output: it has its place
@@ -67,15 +72,16 @@ const (
 type comm struct {
 	wire.Comm
 	Kind   string         `json:"kind"`
+	More   bool           `json:"more,omitempty"`
 	Meta   map[string]any `json:"meta,omitempty"`
 	Binary [][]byte       `json:"binary,omitempty"`
 }
 
-func packComm(c wire.Comm) *comm { return &comm{c, c.Type, c.Metadata, c.Buffers} }
+func packComm(c wire.Comm) *comm { return &comm{c, c.Type, c.More, c.Metadata, c.Buffers} }
 
 func (c *comm) unpack() wire.Comm {
 	m := c.Comm
-	m.Type, m.Metadata, m.Buffers = c.Kind, c.Meta, c.Binary
+	m.Type, m.More, m.Metadata, m.Buffers = c.Kind, c.More, c.Meta, c.Binary
 	return m
 }
 

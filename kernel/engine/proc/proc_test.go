@@ -97,8 +97,24 @@ func (w *words) IsComplete(code string) wire.Completeness {
 	}
 	return wire.Completeness{Status: code}
 }
-func (w *words) Comm(c wire.Comm, out engine.Output) { out.Comm(c) }
-func (w *words) Close() error                        { return nil }
+func (w *words) Comm(ctx context.Context, c wire.Comm, out engine.Output) {
+	switch c.Target {
+	case "callback":
+		out.Capture(c.ID)
+		fmt.Println("inside")
+		fmt.Print(out.Release(&wire.Error{Name: "E", Value: "v"}))
+	case "wait":
+		fmt.Println("waiting")
+		<-ctx.Done()
+		fmt.Println("interrupted")
+	case "exit":
+		out.Capture(c.ID)
+		os.Exit(5)
+	default:
+		out.Comm(c)
+	}
+}
+func (w *words) Close() error { return nil }
 
 // log is an Output that keeps everything in order, as text.
 type log struct {
@@ -144,6 +160,11 @@ func (l *log) Stream(name, text string) {
 func (l *log) Display(d wire.Display) { l.add("[%v %s]", d.Data["text/plain"], d.ID) }
 func (l *log) Clear(wait bool)        { l.add("[clear %v]", wait) }
 func (l *log) Comm(c wire.Comm)       { l.add("[%s %s %v %v]", c.Type, c.ID, c.Data, c.Buffers) }
+func (l *log) Capture(comm string)    { l.add("[capture %s]", comm) }
+func (l *log) Release(failed *wire.Error) []map[string]any {
+	l.add("[release %v]", failed)
+	return []map[string]any{{"text": "captured"}}
+}
 func (l *log) Input(prompt string, password bool) (string, error) {
 	l.add("[%s %v]", prompt, password)
 	if l.line == "" {
@@ -221,17 +242,53 @@ func TestInterruptAndQuestions(t *testing.T) {
 	if w := s.IsComplete("invalid"); w.Status != "invalid" {
 		t.Errorf("%+v", w)
 	}
-	c := newLog()
-	s.Comm(wire.Comm{Type: "comm_open", ID: "x", Buffers: [][]byte{{7}}}, c)
-	if got := c.String(); got != "[comm_open x map[] [[7]]]" {
-		t.Errorf("comm %q", got)
-	}
 	cancel()
 	if res := <-done; res.Err == nil || res.Err.Name != "KeyboardInterrupt" {
 		t.Errorf("%+v", res)
 	}
 	if _, res := run(t, s, "count"); res.Value == nil || res.Value.Data["text/plain"] != "2" {
 		t.Errorf("the engine after the interrupt: %+v", res)
+	}
+}
+
+// TestComm runs callbacks: what they print goes to the message's output and
+// not to the cell's.
+func TestComm(t *testing.T) {
+	s := start(t)
+	cell, _ := run(t, s, "print:cell")
+	for _, tt := range []struct {
+		c    wire.Comm
+		want string
+	}{
+		{wire.Comm{Type: "comm_msg", ID: "x", More: true, Data: map[string]any{"a": 1.0}, Metadata: map[string]any{"m": "1"}, Buffers: [][]byte{{7}}}, "[comm_msg x map[a:1] [[7]]]"},
+		{wire.Comm{Type: "comm_msg", ID: "x", Target: "callback"}, "[capture x]inside\n[release E: v][map[text:captured]]"},
+	} {
+		l := newLog()
+		s.Comm(t.Context(), tt.c, l)
+		if got := l.String(); got != tt.want {
+			t.Errorf("%v: %q", tt.c, got)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	l, done := newLog(), make(chan bool)
+	go func() { s.Comm(ctx, wire.Comm{Target: "wait"}, l); close(done) }()
+	l.wait("waiting")
+	cancel()
+	<-done
+	if got := l.String(); got != "waiting\ninterrupted\n" {
+		t.Errorf("interrupted: %q", got)
+	}
+	life := s.Life()
+	l = newLog()
+	s.Comm(t.Context(), wire.Comm{ID: "x", Target: "exit"}, l)
+	if got := l.String(); !strings.HasPrefix(got, "[capture x][release EngineDied: the engine ended: exit status 5") {
+		t.Errorf("dead: %q", got)
+	}
+	if s.Life() != life+1 {
+		t.Errorf("life %d after %d", s.Life(), life)
+	}
+	if !strings.HasPrefix(cell, "cell") || strings.Contains(cell, "inside") {
+		t.Errorf("the cell got %q", cell)
 	}
 }
 

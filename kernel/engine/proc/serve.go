@@ -19,8 +19,8 @@ type server struct {
 	adopted func()
 	calls   chan frame // cells, in order
 
-	turn sync.Mutex    // of the output that waits for its acknowledgement
-	acks chan struct{} // closed when the supervisor is gone
+	turn sync.Mutex // of the output that waits for its acknowledgement
+	acks chan frame // closed when the supervisor is gone
 
 	mu      sync.Mutex
 	cancel  context.CancelFunc // of the cell that runs
@@ -30,7 +30,7 @@ type server struct {
 }
 
 func newServer(conn io.ReadWriter, eng engine.Engine) *server {
-	return &server{link: &link{r: bufio.NewReader(conn), w: conn}, engine: eng, calls: make(chan frame, 16), acks: make(chan struct{}, 1), skip: map[int]bool{}, answers: map[int]chan frame{}}
+	return &server{link: &link{r: bufio.NewReader(conn), w: conn}, engine: eng, calls: make(chan frame, 16), acks: make(chan frame, 1), skip: map[int]bool{}, answers: map[int]chan frame{}}
 }
 
 // serve answers until the connection ends.
@@ -55,15 +55,10 @@ func (s *server) serve() error {
 
 func (s *server) dispatch(f frame) {
 	switch f.Op {
-	case opExecute, opRevive:
+	case opExecute, opComm, opRevive:
 		s.calls <- f
 	case opInterrupt:
 		s.interrupt(f.ID)
-	case opComm:
-		go func() {
-			s.engine.Comm(f.Comm.unpack(), &remote{s, f.ID})
-			s.done(frame{ID: f.ID})
-		}()
 	case opComplete:
 		go func() {
 			c := s.engine.Complete(f.Code, f.Cursor)
@@ -78,7 +73,7 @@ func (s *server) dispatch(f frame) {
 		w := s.engine.IsComplete(f.Code)
 		s.done(frame{ID: f.ID, Whole: &w})
 	case opAck:
-		s.acks <- struct{}{}
+		s.acks <- f
 	case opAnswer:
 		s.mu.Lock()
 		if c := s.answers[f.ID]; c != nil {
@@ -99,7 +94,7 @@ func (s *server) done(f frame) {
 	}
 }
 
-// cells runs the cells one after the other.
+// cells runs cells and the callbacks of comms one after the other.
 func (s *server) cells() {
 	for f := range s.calls {
 		if f.Op == opRevive {
@@ -114,12 +109,17 @@ func (s *server) cells() {
 			delete(s.skip, f.ID)
 		}
 		s.mu.Unlock()
-		res := s.engine.Execute(ctx, *f.Request, &remote{s, f.ID})
+		done := frame{ID: f.ID}
+		if f.Op == opComm {
+			s.engine.Comm(ctx, f.Comm.unpack(), &remote{s, f.ID})
+		} else {
+			res := s.engine.Execute(ctx, *f.Request, &remote{s, f.ID})
+			done.Result = &res
+		}
 		s.mu.Lock()
 		s.cancel = nil
 		s.mu.Unlock()
 		cancel()
-		done := frame{ID: f.ID, Result: &res}
 		if k, ok := s.engine.(Keeper); ok {
 			done.Records = k.Records()
 		}
@@ -164,7 +164,7 @@ type remote struct {
 
 // send returns when the supervisor has put the output in its place: what the
 // cell prints next comes after it. Without a supervisor nobody listens.
-func (r *remote) send(f frame) {
+func (r *remote) send(f frame) (ack frame) {
 	f.ID = r.id
 	r.s.turn.Lock()
 	defer r.s.turn.Unlock()
@@ -174,8 +174,9 @@ func (r *remote) send(f frame) {
 		err = r.s.link.send(f)
 	}
 	if err == nil {
-		<-r.s.acks
+		ack = <-r.s.acks
 	}
+	return ack
 }
 
 func plainText(s string) wire.Bundle {
@@ -188,6 +189,10 @@ func (r *remote) Stream(name, text string) {
 func (r *remote) Display(d wire.Display) { r.send(frame{Op: opDisplay, Display: &d}) }
 func (r *remote) Clear(wait bool)        { r.send(frame{Op: opClear, Wait: wait}) }
 func (r *remote) Comm(c wire.Comm)       { r.send(frame{Op: opComm, Comm: packComm(c)}) }
+func (r *remote) Capture(comm string)    { r.send(frame{Op: opCapture, Text: comm}) }
+func (r *remote) Release(failed *wire.Error) []map[string]any {
+	return r.send(frame{Op: opRelease, Failed: failed}).Outputs
+}
 
 func (r *remote) Input(prompt string, password bool) (string, error) {
 	c := make(chan frame, 1)

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/rustorch/rustorch/kernel/engine"
@@ -32,6 +33,7 @@ type Supervisor struct {
 
 	mu      sync.Mutex
 	child   *child
+	lives   atomic.Int64    // of children that were started
 	records []engine.Record // of the tensors that were live after the last cell
 	notice  string          // of a new engine, until it is told
 	closed  bool
@@ -43,6 +45,7 @@ func Start(command func() *exec.Cmd) (*Supervisor, error) {
 	s := &Supervisor{command: command, segments: segments{held: map[uint64]held{}}}
 	c, err := startChild(command(), &s.segments)
 	s.child = c
+	s.lives.Add(1)
 	return s, err
 }
 
@@ -152,11 +155,12 @@ func (c *child) read() {
 			c.finish(f)
 			continue
 		}
+		ack := frame{Op: opAck}
 		if out := c.output(f.ID); out != nil {
-			c.deliver(out, f)
+			ack.Outputs = c.deliver(out, f)
 		}
 		if f.Op != opInput {
-			_ = c.link.send(frame{Op: opAck}) // a dead engine needs none
+			_ = c.link.send(ack) // a dead engine needs none
 		}
 	}
 	c.conn.Close()
@@ -196,7 +200,8 @@ func (c *child) output(id int) engine.Output {
 	return c.sink
 }
 
-func (c *child) deliver(out engine.Output, f frame) {
+// deliver returns what was captured, if the engine asked for that.
+func (c *child) deliver(out engine.Output, f frame) []map[string]any {
 	switch f.Op {
 	case opStream:
 		out.Stream(f.Stream.Name, f.Stream.Text)
@@ -206,6 +211,10 @@ func (c *child) deliver(out engine.Output, f frame) {
 		out.Clear(f.Wait)
 	case opComm:
 		out.Comm(f.Comm.unpack())
+	case opCapture:
+		out.Capture(f.Text)
+	case opRelease:
+		return out.Release(f.Failed)
 	case opInput:
 		go func() {
 			text, err := out.Input(f.Text, f.Flag)
@@ -216,6 +225,14 @@ func (c *child) deliver(out engine.Output, f frame) {
 			_ = c.link.send(a) // a dead engine needs no answer
 		}()
 	}
+	return nil
+}
+
+// printTo says where prints go from now on.
+func (c *child) printTo(out engine.Output) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sink = out
 }
 
 // errGone says that the process ended before it answered.
@@ -229,7 +246,11 @@ func (c *child) call(ctx context.Context, f frame, out engine.Output) (frame, er
 	c.last++
 	f.ID = c.last
 	c.calls[f.ID] = to
-	if f.Op == opExecute {
+	switch f.Op {
+	case opExecute:
+		c.sink = out
+	case opComm:
+		defer c.printTo(c.sink)
 		c.sink = out
 	}
 	c.mu.Unlock()
@@ -305,6 +326,7 @@ func (s *Supervisor) current() (*child, error) {
 		return nil, err
 	}
 	s.child = c
+	s.lives.Add(1)
 	s.notice = s.restore(c)
 	return c, nil
 }
@@ -388,12 +410,25 @@ func (s *Supervisor) IsComplete(code string) wire.Completeness {
 	return wire.Completeness{Status: "unknown"}
 }
 
-// Comm hands a widget's message to the engine.
-func (s *Supervisor) Comm(m wire.Comm, out engine.Output) {
-	if c, err := s.current(); err == nil {
-		_, _ = c.call(context.Background(), frame{Op: opComm, Comm: packComm(m)}, out)
+// Comm hands a widget's message to the engine. If the process dies of it, the
+// widget shows how.
+func (s *Supervisor) Comm(ctx context.Context, m wire.Comm, out engine.Output) {
+	c, err := s.current()
+	if err != nil {
+		return
 	}
+	f, err := c.call(ctx, frame{Op: opComm, Comm: packComm(m)}, out)
+	if err != nil {
+		out.Release(s.bury(c))
+		return
+	}
+	s.mu.Lock()
+	s.records = f.Records
+	s.mu.Unlock()
 }
+
+// Life counts the processes so far.
+func (s *Supervisor) Life() int { return int(s.lives.Load()) }
 
 // Close ends the process.
 func (s *Supervisor) Close() error {
