@@ -63,10 +63,28 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -173,10 +191,33 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y2
+	VADDPS  Y2, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -281,10 +322,38 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y3
+	VADDPS  Y3, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y3
+	VADDPS  Y3, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -405,10 +474,43 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y4
+	VADDPS  Y4, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y4
+	VADDPS  Y4, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y4
+	VADDPS  Y4, Y2, Y2
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y3, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -545,10 +647,48 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y5
+	VADDPS  Y5, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y5
+	VADDPS  Y5, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y5
+	VADDPS  Y5, Y2, Y2
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y5
+	VADDPS  Y5, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y3, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y4, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -701,10 +841,53 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y2, Y2
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y4, Y4
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y5, Y5
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y3, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y4, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y5, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -818,10 +1001,32 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS (BX)(DX*1), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -930,10 +1135,40 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS (BX)(DX*1), Y4
+	VADDPS  Y4, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS (BX)(DX*1), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -1067,10 +1302,48 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y0, Y0
+	VMOVUPS (BX)(DX*1), Y6
+	VADDPS  Y6, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS (BX)(DX*1), Y6
+	VADDPS  Y6, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS (BX)(DX*1), Y6
+	VADDPS  Y6, Y5, Y5
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y4, (AX)(DX*1)
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -1229,10 +1502,56 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS (BX)(DX*1), Y8
+	VADDPS  Y8, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS (BX)(DX*1), Y8
+	VADDPS  Y8, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS (BX)(DX*1), Y8
+	VADDPS  Y8, Y5, Y5
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS (BX)(DX*1), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y4, (AX)(DX*1)
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y6, (AX)(DX*1)
+	VMOVUPS Y7, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -1416,10 +1735,64 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y10
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS (BX)(DX*1), Y10
+	VADDPS  Y10, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y10
+	VADDPS  Y10, Y2, Y2
+	VMOVUPS (BX)(DX*1), Y10
+	VADDPS  Y10, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y10
+	VADDPS  Y10, Y4, Y4
+	VMOVUPS (BX)(DX*1), Y10
+	VADDPS  Y10, Y5, Y5
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y10
+	VADDPS  Y10, Y6, Y6
+	VMOVUPS (BX)(DX*1), Y10
+	VADDPS  Y10, Y7, Y7
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y10
+	VADDPS  Y10, Y8, Y8
+	VMOVUPS (BX)(DX*1), Y10
+	VADDPS  Y10, Y9, Y9
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y4, (AX)(DX*1)
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y6, (AX)(DX*1)
+	VMOVUPS Y7, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y8, (AX)(DX*1)
+	VMOVUPS Y9, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -1628,10 +2001,72 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x02, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x02, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x08
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPS (AX)(DX*1), Y12
+	VADDPS  Y12, Y0, Y0
+	VMOVUPS (BX)(DX*1), Y12
+	VADDPS  Y12, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y12
+	VADDPS  Y12, Y2, Y2
+	VMOVUPS (BX)(DX*1), Y12
+	VADDPS  Y12, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y12
+	VADDPS  Y12, Y4, Y4
+	VMOVUPS (BX)(DX*1), Y12
+	VADDPS  Y12, Y5, Y5
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y12
+	VADDPS  Y12, Y6, Y6
+	VMOVUPS (BX)(DX*1), Y12
+	VADDPS  Y12, Y7, Y7
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y12
+	VADDPS  Y12, Y8, Y8
+	VMOVUPS (BX)(DX*1), Y12
+	VADDPS  Y12, Y9, Y9
+	ADDQ    CX, DX
+	VMOVUPS (AX)(DX*1), Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS (BX)(DX*1), Y12
+	VADDPS  Y12, Y11, Y11
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPS Y0, (AX)(DX*1)
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y2, (AX)(DX*1)
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y4, (AX)(DX*1)
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y6, (AX)(DX*1)
+	VMOVUPS Y7, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y8, (AX)(DX*1)
+	VMOVUPS Y9, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPS Y10, (AX)(DX*1)
+	VMOVUPS Y11, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x02, BX
@@ -1752,10 +2187,28 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -1844,10 +2297,33 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y2
+	VADDPD  Y2, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y2
+	VADDPD  Y2, Y1, Y1
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -1952,10 +2428,38 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y3
+	VADDPD  Y3, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y3
+	VADDPD  Y3, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y3
+	VADDPD  Y3, Y2, Y2
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2076,10 +2580,43 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y4
+	VADDPD  Y4, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y4
+	VADDPD  Y4, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y4
+	VADDPD  Y4, Y2, Y2
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y3, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2216,10 +2753,48 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y5
+	VADDPD  Y5, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y5
+	VADDPD  Y5, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y5
+	VADDPD  Y5, Y2, Y2
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y5
+	VADDPD  Y5, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y5
+	VADDPD  Y5, Y4, Y4
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y3, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y4, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2372,10 +2947,53 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y0, Y0
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y2, Y2
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y4, Y4
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y5, Y5
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y1, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y3, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y4, (AX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y5, (AX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2489,10 +3107,32 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD (BX)(DX*1), Y2
+	VADDPD  Y2, Y1, Y1
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2601,10 +3241,40 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD (BX)(DX*1), Y4
+	VADDPD  Y4, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD (BX)(DX*1), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2738,10 +3408,48 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y0, Y0
+	VMOVUPD (BX)(DX*1), Y6
+	VADDPD  Y6, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y2, Y2
+	VMOVUPD (BX)(DX*1), Y6
+	VADDPD  Y6, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y6
+	VADDPD  Y6, Y4, Y4
+	VMOVUPD (BX)(DX*1), Y6
+	VADDPD  Y6, Y5, Y5
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y4, (AX)(DX*1)
+	VMOVUPD Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -2900,10 +3608,56 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y8
+	VADDPD  Y8, Y0, Y0
+	VMOVUPD (BX)(DX*1), Y8
+	VADDPD  Y8, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y8
+	VADDPD  Y8, Y2, Y2
+	VMOVUPD (BX)(DX*1), Y8
+	VADDPD  Y8, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD (BX)(DX*1), Y8
+	VADDPD  Y8, Y5, Y5
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD (BX)(DX*1), Y8
+	VADDPD  Y8, Y7, Y7
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y4, (AX)(DX*1)
+	VMOVUPD Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y6, (AX)(DX*1)
+	VMOVUPD Y7, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -3087,10 +3841,64 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y10
+	VADDPD  Y10, Y0, Y0
+	VMOVUPD (BX)(DX*1), Y10
+	VADDPD  Y10, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y10
+	VADDPD  Y10, Y2, Y2
+	VMOVUPD (BX)(DX*1), Y10
+	VADDPD  Y10, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y10
+	VADDPD  Y10, Y4, Y4
+	VMOVUPD (BX)(DX*1), Y10
+	VADDPD  Y10, Y5, Y5
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y10
+	VADDPD  Y10, Y6, Y6
+	VMOVUPD (BX)(DX*1), Y10
+	VADDPD  Y10, Y7, Y7
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y10
+	VADDPD  Y10, Y8, Y8
+	VMOVUPD (BX)(DX*1), Y10
+	VADDPD  Y10, Y9, Y9
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y4, (AX)(DX*1)
+	VMOVUPD Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y6, (AX)(DX*1)
+	VMOVUPD Y7, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y8, (AX)(DX*1)
+	VMOVUPD Y9, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX
@@ -3299,10 +4107,72 @@ loop1:
 	JNZ          loop1
 
 store:
-	MOVQ       c+48(FP), AX
-	MOVQ       ldc+56(FP), CX
-	MOVQ       acc+72(FP), DX
-	SHLQ       $0x03, CX
+	MOVQ    c+48(FP), AX
+	MOVQ    ldc+56(FP), CX
+	MOVQ    acc+72(FP), DX
+	SHLQ    $0x03, CX
+	MOVQ    tail+64(FP), BX
+	CMPQ    BX, $0x04
+	JNE     masked
+	LEAQ    32(AX), BX
+	TESTQ   DX, DX
+	JZ      whole
+	XORQ    DX, DX
+	VMOVUPD (AX)(DX*1), Y12
+	VADDPD  Y12, Y0, Y0
+	VMOVUPD (BX)(DX*1), Y12
+	VADDPD  Y12, Y1, Y1
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y12
+	VADDPD  Y12, Y2, Y2
+	VMOVUPD (BX)(DX*1), Y12
+	VADDPD  Y12, Y3, Y3
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y12
+	VADDPD  Y12, Y4, Y4
+	VMOVUPD (BX)(DX*1), Y12
+	VADDPD  Y12, Y5, Y5
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y12
+	VADDPD  Y12, Y6, Y6
+	VMOVUPD (BX)(DX*1), Y12
+	VADDPD  Y12, Y7, Y7
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y12
+	VADDPD  Y12, Y8, Y8
+	VMOVUPD (BX)(DX*1), Y12
+	VADDPD  Y12, Y9, Y9
+	ADDQ    CX, DX
+	VMOVUPD (AX)(DX*1), Y12
+	VADDPD  Y12, Y10, Y10
+	VMOVUPD (BX)(DX*1), Y12
+	VADDPD  Y12, Y11, Y11
+	ADDQ    CX, DX
+
+whole:
+	XORQ    DX, DX
+	VMOVUPD Y0, (AX)(DX*1)
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y2, (AX)(DX*1)
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y4, (AX)(DX*1)
+	VMOVUPD Y5, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y6, (AX)(DX*1)
+	VMOVUPD Y7, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y8, (AX)(DX*1)
+	VMOVUPD Y9, (BX)(DX*1)
+	ADDQ    CX, DX
+	VMOVUPD Y10, (AX)(DX*1)
+	VMOVUPD Y11, (BX)(DX*1)
+	ADDQ    CX, DX
+	VZEROUPPER
+	RET
+
+masked:
 	MOVQ       tail+64(FP), BX
 	LEAQ       lanes<>+0(SB), SI
 	SHLQ       $0x03, BX

@@ -4,50 +4,74 @@
 
 package gemm
 
+//go:noescape
 func mul1x1F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x1F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x1F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x1F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x1F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x1F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul1x2F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x2F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x2F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x2F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x2F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x2F32AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul1x1F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x1F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x1F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x1F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x1F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x1F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul1x2F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x2F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x2F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x2F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x2F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x2F64AVX2(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)

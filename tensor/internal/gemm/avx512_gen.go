@@ -4,114 +4,170 @@
 
 package gemm
 
+//go:noescape
 func mul1x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul7x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul8x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul9x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul10x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul11x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul12x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul13x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul14x1F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul1x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul7x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul8x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul9x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul10x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul11x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul12x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul13x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul14x2F32AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul1x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul7x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul8x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul9x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul10x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul11x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul12x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul13x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul14x1F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul1x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul2x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul3x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul4x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul5x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul6x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul7x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul8x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul9x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul10x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul11x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul12x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul13x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)
 
+//go:noescape
 func mul14x2F64AVX512(kc int, a *byte, ars int, acs int, b *byte, ldb int, c *byte, ldc int, tail int, acc int)

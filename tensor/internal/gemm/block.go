@@ -19,7 +19,7 @@ func multiply[T simd.Float](m, n, k int, a, b, c Matrix[T], add bool) {
 		twin(m, n, k, a, b, c, add)
 		return
 	}
-	if dotted(m, n, k, a, b, c, add) {
+	if dotted(m, n, k, a, b, c, add) || summed(m, n, k, a, b, c, add) {
 		return
 	}
 	step := m
@@ -38,17 +38,45 @@ func dotted[T simd.Float](m, n, k int, a, b, c Matrix[T], add bool) bool {
 	if m != 1 && n != 1 || a.CS != 1 || b.RS != 1 {
 		return false
 	}
-	for i := range m {
-		for j := range n {
+	par.For(m*n, max(1, parallelFrom/k), func(lo, hi int) {
+		for at := lo; at < hi; at++ {
+			i, j := at/n, at%n
 			s := simd.Dot(a.Data[i*a.RS:][:k], b.Data[j*b.CS:][:k])
 			if add {
 				s += c.Data[i*c.RS+j]
 			}
 			c.Data[i*c.RS+j] = s
 		}
-	}
+	})
 	return true
 }
+
+// summed computes the product of one row with a matrix whose rows lie along
+// memory, as a sum of those rows.
+func summed[T simd.Float](m, n, k int, a, b, c Matrix[T], add bool) bool {
+	if m != 1 || b.CS != 1 || n < 16 {
+		return false
+	}
+	f := familyOf[T]()
+	par.For(n, summedPiece, func(lo, hi int) {
+		to := c.Data[lo:hi]
+		if !add {
+			clear(to)
+		}
+		p := 0
+		for ; p+4 <= k; p += 4 {
+			f.rows4(hi-lo, at(a, p*a.CS), a.CS, at(b, p*b.RS+lo), b.RS, at(c, lo))
+		}
+		for ; p < k; p++ {
+			simd.Axpy(to, a.Data[p*a.CS], b.Data[p*b.RS+lo:][:hi-lo])
+		}
+	})
+	return true
+}
+
+// summedPiece is how many elements of c a thread takes, few enough to stay in
+// the first-level cache.
+const summedPiece = 2048
 
 func roundUp(x, to int) int { return (x + to - 1) / to * to }
 
@@ -146,6 +174,14 @@ func (p *product[T]) packB(b Matrix[T], kc, w, mc int) Matrix[T] {
 	}
 	out := Matrix[T]{p.pb, roundUp(w, p.f.lanes), 1}
 	switch {
+	case b.CS == 1 && w == 16:
+		for q := range kc { // an assignment of arrays is a few instructions, copy is a call
+			*(*[16]T)(p.pb[16*q:]) = *(*[16]T)(b.Data[q*b.RS:])
+		}
+	case b.CS == 1 && w == 8:
+		for q := range kc {
+			*(*[8]T)(p.pb[8*q:]) = *(*[8]T)(b.Data[q*b.RS:])
+		}
 	case b.CS == 1:
 		for q := range kc {
 			copy(p.pb[q*out.RS:][:w], b.Data[q*b.RS:])

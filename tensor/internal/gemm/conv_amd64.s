@@ -4,6 +4,135 @@
 
 #include "textflag.h"
 
+// func rows4F32AVX2(n int, a *byte, acs int, b *byte, ldb int, c *byte)
+// Requires: AVX, FMA3
+TEXT ·rows4F32AVX2(SB), NOSPLIT, $0-48
+	MOVQ         n+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         acs+16(FP), DX
+	MOVQ         ldb+32(FP), BX
+	MOVQ         c+40(FP), SI
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	MOVQ         b+24(FP), DI
+	VBROADCASTSS (CX), Y0
+	ADDQ         DX, CX
+	VBROADCASTSS (CX), Y1
+	ADDQ         DX, CX
+	LEAQ         (DI)(BX*1), R8
+	VBROADCASTSS (CX), Y2
+	ADDQ         DX, CX
+	LEAQ         (R8)(BX*1), R9
+	VBROADCASTSS (CX), Y3
+	ADDQ         DX, CX
+	LEAQ         (R9)(BX*1), CX
+	XORQ         DX, DX
+
+loop4:
+	CMPQ        AX, $0x20
+	JL          end4
+	VMOVUPS     (SI)(DX*1), Y4
+	VMOVUPS     32(SI)(DX*1), Y5
+	VMOVUPS     64(SI)(DX*1), Y6
+	VMOVUPS     96(SI)(DX*1), Y7
+	VMOVUPS     (DI)(DX*1), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VMOVUPS     32(DI)(DX*1), Y8
+	VFMADD231PS Y8, Y0, Y5
+	VMOVUPS     64(DI)(DX*1), Y8
+	VFMADD231PS Y8, Y0, Y6
+	VMOVUPS     96(DI)(DX*1), Y8
+	VFMADD231PS Y8, Y0, Y7
+	VMOVUPS     (R8)(DX*1), Y8
+	VFMADD231PS Y8, Y1, Y4
+	VMOVUPS     32(R8)(DX*1), Y8
+	VFMADD231PS Y8, Y1, Y5
+	VMOVUPS     64(R8)(DX*1), Y8
+	VFMADD231PS Y8, Y1, Y6
+	VMOVUPS     96(R8)(DX*1), Y8
+	VFMADD231PS Y8, Y1, Y7
+	VMOVUPS     (R9)(DX*1), Y8
+	VFMADD231PS Y8, Y2, Y4
+	VMOVUPS     32(R9)(DX*1), Y8
+	VFMADD231PS Y8, Y2, Y5
+	VMOVUPS     64(R9)(DX*1), Y8
+	VFMADD231PS Y8, Y2, Y6
+	VMOVUPS     96(R9)(DX*1), Y8
+	VFMADD231PS Y8, Y2, Y7
+	VMOVUPS     (CX)(DX*1), Y8
+	VFMADD231PS Y8, Y3, Y4
+	VMOVUPS     32(CX)(DX*1), Y8
+	VFMADD231PS Y8, Y3, Y5
+	VMOVUPS     64(CX)(DX*1), Y8
+	VFMADD231PS Y8, Y3, Y6
+	VMOVUPS     96(CX)(DX*1), Y8
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS     Y4, (SI)(DX*1)
+	VMOVUPS     Y5, 32(SI)(DX*1)
+	VMOVUPS     Y6, 64(SI)(DX*1)
+	VMOVUPS     Y7, 96(SI)(DX*1)
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x20, AX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        AX, $0x08
+	JL          end1
+	VMOVUPS     (SI)(DX*1), Y4
+	VMOVUPS     (DI)(DX*1), Y5
+	VFMADD231PS Y5, Y0, Y4
+	VMOVUPS     (R8)(DX*1), Y5
+	VFMADD231PS Y5, Y1, Y4
+	VMOVUPS     (R9)(DX*1), Y5
+	VFMADD231PS Y5, Y2, Y4
+	VMOVUPS     (CX)(DX*1), Y5
+	VFMADD231PS Y5, Y3, Y4
+	VMOVUPS     Y4, (SI)(DX*1)
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x08, AX
+	JMP         loop1
+
+end1:
+	TESTQ       AX, AX
+	JLE         done
+	LEAQ        lanes<>+0(SB), BX
+	SHLQ        $0x02, AX
+	SUBQ        AX, BX
+	VMOVUPS     32(BX), Y4
+	VMASKMOVPS  (SI)(DX*1), Y4, Y5
+	VMASKMOVPS  (DI)(DX*1), Y4, Y6
+	VFMADD231PS Y6, Y0, Y5
+	VMASKMOVPS  (R8)(DX*1), Y4, Y0
+	VFMADD231PS Y0, Y1, Y5
+	VMASKMOVPS  (R9)(DX*1), Y4, Y0
+	VFMADD231PS Y0, Y2, Y5
+	VMASKMOVPS  (CX)(DX*1), Y4, Y0
+	VFMADD231PS Y0, Y3, Y5
+	VMASKMOVPS  Y5, Y4, (SI)(DX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA lanes<>+0(SB)/4, $0xffffffff
+DATA lanes<>+4(SB)/4, $0xffffffff
+DATA lanes<>+8(SB)/4, $0xffffffff
+DATA lanes<>+12(SB)/4, $0xffffffff
+DATA lanes<>+16(SB)/4, $0xffffffff
+DATA lanes<>+20(SB)/4, $0xffffffff
+DATA lanes<>+24(SB)/4, $0xffffffff
+DATA lanes<>+28(SB)/4, $0xffffffff
+DATA lanes<>+32(SB)/4, $0x00000000
+DATA lanes<>+36(SB)/4, $0x00000000
+DATA lanes<>+40(SB)/4, $0x00000000
+DATA lanes<>+44(SB)/4, $0x00000000
+DATA lanes<>+48(SB)/4, $0x00000000
+DATA lanes<>+52(SB)/4, $0x00000000
+DATA lanes<>+56(SB)/4, $0x00000000
+DATA lanes<>+60(SB)/4, $0x00000000
+GLOBL lanes<>(SB), RODATA|NOPTR, $64
+
 // func correlate1x1F32AVX2(k int, a *byte, ars int, b *byte, off *int, second int, c *byte, ldc int, csecond int, tail int, tail2 int, bias *byte, acc int)
 // Requires: AVX, FMA3
 TEXT ·correlate1x1F32AVX2(SB), NOSPLIT, $0-104
@@ -103,24 +232,6 @@ plainMasked:
 	ADDQ       CX, DX
 	VZEROUPPER
 	RET
-
-DATA lanes<>+0(SB)/4, $0xffffffff
-DATA lanes<>+4(SB)/4, $0xffffffff
-DATA lanes<>+8(SB)/4, $0xffffffff
-DATA lanes<>+12(SB)/4, $0xffffffff
-DATA lanes<>+16(SB)/4, $0xffffffff
-DATA lanes<>+20(SB)/4, $0xffffffff
-DATA lanes<>+24(SB)/4, $0xffffffff
-DATA lanes<>+28(SB)/4, $0xffffffff
-DATA lanes<>+32(SB)/4, $0x00000000
-DATA lanes<>+36(SB)/4, $0x00000000
-DATA lanes<>+40(SB)/4, $0x00000000
-DATA lanes<>+44(SB)/4, $0x00000000
-DATA lanes<>+48(SB)/4, $0x00000000
-DATA lanes<>+52(SB)/4, $0x00000000
-DATA lanes<>+56(SB)/4, $0x00000000
-DATA lanes<>+60(SB)/4, $0x00000000
-GLOBL lanes<>(SB), RODATA|NOPTR, $64
 
 // func weigh1x1F32AVX2(h int, w int, a *byte, off *int, xstep int, jump int, b *byte, ldb int, c *byte)
 // Requires: AVX, FMA3
@@ -3694,6 +3805,117 @@ end:
 	VADDPS  32(AX), Y11, Y11
 	VMOVUPS Y11, 32(AX)
 	ADDQ    BX, AX
+	VZEROUPPER
+	RET
+
+// func rows4F64AVX2(n int, a *byte, acs int, b *byte, ldb int, c *byte)
+// Requires: AVX, FMA3
+TEXT ·rows4F64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         n+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         acs+16(FP), DX
+	MOVQ         ldb+32(FP), BX
+	MOVQ         c+40(FP), SI
+	SHLQ         $0x03, DX
+	SHLQ         $0x03, BX
+	MOVQ         b+24(FP), DI
+	VBROADCASTSD (CX), Y0
+	ADDQ         DX, CX
+	VBROADCASTSD (CX), Y1
+	ADDQ         DX, CX
+	LEAQ         (DI)(BX*1), R8
+	VBROADCASTSD (CX), Y2
+	ADDQ         DX, CX
+	LEAQ         (R8)(BX*1), R9
+	VBROADCASTSD (CX), Y3
+	ADDQ         DX, CX
+	LEAQ         (R9)(BX*1), CX
+	XORQ         DX, DX
+
+loop4:
+	CMPQ        AX, $0x10
+	JL          end4
+	VMOVUPD     (SI)(DX*1), Y4
+	VMOVUPD     32(SI)(DX*1), Y5
+	VMOVUPD     64(SI)(DX*1), Y6
+	VMOVUPD     96(SI)(DX*1), Y7
+	VMOVUPD     (DI)(DX*1), Y8
+	VFMADD231PD Y8, Y0, Y4
+	VMOVUPD     32(DI)(DX*1), Y8
+	VFMADD231PD Y8, Y0, Y5
+	VMOVUPD     64(DI)(DX*1), Y8
+	VFMADD231PD Y8, Y0, Y6
+	VMOVUPD     96(DI)(DX*1), Y8
+	VFMADD231PD Y8, Y0, Y7
+	VMOVUPD     (R8)(DX*1), Y8
+	VFMADD231PD Y8, Y1, Y4
+	VMOVUPD     32(R8)(DX*1), Y8
+	VFMADD231PD Y8, Y1, Y5
+	VMOVUPD     64(R8)(DX*1), Y8
+	VFMADD231PD Y8, Y1, Y6
+	VMOVUPD     96(R8)(DX*1), Y8
+	VFMADD231PD Y8, Y1, Y7
+	VMOVUPD     (R9)(DX*1), Y8
+	VFMADD231PD Y8, Y2, Y4
+	VMOVUPD     32(R9)(DX*1), Y8
+	VFMADD231PD Y8, Y2, Y5
+	VMOVUPD     64(R9)(DX*1), Y8
+	VFMADD231PD Y8, Y2, Y6
+	VMOVUPD     96(R9)(DX*1), Y8
+	VFMADD231PD Y8, Y2, Y7
+	VMOVUPD     (CX)(DX*1), Y8
+	VFMADD231PD Y8, Y3, Y4
+	VMOVUPD     32(CX)(DX*1), Y8
+	VFMADD231PD Y8, Y3, Y5
+	VMOVUPD     64(CX)(DX*1), Y8
+	VFMADD231PD Y8, Y3, Y6
+	VMOVUPD     96(CX)(DX*1), Y8
+	VFMADD231PD Y8, Y3, Y7
+	VMOVUPD     Y4, (SI)(DX*1)
+	VMOVUPD     Y5, 32(SI)(DX*1)
+	VMOVUPD     Y6, 64(SI)(DX*1)
+	VMOVUPD     Y7, 96(SI)(DX*1)
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x10, AX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        AX, $0x04
+	JL          end1
+	VMOVUPD     (SI)(DX*1), Y4
+	VMOVUPD     (DI)(DX*1), Y5
+	VFMADD231PD Y5, Y0, Y4
+	VMOVUPD     (R8)(DX*1), Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMOVUPD     (R9)(DX*1), Y5
+	VFMADD231PD Y5, Y2, Y4
+	VMOVUPD     (CX)(DX*1), Y5
+	VFMADD231PD Y5, Y3, Y4
+	VMOVUPD     Y4, (SI)(DX*1)
+	ADDQ        $0x00000020, DX
+	SUBQ        $0x04, AX
+	JMP         loop1
+
+end1:
+	TESTQ       AX, AX
+	JLE         done
+	LEAQ        lanes<>+0(SB), BX
+	SHLQ        $0x03, AX
+	SUBQ        AX, BX
+	VMOVUPS     32(BX), Y4
+	VMASKMOVPD  (SI)(DX*1), Y4, Y5
+	VMASKMOVPD  (DI)(DX*1), Y4, Y6
+	VFMADD231PD Y6, Y0, Y5
+	VMASKMOVPD  (R8)(DX*1), Y4, Y0
+	VFMADD231PD Y0, Y1, Y5
+	VMASKMOVPD  (R9)(DX*1), Y4, Y0
+	VFMADD231PD Y0, Y2, Y5
+	VMASKMOVPD  (CX)(DX*1), Y4, Y0
+	VFMADD231PD Y0, Y3, Y5
+	VMASKMOVPD  Y5, Y4, (SI)(DX*1)
+
+done:
 	VZEROUPPER
 	RET
 

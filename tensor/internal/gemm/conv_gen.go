@@ -5,6 +5,9 @@
 package gemm
 
 //go:noescape
+func rows4F32AVX2(n int, a *byte, acs int, b *byte, ldb int, c *byte)
+
+//go:noescape
 func correlate1x1F32AVX2(k int, a *byte, ars int, b *byte, off *int, second int, c *byte, ldc int, csecond int, tail int, tail2 int, bias *byte, acc int)
 
 //go:noescape
@@ -75,6 +78,9 @@ func correlate6x2F32AVX2(k int, a *byte, ars int, b *byte, off *int, second int,
 
 //go:noescape
 func weigh6x2F32AVX2(h int, w int, a *byte, off *int, xstep int, jump int, b *byte, ldb int, c *byte)
+
+//go:noescape
+func rows4F64AVX2(n int, a *byte, acs int, b *byte, ldb int, c *byte)
 
 //go:noescape
 func correlate1x1F64AVX2(k int, a *byte, ars int, b *byte, off *int, second int, c *byte, ldc int, csecond int, tail int, tail2 int, bias *byte, acc int)

@@ -45,7 +45,7 @@ func Gemm[T simd.Float](m, n, k int, alpha T, a, b Matrix[T], beta T, c Matrix[T
 	if m == 0 || n == 0 {
 		return
 	}
-	if c.CS != 1 && c.RS == 1 { // c is a transpose: compute that
+	if c.RS == 1 && (c.CS != 1 || n == 1 && a.RS == 1 && a.CS != 1) { // c is a transpose: compute that
 		m, n, a, b, c = n, m, b.T(), a.T(), c.T()
 	}
 	if alpha == 1 && (beta == 0 || beta == 1) && c.CS == 1 {

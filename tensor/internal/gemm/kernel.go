@@ -17,6 +17,7 @@ type family struct {
 	kc, mc int           // block of a that the second-level cache holds
 	masked bool          // the last vector of b is read masked
 	mul    [3][15]kernel // [vectors of b][rows of a]
+	rows4  func(n int, a *byte, acs int, b *byte, ldb int, c *byte)
 }
 
 // families is indexed by tier and by element: 0 float32, 1 float64.

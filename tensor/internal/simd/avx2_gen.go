@@ -4,124 +4,185 @@
 
 package simd
 
+//go:noescape
 func addF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func subF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func mulF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func divF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maximumF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minimumF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func reluGradF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func addScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func mulScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func divScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func maximumScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func minimumScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rsubScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rdivScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func axpyF32AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func negF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func absF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func sqrtF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func reluF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func sumF32AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func dotF32AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maxF32AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minF32AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func addF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func subF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func mulF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func divF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maximumF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minimumF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func reluGradF64AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func addScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func mulScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func divScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func maximumScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func minimumScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rsubScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rdivScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func axpyF64AVX2(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func negF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func absF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func sqrtF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func reluF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func sumF64AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func dotF64AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maxF64AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minF64AVX2(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func expF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func tanhF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func sigmoidF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func expSubSumF32AVX2(sum *byte, dst *byte, x *byte, m *byte, n int)
 
+//go:noescape
 func adamF32AVX2(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
+//go:noescape
 func adamF64AVX2(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
+//go:noescape
 func transposeAVX2(dst *byte, src *byte, ds int, ss int, n int)
 
+//go:noescape
 func expF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func logF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func tanhF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func sigmoidF64AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func logF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func geluF32AVX2(dst *byte, a *byte, n int)
 
+//go:noescape
 func geluGradF32AVX2(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func expSubSumF64AVX2(sum *byte, dst *byte, x *byte, m *byte, n int)

@@ -4,110 +4,164 @@
 
 package simd
 
+//go:noescape
 func addF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func subF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func mulF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func divF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maximumF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minimumF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func reluGradF32AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func addScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func mulScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func divScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func maximumScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func minimumScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rsubScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rdivScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func axpyF32AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func negF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func absF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func sqrtF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func reluF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func sumF32AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func dotF32AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maxF32AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minF32AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func addF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func subF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func mulF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func divF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maximumF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minimumF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func reluGradF64AVX512(dst *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func addScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func mulScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func divScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func maximumScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func minimumScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rsubScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func rdivScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func axpyF64AVX512(dst *byte, a *byte, s *byte, n int)
 
+//go:noescape
 func negF64AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func absF64AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func sqrtF64AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func reluF64AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func sumF64AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func dotF64AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func maxF64AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func minF64AVX512(out *byte, a *byte, b *byte, n int)
 
+//go:noescape
 func expF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func tanhF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func sigmoidF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func logF32AVX512(dst *byte, a *byte, n int)
 
+//go:noescape
 func expSubSumF32AVX512(sum *byte, dst *byte, x *byte, m *byte, n int)
 
+//go:noescape
 func adamF32AVX512(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
+//go:noescape
 func adamF64AVX512(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
+//go:noescape
 func transposeAVX512(dst *byte, src *byte, ds int, ss int, n int)

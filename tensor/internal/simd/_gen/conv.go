@@ -33,9 +33,8 @@ func sixRows(a, r1 Register) func(i, disp int) Mem {
 //
 // off is in bytes. Vectors are read whole; tail and tail2 lanes are written.
 func (s isa) correlate(e elem, mr, nv int) {
-	TEXT(fmt.Sprintf("correlate%dx%d%s%s", mr, nv, e.name, s.name), NOSPLIT,
+	text(fmt.Sprintf("correlate%dx%d%s%s", mr, nv, e.name, s.name),
 		"func(k int, a *byte, ars int, b *byte, off *int, second int, c *byte, ldc, csecond, tail, tail2 int, bias *byte, acc int)")
-	Pragma("noescape")
 	sh := Imm(uint64(shift(e)))
 	k, a, r1, b, off := param("k"), param("a"), param("ars"), param("b"), param("off")
 	SHLQ(sh, r1)
@@ -184,9 +183,8 @@ func (s isa) write(e elem, acc [][]VecVirtual, masks []*mask, heads []Register, 
 //
 // off, xstep, jump and ldb are in bytes; ldb is also the stride of c.
 func (s isa) weigh(e elem, mr, nv int) {
-	TEXT(fmt.Sprintf("weigh%dx%d%s%s", mr, nv, e.name, s.name), NOSPLIT,
+	text(fmt.Sprintf("weigh%dx%d%s%s", mr, nv, e.name, s.name),
 		"func(h, w int, a *byte, off *int, xstep, jump int, b *byte, ldb int, c *byte)")
-	Pragma("noescape")
 	h, xstep, b, ldb, at, off := param("h"), param("xstep"), param("b"), param("ldb"), param("a"), param("off")
 	rows := make([]Register, mr)
 	for i := range rows {
@@ -218,9 +216,43 @@ func (s isa) weigh(e elem, mr, nv int) {
 	done()
 }
 
+// rows4 adds four rows of b, ldb apart, to c: c[j] += Σ_r a[r*acs] * b[r*ldb+j]
+// for j < n.
+func (s isa) rows4(e elem) {
+	text("rows4"+e.name+s.name, "func(n int, a *byte, acs int, b *byte, ldb int, c *byte)")
+	sh := Imm(uint64(shift(e)))
+	n, a, acs, ldb, c := param("n"), param("a"), param("acs"), param("ldb"), param("c")
+	SHLQ(sh, acs)
+	SHLQ(sh, ldb)
+	rows, weights := []Register{param("b")}, s.vecs(4)
+	for i, w := range weights {
+		e.bcast(Mem{Base: a}, w)
+		ADDQ(acs, a)
+		if i > 0 {
+			r := GP64()
+			LEAQ(Mem{Base: rows[i-1], Index: ldb, Scale: 1}, r)
+			rows = append(rows, r)
+		}
+	}
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		acc := s.vecs(w)
+		each(acc, func(i int) { s.load(e, s.at(c, off, i), k, acc[i]) })
+		for r, weight := range weights {
+			each(acc, func(i int) {
+				b := s.vec()
+				s.load(e, s.at(rows[r], off, i), k, b)
+				e.fma(b, weight, acc[i])
+			})
+		}
+		each(acc, func(i int) { s.store(e, acc[i], k, s.at(c, off, i)) })
+	})
+	done()
+}
+
 // convolutions are AVX2 only: AVX-512 runs them too.
 func convolutions(s isa) {
 	for _, e := range []elem{f32, f64} {
+		s.rows4(e)
 		for nv := 1; nv <= 2; nv++ {
 			for mr := 1; mr <= 6; mr++ {
 				s.correlate(e, mr, nv)

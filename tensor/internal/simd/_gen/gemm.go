@@ -15,7 +15,7 @@ import (
 // Both strides of a are free, so a transposed a needs no packing. AVX2 reads
 // the last vector of b whole; AVX-512 masks it. Nothing is written beyond tail.
 func (s isa) kernel(e elem, mr, nv int) {
-	TEXT(fmt.Sprintf("mul%dx%d%s%s", mr, nv, e.name, s.name), NOSPLIT,
+	text(fmt.Sprintf("mul%dx%d%s%s", mr, nv, e.name, s.name),
 		"func(kc int, a *byte, ars, acs int, b *byte, ldb int, c *byte, ldc, tail, acc int)")
 	sh := Imm(uint64(shift(e)))
 	k := param("kc")
@@ -114,6 +114,7 @@ func (s isa) storeTile(e elem, acc [][]VecVirtual, m *mask) {
 	c, ldc, add := param("c"), param("ldc"), param("acc")
 	SHLQ(Imm(uint64(shift(e))), ldc)
 	if m == nil {
+		s.storeWhole(e, acc, c, ldc, add)
 		m = s.lanes(e, param("tail"))
 	}
 	each := func(f func(v VecVirtual, k *mask, at Mem)) {
@@ -141,6 +142,24 @@ func (s isa) storeTile(e elem, acc [][]VecVirtual, m *mask) {
 	each(func(v VecVirtual, k *mask, at Mem) { s.store(e, v, k, at) })
 }
 
+// storeWhole ends a kernel whose last vector is whole: masked stores are slow
+// on some processors.
+func (s isa) storeWhole(e elem, acc [][]VecVirtual, c, ldc, add Register) {
+	tail := param("tail")
+	CMPQ(tail, Imm(uint64(s.bytes/e.size)))
+	JNE(LabelRef("masked"))
+	heads := make([]Register, len(acc[0]))
+	for j := range heads {
+		heads[j] = c
+		if j > 0 {
+			heads[j] = GP64()
+			LEAQ(Mem{Base: c, Disp: j * s.bytes}, heads[j])
+		}
+	}
+	s.write(e, acc, make([]*mask, len(heads)), heads, ldc, add, "whole")
+	Label("masked")
+}
+
 func gemm(s isa) {
 	mr := 6
 	if s.wide() {
@@ -158,7 +177,7 @@ func gemm(s isa) {
 // transpose writes 4n columns of one vector of rows: dst[j*ds+i] = src[i*ss+j].
 // Rows 4l..4l+3 stand in 128-bit lane l, so that two shuffles do the rest.
 func (s isa) transpose() {
-	TEXT("transpose"+s.name, NOSPLIT, "func(dst, src *byte, ds, ss, n int)")
+	text("transpose"+s.name, "func(dst, src *byte, ds, ss, n int)")
 	d, src, ds, ss, n := param("dst"), param("src"), param("ds"), param("ss"), param("n")
 	SHLQ(Imm(2), ds)
 	SHLQ(Imm(2), ss)

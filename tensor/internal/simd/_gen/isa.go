@@ -200,6 +200,12 @@ func magnitude(e elem) Mem {
 	return c64i(1<<63 - 1)
 }
 
+// text begins a kernel. Kernels keep no pointer, so operands may stay on the stack.
+func text(name, signature string) {
+	TEXT(name, NOSPLIT, signature)
+	Pragma("noescape")
+}
+
 func param(name string) Register { return Load(Param(name), GP64()) }
 
 func done() {

@@ -153,7 +153,7 @@ func (s isa) log(x []VecVirtual) {
 
 // expSubSum: dst = exp(x-m) and its sum.
 func (s isa) expSubSum(e elem, exp func(x []VecVirtual)) {
-	TEXT("expSubSum"+e.name+s.name, NOSPLIT, "func(sum, dst, x, m *byte, n int)")
+	text("expSubSum"+e.name+s.name, "func(sum, dst, x, m *byte, n int)")
 	out, d, a, n, m := param("sum"), param("dst"), param("x"), param("n"), s.vec()
 	e.bcast(Mem{Base: param("m")}, m)
 	total := s.vec()
@@ -180,7 +180,7 @@ func (s isa) expSubSum(e elem, exp func(x []VecVirtual)) {
 
 // adam: one step, numbers in the order of AdamStep.consts.
 func (s isa) adam(e elem) {
-	TEXT("adam"+e.name+s.name, NOSPLIT, "func(p, gr, m, v, consts *byte, n int)")
+	text("adam"+e.name+s.name, "func(p, gr, m, v, consts *byte, n int)")
 	p, gr, mo, ve, cs, n := param("p"), param("gr"), param("m"), param("v"), param("consts"), param("n")
 	c := func(i int) VecVirtual {
 		v := s.vec()

@@ -113,7 +113,7 @@ func (s isa) binary(name string, e elem, f func(a, b VecVirtual)) { s.binaryBy(n
 
 // binaryBy is binary with w vectors at a time.
 func (s isa) binaryBy(name string, e elem, w int, f func(a, b VecVirtual)) {
-	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a, b *byte, n int)")
+	text(name+e.name+s.name, "func(dst, a, b *byte, n int)")
 	d, a, b, n := param("dst"), param("a"), param("b"), param("n")
 	s.loop(e, n, w, func(off Register, w int, k *mask) {
 		x, y := s.vecs(w), s.vecs(w)
@@ -125,7 +125,7 @@ func (s isa) binaryBy(name string, e elem, w int, f func(a, b VecVirtual)) {
 }
 
 func (s isa) scalar(name string, e elem, f func(a, b VecVirtual)) {
-	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a, s *byte, n int)")
+	text(name+e.name+s.name, "func(dst, a, s *byte, n int)")
 	d, a, n, y := param("dst"), param("a"), param("n"), s.vec()
 	e.bcast(Mem{Base: param("s")}, y)
 	s.loop(e, n, 4, func(off Register, w int, k *mask) {
@@ -137,7 +137,7 @@ func (s isa) scalar(name string, e elem, f func(a, b VecVirtual)) {
 }
 
 func (s isa) axpy(e elem) {
-	TEXT("axpy"+e.name+s.name, NOSPLIT, "func(dst, a, s *byte, n int)")
+	text("axpy"+e.name+s.name, "func(dst, a, s *byte, n int)")
 	d, a, n, y := param("dst"), param("a"), param("n"), s.vec()
 	e.bcast(Mem{Base: param("s")}, y)
 	s.loop(e, n, 4, func(off Register, w int, k *mask) {
@@ -153,7 +153,7 @@ func (s isa) axpy(e elem) {
 }
 
 func (s isa) unary(name string, e elem, w int, f func(x []VecVirtual)) {
-	TEXT(name+e.name+s.name, NOSPLIT, "func(dst, a *byte, n int)")
+	text(name+e.name+s.name, "func(dst, a *byte, n int)")
 	d, a, n := param("dst"), param("a"), param("n")
 	s.loop(e, n, w, func(off Register, w int, k *mask) {
 		x := s.vecs(w)
@@ -168,7 +168,7 @@ func (s isa) unary(name string, e elem, w int, f func(x []VecVirtual)) {
 // 0, which changes no sum.
 func reductions(s isa, e elem) {
 	for _, name := range []string{"sum", "dot"} {
-		TEXT(name+e.name+s.name, NOSPLIT, "func(out, a, b *byte, n int)")
+		text(name+e.name+s.name, "func(out, a, b *byte, n int)")
 		out, a, b, n := param("out"), param("a"), param("b"), param("n")
 		acc := s.vecs(4)
 		each(acc, func(i int) { s.zero(acc[i]) })
@@ -206,7 +206,7 @@ func (s isa) result(e elem, x Register, out Register) {
 // largest keeps a NaN it has met: the instruction returns its second source,
 // the accumulator, for a NaN element; those are collected apart.
 func (s isa) largest(e elem, name string, f op, start float64) {
-	TEXT(name+e.name+s.name, NOSPLIT, "func(out, a, b *byte, n int)")
+	text(name+e.name+s.name, "func(out, a, b *byte, n int)")
 	out, a, n := param("out"), param("a"), param("n")
 	acc, bad := s.vecs(4), s.vec()
 	first := c64i(math.Float64bits(start))
