@@ -3,6 +3,7 @@ package tensor
 import (
 	"slices"
 
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -146,7 +147,11 @@ func sortRows[T number](v, order *Tensor, descending bool) {
 		for i := range idx {
 			idx[i] = int64(i)
 		}
+		compared := 0
 		slices.SortStableFunc(idx, func(a, b int64) int {
+			if compared++; compared%grain == 0 {
+				par.Poll()
+			}
 			c := compare(row[a], row[b])
 			if descending {
 				return -c

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -241,6 +242,7 @@ func triangle(name string, x *Tensor, keep func(i, j int) bool) *Tensor {
 	}
 	z := forwardClone(x)
 	for i := range x.shape[r-2] {
+		par.Poll()
 		for j := range x.shape[r-1] {
 			if !keep(i, j) {
 				forwardSelect(forwardSelect(z, -1, j), -1, i).fill(0)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/gemm"
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -96,6 +97,7 @@ func multiplyIntegers[T element](z, a, b *Tensor) {
 	m, n, k := z.shape[0], z.shape[1], a.shape[1]
 	zs, as, bs := elems[T](z), elems[T](a), elems[T](b)
 	for i := range m {
+		par.Poll()
 		for j := range n {
 			var sum T
 			for p := range k {

@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -40,8 +41,11 @@ func scan[T number](x *Tensor, dim int, f func(a, b T) T) *Tensor {
 	n, inner := x.shape[dim], shape.Numel(x.shape[dim+1:])
 	v := elems[T](z)
 	for base := 0; base < len(v); base += n * inner {
-		for k := inner; k < n*inner; k++ {
-			v[base+k] = f(v[base+k-inner], v[base+k])
+		for lo := inner; lo < n*inner; lo += grain {
+			par.Poll()
+			for k := lo; k < min(lo+grain, n*inner); k++ {
+				v[base+k] = f(v[base+k-inner], v[base+k])
+			}
 		}
 	}
 	return z

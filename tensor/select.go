@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -28,7 +29,10 @@ func forEach(f func(at []int), xs ...*Tensor) {
 	place := make([]int, len(xs))
 	walk(s, st, func(at []int, n int) {
 		copy(place, at)
-		for range n {
+		for i := range n {
+			if i%grain == grain-1 {
+				par.Poll()
+			}
 			f(place)
 			for k := range place {
 				place[k] += st[k][last]

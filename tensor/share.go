@@ -6,6 +6,7 @@ import (
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/buf"
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/rng"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -87,6 +88,8 @@ func inside(p Place, dt dtype.DType, dims, strides []int) error {
 	}
 	return nil
 }
+
+func init() { rng.Default.Poll = par.Poll }
 
 // Interrupt makes operations that are running panic soon; new ones panic too,
 // until Resume. It is how a notebook interrupts a cell.

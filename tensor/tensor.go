@@ -12,6 +12,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/buf"
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -83,6 +84,7 @@ func (x *Tensor) SharesMemory(y *Tensor) bool { return x.st == y.st }
 
 // newTensor returns a contiguous tensor with undefined elements.
 func newTensor(dt dtype.DType, s []int) *Tensor {
+	par.Poll()
 	if err := shape.Check(s, dt.Size()); err != nil {
 		panic(&ValueError{"tensor", err.Error()})
 	}
@@ -91,6 +93,7 @@ func newTensor(dt dtype.DType, s []int) *Tensor {
 
 // newZeros returns a contiguous tensor of zeros.
 func newZeros(dt dtype.DType, s []int) *Tensor {
+	par.Poll()
 	if err := shape.Check(s, dt.Size()); err != nil {
 		panic(&ValueError{"zeros", err.Error()})
 	}

@@ -24,6 +24,7 @@ func walkPart(s []int, strides [][]int, lo, hi int, f func(at []int, n int)) {
 		}
 	}
 	for ; lo < hi; lo++ {
+		par.Poll()
 		f(at, s[len(s)-1])
 		for i := len(outer) - 1; i >= 0; i-- {
 			index[i]++

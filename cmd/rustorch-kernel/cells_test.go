@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rustorch/rustorch/kernel/engine"
 )
@@ -82,5 +84,33 @@ func TestHelp(t *testing.T) {
 	}
 	if in := eng.Inspect("x", 1, 0); !strings.Contains(fmt.Sprint(in.Data), "min 1") {
 		t.Errorf("%v", in.Data)
+	}
+}
+
+// TestInterruptNative stops long computations of compiled code. The cell ends
+// with an interrupt, its variables are as they were, and the next cell runs.
+func TestInterruptNative(t *testing.T) {
+	eng, _ := newEngine()
+	defer eng.Close()
+	run := func(ctx context.Context, code string) engine.Result {
+		return eng.Execute(ctx, engine.Request{Code: code, Count: 1}, &recorder{echo: &strings.Builder{}})
+	}
+	run(t.Context(), "kept := tensor.Ones(3)\nx, n := tensor.Ones(512, 512), tensor.OnesOf(tensor.Int64, 700, 700)")
+	for _, code := range []string{
+		"for { x.MatMul(x) }", "n.MatMul(n).MatMul(n).MatMul(n).MatMul(n)", "for { x.Exp() }", "for { x.Sum(0) }", "for { x.Cumsum(0) }", "for { x.Sort(1) }",
+		"for { tensor.Randn(1 << 20) }", "for { x = x @ x / 512 }", "for { x += 1 }",
+		"w := tensor.Randn(512, 512).SetRequiresGrad(true)\nfor { (w @ x).Sum().Backward() }",
+		"nn.NewFunc(\"f\", func(x *tensor.Tensor) *tensor.Tensor { for {} }).Forward(x)",
+		"train.Fit(nn.NewLinear(512, 512), data.NewLoader(data.NewTensors(x, x), 8, true), func(a, b *tensor.Tensor) *tensor.Tensor { for {} }, optim.NewSGD([]*tensor.Tensor{tensor.Ones(1)}, 0.1), 1)",
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+		res := run(ctx, code)
+		cancel()
+		if res.Err == nil || res.Err.Name != "KeyboardInterrupt" {
+			t.Errorf("%s: %+v", code, res.Err)
+		}
+		if res := run(t.Context(), "kept.Sum().Item()"); res.Err != nil || res.Value.Data["text/plain"] != "3" {
+			t.Errorf("after %s: %+v %v", code, res.Err, res.Value)
+		}
 	}
 }

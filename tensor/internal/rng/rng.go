@@ -11,6 +11,9 @@ const DefaultSeed = 67280421310721
 // A Generator draws random numbers. Its methods may be called from several
 // goroutines; each call draws its numbers in one piece.
 type Generator struct {
+	// Poll, if set, is called now and then by long fills, which it ends by a panic.
+	Poll func()
+
 	mu      sync.Mutex
 	mt      mt
 	initial uint64
@@ -23,6 +26,12 @@ func New(seed uint64) *Generator {
 	g := &Generator{}
 	g.Seed(seed)
 	return g
+}
+
+func (g *Generator) poll(i int) {
+	if i&0xffff == 0xfff0 && g.Poll != nil {
+		g.Poll()
+	}
 }
 
 // Default is the generator that functions without one use.
@@ -51,6 +60,7 @@ func (g *Generator) Uniform32(dst []float32) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i := range dst {
+		g.poll(i)
 		dst[i] = g.uniform32()
 	}
 }
@@ -60,6 +70,7 @@ func (g *Generator) Uniform64(dst []float64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i := range dst {
+		g.poll(i)
 		dst[i] = g.uniform64()
 	}
 }
@@ -70,15 +81,18 @@ func (g *Generator) Normal32(dst []float32) {
 	defer g.mu.Unlock()
 	if len(dst) < 16 {
 		for i := range dst {
+			g.poll(i)
 			dst[i] = float32(g.pairwise())
 		}
 		return
 	}
 	for i := range dst {
+		g.poll(i)
 		dst[i] = g.uniform32()
 	}
 	last := len(dst) - 15
 	for i := 0; i < last; i += 16 {
+		g.poll(i)
 		boxMuller(dst[i : i+16])
 	}
 	if len(dst)%16 != 0 { // the tail is drawn anew with the elements before it
@@ -96,15 +110,18 @@ func (g *Generator) Normal64(dst []float64) {
 	defer g.mu.Unlock()
 	if len(dst) < 16 {
 		for i := range dst {
+			g.poll(i)
 			dst[i] = g.pairwise()
 		}
 		return
 	}
 	for i := range dst {
+		g.poll(i)
 		dst[i] = g.uniform64()
 	}
 	last := len(dst) - 15
 	for i := 0; i < last; i += 16 {
+		g.poll(i)
 		boxMuller(dst[i : i+16])
 	}
 	if len(dst)%16 != 0 {
@@ -149,6 +166,7 @@ func (g *Generator) Integers(dst []int64, low, high int64) {
 	defer g.mu.Unlock()
 	width := uint64(high) - uint64(low)
 	for i := range dst {
+		g.poll(i)
 		if width >= 1<<32 {
 			dst[i] = low + int64(g.mt.uint64()%width)
 		} else {
@@ -162,9 +180,11 @@ func (g *Generator) Permute(dst []int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i := range dst {
+		g.poll(i)
 		dst[i] = int64(i)
 	}
 	for i := range len(dst) - 1 {
+		g.poll(i)
 		j := i + int(g.mt.uint32()%uint32(len(dst)-i))
 		dst[i], dst[j] = dst[j], dst[i]
 	}
@@ -175,6 +195,7 @@ func (g *Generator) Bernoulli(dst []bool, p float64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for i := range dst {
+		g.poll(i)
 		dst[i] = g.uniform64() < p
 	}
 }
