@@ -45,7 +45,7 @@ func (s *Session) Check(count int, text string) (*Unit, error) {
 	src := newSource(fmt.Sprintf("cell[%d]", count), text)
 	file, err := src.parse(s.fset)
 	if src.file != nil {
-		s.sources[src.file] = src
+		s.remember(src)
 	}
 	var u *Unit
 	if err == nil {
@@ -372,6 +372,6 @@ func (c *check) isMatmul(pos token.Pos) bool {
 	if f == nil {
 		return false
 	}
-	src := c.s.sources[f]
+	src := c.s.source(f)
 	return src != nil && src.matmul[f.Offset(pos)]
 }

@@ -32,10 +32,10 @@ func CallSite(e *ast.CallExpr) token.Pos {
 // Operation returns the call whose site is at a position.
 func (s *Session) Operation(pos token.Pos) (Operation, bool) {
 	f := s.fset.File(pos)
-	if f == nil || s.sources[f] == nil || s.sources[f].tree == nil {
+	src := s.source(f)
+	if src == nil || src.tree == nil {
 		return Operation{}, false
 	}
-	src := s.sources[f]
 	var call *ast.CallExpr
 	ast.Inspect(src.tree, func(n ast.Node) bool {
 		if c, ok := n.(*ast.CallExpr); ok && call == nil && CallSite(c) == pos {
@@ -133,7 +133,7 @@ func (c *check) keep() {
 	}
 	c.src.tree, c.src.origins, c.src.isMethod = c.file, c.origins, methods
 	for _, d := range c.deps {
-		if src := c.s.sources[c.s.fset.File(d.file.FileStart)]; src != nil {
+		if src := c.s.source(c.s.fset.File(d.file.FileStart)); src != nil {
 			src.tree, src.origins, src.isMethod = d.file, c.origins, methods
 		}
 	}

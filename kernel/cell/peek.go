@@ -26,7 +26,7 @@ func (n *Snapshot) Peek(text string) *Peek {
 	if file = partial(file, err, src, s); file == nil {
 		return nil
 	}
-	s.sources[src.file] = src
+	s.remember(src)
 	c := newCheck(s, src, file)
 	c.peeking = true
 	if c.prepare() != nil {

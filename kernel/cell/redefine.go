@@ -434,7 +434,7 @@ func (c *check) depend(name string, e *entry) {
 	if err != nil {
 		return
 	}
-	c.s.sources[src.file] = src
+	c.s.remember(src)
 	d := &dependent{name: name, e: e, file: file, decl: file.Decls[0].(*ast.FuncDecl)}
 	if e.named != nil {
 		asFunction(d.decl)

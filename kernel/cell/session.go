@@ -13,16 +13,16 @@ import (
 const TensorPath = "github.com/rustorch/rustorch/tensor"
 
 // A Session is the names that are live between cells. Check may be called by
-// one goroutine at a time, Snapshot by any.
+// one goroutine at a time; Snapshot, At and Operation by any.
 type Session struct {
 	fset    *token.FileSet
 	imp     *importer
 	names   map[string]*entry
 	methods map[*types.Func]*entry // of live types, by their stable object
-	sources map[*token.File]*Source
 
-	mu   sync.Mutex
-	snap *Snapshot
+	mu      sync.Mutex
+	sources map[*token.File]*Source
+	snap    *Snapshot
 }
 
 // An entry is a live name.
@@ -48,7 +48,9 @@ func NewSession(host Packages) *Session {
 func (s *Session) Reset() {
 	s.names = map[string]*entry{}
 	s.methods = map[*types.Func]*entry{}
+	s.mu.Lock()
 	s.sources = map[*token.File]*Source{}
+	s.mu.Unlock()
 	s.publish()
 }
 
@@ -60,12 +62,24 @@ func (s *Session) Files() *token.FileSet { return s.fset }
 
 // At maps a position to the cell it came from.
 func (s *Session) At(pos token.Pos) Position {
-	if f := s.fset.File(pos); f != nil {
-		if src := s.sources[f]; src != nil {
-			return src.at(f.Offset(pos))
-		}
+	f := s.fset.File(pos)
+	if src := s.source(f); src != nil {
+		return src.at(f.Offset(pos))
 	}
 	return Position{}
+}
+
+// source is the cell that a file was made from, or nil.
+func (s *Session) source(f *token.File) *Source {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sources[f]
+}
+
+func (s *Session) remember(src *Source) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[src.file] = src
 }
 
 // Variables returns the live variables.

@@ -24,6 +24,18 @@ func TestInterrupt(t *testing.T) {
 		"wait group":      "var wg sync.WaitGroup\nwg.Add(1)\nwg.Wait()",
 		"mutex":           "var m sync.Mutex\nm.Lock()\nm.Lock()",
 		"recovering":      "func f() { defer func() { recover() }(); for {} }\nfor { f() }",
+		"command":         "!sleep 3600; echo never",
+		"join":            "var wg sync.WaitGroup\nwg.Go(func() { for {} })\nwg.Wait()",
+		"select cases":    "a, b := make(chan int), make(chan int)\nselect { case <-a: case b <- 1: }",
+		"range channel":   "for range make(chan int) {}",
+		"cond":            "c := sync.NewCond(&sync.Mutex{})\nc.L.Lock()\nc.Wait()",
+		"once":            "var o sync.Once\no.Do(func() { select {} })",
+		"deferred":        "defer func() { for {} }()",
+		"method":          "type T struct{}\nfunc (T) Loop() { for {} }\nT{}.Loop()",
+		"callback":        "strings.Map(func(r rune) rune { for {}; return r }, \"abc\")",
+		"timer":           "<-time.After(time.Hour)",
+		"context":         "<-context.Background().Done()",
+		"pipe":            "r, _ := io.Pipe()\nio.ReadAll(r)",
 		"compiled code":   "sort.Slice(make([]int, 1<<22), func(i, j int) bool { for {}; return true })",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,5 +90,16 @@ func TestExpressions(t *testing.T) {
 	}
 	if b := res.Expressions["b"]; b["status"] != "error" || b["evalue"] != "cell[1]:1:1: undefined: nothing" {
 		t.Errorf("b: %v", b)
+	}
+}
+
+// TestSpawned panics in goroutines that compiled code starts.
+func TestSpawned(t *testing.T) {
+	got := run(t, "var wg sync.WaitGroup\nwg.Go(func() { panic(\"in a group\") })\nwg.Wait()",
+		"done := make(chan int)\ntime.AfterFunc(1, func() { defer close(done); panic(\"late\") })\n<-done", "1 + 1")
+	for _, want := range []string{"panic: in a group", "cell[1]:2:16", "the session goes on", "=> 2\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %q, without %q", got, want)
+		}
 	}
 }

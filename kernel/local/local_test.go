@@ -75,7 +75,9 @@ func inSession(t *testing.T, e *Engine, cells ...string) string {
 			res = e.Execute(t.Context(), engine.Request{Code: code, Count: i + 1}, out)
 		})
 		all.WriteString(printed)
-		all.WriteString(out.text.String())
+		out.mu.Lock()
+		all.WriteString(wire.Plain(out.text.String()))
+		out.mu.Unlock()
 		for _, page := range res.Payload {
 			fmt.Fprintf(&all, "%v\n", page["data"].(map[string]any)["text/plain"])
 		}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/rustorch/rustorch/kernel/cell"
 	"github.com/rustorch/rustorch/kernel/engine"
@@ -33,7 +34,7 @@ func (c *call) execute() {
 	for _, m := range calls {
 		if err := magic.Run(c, m); err != nil {
 			if !errors.Is(err, magic.ErrFailed) {
-				c.result.Err = &wire.Error{Name: "command error", Value: err.Error(), Traceback: []string{m.Name + ": " + err.Error()}}
+				c.result.Err = c.failed(m.Name, err)
 			}
 			return
 		}
@@ -41,6 +42,15 @@ func (c *call) execute() {
 	if strings.TrimSpace(code) != "" || len(calls) == 0 {
 		c.Run(code)
 	}
+}
+
+// failed is the error of a command.
+func (c *call) failed(name string, err error) *wire.Error {
+	if c.ctx.Err() != nil {
+		text := engine.Interrupt{}.Error()
+		return &wire.Error{Name: "KeyboardInterrupt", Value: text, Traceback: []string{wire.Red("KeyboardInterrupt") + ": " + text, name + ": " + err.Error()}}
+	}
+	return &wire.Error{Name: "command error", Value: oneLine(err.Error()), Traceback: []string{wire.Red(name) + ": " + err.Error()}}
 }
 
 // Run runs Go code as part of the cell.
@@ -119,12 +129,21 @@ func (c *call) Help(name string) bool {
 // Shell runs a command of the operating system; its output goes to the cell.
 func (c *call) Shell(command string) error {
 	cmd := exec.CommandContext(c.ctx, "sh", "-c", command)
+	kill := wholly(cmd)
+	cmd.Cancel = func() error {
+		cmd.WaitDelay = patience
+		return kill()
+	}
 	cmd.Stdout, cmd.Stderr = stream{c.out, "stdout"}, stream{c.out, "stderr"}
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w", command, err)
 	}
 	return nil
 }
+
+// patience is how long the output of a command that was interrupted may stay
+// open.
+const patience = 50 * time.Millisecond
 
 type stream struct {
 	out  engine.Output

@@ -70,10 +70,11 @@ type calling struct {
 	raw    bool // it looks at memory and gets values without their boxes
 	format int  // 1 + the index of its format, 0 if it has none
 	looks  bool // it looks at types, of which those of cells would show nothing
+	spawns bool // it calls functions in goroutines of its own
 }
 
 func callKind(name string) calling {
-	k := calling{raw: rawArgs[name]}
+	k := calling{raw: rawArgs[name], spawns: spawning[name]}
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		k.looks = reflective[strings.TrimLeft(name[:i], "(*")]
 	}
@@ -132,6 +133,9 @@ func (l *layout) call(f callee, n fp, how calling) {
 	}
 	if how.looks {
 		refuseBoxes(args)
+	}
+	if how.spawns {
+		l.detach(args, n)
 	}
 	if how.format > 0 {
 		nameTypes(args, how.format-1)
@@ -277,6 +281,37 @@ func (l *layout) native(k *closure, want reflect.Type, th *thread) reflect.Value
 		}
 		return l.callback(k, &thread{run: r, depth: depth, base: depth}, args, want)
 	})
+}
+
+// spawning are compiled functions that start a goroutine, in which nobody
+// would recover from a panic.
+var spawning = map[string]bool{"(*sync.WaitGroup).Go": true, "time.AfterFunc": true, "context.AfterFunc": true}
+
+// detach gives functions among the arguments threads of their own, as a go
+// statement does: a panic is reported and ends nothing else.
+func (l *layout) detach(args []reflect.Value, n fp) {
+	for i, r := range l.params {
+		sig, ok := r.t.Underlying().(*types.Signature)
+		if !ok {
+			continue
+		}
+		k := *at[*closure](n, l.f.params[i])
+		if k == nil || k.native.IsValid() || sig.Params().Len()+sig.Results().Len() > 0 {
+			continue
+		}
+		th := threadOf(n).child()
+		args[i] = reflect.MakeFunc(args[i].Type(), func([]reflect.Value) []reflect.Value {
+			value, failed := protect(th, func() {
+				q := k.f.alloc(th)
+				k.bind(q)
+				k.f.call(q, token.NoPos)
+			})
+			if failed {
+				th.run.report(value, th)
+			}
+			return nil
+		})
+	}
 }
 
 // callback runs a closure for compiled code.
