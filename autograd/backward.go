@@ -110,10 +110,14 @@ type pass struct {
 	pending map[*call]int              // edges into a call that were not followed yet
 	leaf    func(leaf, d *tensor.Tensor)
 	inner   func(c *call, output int, d *tensor.Tensor)
+	create  bool
+
+	leaves []*tensor.Tensor // in the order in which gradients came
+	sums   map[*tensor.Tensor]*tensor.Tensor
 }
 
 func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(leaf, d *tensor.Tensor), inner func(*call, int, *tensor.Tensor)) {
-	p := &pass{map[*call][]*tensor.Tensor{}, map[*call]int{}, leaf, inner}
+	p := &pass{grads: map[*call][]*tensor.Tensor{}, pending: map[*call]int{}, leaf: leaf, inner: inner, create: create, sums: map[*tensor.Tensor]*tensor.Tensor{}}
 	var roots []edge
 	for i, x := range outputs {
 		if !x.RequiresGrad() {
@@ -132,6 +136,10 @@ func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(leaf, d
 			p.send(e, seeds[i])
 		}
 		p.walk(roots, retain)
+		for _, x := range p.leaves {
+			h, _ := x.Hooks().(*hooks)
+			p.leaf(x, h.run(p.sums[x]))
+		}
 	})
 }
 
@@ -182,7 +190,12 @@ func (p *pass) send(e edge, d *tensor.Tensor) {
 	switch {
 	case d == nil:
 	case e.leaf != nil:
-		p.leaf(e.leaf, d)
+		if old := p.sums[e.leaf]; old != nil {
+			d = old.Add(d)
+		} else {
+			p.leaves = append(p.leaves, e.leaf)
+		}
+		p.sums[e.leaf] = d
 	case e.node != nil:
 		g := p.grads[e.node]
 		if g == nil {
@@ -211,6 +224,7 @@ func (p *pass) walk(roots []edge, retain bool) {
 		var d []*tensor.Tensor
 		if g := p.grads[c]; g != nil {
 			delete(p.grads, c)
+			c.look(g, p.inner == nil, p.create)
 			if p.inner != nil {
 				for k, v := range g {
 					if v != nil {

@@ -43,6 +43,8 @@ type call struct {
 	attrs   []any
 	saved   []kept // inputs and then outputs, where the rule needs them
 	outs    []outSpec
+	hooks   []*hooks  // of the results; nil if there are none
+	called  string    // where the operation was called, if results are watched
 	custom  *function // of a Function instead of a rule
 	outside *custom   // of a Custom operation instead of a rule
 }
@@ -92,6 +94,7 @@ func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Ten
 		}
 	}
 	c.attach(out)
+	c.note()
 }
 
 // keep saves an operand until the call is freed.
@@ -176,15 +179,7 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 			g[i] = tensor.ZerosOf(c.outs[i].dt, c.outs[i].shape...)
 		}
 	}
-	var d []*tensor.Tensor
-	switch {
-	case c.custom != nil:
-		d = c.custom.backward(g)
-	case c.outside != nil:
-		d = c.outside.backward(&Node{c}, g)
-	default:
-		d = rules[c.id].vjp(c, g)
-	}
+	d := c.watchedRule(g)
 	for i := range d {
 		if !c.needs[i] || d[i] == nil {
 			d[i] = nil
@@ -196,6 +191,17 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 		}
 	}
 	return d
+}
+
+// rule computes the gradients of the inputs.
+func (c *call) rule(g []*tensor.Tensor) []*tensor.Tensor {
+	switch {
+	case c.custom != nil:
+		return c.custom.backward(g)
+	case c.outside != nil:
+		return c.outside.backward(&Node{c}, g)
+	}
+	return rules[c.id].vjp(c, g)
 }
 
 // free drops what was saved.

@@ -12,6 +12,9 @@ import (
 // Neg returns -x.
 func (x *Tensor) Neg() *Tensor {
 	z := unary(op.Neg, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Neg, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Neg, []*Tensor{x}, []any{}, z)
 	}
@@ -24,6 +27,9 @@ func (x *Tensor) NegInPlace() *Tensor {
 	old := beforeWrite(op.Neg, x)
 	unary(op.Neg, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Neg, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Neg, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -34,6 +40,9 @@ func (x *Tensor) NegInPlace() *Tensor {
 // Abs returns the absolute value of x.
 func (x *Tensor) Abs() *Tensor {
 	z := unary(op.Abs, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Abs, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Abs, []*Tensor{x}, []any{}, z)
 	}
@@ -46,6 +55,9 @@ func (x *Tensor) AbsInPlace() *Tensor {
 	old := beforeWrite(op.Abs, x)
 	unary(op.Abs, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Abs, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Abs, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -56,6 +68,9 @@ func (x *Tensor) AbsInPlace() *Tensor {
 // Sign returns -1, 0 or 1, the sign of x.
 func (x *Tensor) Sign() *Tensor {
 	z := unary(op.Sign, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sign, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Sign, []*Tensor{x}, []any{}, z)
 	}
@@ -68,6 +83,9 @@ func (x *Tensor) SignInPlace() *Tensor {
 	old := beforeWrite(op.Sign, x)
 	unary(op.Sign, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sign, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Sign, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -78,6 +96,9 @@ func (x *Tensor) SignInPlace() *Tensor {
 // Square returns x * x.
 func (x *Tensor) Square() *Tensor {
 	z := unary(op.Square, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Square, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Square, []*Tensor{x}, []any{}, z)
 	}
@@ -90,6 +111,9 @@ func (x *Tensor) SquareInPlace() *Tensor {
 	old := beforeWrite(op.Square, x)
 	unary(op.Square, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Square, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Square, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -100,6 +124,9 @@ func (x *Tensor) SquareInPlace() *Tensor {
 // Exp returns e**x.
 func (x *Tensor) Exp() *Tensor {
 	z := unary(op.Exp, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Exp, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Exp, []*Tensor{x}, []any{}, z)
 	}
@@ -112,6 +139,9 @@ func (x *Tensor) ExpInPlace() *Tensor {
 	old := beforeWrite(op.Exp, x)
 	unary(op.Exp, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Exp, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Exp, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -122,6 +152,9 @@ func (x *Tensor) ExpInPlace() *Tensor {
 // Expm1 returns e**x - 1, exact near 0.
 func (x *Tensor) Expm1() *Tensor {
 	z := unary(op.Expm1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Expm1, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Expm1, []*Tensor{x}, []any{}, z)
 	}
@@ -134,6 +167,9 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 	old := beforeWrite(op.Expm1, x)
 	unary(op.Expm1, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Expm1, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Expm1, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -144,6 +180,9 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 // Log returns the natural logarithm of x.
 func (x *Tensor) Log() *Tensor {
 	z := unary(op.Log, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Log, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Log, []*Tensor{x}, []any{}, z)
 	}
@@ -156,6 +195,9 @@ func (x *Tensor) LogInPlace() *Tensor {
 	old := beforeWrite(op.Log, x)
 	unary(op.Log, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Log, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Log, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -166,6 +208,9 @@ func (x *Tensor) LogInPlace() *Tensor {
 // Log2 returns the logarithm of x to base 2.
 func (x *Tensor) Log2() *Tensor {
 	z := unary(op.Log2, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Log2, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Log2, []*Tensor{x}, []any{}, z)
 	}
@@ -178,6 +223,9 @@ func (x *Tensor) Log2InPlace() *Tensor {
 	old := beforeWrite(op.Log2, x)
 	unary(op.Log2, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Log2, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Log2, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -188,6 +236,9 @@ func (x *Tensor) Log2InPlace() *Tensor {
 // Log10 returns the logarithm of x to base 10.
 func (x *Tensor) Log10() *Tensor {
 	z := unary(op.Log10, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Log10, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Log10, []*Tensor{x}, []any{}, z)
 	}
@@ -200,6 +251,9 @@ func (x *Tensor) Log10InPlace() *Tensor {
 	old := beforeWrite(op.Log10, x)
 	unary(op.Log10, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Log10, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Log10, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -210,6 +264,9 @@ func (x *Tensor) Log10InPlace() *Tensor {
 // Log1p returns log(1 + x), exact near 0.
 func (x *Tensor) Log1p() *Tensor {
 	z := unary(op.Log1p, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Log1p, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Log1p, []*Tensor{x}, []any{}, z)
 	}
@@ -222,6 +279,9 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 	old := beforeWrite(op.Log1p, x)
 	unary(op.Log1p, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Log1p, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Log1p, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -232,6 +292,9 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 // Sqrt returns the square root of x.
 func (x *Tensor) Sqrt() *Tensor {
 	z := unary(op.Sqrt, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sqrt, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Sqrt, []*Tensor{x}, []any{}, z)
 	}
@@ -244,6 +307,9 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 	old := beforeWrite(op.Sqrt, x)
 	unary(op.Sqrt, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sqrt, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Sqrt, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -254,6 +320,9 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 // Rsqrt returns 1 / sqrt(x).
 func (x *Tensor) Rsqrt() *Tensor {
 	z := unary(op.Rsqrt, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Rsqrt, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Rsqrt, []*Tensor{x}, []any{}, z)
 	}
@@ -266,6 +335,9 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 	old := beforeWrite(op.Rsqrt, x)
 	unary(op.Rsqrt, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Rsqrt, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Rsqrt, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -276,6 +348,9 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 // Reciprocal returns 1 / x.
 func (x *Tensor) Reciprocal() *Tensor {
 	z := unary(op.Reciprocal, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Reciprocal, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Reciprocal, []*Tensor{x}, []any{}, z)
 	}
@@ -288,6 +363,9 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 	old := beforeWrite(op.Reciprocal, x)
 	unary(op.Reciprocal, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Reciprocal, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Reciprocal, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -298,6 +376,9 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 // Sin returns the sine of x radians.
 func (x *Tensor) Sin() *Tensor {
 	z := unary(op.Sin, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sin, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Sin, []*Tensor{x}, []any{}, z)
 	}
@@ -310,6 +391,9 @@ func (x *Tensor) SinInPlace() *Tensor {
 	old := beforeWrite(op.Sin, x)
 	unary(op.Sin, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sin, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Sin, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -320,6 +404,9 @@ func (x *Tensor) SinInPlace() *Tensor {
 // Cos returns the cosine of x radians.
 func (x *Tensor) Cos() *Tensor {
 	z := unary(op.Cos, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Cos, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Cos, []*Tensor{x}, []any{}, z)
 	}
@@ -332,6 +419,9 @@ func (x *Tensor) CosInPlace() *Tensor {
 	old := beforeWrite(op.Cos, x)
 	unary(op.Cos, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Cos, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Cos, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -342,6 +432,9 @@ func (x *Tensor) CosInPlace() *Tensor {
 // Tan returns the tangent of x radians.
 func (x *Tensor) Tan() *Tensor {
 	z := unary(op.Tan, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Tan, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Tan, []*Tensor{x}, []any{}, z)
 	}
@@ -354,6 +447,9 @@ func (x *Tensor) TanInPlace() *Tensor {
 	old := beforeWrite(op.Tan, x)
 	unary(op.Tan, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Tan, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Tan, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -364,6 +460,9 @@ func (x *Tensor) TanInPlace() *Tensor {
 // Tanh returns the hyperbolic tangent of x.
 func (x *Tensor) Tanh() *Tensor {
 	z := unary(op.Tanh, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Tanh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Tanh, []*Tensor{x}, []any{}, z)
 	}
@@ -376,6 +475,9 @@ func (x *Tensor) TanhInPlace() *Tensor {
 	old := beforeWrite(op.Tanh, x)
 	unary(op.Tanh, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Tanh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Tanh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -386,6 +488,9 @@ func (x *Tensor) TanhInPlace() *Tensor {
 // Sigmoid returns 1 / (1 + exp(-x)).
 func (x *Tensor) Sigmoid() *Tensor {
 	z := unary(op.Sigmoid, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sigmoid, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Sigmoid, []*Tensor{x}, []any{}, z)
 	}
@@ -398,6 +503,9 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 	old := beforeWrite(op.Sigmoid, x)
 	unary(op.Sigmoid, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sigmoid, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Sigmoid, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -408,6 +516,9 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 // Erf returns the error function of x.
 func (x *Tensor) Erf() *Tensor {
 	z := unary(op.Erf, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Erf, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Erf, []*Tensor{x}, []any{}, z)
 	}
@@ -420,6 +531,9 @@ func (x *Tensor) ErfInPlace() *Tensor {
 	old := beforeWrite(op.Erf, x)
 	unary(op.Erf, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Erf, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Erf, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -430,6 +544,9 @@ func (x *Tensor) ErfInPlace() *Tensor {
 // Relu returns x where it is positive and 0 elsewhere; NaN stays NaN.
 func (x *Tensor) Relu() *Tensor {
 	z := unary(op.Relu, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Relu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Relu, []*Tensor{x}, []any{}, z)
 	}
@@ -442,6 +559,9 @@ func (x *Tensor) ReluInPlace() *Tensor {
 	old := beforeWrite(op.Relu, x)
 	unary(op.Relu, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Relu, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Relu, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -454,6 +574,9 @@ func (x *Tensor) ReluInPlace() *Tensor {
 // Source: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415.
 func (x *Tensor) Gelu() *Tensor {
 	z := unary(op.Gelu, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Gelu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Gelu, []*Tensor{x}, []any{}, z)
 	}
@@ -466,6 +589,9 @@ func (x *Tensor) GeluInPlace() *Tensor {
 	old := beforeWrite(op.Gelu, x)
 	unary(op.Gelu, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Gelu, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Gelu, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -479,6 +605,9 @@ func (x *Tensor) LeakyRelu() *Tensor { return x.LeakyReluOpt(0.01) }
 // LeakyReluOpt is LeakyRelu with all its arguments.
 func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
 	z := unaryAttr(op.LeakyRelu, nil, x, negativeSlope)
+	if watching.Load() != 0 {
+		watched(op.LeakyRelu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.LeakyRelu, []*Tensor{x}, []any{negativeSlope}, z)
 	}
@@ -491,6 +620,9 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 	old := beforeWrite(op.LeakyRelu, x)
 	unaryAttr(op.LeakyRelu, x, x, negativeSlope)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.LeakyRelu, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.LeakyRelu, []*Tensor{old}, []any{negativeSlope}, []*Tensor{x})
 	}
@@ -501,6 +633,9 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 // Floor returns the greatest integer that is not above x.
 func (x *Tensor) Floor() *Tensor {
 	z := unary(op.Floor, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Floor, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Floor, []*Tensor{x}, []any{}, z)
 	}
@@ -513,6 +648,9 @@ func (x *Tensor) FloorInPlace() *Tensor {
 	old := beforeWrite(op.Floor, x)
 	unary(op.Floor, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Floor, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Floor, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -523,6 +661,9 @@ func (x *Tensor) FloorInPlace() *Tensor {
 // Ceil returns the least integer that is not below x.
 func (x *Tensor) Ceil() *Tensor {
 	z := unary(op.Ceil, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Ceil, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Ceil, []*Tensor{x}, []any{}, z)
 	}
@@ -535,6 +676,9 @@ func (x *Tensor) CeilInPlace() *Tensor {
 	old := beforeWrite(op.Ceil, x)
 	unary(op.Ceil, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Ceil, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Ceil, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -545,6 +689,9 @@ func (x *Tensor) CeilInPlace() *Tensor {
 // Round returns the nearest integer, the even one of two that are as near.
 func (x *Tensor) Round() *Tensor {
 	z := unary(op.Round, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Round, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Round, []*Tensor{x}, []any{}, z)
 	}
@@ -557,6 +704,9 @@ func (x *Tensor) RoundInPlace() *Tensor {
 	old := beforeWrite(op.Round, x)
 	unary(op.Round, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Round, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Round, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -567,6 +717,9 @@ func (x *Tensor) RoundInPlace() *Tensor {
 // Trunc returns x without its fraction.
 func (x *Tensor) Trunc() *Tensor {
 	z := unary(op.Trunc, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Trunc, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Trunc, []*Tensor{x}, []any{}, z)
 	}
@@ -579,6 +732,9 @@ func (x *Tensor) TruncInPlace() *Tensor {
 	old := beforeWrite(op.Trunc, x)
 	unary(op.Trunc, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Trunc, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Trunc, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -589,6 +745,9 @@ func (x *Tensor) TruncInPlace() *Tensor {
 // Clamp returns x held between min and max; NaN stays NaN.
 func (x *Tensor) Clamp(min float64, max float64) *Tensor {
 	z := unaryAttr(op.Clamp, nil, x, min, max)
+	if watching.Load() != 0 {
+		watched(op.Clamp, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Clamp, []*Tensor{x}, []any{min, max}, z)
 	}
@@ -601,6 +760,9 @@ func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 	old := beforeWrite(op.Clamp, x)
 	unaryAttr(op.Clamp, x, x, min, max)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Clamp, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Clamp, []*Tensor{old}, []any{min, max}, []*Tensor{x})
 	}
@@ -660,6 +822,9 @@ func (x *Tensor) Signbit() *Tensor {
 // Frac returns the fraction of x, with the sign of x.
 func (x *Tensor) Frac() *Tensor {
 	z := unary(op.Frac, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Frac, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Frac, []*Tensor{x}, []any{}, z)
 	}
@@ -672,6 +837,9 @@ func (x *Tensor) FracInPlace() *Tensor {
 	old := beforeWrite(op.Frac, x)
 	unary(op.Frac, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Frac, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Frac, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -682,6 +850,9 @@ func (x *Tensor) FracInPlace() *Tensor {
 // Deg2rad returns x degrees in radians.
 func (x *Tensor) Deg2rad() *Tensor {
 	z := unary(op.Deg2rad, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Deg2rad, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Deg2rad, []*Tensor{x}, []any{}, z)
 	}
@@ -694,6 +865,9 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 	old := beforeWrite(op.Deg2rad, x)
 	unary(op.Deg2rad, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Deg2rad, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Deg2rad, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -704,6 +878,9 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 // Rad2deg returns x radians in degrees.
 func (x *Tensor) Rad2deg() *Tensor {
 	z := unary(op.Rad2deg, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Rad2deg, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Rad2deg, []*Tensor{x}, []any{}, z)
 	}
@@ -716,6 +893,9 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 	old := beforeWrite(op.Rad2deg, x)
 	unary(op.Rad2deg, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Rad2deg, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Rad2deg, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -726,6 +906,9 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 // Asin returns the angle in radians whose sine is x.
 func (x *Tensor) Asin() *Tensor {
 	z := unary(op.Asin, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Asin, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Asin, []*Tensor{x}, []any{}, z)
 	}
@@ -738,6 +921,9 @@ func (x *Tensor) AsinInPlace() *Tensor {
 	old := beforeWrite(op.Asin, x)
 	unary(op.Asin, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Asin, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Asin, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -748,6 +934,9 @@ func (x *Tensor) AsinInPlace() *Tensor {
 // Acos returns the angle in radians whose cosine is x.
 func (x *Tensor) Acos() *Tensor {
 	z := unary(op.Acos, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Acos, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Acos, []*Tensor{x}, []any{}, z)
 	}
@@ -760,6 +949,9 @@ func (x *Tensor) AcosInPlace() *Tensor {
 	old := beforeWrite(op.Acos, x)
 	unary(op.Acos, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Acos, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Acos, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -770,6 +962,9 @@ func (x *Tensor) AcosInPlace() *Tensor {
 // Atan returns the angle in radians whose tangent is x.
 func (x *Tensor) Atan() *Tensor {
 	z := unary(op.Atan, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Atan, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Atan, []*Tensor{x}, []any{}, z)
 	}
@@ -782,6 +977,9 @@ func (x *Tensor) AtanInPlace() *Tensor {
 	old := beforeWrite(op.Atan, x)
 	unary(op.Atan, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Atan, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Atan, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -792,6 +990,9 @@ func (x *Tensor) AtanInPlace() *Tensor {
 // Sinh returns the hyperbolic sine of x.
 func (x *Tensor) Sinh() *Tensor {
 	z := unary(op.Sinh, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sinh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Sinh, []*Tensor{x}, []any{}, z)
 	}
@@ -804,6 +1005,9 @@ func (x *Tensor) SinhInPlace() *Tensor {
 	old := beforeWrite(op.Sinh, x)
 	unary(op.Sinh, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sinh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Sinh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -814,6 +1018,9 @@ func (x *Tensor) SinhInPlace() *Tensor {
 // Cosh returns the hyperbolic cosine of x.
 func (x *Tensor) Cosh() *Tensor {
 	z := unary(op.Cosh, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Cosh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Cosh, []*Tensor{x}, []any{}, z)
 	}
@@ -826,6 +1033,9 @@ func (x *Tensor) CoshInPlace() *Tensor {
 	old := beforeWrite(op.Cosh, x)
 	unary(op.Cosh, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Cosh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Cosh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -836,6 +1046,9 @@ func (x *Tensor) CoshInPlace() *Tensor {
 // Asinh returns the number whose hyperbolic sine is x.
 func (x *Tensor) Asinh() *Tensor {
 	z := unary(op.Asinh, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Asinh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Asinh, []*Tensor{x}, []any{}, z)
 	}
@@ -848,6 +1061,9 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 	old := beforeWrite(op.Asinh, x)
 	unary(op.Asinh, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Asinh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Asinh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -858,6 +1074,9 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 // Acosh returns the number whose hyperbolic cosine is x.
 func (x *Tensor) Acosh() *Tensor {
 	z := unary(op.Acosh, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Acosh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Acosh, []*Tensor{x}, []any{}, z)
 	}
@@ -870,6 +1089,9 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 	old := beforeWrite(op.Acosh, x)
 	unary(op.Acosh, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Acosh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Acosh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -880,6 +1102,9 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 // Atanh returns the number whose hyperbolic tangent is x.
 func (x *Tensor) Atanh() *Tensor {
 	z := unary(op.Atanh, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Atanh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Atanh, []*Tensor{x}, []any{}, z)
 	}
@@ -892,6 +1117,9 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 	old := beforeWrite(op.Atanh, x)
 	unary(op.Atanh, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Atanh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Atanh, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -902,6 +1130,9 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 // Exp2 returns 2**x.
 func (x *Tensor) Exp2() *Tensor {
 	z := unary(op.Exp2, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Exp2, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Exp2, []*Tensor{x}, []any{}, z)
 	}
@@ -912,6 +1143,9 @@ func (x *Tensor) Exp2() *Tensor {
 // Erfc returns 1 - erf(x), exact for large x.
 func (x *Tensor) Erfc() *Tensor {
 	z := unary(op.Erfc, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Erfc, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Erfc, []*Tensor{x}, []any{}, z)
 	}
@@ -924,6 +1158,9 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 	old := beforeWrite(op.Erfc, x)
 	unary(op.Erfc, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Erfc, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Erfc, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -934,6 +1171,9 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 // LogitHeld returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative.
 func (x *Tensor) LogitHeld(eps float64) *Tensor {
 	z := unaryAttr(op.LogitHeld, nil, x, eps)
+	if watching.Load() != 0 {
+		watched(op.LogitHeld, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.LogitHeld, []*Tensor{x}, []any{eps}, z)
 	}
@@ -944,6 +1184,9 @@ func (x *Tensor) LogitHeld(eps float64) *Tensor {
 // Erfinv returns the number whose error function is x.
 func (x *Tensor) Erfinv() *Tensor {
 	z := unary(op.Erfinv, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Erfinv, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Erfinv, []*Tensor{x}, []any{}, z)
 	}
@@ -956,6 +1199,9 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 	old := beforeWrite(op.Erfinv, x)
 	unary(op.Erfinv, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Erfinv, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Erfinv, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -968,6 +1214,9 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 // Source: Hendrycks and Gimpel, arXiv:1606.08415, where the name is SiLU.
 func (x *Tensor) Silu() *Tensor {
 	z := unary(op.Silu, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Silu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Silu, []*Tensor{x}, []any{}, z)
 	}
@@ -980,6 +1229,9 @@ func (x *Tensor) Silu() *Tensor {
 // Source: Misra, Mish, arXiv:1908.08681.
 func (x *Tensor) Mish() *Tensor {
 	z := unary(op.Mish, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Mish, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Mish, []*Tensor{x}, []any{}, z)
 	}
@@ -993,6 +1245,9 @@ func (x *Tensor) Softplus() *Tensor { return x.SoftplusOpt(1, 20) }
 // SoftplusOpt is Softplus with all its arguments.
 func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
 	z := unaryAttr(op.Softplus, nil, x, beta, threshold)
+	if watching.Load() != 0 {
+		watched(op.Softplus, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Softplus, []*Tensor{x}, []any{beta, threshold}, z)
 	}
@@ -1003,6 +1258,9 @@ func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
 // LogSigmoid returns log(sigmoid(x)), exact for large -x.
 func (x *Tensor) LogSigmoid() *Tensor {
 	z := unary(op.LogSigmoid, nil, x)
+	if watching.Load() != 0 {
+		watched(op.LogSigmoid, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.LogSigmoid, []*Tensor{x}, []any{}, z)
 	}
@@ -1018,6 +1276,9 @@ func (x *Tensor) Elu() *Tensor { return x.EluOpt(1) }
 // EluOpt is Elu with all its arguments.
 func (x *Tensor) EluOpt(alpha float64) *Tensor {
 	z := unaryAttr(op.Elu, nil, x, alpha)
+	if watching.Load() != 0 {
+		watched(op.Elu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Elu, []*Tensor{x}, []any{alpha}, z)
 	}
@@ -1030,6 +1291,9 @@ func (x *Tensor) EluInPlace(alpha float64) *Tensor {
 	old := beforeWrite(op.Elu, x)
 	unaryAttr(op.Elu, x, x, alpha)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Elu, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Elu, []*Tensor{old}, []any{alpha}, []*Tensor{x})
 	}
@@ -1045,6 +1309,9 @@ func (x *Tensor) Celu() *Tensor { return x.CeluOpt(1) }
 // CeluOpt is Celu with all its arguments.
 func (x *Tensor) CeluOpt(alpha float64) *Tensor {
 	z := unaryAttr(op.Celu, nil, x, alpha)
+	if watching.Load() != 0 {
+		watched(op.Celu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Celu, []*Tensor{x}, []any{alpha}, z)
 	}
@@ -1057,6 +1324,9 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 	old := beforeWrite(op.Celu, x)
 	unaryAttr(op.Celu, x, x, alpha)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Celu, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Celu, []*Tensor{old}, []any{alpha}, []*Tensor{x})
 	}
@@ -1069,6 +1339,9 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 // Source: Klambauer et al., arXiv:1706.02515.
 func (x *Tensor) Selu() *Tensor {
 	z := unary(op.Selu, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Selu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Selu, []*Tensor{x}, []any{}, z)
 	}
@@ -1081,6 +1354,9 @@ func (x *Tensor) SeluInPlace() *Tensor {
 	old := beforeWrite(op.Selu, x)
 	unary(op.Selu, x, x)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Selu, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Selu, []*Tensor{old}, []any{}, []*Tensor{x})
 	}
@@ -1094,6 +1370,9 @@ func (x *Tensor) Hardtanh() *Tensor { return x.HardtanhOpt(-1, 1) }
 // HardtanhOpt is Hardtanh with all its arguments.
 func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
 	z := unaryAttr(op.Hardtanh, nil, x, minVal, maxVal)
+	if watching.Load() != 0 {
+		watched(op.Hardtanh, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Hardtanh, []*Tensor{x}, []any{minVal, maxVal}, z)
 	}
@@ -1106,6 +1385,9 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 	old := beforeWrite(op.Hardtanh, x)
 	unaryAttr(op.Hardtanh, x, x, minVal, maxVal)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Hardtanh, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Hardtanh, []*Tensor{old}, []any{minVal, maxVal}, []*Tensor{x})
 	}
@@ -1118,6 +1400,9 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 // Source: Howard et al., arXiv:1905.02244.
 func (x *Tensor) Hardswish() *Tensor {
 	z := unary(op.Hardswish, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Hardswish, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Hardswish, []*Tensor{x}, []any{}, z)
 	}
@@ -1128,6 +1413,9 @@ func (x *Tensor) Hardswish() *Tensor {
 // Hardsigmoid returns min(max(x/6 + 1/2, 0), 1).
 func (x *Tensor) Hardsigmoid() *Tensor {
 	z := unary(op.Hardsigmoid, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Hardsigmoid, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Hardsigmoid, []*Tensor{x}, []any{}, z)
 	}
@@ -1143,6 +1431,9 @@ func (x *Tensor) Softsign() *Tensor {
 // Tanhshrink returns x - tanh(x).
 func (x *Tensor) Tanhshrink() *Tensor {
 	z := unary(op.Tanhshrink, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Tanhshrink, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Tanhshrink, []*Tensor{x}, []any{}, z)
 	}
@@ -1156,6 +1447,9 @@ func (x *Tensor) Softshrink() *Tensor { return x.SoftshrinkOpt(0.5) }
 // SoftshrinkOpt is Softshrink with all its arguments.
 func (x *Tensor) SoftshrinkOpt(lambd float64) *Tensor {
 	z := unaryAttr(op.Softshrink, nil, x, lambd)
+	if watching.Load() != 0 {
+		watched(op.Softshrink, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Softshrink, []*Tensor{x}, []any{lambd}, z)
 	}
@@ -1169,6 +1463,9 @@ func (x *Tensor) Hardshrink() *Tensor { return x.HardshrinkOpt(0.5) }
 // HardshrinkOpt is Hardshrink with all its arguments.
 func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
 	z := unaryAttr(op.Hardshrink, nil, x, lambd)
+	if watching.Load() != 0 {
+		watched(op.Hardshrink, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Hardshrink, []*Tensor{x}, []any{lambd}, z)
 	}
@@ -1179,6 +1476,9 @@ func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
 // Threshold returns x where it is above threshold and value elsewhere.
 func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
 	z := unaryAttr(op.Threshold, nil, x, threshold, value)
+	if watching.Load() != 0 {
+		watched(op.Threshold, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Threshold, []*Tensor{x}, []any{threshold, value}, z)
 	}
@@ -1191,6 +1491,9 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 	old := beforeWrite(op.Threshold, x)
 	unaryAttr(op.Threshold, x, x, threshold, value)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Threshold, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Threshold, []*Tensor{old}, []any{threshold, value}, []*Tensor{x})
 	}
@@ -1201,6 +1504,9 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 // Add returns x + y.
 func (x *Tensor) Add(y *Tensor) *Tensor {
 	z := binary(op.Add, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Add, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Add, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1214,6 +1520,9 @@ func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Add, x, y)
 	binary(op.Add, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Add, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Add, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1239,6 +1548,9 @@ func (x *Tensor) AddScalar(s any) *Tensor { return x.Add(Number(s)) }
 // Sub returns x - y.
 func (x *Tensor) Sub(y *Tensor) *Tensor {
 	z := binary(op.Sub, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Sub, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Sub, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1252,6 +1564,9 @@ func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Sub, x, y)
 	binary(op.Sub, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sub, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Sub, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1280,6 +1595,9 @@ func (x *Tensor) RsubScalar(s any) *Tensor { return Number(s).Sub(x) }
 // Mul returns x * y.
 func (x *Tensor) Mul(y *Tensor) *Tensor {
 	z := binary(op.Mul, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Mul, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Mul, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1293,6 +1611,9 @@ func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Mul, x, y)
 	binary(op.Mul, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Mul, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Mul, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1318,6 +1639,9 @@ func (x *Tensor) MulScalar(s any) *Tensor { return x.Mul(Number(s)) }
 // Div returns x / y; integers are divided as floats.
 func (x *Tensor) Div(y *Tensor) *Tensor {
 	z := binary(op.Div, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Div, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Div, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1331,6 +1655,9 @@ func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Div, x, y)
 	binary(op.Div, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Div, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Div, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1359,6 +1686,9 @@ func (x *Tensor) RdivScalar(s any) *Tensor { return Number(s).Div(x) }
 // Pow returns x**exponent.
 func (x *Tensor) Pow(exponent *Tensor) *Tensor {
 	z := binary(op.Pow, nil, x, exponent)
+	if watching.Load() != 0 {
+		watched(op.Pow, []*Tensor{x, exponent}, z)
+	}
 	if recording(x, exponent) {
 		record(op.Pow, []*Tensor{x, exponent}, []any{}, z)
 	}
@@ -1372,6 +1702,9 @@ func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
 	old := beforeWrite(op.Pow, x, exponent)
 	binary(op.Pow, x, x, exponent)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Pow, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Pow, []*Tensor{old, exponent}, []any{}, []*Tensor{x})
 	}
@@ -1389,6 +1722,9 @@ func (x *Tensor) RpowScalar(s any) *Tensor { return Number(s).Pow(x) }
 // FloorDivide returns the quotient of x and y, rounded down.
 func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
 	z := binary(op.FloorDivide, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.FloorDivide, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.FloorDivide, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1402,6 +1738,9 @@ func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.FloorDivide, x, y)
 	binary(op.FloorDivide, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.FloorDivide, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.FloorDivide, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1419,6 +1758,9 @@ func (x *Tensor) RfloordivideScalar(s any) *Tensor { return Number(s).FloorDivid
 // Remainder returns the remainder of x divided by y, with the sign of y.
 func (x *Tensor) Remainder(y *Tensor) *Tensor {
 	z := binary(op.Remainder, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Remainder, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Remainder, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1432,6 +1774,9 @@ func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Remainder, x, y)
 	binary(op.Remainder, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Remainder, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Remainder, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1449,6 +1794,9 @@ func (x *Tensor) RremainderScalar(s any) *Tensor { return Number(s).Remainder(x)
 // Maximum returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) Maximum(y *Tensor) *Tensor {
 	z := binary(op.Maximum, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Maximum, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Maximum, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1462,6 +1810,9 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Maximum, x, y)
 	binary(op.Maximum, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Maximum, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Maximum, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1473,6 +1824,9 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 // Minimum returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) Minimum(y *Tensor) *Tensor {
 	z := binary(op.Minimum, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Minimum, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Minimum, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1486,6 +1840,9 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Minimum, x, y)
 	binary(op.Minimum, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Minimum, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Minimum, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1497,6 +1854,9 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 // ReluGrad returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere.
 func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 	z := binary(op.ReluGrad, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.ReluGrad, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.ReluGrad, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1508,6 +1868,9 @@ func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 // GeluGrad returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution.
 func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
 	z := binary(op.GeluGrad, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.GeluGrad, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.GeluGrad, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1519,6 +1882,9 @@ func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
 // DivTrunc returns the quotient of x and y, rounded towards 0.
 func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
 	z := binary(op.DivTrunc, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.DivTrunc, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.DivTrunc, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1530,6 +1896,9 @@ func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
 // Fmod returns the remainder of x divided by y, with the sign of x.
 func (x *Tensor) Fmod(y *Tensor) *Tensor {
 	z := binary(op.Fmod, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Fmod, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Fmod, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1543,6 +1912,9 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Fmod, x, y)
 	binary(op.Fmod, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Fmod, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Fmod, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1554,6 +1926,9 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 // Fmax returns the greater of x and y; NaN only if both are.
 func (x *Tensor) Fmax(y *Tensor) *Tensor {
 	z := binary(op.Fmax, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Fmax, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Fmax, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1565,6 +1940,9 @@ func (x *Tensor) Fmax(y *Tensor) *Tensor {
 // Fmin returns the smaller of x and y; NaN only if both are.
 func (x *Tensor) Fmin(y *Tensor) *Tensor {
 	z := binary(op.Fmin, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Fmin, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Fmin, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1576,6 +1954,9 @@ func (x *Tensor) Fmin(y *Tensor) *Tensor {
 // Hypot returns the square root of x*x + y*y without overflow.
 func (x *Tensor) Hypot(y *Tensor) *Tensor {
 	z := binary(op.Hypot, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Hypot, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Hypot, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1587,6 +1968,9 @@ func (x *Tensor) Hypot(y *Tensor) *Tensor {
 // Logaddexp returns log(exp(x) + exp(y)) without overflow.
 func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
 	z := binary(op.Logaddexp, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Logaddexp, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Logaddexp, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1598,6 +1982,9 @@ func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
 // Xlogy returns x * log(y), and 0 where x is 0 and y is not NaN.
 func (x *Tensor) Xlogy(y *Tensor) *Tensor {
 	z := binary(op.Xlogy, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Xlogy, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Xlogy, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1609,6 +1996,9 @@ func (x *Tensor) Xlogy(y *Tensor) *Tensor {
 // BCE returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100.
 func (x *Tensor) BCE(y *Tensor) *Tensor {
 	z := binary(op.BCE, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.BCE, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.BCE, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1620,6 +2010,9 @@ func (x *Tensor) BCE(y *Tensor) *Tensor {
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
 	z := binary(op.Atan2, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Atan2, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.Atan2, []*Tensor{x, y}, []any{}, z)
 	}
@@ -1633,6 +2026,9 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 	old := beforeWrite(op.Atan2, x, y)
 	binary(op.Atan2, x, x, y)
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Atan2, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Atan2, []*Tensor{old, y}, []any{}, []*Tensor{x})
 	}
@@ -1761,6 +2157,9 @@ func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
 func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
 	z := forwardBitwiseAnd(x, y)
+	if watching.Load() != 0 {
+		watched(op.BitwiseAnd, []*Tensor{x, y}, z)
+	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
@@ -1769,6 +2168,9 @@ func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
 // BitwiseOr returns the bits that x or y has; of Bool, whether one is true.
 func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
 	z := forwardBitwiseOr(x, y)
+	if watching.Load() != 0 {
+		watched(op.BitwiseOr, []*Tensor{x, y}, z)
+	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
@@ -1777,6 +2179,9 @@ func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
 // BitwiseXor returns the bits that exactly one of x and y has.
 func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
 	z := forwardBitwiseXor(x, y)
+	if watching.Load() != 0 {
+		watched(op.BitwiseXor, []*Tensor{x, y}, z)
+	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
@@ -1785,6 +2190,9 @@ func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
 // BitwiseNot returns the bits that x has not; of Bool, whether x is false.
 func (x *Tensor) BitwiseNot() *Tensor {
 	z := forwardBitwiseNot(x)
+	if watching.Load() != 0 {
+		watched(op.BitwiseNot, []*Tensor{x}, z)
+	}
 	runtime.KeepAlive(x)
 	return z
 }
@@ -1885,6 +2293,9 @@ func (x *Tensor) Sum(dim ...int) *Tensor { return x.SumOpt(dim, false) }
 // SumOpt is Sum with all its arguments.
 func (x *Tensor) SumOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardSum(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Sum, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Sum, []*Tensor{x}, []any{dim, keepdim}, z)
 	}
@@ -1898,6 +2309,9 @@ func (x *Tensor) Mean(dim ...int) *Tensor { return x.MeanOpt(dim, false) }
 // MeanOpt is Mean with all its arguments.
 func (x *Tensor) MeanOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardMean(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Mean, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Mean, []*Tensor{x}, []any{dim, keepdim}, z)
 	}
@@ -1911,6 +2325,9 @@ func (x *Tensor) Prod(dim ...int) *Tensor { return x.ProdOpt(dim, false) }
 // ProdOpt is Prod with all its arguments.
 func (x *Tensor) ProdOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardProd(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Prod, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Prod, []*Tensor{x}, []any{dim, keepdim}, z)
 	}
@@ -1924,6 +2341,9 @@ func (x *Tensor) Var(dim ...int) *Tensor { return x.VarOpt(dim, 1, false) }
 // VarOpt is Var with all its arguments.
 func (x *Tensor) VarOpt(dim []int, correction float64, keepdim bool) *Tensor {
 	z := forwardVar(x, dim, correction, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Var, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Var, []*Tensor{x}, []any{dim, correction, keepdim}, z)
 	}
@@ -1937,6 +2357,9 @@ func (x *Tensor) Std(dim ...int) *Tensor { return x.StdOpt(dim, 1, false) }
 // StdOpt is Std with all its arguments.
 func (x *Tensor) StdOpt(dim []int, correction float64, keepdim bool) *Tensor {
 	z := forwardStd(x, dim, correction, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Std, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Std, []*Tensor{x}, []any{dim, correction, keepdim}, z)
 	}
@@ -1950,6 +2373,9 @@ func (x *Tensor) Amax(dim ...int) *Tensor { return x.AmaxOpt(dim, false) }
 // AmaxOpt is Amax with all its arguments.
 func (x *Tensor) AmaxOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardAmax(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Amax, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Amax, []*Tensor{x}, []any{dim, keepdim}, z)
 	}
@@ -1963,6 +2389,9 @@ func (x *Tensor) Amin(dim ...int) *Tensor { return x.AminOpt(dim, false) }
 // AminOpt is Amin with all its arguments.
 func (x *Tensor) AminOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardAmin(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Amin, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Amin, []*Tensor{x}, []any{dim, keepdim}, z)
 	}
@@ -1976,6 +2405,9 @@ func (x *Tensor) MaxDim(dim int) (values, indices *Tensor) { return x.MaxDimOpt(
 // MaxDimOpt is MaxDim with all its arguments.
 func (x *Tensor) MaxDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
 	values, indices = forwardMaxDim(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.MaxDim, []*Tensor{x}, values, indices)
+	}
 	if recording(x) {
 		record(op.MaxDim, []*Tensor{x}, []any{dim, keepdim}, values, indices)
 	}
@@ -1989,6 +2421,9 @@ func (x *Tensor) MinDim(dim int) (values, indices *Tensor) { return x.MinDimOpt(
 // MinDimOpt is MinDim with all its arguments.
 func (x *Tensor) MinDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
 	values, indices = forwardMinDim(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.MinDim, []*Tensor{x}, values, indices)
+	}
 	if recording(x) {
 		record(op.MinDim, []*Tensor{x}, []any{dim, keepdim}, values, indices)
 	}
@@ -2002,6 +2437,9 @@ func (x *Tensor) Argmax(dim ...int) *Tensor { return x.ArgmaxOpt(dim, false) }
 // ArgmaxOpt is Argmax with all its arguments.
 func (x *Tensor) ArgmaxOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardArgmax(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Argmax, []*Tensor{x}, z)
+	}
 	runtime.KeepAlive(x)
 	return z
 }
@@ -2012,6 +2450,9 @@ func (x *Tensor) Argmin(dim ...int) *Tensor { return x.ArgminOpt(dim, false) }
 // ArgminOpt is Argmin with all its arguments.
 func (x *Tensor) ArgminOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardArgmin(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Argmin, []*Tensor{x}, z)
+	}
 	runtime.KeepAlive(x)
 	return z
 }
@@ -2022,6 +2463,9 @@ func (x *Tensor) All(dim ...int) *Tensor { return x.AllOpt(dim, false) }
 // AllOpt is All with all its arguments.
 func (x *Tensor) AllOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardAll(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.All, []*Tensor{x}, z)
+	}
 	runtime.KeepAlive(x)
 	return z
 }
@@ -2032,6 +2476,9 @@ func (x *Tensor) Any(dim ...int) *Tensor { return x.AnyOpt(dim, false) }
 // AnyOpt is Any with all its arguments.
 func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardAny(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Any, []*Tensor{x}, z)
+	}
 	runtime.KeepAlive(x)
 	return z
 }
@@ -2039,6 +2486,9 @@ func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
 // Cumsum returns the sums of the elements up to each along dim.
 func (x *Tensor) Cumsum(dim int) *Tensor {
 	z := forwardCumsum(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Cumsum, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Cumsum, []*Tensor{x}, []any{dim}, z)
 	}
@@ -2051,6 +2501,9 @@ func (x *Tensor) Cumsum(dim int) *Tensor {
 // Source: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1.
 func (x *Tensor) Softmax(dim int) *Tensor {
 	z := forwardSoftmax(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Softmax, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Softmax, []*Tensor{x}, []any{dim}, z)
 	}
@@ -2061,6 +2514,9 @@ func (x *Tensor) Softmax(dim int) *Tensor {
 // LogSoftmax returns the logarithm of Softmax.
 func (x *Tensor) LogSoftmax(dim int) *Tensor {
 	z := forwardLogSoftmax(x, dim)
+	if watching.Load() != 0 {
+		watched(op.LogSoftmax, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.LogSoftmax, []*Tensor{x}, []any{dim}, z)
 	}
@@ -2074,6 +2530,9 @@ func (x *Tensor) Norm() *Tensor { return x.NormOpt(2, []int{}, false) }
 // NormOpt is Norm with all its arguments.
 func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
 	z := forwardNorm(x, ord, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Norm, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Norm, []*Tensor{x}, []any{ord, dim, keepdim}, z)
 	}
@@ -2084,6 +2543,9 @@ func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
 // Cumprod returns the products of the elements up to each along dim.
 func (x *Tensor) Cumprod(dim int) *Tensor {
 	z := forwardCumprod(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Cumprod, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Cumprod, []*Tensor{x}, []any{dim}, z)
 	}
@@ -2097,6 +2559,9 @@ func (x *Tensor) Logsumexp(dim ...int) *Tensor { return x.LogsumexpOpt(dim, fals
 // LogsumexpOpt is Logsumexp with all its arguments.
 func (x *Tensor) LogsumexpOpt(dim []int, keepdim bool) *Tensor {
 	z := forwardLogsumexp(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Logsumexp, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Logsumexp, []*Tensor{x}, []any{dim, keepdim}, z)
 	}
@@ -2110,6 +2575,9 @@ func (x *Tensor) Median(dim int) (values, indices *Tensor) { return x.MedianOpt(
 // MedianOpt is Median with all its arguments.
 func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
 	values, indices = forwardMedian(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Median, []*Tensor{x}, values, indices)
+	}
 	if recording(x) {
 		record(op.Median, []*Tensor{x}, []any{dim, keepdim}, values, indices)
 	}
@@ -2225,6 +2693,9 @@ func (x *Tensor) Trace() *Tensor {
 // MatMul returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast.
 func (x *Tensor) MatMul(y *Tensor) *Tensor {
 	z := forwardMatMul(x, y)
+	if watching.Load() != 0 {
+		watched(op.MatMul, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.MatMul, []*Tensor{x, y}, []any{}, z)
 	}
@@ -2236,6 +2707,9 @@ func (x *Tensor) MatMul(y *Tensor) *Tensor {
 // Linear returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil.
 func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 	z := forwardLinear(x, weight, bias)
+	if watching.Load() != 0 {
+		watched(op.Linear, []*Tensor{x, weight, bias}, z)
+	}
 	if recording(x, weight, bias) {
 		record(op.Linear, []*Tensor{x, weight, bias}, []any{}, z)
 	}
@@ -2248,6 +2722,9 @@ func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 // Outer returns the products of all elements of vector x with all of vector vec2.
 func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
 	z := forwardOuter(x, vec2)
+	if watching.Load() != 0 {
+		watched(op.Outer, []*Tensor{x, vec2}, z)
+	}
 	if recording(x, vec2) {
 		record(op.Outer, []*Tensor{x, vec2}, []any{}, z)
 	}
@@ -2343,6 +2820,9 @@ func TensordotOpt(a *Tensor, b *Tensor, dims any) *Tensor {
 // T returns a view of x with its dimensions in reverse order.
 func (x *Tensor) T() *Tensor {
 	z := forwardT(x)
+	if watching.Load() != 0 {
+		watched(op.T, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.T, []*Tensor{x}, []any{}, z)
 	}
@@ -2353,6 +2833,9 @@ func (x *Tensor) T() *Tensor {
 // Transpose returns a view of x with two dimensions exchanged.
 func (x *Tensor) Transpose(dim0 int, dim1 int) *Tensor {
 	z := forwardTranspose(x, dim0, dim1)
+	if watching.Load() != 0 {
+		watched(op.Transpose, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Transpose, []*Tensor{x}, []any{dim0, dim1}, z)
 	}
@@ -2363,6 +2846,9 @@ func (x *Tensor) Transpose(dim0 int, dim1 int) *Tensor {
 // Permute returns a view of x with its dimensions in the order of dims.
 func (x *Tensor) Permute(dims ...int) *Tensor {
 	z := forwardPermute(x, dims)
+	if watching.Load() != 0 {
+		watched(op.Permute, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Permute, []*Tensor{x}, []any{dims}, z)
 	}
@@ -2373,6 +2859,9 @@ func (x *Tensor) Permute(dims ...int) *Tensor {
 // View returns a view of x with another shape; one -1 is inferred. It panics if that needs a copy.
 func (x *Tensor) View(shape ...int) *Tensor {
 	z := forwardView(x, shape)
+	if watching.Load() != 0 {
+		watched(op.View, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.View, []*Tensor{x}, []any{shape}, z)
 	}
@@ -2383,6 +2872,9 @@ func (x *Tensor) View(shape ...int) *Tensor {
 // Reshape returns x with another shape, as a view where that is possible; one -1 is inferred.
 func (x *Tensor) Reshape(shape ...int) *Tensor {
 	z := forwardReshape(x, shape)
+	if watching.Load() != 0 {
+		watched(op.Reshape, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Reshape, []*Tensor{x}, []any{shape}, z)
 	}
@@ -2396,6 +2888,9 @@ func (x *Tensor) Flatten() *Tensor { return x.FlattenOpt(0, -1) }
 // FlattenOpt is Flatten with all its arguments.
 func (x *Tensor) FlattenOpt(startDim int, endDim int) *Tensor {
 	z := forwardFlatten(x, startDim, endDim)
+	if watching.Load() != 0 {
+		watched(op.Flatten, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Flatten, []*Tensor{x}, []any{startDim, endDim}, z)
 	}
@@ -2406,6 +2901,9 @@ func (x *Tensor) FlattenOpt(startDim int, endDim int) *Tensor {
 // Expand returns a view of x repeated along dimensions of length one; -1 keeps a dimension.
 func (x *Tensor) Expand(size ...int) *Tensor {
 	z := forwardExpand(x, size)
+	if watching.Load() != 0 {
+		watched(op.Expand, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Expand, []*Tensor{x}, []any{size}, z)
 	}
@@ -2416,6 +2914,9 @@ func (x *Tensor) Expand(size ...int) *Tensor {
 // Squeeze returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty.
 func (x *Tensor) Squeeze(dim ...int) *Tensor {
 	z := forwardSqueeze(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Squeeze, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Squeeze, []*Tensor{x}, []any{dim}, z)
 	}
@@ -2426,6 +2927,9 @@ func (x *Tensor) Squeeze(dim ...int) *Tensor {
 // Unsqueeze returns a view of x with a dimension of length one at dim.
 func (x *Tensor) Unsqueeze(dim int) *Tensor {
 	z := forwardUnsqueeze(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Unsqueeze, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Unsqueeze, []*Tensor{x}, []any{dim}, z)
 	}
@@ -2436,6 +2940,9 @@ func (x *Tensor) Unsqueeze(dim int) *Tensor {
 // Narrow returns a view of length elements along dim from start on.
 func (x *Tensor) Narrow(dim int, start int, length int) *Tensor {
 	z := forwardNarrow(x, dim, start, length)
+	if watching.Load() != 0 {
+		watched(op.Narrow, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Narrow, []*Tensor{x}, []any{dim, start, length}, z)
 	}
@@ -2451,6 +2958,9 @@ func (x *Tensor) StepSlice(dim int, start int, stop int) *Tensor {
 // StepSliceOpt is StepSlice with all its arguments.
 func (x *Tensor) StepSliceOpt(dim int, start int, stop int, step int) *Tensor {
 	z := forwardStepSlice(x, dim, start, stop, step)
+	if watching.Load() != 0 {
+		watched(op.StepSlice, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.StepSlice, []*Tensor{x}, []any{dim, start, stop, step}, z)
 	}
@@ -2461,6 +2971,9 @@ func (x *Tensor) StepSliceOpt(dim int, start int, stop int, step int) *Tensor {
 // Select returns a view of the part at index along dim, without that dimension.
 func (x *Tensor) Select(dim int, index int) *Tensor {
 	z := forwardSelect(x, dim, index)
+	if watching.Load() != 0 {
+		watched(op.Select, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Select, []*Tensor{x}, []any{dim, index}, z)
 	}
@@ -2471,6 +2984,9 @@ func (x *Tensor) Select(dim int, index int) *Tensor {
 // Flip returns a copy of x with the order of elements along dims reversed.
 func (x *Tensor) Flip(dims ...int) *Tensor {
 	z := forwardFlip(x, dims)
+	if watching.Load() != 0 {
+		watched(op.Flip, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Flip, []*Tensor{x}, []any{dims}, z)
 	}
@@ -2484,6 +3000,9 @@ func Cat(xs []*Tensor) *Tensor { return CatOpt(xs, 0) }
 // CatOpt is Cat with all its arguments.
 func CatOpt(xs []*Tensor, dim int) *Tensor {
 	z := forwardCat(xs, dim)
+	if watching.Load() != 0 {
+		watched(op.Cat, xs, z)
+	}
 	if recording(xs...) {
 		record(op.Cat, xs, []any{dim}, z)
 	}
@@ -2497,6 +3016,9 @@ func Stack(xs []*Tensor) *Tensor { return StackOpt(xs, 0) }
 // StackOpt is Stack with all its arguments.
 func StackOpt(xs []*Tensor, dim int) *Tensor {
 	z := forwardStack(xs, dim)
+	if watching.Load() != 0 {
+		watched(op.Stack, xs, z)
+	}
 	if recording(xs...) {
 		record(op.Stack, xs, []any{dim}, z)
 	}
@@ -2507,6 +3029,9 @@ func StackOpt(xs []*Tensor, dim int) *Tensor {
 // Clone returns a contiguous copy of x.
 func (x *Tensor) Clone() *Tensor {
 	z := forwardClone(x)
+	if watching.Load() != 0 {
+		watched(op.Clone, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Clone, []*Tensor{x}, []any{}, z)
 	}
@@ -2517,6 +3042,9 @@ func (x *Tensor) Clone() *Tensor {
 // Contiguous returns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do.
 func (x *Tensor) Contiguous() *Tensor {
 	z := forwardContiguous(x)
+	if watching.Load() != 0 {
+		watched(op.Contiguous, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Contiguous, []*Tensor{x}, []any{}, z)
 	}
@@ -2527,6 +3055,9 @@ func (x *Tensor) Contiguous() *Tensor {
 // To returns x with elements of type dt; x itself if it has them.
 func (x *Tensor) To(dt dtype.DType) *Tensor {
 	z := forwardTo(x, dt)
+	if watching.Load() != 0 {
+		watched(op.To, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.To, []*Tensor{x}, []any{dt}, z)
 	}
@@ -2540,6 +3071,9 @@ func (x *Tensor) Diagonal() *Tensor { return x.DiagonalOpt(0, 0, 1) }
 // DiagonalOpt is Diagonal with all its arguments.
 func (x *Tensor) DiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
 	z := forwardDiagonal(x, offset, dim1, dim2)
+	if watching.Load() != 0 {
+		watched(op.Diagonal, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Diagonal, []*Tensor{x}, []any{offset, dim1, dim2}, z)
 	}
@@ -2550,6 +3084,9 @@ func (x *Tensor) DiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
 // Unfold returns a view of all windows of length size along dimension, step apart, as a last dimension.
 func (x *Tensor) Unfold(dimension int, size int, step int) *Tensor {
 	z := forwardUnfold(x, dimension, size, step)
+	if watching.Load() != 0 {
+		watched(op.Unfold, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Unfold, []*Tensor{x}, []any{dimension, size, step}, z)
 	}
@@ -2563,6 +3100,9 @@ func (x *Tensor) Tril() *Tensor { return x.TrilOpt(0) }
 // TrilOpt is Tril with all its arguments.
 func (x *Tensor) TrilOpt(diagonal int) *Tensor {
 	z := forwardTril(x, diagonal)
+	if watching.Load() != 0 {
+		watched(op.Tril, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Tril, []*Tensor{x}, []any{diagonal}, z)
 	}
@@ -2576,6 +3116,9 @@ func (x *Tensor) Triu() *Tensor { return x.TriuOpt(0) }
 // TriuOpt is Triu with all its arguments.
 func (x *Tensor) TriuOpt(diagonal int) *Tensor {
 	z := forwardTriu(x, diagonal)
+	if watching.Load() != 0 {
+		watched(op.Triu, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.Triu, []*Tensor{x}, []any{diagonal}, z)
 	}
@@ -2779,6 +3322,9 @@ func (x *Tensor) Vsplit(indicesOrSections any) []*Tensor {
 // Where returns x where condition, which is Bool, is true and y elsewhere; the three broadcast.
 func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
 	z := forwardWhere(condition, x, y)
+	if watching.Load() != 0 {
+		watched(op.Where, []*Tensor{condition, x, y}, z)
+	}
 	if recording(condition, x, y) {
 		record(op.Where, []*Tensor{condition, x, y}, []any{}, z)
 	}
@@ -2791,6 +3337,9 @@ func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
 // MaskedFill returns x with value where mask, which is Bool, is true; the two broadcast.
 func (x *Tensor) MaskedFill(mask *Tensor, value any) *Tensor {
 	z := forwardMaskedFill(x, mask, value)
+	if watching.Load() != 0 {
+		watched(op.MaskedFill, []*Tensor{x, mask}, z)
+	}
 	if recording(x, mask) {
 		record(op.MaskedFill, []*Tensor{x, mask}, []any{value}, z)
 	}
@@ -2804,6 +3353,9 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 	old := beforeWrite(op.MaskedFill, x, mask)
 	x.write(op.MaskedFill, forwardMaskedFill(x, mask, value))
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.MaskedFill, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.MaskedFill, []*Tensor{old, mask}, []any{value}, []*Tensor{x})
 	}
@@ -2815,6 +3367,9 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 // Gather returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere.
 func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
 	z := forwardGather(x, index, dim)
+	if watching.Load() != 0 {
+		watched(op.Gather, []*Tensor{x, index}, z)
+	}
 	if recording(x, index) {
 		record(op.Gather, []*Tensor{x, index}, []any{dim}, z)
 	}
@@ -2826,6 +3381,9 @@ func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
 // ScatterAdd returns x with every element of src added at the place that index names along dim.
 func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
 	z := forwardScatterAdd(x, index, src, dim)
+	if watching.Load() != 0 {
+		watched(op.ScatterAdd, []*Tensor{x, index, src}, z)
+	}
 	if recording(x, index, src) {
 		record(op.ScatterAdd, []*Tensor{x, index, src}, []any{dim}, z)
 	}
@@ -2840,6 +3398,9 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 	old := beforeWrite(op.ScatterAdd, x, index, src)
 	x.write(op.ScatterAdd, forwardScatterAdd(x, index, src, dim))
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.ScatterAdd, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.ScatterAdd, []*Tensor{old, index, src}, []any{dim}, []*Tensor{x})
 	}
@@ -2852,6 +3413,9 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 // IndexSelect returns the parts of x along dim that index, an Int64 vector, names.
 func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
 	z := forwardIndexSelect(x, index, dim)
+	if watching.Load() != 0 {
+		watched(op.IndexSelect, []*Tensor{x, index}, z)
+	}
 	if recording(x, index) {
 		record(op.IndexSelect, []*Tensor{x, index}, []any{dim}, z)
 	}
@@ -2863,6 +3427,9 @@ func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
 // MaskedSelect returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast.
 func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
 	z := forwardMaskedSelect(x, mask)
+	if watching.Load() != 0 {
+		watched(op.MaskedSelect, []*Tensor{x, mask}, z)
+	}
 	if recording(x, mask) {
 		record(op.MaskedSelect, []*Tensor{x, mask}, []any{}, z)
 	}
@@ -2874,6 +3441,9 @@ func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
 // Embedding returns the rows of weight (n, d) that index, of type Int64 and any shape, names.
 func Embedding(weight *Tensor, index *Tensor) *Tensor {
 	z := forwardEmbedding(weight, index)
+	if watching.Load() != 0 {
+		watched(op.Embedding, []*Tensor{weight, index}, z)
+	}
 	if recording(weight, index) {
 		record(op.Embedding, []*Tensor{weight, index}, []any{}, z)
 	}
@@ -2888,6 +3458,9 @@ func OneHot(tensor *Tensor) *Tensor { return OneHotOpt(tensor, -1) }
 // OneHotOpt is OneHot with all its arguments.
 func OneHotOpt(tensor *Tensor, numClasses int) *Tensor {
 	z := forwardOneHot(tensor, numClasses)
+	if watching.Load() != 0 {
+		watched(op.OneHot, []*Tensor{tensor}, z)
+	}
 	runtime.KeepAlive(tensor)
 	return z
 }
@@ -2898,6 +3471,9 @@ func (x *Tensor) Sort(dim int) (values, indices *Tensor) { return x.SortOpt(dim,
 // SortOpt is Sort with all its arguments.
 func (x *Tensor) SortOpt(dim int, descending bool) (values, indices *Tensor) {
 	values, indices = forwardSort(x, dim, descending)
+	if watching.Load() != 0 {
+		watched(op.Sort, []*Tensor{x}, values, indices)
+	}
 	if recording(x) {
 		record(op.Sort, []*Tensor{x}, []any{dim, descending}, values, indices)
 	}
@@ -2911,6 +3487,9 @@ func (x *Tensor) TopK(k int, dim int) (values, indices *Tensor) { return x.TopKO
 // TopKOpt is TopK with all its arguments.
 func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor) {
 	values, indices = forwardTopK(x, k, dim, largest)
+	if watching.Load() != 0 {
+		watched(op.TopK, []*Tensor{x}, values, indices)
+	}
 	if recording(x) {
 		record(op.TopK, []*Tensor{x}, []any{k, dim, largest}, values, indices)
 	}
@@ -2921,6 +3500,9 @@ func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor)
 // Scatter returns x with every element of src at the place that index names along dim.
 func (x *Tensor) Scatter(index *Tensor, src *Tensor, dim int) *Tensor {
 	z := forwardScatter(x, index, src, dim)
+	if watching.Load() != 0 {
+		watched(op.Scatter, []*Tensor{x, index, src}, z)
+	}
 	if recording(x, index, src) {
 		record(op.Scatter, []*Tensor{x, index, src}, []any{dim}, z)
 	}
@@ -2935,6 +3517,9 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 	old := beforeWrite(op.Scatter, x, index, src)
 	x.write(op.Scatter, forwardScatter(x, index, src, dim))
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Scatter, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.Scatter, []*Tensor{old, index, src}, []any{dim}, []*Tensor{x})
 	}
@@ -2947,6 +3532,9 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 // ScatterValue returns x with value at every place that index names along dim.
 func (x *Tensor) ScatterValue(index *Tensor, dim int, value any) *Tensor {
 	z := forwardScatterValue(x, index, dim, value)
+	if watching.Load() != 0 {
+		watched(op.ScatterValue, []*Tensor{x, index}, z)
+	}
 	if recording(x, index) {
 		record(op.ScatterValue, []*Tensor{x, index}, []any{dim, value}, z)
 	}
@@ -2960,6 +3548,9 @@ func (x *Tensor) ScatterValueInPlace(index *Tensor, dim int, value any) *Tensor 
 	old := beforeWrite(op.ScatterValue, x, index)
 	x.write(op.ScatterValue, forwardScatterValue(x, index, dim, value))
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.ScatterValue, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.ScatterValue, []*Tensor{old, index}, []any{dim, value}, []*Tensor{x})
 	}
@@ -2976,6 +3567,9 @@ func (x *Tensor) IndexAdd(index *Tensor, source *Tensor, dim int) *Tensor {
 // IndexAddOpt is IndexAdd with all its arguments.
 func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
 	z := forwardIndexAdd(x, index, source, dim, alpha)
+	if watching.Load() != 0 {
+		watched(op.IndexAdd, []*Tensor{x, index, source}, z)
+	}
 	if recording(x, index, source) {
 		record(op.IndexAdd, []*Tensor{x, index, source}, []any{dim, alpha}, z)
 	}
@@ -2990,6 +3584,9 @@ func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha a
 	old := beforeWrite(op.IndexAdd, x, index, source)
 	x.write(op.IndexAdd, forwardIndexAdd(x, index, source, dim, alpha))
 	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.IndexAdd, nil, x)
+	}
 	if old != nil {
 		recorder.Record(op.IndexAdd, []*Tensor{old, index, source}, []any{dim, alpha}, []*Tensor{x})
 	}
@@ -3058,6 +3655,9 @@ func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 // Conv2dPlainOpt is Conv2dPlain with all its arguments.
 func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, dilation []int, groups int) *Tensor {
 	z := forwardConv2dPlain(x, weight, bias, stride, padding, dilation, groups)
+	if watching.Load() != 0 {
+		watched(op.Conv2dPlain, []*Tensor{x, weight, bias}, z)
+	}
 	if recording(x, weight, bias) {
 		record(op.Conv2dPlain, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups}, z)
 	}
@@ -3070,6 +3670,9 @@ func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, paddi
 // Conv2dInput returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result.
 func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
 	z := forwardConv2dInput(g, weight, height, width, stride, padding, dilation, groups)
+	if watching.Load() != 0 {
+		watched(op.Conv2dInput, []*Tensor{g, weight}, z)
+	}
 	if recording(g, weight) {
 		record(op.Conv2dInput, []*Tensor{g, weight}, []any{height, width, stride, padding, dilation, groups}, z)
 	}
@@ -3081,6 +3684,9 @@ func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int,
 // Conv2dWeight returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result.
 func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
 	z := forwardConv2dWeight(x, g, height, width, stride, padding, dilation, groups)
+	if watching.Load() != 0 {
+		watched(op.Conv2dWeight, []*Tensor{x, g}, z)
+	}
 	if recording(x, g) {
 		record(op.Conv2dWeight, []*Tensor{x, g}, []any{height, width, stride, padding, dilation, groups}, z)
 	}
@@ -3097,6 +3703,9 @@ func MaxPool2dIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 // MaxPool2dIndicesOpt is MaxPool2dIndices with all its arguments.
 func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
 	z, indices = forwardMaxPool2dIndices(x, kernelSize, stride, padding, dilation, ceilMode)
+	if watching.Load() != 0 {
+		watched(op.MaxPool2dIndices, []*Tensor{x}, z, indices)
+	}
 	if recording(x) {
 		record(op.MaxPool2dIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode}, z, indices)
 	}
@@ -3107,6 +3716,9 @@ func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []in
 // SumPool2d returns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0.
 func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
 	z := forwardSumPool2d(x, kernelSize, stride, padding, size)
+	if watching.Load() != 0 {
+		watched(op.SumPool2d, []*Tensor{x}, z)
+	}
 	if recording(x) {
 		record(op.SumPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, size}, z)
 	}
@@ -3117,6 +3729,9 @@ func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ..
 // SumPool2dInput returns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result.
 func SumPool2dInput(g *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
 	z := forwardSumPool2dInput(g, kernelSize, stride, padding, size)
+	if watching.Load() != 0 {
+		watched(op.SumPool2dInput, []*Tensor{g}, z)
+	}
 	if recording(g) {
 		record(op.SumPool2dInput, []*Tensor{g}, []any{kernelSize, stride, padding, size}, z)
 	}
@@ -3132,6 +3747,9 @@ func DropoutMask(x *Tensor) (z, mask *Tensor) { return DropoutMaskOpt(x, 0.5) }
 // DropoutMaskOpt is DropoutMask with all its arguments.
 func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
 	z, mask = forwardDropoutMask(x, p)
+	if watching.Load() != 0 {
+		watched(op.DropoutMask, []*Tensor{x}, z, mask)
+	}
 	if recording(x) {
 		record(op.DropoutMask, []*Tensor{x}, []any{p}, z, mask)
 	}
@@ -3142,6 +3760,9 @@ func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
 // CrossEntropyMean returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64.
 func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
 	z := forwardCrossEntropyMean(x, target)
+	if watching.Load() != 0 {
+		watched(op.CrossEntropyMean, []*Tensor{x, target}, z)
+	}
 	if recording(x, target) {
 		record(op.CrossEntropyMean, []*Tensor{x, target}, []any{}, z)
 	}
@@ -3153,6 +3774,9 @@ func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
 // MSEMean returns the mean of (x - y)**2 for x and y of one shape.
 func MSEMean(x *Tensor, y *Tensor) *Tensor {
 	z := forwardMSEMean(x, y)
+	if watching.Load() != 0 {
+		watched(op.MSEMean, []*Tensor{x, y}, z)
+	}
 	if recording(x, y) {
 		record(op.MSEMean, []*Tensor{x, y}, []any{}, z)
 	}
@@ -3171,6 +3795,9 @@ func LayerNormLast(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 // LayerNormLastOpt is LayerNormLast with all its arguments.
 func LayerNormLastOpt(x *Tensor, weight *Tensor, bias *Tensor, eps float64) *Tensor {
 	z := forwardLayerNormLast(x, weight, bias, eps)
+	if watching.Load() != 0 {
+		watched(op.LayerNormLast, []*Tensor{x, weight, bias}, z)
+	}
 	if recording(x, weight, bias) {
 		record(op.LayerNormLast, []*Tensor{x, weight, bias}, []any{eps}, z)
 	}

@@ -43,6 +43,7 @@ type Tensor struct {
 
 	requiresGrad bool
 	grad         *Tensor
+	hooks        any // what package autograd keeps with a leaf
 	node         Node
 	nodeOutput   int
 }

@@ -81,12 +81,12 @@ func linear() func() {
 
 func layerNorm() func() {
 	x, w, b := randn(1024, 1024), randn(1024), randn(1024)
-	return func() { tensor.LayerNorm(x, w, b).Release() }
+	return func() { tensor.LayerNorm(x, w, b, 1024).Release() }
 }
 
 func layerNormBack() func() {
 	x, w, b := leaf(1024, 1024), leaf(1024), leaf(1024)
-	return backward(func() *tt { return tensor.LayerNorm(x, w, b) }, x, w, b)
+	return backward(func() *tt { return tensor.LayerNorm(x, w, b, 1024) }, x, w, b)
 }
 
 func leaf(shape ...int) *tt { return randn(shape...).SetRequiresGrad(true) }

@@ -45,7 +45,12 @@ var table_autograd = table{
 		{"GraphOfOpt", autograd.GraphOfOpt},
 		{"NoGrad", autograd.NoGrad},
 		{"Node", (*autograd.Node)(nil)},
+		{"RegisterHook", autograd.RegisterHook},
 		{"Result", (*autograd.Result)(nil)},
+		{"RetainGrad", autograd.RetainGrad},
+		{"RetainsGrad", autograd.RetainsGrad},
+		{"WatchNaN", autograd.WatchNaN},
+		{"WatchNaNOpt", autograd.WatchNaNOpt},
 		{"_Function", (*_autograd_Function)(nil)},
 	},
 	literals: []literal{

@@ -141,11 +141,19 @@ func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string,
 	} else {
 		fmt.Fprintf(b, "%s %s forward%s(%s)\n", names, assign, o.Name, s.call)
 	}
+	g.watched(b, o, s.inputs, names)
 	if o.VJP != nil {
 		fmt.Fprintf(b, "if recording(%s) {\nrecord(op.%s, %s, []any{%s}, %s)\n}\n", spread(o, s), o.Name, s.inputs, s.attrs, names)
 	}
 	keep(b, o)
 	fmt.Fprintf(b, "return %s\n}\n", names)
+}
+
+// watched emits the look at the results for a NaN, if somebody watches.
+func (g *generator) watched(b *bytes.Buffer, o *op.Op, inputs, names string) {
+	if o.DType != op.Truth {
+		fmt.Fprintf(b, "if watching.Load() != 0 {\nwatched(op.%s, %s, %s)\n}\n", o.Name, inputs, names)
+	}
 }
 
 func keep(b *bytes.Buffer, o *op.Op) {
@@ -183,6 +191,7 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 		fmt.Fprintf(b, "x.write(op.%s, forward%s(%s))\n", o.Name, o.Name, s.call)
 	}
 	b.WriteString("x.st.Bump()\n")
+	g.watched(b, o, "nil", "x")
 	if o.VJP != nil {
 		inputs := strings.Replace(s.inputs, "{x", "{old", 1)
 		fmt.Fprintf(b, "if old != nil {\nrecorder.Record(op.%s, %s, []any{%s}, []*Tensor{x})\n}\n", o.Name, inputs, s.attrs)
