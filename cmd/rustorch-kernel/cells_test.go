@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rustorch/rustorch/kernel/cell"
 	"github.com/rustorch/rustorch/kernel/engine"
 )
 
@@ -111,6 +112,22 @@ func TestInterruptNative(t *testing.T) {
 		}
 		if res := run(t.Context(), "kept.Sum().Item()"); res.Err != nil || res.Value.Data["text/plain"] != "3" {
 			t.Errorf("after %s: %+v %v", code, res.Err, res.Value)
+		}
+	}
+}
+
+// TestFormulas shows an operation's row beside its documentation.
+func TestFormulas(t *testing.T) {
+	for _, tt := range []struct{ name, want string }{
+		{"Tensor.Sigmoid", "z = "}, {"Tensor.Mul", "∂/∂x: g * y"}, {"Tensor.MulScalar", "z = x * y"}, {"Tensor.GeluInPlace", "PyTorch: torch.nn.functional.gelu"},
+	} {
+		if got := (host{}).Doc(cell.TensorPath, tt.name); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %q lacks %q", tt.name, got, tt.want)
+		}
+	}
+	for _, name := range []string{"Tensor.Shape", "Randn", "Tensor", "", "Tensor.Nothing"} {
+		if got := (host{}).Doc(cell.TensorPath, name); strings.Contains(got, "∂") {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }

@@ -30,7 +30,9 @@ func (host) Symbols(path string) map[string]reflect.Value { return symbols.Looku
 func (host) Export(path string) ([]byte, bool)            { return symbols.Export(path) }
 func (host) Packages() []string                           { return symbols.Packages() }
 func (host) Common() []string                             { return symbols.Common() }
-func (host) Doc(path, name string) string                 { return symbols.Doc(path, name) }
+
+// Doc returns the documentation of a name, with the formulas of an operation.
+func (host) Doc(path, name string) string { return formulas(path, name, symbols.Doc(path, name)) }
 
 // Bundle shows a value.
 func (host) Bundle(v any) wire.Bundle {

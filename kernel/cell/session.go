@@ -143,11 +143,12 @@ func (s *Session) Define(u *Unit, reached int) {
 
 // A Snapshot is the session as completion and hover see it; it never changes.
 type Snapshot struct {
-	Names  map[string]types.Object // live names but imports
-	Cells  map[string]string       // where a name was defined
-	Decls  map[string]string       // source text of functions and types
-	Import map[string]*types.Package
-	Common map[string]string // package name to import path, usable without an import
+	Names   map[string]types.Object // live names but imports
+	Cells   map[string]string       // where a name was defined
+	Decls   map[string]string       // source text of functions and types
+	Methods map[*types.Func]string  // source text of methods
+	Import  map[string]*types.Package
+	Common  map[string]string // package name to import path, usable without an import
 
 	imp     *importer
 	entries map[string]*entry
@@ -161,7 +162,7 @@ func (s *Session) Snapshot() *Snapshot {
 }
 
 func (s *Session) publish() {
-	n := &Snapshot{Names: map[string]types.Object{}, Cells: map[string]string{}, Decls: map[string]string{}, Import: map[string]*types.Package{},
+	n := &Snapshot{Names: map[string]types.Object{}, Cells: map[string]string{}, Decls: map[string]string{}, Methods: map[*types.Func]string{}, Import: map[string]*types.Package{},
 		Common: s.imp.common, imp: s.imp, entries: maps.Clone(s.names)}
 	for name, e := range s.names {
 		if p, ok := e.obj.(*types.PkgName); ok {
@@ -169,6 +170,9 @@ func (s *Session) publish() {
 			continue
 		}
 		n.Names[name], n.Cells[name], n.Decls[name] = e.obj, e.cell, e.text
+	}
+	for m, e := range s.methods {
+		n.Methods[m] = e.text
 	}
 	s.mu.Lock()
 	s.snap = n

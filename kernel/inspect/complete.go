@@ -15,13 +15,20 @@ import (
 // Complete lists what the word before the cursor, an offset in bytes, can become.
 func (f *Facts) Complete(code string, cursor int) wire.Completion {
 	cursor = min(max(cursor, 0), len(code))
+	line := code[strings.LastIndexByte(code[:cursor], '\n')+1 : cursor]
+	text := plain(code)
+	if typed := strings.TrimLeft(line, " \t"); typed != "" && strings.TrimSpace(text[cursor-len(line):cursor]) == "" {
+		return f.command(typed, cursor)
+	}
+	return f.goText(text, cursor)
+}
+
+// goText completes Go.
+func (f *Facts) goText(code string, cursor int) wire.Completion {
 	before := code[:cursor]
 	start := word(code, cursor)
-	line := before[strings.LastIndexByte(before, '\n')+1:]
 	toks := scan(before)
 	switch last := atCursor(toks, before); {
-	case strings.HasPrefix(strings.TrimLeft(line, " \t"), "%"):
-		return f.magics(line, cursor)
 	case last != nil && last.tok == token.COMMENT:
 		return list(nil, cursor, cursor)
 	case last != nil && last.tok == token.STRING:
@@ -208,6 +215,11 @@ func (f *Facts) inString(toks []lexeme, str *lexeme, before string) wire.Complet
 		}
 		return list(c.sorted(), str.off+1, len(before))
 	}
+	return paths(typed, len(before))
+}
+
+// paths completes the name of a file that ends at an offset.
+func paths(typed string, end int) wire.Completion {
 	dir, base := filepath.Split(typed)
 	where := dir
 	if where == "" {
@@ -215,7 +227,7 @@ func (f *Facts) inString(toks []lexeme, str *lexeme, before string) wire.Complet
 	}
 	entries, err := os.ReadDir(where)
 	if err != nil {
-		return list(nil, len(before), len(before))
+		return list(nil, end, end)
 	}
 	c := candidates{prefix: base, seen: map[string]bool{}}
 	for _, e := range entries {
@@ -228,7 +240,7 @@ func (f *Facts) inString(toks []lexeme, str *lexeme, before string) wire.Complet
 		}
 		c.add(name, "path", "")
 	}
-	return list(c.sorted(), len(before)-len(base), len(before))
+	return list(c.sorted(), end-len(base), end)
 }
 
 // isImport reports whether a string after these tokens is an import path.
@@ -243,19 +255,6 @@ func isImport(toks []lexeme) bool {
 		}
 	}
 	return false
-}
-
-// magics completes the first word of a line that starts with a percent sign.
-func (f *Facts) magics(line string, cursor int) wire.Completion {
-	typed := strings.TrimLeft(line, " \t")
-	if strings.ContainsAny(typed, " \t") {
-		return list(nil, cursor, cursor)
-	}
-	c := candidates{prefix: typed, seen: map[string]bool{}}
-	for _, m := range f.Magics {
-		c.add(m.Name, "magic", m.Help)
-	}
-	return list(c.sorted(), cursor-len(typed), cursor)
 }
 
 // candidates collects the completions of a prefix, in either case.

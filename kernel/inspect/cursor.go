@@ -57,13 +57,30 @@ func word(code string, cursor int) int {
 	return start
 }
 
-// open lists the brackets that are open at the end of text, outermost first.
-func open(toks []lexeme) []token.Token {
-	var stack []token.Token
-	for _, t := range toks {
+// A bracket is open, with what must follow the one that closes it.
+type bracket struct {
+	tok   token.Token
+	after string
+}
+
+// open lists the brackets that are open at the end of a text, outermost first.
+func open(toks []lexeme) []bracket {
+	var stack []bracket
+	called := -1 // how deep the function of a go or defer stands
+	for i, t := range toks {
 		switch t.tok {
-		case token.LPAREN, token.LBRACK, token.LBRACE:
-			stack = append(stack, t.tok)
+		case token.FUNC:
+			if i > 0 && (toks[i-1].tok == token.GO || toks[i-1].tok == token.DEFER) {
+				called = len(stack)
+			}
+		case token.LPAREN, token.LBRACK:
+			stack = append(stack, bracket{t.tok, ""})
+		case token.LBRACE:
+			b := bracket{t.tok, ""}
+			if called == len(stack) {
+				b.after, called = "()", -1
+			}
+			stack = append(stack, b)
 		case token.RPAREN, token.RBRACK, token.RBRACE:
 			if len(stack) > 0 {
 				stack = stack[:len(stack)-1]
@@ -77,25 +94,53 @@ var closing = map[token.Token]string{token.LPAREN: ")", token.LBRACK: "]", token
 
 // endings are ways to end a text that breaks off in the middle: the brackets
 // closed at once, after a body for an if or for, after a clause, after a
-// colon for a case.
+// colon for a case, after a call for a defer.
 func endings(toks []lexeme) []string {
 	stack := open(toks)
 	inner := len(stack)
-	for inner > 0 && stack[inner-1] != token.LBRACE {
+	for inner > 0 && stack[inner-1].tok != token.LBRACE {
 		inner--
 	}
 	var head, tail strings.Builder
 	for i := len(stack) - 1; i >= inner; i-- {
-		head.WriteString(closing[stack[i]])
+		head.WriteString(closing[stack[i].tok])
 	}
 	for i := inner - 1; i >= 0; i-- {
-		tail.WriteString("\n" + closing[stack[i]])
+		tail.WriteString("\n" + closing[stack[i].tok] + stack[i].after)
 	}
 	var all []string
-	for _, body := range []string{"", " {}", "; {}", ":"} {
+	for _, body := range []string{"", " {}", "; {}", ":", "()"} {
 		all = append(all, head.String()+body+tail.String())
 	}
 	return all
+}
+
+// plain blanks the commands at the front of a cell, so that what is left is Go
+// in its place.
+func plain(code string) string {
+	return commands(code, func(line string) string { return strings.Repeat(" ", len(line)) })
+}
+
+// commands writes each command at the front of a cell as text of the same length.
+func commands(code string, write func(line string) string) string {
+	var b strings.Builder
+	rest := code
+	for rest != "" {
+		line, more, _ := strings.Cut(rest, "\n")
+		text := strings.TrimLeft(line, " \t\r")
+		if text != "" && !strings.ContainsRune("%!?", rune(text[0])) {
+			break
+		}
+		if text != "" {
+			line = write(line)
+		}
+		b.WriteString(line)
+		if len(line) < len(rest) {
+			b.WriteByte('\n')
+		}
+		rest = more
+	}
+	return b.String() + rest
 }
 
 // A spot is the identifier at the cursor within a typed cell.

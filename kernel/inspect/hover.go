@@ -14,6 +14,10 @@ import (
 // the cursor is in. With detail 1 the source of what cells declared is added.
 func (f *Facts) Inspect(code string, cursor, detail int) wire.Inspection {
 	cursor = min(max(cursor, 0), len(code))
+	if m, ok := f.magicAt(code, cursor); ok {
+		return page("", m.Text, "", "")
+	}
+	code = commands(code, unnamed)
 	for _, end := range nameEnds(code, cursor) {
 		if o, recv := f.objectAt(code, end); o != nil {
 			return f.show(o, recv, detail)
@@ -111,34 +115,59 @@ func objectIn(p *cell.Peek, pos token.Pos) (types.Object, types.Type) {
 	return p.Info.ObjectOf(id), nil
 }
 
-// show describes an object as text and as markdown.
+// magicAt returns the command whose name the cursor is in.
+func (f *Facts) magicAt(code string, cursor int) (Magic, bool) {
+	start := strings.LastIndexByte(code[:cursor], '\n') + 1
+	line, _, _ := strings.Cut(code[start:], "\n")
+	if strings.TrimSpace(plain(code)[start:start+len(line)]) != "" {
+		return Magic{}, false
+	}
+	text := strings.TrimLeft(line, " \t")
+	name, _, _ := strings.Cut(text, " ")
+	for _, m := range f.Magics {
+		if m.Name == strings.TrimSpace(name) && cursor <= start+len(line)-len(text)+len(name) {
+			return m, true
+		}
+	}
+	return Magic{}, false
+}
+
+// unnamed blanks the name of a command, so that what it takes can be asked for.
+func unnamed(line string) string {
+	text := strings.TrimLeft(line, " \t")
+	n := 1
+	switch text[0] {
+	case '%':
+		if n = strings.IndexAny(text, " \t"); n < 0 {
+			n = len(text)
+		}
+	case '!':
+		n = len(text)
+	}
+	n += len(line) - len(text)
+	return strings.Repeat(" ", n) + line[n:]
+}
+
+// show describes an object.
 func (f *Facts) show(o types.Object, recv types.Type, detail int) wire.Inspection {
-	decl, doc, live := declaration(o), f.doc(o, recv), ""
+	decl, live, note := declaration(o), "", ""
 	if v, ok := o.(*types.Var); ok && !v.IsField() && f.Snapshot.Names[o.Name()] != nil {
 		live = f.Summary(o.Name())
 	}
-	if where := f.Snapshot.Cells[o.Name()]; where != "" && f.Snapshot.Names[o.Name()] == o {
-		doc = strings.TrimSpace("defined in " + where + "\n\n" + doc)
+	named := f.Snapshot.Names[o.Name()] == o
+	if where := f.Snapshot.Cells[o.Name()]; where != "" && named {
+		note = "defined in " + where
 	}
-	if text := f.Snapshot.Decls[o.Name()]; detail > 0 && text != "" && f.Snapshot.Names[o.Name()] == o {
+	text := f.Snapshot.Decls[o.Name()]
+	if fn, ok := o.(*types.Func); ok && !named {
+		text = f.Snapshot.Methods[fn]
+	} else if !named {
+		text = ""
+	}
+	if detail > 0 && text != "" {
 		decl = text
 	}
-	plain := join(decl, live, doc)
-	markdown := join("```go\n"+decl+"\n```", live, doc)
-	return wire.Inspection{Found: true, Bundle: wire.Bundle{
-		Data:     map[string]any{"text/plain": plain, "text/markdown": markdown},
-		Metadata: map[string]any{},
-	}}
-}
-
-func join(parts ...string) string {
-	var all []string
-	for _, p := range parts {
-		if p = strings.TrimRight(p, "\n"); p != "" {
-			all = append(all, p)
-		}
-	}
-	return strings.Join(all, "\n\n")
+	return page(decl, live, note, f.doc(o, recv))
 }
 
 // declaration writes an object as Go does; for a type with the methods and

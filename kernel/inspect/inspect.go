@@ -19,8 +19,24 @@ type Facts struct {
 	Magics   []Magic
 }
 
-// A Magic is a command that starts a line: its name with the percent signs.
-type Magic struct{ Name, Help string }
+// A Magic is a command that starts a line: its name with the percent signs,
+// what it takes and what can be said about it.
+type Magic struct {
+	Name, Help string
+	Takes      Takes
+	Flags      []Magic
+	Text       string // the whole help
+}
+
+// Takes is what follows the name and the flags of a command.
+type Takes int
+
+// The kinds of arguments.
+const (
+	Nothing Takes = iota
+	Code          // of Go, or a name
+	File
+)
 
 // qualifier names packages as cells do.
 func qualifier(p *types.Package) string {

@@ -34,7 +34,9 @@ func session(t *testing.T, cells ...string) *Facts {
 	return &Facts{
 		Snapshot: s.Snapshot(), Packages: symbols.Packages, Doc: symbols.Doc,
 		Summary: func(name string) string { return "live " + name },
-		Magics:  []Magic{{"%time", "time a statement"}, {"%who", "list names"}, {"%%rustorch", ""}},
+		Magics: []Magic{{Name: "%time", Help: "time a statement", Takes: Code}, {Name: "%who", Help: "list names", Text: "%who lists names"}, {Name: "%%rustorch"}, {Name: "%%time"},
+			{Name: "%timeit", Takes: Code, Flags: []Magic{{Name: "-n", Takes: Code}, {Name: "-r", Takes: Code}, {Name: "-q"}}},
+			{Name: "%export", Takes: File}, {Name: "!", Takes: File}, {Name: "?", Takes: Code}},
 	}
 }
 
@@ -106,7 +108,9 @@ func TestComplete(t *testing.T) {
 		{"import group", "import (\n\t\"fmt\"\n\t\"math/r|", "math/rand math/rand/v2", ""},
 		{"magic", "%t|", "%time", "%who"},
 		{"cell magic", "%%|", "%%rustorch", "%who"},
-		{"magic's argument", "%time |", "", "%time origin"},
+		{"magic's argument", "%time ori|", "origin", "%time"},
+		{"magic that takes nothing", "%who |", "", "origin %who"},
+		{"unknown magic", "%nosuch ori|", "", "origin"},
 		{"comment", "// ori|", "", "origin"},
 		{"number", "x := 1o|", "", "origin"},
 		{"rune", "x := 'o|", "", "origin"},

@@ -2,7 +2,6 @@ package local
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/rustorch/rustorch/kernel/inspect"
 	"github.com/rustorch/rustorch/kernel/magic"
@@ -28,20 +27,31 @@ func (e *Engine) Inspect(code string, cursor, detail int) wire.Inspection {
 // IsComplete says whether a console may run the code.
 func (e *Engine) IsComplete(code string) wire.Completeness { return inspect.IsComplete(code) }
 
-// magics lists the commands that complete at the start of a line.
+// magics lists the commands.
 func magics() []inspect.Magic {
+	takes := map[string]inspect.Takes{"statement": inspect.Code, "name": inspect.Code, "file.go": inspect.File, "command": inspect.File}
 	var table []inspect.Magic
 	for _, c := range magic.Table {
-		if strings.HasPrefix(c.Name, "%") {
-			table = append(table, inspect.Magic{Name: c.Name, Help: c.Help})
+		m := inspect.Magic{Name: c.Name, Help: c.Help, Takes: takes[c.Args], Text: c.Text()}
+		for _, f := range c.Flags {
+			g := inspect.Magic{Name: f.Name, Help: f.Help}
+			if f.Arg != "" {
+				g.Takes = inspect.Code
+			}
+			m.Flags = append(m.Flags, g)
 		}
+		table = append(table, m)
 	}
 	return table
 }
 
-// summary describes a live value. Values are looked at only while no cell runs.
+// summary describes a live value. Values are looked at only while no cell
+// runs; then it is what was seen before the cell.
 func (e *Engine) summary(name string) string {
 	if !e.running.TryLock() {
+		if s := e.glance.at(name); s != "" {
+			return s + " · before the cell that runs"
+		}
 		return ""
 	}
 	defer e.running.Unlock()

@@ -22,6 +22,7 @@ type Engine struct {
 	session *cell.Session
 	backend cell.Backend
 	stdin   keyboard
+	glance  glance
 	log     []export.Run // of this session
 
 	running sync.Mutex // held while a cell runs
@@ -47,7 +48,10 @@ func (e *Engine) Session() *cell.Session { return e.session }
 
 // Execute runs a cell to its end.
 func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
+	e.glance.wake()
 	e.running.Lock()
+	e.glance.waiting.Add(-1)
+	defer e.glance.rest(e.look)
 	defer e.running.Unlock()
 	e.mu.Lock()
 	e.out = out

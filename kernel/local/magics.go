@@ -95,6 +95,11 @@ func sortedVars(s *cell.Session) []*types.Var {
 
 // valueSummary is the host's line about a value, or the value itself if it is short.
 func (e *Engine) valueSummary(v *types.Var) string {
+	switch v.Type().Underlying().(type) {
+	case *types.Pointer, *types.Basic, *types.Interface:
+	default:
+		return ""
+	}
 	x, ok := e.backend.Value(v)
 	if !ok {
 		return ""
