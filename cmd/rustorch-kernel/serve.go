@@ -63,9 +63,12 @@ func serve(file string) error {
 func wait(k *kernel.Kernel, end <-chan bool) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	alone := orphaned()
 	for {
 		select {
 		case <-end:
+			return
+		case <-alone:
 			return
 		case s := <-signals:
 			if s != os.Interrupt {

@@ -13,32 +13,30 @@ def pack(name, value):
         if isinstance(value, cls):
             text = str(value).lower() if kind == "bool" else repr(value) if kind == "float" else str(value)
             return {"name": name, "kind": kind, "value": text}, None
-    return {"name": name, "kind": "tensor"}, _publish(name, value)
+    return {"name": name, "kind": "tensor"}, _publish(value)
 
 
-def _publish(name, value):
+def _publish(value):
     import numpy as np
 
     import rustorch
 
     if not isinstance(value, rustorch.Tensor):
-        if not _is_array(value):
-            raise TypeError(
-                f"{name} is a {type(value).__name__}; tensors, arrays, numbers, bools and strings "
-                "can be handed to Go (numpy.asarray makes an array of a list)"
-            )
-        value = rustorch.from_numpy(np.asarray(value))
+        value = rustorch.from_numpy(np.asarray(_array(value)))
     return rustorch._C._publish(value)
 
 
-def _is_array(value):
+def _array(value):
+    """What NumPy makes an array of: the value itself, or its buffer."""
     if hasattr(value, "__array__"):
-        return True
+        return value
     try:
-        memoryview(value)
+        return memoryview(value)
     except TypeError:
-        return False
-    return True
+        raise TypeError(
+            f"a {type(value).__name__} cannot be handed to Go; tensors, arrays, numbers, bools and "
+            "strings can (numpy.asarray makes an array of a list)"
+        ) from None
 
 
 def unpack(note, fd):
