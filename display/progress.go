@@ -29,8 +29,8 @@ var looks = [...]struct{ word, color string }{
 	running:     {"", "rgba(0,130,200,.8)"},
 	done:        {"", "rgba(0,150,90,.8)"},
 	stopped:     {"stopped early", "rgba(200,140,0,.85)"},
-	failed:      {"failed", "rgba(220,50,40,.9)"},
-	interrupted: {"interrupted", "rgba(220,50,40,.9)"},
+	failed:      {"failed", "rgba(230,70,60,.95)"},
+	interrupted: {"interrupted", "rgba(230,70,60,.95)"},
 }
 
 // A Bar is one line of progress that changes in place: how far, how fast, how

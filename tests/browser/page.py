@@ -35,6 +35,10 @@ class Notebook:
             f"{lab.url}doc/workspaces/{space}/tree/{name}?token={lab.token}",
             wait_until="domcontentloaded",
         )
+        self.ready()
+
+    def ready(self):
+        """Wait for a page that is loaded, for the first time or again."""
         self.wait("window.jupyterapp")
         self.page.evaluate("countCommands()")
         self.wait("panel?.content?.widgets && panel.context.isReady")
