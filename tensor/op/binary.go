@@ -5,9 +5,9 @@ var xy = []string{"x", "y"}
 // binary: two inputs that broadcast.
 var binary = []Op{
 	{Name: "Add", Py: "add", In: xy, Num: []string{"x"}, Doc: "returns x + y", Fwd: "x + y", Bool: "x || y", SIMD: "Add", VJP: []string{"g", "g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
-	{Name: "Sub", Py: "sub", In: xy, NoBool: true, Num: []string{"x"}, Doc: "returns x - y", Fwd: "x - y", SIMD: "Sub", VJP: []string{"g", "-g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
-	{Name: "Mul", Py: "mul", In: xy, Num: []string{"x"}, Doc: "returns x * y", Fwd: "x * y", Bool: "x && y", SIMD: "Mul", VJP: []string{"g * y", "g * x"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
-	{Name: "Div", Py: "div", In: xy, Num: []string{"x"}, Doc: "returns x / y; integers are divided as floats", Fwd: "x / y", Float: true, SIMD: "Div", DType: Float, VJP: []string{"g / y", "-g * z / y"}, InPlace: true, Into: true, Scalar: true, Lo: 0.5, Hi: 3},
+	{Name: "Sub", Py: "sub", Alias: []string{"subtract"}, In: xy, NoBool: true, Num: []string{"x"}, Doc: "returns x - y", Fwd: "x - y", SIMD: "Sub", VJP: []string{"g", "-g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
+	{Name: "Mul", Py: "mul", Alias: []string{"multiply"}, In: xy, Num: []string{"x"}, Doc: "returns x * y", Fwd: "x * y", Bool: "x && y", SIMD: "Mul", VJP: []string{"g * y", "g * x"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
+	{Name: "Div", Py: "div", Alias: []string{"divide", "true_divide"}, In: xy, Num: []string{"x"}, Doc: "returns x / y; integers are divided as floats", Fwd: "x / y", Float: true, SIMD: "Div", DType: Float, VJP: []string{"g / y", "-g * z / y"}, InPlace: true, Into: true, Scalar: true, Lo: 0.5, Hi: 3},
 	{Name: "Pow", Py: "pow", In: []string{"x", "exponent"}, Num: []string{"x"}, Doc: "returns x**exponent", Fwd: "power(x, exponent)", VJP: []string{"func"}, InPlace: true, Scalar: true, Lo: 0.5, Hi: 3},
 	{Name: "FloorDivide", Py: "floor_divide", In: xy, Num: []string{"x"}, Doc: "returns the quotient of x and y, rounded down", Fwd: "floordiv(x, y)", VJP: []string{"g * 0", "g * 0"}, Kinks: []float64{1, 2, 3, 4, 5, 6, 7, 8, 9}, InPlace: true, Scalar: true, Lo: 1, Hi: 9},
 	{Name: "Remainder", Py: "remainder", In: xy, Num: []string{"x"}, Doc: "returns the remainder of x divided by y, with the sign of y", Fwd: "modulo(x, y)", VJP: []string{"g", "-g * floor(x / y)"}, Scalar: true, InPlace: true, Lo: 1.1, Hi: 1.9},
@@ -25,21 +25,21 @@ var binary = []Op{
 		VJP: []string{"masked_fill(g, logical_not(logical_or(x <= y, isnan(y))), 0)", "masked_fill(g, logical_or(x <= y, isnan(y)), 0)"}, Lo: -3, Hi: 3},
 	{Name: "Hypot", Py: "hypot", In: xy, Doc: "returns the square root of x*x + y*y without overflow", Fwd: "hypot(x, y)", Float: true, VJP: []string{"g * (x / z)", "g * (y / z)"}, Lo: 0.5, Hi: 3},
 	{Name: "Logaddexp", Py: "logaddexp", In: xy, Doc: "returns log(exp(x) + exp(y)) without overflow", Fwd: "logaddexp(x, y)", Float: true, VJP: []string{"g / (1 + exp(y - x))", "g / (1 + exp(x - y))"}, Lo: -3, Hi: 3},
-	{Name: "Xlogy", Py: "xlogy", In: xy, Num: []string{"x", "y"}, Doc: "returns x * log(y), and 0 where x is 0 and y is not NaN", Fwd: "xlogy(x, y)", Float: true, DType: Float,
+	{Name: "Xlogy", Py: "xlogy", Alias: []string{"special.xlogy"}, In: xy, Num: []string{"x", "y"}, Doc: "returns x * log(y), and 0 where x is 0 and y is not NaN", Fwd: "xlogy(x, y)", Float: true, DType: Float,
 		VJP: []string{"masked_fill(g * log(y), logical_and(x == 0, y <= 0), 0)", "g * x / y"}, Lo: 0.5, Hi: 3},
 	{Name: "BCE", Py: "_binary_cross_entropy", In: xy, Doc: "returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100", Fwd: "entropy(x, y)", Float: true,
 		VJP: []string{"g * (x - y) / maximum((1 - x) * x, 1e-12)", "g * (log1p(-x) - log(x))"}, Lo: 0.1, Hi: 0.9},
-	{Name: "Atan2", Py: "atan2", In: xy, Doc: "returns the angle of the point (y, x) in radians; the first operand is the ordinate", Fwd: "atan2(x, y)", Float: true, DType: Float, VJP: []string{"g * y / (x*x + y*y)", "-g * x / (x*x + y*y)"}, InPlace: true, Lo: 0.5, Hi: 3},
+	{Name: "Atan2", Py: "atan2", Alias: []string{"arctan2"}, In: xy, Doc: "returns the angle of the point (y, x) in radians; the first operand is the ordinate", Fwd: "atan2(x, y)", Float: true, DType: Float, VJP: []string{"g * y / (x*x + y*y)", "-g * x / (x*x + y*y)"}, InPlace: true, Lo: 0.5, Hi: 3},
 }
 
 // comparisons give Bool and have no gradient.
 var comparisons = []Op{
 	{Name: "Eq", Py: "eq", In: xy, Doc: "tells where x and y are equal", Fwd: "x == y", Bool: "x == y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Ne", Py: "ne", In: xy, Doc: "tells where x and y differ", Fwd: "x != y", Bool: "x != y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Lt", Py: "lt", In: xy, Doc: "tells where x is less than y", Fwd: "x < y", Bool: "!x && y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Le", Py: "le", In: xy, Doc: "tells where x is not above y", Fwd: "x <= y", Bool: "!x || y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Gt", Py: "gt", In: xy, Doc: "tells where x is greater than y", Fwd: "x > y", Bool: "x && !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Ge", Py: "ge", In: xy, Doc: "tells where x is not below y", Fwd: "x >= y", Bool: "x || !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Ne", Py: "ne", Alias: []string{"not_equal"}, In: xy, Doc: "tells where x and y differ", Fwd: "x != y", Bool: "x != y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Lt", Py: "lt", Alias: []string{"less"}, In: xy, Doc: "tells where x is less than y", Fwd: "x < y", Bool: "!x && y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Le", Py: "le", Alias: []string{"less_equal"}, In: xy, Doc: "tells where x is not above y", Fwd: "x <= y", Bool: "!x || y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Gt", Py: "gt", Alias: []string{"greater"}, In: xy, Doc: "tells where x is greater than y", Fwd: "x > y", Bool: "x && !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Ge", Py: "ge", Alias: []string{"greater_equal"}, In: xy, Doc: "tells where x is not below y", Fwd: "x >= y", Bool: "x || !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "LogicalAnd", Py: "logical_and", In: xy, Doc: "tells where neither x nor y is zero", Fwd: "x != 0 && y != 0", Bool: "x && y", DType: Truth, Lo: -1, Hi: 1},
 	{Name: "LogicalOr", Py: "logical_or", In: xy, Doc: "tells where x or y is not zero", Fwd: "x != 0 || y != 0", Bool: "x || y", DType: Truth, Lo: -1, Hi: 1},
 	{Name: "LogicalXor", Py: "logical_xor", In: xy, Doc: "tells where exactly one of x and y is zero", Fwd: "(x != 0) != (y != 0)", Bool: "x != y", DType: Truth, Lo: -1, Hi: 1},
@@ -48,8 +48,8 @@ var comparisons = []Op{
 // arithmetic is made of other rows.
 var arithmetic = []Op{
 	{Name: "AddScaled", Py: "add", In: xy, Num: xy, Comp: true, Args: "input, other, *, alpha=1", Attr: []Attr{{"alpha", "any", ""}}, Doc: "returns x + alpha*y", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: []any{2}}}},
-	{Name: "SubScaled", Py: "sub", In: xy, Num: xy, Comp: true, Args: "input, other, *, alpha=1", Attr: []Attr{{"alpha", "any", ""}}, Doc: "returns x - alpha*y", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: []any{2}}}},
-	{Name: "DivRounded", Py: "div", In: xy, Num: xy, Comp: true, Args: "input, other, *, rounding_mode=None", Attr: []Attr{{"roundingMode", "any", ""}}, Doc: "returns x / y, rounded to an integer if roundingMode is \"floor\" or \"trunc\"", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "SubScaled", Py: "sub", Alias: []string{"subtract"}, In: xy, Num: xy, Comp: true, Args: "input, other, *, alpha=1", Attr: []Attr{{"alpha", "any", ""}}, Doc: "returns x - alpha*y", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: []any{2}}}},
+	{Name: "DivRounded", Py: "div", Alias: []string{"divide", "true_divide"}, In: xy, Num: xy, Comp: true, Args: "input, other, *, rounding_mode=None", Attr: []Attr{{"roundingMode", "any", ""}}, Doc: "returns x / y, rounded to an integer if roundingMode is \"floor\" or \"trunc\"", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "RoundTo", Py: "round", Comp: true, Args: "input, *, decimals=0", Attr: []Attr{{"decimals", "int", ""}}, Doc: "returns x rounded to decimals places, the even one of two that are as near", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "ClampTo", Py: "clamp", In: []string{"x", "min?", "max?"}, Num: []string{"min", "max"}, Comp: true, Doc: "returns x, but at least min and at most max, of which one may be nil; NaN stays NaN", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "ClampMin", Py: "clamp_min", In: []string{"x", "min"}, Num: []string{"min"}, Comp: true, Doc: "returns x, but at least min; NaN stays NaN", Lo: -3, Hi: 3, Samples: []Sample{}},
@@ -64,7 +64,7 @@ var arithmetic = []Op{
 	{Name: "IsClose", Py: "isclose", In: xy, Comp: true, Args: "input, other, rtol=1e-05, atol=1e-08, equal_nan=False", Attr: close, Doc: "tells where |x - y| is at most atol + rtol*|y|; equal infinities are close", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "AllClose", Py: "_allclose", In: xy, Comp: true, Attr: close, Doc: "tells whether all elements are close, as IsClose does", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Equal", Py: "_equal", In: xy, Comp: true, Doc: "tells whether x and y have one shape and equal elements", Lo: -3, Hi: 3, Samples: []Sample{}},
-	{Name: "Logit", Py: "logit", Comp: true, Args: "input, eps=None", Attr: []Attr{{"eps", "any", "nil"}}, Doc: "returns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil", Lo: 0.2, Hi: 0.8, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil}}}},
+	{Name: "Logit", Py: "logit", Alias: []string{"special.logit"}, Comp: true, Args: "input, eps=None", Attr: []Attr{{"eps", "any", "nil"}}, Doc: "returns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil", Lo: 0.2, Hi: 0.8, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil}}}},
 	{Name: "NanToNum", Py: "nan_to_num", Comp: true, Args: "input, nan=0.0, posinf=None, neginf=None", Attr: []Attr{{"nan", "any", "nil"}, {"posinf", "any", "nil"}, {"neginf", "any", "nil"}}, Doc: "returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil, nil, nil}}}},
 	{Name: "BitwiseAnd", Py: "bitwise_and", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x and y have in common; of Bool, whether both are true", Lo: 0, Hi: 9, Samples: []Sample{}},
 	{Name: "BitwiseOr", Py: "bitwise_or", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x or y has; of Bool, whether one is true", Lo: 0, Hi: 9, Samples: []Sample{}},

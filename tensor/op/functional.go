@@ -31,7 +31,7 @@ var functional = []Op{
 		Samples: []Sample{{In: [][]int{{2, 5, 7}}, Attr: []any{[]int{2, 3}}}}},
 	{Name: "Dropout", Py: "nn.functional.dropout", Func: true, Comp: true, Args: "input, p=0.5, training=True, inplace=False", Attr: []Attr{{"p", "float64", "0.5"}, {"training", "bool", "true"}},
 		Doc: "returns x with each element set to 0 with probability p and divided by 1-p otherwise; x itself unless training", Src: "Srivastava et al., Dropout, JMLR 15 (2014)", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{0.0, true}}}},
-	{Name: "FeatureDropout", Py: "nn.functional.dropout2d", Func: true, Comp: true, Args: "input, p=0.5, training=True, inplace=False", Attr: []Attr{{"p", "float64", "0.5"}, {"training", "bool", "true"}},
+	{Name: "FeatureDropout", Py: "nn.functional.dropout2d", Alias: []string{"nn.functional.dropout1d", "nn.functional.dropout3d"}, Func: true, Comp: true, Args: "input, p=0.5, training=True, inplace=False", Attr: []Attr{{"p", "float64", "0.5"}, {"training", "bool", "true"}},
 		Doc: "returns x (N, C, …) with each channel set to 0 with probability p and divided by 1-p otherwise; x itself unless training", Src: "Tompson et al., arXiv:1411.4280", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 2, 2}}, Attr: []any{0.0, true}}}},
 	{Name: "EmbeddingLookup", Py: "nn.functional.embedding", In: []string{"x", "weight"}, Func: true, Comp: true, Args: "input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False", Attr: []Attr{{"paddingIdx", "any", "nil"}},
 		Doc: "returns the rows of weight (n, d) that x, of type Int64 or Int32 and any shape, names; no gradient flows to the row paddingIdx", Lo: -3, Hi: 3},

@@ -3,7 +3,7 @@ package op
 // layout: views, which share memory with x, and copies in another order.
 var layout = []Op{
 	{Name: "T", Py: "T", Doc: "returns a view of x with its dimensions in reverse order", DType: Own, VJP: []string{"T(g)"}, Lo: -3, Hi: 3},
-	{Name: "Transpose", Py: "transpose", Attr: []Attr{{"dim0", "int", ""}, {"dim1", "int", ""}}, Doc: "returns a view of x with two dimensions exchanged", DType: Own,
+	{Name: "Transpose", Py: "transpose", Alias: []string{"swapdims"}, Attr: []Attr{{"dim0", "int", ""}, {"dim1", "int", ""}}, Doc: "returns a view of x with two dimensions exchanged", DType: Own,
 		VJP: []string{"transpose(g, dim0, dim1)"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 2}}, Attr: []any{0, -1}}}},
 	{Name: "Permute", Py: "permute", Args: "input, *dims", Attr: []Attr{{"dims", "[]int", ""}}, Doc: "returns a view of x with its dimensions in the order of dims", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 4}}, Attr: []any{[]int{2, 0, 1}}}}},
@@ -27,7 +27,7 @@ var layout = []Op{
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{4, 3}}, Attr: []any{0, -1}}}},
 	{Name: "Flip", Py: "flip", Args: "input, *dims", Attr: []Attr{{"dims", "[]int", ""}}, Doc: "returns a copy of x with the order of elements along dims reversed", DType: Own,
 		VJP: []string{"flip(g, dims...)"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{[]int{0, 1}}}}},
-	{Name: "Cat", Py: "cat", In: []string{"xs..."}, Func: true, Attr: []Attr{{"dim", "int", "0"}}, Doc: "returns the tensors one after the other along dim", DType: Own,
+	{Name: "Cat", Py: "cat", Alias: []string{"concat", "concatenate"}, In: []string{"xs..."}, Func: true, Attr: []Attr{{"dim", "int", "0"}}, Doc: "returns the tensors one after the other along dim", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {1, 3}}, Attr: []any{0}}, {In: [][]int{{2, 3}, {2, 1}}, Attr: []any{-1}}}},
 	{Name: "Stack", Py: "stack", In: []string{"xs..."}, Func: true, Attr: []Attr{{"dim", "int", "0"}}, Doc: "returns the tensors, which have one shape, along a new dimension dim", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {2, 3}}, Attr: []any{1}}}},

@@ -1,7 +1,8 @@
 // Package parity replays results that were recorded from PyTorch.
 //
-// data/ holds the cases that select.py chose for the names in names.txt, which
-// are those of the table of ops.
+// recorded/ holds all cases. Those of operators that the table of ops has, on
+// element types that tensors have, are replayed here; the Python package is
+// replayed with all of them.
 package parity
 
 import (
@@ -13,7 +14,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -24,14 +27,18 @@ import (
 // A recorded case is one call with its results.
 type recorded struct {
 	ID     string
-	Op     string
 	Args   []json.RawMessage
 	Kwargs map[string]json.RawMessage
 	Out    json.RawMessage
 	Cot    map[string]*node
 	Grads  []*node
 	Raises *raises
+	Kind   string
+	Forms  []struct{ As, Name string }
 
+	ArgsAfter json.RawMessage `json:"args_after"`
+
+	Op   string // PyTorch's name of the operator
 	blob []byte
 	rows []*op.Op // overloads
 	row  *op.Op   // the one that is tried
@@ -59,7 +66,7 @@ type node struct {
 
 func gunzip(t *testing.T, name string) []byte {
 	t.Helper()
-	f, err := os.Open(filepath.Join("data", name))
+	f, err := os.Open(filepath.Join("recorded", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,27 +82,61 @@ func gunzip(t *testing.T, name string) []byte {
 	return b
 }
 
+// groups are the files with cases that are calls of one operator.
+var groups = []string{"ops", "extra", "special", "errors"}
+
 func load(t *testing.T) []*recorded {
 	t.Helper()
 	rows := map[string][]*op.Op{}
 	for i := range op.Table {
-		rows[op.Table[i].Py] = append(rows[op.Table[i].Py], &op.Table[i])
+		row := &op.Table[i]
+		for _, name := range append([]string{row.Py}, row.Alias...) {
+			rows[name] = append(rows[name], row)
+		}
 	}
-	blob := gunzip(t, "tensors.bin.gz")
 	var cases []*recorded
-	in := bufio.NewScanner(bytes.NewReader(gunzip(t, "cases.jsonl.gz")))
-	in.Buffer(nil, 1<<24)
-	for in.Scan() {
-		c := &recorded{blob: blob}
-		if err := json.Unmarshal(in.Bytes(), c); err != nil {
-			t.Fatal(err)
+	for _, group := range groups {
+		blob := gunzip(t, "tensors-"+group+".bin.gz")
+		in := bufio.NewScanner(bytes.NewReader(gunzip(t, "cases-"+group+".jsonl.gz")))
+		in.Buffer(nil, 1<<24)
+		for in.Scan() {
+			c := &recorded{blob: blob}
+			if err := json.Unmarshal(in.Bytes(), c); err != nil {
+				t.Fatal(err)
+			}
+			if c.choose(rows) && c.types(in.Bytes()) {
+				cases = append(cases, c)
+			}
 		}
-		if c.rows = rows[c.Op]; c.rows == nil {
-			t.Fatalf("%s: there is no row %s: select the cases anew", c.ID, c.Op)
-		}
-		cases = append(cases, c)
 	}
 	return cases
+}
+
+// choose finds the rows that a form of the case calls.
+func (c *recorded) choose(rows map[string][]*op.Op) bool {
+	if c.Kind != "op" || c.ArgsAfter != nil {
+		return false
+	}
+	for _, f := range c.Forms {
+		name := strings.TrimPrefix(strings.TrimPrefix(f.Name, "torch."), "Tensor.")
+		if c.rows = rows[name]; c.rows != nil && f.As != "inplace" {
+			c.Op = name
+			return true
+		}
+	}
+	return false
+}
+
+var typeNames = regexp.MustCompile(`"dtype":"(\w+)"`)
+
+// types reports whether all element types of a case are there.
+func (c *recorded) types(line []byte) bool {
+	for _, m := range typeNames.FindAllSubmatch(line, -1) {
+		if _, ok := dtype.ByName(string(m[1])); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // parse returns the node in a JSON value, nil if it is none.
