@@ -3,6 +3,7 @@ package display
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/rustorch/rustorch/nn"
 	"github.com/rustorch/rustorch/optim"
@@ -155,6 +156,9 @@ func loaderTable(l loader) *Table {
 func errorBundle(err error, data map[string]any) {
 	data[Text] = err.Error()
 	name := typeName(err)
+	if strings.ToLower(name[:1]) == name[:1] { // of no interest outside of its package
+		name = "error"
+	}
 	t := &Table{alarm: name + ": " + err.Error()}
 	var se *tensor.ShapeError
 	if errors.As(err, &se) {

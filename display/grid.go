@@ -83,7 +83,9 @@ func cellSize(r image.Rectangle) (w, h int) {
 }
 
 func write(m *image.NRGBA, text string, x, y int) {
-	d := font.Drawer{Dst: m, Src: image.NewUniform(titleColor), Face: basicfont.Face7x13,
-		Dot: fixed.P(x, y+basicfont.Face7x13.Ascent)}
-	d.DrawString(text)
+	for bold := range 2 {
+		d := font.Drawer{Dst: m, Src: image.NewUniform(titleColor), Face: basicfont.Face7x13,
+			Dot: fixed.P(x+bold, y+basicfont.Face7x13.Ascent)}
+		d.DrawString(text)
+	}
 }

@@ -114,7 +114,10 @@ func leftOut(s, steps []int) string {
 	for i, step := range steps {
 		n := ceil(s[i], step)
 		all, shown = all*s[i], shown*n
-		if step > 1 {
+		switch {
+		case step >= s[i] && step > 1:
+			parts = append(parts, fmt.Sprintf("the first of dimension %d", i))
+		case step > 1:
 			parts = append(parts, fmt.Sprintf("every %s of dimension %d", ordinal(step), i))
 		}
 	}
@@ -146,8 +149,11 @@ func (h *Heat) square() (kx, ky int) {
 	return max(k, min(heatSquare, heatLeast/h.w)), max(k, min(heatSquare, heatLeast/h.h))
 }
 
-// Image draws the first slices.
+// Image draws the first slices: an empty pixel if there are no elements.
 func (h *Heat) Image() image.Image {
+	if len(h.values) == 0 {
+		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	}
 	kx, ky := h.square()
 	n := min(h.slices, picturedTiles)
 	cols := int(math.Ceil(math.Sqrt(float64(n))))
@@ -188,12 +194,7 @@ func (h *Heat) tile(m *image.Paletted, i int, r image.Rectangle) {
 }
 
 // PNG is the picture of the map.
-func (h *Heat) PNG() []byte {
-	if len(h.values) == 0 {
-		return encodePNG(image.NewNRGBA(image.Rect(0, 0, 1, 1)))
-	}
-	return encodePNG(h.Image())
-}
+func (h *Heat) PNG() []byte { return encodePNG(h.Image()) }
 
 // String describes the tensor.
 func (h *Heat) String() string {

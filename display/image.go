@@ -59,8 +59,7 @@ func brightness(x *tensor.Tensor, d *spread) *scale {
 	case x.DType() == tensor.Bool:
 		s.text = "false black, true white"
 	case d.finite > 0 && (d.low < 0 || d.high > 1):
-		s.low, s.high, s.stretched = d.low, d.high, true
-		s.text = fmt.Sprintf("values from %s, black, to %s, white", d.lowText, d.topText)
+		return d.stretched()
 	}
 	return s
 }

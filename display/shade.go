@@ -1,6 +1,7 @@
 package display
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"math"
@@ -66,6 +67,11 @@ func (s *scale) color(v float64) color.NRGBA {
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }
 
+// stretched is the scale of grays from the least to the greatest number.
+func (d *spread) stretched() *scale {
+	return &scale{low: d.low, high: d.high, stops: grays, stretched: true, text: fmt.Sprintf("values from %s, black, to %s, white", d.lowText, d.topText)}
+}
+
 // place is where v lies between low, 0, and high, 1: in the middle if there is
 // nothing between them.
 func (s *scale) place(v float64) float64 {
@@ -128,9 +134,15 @@ func paint(s *scale, values []float64, h, w int) *image.NRGBA {
 }
 
 // Gray returns values in row-major order as a picture, the smallest black and
-// the greatest white; NaN is red.
+// the greatest white; NaN is red, Inf magenta and -Inf violet.
 func Gray(values []float64, h, w int) image.Image {
+	if h*w == 0 {
+		return &Picture{NRGBA: image.NewNRGBA(image.Rectangle{}), Mapping: "no pixels"}
+	}
 	d := &spread{}
-	d.look(values, func(int) string { return "" })
-	return paint(&scale{low: d.low, high: d.high, stops: grays}, values, h, w)
+	d.look(values, func(i int) string { return number(values[i]) })
+	gray := d.stretched()
+	p := &Picture{NRGBA: paint(gray, values, h, w), Mapping: gray.text, caption: true}
+	p.square = pixel(p)
+	return p
 }
