@@ -100,13 +100,7 @@ class Conv2d(_ConvNd):
     _dims, _function = 2, staticmethod(F.conv2d)
 
 
-class ConvTranspose2d(_ConvNd):
-    """The gradient of a convolution as a layer: (N, C, H, W) with weight
-    (C, O/groups, KH, KW) to (N, O, H', W'), H' = (H - 1) stride - 2 padding +
-    dilation (KH - 1) + output_padding + 1."""
-
-    _dims = 2
-
+class _ConvTransposeNd(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None):
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
@@ -118,7 +112,7 @@ class ConvTranspose2d(_ConvNd):
 
     def forward(self, input, output_size=None):
         extra = self.output_padding if output_size is None else self._extra(input, output_size)
-        return F.conv_transpose2d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+        return type(self)._function(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
 
     def _extra(self, input, output_size):
         size = list(output_size)[-self._dims:]
@@ -127,3 +121,18 @@ class ConvTranspose2d(_ConvNd):
         if not all(a <= n <= b for a, n, b in zip(least, size, most)):
             raise ValueError(f"requested an output size of {size}, but valid sizes range from {least} to {most} (for an input of {list(input.shape[2:])})")
         return tuple(n - a for n, a in zip(size, least))
+
+
+class ConvTranspose1d(_ConvTransposeNd):
+    """The gradient of a convolution as a layer: (N, C, L) with weight
+    (C, O/groups, K) to (N, O, L'), L' = (L - 1) stride - 2 padding +
+    dilation (K - 1) + output_padding + 1."""
+
+    _dims, _function = 1, staticmethod(F.conv_transpose1d)
+
+
+class ConvTranspose2d(_ConvTransposeNd):
+    """The gradient of a convolution as a layer: (N, C, H, W) with weight
+    (C, O/groups, KH, KW) to (N, O, H', W'), each as in ConvTranspose1d."""
+
+    _dims, _function = 2, staticmethod(F.conv_transpose2d)

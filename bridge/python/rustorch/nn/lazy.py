@@ -1,7 +1,7 @@
 """Layers that learn the size of their input from the first one that they see."""
 
 import rustorch as rt
-from .conv import Conv1d, Conv2d, ConvTranspose2d
+from .conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from .linear import Linear
 from .normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from .parameter import Parameter, UninitializedParameter
@@ -112,13 +112,21 @@ class LazyConv2d(_LazyConv, Conv2d):
     _base = Conv2d
 
 
-class LazyConvTranspose2d(_LazyConv, ConvTranspose2d):
+class _LazyConvTranspose(_LazyConv):
+    def _size_of(self, weight):
+        return weight.shape[0]
+
+
+class LazyConvTranspose1d(_LazyConvTranspose, ConvTranspose1d):
+    """ConvTranspose1d whose in_channels come from the first input."""
+
+    _base = ConvTranspose1d
+
+
+class LazyConvTranspose2d(_LazyConvTranspose, ConvTranspose2d):
     """ConvTranspose2d whose in_channels come from the first input."""
 
     _base = ConvTranspose2d
-
-    def _size_of(self, weight):
-        return weight.shape[0]
 
 
 class _LazyNorm(_Lazy):
