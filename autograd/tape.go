@@ -76,6 +76,9 @@ type tape struct{}
 // Enabled reports whether operations of this goroutine are recorded.
 func (tape) Enabled() bool { return enabled() }
 
+// Saves reports whether the rule of an operation needs an operand's elements.
+func (tape) Saves(id op.ID, input int) bool { return rules[id].save&(saveInput<<input) != 0 }
+
 // Record makes a node for an operation.
 func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Tensor) {
 	c := &call{id: id, attrs: attrs}

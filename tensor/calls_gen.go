@@ -1184,6 +1184,22 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := MultiMarginLossOpt(in[0], in[1], in[2], attr[int](a, 0), attr[float64](a, 1), attr[string](a, 2))
 		return []*Tensor{z}
 	},
+	op.CopyTo: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CopyTo(in[1])
+		return []*Tensor{z}
+	},
+	op.Viewed: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Viewed(attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[[]int](a, 3), attr[int](a, 4))
+		return []*Tensor{z}
+	},
+	op.Put: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Put(in[1], attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[[]int](a, 3), attr[int](a, 4))
+		return []*Tensor{z}
+	},
+	op.PutAt: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PutAt(in[1], attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
 }
 
 var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{

@@ -117,10 +117,11 @@ func (x *Tensor) write(id op.ID, z *Tensor) {
 // CopyFrom copies the elements of y, which broadcasts to x's shape, into x and
 // returns x.
 func (x *Tensor) CopyFrom(y *Tensor) *Tensor {
-	if old := beforeWrite(op.Clone, x, y); old != nil {
-		panic(&GradError{"copy_: while gradients are recorded, use tensor.Where or autograd.NoGrad"})
-	}
+	old := beforeWrite(op.CopyTo, x, y)
 	x.assign("copy_", y)
+	if old != nil {
+		recordWrite(op.CopyTo, old, []*Tensor{x, y}, nil)
+	}
 	return x
 }
 
@@ -137,14 +138,7 @@ func (x *Tensor) assign(name string, y *Tensor) {
 }
 
 // FillInPlace sets all elements of x to v and returns x.
-func (x *Tensor) FillInPlace(v float64) *Tensor {
-	if beforeWrite(op.Clone, x) != nil {
-		panic(&GradError{"fill_: while gradients are recorded, use tensor.Full or autograd.NoGrad"})
-	}
-	x.fill(v)
-	x.st.Bump()
-	return x
-}
+func (x *Tensor) FillInPlace(v float64) *Tensor { return x.CopyFrom(Number(v)) }
 
 // ZeroInPlace sets all elements of x to 0 and returns x.
 func (x *Tensor) ZeroInPlace() *Tensor { return x.FillInPlace(0) }

@@ -62,7 +62,7 @@ func padConstant(x *Tensor, widths []int, value any) *Tensor {
 			x, same = CatOpt(parts, dim), false
 		}
 	}
-	if same || x.view {
+	if same || x.base != nil {
 		return x.Clone()
 	}
 	return x

@@ -3,8 +3,10 @@ package tensor
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/op"
 )
 
 // EmptyOf returns a tensor of type dt whose elements are undefined.
@@ -122,7 +124,11 @@ func (x *Tensor) AsStrided(shape, strides []int, offset int) *Tensor {
 	if offset < 0 || last >= x.st.Len()/x.dt.Size() {
 		bad(fmt.Sprintf("setStorage: sizes %v, strides %v, storage offset %d are out of bounds for storage of %d elements", shape, strides, offset, x.st.Len()/x.dt.Size()))
 	}
-	return x.alias(append([]int{}, shape...), append([]int{}, strides...), offset)
+	z := x.alias(slices.Clone(shape), slices.Clone(strides), offset)
+	if recording(x) {
+		record(op.Viewed, []*Tensor{x}, z.geometry(x), z)
+	}
+	return z
 }
 
 // SetData makes x a view of what y is a view of, with y's shape and type. The
@@ -141,4 +147,5 @@ func (x *Tensor) Become(y *Tensor) {
 	}
 	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
 	x.requiresGrad, x.node, x.nodeOutput = y.requiresGrad, y.node, y.nodeOutput
+	x.writes = y.writes
 }

@@ -3,6 +3,9 @@ package tensor
 import (
 	"fmt"
 	"math"
+
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // A Slice is an index that stands for the elements Start:Stop:Step of a
@@ -38,9 +41,27 @@ func (s Slice) By(step int) Slice {
 }
 
 // Index returns the part of x that the items name, one for each dimension from
-// the first on: an int, a Slice, NewAxis, Ellipsis, an Int64 vector of indices
-// or a Bool mask. Ints and slices give a view, tensors a copy.
+// the first on: an int, a Slice, NewAxis, Ellipsis, a bool, a tensor of integers
+// or a Bool mask. Ints and slices give a view, tensors a copy. Several tensors
+// broadcast and are read together; their dimensions stand where the first of
+// them stood, or first of all if something is between them.
 func (x *Tensor) Index(items ...any) *Tensor {
+	z, lookups := x.sliced(items)
+	if len(lookups) == 0 {
+		return z
+	}
+	return z.lookedUp(lookups)
+}
+
+// A lookup is a tensor of indices for a dimension.
+type lookup struct {
+	dim   int
+	index *Tensor // Int64
+}
+
+// sliced applies the items that give views, and returns the others.
+func (x *Tensor) sliced(items []any) (z *Tensor, lookups []lookup) {
+	items = indexItems(items)
 	if consumed(items) > x.Dim() {
 		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d", x.Dim())})
 	}
@@ -48,7 +69,7 @@ func (x *Tensor) Index(items ...any) *Tensor {
 	for k, item := range items {
 		switch item := item.(type) {
 		case int:
-			z = z.Select(dim, item)
+			z = z.selectAt(dim, item)
 		case Slice:
 			z = z.sliceAt(dim, item)
 			dim++
@@ -60,14 +81,51 @@ func (x *Tensor) Index(items ...any) *Tensor {
 				dim = z.Dim() - consumed(items[k+1:])
 			}
 		case *Tensor:
-			var n int
-			z, n = z.indexTensor(dim, item)
-			dim += n
+			ps := z.lookupsAt(dim, item)
+			if item.dt == Bool && item.Dim() == 0 {
+				z = z.Unsqueeze(dim)
+			}
+			lookups = append(lookups, ps...)
+			dim += len(ps)
 		default:
 			panic(&IndexError{"index", fmt.Sprintf("only integers, slices (`:`), ellipsis (`...`), None and long or bool tensors are valid indices (got %T)", item)})
 		}
 	}
-	return z
+	return z, lookups
+}
+
+// indexItems turns bools into masks without dimensions, bytes into masks, and
+// integers in tensors without dimensions into ints.
+func indexItems(items []any) []any {
+	out := make([]any, len(items))
+	for i, item := range items {
+		out[i] = item
+		switch t := item.(type) {
+		case bool:
+			out[i] = Scalar(t)
+		case *Tensor:
+			if t.dt.IsFloat() {
+				panic(&IndexError{"index", "tensors used as indices must be long, int, byte or bool tensors"})
+			}
+			switch {
+			case t.dt == Uint8:
+				out[i] = t.cast(Bool)
+			case t.dt == Bool:
+			case t.Dim() == 0:
+				out[i] = t.Int()
+			default:
+				out[i] = t.cast(Int64)
+			}
+		}
+	}
+	return out
+}
+
+func (x *Tensor) selectAt(dim, i int) *Tensor {
+	if n := x.shape[dim]; i < -n || i >= n {
+		panic(&IndexError{"index", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", i, dim, n)})
+	}
+	return x.Select(dim, i)
 }
 
 func (x *Tensor) sliceAt(dim int, s Slice) *Tensor {
@@ -78,31 +136,6 @@ func (x *Tensor) sliceAt(dim int, s Slice) *Tensor {
 		return x
 	}
 	return x.StepSliceOpt(dim, s.Start, s.Stop, s.Step)
-}
-
-// indexTensor indexes dimension dim by a vector of indices, or as many
-// dimensions as a mask has; n is the number of dimensions that they become.
-func (x *Tensor) indexTensor(dim int, index *Tensor) (z *Tensor, n int) {
-	if index.dt != Bool {
-		if index.dt == Int32 || index.dt == Uint8 {
-			index = index.cast(Int64)
-		}
-		flat := index.Reshape(-1)
-		flat = Where(flat.LtScalar(0), flat.AddScalar(x.shape[dim]), flat)
-		z = x.IndexSelect(flat, dim)
-		s := append(append(append([]int{}, x.shape[:dim]...), index.shape...), x.shape[dim+1:]...)
-		return z.Reshape(s...), index.Dim()
-	}
-	for i, m := range index.shape {
-		if dim+i >= x.Dim() || x.shape[dim+i] != m {
-			panic(&ShapeError{"index", x.Shape(), index.Shape(), fmt.Sprintf("The shape of the mask at index %d does not match the shape of the indexed tensor", i)})
-		}
-	}
-	flat := x
-	if index.Dim() > 1 {
-		flat = x.FlattenOpt(dim, dim+index.Dim()-1)
-	}
-	return flat.IndexSelect(nonzeroIndex(index), dim), 1
 }
 
 // consumed counts the dimensions that items use up.
@@ -124,52 +157,54 @@ func consumed(items []any) int {
 }
 
 // IndexPut assigns v, a number or a tensor that broadcasts, to the part of x
-// that the items name, as Index does, and returns x. A tensor among the items
-// must be the only one and stand first.
+// that the items name, as Index does, and returns x.
 func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
-	if recording(x) {
-		panic(&GradError{"index_put_: a tensor that requires grad is assigned in place while gradients are recorded; use tensor.Where or autograd.NoGrad"})
-	}
 	value, ok := v.(*Tensor)
 	if !ok {
 		value = Number(v)
 	}
-	for k, item := range items {
-		if t, ok := item.(*Tensor); ok {
-			if len(items) > 1 {
-				panic(&IndexError{"index_put_", fmt.Sprintf("item %d: a tensor can only be the single index of an assignment", k)})
-			}
-			return x.putTensor(value, t)
-		}
+	part, lookups := x.sliced(items)
+	if len(lookups) == 0 {
+		part.put(value)
+		return x
 	}
-	x.Detach().Index(items...).assign("index_put_", value)
-	x.st.Bump()
+	if value.dt != x.dt && !value.number {
+		panic(&DTypeError{"index_put_", value.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", torchName(x.dt), torchName(value.dt))})
+	}
+	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)
+	s, ok := broadcastTo(trimmed(value.shape, len(places.shape)), places.shape)
+	if !ok {
+		panic(&ShapeError{"index_put_", value.Shape(), places.Shape(), fmt.Sprintf("shape mismatch: value tensor of shape %s cannot be broadcast to indexing result of shape %s", shape.String(value.shape), shape.String(places.shape))})
+	}
+	part.putPlaces(value.Reshape(trimmed(value.shape, len(places.shape))...).Expand(s...), places.Ints())
 	return x
 }
 
-func (x *Tensor) putTensor(value, index *Tensor) *Tensor {
-	checkWritable("index_put_", x)
-	places := index
-	d := x.Detach()
-	if index.dt == Bool {
-		places = nonzeroIndex(index)
-		if index.Dim() > 1 {
-			d.indexTensor(0, index) // checks the shapes
-			d = forwardFlatten(d, 0, index.Dim()-1)
-			if d.st != x.st {
-				panic(&IndexError{"index_put_", "a mask over several dimensions can only assign to a contiguous tensor"})
-			}
-		}
+// put copies v into x, which may have fewer leading dimensions of length one.
+func (x *Tensor) put(v *Tensor) {
+	if s := trimmed(v.shape, len(x.shape)); len(s) != len(v.shape) {
+		v = v.Reshape(s...)
 	}
-	target := append([]int{places.Numel()}, d.shape[1:]...)
-	s, ok := broadcastTo(value.shape, target)
-	if !ok {
-		panic(&ShapeError{"index_put_", target, value.Shape(), "the value does not broadcast to the indexed part"})
+	if _, ok := broadcastTo(v.shape, x.shape); !ok {
+		panic(&ShapeError{"index_put_", v.Shape(), x.Shape(), fmt.Sprintf("The expanded size of the tensor (%s) must match the existing size (%s)", shape.String(x.shape), shape.String(v.shape))})
 	}
-	src := value.expanded(s)
-	for k, i := range places.Ints() {
-		copyInto(forwardSelect(d, 0, i), forwardSelect(src, 0, k))
+	x.CopyFrom(v)
+}
+
+// trimmed drops leading dimensions of length one beyond rank.
+func trimmed(s []int, rank int) []int {
+	for len(s) > rank && s[0] == 1 {
+		s = s[1:]
 	}
+	return s
+}
+
+// putPlaces writes v to places of x, counted in row-major order.
+func (x *Tensor) putPlaces(v *Tensor, places []int) {
+	old := beforeWrite(op.PutAt, x, v)
+	x.putAt(apart(x, v), places)
 	x.st.Bump()
-	return x
+	if old != nil {
+		recordWrite(op.PutAt, old, []*Tensor{x, v}, []any{places})
+	}
 }

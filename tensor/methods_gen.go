@@ -31,7 +31,7 @@ func (x *Tensor) NegInPlace() *Tensor {
 		watched(op.Neg, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Neg, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Neg, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -59,7 +59,7 @@ func (x *Tensor) AbsInPlace() *Tensor {
 		watched(op.Abs, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Abs, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Abs, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -87,7 +87,7 @@ func (x *Tensor) SignInPlace() *Tensor {
 		watched(op.Sign, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Sign, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Sign, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -115,7 +115,7 @@ func (x *Tensor) SquareInPlace() *Tensor {
 		watched(op.Square, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Square, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Square, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -143,7 +143,7 @@ func (x *Tensor) ExpInPlace() *Tensor {
 		watched(op.Exp, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Exp, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Exp, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -171,7 +171,7 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 		watched(op.Expm1, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Expm1, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Expm1, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -199,7 +199,7 @@ func (x *Tensor) LogInPlace() *Tensor {
 		watched(op.Log, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Log, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Log, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -227,7 +227,7 @@ func (x *Tensor) Log2InPlace() *Tensor {
 		watched(op.Log2, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Log2, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Log2, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -255,7 +255,7 @@ func (x *Tensor) Log10InPlace() *Tensor {
 		watched(op.Log10, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Log10, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Log10, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -283,7 +283,7 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 		watched(op.Log1p, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Log1p, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Log1p, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -311,7 +311,7 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 		watched(op.Sqrt, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Sqrt, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Sqrt, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -339,7 +339,7 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 		watched(op.Rsqrt, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Rsqrt, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Rsqrt, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -367,7 +367,7 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 		watched(op.Reciprocal, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Reciprocal, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Reciprocal, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -395,7 +395,7 @@ func (x *Tensor) SinInPlace() *Tensor {
 		watched(op.Sin, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Sin, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Sin, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -423,7 +423,7 @@ func (x *Tensor) CosInPlace() *Tensor {
 		watched(op.Cos, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Cos, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Cos, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -451,7 +451,7 @@ func (x *Tensor) TanInPlace() *Tensor {
 		watched(op.Tan, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Tan, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Tan, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -479,7 +479,7 @@ func (x *Tensor) TanhInPlace() *Tensor {
 		watched(op.Tanh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Tanh, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Tanh, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -507,7 +507,7 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 		watched(op.Sigmoid, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Sigmoid, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Sigmoid, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -535,7 +535,7 @@ func (x *Tensor) ErfInPlace() *Tensor {
 		watched(op.Erf, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Erf, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Erf, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -563,7 +563,7 @@ func (x *Tensor) ReluInPlace() *Tensor {
 		watched(op.Relu, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Relu, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Relu, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -593,7 +593,7 @@ func (x *Tensor) GeluInPlace() *Tensor {
 		watched(op.Gelu, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Gelu, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Gelu, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -624,7 +624,7 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 		watched(op.LeakyRelu, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.LeakyRelu, []*Tensor{old}, []any{negativeSlope}, []*Tensor{x})
+		recordWrite(op.LeakyRelu, old, []*Tensor{x}, []any{negativeSlope})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -652,7 +652,7 @@ func (x *Tensor) FloorInPlace() *Tensor {
 		watched(op.Floor, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Floor, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Floor, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -680,7 +680,7 @@ func (x *Tensor) CeilInPlace() *Tensor {
 		watched(op.Ceil, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Ceil, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Ceil, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -708,7 +708,7 @@ func (x *Tensor) RoundInPlace() *Tensor {
 		watched(op.Round, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Round, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Round, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -736,7 +736,7 @@ func (x *Tensor) TruncInPlace() *Tensor {
 		watched(op.Trunc, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Trunc, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Trunc, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -764,7 +764,7 @@ func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 		watched(op.Clamp, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Clamp, []*Tensor{old}, []any{min, max}, []*Tensor{x})
+		recordWrite(op.Clamp, old, []*Tensor{x}, []any{min, max})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -841,7 +841,7 @@ func (x *Tensor) FracInPlace() *Tensor {
 		watched(op.Frac, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Frac, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Frac, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -869,7 +869,7 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 		watched(op.Deg2rad, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Deg2rad, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Deg2rad, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -897,7 +897,7 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 		watched(op.Rad2deg, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Rad2deg, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Rad2deg, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -925,7 +925,7 @@ func (x *Tensor) AsinInPlace() *Tensor {
 		watched(op.Asin, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Asin, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Asin, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -953,7 +953,7 @@ func (x *Tensor) AcosInPlace() *Tensor {
 		watched(op.Acos, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Acos, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Acos, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -981,7 +981,7 @@ func (x *Tensor) AtanInPlace() *Tensor {
 		watched(op.Atan, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Atan, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Atan, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1009,7 +1009,7 @@ func (x *Tensor) SinhInPlace() *Tensor {
 		watched(op.Sinh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Sinh, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Sinh, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1037,7 +1037,7 @@ func (x *Tensor) CoshInPlace() *Tensor {
 		watched(op.Cosh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Cosh, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Cosh, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1065,7 +1065,7 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 		watched(op.Asinh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Asinh, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Asinh, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1093,7 +1093,7 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 		watched(op.Acosh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Acosh, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Acosh, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1121,7 +1121,7 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 		watched(op.Atanh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Atanh, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Atanh, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1162,7 +1162,7 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 		watched(op.Erfc, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Erfc, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Erfc, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1203,7 +1203,7 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 		watched(op.Erfinv, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Erfinv, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Erfinv, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1295,7 +1295,7 @@ func (x *Tensor) EluInPlace(alpha float64) *Tensor {
 		watched(op.Elu, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Elu, []*Tensor{old}, []any{alpha}, []*Tensor{x})
+		recordWrite(op.Elu, old, []*Tensor{x}, []any{alpha})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1328,7 +1328,7 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 		watched(op.Celu, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Celu, []*Tensor{old}, []any{alpha}, []*Tensor{x})
+		recordWrite(op.Celu, old, []*Tensor{x}, []any{alpha})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1358,7 +1358,7 @@ func (x *Tensor) SeluInPlace() *Tensor {
 		watched(op.Selu, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Selu, []*Tensor{old}, []any{}, []*Tensor{x})
+		recordWrite(op.Selu, old, []*Tensor{x}, []any{})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1389,7 +1389,7 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 		watched(op.Hardtanh, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Hardtanh, []*Tensor{old}, []any{minVal, maxVal}, []*Tensor{x})
+		recordWrite(op.Hardtanh, old, []*Tensor{x}, []any{minVal, maxVal})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1495,7 +1495,7 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 		watched(op.Threshold, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Threshold, []*Tensor{old}, []any{threshold, value}, []*Tensor{x})
+		recordWrite(op.Threshold, old, []*Tensor{x}, []any{threshold, value})
 	}
 	runtime.KeepAlive(x)
 	return x
@@ -1524,7 +1524,7 @@ func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
 		watched(op.Add, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Add, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Add, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1568,7 +1568,7 @@ func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
 		watched(op.Sub, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Sub, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Sub, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1615,7 +1615,7 @@ func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 		watched(op.Mul, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Mul, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Mul, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1659,7 +1659,7 @@ func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
 		watched(op.Div, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Div, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Div, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1706,7 +1706,7 @@ func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
 		watched(op.Pow, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Pow, []*Tensor{old, exponent}, []any{}, []*Tensor{x})
+		recordWrite(op.Pow, old, []*Tensor{x, exponent}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(exponent)
@@ -1742,7 +1742,7 @@ func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
 		watched(op.FloorDivide, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.FloorDivide, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.FloorDivide, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1778,7 +1778,7 @@ func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
 		watched(op.Remainder, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Remainder, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Remainder, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1814,7 +1814,7 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 		watched(op.Maximum, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Maximum, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Maximum, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1844,7 +1844,7 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 		watched(op.Minimum, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Minimum, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Minimum, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -1916,7 +1916,7 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 		watched(op.Fmod, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Fmod, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Fmod, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -2030,7 +2030,7 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 		watched(op.Atan2, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Atan2, []*Tensor{old, y}, []any{}, []*Tensor{x})
+		recordWrite(op.Atan2, old, []*Tensor{x, y}, []any{})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -3357,7 +3357,7 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 		watched(op.MaskedFill, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.MaskedFill, []*Tensor{old, mask}, []any{value}, []*Tensor{x})
+		recordWrite(op.MaskedFill, old, []*Tensor{x, mask}, []any{value})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(mask)
@@ -3402,7 +3402,7 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 		watched(op.ScatterAdd, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.ScatterAdd, []*Tensor{old, index, src}, []any{dim}, []*Tensor{x})
+		recordWrite(op.ScatterAdd, old, []*Tensor{x, index, src}, []any{dim})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(index)
@@ -3521,7 +3521,7 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 		watched(op.Scatter, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.Scatter, []*Tensor{old, index, src}, []any{dim}, []*Tensor{x})
+		recordWrite(op.Scatter, old, []*Tensor{x, index, src}, []any{dim})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(index)
@@ -3552,7 +3552,7 @@ func (x *Tensor) ScatterValueInPlace(index *Tensor, dim int, value any) *Tensor 
 		watched(op.ScatterValue, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.ScatterValue, []*Tensor{old, index}, []any{dim, value}, []*Tensor{x})
+		recordWrite(op.ScatterValue, old, []*Tensor{x, index}, []any{dim, value})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(index)
@@ -3588,7 +3588,7 @@ func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha a
 		watched(op.IndexAdd, nil, x)
 	}
 	if old != nil {
-		recorder.Record(op.IndexAdd, []*Tensor{old, index, source}, []any{dim, alpha}, []*Tensor{x})
+		recordWrite(op.IndexAdd, old, []*Tensor{x, index, source}, []any{dim, alpha})
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(index)
@@ -4279,4 +4279,59 @@ func MultiMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 // MultiMarginLossOpt is MultiMarginLoss with all its arguments.
 func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin float64, reduction string) *Tensor {
 	return composeMultiMarginLoss(x, target, weight, p, margin, reduction)
+}
+
+// CopyTo returns y, which broadcasts, in x's shape and type.
+func (x *Tensor) CopyTo(y *Tensor) *Tensor {
+	z := forwardCopyTo(x, y)
+	if watching.Load() != 0 {
+		watched(op.CopyTo, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.CopyTo, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Viewed returns the view of x's memory that the geometry describes.
+func (x *Tensor) Viewed(shape []int, strides []int, offset int, baseStrides []int, baseOffset int) *Tensor {
+	z := forwardViewed(x, shape, strides, offset, baseStrides, baseOffset)
+	if watching.Load() != 0 {
+		watched(op.Viewed, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Viewed, []*Tensor{x}, []any{shape, strides, offset, baseStrides, baseOffset}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Put returns a copy of x with y in place of the view that the geometry describes.
+func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, baseStrides []int, baseOffset int) *Tensor {
+	z := forwardPut(x, y, shape, strides, offset, baseStrides, baseOffset)
+	if watching.Load() != 0 {
+		watched(op.Put, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, baseStrides, baseOffset}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// PutAt returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts.
+func (x *Tensor) PutAt(y *Tensor, places ...int) *Tensor {
+	z := forwardPutAt(x, y, places)
+	if watching.Load() != 0 {
+		watched(op.PutAt, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.PutAt, []*Tensor{x, y}, []any{places}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
 }

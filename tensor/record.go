@@ -14,6 +14,8 @@ type Recorder interface {
 	// Record gives the results of an operation their place in the graph. The
 	// operands stand in the order of the row's inputs; optional ones may be nil.
 	Record(id op.ID, in []*Tensor, attrs []any, out []*Tensor)
+	// Saves reports whether the rule of an operation needs an operand's elements.
+	Saves(id op.ID, input int) bool
 	// Backward adds the gradients of x to the leaves of its graph, given its
 	// own; nil stands for one.
 	Backward(x, g *Tensor)
@@ -26,7 +28,10 @@ func SetRecorder(r Recorder) { recorder = r }
 
 func recording(in ...*Tensor) bool {
 	for _, x := range in {
-		if x != nil && x.requiresGrad {
+		if x == nil {
+			continue
+		}
+		if x.current(); x.requiresGrad {
 			return recorder != nil && recorder.Enabled()
 		}
 	}
@@ -37,31 +42,7 @@ func record(id op.ID, in []*Tensor, attrs []any, out ...*Tensor) {
 	if slices.Contains(in, out[0]) {
 		return // the operation had nothing to do
 	}
-	for _, x := range in {
-		if x != nil && x.requiresGrad && x.st == out[0].st {
-			x.viewed, out[0].view = true, true
-		}
-	}
 	recorder.Record(id, in, attrs, out)
-}
-
-// beforeWrite checks that x may be written by an in-place operation. If a
-// gradient will be recorded it returns x as it was before.
-func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
-	x := in[0]
-	checkWritable(op.Table[id].Py+"_", x)
-	if !recording(in...) {
-		return nil
-	}
-	switch {
-	case x.requiresGrad && x.node == nil:
-		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
-	case x.view || x.viewed:
-		panic(&GradError{op.Table[id].Py + "_: a tensor that shares memory with another one is changed in place while gradients are recorded; use the form that returns a new tensor, or autograd.NoGrad"})
-	}
-	old := *x
-	old.stale = true
-	return &old
 }
 
 // beforeInto checks that out may be written by a form with out.
@@ -84,7 +65,10 @@ func checkWritable(name string, x *Tensor) {
 }
 
 // RequiresGrad reports whether gradients flow back to x.
-func (x *Tensor) RequiresGrad() bool { return x.requiresGrad }
+func (x *Tensor) RequiresGrad() bool {
+	x.current()
+	return x.requiresGrad
+}
 
 // SetRequiresGrad says whether operations on x are recorded, and returns x.
 // Only leaves can change, and only floating tensors can have gradients.
@@ -100,7 +84,10 @@ func (x *Tensor) SetRequiresGrad(on bool) *Tensor {
 }
 
 // IsLeaf reports whether x was not computed from tensors that require gradients.
-func (x *Tensor) IsLeaf() bool { return x.node == nil }
+func (x *Tensor) IsLeaf() bool {
+	x.current()
+	return x.node == nil
+}
 
 // Grad returns the gradient of x, or nil if there is none.
 func (x *Tensor) Grad() *Tensor { return x.grad }
@@ -133,7 +120,10 @@ func (x *Tensor) BackwardFrom(g *Tensor) {
 
 // Node returns x's place in the graph and which result of the operation it is;
 // nil for leaves.
-func (x *Tensor) Node() (Node, int) { return x.node, x.nodeOutput }
+func (x *Tensor) Node() (Node, int) {
+	x.current()
+	return x.node, x.nodeOutput
+}
 
 // SetNode gives x a place in the graph. It is called by the recorder.
 func (x *Tensor) SetNode(n Node, output int) {

@@ -35,10 +35,10 @@ type Tensor struct {
 	shape   []int
 	strides []int // in elements
 	dt      dtype.DType
-	number  bool // a Go number: its type counts less than that of tensors
-	view    bool // made by an operation that shares memory with a tensor that has a gradient
-	viewed  bool // such a view of this tensor was made
-	stale   bool // stands for a tensor before an in-place operation wrote over it
+	number  bool    // a Go number: its type counts less than that of tensors
+	base    *Tensor // that this is a view of, nil if it is none
+	writes  uint32  // recorded writes of the memory that the place in the graph knows of
+	stale   bool    // stands for a tensor before an in-place operation wrote over it
 	tag     uint32
 
 	requiresGrad bool
@@ -103,7 +103,11 @@ func newZeros(dt dtype.DType, s []int) *Tensor {
 
 // alias returns a tensor over x's memory with another shape.
 func (x *Tensor) alias(s, strides []int, off int) *Tensor {
-	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt}
+	base := x.base
+	if base == nil {
+		base = x
+	}
+	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt, base: base, writes: x.writes}
 }
 
 // rank says how much x's type counts in a result.
@@ -120,13 +124,15 @@ func (x *Tensor) operand() dtype.Operand {
 }
 
 // Detach returns a tensor over the same memory that has no gradient.
-func (x *Tensor) Detach() *Tensor { return x.alias(x.shape, x.strides, x.off) }
+func (x *Tensor) Detach() *Tensor {
+	return &Tensor{st: x.st, off: x.off, shape: x.shape, strides: x.strides, dt: x.dt}
+}
 
 // Release gives x's memory back at once. It is for intermediate results that
 // nobody else sees: the memory of a tensor that others share, or that a
 // gradient needs, stays.
 func (x *Tensor) Release() {
-	if x.node == nil && !x.requiresGrad && !x.view && x.grad == nil && x.st != nil {
+	if x.node == nil && !x.requiresGrad && x.base == nil && x.grad == nil && x.st != nil {
 		x.st.Free()
 	}
 }

@@ -39,7 +39,7 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_INDEX:             func(c *call) { c.put(c.x(0).Index(c.items(1)...)) },
 	C.RT_INDEX_PUT:         indexPut,
 	C.RT_COPY:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
-	C.RT_FILL:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
+	C.RT_DESCRIBE:          func(c *call) { c.put(c.x(0)) },
 	C.RT_AS_STRIDED:        func(c *call) { c.put(c.x(0).AsStrided(c.ints(0), c.ints(1), c.int(2))) },
 	C.RT_SET_DATA:          func(c *call) { replace(c, (*tensor.Tensor).SetData) },
 	C.RT_BECOME:            func(c *call) { replace(c, (*tensor.Tensor).Become) },

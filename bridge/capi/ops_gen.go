@@ -356,6 +356,10 @@ var plain = [op.Count]func(*call){
 	op.MultiMarginLoss: func(c *call) {
 		c.put(tensor.MultiMarginLossOpt(c.x(0), c.x(1), c.x(2), c.int(0), c.float(1), c.string(2)))
 	},
+	op.CopyTo: func(c *call) { c.put(c.x(0).CopyTo(c.x(1))) },
+	op.Viewed: func(c *call) { c.put(c.x(0).Viewed(c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
+	op.Put:    func(c *call) { c.put(c.x(0).Put(c.x(1), c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
+	op.PutAt:  func(c *call) { c.put(c.x(0).PutAt(c.x(1), c.ints(0)...)) },
 }
 
 var inPlace = [op.Count]func(*call){

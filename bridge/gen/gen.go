@@ -62,7 +62,7 @@ func readRows(table []op.Op) ([]row, error) {
 	last := map[string]int{}
 	for i := range table {
 		o := &table[i]
-		r := row{Op: o, id: i, name: pythonName(o.Py), next: -1, first: true, method: !strings.HasPrefix(o.Py, "nn.")}
+		r := row{Op: o, id: i, name: pythonName(o.Py), next: -1, first: true, method: !strings.HasPrefix(o.Py, "nn.") && !strings.HasPrefix(o.Py, "_")}
 		r.c = r.name
 		if k, ok := last[r.name]; ok {
 			rows[k].next, r.first = i, false

@@ -106,7 +106,7 @@ func hintedSignature(r row, method bool) string {
 func typeHints(rows []row, hints []byte) []byte {
 	var methods, functions bytes.Buffer
 	for _, r := range rows {
-		if !keyword(r.name) {
+		if !keyword(r.name) && r.name[0] != '_' {
 			overload := ""
 			if r.next >= 0 || !r.first {
 				overload = "@overload\n"

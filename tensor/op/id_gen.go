@@ -307,6 +307,10 @@ const (
 	GaussianNLLLoss                        // returns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2
 	MultilabelSoftMarginLoss               // returns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight
 	MultiMarginLoss                        // returns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)
+	CopyTo                                 // returns y, which broadcasts, in x's shape and type
+	Viewed                                 // returns the view of x's memory that the geometry describes
+	Put                                    // returns a copy of x with y in place of the view that the geometry describes
+	PutAt                                  // returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts
 
 	// Count is the number of rows.
 	Count = iota

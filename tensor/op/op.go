@@ -110,7 +110,7 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, layout, rearrange, indexing, layers, functional, losses)
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, layout, rearrange, indexing, layers, functional, losses, writes)
 
 func concat(families ...[]Op) []Op {
 	var all []Op

@@ -311,6 +311,10 @@
 #define OP_GaussianNLLLoss 297
 #define OP_MultilabelSoftMarginLoss 298
 #define OP_MultiMarginLoss 299
+#define OP_CopyTo 300
+#define OP_Viewed 301
+#define OP_Put 302
+#define OP_PutAt 303
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -593,7 +597,11 @@
 #define SPEC_gaussian_nll_loss 297
 #define SPEC_multilabel_soft_margin_loss 298
 #define SPEC_multi_margin_loss 299
-#define SPEC_TABLE_ROWS 300
+#define SPEC__copied 300
+#define SPEC__viewed 301
+#define SPEC__put 302
+#define SPEC__put_at 303
+#define SPEC_TABLE_ROWS 304
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -895,7 +903,11 @@
 	static const param p_poisson_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("log_input", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("full", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-08}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 3, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_gaussian_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("var", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("full", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_multilabel_soft_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
-	static const param p_multi_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("margin", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})};
+	static const param p_multi_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("margin", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
+	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
+	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})};
 
 #define SPEC_ROWS \
 	{"neg", 0, 1, 0, 1, -1, true, false, p_neg, 1, -1}, \
@@ -1197,7 +1209,11 @@
 	{"poisson_nll_loss", 296, 2, 4, 1, -1, false, true, p_poisson_nll_loss, 8, -1}, \
 	{"gaussian_nll_loss", 297, 3, 3, 1, -1, false, true, p_gaussian_nll_loss, 6, -1}, \
 	{"multilabel_soft_margin_loss", 298, 3, 1, 1, -1, false, true, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 299, 3, 3, 1, -1, false, true, p_multi_margin_loss, 8, -1},
+	{"multi_margin_loss", 299, 3, 3, 1, -1, false, true, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 300, 2, 0, 1, -1, false, true, p__copied, 2, -1}, \
+	{"_viewed", 301, 1, 5, 1, -1, false, false, p__viewed, 6, -1}, \
+	{"_put", 302, 2, 5, 1, -1, false, true, p__put, 7, -1}, \
+	{"_put_at", 303, 2, 1, 1, -1, false, true, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1226,7 +1242,7 @@
 	OP(23, ceil) OP_METHOD(23, ceil) OP_IN_PLACE(23, ceil) \
 	OP(24, round) OP_METHOD(24, round) OP_IN_PLACE(24, round) \
 	OP(25, trunc) OP_METHOD(25, trunc) OP_IN_PLACE(25, trunc) \
-	OP(26, _clamp) OP_METHOD(26, _clamp) OP_IN_PLACE(26, _clamp) \
+	OP(26, _clamp) \
 	OP(27, isnan) OP_METHOD(27, isnan) \
 	OP(28, isinf) OP_METHOD(28, isinf) \
 	OP(29, logical_not) OP_METHOD(29, logical_not) \
@@ -1247,7 +1263,7 @@
 	OP(44, atanh) OP_METHOD(44, atanh) OP_IN_PLACE(44, atanh) \
 	OP(45, exp2) OP_METHOD(45, exp2) \
 	OP(46, erfc) OP_METHOD(46, erfc) OP_IN_PLACE(46, erfc) \
-	OP(47, _logit) OP_METHOD(47, _logit) \
+	OP(47, _logit) \
 	OP(48, erfinv) OP_METHOD(48, erfinv) OP_IN_PLACE(48, erfinv) \
 	OP(49, silu) \
 	OP(50, mish) \
@@ -1275,14 +1291,14 @@
 	OP(72, minimum) OP_METHOD(72, minimum) OP_IN_PLACE(72, minimum) \
 	OP(73, relu_grad) OP_METHOD(73, relu_grad) \
 	OP(74, gelu_grad) OP_METHOD(74, gelu_grad) \
-	OP(75, _div_trunc) OP_METHOD(75, _div_trunc) \
+	OP(75, _div_trunc) \
 	OP(76, fmod) OP_METHOD(76, fmod) OP_IN_PLACE(76, fmod) \
 	OP(77, fmax) OP_METHOD(77, fmax) \
 	OP(78, fmin) OP_METHOD(78, fmin) \
 	OP(79, hypot) OP_METHOD(79, hypot) \
 	OP(80, logaddexp) OP_METHOD(80, logaddexp) \
 	OP(81, xlogy) OP_METHOD(81, xlogy) \
-	OP(82, _binary_cross_entropy) OP_METHOD(82, _binary_cross_entropy) \
+	OP(82, _binary_cross_entropy) \
 	OP(83, atan2) OP_METHOD(83, atan2) OP_IN_PLACE(83, atan2) \
 	OP(88, clamp) OP_METHOD(88, clamp) \
 	OP(89, clamp_min) OP_METHOD(89, clamp_min) \
@@ -1295,8 +1311,8 @@
 	OP(96, addcmul) OP_METHOD(96, addcmul) \
 	OP(97, addcdiv) OP_METHOD(97, addcdiv) \
 	OP(98, isclose) OP_METHOD(98, isclose) \
-	OP(99, _allclose) OP_METHOD(99, _allclose) \
-	OP(100, _equal) OP_METHOD(100, _equal) \
+	OP(99, _allclose) \
+	OP(100, _equal) \
 	OP(101, logit) OP_METHOD(101, logit) \
 	OP(102, nan_to_num) OP_METHOD(102, nan_to_num) \
 	OP(103, bitwise_and) OP_METHOD(103, bitwise_and) \
@@ -1410,7 +1426,7 @@
 	OP(221, scatter_add) OP_METHOD(221, scatter_add) OP_IN_PLACE(221, scatter_add) \
 	OP(222, index_select) OP_METHOD(222, index_select) \
 	OP(223, masked_select) OP_METHOD(223, masked_select) \
-	OP(224, _embedding) OP_METHOD(224, _embedding) \
+	OP(224, _embedding) \
 	OP(225, one_hot) \
 	OP(226, sort) OP_METHOD(226, sort) \
 	OP(227, topk) OP_METHOD(227, topk) \
@@ -1423,16 +1439,16 @@
 	OP(237, argsort) OP_METHOD(237, argsort) \
 	OP(238, nonzero) OP_METHOD(238, nonzero) \
 	OP(239, argwhere) OP_METHOD(239, argwhere) \
-	OP(240, _conv2d) OP_METHOD(240, _conv2d) \
+	OP(240, _conv2d) \
 	OP(241, conv2d_input) \
 	OP(242, conv2d_weight) \
-	OP(243, _max_pool2d) OP_METHOD(243, _max_pool2d) \
-	OP(244, _sum_pool2d) OP_METHOD(244, _sum_pool2d) \
-	OP(245, _sum_pool2d_input) OP_METHOD(245, _sum_pool2d_input) \
-	OP(246, _dropout) OP_METHOD(246, _dropout) \
-	OP(247, _cross_entropy) OP_METHOD(247, _cross_entropy) \
-	OP(248, _mse_loss) OP_METHOD(248, _mse_loss) \
-	OP(249, _layer_norm) OP_METHOD(249, _layer_norm) \
+	OP(243, _max_pool2d) \
+	OP(244, _sum_pool2d) \
+	OP(245, _sum_pool2d_input) \
+	OP(246, _dropout) \
+	OP(247, _cross_entropy) \
+	OP(248, _mse_loss) \
+	OP(249, _layer_norm) \
 	OP(250, conv1d) \
 	OP(251, conv2d) \
 	OP(252, conv_transpose1d) \
@@ -1481,7 +1497,11 @@
 	OP(296, poisson_nll_loss) \
 	OP(297, gaussian_nll_loss) \
 	OP(298, multilabel_soft_margin_loss) \
-	OP(299, multi_margin_loss)
+	OP(299, multi_margin_loss) \
+	OP(300, _copied) \
+	OP(301, _viewed) \
+	OP(302, _put) \
+	OP(303, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1765,7 +1785,11 @@
 	{"poisson_nll_loss", FAST(f_poisson_nll_loss), "poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns exp(x) - target*x, or x - target*log(x + eps) unless logInput; with full plus Stirling's approximation of log(target!)."}, \
 	{"gaussian_nll_loss", FAST(f_gaussian_nll_loss), "gaussian_nll_loss(input, target, var, full=False, eps=1e-06, reduction='mean', *, out=None) -> Tensor\n\nReturns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2.\n\nSource: Nix and Weigend, ICNN 1994."}, \
 	{"multilabel_soft_margin_loss", FAST(f_multilabel_soft_margin_loss), "multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight."}, \
-	{"multi_margin_loss", FAST(f_multi_margin_loss), "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)."},
+	{"multi_margin_loss", FAST(f_multi_margin_loss), "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)."}, \
+	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
+	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
+	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
+	{"_put_at", FAST(f__put_at), "_put_at(input, other, places, *, out=None) -> Tensor\n\nReturns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts."},
 
 #define OP_METHODS \
 	{"neg", FAST(m_neg), "neg() -> Tensor\n\nReturns -x."}, {"neg_", FAST(i_neg), "neg_() -> Tensor\n\nneg() with the result written into this tensor."}, \
@@ -1792,7 +1816,6 @@
 	{"ceil", FAST(m_ceil), "ceil() -> Tensor\n\nReturns the least integer that is not below x."}, {"ceil_", FAST(i_ceil), "ceil_() -> Tensor\n\nceil() with the result written into this tensor."}, \
 	{"round", FAST(m_round), "round() -> Tensor\n\nReturns the nearest integer, the even one of two that are as near."}, {"round_", FAST(i_round), "round_() -> Tensor\n\nround() with the result written into this tensor."}, \
 	{"trunc", FAST(m_trunc), "trunc() -> Tensor\n\nReturns x without its fraction."}, {"trunc_", FAST(i_trunc), "trunc_() -> Tensor\n\ntrunc() with the result written into this tensor."}, \
-	{"_clamp", FAST(m__clamp), "_clamp(min, max) -> Tensor\n\nReturns x held between min and max; NaN stays NaN."}, {"_clamp_", FAST(i__clamp), "_clamp_(min, max) -> Tensor\n\n_clamp() with the result written into this tensor."}, \
 	{"isnan", FAST(m_isnan), "isnan() -> Tensor\n\nTells where x is not a number."}, \
 	{"isinf", FAST(m_isinf), "isinf() -> Tensor\n\nTells where x is infinite."}, \
 	{"logical_not", FAST(m_logical_not), "logical_not() -> Tensor\n\nTells where x is zero."}, \
@@ -1813,7 +1836,6 @@
 	{"atanh", FAST(m_atanh), "atanh() -> Tensor\n\nReturns the number whose hyperbolic tangent is x."}, {"atanh_", FAST(i_atanh), "atanh_() -> Tensor\n\natanh() with the result written into this tensor."}, \
 	{"exp2", FAST(m_exp2), "exp2() -> Tensor\n\nReturns 2**x."}, \
 	{"erfc", FAST(m_erfc), "erfc() -> Tensor\n\nReturns 1 - erf(x), exact for large x."}, {"erfc_", FAST(i_erfc), "erfc_() -> Tensor\n\nerfc() with the result written into this tensor."}, \
-	{"_logit", FAST(m__logit), "_logit(eps) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative."}, \
 	{"erfinv", FAST(m_erfinv), "erfinv() -> Tensor\n\nReturns the number whose error function is x."}, {"erfinv_", FAST(i_erfinv), "erfinv_() -> Tensor\n\nerfinv() with the result written into this tensor."}, \
 	{"add", FAST(m_add), "add(other) -> Tensor\n\nReturns x + y."}, {"add_", FAST(i_add), "add_(other) -> Tensor\n\nadd() with the result written into this tensor."}, \
 	{"sub", FAST(m_sub), "sub(other) -> Tensor\n\nReturns x - y."}, {"sub_", FAST(i_sub), "sub_(other) -> Tensor\n\nsub() with the result written into this tensor."}, \
@@ -1826,14 +1848,12 @@
 	{"minimum", FAST(m_minimum), "minimum(other) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, {"minimum_", FAST(i_minimum), "minimum_(other) -> Tensor\n\nminimum() with the result written into this tensor."}, \
 	{"relu_grad", FAST(m_relu_grad), "relu_grad(other) -> Tensor\n\nReturns x, a gradient, where y is not below or equal to 0, and 0 elsewhere."}, \
 	{"gelu_grad", FAST(m_gelu_grad), "gelu_grad(other) -> Tensor\n\nReturns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution."}, \
-	{"_div_trunc", FAST(m__div_trunc), "_div_trunc(other) -> Tensor\n\nReturns the quotient of x and y, rounded towards 0."}, \
 	{"fmod", FAST(m_fmod), "fmod(other) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of x."}, {"fmod_", FAST(i_fmod), "fmod_(other) -> Tensor\n\nfmod() with the result written into this tensor."}, \
 	{"fmax", FAST(m_fmax), "fmax(other) -> Tensor\n\nReturns the greater of x and y; NaN only if both are."}, \
 	{"fmin", FAST(m_fmin), "fmin(other) -> Tensor\n\nReturns the smaller of x and y; NaN only if both are."}, \
 	{"hypot", FAST(m_hypot), "hypot(other) -> Tensor\n\nReturns the square root of x*x + y*y without overflow."}, \
 	{"logaddexp", FAST(m_logaddexp), "logaddexp(other) -> Tensor\n\nReturns log(exp(x) + exp(y)) without overflow."}, \
 	{"xlogy", FAST(m_xlogy), "xlogy(other) -> Tensor\n\nReturns x * log(y), and 0 where x is 0 and y is not NaN."}, \
-	{"_binary_cross_entropy", FAST(m__binary_cross_entropy), "_binary_cross_entropy(other) -> Tensor\n\nReturns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100."}, \
 	{"atan2", FAST(m_atan2), "atan2(other) -> Tensor\n\nReturns the angle of the point (y, x) in radians; the first operand is the ordinate."}, {"atan2_", FAST(i_atan2), "atan2_(other) -> Tensor\n\natan2() with the result written into this tensor."}, \
 	{"clamp", FAST(m_clamp), "clamp(min=None, max=None) -> Tensor\n\nReturns x, but at least min and at most max, of which one may be nil; NaN stays NaN."}, \
 	{"clamp_min", FAST(m_clamp_min), "clamp_min(min) -> Tensor\n\nReturns x, but at least min; NaN stays NaN."}, \
@@ -1846,8 +1866,6 @@
 	{"addcmul", FAST(m_addcmul), "addcmul(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, \
 	{"addcdiv", FAST(m_addcdiv), "addcdiv(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, \
 	{"isclose", FAST(m_isclose), "isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor\n\nTells where |x - y| is at most atol + rtol*|y|; equal infinities are close."}, \
-	{"_allclose", FAST(m__allclose), "_allclose(other, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor\n\nTells whether all elements are close, as IsClose does."}, \
-	{"_equal", FAST(m__equal), "_equal(other) -> Tensor\n\nTells whether x and y have one shape and equal elements."}, \
 	{"logit", FAST(m_logit), "logit(eps=None) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil."}, \
 	{"nan_to_num", FAST(m_nan_to_num), "nan_to_num(nan=0.0, posinf=None, neginf=None) -> Tensor\n\nReturns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil."}, \
 	{"bitwise_and", FAST(m_bitwise_and), "bitwise_and(other) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, \
@@ -1954,7 +1972,6 @@
 	{"scatter_add", FAST(m_scatter_add), "scatter_add(dim, index, src) -> Tensor\n\nReturns x with every element of src added at the place that index names along dim."}, {"scatter_add_", FAST(i_scatter_add), "scatter_add_(dim, index, src) -> Tensor\n\nscatter_add() with the result written into this tensor."}, \
 	{"index_select", FAST(m_index_select), "index_select(dim, index) -> Tensor\n\nReturns the parts of x along dim that index, an Int64 vector, names."}, \
 	{"masked_select", FAST(m_masked_select), "masked_select(mask) -> Tensor\n\nReturns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast."}, \
-	{"_embedding", FAST(m__embedding), "_embedding(index) -> Tensor\n\nReturns the rows of weight (n, d) that index, of type Int64 and any shape, names."}, \
 	{"sort", FAST(m_sort), "sort(dim=-1, descending=False, stable=False) -> tuple[Tensor, Tensor]\n\nReturns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest."}, \
 	{"topk", FAST(m_topk), "topk(k, dim=-1, largest=True, sorted=True) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."}, \
 	{"scatter", FAST(m_scatter), "scatter(dim, index, src) -> Tensor\n\nReturns x with every element of src at the place that index names along dim."}, {"scatter_", FAST(i_scatter), "scatter_(dim, index, src) -> Tensor\n\nscatter() with the result written into this tensor."}, \
@@ -1965,14 +1982,6 @@
 	{"take_along_dim", FAST(m_take_along_dim), "take_along_dim(indices, dim=None) -> Tensor\n\nReturns the elements of x that indices name along dim; the two broadcast."}, \
 	{"argsort", FAST(m_argsort), "argsort(dim=-1, descending=False, stable=False) -> Tensor\n\nReturns the indices that put x in order along dim."}, \
 	{"nonzero", FAST(m_nonzero), "nonzero(*, as_tuple=False) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
-	{"argwhere", FAST(m_argwhere), "argwhere() -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
-	{"_conv2d", FAST(m__conv2d), "_conv2d(weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
-	{"_max_pool2d", FAST(m__max_pool2d), "_max_pool2d(kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> tuple[Tensor, Tensor]\n\nReturns the greatest element of every window of x (N, C, H, W), and its index in the plane; NaN counts as greatest. The stride is kernelSize if it is empty."}, \
-	{"_sum_pool2d", FAST(m__sum_pool2d), "_sum_pool2d(kernel_size, stride, padding, size) -> Tensor\n\nReturns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0."}, \
-	{"_sum_pool2d_input", FAST(m__sum_pool2d_input), "_sum_pool2d_input(kernel_size, stride, padding, size) -> Tensor\n\nReturns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result."}, \
-	{"_dropout", FAST(m__dropout), "_dropout(p=0.5) -> tuple[Tensor, Tensor]\n\nReturns x with each element set to 0 with probability p and divided by 1-p otherwise, and the factors.\n\nSource: Srivastava et al., Dropout, JMLR 15 (2014)."}, \
-	{"_cross_entropy", FAST(m__cross_entropy), "_cross_entropy(target) -> Tensor\n\nReturns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64."}, \
-	{"_mse_loss", FAST(m__mse_loss), "_mse_loss(other) -> Tensor\n\nReturns the mean of (x - y)**2 for x and y of one shape."}, \
-	{"_layer_norm", FAST(m__layer_norm), "_layer_norm(weight=None, bias=None, eps=1e-05) -> Tensor\n\nReturns (x - mean) / sqrt(var + eps) * weight + bias with mean and variance over the last dimension.\n\nSource: Ba et al., Layer Normalization, arXiv:1607.06450."},
+	{"argwhere", FAST(m_argwhere), "argwhere() -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."},
 
 #endif

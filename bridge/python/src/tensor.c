@@ -139,8 +139,19 @@ static PyObject *set_size_type(PyObject *m, PyObject *type)
 static PyObject *get_shape(PyObject *o, void *u) { (void)u; return size_of(((Tensor *)o)->dims, ((Tensor *)o)->ndim); }
 static PyObject *get_dtype(PyObject *o, void *u) { (void)u; return Py_NewRef(dtype_objects[((Tensor *)o)->dtype]); }
 static PyObject *get_ndim(PyObject *o, void *u) { (void)u; return PyLong_FromLong(((Tensor *)o)->ndim); }
-static PyObject *get_requires_grad(PyObject *o, void *u) { (void)u; return PyBool_FromLong(((Tensor *)o)->flags & RT_REQUIRES_GRAD); }
-static PyObject *get_leaf(PyObject *o, void *u) { (void)u; return PyBool_FromLong(((Tensor *)o)->flags & RT_LEAF); }
+/* flag_of asks the library, because a write into a view changes its base too. */
+static PyObject *flag_of(PyObject *o, int flag)
+{
+	rt_value in = of_tensor(o);
+	PyObject *t = run_one(RT_DESCRIBE, &in, 1, NULL, 0, 0);
+	if (!t)
+		return NULL;
+	Py_DECREF(t);
+	return PyBool_FromLong(((Tensor *)o)->flags & flag);
+}
+
+static PyObject *get_requires_grad(PyObject *o, void *u) { (void)u; return flag_of(o, RT_REQUIRES_GRAD); }
+static PyObject *get_leaf(PyObject *o, void *u) { (void)u; return flag_of(o, RT_LEAF); }
 static PyObject *get_itemsize(PyObject *o, void *u) { (void)u; return PyLong_FromLong(dtype_rows[((Tensor *)o)->dtype].size); }
 static PyObject *get_nbytes(PyObject *o, void *u) { (void)u; return PyLong_FromLongLong(((Tensor *)o)->numel * dtype_rows[((Tensor *)o)->dtype].size); }
 

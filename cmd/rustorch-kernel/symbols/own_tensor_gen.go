@@ -21,6 +21,7 @@ type _tensor_Recorder struct {
 	WBackward func(*tensor.Tensor, *tensor.Tensor)
 	WEnabled  func() bool
 	WRecord   func(op.ID, []*tensor.Tensor, []any, []*tensor.Tensor)
+	WSaves    func(op.ID, int) bool
 }
 
 func (w _tensor_Recorder) Backward(a0 *tensor.Tensor, a1 *tensor.Tensor) {
@@ -33,6 +34,10 @@ func (w _tensor_Recorder) Enabled() bool {
 
 func (w _tensor_Recorder) Record(a0 op.ID, a1 []*tensor.Tensor, a2 []any, a3 []*tensor.Tensor) {
 	w.WRecord(a0, a1, a2, a3)
+}
+
+func (w _tensor_Recorder) Saves(a0 op.ID, a1 int) bool {
+	return w.WSaves(a0, a1)
 }
 
 var table_tensor = table{
@@ -231,6 +236,7 @@ var table_tensor = table{
 		{"Uniform", tensor.Uniform},
 		{"Until", tensor.Until},
 		{"ValueError", (*tensor.ValueError)(nil)},
+		{"ViewPlaces", tensor.ViewPlaces},
 		{"Vstack", tensor.Vstack},
 		{"Watch", tensor.Watch},
 		{"WatchMemory", tensor.WatchMemory},

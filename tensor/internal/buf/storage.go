@@ -27,8 +27,9 @@ type Storage struct {
 	ptr     unsafe.Pointer // nil once freed
 	size    int
 	version atomic.Uint64
-	blk     *block // nil when the bytes lie on the Go heap
-	holds   int    // foreign holders, guarded by pool.mu
+	writes  atomic.Uint32 // writes in place that became part of a graph
+	blk     *block        // nil when the bytes lie on the Go heap
+	holds   int           // foreign holders, guarded by pool.mu
 	freed   atomic.Bool
 	users   atomic.Int64 // owners and captures, see own.go
 	foreign *foreign     // who lends the bytes; nil for memory of this package
@@ -70,6 +71,13 @@ func (s *Storage) Version() uint64 { return s.version.Load() }
 
 // Bump announces a write in place.
 func (s *Storage) Bump() { s.version.Add(1) }
+
+// Writes counts the writes in place that [Storage.AddWrite] announced: those
+// that became part of a graph.
+func (s *Storage) Writes() uint32 { return s.writes.Load() }
+
+// AddWrite announces such a write.
+func (s *Storage) AddWrite() { s.writes.Add(1) }
 
 // Freed reports whether the storage was released by [Storage.Free].
 func (s *Storage) Freed() bool { return s.freed.Load() }

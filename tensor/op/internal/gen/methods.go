@@ -193,8 +193,7 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	b.WriteString("x.st.Bump()\n")
 	g.watched(b, o, "nil", "x")
 	if o.VJP != nil {
-		inputs := strings.Replace(s.inputs, "{x", "{old", 1)
-		fmt.Fprintf(b, "if old != nil {\nrecorder.Record(op.%s, %s, []any{%s}, []*Tensor{x})\n}\n", o.Name, inputs, s.attrs)
+		fmt.Fprintf(b, "if old != nil {\nrecordWrite(op.%s, old, %s, []any{%s})\n}\n", o.Name, s.inputs, s.attrs)
 	}
 	keep(b, o)
 	b.WriteString("return x\n}\n")

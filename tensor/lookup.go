@@ -1,0 +1,119 @@
+package tensor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// lookupsAt turns a tensor at dimension dim of an index into indices: a mask gives
+// the places where it is true, one tensor for each of its dimensions.
+func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
+	if t.dt != Bool {
+		return []lookup{{dim, t}}
+	}
+	for i, m := range t.shape {
+		if dim+i >= x.Dim() || x.shape[dim+i] != m {
+			panic(&IndexError{"index", fmt.Sprintf("The shape of the mask %s at index %d does not match the shape of the indexed tensor %s at index %d", shape.String(t.shape), i, shape.String(x.shape), dim+i)})
+		}
+	}
+	flat := nonzeroIndex(t).Ints()
+	if t.Dim() == 0 { // of a dimension of length one that the caller adds
+		return []lookup{{dim, FromSlice(flat)}}
+	}
+	lookups := make([]lookup, t.Dim())
+	step := 1
+	for d := t.Dim() - 1; d >= 0; d-- {
+		at := make([]int, len(flat))
+		for i, p := range flat {
+			at[i] = p / step % max(t.shape[d], 1)
+		}
+		lookups[d] = lookup{dim + d, FromSlice(at)}
+		step *= max(t.shape[d], 1)
+	}
+	return lookups
+}
+
+// lookedUp reads x at tensors of indices.
+func (x *Tensor) lookedUp(lookups []lookup) *Tensor {
+	s := lookupShape(lookups)
+	if len(lookups) == 1 {
+		p := lookups[0]
+		flat := FromSlice(inRange(p.index, p.dim, x.shape[p.dim]))
+		to := slices.Concat(x.shape[:p.dim], s, x.shape[p.dim+1:])
+		return x.IndexSelect(flat, p.dim).Reshape(to...)
+	}
+	order := make([]int, 0, x.Dim())
+	n, flat := 1, make([]int, shape.Numel(s))
+	for _, p := range lookups {
+		order = append(order, p.dim)
+		size := x.shape[p.dim]
+		for i, v := range inRange(p.index.Expand(s...), p.dim, size) {
+			flat[i] = flat[i]*size + v
+		}
+		n *= size
+	}
+	var rest []int
+	for d := range x.shape {
+		if !slices.Contains(order, d) {
+			order, rest = append(order, d), append(rest, x.shape[d])
+		}
+	}
+	z := x.Permute(order...).Reshape(append([]int{n}, rest...)...).IndexSelect(FromSlice(flat), 0)
+	return z.Reshape(slices.Concat(s, rest)...).placed(lookups, len(s))
+}
+
+// placed moves the first rank dimensions to where the lookups stood, if nothing
+// is between them.
+func (x *Tensor) placed(lookups []lookup, rank int) *Tensor {
+	first := lookups[0].dim
+	for i, p := range lookups {
+		if p.dim != first+i {
+			return x
+		}
+	}
+	var order []int
+	for d := range first {
+		order = append(order, rank+d)
+	}
+	for d := range rank {
+		order = append(order, d)
+	}
+	for d := rank + first; d < x.Dim(); d++ {
+		order = append(order, d)
+	}
+	return x.Permute(order...)
+}
+
+// lookupShape is the shape to which all indices broadcast.
+func lookupShape(lookups []lookup) []int {
+	s := lookups[0].index.shape
+	for _, p := range lookups[1:] {
+		var err error
+		if s, err = shape.Broadcast(s, p.index.shape); err != nil {
+			var all []string
+			for _, q := range lookups {
+				all = append(all, shape.String(q.index.shape))
+			}
+			panic(&IndexError{"index", "shape mismatch: indexing tensors could not be broadcast together with shapes " + strings.Join(all, ", ")})
+		}
+	}
+	return s
+}
+
+// inRange returns indices into a dimension of size n, negative ones counted
+// from its end.
+func inRange(index *Tensor, dim, n int) []int {
+	is := index.Ints()
+	for i, v := range is {
+		if v < -n || v >= n {
+			panic(&IndexError{"index", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", v, dim, n)})
+		}
+		if v < 0 {
+			is[i] += n
+		}
+	}
+	return is
+}

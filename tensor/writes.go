@@ -1,0 +1,181 @@
+package tensor
+
+import (
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/op"
+)
+
+// Writes in place and gradients.
+//
+// Every view knows its base, the tensor whose memory it is a view of. A write
+// that is recorded gives the tensor a new place in the graph; written through a
+// view, the base becomes one with the view put into it. Other views find out by
+// the count of recorded writes of their memory, and then become new views of
+// the base.
+
+// current brings the place in the graph of a view up to date.
+func (x *Tensor) current() {
+	if x.base == nil || x.writes == x.st.Writes() {
+		return
+	}
+	x.writes = x.st.Writes()
+	if b := x.base; b.requiresGrad && recorder != nil {
+		recorder.Record(op.Viewed, []*Tensor{b}, x.geometry(b), []*Tensor{x})
+	}
+}
+
+func (x *Tensor) geometry(base *Tensor) []any {
+	return []any{slices.Clone(x.shape), slices.Clone(x.strides), x.off, slices.Clone(base.strides), base.off}
+}
+
+// beforeWrite checks that x may be written by an in-place operation. If a
+// gradient will be recorded it returns x as it was before.
+func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
+	x := in[0]
+	checkWritable(op.Table[id].Py+"_", x)
+	if !recording(in...) {
+		return nil
+	}
+	switch b := x.base; {
+	case x.requiresGrad && x.node == nil:
+		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	case b != nil && b.requiresGrad && b.node == nil:
+		panic(&GradError{"a view of a leaf Variable that requires grad is being used in an in-place operation."})
+	}
+	old := *x
+	old.tag, old.base, old.grad = 0, nil, nil
+	if recorder.Saves(id, 0) {
+		// The rule needs what the operation is about to write over.
+		z := forwardClone(x)
+		old.st, old.off, old.strides = z.st, 0, z.strides
+	}
+	old.stale = old.st == x.st
+	return &old
+}
+
+// recordWrite gives x, which an operation has just written over, its new place
+// in the graph. The operands begin with x itself; old is x as it was.
+func recordWrite(id op.ID, old *Tensor, in []*Tensor, attrs []any) {
+	x := in[0]
+	was := slices.Clone(in)
+	for i, y := range in {
+		switch {
+		case y == x:
+			was[i] = old
+		case y != nil && y.st == x.st:
+			before := *y
+			before.tag, before.base, before.stale = 0, nil, true
+			was[i] = &before
+		}
+	}
+	recorder.Record(id, was, attrs, []*Tensor{x})
+	x.st.AddWrite()
+	x.writes = x.st.Writes()
+	b := x.base
+	if b == nil {
+		return
+	}
+	before := *b
+	before.tag, before.stale = 0, true
+	recorder.Record(op.Put, []*Tensor{&before, x}, x.geometry(b), []*Tensor{b})
+	b.writes = x.writes
+	recorder.Record(op.Viewed, []*Tensor{b}, x.geometry(b), []*Tensor{x})
+}
+
+// Base returns the tensor that x is a view of, nil if it is none.
+func (x *Tensor) Base() *Tensor { return x.base }
+
+func forwardCopyTo(x, y *Tensor) *Tensor {
+	s, ok := broadcastTo(y.shape, x.shape)
+	if !ok {
+		panic(&ShapeError{"copy_", x.Shape(), y.Shape(), "the value does not broadcast to the shape that it is assigned to"})
+	}
+	z := newTensor(x.dt, x.shape)
+	copyInto(z, y.expanded(s))
+	return z
+}
+
+func forwardViewed(x *Tensor, s, strides []int, offset int, _ []int, _ int) *Tensor {
+	return x.alias(slices.Clone(s), slices.Clone(strides), offset)
+}
+
+func forwardPut(x, y *Tensor, s, strides []int, offset int, _ []int, baseOffset int) *Tensor {
+	z := forwardClone(x)
+	z.alias(s, strides, offset-baseOffset).assign("put", y)
+	return z
+}
+
+func forwardPutAt(x, y *Tensor, places []int) *Tensor {
+	z := forwardClone(x)
+	z.putAt(y, places)
+	return z
+}
+
+// putAt writes the elements of y to places of x, counted in row-major order.
+func (x *Tensor) putAt(y *Tensor, places []int) {
+	src, release := y.cast(x.dt).dense()
+	defer release()
+	switch x.dt.Size() {
+	case 8:
+		putElements(elems[int64](x), elems[int64](src), x, places)
+	case 4:
+		putElements(elems[int32](x), elems[int32](src), x, places)
+	default:
+		putElements(elems[uint8](x), elems[uint8](src), x, places)
+	}
+}
+
+func putElements[T element](z, y []T, x *Tensor, places []int) {
+	if x.IsContiguous() {
+		for i, p := range places {
+			z[p] = y[i]
+		}
+		return
+	}
+	for i, p := range places {
+		at := 0
+		for d := len(x.shape) - 1; d >= 0; d-- {
+			at += p % x.shape[d] * x.strides[d]
+			p /= x.shape[d]
+		}
+		z[at] = y[i]
+	}
+}
+
+// ViewPlaces returns where the elements of a view lie in its base of the given
+// shape, both in row-major order: the rules of Viewed and Put read and write
+// gradients there.
+func ViewPlaces(base, baseStrides []int, baseOffset int, s, strides []int, offset int) *Tensor {
+	where := map[int]int{}
+	addresses(base, baseStrides, baseOffset, func(k, p int) { where[p] = k })
+	var places []int
+	addresses(s, strides, offset, func(_, p int) {
+		k, ok := where[p]
+		if !ok {
+			panic(&GradError{"a view reaches beyond the tensor that it is a view of: there is no gradient"})
+		}
+		places = append(places, k)
+	})
+	if places == nil {
+		places = []int{}
+	}
+	return FromSlice(places)
+}
+
+// addresses calls f with the number and the address of every element.
+func addresses(s, strides []int, offset int, f func(k, p int)) {
+	k := 0
+	var down func(dim, p int)
+	down = func(dim, p int) {
+		if dim == len(s) {
+			f(k, p)
+			k++
+			return
+		}
+		for i := range s[dim] {
+			down(dim+1, p+i*strides[dim])
+		}
+	}
+	down(0, offset)
+}
