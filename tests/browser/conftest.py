@@ -61,8 +61,8 @@ def notebook(browser, lab, request):
     """Open a notebook of the given cells."""
     with contextlib.ExitStack() as stack:
 
-        def opener(*cells):
-            name = lab.write(f"{request.node.originalname}.ipynb", cells)
+        def opener(*cells, **options):
+            name = lab.write(f"{request.node.originalname}.ipynb", cells, **options)
             return stack.enter_context(opened(browser, lab, name))
 
         yield opener

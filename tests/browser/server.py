@@ -92,10 +92,11 @@ class Lab:
         with urllib.request.urlopen(request, timeout=10) as reply:
             return json.loads(reply.read() or "null")
 
-    def write(self, name, cells):
-        """Write a notebook of Go cells. It bears no signature: its outputs are untrusted."""
+    def write(self, name, cells, kernelspec=KERNELSPEC):
+        """Write a notebook, of Go cells unless it says otherwise. It bears no
+        signature: its outputs are untrusted."""
         cells = [code(c) if isinstance(c, str) else c for c in cells]
-        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNELSPEC}, cells=cells)
+        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernelspec}, cells=cells)
         nbformat.write(notebook, self.notebooks / name)
         return name
 

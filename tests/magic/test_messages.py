@@ -161,3 +161,25 @@ def test_working_folder(python):
     folder = ast.literal_eval(python.good("import os; os.getcwd()").value)
     python.good("%%rustorch\ndir, _ := os.Getwd()")
     assert folder in python.good("%rustorch dir").value
+
+
+def test_comms(python):
+    """A widget of Go's: its comms are open in the notebook, a change of its value
+    reaches Go, and what Go makes of it comes back."""
+    outcome = python.good('%%rustorch\ndisplay.Interact(func(n int) int { return n * n }, display.Slider("n", 0, 10))')
+    opened = {c["data"]["state"].get("_model_name"): c["comm_id"] for c in outcome.of("comm_open")}
+    assert "IntSliderModel" in opened and "OutputModel" in opened
+    client = python.client
+    data = {"method": "update", "state": {"value": 9}, "buffer_paths": []}
+    message = client.session.msg("comm_msg", {"comm_id": opened["IntSliderModel"], "data": data})
+    client.shell_channel.send(message)
+    answer = python.until(
+        message["header"]["msg_id"],
+        lambda m: m["msg_type"] == "comm_msg" and "81" in str(m["content"]["data"].get("state", {}).get("outputs")),
+    )
+    assert answer.messages[-1]["content"]["comm_id"] == opened["OutputModel"]
+    info = client.comm_info(target_name="jupyter.widget", reply=True, timeout=60)
+    assert opened["IntSliderModel"] in info["content"]["comms"], "a page that is opened again asks for the widgets"
+    python.good("%rt_restart")
+    info = client.comm_info(target_name="jupyter.widget", reply=True, timeout=60)
+    assert opened["IntSliderModel"] not in info["content"]["comms"], "widgets end with the kernel behind them"
