@@ -57,28 +57,35 @@ func word(code string, cursor int) int {
 	return start
 }
 
-// A bracket is open, with what must follow the one that closes it.
+// A bracket is open.
 type bracket struct {
-	tok   token.Token
-	after string
+	tok     token.Token
+	off     int
+	after   string // what must follow the one that closes it
+	clauses bool   // it is the body of a switch or select
 }
 
 // open lists the brackets that are open at the end of a text, outermost first.
 func open(toks []lexeme) []bracket {
 	var stack []bracket
-	called := -1 // how deep the function of a go or defer stands
+	called, cases := -1, -1 // how deep the function of a go or defer stands, and the head of a switch
 	for i, t := range toks {
 		switch t.tok {
 		case token.FUNC:
 			if i > 0 && (toks[i-1].tok == token.GO || toks[i-1].tok == token.DEFER) {
 				called = len(stack)
 			}
+		case token.SWITCH, token.SELECT:
+			cases = len(stack)
 		case token.LPAREN, token.LBRACK:
-			stack = append(stack, bracket{t.tok, ""})
+			stack = append(stack, bracket{tok: t.tok, off: t.off})
 		case token.LBRACE:
-			b := bracket{t.tok, ""}
+			b := bracket{tok: t.tok, off: t.off, clauses: cases == len(stack)}
 			if called == len(stack) {
 				b.after, called = "()", -1
+			}
+			if b.clauses {
+				cases = -1
 			}
 			stack = append(stack, b)
 		case token.RPAREN, token.RBRACK, token.RBRACE:
@@ -94,7 +101,7 @@ var closing = map[token.Token]string{token.LPAREN: ")", token.LBRACK: "]", token
 
 // endings are ways to end a text that breaks off in the middle: the brackets
 // closed at once, after a body for an if or for, after a clause, after a
-// colon for a case, after a call for a defer.
+// colon for a case, after a call for a defer, after an assignment to several.
 func endings(toks []lexeme) []string {
 	stack := open(toks)
 	inner := len(stack)
@@ -109,7 +116,7 @@ func endings(toks []lexeme) []string {
 		tail.WriteString("\n" + closing[stack[i].tok] + stack[i].after)
 	}
 	var all []string
-	for _, body := range []string{"", " {}", "; {}", ":", "()"} {
+	for _, body := range []string{"", " {}", "; {}", ":", "()", " = _"} {
 		all = append(all, head.String()+body+tail.String())
 	}
 	return all
