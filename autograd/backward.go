@@ -24,7 +24,7 @@ func BackwardOpt(x, g *tensor.Tensor, retain, create bool) {
 
 // BackwardAll is BackwardOpt for several tensors in one pass.
 func BackwardAll(xs, gs []*tensor.Tensor, retain, create bool) {
-	run(xs, gs, retain || create, create, func(leaf, d *tensor.Tensor) { accumulate(leaf, d, create) }, nil)
+	run(xs, gs, retain || create, create, func(p *pass, leaf, d *tensor.Tensor) { accumulate(leaf, d, create, p.yields(d)) }, nil)
 }
 
 // BackwardInto is BackwardAll for the gradients of inputs only, which need not
@@ -32,18 +32,19 @@ func BackwardAll(xs, gs []*tensor.Tensor, retain, create bool) {
 func BackwardInto(xs, gs, inputs []*tensor.Tensor, retain, create bool) {
 	for i, d := range GradOpt(xs, gs, inputs, retain, create) {
 		if d != nil {
-			accumulate(inputs[i], d, create)
+			accumulate(inputs[i], d, create, false)
 		}
 	}
 }
 
-// accumulate adds d to a tensor's gradient.
-func accumulate(x, d *tensor.Tensor, create bool) {
+// accumulate adds d to a tensor's gradient. A d that is yielded has no other
+// user.
+func accumulate(x, d *tensor.Tensor, create, yielded bool) {
 	adding.Lock()
 	defer adding.Unlock()
 	if old := x.Grad(); old != nil {
 		d = old.Add(d)
-	} else {
+	} else if !yielded {
 		// Rules pass gradients on: without a copy two operands of a sum would
 		// get the same tensor, and clipping one in place would clip both.
 		d = d.Clone()
@@ -90,14 +91,16 @@ func GradOpt(outputs, outGrads, inputs []*tensor.Tensor, retain, create bool) []
 			capture[c][k] = append(capture[c][k], i)
 		}
 	}
-	run(outputs, seeds, retain || create, create, func(leaf, d *tensor.Tensor) {
+	run(outputs, seeds, retain || create, create, func(p *pass, leaf, d *tensor.Tensor) {
+		p.escape(d)
 		for i, x := range inputs {
 			if x == leaf {
 				add(i, d)
 			}
 		}
-	}, func(c *call, output int, d *tensor.Tensor) {
+	}, func(p *pass, c *call, output int, d *tensor.Tensor) {
 		for _, i := range capture[c][output] {
+			p.escape(d)
 			add(i, d)
 		}
 	})
@@ -108,16 +111,20 @@ func GradOpt(outputs, outGrads, inputs []*tensor.Tensor, retain, create bool) []
 type pass struct {
 	grads   map[*call][]*tensor.Tensor // of the results of calls not yet applied
 	pending map[*call]int              // edges into a call that were not followed yet
-	leaf    func(leaf, d *tensor.Tensor)
-	inner   func(c *call, output int, d *tensor.Tensor)
+	leaf    func(p *pass, leaf, d *tensor.Tensor)
+	inner   func(p *pass, c *call, output int, d *tensor.Tensor)
 	create  bool
+	owned   map[tensor.Block]int // made by rules in this pass: how many of grads and sums use it; nil if nothing may be released
 
 	leaves []*tensor.Tensor // in the order in which gradients came
 	sums   map[*tensor.Tensor]*tensor.Tensor
 }
 
-func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(leaf, d *tensor.Tensor), inner func(*call, int, *tensor.Tensor)) {
+func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(*pass, *tensor.Tensor, *tensor.Tensor), inner func(*pass, *call, int, *tensor.Tensor)) {
 	p := &pass{grads: map[*call][]*tensor.Tensor{}, pending: map[*call]int{}, leaf: leaf, inner: inner, create: create, sums: map[*tensor.Tensor]*tensor.Tensor{}}
+	if !create {
+		p.owned = map[tensor.Block]int{}
+	}
 	var roots []edge
 	for i, x := range outputs {
 		if !x.RequiresGrad() {
@@ -137,8 +144,13 @@ func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(leaf, d
 		}
 		p.walk(roots, retain)
 		for _, x := range p.leaves {
-			h, _ := x.Hooks().(*hooks)
-			p.leaf(x, h.run(p.sums[x]))
+			d := p.sums[x]
+			if h, ok := x.Hooks().(*hooks); ok {
+				p.escape(d)
+				d = h.run(d)
+			}
+			p.leaf(p, x, d)
+			p.done(d)
 		}
 	})
 }
@@ -190,23 +202,35 @@ func (p *pass) send(e edge, d *tensor.Tensor) {
 	switch {
 	case d == nil:
 	case e.leaf != nil:
-		if old := p.sums[e.leaf]; old != nil {
-			d = old.Add(d)
-		} else {
+		old := p.sums[e.leaf]
+		if old == nil {
 			p.leaves = append(p.leaves, e.leaf)
 		}
-		p.sums[e.leaf] = d
+		p.sums[e.leaf] = p.sum(old, d)
 	case e.node != nil:
 		g := p.grads[e.node]
 		if g == nil {
 			g = make([]*tensor.Tensor, len(e.node.outs))
 			p.grads[e.node] = g
 		}
-		if old := g[e.output]; old != nil {
-			d = old.Add(d)
-		}
-		g[e.output] = d
+		g[e.output] = p.sum(g[e.output], d)
 	}
+}
+
+// sum returns a gradient with d added to it, nil at first, in use once more.
+func (p *pass) sum(old, d *tensor.Tensor) *tensor.Tensor {
+	if old == nil {
+		p.use(d)
+		return d
+	}
+	var z *tensor.Tensor
+	p.own(func() []*tensor.Tensor {
+		z = old.Add(d)
+		return []*tensor.Tensor{z}
+	})
+	p.use(z)
+	p.done(old)
+	return z
 }
 
 // walk applies calls once all gradients of their results are there.
@@ -221,22 +245,7 @@ func (p *pass) walk(roots []edge, retain bool) {
 	for len(ready) > 0 {
 		c := ready[len(ready)-1]
 		ready = ready[:len(ready)-1]
-		var d []*tensor.Tensor
-		if g := p.grads[c]; g != nil {
-			delete(p.grads, c)
-			c.look(g, p.inner == nil, p.create)
-			if p.inner != nil {
-				for k, v := range g {
-					if v != nil {
-						p.inner(c, k, v)
-					}
-				}
-			}
-			d = c.apply(g)
-			if !retain {
-				c.free()
-			}
-		}
+		d, g := p.apply(c, retain)
 		for i, e := range c.edges {
 			if d != nil {
 				p.send(e, d[i])
@@ -248,5 +257,42 @@ func (p *pass) walk(roots []edge, retain bool) {
 				}
 			}
 		}
+		p.done(append(g, d...)...)
 	}
+}
+
+// apply runs the rule of a call whose gradients g are complete.
+func (p *pass) apply(c *call, retain bool) (d, g []*tensor.Tensor) {
+	g = p.grads[c]
+	if g == nil {
+		return nil, nil
+	}
+	delete(p.grads, c)
+	if c.hooks != nil {
+		p.escape(g...)
+	}
+	c.look(g, p.inner == nil, p.create)
+	if p.inner != nil {
+		for k, v := range g {
+			if v != nil {
+				p.inner(p, c, k, v)
+			}
+		}
+	}
+	if c.foreign() {
+		p.escape(g...)
+		d = c.apply(g)
+	} else {
+		p.own(func() []*tensor.Tensor {
+			d = c.apply(slices.Clone(g))
+			return d
+		})
+	}
+	for _, v := range d {
+		p.use(v)
+	}
+	if !retain {
+		c.free()
+	}
+	return d, g
 }

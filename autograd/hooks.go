@@ -122,7 +122,7 @@ func (c *call) look(g []*tensor.Tensor, keep, create bool) {
 			continue
 		}
 		for _, x := range h.retain {
-			accumulate(x, g[k], create)
+			accumulate(x, g[k], create, false)
 		}
 	}
 }

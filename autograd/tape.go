@@ -49,6 +49,9 @@ type call struct {
 	outside *custom   // of a Custom operation instead of a rule
 }
 
+// foreign reports whether the rule is a user's code.
+func (c *call) foreign() bool { return c.custom != nil || c.outside != nil }
+
 // Op returns the operation's ID.
 func (c *call) Op() op.ID { return c.id }
 

@@ -89,7 +89,7 @@ func newTensor(dt dtype.DType, s []int) *Tensor {
 	if err := shape.Check(s, dt.Size()); err != nil {
 		panic(&ValueError{"tensor", err.Error()})
 	}
-	return &Tensor{st: buf.Alloc(shape.Numel(s) * dt.Size()), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+	return &Tensor{st: listed(buf.Alloc(shape.Numel(s) * dt.Size())), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
 }
 
 // newZeros returns a contiguous tensor of zeros.
@@ -98,7 +98,7 @@ func newZeros(dt dtype.DType, s []int) *Tensor {
 	if err := shape.Check(s, dt.Size()); err != nil {
 		panic(&ValueError{"zeros", err.Error()})
 	}
-	return &Tensor{st: buf.AllocZero(shape.Numel(s) * dt.Size()), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+	return &Tensor{st: listed(buf.AllocZero(shape.Numel(s) * dt.Size())), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
 }
 
 // alias returns a tensor over x's memory with another shape.

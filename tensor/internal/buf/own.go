@@ -61,3 +61,6 @@ func Borrow(p unsafe.Pointer, n int, readOnly bool, release func()) *Storage {
 
 // ReadOnly reports whether the bytes must not be written.
 func (s *Storage) ReadOnly() bool { return s.foreign != nil && s.foreign.readOnly }
+
+// Needed reports whether there are owners or captures.
+func (s *Storage) Needed() bool { return s.users.Load()&^managed != 0 }
