@@ -100,12 +100,22 @@ func (c *call) xs(first, last int) []*tensor.Tensor {
 	return xs
 }
 
-// any returns a number, a bool, or nil.
+// any returns a number, a bool, a string, a list of numbers, or nil.
 func (c *call) any(i int) any {
-	if v := c.at(i); v.kind != C.RT_NONE {
+	switch v := c.at(i); v.kind {
+	case C.RT_NONE:
+		return nil
+	case C.RT_STRING:
+		return c.string(i)
+	case C.RT_INTS:
+		return c.ints(i)
+	case C.RT_FLOATS:
+		return append([]float64{}, unsafe.Slice((*float64)(v.pointer()), v.n)...)
+	case C.RT_INT:
+		return int(v.int())
+	default:
 		return v.number()
 	}
-	return nil
 }
 
 func (c *call) int(i int) int                { return int(c.at(i).int()) }

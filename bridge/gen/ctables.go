@@ -33,7 +33,7 @@ func cTables(rows []row) []byte {
 		if r.method {
 			s += fmt.Sprintf(" OP_METHOD(%d, %s)", r.id, r.c)
 		}
-		if r.InPlace && r.method {
+		if r.write && r.method {
 			s += fmt.Sprintf(" OP_IN_PLACE(%d, %s)", r.id, r.c)
 		}
 		return s
@@ -54,7 +54,7 @@ func methodRows(r row) string {
 		return ""
 	}
 	s := fmt.Sprintf("{%q, FAST(m_%s), %s},", r.name, r.c, cString(docstring(nil, r, true)))
-	if r.InPlace {
+	if r.write {
 		s += fmt.Sprintf(" {\"%s_\", FAST(i_%s), %s},", r.name, r.c, cString(r.name+"_"+signature(r, true)+" -> Tensor\n\n"+r.name+"() with the result written into this tensor."))
 	}
 	return s

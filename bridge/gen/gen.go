@@ -47,6 +47,7 @@ type row struct {
 	next   int    // the next overload, -1 if there is none
 	first  bool   // of its overloads
 	method bool   // of Tensor too
+	write  bool   // an overload has a form in place
 	params []param
 }
 
@@ -84,6 +85,11 @@ func readRows(table []op.Op) ([]row, error) {
 			r.method = false
 		}
 		rows[i] = r
+	}
+	for i := range rows {
+		for k := i; k >= 0; k = rows[k].next {
+			rows[i].write = rows[i].write || rows[k].InPlace
+		}
 	}
 	return rows, nil
 }
@@ -145,6 +151,8 @@ func (r *row) operand(a op.Arg) string {
 	switch {
 	case r.List() == i:
 		return "P_LIST"
+	case r.Optional(i) && a.Number:
+		return "P_OPTOPERAND"
 	case r.Optional(i):
 		return "P_OPTIONAL"
 	case a.Number:

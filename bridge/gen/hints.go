@@ -66,9 +66,9 @@ func resultHint(r row) string {
 }
 
 var hintOf = map[string]string{
-	"P_TENSOR": "Tensor", "P_OPERAND": "Tensor | Number", "P_OPTIONAL": "Tensor | None", "P_LIST": "Sequence[Tensor]",
+	"P_TENSOR": "Tensor", "P_OPERAND": "Tensor | Number", "P_OPTIONAL": "Tensor | None", "P_OPTOPERAND": "Tensor | Number | None", "P_LIST": "Sequence[Tensor]",
 	"P_INT": "int", "P_FLOAT": "Number", "P_BOOL": "bool", "P_STRING": "str", "P_INTS": "int | Sequence[int]",
-	"P_OPTINTS": "int | Sequence[int] | None", "P_DTYPE": "dtype", "P_ANY": "Number | None", "P_CAST": "dtype | None", "P_FIXED": "Any",
+	"P_OPTINTS": "int | Sequence[int] | None", "P_DTYPE": "dtype", "P_ANY": "Any", "P_CAST": "dtype | None", "P_FIXED": "Any",
 }
 
 func hintedSignature(r row, method bool) string {
@@ -114,7 +114,7 @@ func typeHints(rows []row, hints []byte) []byte {
 			fmt.Fprintf(&functions, "%sdef %s%s\n", overload, r.name, hintedSignature(r, false))
 			if r.method {
 				fmt.Fprintf(&methods, "%s    def %s%s\n", indented(overload), r.name, hintedSignature(r, true))
-				if r.InPlace {
+				if r.write {
 					fmt.Fprintf(&methods, "    def %s_%s\n", r.name, hintedSignature(r, true))
 				}
 			}

@@ -146,16 +146,16 @@ static int operand(const spec *s, const param *p, PyObject *o, bound *b)
 				b->longest = (int)((Tensor *)o)->dims[i];
 		return 0;
 	}
-	if (p->kind == P_OPTIONAL && o == Py_None) {
+	if ((p->kind == P_OPTIONAL || p->kind == P_OPTOPERAND) && o == Py_None) {
 		b->in[p->in] = of_none();
 		return 0;
 	}
-	if (p->kind == P_OPERAND) {
+	if (p->kind == P_OPERAND || p->kind == P_OPTOPERAND) {
 		int r = number_in_range(o, &b->in[p->in]);
 		if (r)
 			return r < 0 ? -1 : 0;
 	}
-	bad_type(s->name, p->name, p->kind == P_OPERAND ? "Tensor or Number" : "Tensor", o);
+	bad_type(s->name, p->name, p->kind == P_OPERAND || p->kind == P_OPTOPERAND ? "Tensor or Number" : "Tensor", o);
 	return -1;
 }
 
@@ -205,6 +205,38 @@ static int string_attr(const spec *s, const param *p, PyObject *o, rt_value *v)
 	return 0;
 }
 
+/* A sequence of numbers: integers, or floats if one of them is. */
+static int numbers(const spec *s, const param *p, PyObject *o, bound *b, rt_value *v)
+{
+	Py_ssize_t n = PySequence_Size(o);
+	if (n > (Py_ssize_t)(sizeof b->ints / sizeof *b->ints) - b->used) {
+		bad_type(s->name, p->name, "shorter tuple of numbers", o);
+		return -1;
+	}
+	double floats[4 * RT_MAX_DIMS];
+	int64_t *ints = b->ints + b->used;
+	bool whole = true;
+	for (Py_ssize_t i = 0; i < n; i++) {
+		PyObject *e = PySequence_GetItem(o, i);
+		rt_value x;
+		int ok = e ? number_in_range(e, &x) : -1;
+		Py_XDECREF(e);
+		if (ok != 1) {
+			if (ok == 0)
+				bad_type(s->name, p->name, "tuple of numbers", o);
+			return -1;
+		}
+		whole &= x.kind != RT_FLOAT;
+		floats[i] = x.kind == RT_FLOAT ? x.u.f : (double)x.u.i;
+		ints[i] = x.kind == RT_FLOAT ? 0 : x.u.i;
+	}
+	if (!whole)
+		memcpy(ints, floats, n * sizeof *floats);
+	*v = (rt_value){.kind = whole ? RT_INTS : RT_FLOATS, .n = (int)n, .u.p = ints};
+	b->used += (int)n;
+	return 0;
+}
+
 static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 {
 	rt_value *v = &b->attr[p->attr];
@@ -237,9 +269,15 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 		return 0;
 	case P_FLOAT:
 	case P_ANY:
-		if (p->kind == P_ANY && o == Py_None) {
-			*v = of_none();
-			return 0;
+		if (p->kind == P_ANY) {
+			if (o == Py_None) {
+				*v = of_none();
+				return 0;
+			}
+			if (PyUnicode_Check(o))
+				return string_attr(s, p, o, v);
+			if (PyTuple_Check(o) || PyList_Check(o))
+				return numbers(s, p, o, b, v);
 		}
 		n = number_in_range(o, v);
 		if (n == 0 && is_tensor(o) && ((Tensor *)o)->numel == 1) {
@@ -309,6 +347,7 @@ static int bind_one(const spec *s, const param *p, PyObject *o, bound *b)
 	case P_TENSOR:
 	case P_OPERAND:
 	case P_OPTIONAL:
+	case P_OPTOPERAND:
 		return operand(s, p, o, b);
 	case P_LIST:
 		return 0; /* after the others, which it moves */

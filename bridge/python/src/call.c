@@ -75,12 +75,31 @@ static PyObject *cast_first(bound *b, PyObject *first)
 	return t;
 }
 
+/* written is the form in place of an operation that the library has none of:
+   the result is copied into x. */
+static PyObject *written(const spec *s, PyObject *x, PyObject *z)
+{
+	static const char order[] = "buifc"; /* kinds, lowest first */
+	PyObject *r = NULL;
+	if (!z)
+		return NULL;
+	const dtype_row *from = &dtype_rows[((Tensor *)z)->dtype], *to = &dtype_rows[((Tensor *)x)->dtype];
+	if (strchr(order, from->kind) > strchr(order, to->kind) && !(from->kind == 'i' && to->kind == 'u')) {
+		PyErr_Format(error_class("DTypeError"), "%s_(): result type %s can't be cast to the desired output type %s", s->name, from->name, to->name);
+	} else {
+		rt_value in[2] = {of_tensor(x), of_tensor(z)};
+		r = run_one(RT_COPY, in, 2, NULL, 0, ((Tensor *)x)->numel);
+	}
+	Py_DECREF(z);
+	return r;
+}
+
 static PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
 	PyObject *out = NULL, *first = NULL, *r = NULL;
 	bound b;
 	if (bind_call(s, self, args, n, names, &b, &out, &first) == 0 && (b.cast < 0 || cast_first(&b, first))) {
-		r = run(s, form, &b);
+		r = form == RT_IN_PLACE && !s->in_place ? written(s, self, run(s, RT_PLAIN, &b)) : run(s, form, &b);
 		if (out && out != Py_None && r)
 			r = copy_into(out, r);
 	}

@@ -104,7 +104,7 @@ typedef struct {
 	rt_value value; /* of the attribute when the argument is left out */
 } param;
 
-enum { P_TENSOR, P_OPERAND, P_OPTIONAL, P_LIST, P_INT, P_FLOAT, P_BOOL, P_STRING, P_INTS, P_DTYPE, P_ANY, P_FIXED, P_CAST, P_OPTINTS };
+enum { P_TENSOR, P_OPERAND, P_OPTIONAL, P_OPTOPERAND, P_LIST, P_INT, P_FLOAT, P_BOOL, P_STRING, P_INTS, P_DTYPE, P_ANY, P_FIXED, P_CAST, P_OPTINTS };
 
 typedef struct {
 	const char *name;
