@@ -80,6 +80,7 @@ test: jupyter $(VENV)/test.ready
 bench: kernel jupyter $(VENV)/test.ready
 	@$(VENV)/bin/python tests/bench/bench.py
 	@$(VENV)/bin/python tests/bench/kernel.py
+	@$(VENV)/bin/python tests/bench/python.py
 
 uninstall:
 	@[ ! -e $(VENV)/wheel.ready ] || $(VENV)/bin/pip uninstall -q -y rustorch

@@ -3,6 +3,7 @@ package share
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,19 +86,49 @@ func pairs(kv ...string) func(w *writer) int {
 	return listOf(all...)
 }
 
-// element is the Arrow type of one element. A bool lies in a byte, as in
-// memory: Arrow's own bool is a bit.
-func element(d dtype.DType) (kind uint64, table func(w *writer) int) {
+// An arrowType is the type of an element in Arrow: a float of a precision (0
+// half, 1 single, 2 double), or an integer of some bits.
+type arrowType struct {
+	kind, size uint64
+	signed     bool
+}
+
+// element is the Arrow type of one element, by the name that the table of dtypes
+// gives it. What Arrow has not, or not as it lies in memory (its bool is a bit),
+// is an unsigned integer of the same size.
+func element(d dtype.DType) arrowType {
 	row := dtype.Table[d]
-	if row.Kind == dtype.Floating {
-		precision := map[int]uint64{2: 0, 4: 1, 8: 2}[row.Size]
-		return typeFloat, tableOf(number(0, 2, precision))
+	if precision := slices.Index([]string{"halffloat", "float", "double"}, row.Arrow); precision >= 0 {
+		return arrowType{typeFloat, uint64(precision), false}
+	}
+	bits := 8 * row.Size
+	return arrowType{typeInt, uint64(bits), row.Arrow == "int"+strconv.Itoa(bits)}
+}
+
+// native says whether Arrow has the dtype itself.
+func native(d dtype.DType) bool {
+	t := element(d)
+	return t.kind == typeFloat || t.signed || dtype.Table[d].Arrow == "uint"+strconv.FormatUint(t.size, 10)
+}
+
+func (t arrowType) write(w *writer) int {
+	if t.kind == typeFloat {
+		return w.table(number(0, 2, t.size))
 	}
 	signed := uint64(0)
-	if row.Signed {
+	if t.signed {
 		signed = 1
 	}
-	return typeInt, tableOf(number(0, 4, uint64(8*row.Size)), number(1, 1, signed))
+	return w.table(number(0, 4, t.size), number(1, 1, signed))
+}
+
+// readArrowType reads the type of a column.
+func readArrowType(column record) arrowType {
+	t, kind := column.table(3), column.number(2, 1)
+	if kind == typeFloat {
+		return arrowType{kind, t.number(0, 2), false}
+	}
+	return arrowType{kind, t.number(0, 4), t.number(1, 1) != 0}
 }
 
 func field(name string, kind uint64, typ, children func(w *writer) int, more ...slot) func(w *writer) int {
@@ -107,11 +138,11 @@ func field(name string, kind uint64, typ, children func(w *writer) int, more ...
 // schema writes the table of the only column and, besides, what Arrow's types
 // do not say of a tensor.
 func (l Layout) schema() func(w *writer) int {
-	kind, typ := element(l.DType)
-	column := field("tensor", kind, typ, listOf())
+	typ := element(l.DType)
+	column := field("tensor", typ.kind, typ.write, listOf())
 	if l.listed() {
 		_, items := l.rows()
-		item := field("item", kind, typ, listOf())
+		item := field("item", typ.kind, typ.write, listOf())
 		extension := pairs("ARROW:extension:name", tensorType, "ARROW:extension:metadata", `{"shape":`+textOfShape(l.Shape[1:])+"}")
 		column = field("tensor", typeFixedList, tableOf(number(0, 4, uint64(items))), listOf(item), ref(6, extension))
 	}

@@ -137,18 +137,10 @@ func valid(dims []int) bool {
 // elementType returns the dtype whose elements the column has. The name chooses
 // among types that Arrow stores alike.
 func elementType(column record, name string) (dtype.DType, bool) {
-	kind := column.number(2, 1)
-	typ := column.table(3)
-	for d, row := range dtype.Table {
-		var same bool
-		switch kind {
-		case typeFloat:
-			same = row.Kind == dtype.Floating && map[uint64]int{0: 2, 1: 4, 2: 8}[typ.number(0, 2)] == row.Size
-		case typeInt:
-			same = row.Kind != dtype.Floating && typ.number(0, 4) == uint64(8*row.Size) && (typ.number(1, 1) != 0) == row.Signed
-		}
-		if same && (row.Name == name || name == "" && row.Kind != dtype.Boolean) {
-			return dtype.DType(d), true
+	typ := readArrowType(column)
+	for d := range dtype.DType(dtype.Count) {
+		if element(d) == typ && (d.String() == name || name == "" && native(d)) {
+			return d, true
 		}
 	}
 	return 0, false
