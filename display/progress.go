@@ -198,6 +198,19 @@ func (b *Bar) StopWith(ctx context.Context) {
 	context.AfterFunc(ctx, func() { b.finish(interrupted) })
 }
 
+// stopBars ends the bars of the cell that nobody has ended.
+func stopBars() {
+	bars.mu.Lock()
+	var list []*Bar
+	if bars.cell == sinkNumber() {
+		list = append(list, bars.list...)
+	}
+	bars.mu.Unlock()
+	for _, b := range list {
+		b.Stop()
+	}
+}
+
 func (b *Bar) finish(s state) {
 	bars.mu.Lock()
 	for i, r := range bars.list {
@@ -234,10 +247,11 @@ func (b *Bar) finish(s state) {
 // course is the shape of a series of any length: means of equally many values
 // each, at most twice as many as are drawn.
 type course struct {
-	means []float64
-	each  int // values of a mean
-	sum   float64
-	n     int // of the mean to come
+	means  []float64
+	points int // 0 stands for coursePoints
+	each   int // values of a mean
+	sum    float64
+	n      int // of the mean to come
 }
 
 const coursePoints = 32
@@ -252,14 +266,30 @@ func (c *course) add(v float64) {
 	}
 	c.means = append(c.means, c.sum/float64(c.n))
 	c.sum, c.n = 0, 0
-	if len(c.means) < 2*coursePoints {
+	points := c.points
+	if points == 0 {
+		points = coursePoints
+	}
+	if len(c.means) < 2*points {
 		return
 	}
-	for i := range coursePoints {
+	for i := range points {
 		c.means[i] = (c.means[2*i] + c.means[2*i+1]) / 2
 	}
-	c.means = c.means[:coursePoints]
+	c.means = c.means[:points]
 	c.each *= 2
+}
+
+// all returns the means, that of the last values too, over the numbers of the
+// values: those of a mean have the number in their middle.
+func (c *course) all() (x, y []float64) {
+	for i, v := range c.means {
+		x, y = append(x, float64(i*c.each)+float64(c.each-1)/2), append(y, v)
+	}
+	if c.n > 0 {
+		x, y = append(x, float64(len(c.means)*c.each)+float64(c.n-1)/2), append(y, c.sum/float64(c.n))
+	}
+	return x, y
 }
 
 // levels are the heights of the course from 0 to 1, nil if there is none.

@@ -60,7 +60,10 @@ func (host) Comm(c wire.Comm) {
 }
 
 // End leaves the sink in place: goroutines of the cell may still show things.
-func (host) End() { tensor.Resume() }
+func (host) End(failed bool) {
+	tensor.Resume()
+	display.Settle(failed)
+}
 
 // Stop ends the computations that run.
 func (host) Stop() { tensor.Interrupt() }
@@ -80,7 +83,9 @@ func (s sink) Send(m widget.Message) {
 // Collect takes what f shows and prints, and how it fails, to an Output widget.
 func (s sink) Collect(comm string, f func()) []map[string]any {
 	s.out.Capture(comm)
-	return s.out.Release(s.try(f))
+	failed := s.try(f)
+	display.Settle(false)
+	return s.out.Release(failed)
 }
 
 // Interrupted says whether the cell is to end.

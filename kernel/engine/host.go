@@ -41,7 +41,7 @@ type Host interface {
 	// its output and the context that ends with it, End after it. Try calls a
 	// function of the cell and returns what went wrong in it.
 	Begin(ctx context.Context, out Output, try func(f func()) *wire.Error)
-	End()
+	End(failed bool)
 	// Comm handles a message of a front end's comm.
 	Comm(c wire.Comm)
 	// Stop makes native kernels that are running return soon; the goroutine

@@ -24,9 +24,11 @@ func (e *Engine) Comm(ctx context.Context, c wire.Comm, out engine.Output) {
 	e.mu.Unlock()
 	e.stdin.begin(ctx, out) // no front end is asked for a callback
 	e.host.Begin(ctx, out, e.try)
-	defer e.host.End()
-	defer e.stopWith(ctx)()
-	if err := e.backend.Call(ctx, func() { e.host.Comm(c) }); err != nil {
+	stopped := e.stopWith(ctx)
+	err := e.backend.Call(ctx, func() { e.host.Comm(c) })
+	stopped()
+	e.host.End(err != nil)
+	if err != nil {
 		out.Release(e.describe(err))
 	}
 }

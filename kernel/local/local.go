@@ -58,9 +58,9 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	e.mu.Unlock()
 	e.stdin.begin(ctx, out)
 	e.host.Begin(ctx, out, e.try)
-	defer e.host.End()
-	defer e.stopWith(ctx)()
 	c := &call{e: e, ctx: ctx, req: req, out: out}
+	defer func() { e.host.End(c.result.Err != nil) }()
+	defer e.stopWith(ctx)()
 	c.execute()
 	if failed := e.stdin.failure(); failed != nil && (c.result.Err == nil || c.result.Err.Value == failed.Value) {
 		c.result = engine.Result{Err: failed}

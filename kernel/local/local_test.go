@@ -28,7 +28,7 @@ func (testHost) Common() []string {
 func (testHost) Doc(path, name string) string                                   { return symbols.Doc(path, name) }
 func (testHost) Begin(context.Context, engine.Output, func(func()) *wire.Error) {}
 func (testHost) Comm(wire.Comm)                                                 {}
-func (testHost) End()                                                           {}
+func (testHost) End(bool)                                                       {}
 func (testHost) Stop()                                                          {}
 func (testHost) Summary(any) string                                             { return "" }
 func (testHost) Records(string, any) []engine.Record                            { return nil }

@@ -20,13 +20,16 @@ type History struct {
 // Loss is a function that training makes small.
 type Loss func(output, target *tensor.Tensor) *tensor.Tensor
 
-// Fit trains model with loss for a number of passes through the data. It
-// leaves model ready for use, with training behavior off.
+// Fit trains model with loss for a number of passes through the data, under a
+// bar and, in a notebook, a curve of the loss that grows. It leaves model
+// ready for use, with training behavior off.
 func Fit(model nn.Module, batches *data.Loader, loss Loss, opt optim.Optimizer, epochs int) History {
 	nn.Train(model, true)
 	defer nn.Eval(model)
 	bar := display.Progress("training", epochs*batches.Len())
 	defer bar.Stop()
+	curve := display.NewCurve("loss")
+	curve.X = "batch"
 	var h History
 	for range epochs {
 		sum, right, seen := 0.0, 0.0, 0
@@ -44,6 +47,7 @@ func Fit(model nn.Module, batches *data.Loader, loss Loss, opt optim.Optimizer, 
 				right += nn.Accuracy(out.Detach(), y) * float64(n)
 			}
 			bar.Note("loss", v).Step(1)
+			curve.Add(v)
 		}
 		if seen > 0 {
 			h.Loss = append(h.Loss, sum/float64(seen))
@@ -51,6 +55,7 @@ func Fit(model nn.Module, batches *data.Loader, loss Loss, opt optim.Optimizer, 
 		}
 	}
 	bar.Done()
+	curve.Done()
 	return h
 }
 

@@ -28,7 +28,7 @@ func (host) Common() []string                                               { re
 func (host) Doc(path, name string) string                                   { return symbols.Doc(path, name) }
 func (host) Begin(context.Context, engine.Output, func(func()) *wire.Error) {}
 func (host) Comm(wire.Comm)                                                 {}
-func (host) End()                                                           {}
+func (host) End(bool)                                                       {}
 func (host) Stop()                                                          {}
 func (host) Size(any) int                                                   { return 0 }
 func (host) Memory() (live, kept, peak int)                                 { return 0, 0, 0 }
