@@ -85,15 +85,15 @@ func text(v any) string {
 	default:
 		s = fmt.Sprintf("%v", v)
 	}
-	return cut(s)
+	return cut(s, maxText)
 }
 
 // cut shortens a text that is too long, and says so.
-func cut(s string) string {
-	if len(s) <= maxText {
+func cut(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
-	return strings.ToValidUTF8(s[:maxText], "") + fmt.Sprintf("… (%d bytes more)", len(s)-maxText)
+	return strings.ToValidUTF8(s[:most], "") + fmt.Sprintf("… (%d bytes more)", len(s)-most)
 }
 
 // plainText takes the tags out of HTML.

@@ -154,12 +154,13 @@ func loaderTable(l loader) *Table {
 // errorBundle shows an error as a value: its type, its text and, for operands
 // that do not fit, their shapes.
 func errorBundle(err error, data map[string]any) {
-	data[Text] = err.Error()
+	text := cut(err.Error(), maxText)
+	data[Text] = text
 	name := typeName(err)
 	if strings.ToLower(name[:1]) == name[:1] { // of no interest outside of its package
 		name = "error"
 	}
-	t := &Table{alarm: name + ": " + err.Error()}
+	t := &Table{alarm: name + ": " + text}
 	var se *tensor.ShapeError
 	if errors.As(err, &se) {
 		t.Header, t.Rows = []string{"operand", "shape"}, [][]string{{"1", shape.String(se.Shape1)}}

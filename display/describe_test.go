@@ -77,6 +77,24 @@ func TestTableText(t *testing.T) {
 	}
 }
 
+// TestLongThings: what a program makes too long stays readable.
+func TestLongThings(t *testing.T) {
+	long := strings.Repeat("<b>", 1_000_000)
+	tab := &Table{Header: []string{"a"}}
+	for range 5000 {
+		tab.Rows = append(tab.Rows, []string{"row"})
+	}
+	if s := tab.String(); strings.Count(s, "row\n") != maxTable || !strings.Contains(s, "4,600 more rows") {
+		t.Errorf("%d bytes", len(s))
+	}
+	for _, v := range []any{errors.New(long), tab, long, &Table{Header: []string{long}}} {
+		data, _ := Bundle(v)
+		if h := fmt.Sprint(data[HTMLType]); len(h) > 200_000 {
+			t.Errorf("%T: %d bytes of HTML", v, len(h))
+		}
+	}
+}
+
 func TestConfusion(t *testing.T) {
 	for _, wrong := range [][2]int{{3, 0}, {0, 3}, {-1, 0}, {0, -1}} {
 		if _, ok := caught(func() { Confusion(wrong[:1], wrong[1:], 3) }).(*tensor.IndexError); !ok {

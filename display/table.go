@@ -21,6 +21,22 @@ type Table struct {
 	pictures *Picture // below the rows
 }
 
+// Limits of tables: rows, and bytes of a cell.
+const (
+	maxTable = 400
+	maxCell  = 2000
+)
+
+// limited is the table without what nobody reads.
+func (t *Table) limited() *Table {
+	l := *t
+	if n := len(t.Rows) - maxTable; n > 0 {
+		l.Rows = t.Rows[:maxTable:maxTable]
+		l.Notes = append(t.Notes[:len(t.Notes):len(t.Notes)], grouped(n)+" more rows")
+	}
+	return &l
+}
+
 // all are the rows with the header and the total.
 func (t *Table) all() [][]string {
 	if len(t.Header) == 0 {
@@ -35,6 +51,7 @@ func (t *Table) all() [][]string {
 
 // String is the table with aligned columns.
 func (t *Table) String() string {
+	t = t.limited()
 	var width []int
 	for _, row := range t.all() {
 		for i, c := range row {
@@ -94,6 +111,7 @@ func (t *Table) MIMEBundle() map[string]any {
 
 // HTML is the table with all text escaped.
 func (t *Table) HTML() string {
+	t = t.limited()
 	var b strings.Builder
 	b.WriteString(`<div style="` + cardStyle + `">`)
 	if t.Title != "" {
@@ -141,7 +159,7 @@ func (t *Table) row(b *strings.Builder, tag string, cells []string, style string
 		if t.right(i) {
 			align = "right"
 		}
-		text := strings.ReplaceAll(html.EscapeString(c), "  ", "&nbsp; ")
+		text := strings.ReplaceAll(html.EscapeString(cut(c, maxCell)), "  ", "&nbsp; ")
 		fmt.Fprintf(b, `<%s style="padding:2px 12px 2px 4px;text-align:%s;%s">%s</%s>`, tag, align, style, text, tag)
 	}
 	b.WriteString("</tr>")

@@ -62,7 +62,7 @@ func large(b *strings.Builder, x *tensor.Tensor, d *spread) {
 	histogram(b, d)
 	b.WriteString(`</div>`)
 	notes(b)
-	fmt.Fprintf(b, `<details><summary>values</summary><pre>%s</pre></details>`, html.EscapeString(cut(x.String())))
+	fmt.Fprintf(b, `<details><summary>values</summary><pre>%s</pre></details>`, html.EscapeString(cut(x.String(), maxText)))
 }
 
 // Describe says what a tensor is in one line: type, shape, range and mean.

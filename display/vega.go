@@ -20,8 +20,8 @@ const vegaSchema = "https://vega.github.io/schema/vega-lite/v5.json"
 // Vega shows a Vega-Lite chart. spec is its description as JSON, in a string or
 // []byte, or as anything that encodes to JSON such as a map[string]any. It
 // panics with a *SpecError if that is no Vega-Lite 5. Lines and points over
-// numbers within the description are shown as a picture where front ends draw
-// no Vega-Lite; other charts as a description in words.
+// numbers and bars over categories, from values within the description, are
+// shown as a picture where front ends draw no Vega-Lite; other charts in words.
 func Vega(spec any) { Show(NewVega(spec)) }
 
 // NewVega returns the chart that Vega shows.
@@ -178,6 +178,7 @@ type channel struct {
 	field, title string
 	simple       bool // nothing but what a picture shows
 	log          bool
+	discrete     bool // categories, not numbers
 }
 
 func (c *VegaChart) channel(name string) channel {
@@ -193,7 +194,10 @@ func (c *VegaChart) channel(name string) channel {
 	}
 	for key, v := range e {
 		switch key {
-		case "field", "type", "title", "axis", "legend":
+		case "type":
+			ch.discrete = v == "nominal" || v == "ordinal"
+			ch.simple = ch.simple && v != "temporal"
+		case "field", "title", "axis", "legend":
 		case "scale":
 			scale, _ := v.(map[string]any)
 			kind, _ := scale["type"].(string)

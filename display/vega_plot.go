@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"sort"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -19,8 +20,14 @@ func (c *VegaChart) plot() *plot.Plot {
 	if !ok || len(rows) == 0 || !x.simple || !y.simple || !tone.simple || x.field == "" || y.field == "" || !c.plain() {
 		return nil
 	}
+	p := plot.New()
+	p.BackgroundColor = color.White
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = titleOf(c.spec["title"]), x.title, y.title
+	if markOf(c.spec["mark"]) == "bar" {
+		return barChart(p, rows, x, y, tone)
+	}
 	groups, names, ok := points(rows, x.field, y.field, tone.field)
-	if !ok {
+	if !ok || x.discrete || y.discrete {
 		return nil
 	}
 	for _, pts := range groups {
@@ -30,9 +37,6 @@ func (c *VegaChart) plot() *plot.Plot {
 			}
 		}
 	}
-	p := plot.New()
-	p.BackgroundColor = color.White
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = titleOf(c.spec["title"]), x.title, y.title
 	if x.log {
 		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
 	}
@@ -46,6 +50,47 @@ func (c *VegaChart) plot() *plot.Plot {
 			return nil
 		}
 	}
+	return p
+}
+
+// barChart draws one bar for each category of x, in their order; nil if categories
+// repeat, which Vega-Lite stacks.
+func barChart(p *plot.Plot, rows []map[string]any, x, y, tone channel) *plot.Plot {
+	if !x.discrete || y.discrete || y.log || tone.field != "" {
+		return nil
+	}
+	values := map[string]float64{}
+	var names []string
+	number := true
+	for _, row := range rows {
+		v, ok := row[y.field].(float64)
+		name := fmt.Sprint(row[x.field])
+		if _, twice := values[name]; twice || !ok {
+			return nil
+		}
+		_, isNumber := row[x.field].(float64)
+		number = number && isNumber
+		values[name], names = v, append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		if number {
+			a, _ := strconv.ParseFloat(names[i], 64)
+			b, _ := strconv.ParseFloat(names[j], 64)
+			return a < b
+		}
+		return names[i] < names[j]
+	})
+	var heights plotter.Values
+	for _, name := range names {
+		heights = append(heights, values[name])
+	}
+	chart, err := plotter.NewBarChart(heights, min(30, chartWidth*.8/vg.Length(len(names))))
+	if err != nil {
+		return nil
+	}
+	chart.Color, chart.LineStyle.Width = palette[0], 0
+	p.Add(chart)
+	p.NominalX(names...)
 	return p
 }
 

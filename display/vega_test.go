@@ -41,6 +41,7 @@ func TestVegaPicture(t *testing.T) {
 		{"line", "line", true},
 		{"line", "point", true},
 		{"line", "area", false},
+		{"line", "bar", false},
 		{`"x", "type"`, `"x", "aggregate": "mean", "type"`, false},
 		{`"x", "type"`, `"x", "bin": true, "type"`, false},
 		{`"x", "type"`, `"x", "scale": {"type": "log"}, "type"`, true},
@@ -54,6 +55,28 @@ func TestVegaPicture(t *testing.T) {
 		spec := strings.Replace(lineSpec, tt.from, tt.to, 1)
 		if got := NewVega(spec).plot() != nil; got != tt.drawn {
 			t.Errorf("%s: drawn %v\n%s", tt.to, got, spec)
+		}
+	}
+}
+
+func TestVegaBars(t *testing.T) {
+	for _, tt := range []struct {
+		rows, encoding string
+		drawn          bool
+	}{
+		{`{"a": "b", "n": 1}, {"a": "a", "n": -2}`, `"x": {"field": "a", "type": "nominal"}, "y": {"field": "n", "type": "quantitative"}`, true},
+		{`{"a": 10, "n": 1}, {"a": 9, "n": 2}`, `"x": {"field": "a", "type": "ordinal"}, "y": {"field": "n"}`, true},
+		{`{"a": 1, "n": 1}, {"a": 1, "n": 2}`, `"x": {"field": "a", "type": "ordinal"}, "y": {"field": "n"}`, false},
+		{`{"a": 1, "n": "x"}`, `"x": {"field": "a", "type": "ordinal"}, "y": {"field": "n"}`, false},
+		{`{"a": 1, "n": 1}`, `"x": {"field": "a", "type": "quantitative"}, "y": {"field": "n"}`, false},
+		{`{"a": 1, "n": 1}`, `"x": {"field": "a", "type": "temporal"}, "y": {"field": "n"}`, false},
+		{`{"a": 1, "n": 1}`, `"x": {"field": "a", "type": "ordinal"}, "y": {"field": "n"}, "color": {"field": "a"}`, false},
+	} {
+		c := NewVega(`{"mark": {"type": "bar"}, "data": {"values": [` + tt.rows + `]}, "encoding": {` + tt.encoding + `}}`)
+		if p := c.plot(); (p != nil) != tt.drawn {
+			t.Errorf("%s, %s: drawn %v", tt.rows, tt.encoding, p != nil)
+		} else if p != nil && len(plotPNG(p)) < 1000 {
+			t.Errorf("%s: an empty picture", tt.rows)
 		}
 	}
 }

@@ -40,6 +40,9 @@ net := &Net{Block: &Block{nn.NewLinear(4, 6)}, Out: nn.NewLinear(6, 3), scale: t
 type Squares int
 func (s Squares) Len() int { return int(s) }
 func (s Squares) Get(i int) (x, y *tensor.Tensor) { return tensor.Full([]int{2}, float64(i)), tensor.Scalar(i*i) }
+type Broken int
+func (Broken) Len() int { return 3 }
+func (Broken) Get(i int) (x, y *tensor.Tensor) { panic("no sample") }
 type Mistake struct{ at int }
 func (m Mistake) Error() string { return fmt.Sprint("a mistake <at> ", m.at) }`)
 	for n, tt := range []struct {
@@ -50,6 +53,7 @@ func (m Mistake) Error() string { return fmt.Sprint("a mistake <at> ", m.at) }`)
 		{"net", []string{"Net", "└─ Fc: Linear", "scale [3]", "54"}},
 		{"display.Graph(net.Forward(tensor.Ones(2, 4)).Sum(), net)\ndisplay.NewGraph(net.Forward(tensor.Ones(2, 4)).Sum(), net)", []string{"linear", "relu"}},
 		{"Squares(30)", []string{"Squares of 30 samples", "float32 [2]", "4 (int64)"}},
+		{"Broken(1)", []string{"PANIC=while the value was shown: no sample"}},
 		{"Mistake{3}", []string{"a mistake <at> 3"}},
 	} {
 		data := run(n+2, tt.code)
@@ -58,7 +62,7 @@ func (m Mistake) Error() string { return fmt.Sprint("a mistake <at> ", m.at) }`)
 				t.Errorf("%s:\n%s\nlacks %q", tt.code, text, want)
 			}
 		}
-		if data["text/html"] == nil {
+		if data["text/html"] == nil && tt.code != "Broken(1)" {
 			t.Errorf("%s has no HTML", tt.code)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 
 	"github.com/rustorch/rustorch/cmd/rustorch-kernel/symbols"
@@ -34,8 +35,14 @@ func (host) Common() []string                             { return symbols.Commo
 // Doc returns the documentation of a name, with the formulas of an operation.
 func (host) Doc(path, name string) string { return formulas(path, name, symbols.Doc(path, name)) }
 
-// Bundle shows a value.
-func (host) Bundle(v any) wire.Bundle {
+// Bundle shows a value. A panic of one of its methods is shown in its place, as
+// package fmt does.
+func (host) Bundle(v any) (b wire.Bundle) {
+	defer func() {
+		if r := recover(); r != nil {
+			b = wire.Bundle{Data: map[string]any{display.Text: fmt.Sprintf("%%!v(PANIC=while the value was shown: %v)", r)}, Metadata: map[string]any{}}
+		}
+	}()
 	data, metadata := display.Bundle(v)
 	return wire.Bundle{Data: data, Metadata: metadata}
 }
