@@ -840,11 +840,7 @@ var rules = [op.Count]rule{
 		return vjpLayerNormLast(g[0], c.input(0), c.input(1), c.attrs[0].(float64), c.needs)
 	}},
 	op.CopyTo: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 2)
-		if c.needs[1] {
-			d[1] = g[0] // g
-		}
-		return d
+		return vjpCopyTo(g[0])
 	}},
 	op.Viewed: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpViewed(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].([]int), c.attrs[4].(int))

@@ -2,6 +2,11 @@ package autograd
 
 import "github.com/rustorch/rustorch/tensor"
 
+// vjpCopyTo has zeros for what was written over.
+func vjpCopyTo(g *tensor.Tensor) []*tensor.Tensor {
+	return []*tensor.Tensor{tensor.ZerosLike(g), g}
+}
+
 // vjpViewed adds the gradient of a view up at its places in the base.
 func vjpViewed(g *tensor.Tensor, xShape []int, shape, strides []int, offset int, baseStrides []int, baseOffset int) []*tensor.Tensor {
 	places := tensor.ViewPlaces(xShape, baseStrides, baseOffset, shape, strides, offset)

@@ -112,7 +112,15 @@ func (x *Tensor) BernoulliInPlace(g *Generator, p *Tensor) *Tensor {
 	}
 	probs := p.cast(Float64).expanded(s).Contiguous()
 	u := make([]float64, x.Numel())
-	g.Uniform64(u)
+	if p.dt == Float32 { // one draw each, of 24 bits
+		v := make([]float32, len(u))
+		g.Uniform32(v)
+		for i := range v {
+			u[i] = float64(v[i])
+		}
+	} else {
+		g.Uniform64(u)
+	}
 	for i, q := range elems[float64](probs) {
 		if !(q >= 0 && q <= 1) {
 			panic(&ValueError{"bernoulli_", fmt.Sprintf("expects p to be in [0, 1], but got p=%v", q)})

@@ -65,11 +65,12 @@ func (x *Tensor) sliced(items []any) (z *Tensor, lookups []lookup) {
 	if consumed(items) > x.Dim() {
 		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d", x.Dim())})
 	}
-	z, dim := x, 0
+	z, dim, gone := x, 0, 0
 	for k, item := range items {
 		switch item := item.(type) {
 		case int:
-			z = z.selectAt(dim, item)
+			z = z.selectAt(dim, gone, item)
+			gone++
 		case Slice:
 			z = z.sliceAt(dim, item)
 			dim++
@@ -121,9 +122,10 @@ func indexItems(items []any) []any {
 	return out
 }
 
-func (x *Tensor) selectAt(dim, i int) *Tensor {
+// selectAt is Select, of a tensor that had gone more dimensions.
+func (x *Tensor) selectAt(dim, gone, i int) *Tensor {
 	if n := x.shape[dim]; i < -n || i >= n {
-		panic(&IndexError{"index", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", i, dim, n)})
+		panic(&IndexError{"index", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", i, dim+gone, n)})
 	}
 	return x.Select(dim, i)
 }
@@ -168,7 +170,7 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 		part.put(value)
 		return x
 	}
-	if value.dt != x.dt && !value.number {
+	if value.dt != x.dt && !value.number && value.Dim() > 0 {
 		panic(&DTypeError{"index_put_", value.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", torchName(x.dt), torchName(value.dt))})
 	}
 	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)
@@ -186,9 +188,22 @@ func (x *Tensor) put(v *Tensor) {
 		v = v.Reshape(s...)
 	}
 	if _, ok := broadcastTo(v.shape, x.shape); !ok {
-		panic(&ShapeError{"index_put_", v.Shape(), x.Shape(), fmt.Sprintf("The expanded size of the tensor (%s) must match the existing size (%s)", shape.String(x.shape), shape.String(v.shape))})
+		panic(&ShapeError{"index_put_", v.Shape(), x.Shape(), mismatch(v.shape, x.shape)})
 	}
 	x.CopyFrom(v)
+}
+
+// mismatch says in PyTorch's words why a shape does not broadcast to another.
+func mismatch(s, to []int) string {
+	if len(s) > len(to) {
+		return fmt.Sprintf("expand(tensor of size %s, size=%s): the number of sizes provided (%d) must be greater or equal to the number of dimensions in the tensor (%d)", shape.String(s), shape.String(to), len(to), len(s))
+	}
+	for i := len(s) - 1; i >= 0; i-- {
+		if k := len(to) - len(s) + i; s[i] != to[k] && s[i] != 1 {
+			return fmt.Sprintf("The expanded size of the tensor (%d) must match the existing size (%d) at non-singleton dimension %d.  Target sizes: %s.  Tensor sizes: %s", to[k], s[i], k, shape.String(to), shape.String(s))
+		}
+	}
+	return ""
 }
 
 // trimmed drops leading dimensions of length one beyond rank.

@@ -41,16 +41,16 @@ func (x *Tensor) lookedUp(lookups []lookup) *Tensor {
 	s := lookupShape(lookups)
 	if len(lookups) == 1 {
 		p := lookups[0]
-		flat := FromSlice(inRange(p.index, p.dim, x.shape[p.dim]))
+		flat := FromSlice(inRange(p.index, 0, x.shape[p.dim]))
 		to := slices.Concat(x.shape[:p.dim], s, x.shape[p.dim+1:])
 		return x.IndexSelect(flat, p.dim).Reshape(to...)
 	}
 	order := make([]int, 0, x.Dim())
 	n, flat := 1, make([]int, shape.Numel(s))
-	for _, p := range lookups {
+	for k, p := range lookups {
 		order = append(order, p.dim)
 		size := x.shape[p.dim]
-		for i, v := range inRange(p.index.Expand(s...), p.dim, size) {
+		for i, v := range inRange(p.index.Expand(s...), k, size) {
 			flat[i] = flat[i]*size + v
 		}
 		n *= size
@@ -103,8 +103,8 @@ func lookupShape(lookups []lookup) []int {
 	return s
 }
 
-// inRange returns indices into a dimension of size n, negative ones counted
-// from its end.
+// inRange returns the indices that the dim-th tensor has into a dimension of size n,
+// negative ones counted from its end.
 func inRange(index *Tensor, dim, n int) []int {
 	is := index.Ints()
 	for i, v := range is {

@@ -11,7 +11,7 @@ var everyOther = []any{[]int{3}, []int{2}, 1, []int{3, 1}, 0}
 // and all views of the base new views.
 var writes = []Op{
 	{Name: "CopyTo", Py: "_copied", In: xy, Doc: "returns y, which broadcasts, in x's shape and type", DType: Own,
-		VJP: []string{"0", "g"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}}}},
+		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}}}},
 	{Name: "Viewed", Py: "_viewed", Attr: geometry, Doc: "returns the view of x's memory that the geometry describes", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: everyOther}}},
 	{Name: "Put", Py: "_put", In: xy, Attr: geometry, Doc: "returns a copy of x with y in place of the view that the geometry describes", DType: Own,

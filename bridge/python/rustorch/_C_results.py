@@ -8,7 +8,16 @@ _FIELDS = {
     "cummin": "values indices", "aminmax": "min max", "histogram": "hist bin_edges", "frexp": "mantissa exponent",
     "slogdet": "sign logabsdet", "qr": "Q R", "svd": "U S V",
 }
-_types = {name: namedtuple(name, fields) for name, fields in _FIELDS.items()}
+
+
+def _type(name, fields):
+    cls = namedtuple(name, fields)
+    cls.__module__ = "rustorch.return_types"
+    cls.__repr__ = lambda self: f"rustorch.return_types.{name}(\n" + ",\n".join(f"{f}={v!r}" for f, v in zip(self._fields, self)) + ")"
+    return cls
+
+
+_types = {name: _type(name, fields) for name, fields in _FIELDS.items()}
 
 
 def results(name, values):

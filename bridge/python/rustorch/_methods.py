@@ -59,6 +59,10 @@ Tensor.data = property(
 )
 
 
+# Operations whose node PyTorch calls otherwise.
+_NODE_NAMES = {"MaxDim": "Max", "MinDim": "Min", "To": "ToCopy", "MatMul": "Mm", "Linear": "Addmm", "Reshape": "View", "Norm": "LinalgVectorNorm", "CopyTo": "CopySlices", "Put": "CopySlices", "Viewed": "AsStrided", "PutAt": "IndexPut"}
+
+
 class _Node:
     """The operation that made a tensor."""
 
@@ -77,6 +81,7 @@ class _Node:
 def grad_fn(self):
     """The operation that made this tensor, None for leaves."""
     name = "" if self.is_leaf else self._node_name()
+    name = _NODE_NAMES.get(name, name)
     return builtins.type(name + "Backward0", (_Node,), {})(name) if name else None
 
 
@@ -278,6 +283,54 @@ def _take_result(self, z):
 def as_strided(self, size, stride, storage_offset=None):
     """A view with any size and strides inside of this tensor's memory."""
     return _C._strided(self, size, stride, self.storage_offset() if storage_offset is None else storage_offset)
+
+
+def _squared(name, op):
+    setattr(Tensor, name, property(lambda self: getattr(_C, op)(self, -2, -1), doc="A view with the last two dimensions exchanged."))
+
+
+_squared("mT", "transpose")
+
+
+@_method
+def equal(self, other):
+    """Whether two tensors have the same size and elements."""
+    return self.shape == other.shape and builtins.bool((self == other).all())
+
+
+@_method
+def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Where |self - other| <= atol + rtol * |other|, and where both are the same infinity."""
+    if rtol < 0 or atol < 0:
+        raise RuntimeError(f"{'rtol' if rtol < 0 else 'atol'} must be greater than or equal to zero, but got {min(rtol, atol)}")
+    if self.dtype is not other.dtype:
+        raise RuntimeError(f"{self.dtype!r} did not match {other.dtype!r}")
+    a, b = self.detach(), other.detach()
+    close = a == b
+    if a.dtype.is_floating_point:
+        near = (a - b).abs() <= (b.abs() * rtol + atol)
+        close = close | (near & b.isfinite() & a.isfinite())
+        if equal_nan:
+            close = close | (a.isnan() & b.isnan())
+    elif rtol or atol:
+        close = close | ((a - b).abs().to(DTYPES["float64"]) <= b.abs().to(DTYPES["float64"]) * rtol + atol)
+    return close
+
+
+@_method
+def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Whether isclose() everywhere."""
+    return builtins.bool(self.isclose(other, rtol, atol, equal_nan).all())
+
+
+@_method
+def nonzero(self, *, as_tuple=False):
+    """The indices of the elements that are not zero: a row for each, or a tuple of one tensor for each dimension."""
+    if not as_tuple:
+        return _C.nonzero(self)
+    if self.ndim == 0:
+        return self.unsqueeze(0).nonzero(as_tuple=True)
+    return tuple(_C.nonzero(self).unbind(1))
 
 
 @_method

@@ -32,17 +32,13 @@ class _Format:
             return
         finite = [abs(v) for v in values if v != 0 and math.isfinite(v)]
         if not finite:
-            self.width = max([1, *(len(self(v)) for v in values)])
-            return
+            return  # as PyTorch, which does not align them
         low, high = min(finite), max(finite)
         self.integral = all(v == math.ceil(v) for v in finite)
         self.scientific = high / low > 1000 or high > 1e8 or (not self.integral and low < 1e-4)
         if _Options.sci_mode is not None:
             self.scientific = _Options.sci_mode
-        shown = [v for v in values if v != 0 and math.isfinite(v)] if self.scientific or not self.integral else values
-        self.width = max([1, *(len(self(v)) for v in shown)])
-        if not all(map(math.isfinite, values)):
-            self.width = max(self.width, *(len(self(v)) for v in values if not math.isfinite(v)))
+        self.width = max(len(self(v)) for v in values if v != 0 and math.isfinite(v))
 
     def __call__(self, v):
         if not self.floating:
@@ -116,7 +112,7 @@ def text(t):
         body = _nested(values, tuple(t.shape), len(prefix), form, summarize)
         if not default:
             suffixes.append(f"dtype={t.dtype!r}")
-    if not t.is_leaf:
+    if t.grad_fn is not None:
         suffixes.append(f"grad_fn=<{t.grad_fn.name()}>")
     elif t.requires_grad:
         suffixes.append("requires_grad=True")

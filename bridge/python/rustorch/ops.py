@@ -5,7 +5,7 @@ from ._dtype import DTYPES
 from .grad_mode import no_grad
 from .tensor import Tensor, as_tensor
 
-__all__ = ["is_tensor", "is_floating_point", "is_complex", "is_nonzero", "numel", "as_strided", "equal", "get_num_threads", "set_num_threads", "set_default_device"]
+__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_nonzero", "numel", "as_strided", "equal", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -71,7 +71,30 @@ def as_strided(input, size, stride, storage_offset=None):
 
 def equal(input, other):
     """Whether two tensors have the same size and elements."""
-    return input.shape == other.shape and bool((input == other).all())
+    return input.equal(other)
+
+
+def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Where |input - other| <= atol + rtol * |other|, and where both are the same infinity."""
+    return input.isclose(other, rtol, atol, equal_nan)
+
+
+def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Whether isclose() everywhere."""
+    return input.allclose(other, rtol, atol, equal_nan)
+
+
+def nonzero(input, *, out=None, as_tuple=False):
+    """The indices of the elements that are not zero."""
+    z = input.nonzero(as_tuple=as_tuple)
+    return z if out is None else out._take_result(z)
+
+
+def where(condition, *args, out=None, **named):
+    """input where condition is true and other elsewhere; with the condition only, nonzero(as_tuple=True)."""
+    if not args and not named:
+        return condition.nonzero(as_tuple=True)
+    return _C.where(condition, *args, out=out, **named)
 
 
 def get_num_threads():
@@ -137,6 +160,56 @@ def _without_gradient(name):
 for _name in """eq ne lt le gt ge greater greater_equal less less_equal not_equal logical_and logical_or logical_xor logical_not
                 bitwise_and bitwise_or bitwise_xor bitwise_not""".split():
     _without_gradient(_name)
+
+
+def _with_gradient(name):
+    """The in-place form of an operation that the library has none of: the result is copied in, with its gradient."""
+    f = getattr(Tensor, name, None)
+    if f is None or hasattr(Tensor, name + "_"):
+        return
+
+    def in_place(self, *args, **kwargs):
+        z = f(self, *args, **kwargs)
+        if z.dtype.is_floating_point and not self.dtype.is_floating_point:
+            raise RuntimeError(f"result type {z.dtype!r} can't be cast to the desired output type {self.dtype!r}")
+        return self.copy_(z)
+
+    in_place.__name__, in_place.__doc__ = name + "_", f"{name}() with the result written into this tensor."
+    setattr(Tensor, name + "_", in_place)
+
+
+for _name in """lerp addcmul addcdiv clamp clamp_min clamp_max clip tril triu cumsum cumprod index_fill index_copy index_add logit scatter scatter_add
+                sinc frac xlogy digamma lgamma polygamma i0 nan_to_num fmod remainder floor_divide hypot atan2 copysign heaviside baddbmm addmm addmv addr
+                addbmm renorm masked_scatter index_reduce scatter_reduce gcd lcm relu sigmoid tanh sgn erfinv mvlgamma float_power fmin fmax ldexp""".split():
+    _with_gradient(_name)
+
+
+def _written(name):
+    """The function of PyTorch's that is a method in place."""
+    m = getattr(Tensor, name, None)
+    if m is None or hasattr(_C, name):
+        return
+
+    def call(input, *args, **kwargs):
+        return m(input, *args, **kwargs)
+
+    call.__name__, call.__doc__ = name, f"input.{name}()"
+    globals()[name] = call
+    __all__.append(name)
+
+
+for _name in """abs acos acosh asin asinh atan atanh ceil clamp clamp_min clamp_max clip cos cosh erf erfc exp exp2 expm1 floor frac log log10 log1p log2
+                neg reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc fill zero logit deg2rad rad2deg negative arccos arcsin
+                arctan nan_to_num""".split():
+    _written(_name + "_")
+
+
+def fill(input, value):
+    """A tensor of input's size and type whose elements are value."""
+    return input.clone().fill_(value)
+
+
+__all__.append("fill")
 
 
 def _view_in_place(name):

@@ -107,7 +107,7 @@ def _with_replacement(p, n, generator):
     sums = (sums / sums[:, -1:]).to(DTYPES["float64"])
     u = empty((rows.shape[0], n), dtype=DTYPES["float64"]).uniform_(generator=generator)
     z = (sums.unsqueeze(1) <= u.unsqueeze(2)).sum(2)
-    z = _C.minimum(z, rows.shape[1] - 1)
+    z = z.clamp(max=rows.shape[1] - 1)
     return z if p.ndim == 2 else z[0]
 
 

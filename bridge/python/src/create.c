@@ -136,14 +136,6 @@ static int store(nest *s, PyObject *o)
 	return 0;
 }
 
-static int by_name(const char *name)
-{
-	for (int i = 0; i < dtype_count; i++)
-		if (strcmp(dtype_rows[i].name, name) == 0)
-			return i;
-	return -1;
-}
-
 /* A list whose leaves are arrays or tensors is stacked by Python. */
 static bool holds_arrays(PyObject *o)
 {
@@ -192,7 +184,7 @@ PyObject *tensor_of_data(PyObject *data, int dtype)
 		return NULL;
 	if (dtype < 0)
 		dtype = s.floats ? (s.dtype >= 0 && dtype_rows[s.dtype].kind == 'f' ? s.dtype : default_dtype_id)
-			: s.ints ? (s.dtype >= 0 && s.n == 0 ? s.dtype : by_name("int64")) : s.bools ? by_name("bool") : default_dtype_id;
+			: s.ints ? (s.dtype >= 0 && s.n == 0 ? s.dtype : dtype_by_name("int64")) : s.bools ? dtype_by_name("bool") : default_dtype_id;
 	PyObject *t = empty_tensor(s.dims, s.n, dtype);
 	if (!t)
 		return NULL;

@@ -26,6 +26,14 @@ int dtype_id(PyObject *o)
 	return -1;
 }
 
+int dtype_by_name(const char *name)
+{
+	for (int i = 0; i < dtype_count; i++)
+		if (strcmp(dtype_rows[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
 /* dtype_of_format returns the type of a buffer's format, -1 if there is none. */
 int dtype_of_format(const char *format, Py_ssize_t itemsize)
 {

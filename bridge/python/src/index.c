@@ -73,12 +73,10 @@ static int add_tensor(items *s, PyObject *t)
 static int add_sequence(items *s, PyObject *o)
 {
 	PyObject *t = tensor_of_data(o, -1);
-	if (t && ((Tensor *)t)->numel == 0 && dtype_rows[((Tensor *)t)->dtype].kind == 'f' && PyList_Check(o)) {
-		PyObject *m = PyImport_ImportModule("rustorch");
-		PyObject *d = m ? PyObject_GetAttrString(m, "int64") : NULL;
-		set_ref(&t, d ? cast_tensor(t, dtype_id(d)) : NULL);
-		Py_XDECREF(d);
-		Py_XDECREF(m);
+	if (t && dtype_rows[((Tensor *)t)->dtype].kind == 'f' && (PyList_Check(o) || PyTuple_Check(o))) {
+		PyObject *whole = cast_tensor(t, dtype_by_name("int64"));
+		Py_DECREF(t);
+		t = whole;
 	}
 	if (!t)
 		return -1;
@@ -111,7 +109,7 @@ static int add_item(items *s, PyObject *o)
 	}
 	if (is_tensor(o))
 		return add_tensor(s, o);
-	if (PyList_Check(o) || PyTuple_Check(o) || (PyObject_HasAttrString(o, "__array_interface__") && PyObject_HasAttrString(o, "__len__")))
+	if (PyList_Check(o) || PyTuple_Check(o) || PyObject_TypeCheck(o, &PyRange_Type) || (PyObject_HasAttrString(o, "__array_interface__") && PyObject_HasAttrString(o, "__len__")))
 		return add_sequence(s, o);
 	if (PyIndex_Check(o) && !PyFloat_Check(o)) {
 		int64_t i;
@@ -120,18 +118,35 @@ static int add_item(items *s, PyObject *o)
 		s->v[s->n++] = of_int(i);
 		return 0;
 	}
-	PyErr_Format(error_class("IndexError"), "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got %S)", PyType_GetName(Py_TYPE(o)));
+	PyErr_Format(PyUnicode_Check(o) ? error_class("ArgumentTypeError") : error_class("IndexError"), "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got %S)", PyType_GetName(Py_TYPE(o)));
 	return -1;
+}
+
+/* A list stands for a tuple if there is anything but numbers in it. */
+static bool like_tuple(PyObject *o)
+{
+	if (PyTuple_Check(o))
+		return true;
+	Py_ssize_t n = PyList_Check(o) ? PyList_Size(o) : 0;
+	for (Py_ssize_t i = 0; i < n && n < 32; i++) {
+		PyObject *e = PyList_GetItem(o, i);
+		if (e == Py_None || e == Py_Ellipsis || PySlice_Check(e) || PyList_Check(e) || PyTuple_Check(e) || is_tensor(e))
+			return true;
+	}
+	return false;
 }
 
 static int add_items(items *s, PyObject *index)
 {
-	if (!PyTuple_Check(index))
+	if (!like_tuple(index))
 		return add_item(s, index);
-	Py_ssize_t n = PyTuple_Size(index);
-	for (Py_ssize_t i = 0; i < n; i++)
-		if (add_item(s, PyTuple_GetItem(index, i)))
+	Py_ssize_t n = PySequence_Size(index);
+	for (Py_ssize_t i = 0; i < n; i++) {
+		PyObject *e = PySequence_GetItem(index, i);
+		Py_XDECREF(e); /* the sequence keeps it */
+		if (!e || add_item(s, e))
 			return -1;
+	}
 	return 0;
 }
 
@@ -154,17 +169,8 @@ static int value_of(items *s, PyObject *t, PyObject *value)
 	}
 	if (number_value(value, &s->v[1]) && s->v[1].kind != RT_NONE)
 		return 0;
-	PyObject *made = tensor_of_data(value, ((Tensor *)t)->dtype);
-	if (!made) {
-		if (PyErr_ExceptionMatches(PyExc_TypeError)) {
-			PyErr_Clear();
-			PyErr_Format(error_class("ArgumentTypeError"), "can't assign a %S to a tensor", PyType_GetName(Py_TYPE(value)));
-		}
-		return -1;
-	}
-	s->own[s->nown++] = made;
-	s->v[1] = of_tensor(made);
-	return 0;
+	PyErr_Format(error_class("ArgumentTypeError"), "can't assign a %S to a tensor of type %s: make it a tensor first", PyType_GetName(Py_TYPE(value)), dtype_rows[((Tensor *)t)->dtype].name);
+	return -1;
 }
 
 int tensor_set(PyObject *t, PyObject *index, PyObject *value)
