@@ -123,10 +123,13 @@ func (x *interaction) show() {
 	for i, c := range x.controls {
 		args[i] = c.argument()
 	}
-	for _, v := range x.call.Call(args...) {
-		if err, ok := v.(error); ok {
+	results := x.call.Call(args...)
+	if n := len(results); n > 0 {
+		if err, ok := results[n-1].(error); ok {
 			panic(err)
 		}
+	}
+	for _, v := range results {
 		if v != nil {
 			Show(v)
 		}
