@@ -69,6 +69,11 @@ func newHeat(x *tensor.Tensor, d *spread, limit int) *Heat {
 	steps := append(lead, h.steps...)
 	h.view = thin(x, steps)
 	h.values = h.view.Floats()
+	if d.sampled() { // other elements were looked at than are shown
+		shown := &spread{}
+		shown.look(h.values, func(int) string { return "" })
+		h.scale = scaleOf(shown)
+	}
 	h.arrange()
 	h.names = indices(s[:rows], lead)
 	h.slices = len(h.names)

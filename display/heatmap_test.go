@@ -96,6 +96,7 @@ func TestHeatOfAnything(t *testing.T) {
 		"scalar": tensor.Scalar(2.5), "no elements": tensor.Zeros(3, 0, 2), "NaN": tensor.Full([]int{3, 3}, nan), "Inf": tensor.Full([]int{3}, inf),
 		"-Inf": tensor.Full([]int{1, 1, 1}, -inf), "twelve": tensor.Zeros(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3), "huge": tensor.Full([]int{2}, math.MaxFloat32),
 		"billion": tensor.Zeros(1).Expand(1 << 30), "billion bytes": tensor.Zeros(1, 1).To(tensor.Uint8).Expand(1<<10, 1<<20), "row": tensor.Zeros(1, 5000), "column": tensor.Zeros(5000, 1),
+		"quintillion": tensor.Zeros(1, 1).Expand(1<<30, 1<<30),
 		"many slices": tensor.Zeros(1, 1, 2, 2).Expand(3000, 5, 2, 2),
 	} {
 		h := NewHeatmap(x)

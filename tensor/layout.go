@@ -97,6 +97,9 @@ func forwardExpand(x *Tensor, s []int) *Tensor {
 	if _, ok := broadcastTo(x.shape, to); !ok || slices.Contains(to, -1) {
 		panic(&ShapeError{"expand", x.Shape(), slices.Clone(s), "The expanded size of the tensor must match the existing size at non-singleton dimensions"})
 	}
+	if err := shape.Check(to, x.dt.Size()); err != nil {
+		panic(&ValueError{"expand", "numel: integer multiplication overflow: " + err.Error()})
+	}
 	return x.alias(to, shape.ExpandStrides(x.shape, x.strides, to), x.off)
 }
 
