@@ -25,20 +25,37 @@ func (g grid) at(y, x int) int {
 
 // fill copies planes to their places; what lies around them is left as it is.
 func fill[T float](dst, src []T, g grid, planes int) {
+	size := g.channel()
 	for c := range planes {
+		to, plane := dst[c*size:][:size], src[c*g.h*g.w:][:g.h*g.w]
+		if g.sy == 1 && g.sx == 1 {
+			fillPlane(to, plane, g)
+			continue
+		}
 		for y := range g.h {
-			row := src[(c*g.h+y)*g.w:][:g.w]
-			base := c * g.channel()
-			if g.sy == 1 && g.sx == 1 {
-				at := dst[base+(y+g.top)*g.pw+g.left:][:g.w]
-				for x, v := range row {
-					at[x] = v
-				}
-				continue
+			for x, v := range plane[y*g.w:][:g.w] {
+				to[g.at(y+g.top, x+g.left)] = v
 			}
-			for x, v := range row {
-				dst[base+g.at(y+g.top, x+g.left)] = v
-			}
+		}
+	}
+}
+
+// fillPlane copies rows. Short ones are copied by assignments, as calls cost
+// more than their work.
+func fillPlane[T float](to, plane []T, g grid) {
+	at := g.top*g.pw + g.left
+	for y := 0; y < len(plane); y += g.w {
+		row, place := plane[y:][:g.w], to[at:][:g.w]
+		at += g.pw
+		if g.w > 32 {
+			copy(place, row)
+			continue
+		}
+		for ; len(row) >= 8; row, place = row[8:], place[8:] {
+			*(*[8]T)(place) = *(*[8]T)(row)
+		}
+		for x, v := range row {
+			place[x] = v
 		}
 	}
 }

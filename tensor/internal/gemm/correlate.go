@@ -195,10 +195,16 @@ func Weigh[T simd.Float](w Weighing, off []int, a, b []T, ldb int, c []T) {
 			for i := range hi - lo {
 				at[i] = off[lo+i] * size
 			}
-			f.weigh[nv][hi-lo](w.H, w.W, addr(a, 0), &at[0], w.XStep*size, (w.YStep-w.W*w.XStep)*size, addr(b, j), ldb*size, addr(c, lo*ldb+j))
+			f.weigh[nv][hi-lo](w.H, w.W, addr(a, 0), unescaped(&at), w.XStep*size, (w.YStep-w.W*w.XStep)*size, addr(b, j), ldb*size, addr(c, lo*ldb+j))
 		}
 	}
 }
+
+// unescaped lets offsets stay on the stack: kernels keep no pointer, which the
+// compiler cannot see through a table of them.
+//
+//go:nocheckptr
+func unescaped(x *[convRows]int) *int { return (*int)(unsafe.Add(nil, uintptr(unsafe.Pointer(x)))) }
 
 func weighTwin[T simd.Float](w Weighing, off []int, a, b []T, ldb int, c []T) {
 	for i, o := range off {

@@ -77,23 +77,33 @@ func SGD[T Float](p, g, buf []T, s SGDStep) {
 	if s.Maximize {
 		sign = -1
 	}
-	if s.Momentum == 0 {
-		for i := range p {
-			p[i] -= lr * (sign*g[i] + wd*p[i])
-		}
-		return
+	if s.Momentum != 0 {
+		same(len(p), len(buf))
 	}
-	same(len(p), len(buf))
-	for i := range p {
-		gi := sign*g[i] + wd*p[i]
-		b := gi
-		if !s.First {
-			b = mom*buf[i] + damp*gi
+	var step [512]T // a piece of the gradient, in the first-level cache
+	for len(p) > 0 {
+		n := min(len(p), len(step))
+		pp, d := p[:n], step[:n]
+		MulScalar(d, g[:n], sign)
+		if wd != 0 {
+			Axpy(d, wd, pp)
 		}
-		buf[i] = b
-		if s.Nesterov {
-			b = gi + mom*b
+		if s.Momentum != 0 {
+			b := buf[:n]
+			if s.First {
+				copy(b, d)
+			} else {
+				MulScalar(b, b, mom)
+				Axpy(b, damp, d)
+			}
+			if s.Nesterov {
+				Axpy(d, mom, b)
+			} else {
+				copy(d, b)
+			}
+			buf = buf[n:]
 		}
-		p[i] -= lr * b
+		Axpy(pp, -lr, d)
+		p, g = p[n:], g[n:]
 	}
 }

@@ -39,7 +39,12 @@ func same(n int, lens ...int) {
 
 func ptr[T any](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
 
-// addr is the address of a number that a kernel reads or writes.
-func addr[T any](x *T) *byte { return (*byte)(unsafe.Pointer(x)) }
+// addr is the address of what a kernel reads or writes while it runs. Kernels
+// are called through tables, where the compiler cannot see that they keep no
+// pointer: without this way around, the number would be moved to the heap at
+// every call.
+//
+//go:nocheckptr
+func addr[T any](x *T) *byte { return (*byte)(unsafe.Add(nil, uintptr(unsafe.Pointer(x)))) }
 
 func inf[T Float](sign int) T { return T(math.Inf(sign)) }
