@@ -71,7 +71,7 @@ func (k *Kernel) execute(j job) bool {
 		j.req.StoreHistory = false
 	}
 	if j.req.StoreHistory || k.count == 0 {
-		k.count++
+		k.count = wantedCount(j.m, k.count+1)
 	}
 	count := k.count
 	k.cancel = cancel
@@ -107,6 +107,18 @@ func plainText(b *wire.Bundle) string {
 	}
 	text, _ := b.Data["text/plain"].(string)
 	return text
+}
+
+// countKey is the metadata of an execute_request by which a notebook of another
+// kernel, whose cells these are, gives a cell the number that it has there: errors
+// name a cell by its number.
+const countKey = "rustorch.count"
+
+func wantedCount(m wire.Message, next int) int {
+	if n, ok := m.Metadata[countKey].(float64); ok && n >= 1 && n < 1<<31 {
+		return int(n)
+	}
+	return next
 }
 
 // conclude publishes the value or the error of a cell and replies.

@@ -232,6 +232,19 @@ func TestSilent(t *testing.T) {
 	}
 }
 
+// TestCountOfAnotherNotebook: cells that come from a notebook of another kernel have
+// their numbers there.
+func TestCountOfAnotherNotebook(t *testing.T) {
+	for _, tt := range []struct {
+		metadata any
+		want     int
+	}{{7.0, 7}, {nil, 3}, {"7", 3}, {-1.0, 3}, {1e12, 3}} {
+		if got := wantedCount(wire.Message{Metadata: map[string]any{countKey: tt.metadata}}, 3); got != tt.want {
+			t.Errorf("%v: cell %d", tt.metadata, got)
+		}
+	}
+}
+
 func TestUnprintableValue(t *testing.T) {
 	b := newBench(t)
 	if got := strings.Join(b.run(`{"code":"bad"}`), "\n"); !strings.Contains(got, "DisplayError") || !strings.Contains(got, "execute_reply") {

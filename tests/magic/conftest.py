@@ -114,12 +114,12 @@ def fresh():
 
 
 def gone(pid, seconds=PATIENCE):
-    """Wait until a process has ended."""
+    """Wait until a process has ended, the last of its threads too."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
             with open(f"/proc/{pid}/stat") as stat:
-                if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
+                if stat.read().rsplit(")", 1)[1].split()[0] == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1:
                     return True
         except (FileNotFoundError, ProcessLookupError):
             return True

@@ -113,3 +113,28 @@ for cell in ["%load_ext rustorch_magic", '%%rustorch\\nfmt.Println("printed")\\n
     assert done.returncode == 0, done.stderr
     for part in ("printed", "42", "tensor([1., 1.])", "failed", "2"):
         assert part in done.stdout, done.stdout + done.stderr
+
+
+def test_forked_processes_leave_the_kernel_alone(python):
+    kernel = python.good("%rustorch os.Getppid()").value
+    python.good("import os, sys\npid = os.fork()\nif pid == 0:\n    get_ipython().magics_manager.registry['RustorchMagics'].stop(); os._exit(0)\nos.waitpid(pid, 0)")
+    assert python.good("%rustorch os.Getppid()").value == kernel
+
+
+def test_threads(python):
+    """Go cells of several threads run one after the other."""
+    python.good("""
+import threading
+values = []
+def cell(i):
+    values.append(str(get_ipython().run_line_magic("rustorch", f"{i} * {i}")))
+threads = [threading.Thread(target=cell, args=(i,)) for i in range(8)]
+[t.start() for t in threads]; [t.join() for t in threads]""")
+    assert python.good("sorted(map(int, values)) == [i * i for i in range(8)]").value == "True"
+
+
+def test_numbers_of_cells(python):
+    """Errors name a cell by its number in the notebook."""
+    request = python.start("%%rustorch\n\nnothing")
+    count = python.until(request, lambda m: m["msg_type"] == "execute_input").of("execute_input")[0]["execution_count"]
+    assert f"cell[{count}]:3:1" in python.finish(request).error["evalue"]

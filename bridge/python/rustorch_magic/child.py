@@ -26,7 +26,17 @@ class Child:
     def __init__(self, forward, lookup):
         self.forward = forward
         spec.program()
+        self.owner = os.getpid()
+        self.lock = threading.RLock()  # sockets belong to one thread at a time
         self.exchange = Exchange(lookup)
+        try:
+            self._start()
+            self._greet()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self):
         specs = KernelSpecManager(kernel_dirs=[str(spec.kernels())], ensure_native_kernel=False)
         self.manager = KernelManager(
             kernel_name=spec.NAME,
@@ -40,11 +50,6 @@ class Child:
         self.started, self.cells = time.time(), 0
         self.client = self.manager.blocking_client()
         self.client.start_channels(hb=False)
-        try:
-            self._greet()
-        except BaseException:
-            self.stop()
-            raise
 
     def _greet(self):
         """Wait until messages arrive on both ways, and compare versions."""
@@ -66,17 +71,22 @@ class Child:
     def ask(self, kind, content, channel="shell", buffers=None, metadata=None):
         """Send a request, pass on what comes, and return the Request when it is
         finished. Ctrl-C interrupts the Go cell; once more, it ends the waiting."""
-        request = Request(self, kind, content, channel, buffers, metadata)
-        with self._interruptible():
+        with self.lock, self._interruptible():
+            request = Request(self, kind, content, channel, buffers, metadata)
             while not request.finished:
                 self._step([request])
         return request
 
     def poll(self):
-        """Pass on what came between cells."""
-        with contextlib.suppress(zmq.Again):
-            while True:
-                self.forward.late(self._receive(self.client.iopub_channel.socket))
+        """Pass on what came between cells. While another thread runs one, it does."""
+        if not self.lock.acquire(blocking=False):
+            return
+        try:
+            with contextlib.suppress(zmq.Again):
+                while True:
+                    self.forward.late(self._receive(self.client.iopub_channel.socket))
+        finally:
+            self.lock.release()
 
     def _step(self, requests):
         """Wait for a message, for at most STEP, and deal with all that are there."""

@@ -35,7 +35,7 @@ class Exchange:
         self.listener.bind(self.path)
         self.listener.listen()
         self.connections = []
-        self._cleanup = weakref.finalize(self, _remove, self.listener, folder)
+        self._cleanup = weakref.finalize(self, _remove, self.listener, folder, os.getpid())
 
     def sockets(self):
         """What to wait for."""
@@ -81,9 +81,10 @@ class Exchange:
         self._cleanup()
 
 
-def _remove(listener, folder):
+def _remove(listener, folder, owner):
     listener.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    if os.getpid() == owner:  # and not one that was forked from it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _receive(sock):

@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import contextlib
+import os
 import time
 
 import zmq
@@ -74,6 +75,10 @@ class RustorchMagics(Magics):
 
     def _run(self, code):
         child = self._started()
+        with child.lock:
+            return self._run_in(child, code)
+
+    def _run_in(self, child, code):
         child.cells += 1
         child.exchange.results.clear()
         content = {
@@ -84,7 +89,8 @@ class RustorchMagics(Magics):
             "allow_stdin": self.forward.takes_input,
             "stop_on_error": True,
         }
-        request = self._ask("execute_request", content)
+        count = getattr(self.shell, "execution_count", 0)
+        request = self._ask("execute_request", content, metadata={"rustorch.count": count})
         self._watch()
         reply = request.reply["content"]
         if reply["status"] != "ok":
@@ -112,8 +118,8 @@ class RustorchMagics(Magics):
         return self.child
 
     def stop(self):
-        """End the kernel."""
-        if self.child is None:
+        """End the kernel. A process that was forked from this one leaves it alone."""
+        if self.child is None or self.child.owner != os.getpid():
             return
         self._unwatch()
         child, self.child = self.child, None
