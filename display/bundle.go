@@ -46,6 +46,9 @@ func Bundle(v any) (data, metadata map[string]any) {
 		for typ, x := range v.MIMEBundle() {
 			data[typ] = encoded(x)
 		}
+		if data[VegaLite] != nil && data[PNGType] != nil {
+			metadata[PNGType] = chartSize()
+		}
 	case HTMLer:
 		data[HTMLType] = v.HTML()
 	case PNGer:

@@ -25,6 +25,7 @@ type shown struct {
 	data   map[string]any
 	id     string
 	update bool
+	meta   map[string]any
 }
 
 // record is a sink that keeps what it gets.
@@ -33,8 +34,8 @@ type record struct {
 	clear []bool
 }
 
-func (r *record) Display(data, _ map[string]any, id string, update bool) {
-	r.list = append(r.list, shown{data, id, update})
+func (r *record) Display(data, meta map[string]any, id string, update bool) {
+	r.list = append(r.list, shown{data, id, update, meta})
 }
 func (r *record) Clear(wait bool) { r.clear = append(r.clear, wait) }
 
@@ -184,6 +185,9 @@ func TestLine(t *testing.T) {
 	data := r.list[0].data
 	if data[HTMLType] != nil || data[PNGType] == nil || !strings.Contains(data[Text].(string), "b: 4 points from 3 to 1") {
 		t.Errorf("%v", data[Text])
+	}
+	if size, ok := r.list[0].meta[PNGType].(map[string]any); !ok || size["width"] != 576 || size["height"] != 336 {
+		t.Errorf("the picture is shown at %v", r.list[0].meta)
 	}
 	b, err := json.Marshal(data[VegaLite])
 	if err != nil {

@@ -26,7 +26,13 @@ func Plot(p *plot.Plot) { Show(p) }
 func plotBundle(p *plot.Plot, data, metadata map[string]any) {
 	data[PNGType] = encoded(plotPNG(p))
 	data[Text] = "plot " + p.Title.Text
-	metadata[PNGType] = map[string]any{"width": int(chartWidth / vg.Inch * 96), "height": int(chartHeight / vg.Inch * 96)}
+	metadata[PNGType] = chartSize()
+}
+
+// chartSize is the size at which front ends show a chart's picture, in pixels
+// of the page; the picture itself has more, for dense screens.
+func chartSize() map[string]any {
+	return map[string]any{"width": int(chartWidth / vg.Inch * 96), "height": int(chartHeight / vg.Inch * 96)}
 }
 
 func plotPNG(p *plot.Plot) []byte {
