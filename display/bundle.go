@@ -125,7 +125,8 @@ func encoded(x any) any {
 
 func encodePNG(m image.Image) []byte {
 	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
+	e := png.Encoder{CompressionLevel: png.BestSpeed} // a third of the time for 5 % more bytes
+	if err := e.Encode(&b, m); err != nil {
 		panic(fmt.Errorf("display: %w", err)) // an image of no or too large a size
 	}
 	return b.Bytes()

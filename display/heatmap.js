@@ -33,7 +33,7 @@ const write = (v, type) => {
 const colorOf = (v, [low, high, stops, lost]) => {
   v = Number(v);
   if (!Number.isFinite(v)) return lost[Number.isNaN(v) ? 0 : v > 0 ? 1 : 2];
-  const t = high > low ? Math.min(Math.max((v - low) / (high - low), 0), 1) : .5;
+  const t = high > low ? Math.min(Math.max((v / 2 - low / 2) / (high / 2 - low / 2), 0), 1) : .5;
   const i = Math.min(Math.floor(t * (stops.length - 1)), stops.length - 2), f = t * (stops.length - 1) - i;
   return stops[i].map((a, k) => Math.round(a + f * (stops[i + 1][k] - a)));
 };

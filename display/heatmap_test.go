@@ -143,6 +143,11 @@ func TestStatistics(t *testing.T) {
 	if sum := d.bins[0] + d.bins[bins-1]; sum != 2 {
 		t.Errorf("%v", d.bins)
 	}
+	extreme := &spread{}
+	extreme.look([]float64{-math.MaxFloat64, math.MaxFloat64, 0}, func(int) string { return "" })
+	if middle := extreme.bins[bins/2]; middle != 1 || scaleOf(extreme).color(0) != twoSided[5] {
+		t.Errorf("%v", extreme.bins)
+	}
 	exact := spreadOf(tensor.FromSlice([]int64{1<<53 + 1, 5}, 2))
 	if exact.topText != "9007199254740993" {
 		t.Errorf("the greatest is %s", exact.topText)

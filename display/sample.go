@@ -94,7 +94,8 @@ func spreadOf(x *tensor.Tensor) *spread {
 		view = thin(x, stepsTo(x.Shape(), statsSample, statsSample))
 	}
 	d := &spread{all: x.Numel(), truth: x.DType() == tensor.Bool}
-	d.look(view.Floats(), writer(view))
+	values := view.Floats()
+	d.look(values, writer(view, values))
 	return d
 }
 
@@ -103,27 +104,22 @@ func (d *spread) sampled() bool { return d.looked < d.all }
 
 // look computes everything. The deviation is PyTorch's: divided by n - 1.
 func (d *spread) look(values []float64, text func(i int) string) {
-	d.looked, d.low, d.high = len(values), math.Inf(1), math.Inf(-1)
-	least, most, sum := -1, -1, 0.0
+	low, high, least, most, sum := math.Inf(1), math.Inf(-1), 0, 0, 0.0
 	for i, v := range values {
-		switch {
-		case math.IsNaN(v):
-			d.nan++
-		case math.IsInf(v, 1):
-			d.pos++
-		case math.IsInf(v, -1):
-			d.neg++
-		default:
-			d.finite++
-			sum += v
-			if v < d.low {
-				d.low, least = v, i
-			}
-			if v > d.high {
-				d.high, most = v, i
-			}
+		if v-v != 0 {
+			d.miss(v)
+			continue
+		}
+		sum += v
+		if v < low {
+			low, least = v, i
+		}
+		if v > high {
+			high, most = v, i
 		}
 	}
+	d.looked, d.low, d.high = len(values), low, high
+	d.finite = d.looked - d.nan - d.pos - d.neg
 	if d.finite == 0 {
 		return
 	}
@@ -132,21 +128,34 @@ func (d *spread) look(values []float64, text func(i int) string) {
 	d.lookAgain(values)
 }
 
+// miss counts an element that is no finite number.
+func (d *spread) miss(v float64) {
+	switch {
+	case math.IsNaN(v):
+		d.nan++
+	case v > 0:
+		d.pos++
+	default:
+		d.neg++
+	}
+}
+
 // lookAgain computes what needs the mean and the range.
 func (d *spread) lookAgain(values []float64) {
-	squares, width := 0.0, d.high-d.low
-	d.bins = make([]int, bins)
+	squares, low, mean, density := 0.0, d.low/2, d.mean, 0.0
+	if width := d.high/2 - low; width > 1e-300 { // halves, which do not overflow
+		density = bins / width
+	}
+	var count [bins + 1]int
 	for _, v := range values {
-		if !finite(v) {
+		if v-v != 0 {
 			continue
 		}
-		squares += (v - d.mean) * (v - d.mean)
-		k := 0
-		if width > 0 {
-			k = min(int((v-d.low)/width*bins), bins-1)
-		}
-		d.bins[max(k, 0)]++
+		squares += (v - mean) * (v - mean)
+		count[min(uint((v/2-low)*density), bins)]++
 	}
+	count[bins-1] += count[bins] // the greatest
+	d.bins = count[:bins]
 	d.std = math.NaN()
 	if d.finite > 1 {
 		d.std = math.Sqrt(squares / float64(d.finite-1))

@@ -76,7 +76,7 @@ func (d *spread) stretched() *scale {
 // nothing between them.
 func (s *scale) place(v float64) float64 {
 	if s.high > s.low {
-		return min(max((v-s.low)/(s.high-s.low), 0), 1)
+		return min(max((v/2-s.low/2)/(s.high/2-s.low/2), 0), 1) // halves do not overflow
 	}
 	return .5
 }

@@ -163,7 +163,8 @@ func writeStatistics(b *strings.Builder, d *spread) {
 // table writes the elements in cells whose color grows with their size: blue
 // for positive, orange for negative numbers.
 func table(b *strings.Builder, x *tensor.Tensor) {
-	values, text := x.Floats(), writer(x)
+	values := x.Floats()
+	text := writer(x, values)
 	cols := x.Size(-1)
 	largest := 0.0
 	for _, v := range values {

@@ -26,22 +26,18 @@ func real(v float64, digits, bits int) string {
 	return strconv.FormatFloat(v, 'g', digits, bits)
 }
 
-// writer returns how element i of x, counted in row-major order, is written.
-// Integers are exact: float64 does not hold those beyond 2^53.
-func writer(x *tensor.Tensor) func(i int) string {
-	switch data := x.Data().(type) {
-	case []float32:
-		return func(i int) string { return real(float64(data[i]), 5, 32) }
-	case []float64:
-		return func(i int) string { return real(data[i], 5, 64) }
-	case []int64:
+// writer returns how element i of x, counted in row-major order, is written;
+// values are all elements. Integers are exact: float64 does not hold those
+// beyond 2^53.
+func writer(x *tensor.Tensor, values []float64) func(i int) string {
+	switch dt := x.DType(); {
+	case dt == tensor.Int64:
+		data := x.Data().([]int64)
 		return func(i int) string { return strconv.FormatInt(data[i], 10) }
-	case []bool:
-		return func(i int) string { return strconv.FormatBool(data[i]) }
-	}
-	values := x.Floats()
-	if x.DType().IsFloat() {
-		return func(i int) string { return number(values[i]) }
+	case dt == tensor.Bool:
+		return func(i int) string { return strconv.FormatBool(values[i] != 0) }
+	case dt.IsFloat():
+		return func(i int) string { return real(values[i], 5, min(8*max(dt.Size(), 4), 64)) }
 	}
 	return func(i int) string { return strconv.FormatFloat(values[i], 'f', 0, 64) }
 }
