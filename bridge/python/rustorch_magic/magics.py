@@ -89,8 +89,10 @@ class RustorchMagics(Magics):
             "allow_stdin": self.forward.takes_input,
             "stop_on_error": True,
         }
-        count = getattr(self.shell, "execution_count", 0)
-        request = self._ask("execute_request", content, metadata={"rustorch.count": count})
+        # The number of the notebook's cell; the shell's own count may be ahead of it.
+        cell = getattr(self.shell.displayhook, "exec_result", None)
+        metadata = {"rustorch.count": getattr(cell, "execution_count", None)}
+        request = self._ask("execute_request", content, metadata=metadata)
         self._watch()
         reply = request.reply["content"]
         if reply["status"] != "ok":
