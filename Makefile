@@ -21,7 +21,7 @@ export RUSTORCH_DATA_DIR := $(BUILD)/jupyter/rustorch
 # How the parts are built is known in one place, the backend of pyproject.toml.
 BACKEND := PYTHONPATH=$(CURDIR)/bridge/python/backend PYTHONDONTWRITEBYTECODE=1 python3 -m rustorch_build
 
-.PHONY: all lab demo test check bench clean uninstall needs kernel python wheel jupyter
+.PHONY: all lab demo test check bench fuzz clean uninstall needs kernel python wheel jupyter
 
 all: kernel
 
@@ -81,6 +81,10 @@ bench: kernel jupyter $(VENV)/test.ready
 	@$(VENV)/bin/python tests/bench/bench.py
 	@$(VENV)/bin/python tests/bench/kernel.py
 	@$(VENV)/bin/python tests/bench/python.py
+
+# FUZZTIME is how long each target runs.
+fuzz: needs
+	@.ci/fuzz
 
 uninstall:
 	@[ ! -e $(VENV)/wheel.ready ] || $(VENV)/bin/pip uninstall -q -y rustorch

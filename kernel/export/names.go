@@ -137,26 +137,13 @@ func targets(st ast.Stmt) []*ast.Ident {
 	return ids
 }
 
-// place finds the variables that cannot be main's own: functions use them, or
-// their cell is a function of its own.
+// place finds the variables that cannot be main's own: declarations use them,
+// or their cell is a function of its own.
 func (w *writer) place() {
-	mark := func(u *cell.Unit, n ast.Node) {
-		ast.Inspect(n, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				if v, isVar := u.Info.Uses[id].(*types.Var); isVar && w.names[v] != "" {
-					w.global[v] = true
-				}
-			}
-			return true
-		})
-	}
 	for i, r := range w.runs {
 		u := r.Unit
-		for _, f := range u.Funcs {
-			mark(u, f.Decl)
-		}
-		for _, d := range u.Inits {
-			mark(u, d)
+		for _, d := range outside(u) {
+			w.share(u, d)
 		}
 		for _, init := range u.InitOrder {
 			for _, v := range init.Lhs {
@@ -171,6 +158,38 @@ func (w *writer) place() {
 	}
 	for w.spread() {
 	}
+}
+
+// outside lists what a unit declares outside of main.
+func outside(u *cell.Unit) []ast.Node {
+	var nodes []ast.Node
+	for _, f := range u.Funcs {
+		nodes = append(nodes, f.Decl)
+	}
+	for _, d := range u.Inits {
+		nodes = append(nodes, d)
+	}
+	for _, spec := range u.Specs {
+		nodes = append(nodes, spec)
+	}
+	for _, st := range u.Body {
+		if d, ok := constants(st); ok {
+			nodes = append(nodes, d)
+		}
+	}
+	return nodes
+}
+
+// share makes the variables global that a declaration uses.
+func (w *writer) share(u *cell.Unit, n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, isVar := u.Info.Uses[id].(*types.Var); isVar && w.names[v] != "" {
+				w.global[v] = true
+			}
+		}
+		return true
+	})
 }
 
 // spread makes variables global that := defines together with a global one,
