@@ -98,7 +98,7 @@ func TestReleasesNothingThatIsHeld(t *testing.T) {
 		rounds = 50
 	}
 	for seed := range int64(rounds) {
-		n := 4 + int(seed%3)*21 // on Go's heap and outside of it
+		n := 4 + int(seed%3)*33 // on Go's heap and outside of it
 		var seen, seenToo []*tensor.Tensor
 		leaves, all := grown(seed, n, &seen)
 		leavesToo, allToo := grown(seed, n, &seenToo)

@@ -126,11 +126,9 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 	z, done := target(row, out, result, x.shape)
 	switch {
 	case k.fast32 != nil && compute == Float32 && z.IsContiguous() && in.IsContiguous():
-		zs, xs := elems[float32](z), elems[float32](in)
-		par.For(len(zs), grain, func(lo, hi int) { k.fast32(zs[lo:hi], xs[lo:hi]) })
+		shared1(k.fast32, elems[float32](z), elems[float32](in))
 	case k.fast64 != nil && compute == Float64 && z.IsContiguous() && in.IsContiguous():
-		zs, xs := elems[float64](z), elems[float64](in)
-		par.For(len(zs), grain, func(lo, hi int) { k.fast64(zs[lo:hi], xs[lo:hi]) })
+		shared1(k.fast64, elems[float64](z), elems[float64](in))
 	default:
 		walk2(z, in, func(dz, dx int) unaryLoop {
 			switch compute {
@@ -217,15 +215,33 @@ func binaryFast(k *binaryKernel, z, a, b *Tensor) bool {
 	same := slices.Equal(z.shape, a.shape) && slices.Equal(z.shape, b.shape) && z.IsContiguous() && a.IsContiguous() && b.IsContiguous()
 	switch {
 	case same && k.fast32 != nil && a.dt == Float32:
-		zs, as, bs := elems[float32](z), elems[float32](a), elems[float32](b)
-		par.For(len(zs), grain, func(lo, hi int) { k.fast32(zs[lo:hi], as[lo:hi], bs[lo:hi]) })
+		shared2(k.fast32, elems[float32](z), elems[float32](a), elems[float32](b))
 	case same && k.fast64 != nil && a.dt == Float64:
-		zs, as, bs := elems[float64](z), elems[float64](a), elems[float64](b)
-		par.For(len(zs), grain, func(lo, hi int) { k.fast64(zs[lo:hi], as[lo:hi], bs[lo:hi]) })
+		shared2(k.fast64, elems[float64](z), elems[float64](a), elems[float64](b))
 	default:
 		return false
 	}
 	return true
+}
+
+// shared1 and shared2 share out a kernel's vectors among threads; short ones
+// take no closure.
+func shared1[T float](f func(z, x []T), z, x []T) {
+	if len(z) <= grain {
+		par.Poll()
+		f(z, x)
+		return
+	}
+	par.For(len(z), grain, func(lo, hi int) { f(z[lo:hi], x[lo:hi]) })
+}
+
+func shared2[T float](f func(z, x, y []T), z, x, y []T) {
+	if len(z) <= grain {
+		par.Poll()
+		f(z, x, y)
+		return
+	}
+	par.For(len(z), grain, func(lo, hi int) { f(z[lo:hi], x[lo:hi], y[lo:hi]) })
 }
 
 // apart returns y, or a copy if z overlaps it without being the same view.

@@ -89,7 +89,7 @@ func newTensor(dt dtype.DType, s []int) *Tensor {
 	if err := shape.Check(s, dt.Size()); err != nil {
 		panic(&ValueError{"tensor", err.Error()})
 	}
-	return &Tensor{st: listed(buf.Alloc(shape.Numel(s) * dt.Size())), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+	return over(listed(buf.Alloc(shape.Numel(s)*dt.Size())), dt, s)
 }
 
 // newZeros returns a contiguous tensor of zeros.
@@ -98,7 +98,24 @@ func newZeros(dt dtype.DType, s []int) *Tensor {
 	if err := shape.Check(s, dt.Size()); err != nil {
 		panic(&ValueError{"zeros", err.Error()})
 	}
-	return &Tensor{st: listed(buf.AllocZero(shape.Numel(s) * dt.Size())), shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+	return over(listed(buf.AllocZero(shape.Numel(s)*dt.Size())), dt, s)
+}
+
+// over returns a contiguous tensor over st. Few dimensions lie with it in one
+// object of Go's heap.
+func over(st *buf.Storage, dt dtype.DType, s []int) *Tensor {
+	const few = 4
+	if len(s) > few {
+		return &Tensor{st: st, shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+	}
+	x := &struct {
+		Tensor
+		dims [2 * few]int
+	}{}
+	n := copy(x.dims[:few], s)
+	x.st, x.dt, x.shape, x.strides = st, dt, x.dims[:n:n], x.dims[few:few+n:few+n]
+	shape.PutStrides(x.strides, s)
+	return &x.Tensor
 }
 
 // alias returns a tensor over x's memory with another shape.

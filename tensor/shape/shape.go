@@ -57,12 +57,17 @@ func Check(s []int, size int) error {
 // Strides returns the strides of a contiguous tensor in row-major order.
 func Strides(s []int) []int {
 	st := make([]int, len(s))
+	PutStrides(st, s)
+	return st
+}
+
+// PutStrides is Strides into memory of the same length.
+func PutStrides(st, s []int) {
 	n := 1
 	for i := len(s) - 1; i >= 0; i-- {
 		st[i] = n
 		n *= max(s[i], 1)
 	}
-	return st
 }
 
 // IsContiguous reports whether elements lie in row-major order without gaps.

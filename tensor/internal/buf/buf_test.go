@@ -29,7 +29,7 @@ func TestClasses(t *testing.T) {
 }
 
 // sizes cross every boundary: inline, Go heap, slab, own segment.
-var sizes = []int{0, 1, 63, 64, 65, 2047, 2048, 2049, 4096, 100_000, slabMax, slabMax + 1, 3 << 20}
+var sizes = []int{0, 1, 63, 64, 65, 2048, 4096, smallMax - 1, smallMax, smallMax + 1, 100_000, slabMax, slabMax + 1, 3 << 20}
 
 func TestAlloc(t *testing.T) {
 	for _, n := range sizes {

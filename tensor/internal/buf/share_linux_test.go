@@ -99,7 +99,7 @@ func child(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	for _, n := range []int{10_000, 3 << 20} {
+	for _, n := range []int{100_000, 3 << 20} {
 		s := Alloc(n)
 		for i := range s.Bytes() {
 			s.Bytes()[i] = byte(i)

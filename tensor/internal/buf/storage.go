@@ -149,13 +149,13 @@ func (s *Storage) Segment() (id uint64, offset int, ok bool) {
 }
 
 // smallMax is the largest block that lives on the Go heap when [SetHeapSmall] is on.
-const smallMax = 2048
+const smallMax = 16 << 10
 
 var heapSmall atomic.Bool
 
 func init() { heapSmall.Store(true) }
 
-// SetHeapSmall says whether storages of at most 2048 bytes live on the Go
+// SetHeapSmall says whether storages of at most 16 KB live on the Go
 // heap, which is the default: the collector frees them sooner and cheaper than
 // the back-stop could. A process that lends tensors to C turns it off.
 func SetHeapSmall(on bool) { heapSmall.Store(on) }
@@ -174,7 +174,7 @@ func newHeap(n int) *Storage {
 		s.ptr, s.size = unsafe.Pointer(&s.data), n
 		return &s.Storage
 	}
-	// A multiple of 64 up to 2048 is a size class of Go's allocator that keeps
+	// A multiple of 64 is mostly within a size class of Go's allocator that keeps
 	// the alignment; larger or unlucky ones are shifted.
 	b := make([]byte, (n+Align-1)&^(Align-1))
 	if r := uintptr(unsafe.Pointer(&b[0])) & (Align - 1); r != 0 {
