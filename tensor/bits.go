@@ -23,6 +23,10 @@ func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 		walk3(z, a, b, bitLoop[int64](f))
 	case Int32:
 		walk3(z, a, b, bitLoop[int32](f))
+	case Int16:
+		walk3(z, a, b, bitLoop[int16](f))
+	case Int8:
+		walk3(z, a, b, bitLoop[int8](f))
 	default:
 		walk3(z, a, b, bitLoop[uint8](f))
 	}

@@ -1311,6 +1311,10 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].ClampInPlace(attr[float64](a, 0), attr[float64](a, 1))
 		return []*Tensor{z}
 	},
+	op.LogicalNot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogicalNotInPlace()
+		return []*Tensor{z}
+	},
 	op.Frac: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].FracInPlace()
 		return []*Tensor{z}
@@ -1353,6 +1357,10 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Atanh: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].AtanhInPlace()
+		return []*Tensor{z}
+	},
+	op.Exp2: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Exp2InPlace()
 		return []*Tensor{z}
 	},
 	op.Erfc: func(in []*Tensor, a []any) []*Tensor {
@@ -1423,8 +1431,164 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].FmodInPlace(in[1])
 		return []*Tensor{z}
 	},
+	op.Fmax: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].FmaxInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Fmin: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].FminInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Hypot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HypotInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Xlogy: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].XlogyInPlace(in[1])
+		return []*Tensor{z}
+	},
 	op.Atan2: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Atan2InPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.AddScaled: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddScaledInPlace(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.SubScaled: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SubScaledInPlace(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.DivRounded: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DivRoundedInPlace(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.RoundTo: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].RoundToInPlace(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ClampTo: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClampToInPlace(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.ClampMin: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClampMinInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.ClampMax: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClampMaxInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Clip: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ClipInPlace(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.Lerp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LerpInPlace(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.Addcmul: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddcmulInPlace(in[1], in[2], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.Addcdiv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddcdivInPlace(in[1], in[2], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.Logit: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogitInPlace(attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.NanToNum: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NanToNumInPlace(attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.BitwiseAnd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseAndInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseOr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseOrInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseXor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseXorInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseNot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseNotInPlace()
+		return []*Tensor{z}
+	},
+	op.Eq: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].EqInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Ne: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NeInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Lt: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LtInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Le: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LeInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Gt: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GtInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Ge: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GeInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.LogicalAnd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogicalAndInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.LogicalOr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogicalOrInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.LogicalXor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogicalXorInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Cumsum: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CumsumInPlace(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Cumprod: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CumprodInPlace(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Addmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddmmInPlace(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Addmv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddmvInPlace(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Addr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddrInPlace(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Baddbmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BaddbmmInPlace(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Addbmm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AddbmmInPlace(in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Tril: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].TrilInPlace(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Triu: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].TriuInPlace(attr[int](a, 0))
 		return []*Tensor{z}
 	},
 	op.MaskedFill: func(in []*Tensor, a []any) []*Tensor {
@@ -1445,6 +1609,22 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.IndexAdd: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].IndexAddInPlace(in[1], in[2], attr[int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.IndexCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexCopyInPlace(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.IndexFill: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexFillInPlace(in[1], attr[int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.IndexFillTensor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexFillTensorInPlace(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedFillTensor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaskedFillTensorInPlace(in[1], in[2])
 		return []*Tensor{z}
 	},
 }

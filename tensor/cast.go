@@ -37,19 +37,21 @@ func copyInto(z, x *Tensor) {
 }
 
 var copyLoops = [dtype.Count][dtype.Count]unaryLoop{
-	Float32: convertTo[float32](), Float64: convertTo[float64](), Int64: convertTo[int64](),
-	Int32: convertTo[int32](), Uint8: convertTo[uint8](),
+	Float32: convertTo[float32](), Float64: convertTo[float64](), Int64: convertTo[int64](), Int32: convertTo[int32](),
+	Int16: convertTo[int16](), Int8: convertTo[int8](), Uint8: convertTo[uint8](), Float16: narrowTo(toFloat16), BFloat16: narrowTo(toBFloat16),
 	Bool: {eraseUnary(nonzero[float32]), eraseUnary(nonzero[float64]), eraseUnary(nonzero[int64]),
-		eraseUnary(nonzero[int32]), eraseUnary(nonzero[uint8]), eraseUnary(convert[uint8, uint8])},
+		eraseUnary(nonzero[int32]), eraseUnary(nonzero[uint8]), eraseUnary(convert[uint8, uint8]),
+		eraseUnary(nonzero[int16]), eraseUnary(nonzero[int8]), eraseUnary(nonzeroHalf), eraseUnary(nonzeroHalf)},
 }
 
-func convertTo[Z element]() [dtype.Count]unaryLoop {
+func convertTo[Z number]() [dtype.Count]unaryLoop {
 	u8 := eraseUnary(convert[Z, uint8])
 	return [dtype.Count]unaryLoop{eraseUnary(convert[Z, float32]), eraseUnary(convert[Z, float64]),
-		eraseUnary(convert[Z, int64]), eraseUnary(convert[Z, int32]), u8, u8}
+		eraseUnary(convert[Z, int64]), eraseUnary(convert[Z, int32]), u8, u8, eraseUnary(convert[Z, int16]), eraseUnary(convert[Z, int8]),
+		widenTo[Z](fromFloat16), widenTo[Z](fromBFloat16)}
 }
 
-func convert[Z, T element](z []Z, x []T, n, dz, dx int) {
+func convert[Z, T number](z []Z, x []T, n, dz, dx int) {
 	if z, ok := any(z).([]T); ok && dz == 1 && dx == 1 {
 		copy(z[:n], x[:n])
 		return
@@ -74,7 +76,7 @@ func truncated(v float64) int64 {
 	return math.MinInt64
 }
 
-func nonzero[T element](z []uint8, x []T, n, dz, dx int) {
+func nonzero[T number](z []uint8, x []T, n, dz, dx int) {
 	for i := range n {
 		z[i*dz] = truth(x[i*dx] != 0)
 	}

@@ -41,7 +41,7 @@ func composeLayerNorm(x, weight, bias *Tensor, over []int, eps float64) *Tensor 
 func composeRMSNorm(x, weight *Tensor, over []int, eps any) *Tensor {
 	rows := normalized("rms_norm", x, over, weight)
 	e := math.Nextafter(1, 2) - 1
-	if x.dt == Float32 {
+	if x.dt != Float64 {
 		e = 0x1p-23
 	}
 	if eps != nil {

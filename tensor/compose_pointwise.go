@@ -196,7 +196,7 @@ func composeNanToNum(x *Tensor, nan, posinf, neginf any) *Tensor {
 		return x.Clone()
 	}
 	top := math.MaxFloat64
-	if x.dt == Float32 {
+	if x.dt != Float64 {
 		top = math.MaxFloat32
 	}
 	or := func(v any, other float64) any {

@@ -198,6 +198,10 @@ func flatten(v reflect.Value) *Tensor {
 		return filled(Int32, d)
 	case []uint8:
 		return filled(Uint8, d)
+	case []int16:
+		return filled(Int16, d)
+	case []int8:
+		return filled(Int8, d)
 	case []int:
 		z := newTensor(Int64, []int{len(d)})
 		for i, n := range d {

@@ -21,15 +21,15 @@ type (
 // functions for contiguous floating operands if package simd has them.
 type (
 	unaryKernel struct {
-		f32, f64, i64, i32, u8, truth unaryLoop
-		fast32                        func(z, x []float32)
-		fast64                        func(z, x []float64)
+		f32, f64, i64, i32, u8, truth, i16, i8 unaryLoop
+		fast32                                 func(z, x []float32)
+		fast64                                 func(z, x []float64)
 	}
 	unaryAttrKernel struct{ f32, f64 attrLoop }
 	binaryKernel    struct {
-		f32, f64, i64, i32, u8, truth binaryLoop
-		fast32                        func(z, x, y []float32)
-		fast64                        func(z, x, y []float64)
+		f32, f64, i64, i32, u8, truth, i16, i8 binaryLoop
+		fast32                                 func(z, x, y []float32)
+		fast64                                 func(z, x, y []float64)
 	}
 )
 
@@ -58,8 +58,8 @@ func eraseBinary[Z, T element](f func(z []Z, x, y []T, n, dz, dx, dy int)) binar
 }
 
 // pick chooses by element type; nil if there is no such loop.
-func pick[L any](dt dtype.DType, f32, f64, i64, i32, u8, truth L) L {
-	return [dtype.Count]L{f32, f64, i64, i32, u8, truth}[dt]
+func pick[L any](dt dtype.DType, f32, f64, i64, i32, u8, truth, i16, i8 L) L {
+	return [dtype.Count]L{f32, f64, i64, i32, u8, truth, i16, i8}[dt]
 }
 
 // grain is the number of elements that one goroutine takes at a time.
@@ -90,7 +90,7 @@ func unsupported(row *op.Op, dt dtype.DType) {
 
 // torchName is how PyTorch's messages call an element type.
 func torchName(dt dtype.DType) string {
-	return [dtype.Count]string{"Float", "Double", "Long", "Int", "Byte", "Bool"}[dt]
+	return [dtype.Count]string{"Float", "Double", "Long", "Int", "Byte", "Bool", "Short", "Char", "Half", "BFloat16"}[dt]
 }
 
 // target returns where a result goes: a new tensor, or out if it can take it.
@@ -118,7 +118,7 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 func unary(id op.ID, out, x *Tensor) *Tensor {
 	row, k := &op.Table[id], unaryKernels[id]
 	compute, result := resultTypes(row, x)
-	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth)
+	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth, k.i16, k.i8)
 	if loop == nil {
 		unsupported(row, compute)
 	}
@@ -154,7 +154,7 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 	row, k := &op.Table[id], unaryAttrKernels[id]
 	checkAttrs(id, attrs)
-	loop := pick[attrLoop](x.dt, k.f32, k.f64, nil, nil, nil, nil)
+	loop := pick[attrLoop](x.dt, k.f32, k.f64, nil, nil, nil, nil, nil, nil)
 	if loop == nil {
 		unsupported(row, x.dt)
 	}
@@ -176,7 +176,7 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
 	}
 	compute, result := resultTypes(row, x, y)
-	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth)
+	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth, k.i16, k.i8)
 	if loop == nil {
 		unsupported(row, compute)
 	}

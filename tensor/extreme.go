@@ -42,6 +42,10 @@ func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 		return reduce(name, x, x.dt, dim, keep, func(row []int64) int64 { return row[best(row, least)] })
 	case Int32:
 		return reduce(name, x, x.dt, dim, keep, func(row []int32) int32 { return row[best(row, least)] })
+	case Int16:
+		return reduce(name, x, x.dt, dim, keep, func(row []int16) int16 { return row[best(row, least)] })
+	case Int8:
+		return reduce(name, x, x.dt, dim, keep, func(row []int8) int8 { return row[best(row, least)] })
 	}
 	return reduce(name, x, x.dt, dim, keep, func(row []uint8) uint8 { return row[best(row, least)] })
 }
@@ -130,6 +134,10 @@ func forwardSort(x *Tensor, dim int, descending bool) (values, indices *Tensor) 
 		sortRows[int64](v, order, descending)
 	case Int32:
 		sortRows[int32](v, order, descending)
+	case Int16:
+		sortRows[int16](v, order, descending)
+	case Int8:
+		sortRows[int8](v, order, descending)
 	default:
 		sortRows[uint8](v, order, descending)
 	}

@@ -176,7 +176,7 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)
 	s, ok := broadcastTo(trimmed(value.shape, len(places.shape)), places.shape)
 	if !ok {
-		panic(&ShapeError{"index_put_", value.Shape(), places.Shape(), fmt.Sprintf("shape mismatch: value tensor of shape %s cannot be broadcast to indexing result of shape %s", shape.String(value.shape), shape.String(places.shape))})
+		panic(&ShapeError{"index_put_", places.Shape(), value.Shape(), fmt.Sprintf("shape mismatch: value tensor of shape %s cannot be broadcast to indexing result of shape %s", shape.String(value.shape), shape.String(places.shape))})
 	}
 	part.putPlaces(value.Reshape(trimmed(value.shape, len(places.shape))...).Expand(s...), places.Ints())
 	return x
@@ -188,7 +188,7 @@ func (x *Tensor) put(v *Tensor) {
 		v = v.Reshape(s...)
 	}
 	if _, ok := broadcastTo(v.shape, x.shape); !ok {
-		panic(&ShapeError{"index_put_", v.Shape(), x.Shape(), mismatch(v.shape, x.shape)})
+		panic(&ShapeError{"index_put_", x.Shape(), v.Shape(), mismatch(v.shape, x.shape)})
 	}
 	x.CopyFrom(v)
 }

@@ -78,6 +78,10 @@ func (z *Tensor) products(a, b *Tensor) {
 			multiplyIntegers[int64](tz, ta, tb)
 		case Int32:
 			multiplyIntegers[int32](tz, ta, tb)
+		case Int16:
+			multiplyIntegers[int16](tz, ta, tb)
+		case Int8:
+			multiplyIntegers[int8](tz, ta, tb)
 		default:
 			multiplyIntegers[uint8](tz, ta, tb)
 		}
@@ -93,7 +97,7 @@ func multiply[T float32 | float64](z, a, b *Tensor) {
 	gemm.Gemm(z.shape[0], z.shape[1], a.shape[1], 1, matrix[T](a), matrix[T](b), 0, matrix[T](z))
 }
 
-func multiplyIntegers[T element](z, a, b *Tensor) {
+func multiplyIntegers[T number](z, a, b *Tensor) {
 	m, n, k := z.shape[0], z.shape[1], a.shape[1]
 	zs, as, bs := elems[T](z), elems[T](a), elems[T](b)
 	for i := range m {

@@ -8,14 +8,15 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// element is the type of an element in memory; a bool is a byte 0 or 1.
+// element is the type of an element in memory; a bool is a byte 0 or 1, and
+// floats of 16 bits are their bits.
 type element interface {
-	float32 | float64 | int64 | int32 | uint8
+	float32 | float64 | int64 | int32 | int16 | int8 | uint8 | uint16
 }
 
 // number is an element that has arithmetic.
 type number interface {
-	float32 | float64 | int64 | int32 | uint8
+	float32 | float64 | int64 | int32 | int16 | int8 | uint8
 }
 
 type float interface{ float32 | float64 }
@@ -59,12 +60,19 @@ func (x *Tensor) dense() (d *Tensor, release func()) {
 }
 
 // Data returns a copy of the elements in row-major order: a []float32,
-// []float64, []int64, []int32, []uint8 or []bool.
+// []float64, []int64, []int32, []int16, []int8, []uint8 or []bool; a []float32
+// for floats of 16 bits.
 func (x *Tensor) Data() any {
 	d, release := x.dense()
 	defer release()
 	defer runtime.KeepAlive(x)
 	switch x.dt {
+	case Float16, BFloat16:
+		return x.cast(Float32).Data()
+	case Int16:
+		return append([]int16{}, elems[int16](d)...)
+	case Int8:
+		return append([]int8{}, elems[int8](d)...)
 	case Float32:
 		return append([]float32{}, elems[float32](d)...)
 	case Float64:

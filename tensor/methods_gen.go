@@ -11,6 +11,9 @@ import (
 
 // Neg returns -x.
 func (x *Tensor) Neg() *Tensor {
+	if w, dt, ok := widened(op.Neg, x); ok {
+		return w[0].Neg().narrowed(dt)
+	}
 	z := unary(op.Neg, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Neg, []*Tensor{x}, z)
@@ -24,6 +27,9 @@ func (x *Tensor) Neg() *Tensor {
 
 // NegInPlace is Neg with the result written into x, which it returns.
 func (x *Tensor) NegInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Neg, x.Neg())
+	}
 	old := beforeWrite(op.Neg, x)
 	unary(op.Neg, x, x)
 	x.st.Bump()
@@ -39,6 +45,9 @@ func (x *Tensor) NegInPlace() *Tensor {
 
 // Abs returns the absolute value of x.
 func (x *Tensor) Abs() *Tensor {
+	if w, dt, ok := widened(op.Abs, x); ok {
+		return w[0].Abs().narrowed(dt)
+	}
 	z := unary(op.Abs, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Abs, []*Tensor{x}, z)
@@ -52,6 +61,9 @@ func (x *Tensor) Abs() *Tensor {
 
 // AbsInPlace is Abs with the result written into x, which it returns.
 func (x *Tensor) AbsInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Abs, x.Abs())
+	}
 	old := beforeWrite(op.Abs, x)
 	unary(op.Abs, x, x)
 	x.st.Bump()
@@ -67,6 +79,9 @@ func (x *Tensor) AbsInPlace() *Tensor {
 
 // Sign returns -1, 0 or 1, the sign of x.
 func (x *Tensor) Sign() *Tensor {
+	if w, dt, ok := widened(op.Sign, x); ok {
+		return w[0].Sign().narrowed(dt)
+	}
 	z := unary(op.Sign, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Sign, []*Tensor{x}, z)
@@ -80,6 +95,9 @@ func (x *Tensor) Sign() *Tensor {
 
 // SignInPlace is Sign with the result written into x, which it returns.
 func (x *Tensor) SignInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Sign, x.Sign())
+	}
 	old := beforeWrite(op.Sign, x)
 	unary(op.Sign, x, x)
 	x.st.Bump()
@@ -95,6 +113,9 @@ func (x *Tensor) SignInPlace() *Tensor {
 
 // Square returns x * x.
 func (x *Tensor) Square() *Tensor {
+	if w, dt, ok := widened(op.Square, x); ok {
+		return w[0].Square().narrowed(dt)
+	}
 	z := unary(op.Square, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Square, []*Tensor{x}, z)
@@ -108,6 +129,9 @@ func (x *Tensor) Square() *Tensor {
 
 // SquareInPlace is Square with the result written into x, which it returns.
 func (x *Tensor) SquareInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Square, x.Square())
+	}
 	old := beforeWrite(op.Square, x)
 	unary(op.Square, x, x)
 	x.st.Bump()
@@ -123,6 +147,9 @@ func (x *Tensor) SquareInPlace() *Tensor {
 
 // Exp returns e**x.
 func (x *Tensor) Exp() *Tensor {
+	if w, dt, ok := widened(op.Exp, x); ok {
+		return w[0].Exp().narrowed(dt)
+	}
 	z := unary(op.Exp, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Exp, []*Tensor{x}, z)
@@ -136,6 +163,9 @@ func (x *Tensor) Exp() *Tensor {
 
 // ExpInPlace is Exp with the result written into x, which it returns.
 func (x *Tensor) ExpInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Exp, x.Exp())
+	}
 	old := beforeWrite(op.Exp, x)
 	unary(op.Exp, x, x)
 	x.st.Bump()
@@ -151,6 +181,9 @@ func (x *Tensor) ExpInPlace() *Tensor {
 
 // Expm1 returns e**x - 1, exact near 0.
 func (x *Tensor) Expm1() *Tensor {
+	if w, dt, ok := widened(op.Expm1, x); ok {
+		return w[0].Expm1().narrowed(dt)
+	}
 	z := unary(op.Expm1, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Expm1, []*Tensor{x}, z)
@@ -164,6 +197,9 @@ func (x *Tensor) Expm1() *Tensor {
 
 // Expm1InPlace is Expm1 with the result written into x, which it returns.
 func (x *Tensor) Expm1InPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Expm1, x.Expm1())
+	}
 	old := beforeWrite(op.Expm1, x)
 	unary(op.Expm1, x, x)
 	x.st.Bump()
@@ -179,6 +215,9 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 
 // Log returns the natural logarithm of x.
 func (x *Tensor) Log() *Tensor {
+	if w, dt, ok := widened(op.Log, x); ok {
+		return w[0].Log().narrowed(dt)
+	}
 	z := unary(op.Log, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Log, []*Tensor{x}, z)
@@ -192,6 +231,9 @@ func (x *Tensor) Log() *Tensor {
 
 // LogInPlace is Log with the result written into x, which it returns.
 func (x *Tensor) LogInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Log, x.Log())
+	}
 	old := beforeWrite(op.Log, x)
 	unary(op.Log, x, x)
 	x.st.Bump()
@@ -207,6 +249,9 @@ func (x *Tensor) LogInPlace() *Tensor {
 
 // Log2 returns the logarithm of x to base 2.
 func (x *Tensor) Log2() *Tensor {
+	if w, dt, ok := widened(op.Log2, x); ok {
+		return w[0].Log2().narrowed(dt)
+	}
 	z := unary(op.Log2, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Log2, []*Tensor{x}, z)
@@ -220,6 +265,9 @@ func (x *Tensor) Log2() *Tensor {
 
 // Log2InPlace is Log2 with the result written into x, which it returns.
 func (x *Tensor) Log2InPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Log2, x.Log2())
+	}
 	old := beforeWrite(op.Log2, x)
 	unary(op.Log2, x, x)
 	x.st.Bump()
@@ -235,6 +283,9 @@ func (x *Tensor) Log2InPlace() *Tensor {
 
 // Log10 returns the logarithm of x to base 10.
 func (x *Tensor) Log10() *Tensor {
+	if w, dt, ok := widened(op.Log10, x); ok {
+		return w[0].Log10().narrowed(dt)
+	}
 	z := unary(op.Log10, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Log10, []*Tensor{x}, z)
@@ -248,6 +299,9 @@ func (x *Tensor) Log10() *Tensor {
 
 // Log10InPlace is Log10 with the result written into x, which it returns.
 func (x *Tensor) Log10InPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Log10, x.Log10())
+	}
 	old := beforeWrite(op.Log10, x)
 	unary(op.Log10, x, x)
 	x.st.Bump()
@@ -263,6 +317,9 @@ func (x *Tensor) Log10InPlace() *Tensor {
 
 // Log1p returns log(1 + x), exact near 0.
 func (x *Tensor) Log1p() *Tensor {
+	if w, dt, ok := widened(op.Log1p, x); ok {
+		return w[0].Log1p().narrowed(dt)
+	}
 	z := unary(op.Log1p, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Log1p, []*Tensor{x}, z)
@@ -276,6 +333,9 @@ func (x *Tensor) Log1p() *Tensor {
 
 // Log1pInPlace is Log1p with the result written into x, which it returns.
 func (x *Tensor) Log1pInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Log1p, x.Log1p())
+	}
 	old := beforeWrite(op.Log1p, x)
 	unary(op.Log1p, x, x)
 	x.st.Bump()
@@ -291,6 +351,9 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 
 // Sqrt returns the square root of x.
 func (x *Tensor) Sqrt() *Tensor {
+	if w, dt, ok := widened(op.Sqrt, x); ok {
+		return w[0].Sqrt().narrowed(dt)
+	}
 	z := unary(op.Sqrt, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Sqrt, []*Tensor{x}, z)
@@ -304,6 +367,9 @@ func (x *Tensor) Sqrt() *Tensor {
 
 // SqrtInPlace is Sqrt with the result written into x, which it returns.
 func (x *Tensor) SqrtInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Sqrt, x.Sqrt())
+	}
 	old := beforeWrite(op.Sqrt, x)
 	unary(op.Sqrt, x, x)
 	x.st.Bump()
@@ -319,6 +385,9 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 
 // Rsqrt returns 1 / sqrt(x).
 func (x *Tensor) Rsqrt() *Tensor {
+	if w, dt, ok := widened(op.Rsqrt, x); ok {
+		return w[0].Rsqrt().narrowed(dt)
+	}
 	z := unary(op.Rsqrt, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Rsqrt, []*Tensor{x}, z)
@@ -332,6 +401,9 @@ func (x *Tensor) Rsqrt() *Tensor {
 
 // RsqrtInPlace is Rsqrt with the result written into x, which it returns.
 func (x *Tensor) RsqrtInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Rsqrt, x.Rsqrt())
+	}
 	old := beforeWrite(op.Rsqrt, x)
 	unary(op.Rsqrt, x, x)
 	x.st.Bump()
@@ -347,6 +419,9 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 
 // Reciprocal returns 1 / x.
 func (x *Tensor) Reciprocal() *Tensor {
+	if w, dt, ok := widened(op.Reciprocal, x); ok {
+		return w[0].Reciprocal().narrowed(dt)
+	}
 	z := unary(op.Reciprocal, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Reciprocal, []*Tensor{x}, z)
@@ -360,6 +435,9 @@ func (x *Tensor) Reciprocal() *Tensor {
 
 // ReciprocalInPlace is Reciprocal with the result written into x, which it returns.
 func (x *Tensor) ReciprocalInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Reciprocal, x.Reciprocal())
+	}
 	old := beforeWrite(op.Reciprocal, x)
 	unary(op.Reciprocal, x, x)
 	x.st.Bump()
@@ -375,6 +453,9 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 
 // Sin returns the sine of x radians.
 func (x *Tensor) Sin() *Tensor {
+	if w, dt, ok := widened(op.Sin, x); ok {
+		return w[0].Sin().narrowed(dt)
+	}
 	z := unary(op.Sin, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Sin, []*Tensor{x}, z)
@@ -388,6 +469,9 @@ func (x *Tensor) Sin() *Tensor {
 
 // SinInPlace is Sin with the result written into x, which it returns.
 func (x *Tensor) SinInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Sin, x.Sin())
+	}
 	old := beforeWrite(op.Sin, x)
 	unary(op.Sin, x, x)
 	x.st.Bump()
@@ -403,6 +487,9 @@ func (x *Tensor) SinInPlace() *Tensor {
 
 // Cos returns the cosine of x radians.
 func (x *Tensor) Cos() *Tensor {
+	if w, dt, ok := widened(op.Cos, x); ok {
+		return w[0].Cos().narrowed(dt)
+	}
 	z := unary(op.Cos, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Cos, []*Tensor{x}, z)
@@ -416,6 +503,9 @@ func (x *Tensor) Cos() *Tensor {
 
 // CosInPlace is Cos with the result written into x, which it returns.
 func (x *Tensor) CosInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Cos, x.Cos())
+	}
 	old := beforeWrite(op.Cos, x)
 	unary(op.Cos, x, x)
 	x.st.Bump()
@@ -431,6 +521,9 @@ func (x *Tensor) CosInPlace() *Tensor {
 
 // Tan returns the tangent of x radians.
 func (x *Tensor) Tan() *Tensor {
+	if w, dt, ok := widened(op.Tan, x); ok {
+		return w[0].Tan().narrowed(dt)
+	}
 	z := unary(op.Tan, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Tan, []*Tensor{x}, z)
@@ -444,6 +537,9 @@ func (x *Tensor) Tan() *Tensor {
 
 // TanInPlace is Tan with the result written into x, which it returns.
 func (x *Tensor) TanInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Tan, x.Tan())
+	}
 	old := beforeWrite(op.Tan, x)
 	unary(op.Tan, x, x)
 	x.st.Bump()
@@ -459,6 +555,9 @@ func (x *Tensor) TanInPlace() *Tensor {
 
 // Tanh returns the hyperbolic tangent of x.
 func (x *Tensor) Tanh() *Tensor {
+	if w, dt, ok := widened(op.Tanh, x); ok {
+		return w[0].Tanh().narrowed(dt)
+	}
 	z := unary(op.Tanh, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Tanh, []*Tensor{x}, z)
@@ -472,6 +571,9 @@ func (x *Tensor) Tanh() *Tensor {
 
 // TanhInPlace is Tanh with the result written into x, which it returns.
 func (x *Tensor) TanhInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Tanh, x.Tanh())
+	}
 	old := beforeWrite(op.Tanh, x)
 	unary(op.Tanh, x, x)
 	x.st.Bump()
@@ -487,6 +589,9 @@ func (x *Tensor) TanhInPlace() *Tensor {
 
 // Sigmoid returns 1 / (1 + exp(-x)).
 func (x *Tensor) Sigmoid() *Tensor {
+	if w, dt, ok := widened(op.Sigmoid, x); ok {
+		return w[0].Sigmoid().narrowed(dt)
+	}
 	z := unary(op.Sigmoid, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Sigmoid, []*Tensor{x}, z)
@@ -500,6 +605,9 @@ func (x *Tensor) Sigmoid() *Tensor {
 
 // SigmoidInPlace is Sigmoid with the result written into x, which it returns.
 func (x *Tensor) SigmoidInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Sigmoid, x.Sigmoid())
+	}
 	old := beforeWrite(op.Sigmoid, x)
 	unary(op.Sigmoid, x, x)
 	x.st.Bump()
@@ -515,6 +623,9 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 
 // Erf returns the error function of x.
 func (x *Tensor) Erf() *Tensor {
+	if w, dt, ok := widened(op.Erf, x); ok {
+		return w[0].Erf().narrowed(dt)
+	}
 	z := unary(op.Erf, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Erf, []*Tensor{x}, z)
@@ -528,6 +639,9 @@ func (x *Tensor) Erf() *Tensor {
 
 // ErfInPlace is Erf with the result written into x, which it returns.
 func (x *Tensor) ErfInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Erf, x.Erf())
+	}
 	old := beforeWrite(op.Erf, x)
 	unary(op.Erf, x, x)
 	x.st.Bump()
@@ -543,6 +657,9 @@ func (x *Tensor) ErfInPlace() *Tensor {
 
 // Relu returns x where it is positive and 0 elsewhere; NaN stays NaN.
 func (x *Tensor) Relu() *Tensor {
+	if w, dt, ok := widened(op.Relu, x); ok {
+		return w[0].Relu().narrowed(dt)
+	}
 	z := unary(op.Relu, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Relu, []*Tensor{x}, z)
@@ -556,6 +673,9 @@ func (x *Tensor) Relu() *Tensor {
 
 // ReluInPlace is Relu with the result written into x, which it returns.
 func (x *Tensor) ReluInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Relu, x.Relu())
+	}
 	old := beforeWrite(op.Relu, x)
 	unary(op.Relu, x, x)
 	x.st.Bump()
@@ -573,6 +693,9 @@ func (x *Tensor) ReluInPlace() *Tensor {
 //
 // Source: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415.
 func (x *Tensor) Gelu() *Tensor {
+	if w, dt, ok := widened(op.Gelu, x); ok {
+		return w[0].Gelu().narrowed(dt)
+	}
 	z := unary(op.Gelu, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Gelu, []*Tensor{x}, z)
@@ -586,6 +709,9 @@ func (x *Tensor) Gelu() *Tensor {
 
 // GeluInPlace is Gelu with the result written into x, which it returns.
 func (x *Tensor) GeluInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Gelu, x.Gelu())
+	}
 	old := beforeWrite(op.Gelu, x)
 	unary(op.Gelu, x, x)
 	x.st.Bump()
@@ -604,6 +730,9 @@ func (x *Tensor) LeakyRelu() *Tensor { return x.LeakyReluOpt(0.01) }
 
 // LeakyReluOpt is LeakyRelu with all its arguments.
 func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
+	if w, dt, ok := widened(op.LeakyRelu, x); ok {
+		return w[0].LeakyReluOpt(negativeSlope).narrowed(dt)
+	}
 	z := unaryAttr(op.LeakyRelu, nil, x, negativeSlope)
 	if watching.Load() != 0 {
 		watched(op.LeakyRelu, []*Tensor{x}, z)
@@ -617,6 +746,9 @@ func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
 
 // LeakyReluInPlace is LeakyRelu with the result written into x, which it returns.
 func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.LeakyRelu, x.LeakyReluOpt(negativeSlope))
+	}
 	old := beforeWrite(op.LeakyRelu, x)
 	unaryAttr(op.LeakyRelu, x, x, negativeSlope)
 	x.st.Bump()
@@ -632,6 +764,9 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 
 // Floor returns the greatest integer that is not above x.
 func (x *Tensor) Floor() *Tensor {
+	if w, dt, ok := widened(op.Floor, x); ok {
+		return w[0].Floor().narrowed(dt)
+	}
 	z := unary(op.Floor, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Floor, []*Tensor{x}, z)
@@ -645,6 +780,9 @@ func (x *Tensor) Floor() *Tensor {
 
 // FloorInPlace is Floor with the result written into x, which it returns.
 func (x *Tensor) FloorInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Floor, x.Floor())
+	}
 	old := beforeWrite(op.Floor, x)
 	unary(op.Floor, x, x)
 	x.st.Bump()
@@ -660,6 +798,9 @@ func (x *Tensor) FloorInPlace() *Tensor {
 
 // Ceil returns the least integer that is not below x.
 func (x *Tensor) Ceil() *Tensor {
+	if w, dt, ok := widened(op.Ceil, x); ok {
+		return w[0].Ceil().narrowed(dt)
+	}
 	z := unary(op.Ceil, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Ceil, []*Tensor{x}, z)
@@ -673,6 +814,9 @@ func (x *Tensor) Ceil() *Tensor {
 
 // CeilInPlace is Ceil with the result written into x, which it returns.
 func (x *Tensor) CeilInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Ceil, x.Ceil())
+	}
 	old := beforeWrite(op.Ceil, x)
 	unary(op.Ceil, x, x)
 	x.st.Bump()
@@ -688,6 +832,9 @@ func (x *Tensor) CeilInPlace() *Tensor {
 
 // Round returns the nearest integer, the even one of two that are as near.
 func (x *Tensor) Round() *Tensor {
+	if w, dt, ok := widened(op.Round, x); ok {
+		return w[0].Round().narrowed(dt)
+	}
 	z := unary(op.Round, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Round, []*Tensor{x}, z)
@@ -701,6 +848,9 @@ func (x *Tensor) Round() *Tensor {
 
 // RoundInPlace is Round with the result written into x, which it returns.
 func (x *Tensor) RoundInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Round, x.Round())
+	}
 	old := beforeWrite(op.Round, x)
 	unary(op.Round, x, x)
 	x.st.Bump()
@@ -716,6 +866,9 @@ func (x *Tensor) RoundInPlace() *Tensor {
 
 // Trunc returns x without its fraction.
 func (x *Tensor) Trunc() *Tensor {
+	if w, dt, ok := widened(op.Trunc, x); ok {
+		return w[0].Trunc().narrowed(dt)
+	}
 	z := unary(op.Trunc, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Trunc, []*Tensor{x}, z)
@@ -729,6 +882,9 @@ func (x *Tensor) Trunc() *Tensor {
 
 // TruncInPlace is Trunc with the result written into x, which it returns.
 func (x *Tensor) TruncInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Trunc, x.Trunc())
+	}
 	old := beforeWrite(op.Trunc, x)
 	unary(op.Trunc, x, x)
 	x.st.Bump()
@@ -744,6 +900,9 @@ func (x *Tensor) TruncInPlace() *Tensor {
 
 // Clamp returns x held between min and max; NaN stays NaN.
 func (x *Tensor) Clamp(min float64, max float64) *Tensor {
+	if w, dt, ok := widened(op.Clamp, x); ok {
+		return w[0].Clamp(min, max).narrowed(dt)
+	}
 	z := unaryAttr(op.Clamp, nil, x, min, max)
 	if watching.Load() != 0 {
 		watched(op.Clamp, []*Tensor{x}, z)
@@ -757,6 +916,9 @@ func (x *Tensor) Clamp(min float64, max float64) *Tensor {
 
 // ClampInPlace is Clamp with the result written into x, which it returns.
 func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Clamp, x.Clamp(min, max))
+	}
 	old := beforeWrite(op.Clamp, x)
 	unaryAttr(op.Clamp, x, x, min, max)
 	x.st.Bump()
@@ -772,6 +934,9 @@ func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 
 // IsNaN tells where x is not a number.
 func (x *Tensor) IsNaN() *Tensor {
+	if w, dt, ok := widened(op.IsNaN, x); ok {
+		return w[0].IsNaN().narrowed(dt)
+	}
 	z := unary(op.IsNaN, nil, x)
 	runtime.KeepAlive(x)
 	return z
@@ -779,6 +944,9 @@ func (x *Tensor) IsNaN() *Tensor {
 
 // IsInf tells where x is infinite.
 func (x *Tensor) IsInf() *Tensor {
+	if w, dt, ok := widened(op.IsInf, x); ok {
+		return w[0].IsInf().narrowed(dt)
+	}
 	z := unary(op.IsInf, nil, x)
 	runtime.KeepAlive(x)
 	return z
@@ -786,13 +954,31 @@ func (x *Tensor) IsInf() *Tensor {
 
 // LogicalNot tells where x is zero.
 func (x *Tensor) LogicalNot() *Tensor {
+	if w, dt, ok := widened(op.LogicalNot, x); ok {
+		return w[0].LogicalNot().narrowed(dt)
+	}
 	z := unary(op.LogicalNot, nil, x)
 	runtime.KeepAlive(x)
 	return z
 }
 
+// LogicalNotInPlace is LogicalNot with the result written into x, which it returns.
+func (x *Tensor) LogicalNotInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.LogicalNot, x.LogicalNot())
+	}
+	beforeOverwrite(op.LogicalNot, x)
+	unary(op.LogicalNot, x, x)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	return x
+}
+
 // IsFinite tells where x is neither infinite nor NaN.
 func (x *Tensor) IsFinite() *Tensor {
+	if w, dt, ok := widened(op.IsFinite, x); ok {
+		return w[0].IsFinite().narrowed(dt)
+	}
 	z := unary(op.IsFinite, nil, x)
 	runtime.KeepAlive(x)
 	return z
@@ -800,6 +986,9 @@ func (x *Tensor) IsFinite() *Tensor {
 
 // IsPosInf tells where x is plus infinity.
 func (x *Tensor) IsPosInf() *Tensor {
+	if w, dt, ok := widened(op.IsPosInf, x); ok {
+		return w[0].IsPosInf().narrowed(dt)
+	}
 	z := unary(op.IsPosInf, nil, x)
 	runtime.KeepAlive(x)
 	return z
@@ -807,6 +996,9 @@ func (x *Tensor) IsPosInf() *Tensor {
 
 // IsNegInf tells where x is minus infinity.
 func (x *Tensor) IsNegInf() *Tensor {
+	if w, dt, ok := widened(op.IsNegInf, x); ok {
+		return w[0].IsNegInf().narrowed(dt)
+	}
 	z := unary(op.IsNegInf, nil, x)
 	runtime.KeepAlive(x)
 	return z
@@ -814,6 +1006,9 @@ func (x *Tensor) IsNegInf() *Tensor {
 
 // Signbit tells where the sign of x is minus, that of -0 too.
 func (x *Tensor) Signbit() *Tensor {
+	if w, dt, ok := widened(op.Signbit, x); ok {
+		return w[0].Signbit().narrowed(dt)
+	}
 	z := unary(op.Signbit, nil, x)
 	runtime.KeepAlive(x)
 	return z
@@ -821,6 +1016,9 @@ func (x *Tensor) Signbit() *Tensor {
 
 // Frac returns the fraction of x, with the sign of x.
 func (x *Tensor) Frac() *Tensor {
+	if w, dt, ok := widened(op.Frac, x); ok {
+		return w[0].Frac().narrowed(dt)
+	}
 	z := unary(op.Frac, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Frac, []*Tensor{x}, z)
@@ -834,6 +1032,9 @@ func (x *Tensor) Frac() *Tensor {
 
 // FracInPlace is Frac with the result written into x, which it returns.
 func (x *Tensor) FracInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Frac, x.Frac())
+	}
 	old := beforeWrite(op.Frac, x)
 	unary(op.Frac, x, x)
 	x.st.Bump()
@@ -849,6 +1050,9 @@ func (x *Tensor) FracInPlace() *Tensor {
 
 // Deg2rad returns x degrees in radians.
 func (x *Tensor) Deg2rad() *Tensor {
+	if w, dt, ok := widened(op.Deg2rad, x); ok {
+		return w[0].Deg2rad().narrowed(dt)
+	}
 	z := unary(op.Deg2rad, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Deg2rad, []*Tensor{x}, z)
@@ -862,6 +1066,9 @@ func (x *Tensor) Deg2rad() *Tensor {
 
 // Deg2radInPlace is Deg2rad with the result written into x, which it returns.
 func (x *Tensor) Deg2radInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Deg2rad, x.Deg2rad())
+	}
 	old := beforeWrite(op.Deg2rad, x)
 	unary(op.Deg2rad, x, x)
 	x.st.Bump()
@@ -877,6 +1084,9 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 
 // Rad2deg returns x radians in degrees.
 func (x *Tensor) Rad2deg() *Tensor {
+	if w, dt, ok := widened(op.Rad2deg, x); ok {
+		return w[0].Rad2deg().narrowed(dt)
+	}
 	z := unary(op.Rad2deg, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Rad2deg, []*Tensor{x}, z)
@@ -890,6 +1100,9 @@ func (x *Tensor) Rad2deg() *Tensor {
 
 // Rad2degInPlace is Rad2deg with the result written into x, which it returns.
 func (x *Tensor) Rad2degInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Rad2deg, x.Rad2deg())
+	}
 	old := beforeWrite(op.Rad2deg, x)
 	unary(op.Rad2deg, x, x)
 	x.st.Bump()
@@ -905,6 +1118,9 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 
 // Asin returns the angle in radians whose sine is x.
 func (x *Tensor) Asin() *Tensor {
+	if w, dt, ok := widened(op.Asin, x); ok {
+		return w[0].Asin().narrowed(dt)
+	}
 	z := unary(op.Asin, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Asin, []*Tensor{x}, z)
@@ -918,6 +1134,9 @@ func (x *Tensor) Asin() *Tensor {
 
 // AsinInPlace is Asin with the result written into x, which it returns.
 func (x *Tensor) AsinInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Asin, x.Asin())
+	}
 	old := beforeWrite(op.Asin, x)
 	unary(op.Asin, x, x)
 	x.st.Bump()
@@ -933,6 +1152,9 @@ func (x *Tensor) AsinInPlace() *Tensor {
 
 // Acos returns the angle in radians whose cosine is x.
 func (x *Tensor) Acos() *Tensor {
+	if w, dt, ok := widened(op.Acos, x); ok {
+		return w[0].Acos().narrowed(dt)
+	}
 	z := unary(op.Acos, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Acos, []*Tensor{x}, z)
@@ -946,6 +1168,9 @@ func (x *Tensor) Acos() *Tensor {
 
 // AcosInPlace is Acos with the result written into x, which it returns.
 func (x *Tensor) AcosInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Acos, x.Acos())
+	}
 	old := beforeWrite(op.Acos, x)
 	unary(op.Acos, x, x)
 	x.st.Bump()
@@ -961,6 +1186,9 @@ func (x *Tensor) AcosInPlace() *Tensor {
 
 // Atan returns the angle in radians whose tangent is x.
 func (x *Tensor) Atan() *Tensor {
+	if w, dt, ok := widened(op.Atan, x); ok {
+		return w[0].Atan().narrowed(dt)
+	}
 	z := unary(op.Atan, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Atan, []*Tensor{x}, z)
@@ -974,6 +1202,9 @@ func (x *Tensor) Atan() *Tensor {
 
 // AtanInPlace is Atan with the result written into x, which it returns.
 func (x *Tensor) AtanInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Atan, x.Atan())
+	}
 	old := beforeWrite(op.Atan, x)
 	unary(op.Atan, x, x)
 	x.st.Bump()
@@ -989,6 +1220,9 @@ func (x *Tensor) AtanInPlace() *Tensor {
 
 // Sinh returns the hyperbolic sine of x.
 func (x *Tensor) Sinh() *Tensor {
+	if w, dt, ok := widened(op.Sinh, x); ok {
+		return w[0].Sinh().narrowed(dt)
+	}
 	z := unary(op.Sinh, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Sinh, []*Tensor{x}, z)
@@ -1002,6 +1236,9 @@ func (x *Tensor) Sinh() *Tensor {
 
 // SinhInPlace is Sinh with the result written into x, which it returns.
 func (x *Tensor) SinhInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Sinh, x.Sinh())
+	}
 	old := beforeWrite(op.Sinh, x)
 	unary(op.Sinh, x, x)
 	x.st.Bump()
@@ -1017,6 +1254,9 @@ func (x *Tensor) SinhInPlace() *Tensor {
 
 // Cosh returns the hyperbolic cosine of x.
 func (x *Tensor) Cosh() *Tensor {
+	if w, dt, ok := widened(op.Cosh, x); ok {
+		return w[0].Cosh().narrowed(dt)
+	}
 	z := unary(op.Cosh, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Cosh, []*Tensor{x}, z)
@@ -1030,6 +1270,9 @@ func (x *Tensor) Cosh() *Tensor {
 
 // CoshInPlace is Cosh with the result written into x, which it returns.
 func (x *Tensor) CoshInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Cosh, x.Cosh())
+	}
 	old := beforeWrite(op.Cosh, x)
 	unary(op.Cosh, x, x)
 	x.st.Bump()
@@ -1045,6 +1288,9 @@ func (x *Tensor) CoshInPlace() *Tensor {
 
 // Asinh returns the number whose hyperbolic sine is x.
 func (x *Tensor) Asinh() *Tensor {
+	if w, dt, ok := widened(op.Asinh, x); ok {
+		return w[0].Asinh().narrowed(dt)
+	}
 	z := unary(op.Asinh, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Asinh, []*Tensor{x}, z)
@@ -1058,6 +1304,9 @@ func (x *Tensor) Asinh() *Tensor {
 
 // AsinhInPlace is Asinh with the result written into x, which it returns.
 func (x *Tensor) AsinhInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Asinh, x.Asinh())
+	}
 	old := beforeWrite(op.Asinh, x)
 	unary(op.Asinh, x, x)
 	x.st.Bump()
@@ -1073,6 +1322,9 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 
 // Acosh returns the number whose hyperbolic cosine is x.
 func (x *Tensor) Acosh() *Tensor {
+	if w, dt, ok := widened(op.Acosh, x); ok {
+		return w[0].Acosh().narrowed(dt)
+	}
 	z := unary(op.Acosh, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Acosh, []*Tensor{x}, z)
@@ -1086,6 +1338,9 @@ func (x *Tensor) Acosh() *Tensor {
 
 // AcoshInPlace is Acosh with the result written into x, which it returns.
 func (x *Tensor) AcoshInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Acosh, x.Acosh())
+	}
 	old := beforeWrite(op.Acosh, x)
 	unary(op.Acosh, x, x)
 	x.st.Bump()
@@ -1101,6 +1356,9 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 
 // Atanh returns the number whose hyperbolic tangent is x.
 func (x *Tensor) Atanh() *Tensor {
+	if w, dt, ok := widened(op.Atanh, x); ok {
+		return w[0].Atanh().narrowed(dt)
+	}
 	z := unary(op.Atanh, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Atanh, []*Tensor{x}, z)
@@ -1114,6 +1372,9 @@ func (x *Tensor) Atanh() *Tensor {
 
 // AtanhInPlace is Atanh with the result written into x, which it returns.
 func (x *Tensor) AtanhInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Atanh, x.Atanh())
+	}
 	old := beforeWrite(op.Atanh, x)
 	unary(op.Atanh, x, x)
 	x.st.Bump()
@@ -1129,6 +1390,9 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 
 // Exp2 returns 2**x.
 func (x *Tensor) Exp2() *Tensor {
+	if w, dt, ok := widened(op.Exp2, x); ok {
+		return w[0].Exp2().narrowed(dt)
+	}
 	z := unary(op.Exp2, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Exp2, []*Tensor{x}, z)
@@ -1140,8 +1404,29 @@ func (x *Tensor) Exp2() *Tensor {
 	return z
 }
 
+// Exp2InPlace is Exp2 with the result written into x, which it returns.
+func (x *Tensor) Exp2InPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Exp2, x.Exp2())
+	}
+	old := beforeWrite(op.Exp2, x)
+	unary(op.Exp2, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Exp2, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Exp2, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Erfc returns 1 - erf(x), exact for large x.
 func (x *Tensor) Erfc() *Tensor {
+	if w, dt, ok := widened(op.Erfc, x); ok {
+		return w[0].Erfc().narrowed(dt)
+	}
 	z := unary(op.Erfc, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Erfc, []*Tensor{x}, z)
@@ -1155,6 +1440,9 @@ func (x *Tensor) Erfc() *Tensor {
 
 // ErfcInPlace is Erfc with the result written into x, which it returns.
 func (x *Tensor) ErfcInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Erfc, x.Erfc())
+	}
 	old := beforeWrite(op.Erfc, x)
 	unary(op.Erfc, x, x)
 	x.st.Bump()
@@ -1170,6 +1458,9 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 
 // LogitHeld returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative.
 func (x *Tensor) LogitHeld(eps float64) *Tensor {
+	if w, dt, ok := widened(op.LogitHeld, x); ok {
+		return w[0].LogitHeld(eps).narrowed(dt)
+	}
 	z := unaryAttr(op.LogitHeld, nil, x, eps)
 	if watching.Load() != 0 {
 		watched(op.LogitHeld, []*Tensor{x}, z)
@@ -1183,6 +1474,9 @@ func (x *Tensor) LogitHeld(eps float64) *Tensor {
 
 // Erfinv returns the number whose error function is x.
 func (x *Tensor) Erfinv() *Tensor {
+	if w, dt, ok := widened(op.Erfinv, x); ok {
+		return w[0].Erfinv().narrowed(dt)
+	}
 	z := unary(op.Erfinv, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Erfinv, []*Tensor{x}, z)
@@ -1196,6 +1490,9 @@ func (x *Tensor) Erfinv() *Tensor {
 
 // ErfinvInPlace is Erfinv with the result written into x, which it returns.
 func (x *Tensor) ErfinvInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Erfinv, x.Erfinv())
+	}
 	old := beforeWrite(op.Erfinv, x)
 	unary(op.Erfinv, x, x)
 	x.st.Bump()
@@ -1213,6 +1510,9 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 //
 // Source: Hendrycks and Gimpel, arXiv:1606.08415, where the name is SiLU.
 func (x *Tensor) Silu() *Tensor {
+	if w, dt, ok := widened(op.Silu, x); ok {
+		return w[0].Silu().narrowed(dt)
+	}
 	z := unary(op.Silu, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Silu, []*Tensor{x}, z)
@@ -1228,6 +1528,9 @@ func (x *Tensor) Silu() *Tensor {
 //
 // Source: Misra, Mish, arXiv:1908.08681.
 func (x *Tensor) Mish() *Tensor {
+	if w, dt, ok := widened(op.Mish, x); ok {
+		return w[0].Mish().narrowed(dt)
+	}
 	z := unary(op.Mish, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Mish, []*Tensor{x}, z)
@@ -1244,6 +1547,9 @@ func (x *Tensor) Softplus() *Tensor { return x.SoftplusOpt(1, 20) }
 
 // SoftplusOpt is Softplus with all its arguments.
 func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
+	if w, dt, ok := widened(op.Softplus, x); ok {
+		return w[0].SoftplusOpt(beta, threshold).narrowed(dt)
+	}
 	z := unaryAttr(op.Softplus, nil, x, beta, threshold)
 	if watching.Load() != 0 {
 		watched(op.Softplus, []*Tensor{x}, z)
@@ -1257,6 +1563,9 @@ func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
 
 // LogSigmoid returns log(sigmoid(x)), exact for large -x.
 func (x *Tensor) LogSigmoid() *Tensor {
+	if w, dt, ok := widened(op.LogSigmoid, x); ok {
+		return w[0].LogSigmoid().narrowed(dt)
+	}
 	z := unary(op.LogSigmoid, nil, x)
 	if watching.Load() != 0 {
 		watched(op.LogSigmoid, []*Tensor{x}, z)
@@ -1275,6 +1584,9 @@ func (x *Tensor) Elu() *Tensor { return x.EluOpt(1) }
 
 // EluOpt is Elu with all its arguments.
 func (x *Tensor) EluOpt(alpha float64) *Tensor {
+	if w, dt, ok := widened(op.Elu, x); ok {
+		return w[0].EluOpt(alpha).narrowed(dt)
+	}
 	z := unaryAttr(op.Elu, nil, x, alpha)
 	if watching.Load() != 0 {
 		watched(op.Elu, []*Tensor{x}, z)
@@ -1288,6 +1600,9 @@ func (x *Tensor) EluOpt(alpha float64) *Tensor {
 
 // EluInPlace is Elu with the result written into x, which it returns.
 func (x *Tensor) EluInPlace(alpha float64) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Elu, x.EluOpt(alpha))
+	}
 	old := beforeWrite(op.Elu, x)
 	unaryAttr(op.Elu, x, x, alpha)
 	x.st.Bump()
@@ -1308,6 +1623,9 @@ func (x *Tensor) Celu() *Tensor { return x.CeluOpt(1) }
 
 // CeluOpt is Celu with all its arguments.
 func (x *Tensor) CeluOpt(alpha float64) *Tensor {
+	if w, dt, ok := widened(op.Celu, x); ok {
+		return w[0].CeluOpt(alpha).narrowed(dt)
+	}
 	z := unaryAttr(op.Celu, nil, x, alpha)
 	if watching.Load() != 0 {
 		watched(op.Celu, []*Tensor{x}, z)
@@ -1321,6 +1639,9 @@ func (x *Tensor) CeluOpt(alpha float64) *Tensor {
 
 // CeluInPlace is Celu with the result written into x, which it returns.
 func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Celu, x.CeluOpt(alpha))
+	}
 	old := beforeWrite(op.Celu, x)
 	unaryAttr(op.Celu, x, x, alpha)
 	x.st.Bump()
@@ -1338,6 +1659,9 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 //
 // Source: Klambauer et al., arXiv:1706.02515.
 func (x *Tensor) Selu() *Tensor {
+	if w, dt, ok := widened(op.Selu, x); ok {
+		return w[0].Selu().narrowed(dt)
+	}
 	z := unary(op.Selu, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Selu, []*Tensor{x}, z)
@@ -1351,6 +1675,9 @@ func (x *Tensor) Selu() *Tensor {
 
 // SeluInPlace is Selu with the result written into x, which it returns.
 func (x *Tensor) SeluInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Selu, x.Selu())
+	}
 	old := beforeWrite(op.Selu, x)
 	unary(op.Selu, x, x)
 	x.st.Bump()
@@ -1369,6 +1696,9 @@ func (x *Tensor) Hardtanh() *Tensor { return x.HardtanhOpt(-1, 1) }
 
 // HardtanhOpt is Hardtanh with all its arguments.
 func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
+	if w, dt, ok := widened(op.Hardtanh, x); ok {
+		return w[0].HardtanhOpt(minVal, maxVal).narrowed(dt)
+	}
 	z := unaryAttr(op.Hardtanh, nil, x, minVal, maxVal)
 	if watching.Load() != 0 {
 		watched(op.Hardtanh, []*Tensor{x}, z)
@@ -1382,6 +1712,9 @@ func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
 
 // HardtanhInPlace is Hardtanh with the result written into x, which it returns.
 func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Hardtanh, x.HardtanhOpt(minVal, maxVal))
+	}
 	old := beforeWrite(op.Hardtanh, x)
 	unaryAttr(op.Hardtanh, x, x, minVal, maxVal)
 	x.st.Bump()
@@ -1399,6 +1732,9 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 //
 // Source: Howard et al., arXiv:1905.02244.
 func (x *Tensor) Hardswish() *Tensor {
+	if w, dt, ok := widened(op.Hardswish, x); ok {
+		return w[0].Hardswish().narrowed(dt)
+	}
 	z := unary(op.Hardswish, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Hardswish, []*Tensor{x}, z)
@@ -1412,6 +1748,9 @@ func (x *Tensor) Hardswish() *Tensor {
 
 // Hardsigmoid returns min(max(x/6 + 1/2, 0), 1).
 func (x *Tensor) Hardsigmoid() *Tensor {
+	if w, dt, ok := widened(op.Hardsigmoid, x); ok {
+		return w[0].Hardsigmoid().narrowed(dt)
+	}
 	z := unary(op.Hardsigmoid, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Hardsigmoid, []*Tensor{x}, z)
@@ -1425,11 +1764,17 @@ func (x *Tensor) Hardsigmoid() *Tensor {
 
 // Softsign returns x / (1 + |x|).
 func (x *Tensor) Softsign() *Tensor {
+	if w, dt, ok := widened(op.Softsign, x); ok {
+		return w[0].Softsign().narrowed(dt)
+	}
 	return composeSoftsign(x)
 }
 
 // Tanhshrink returns x - tanh(x).
 func (x *Tensor) Tanhshrink() *Tensor {
+	if w, dt, ok := widened(op.Tanhshrink, x); ok {
+		return w[0].Tanhshrink().narrowed(dt)
+	}
 	z := unary(op.Tanhshrink, nil, x)
 	if watching.Load() != 0 {
 		watched(op.Tanhshrink, []*Tensor{x}, z)
@@ -1446,6 +1791,9 @@ func (x *Tensor) Softshrink() *Tensor { return x.SoftshrinkOpt(0.5) }
 
 // SoftshrinkOpt is Softshrink with all its arguments.
 func (x *Tensor) SoftshrinkOpt(lambd float64) *Tensor {
+	if w, dt, ok := widened(op.Softshrink, x); ok {
+		return w[0].SoftshrinkOpt(lambd).narrowed(dt)
+	}
 	z := unaryAttr(op.Softshrink, nil, x, lambd)
 	if watching.Load() != 0 {
 		watched(op.Softshrink, []*Tensor{x}, z)
@@ -1462,6 +1810,9 @@ func (x *Tensor) Hardshrink() *Tensor { return x.HardshrinkOpt(0.5) }
 
 // HardshrinkOpt is Hardshrink with all its arguments.
 func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
+	if w, dt, ok := widened(op.Hardshrink, x); ok {
+		return w[0].HardshrinkOpt(lambd).narrowed(dt)
+	}
 	z := unaryAttr(op.Hardshrink, nil, x, lambd)
 	if watching.Load() != 0 {
 		watched(op.Hardshrink, []*Tensor{x}, z)
@@ -1475,6 +1826,9 @@ func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
 
 // Threshold returns x where it is above threshold and value elsewhere.
 func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
+	if w, dt, ok := widened(op.Threshold, x); ok {
+		return w[0].Threshold(threshold, value).narrowed(dt)
+	}
 	z := unaryAttr(op.Threshold, nil, x, threshold, value)
 	if watching.Load() != 0 {
 		watched(op.Threshold, []*Tensor{x}, z)
@@ -1488,6 +1842,9 @@ func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
 
 // ThresholdInPlace is Threshold with the result written into x, which it returns.
 func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Threshold, x.Threshold(threshold, value))
+	}
 	old := beforeWrite(op.Threshold, x)
 	unaryAttr(op.Threshold, x, x, threshold, value)
 	x.st.Bump()
@@ -1503,6 +1860,9 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 
 // Add returns x + y.
 func (x *Tensor) Add(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Add, x, y); ok {
+		return w[0].Add(w[1]).narrowed(dt)
+	}
 	z := binary(op.Add, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Add, []*Tensor{x, y}, z)
@@ -1517,6 +1877,9 @@ func (x *Tensor) Add(y *Tensor) *Tensor {
 
 // AddInPlace is Add with the result written into x, which it returns.
 func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Add, x.Add(y))
+	}
 	old := beforeWrite(op.Add, x, y)
 	binary(op.Add, x, x, y)
 	x.st.Bump()
@@ -1547,6 +1910,9 @@ func (x *Tensor) AddScalar(s any) *Tensor { return x.Add(Number(s)) }
 
 // Sub returns x - y.
 func (x *Tensor) Sub(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Sub, x, y); ok {
+		return w[0].Sub(w[1]).narrowed(dt)
+	}
 	z := binary(op.Sub, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Sub, []*Tensor{x, y}, z)
@@ -1561,6 +1927,9 @@ func (x *Tensor) Sub(y *Tensor) *Tensor {
 
 // SubInPlace is Sub with the result written into x, which it returns.
 func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Sub, x.Sub(y))
+	}
 	old := beforeWrite(op.Sub, x, y)
 	binary(op.Sub, x, x, y)
 	x.st.Bump()
@@ -1594,6 +1963,9 @@ func (x *Tensor) RsubScalar(s any) *Tensor { return Number(s).Sub(x) }
 
 // Mul returns x * y.
 func (x *Tensor) Mul(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Mul, x, y); ok {
+		return w[0].Mul(w[1]).narrowed(dt)
+	}
 	z := binary(op.Mul, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Mul, []*Tensor{x, y}, z)
@@ -1608,6 +1980,9 @@ func (x *Tensor) Mul(y *Tensor) *Tensor {
 
 // MulInPlace is Mul with the result written into x, which it returns.
 func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Mul, x.Mul(y))
+	}
 	old := beforeWrite(op.Mul, x, y)
 	binary(op.Mul, x, x, y)
 	x.st.Bump()
@@ -1638,6 +2013,9 @@ func (x *Tensor) MulScalar(s any) *Tensor { return x.Mul(Number(s)) }
 
 // Div returns x / y; integers are divided as floats.
 func (x *Tensor) Div(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Div, x, y); ok {
+		return w[0].Div(w[1]).narrowed(dt)
+	}
 	z := binary(op.Div, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Div, []*Tensor{x, y}, z)
@@ -1652,6 +2030,9 @@ func (x *Tensor) Div(y *Tensor) *Tensor {
 
 // DivInPlace is Div with the result written into x, which it returns.
 func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Div, x.Div(y))
+	}
 	old := beforeWrite(op.Div, x, y)
 	binary(op.Div, x, x, y)
 	x.st.Bump()
@@ -1685,6 +2066,9 @@ func (x *Tensor) RdivScalar(s any) *Tensor { return Number(s).Div(x) }
 
 // Pow returns x**exponent.
 func (x *Tensor) Pow(exponent *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Pow, x, exponent); ok {
+		return w[0].Pow(w[1]).narrowed(dt)
+	}
 	z := binary(op.Pow, nil, x, exponent)
 	if watching.Load() != 0 {
 		watched(op.Pow, []*Tensor{x, exponent}, z)
@@ -1699,6 +2083,9 @@ func (x *Tensor) Pow(exponent *Tensor) *Tensor {
 
 // PowInPlace is Pow with the result written into x, which it returns.
 func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
+	if isHalf(x) || isHalf(exponent) {
+		return x.replace(op.Pow, x.Pow(exponent))
+	}
 	old := beforeWrite(op.Pow, x, exponent)
 	binary(op.Pow, x, x, exponent)
 	x.st.Bump()
@@ -1721,6 +2108,9 @@ func (x *Tensor) RpowScalar(s any) *Tensor { return Number(s).Pow(x) }
 
 // FloorDivide returns the quotient of x and y, rounded down.
 func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.FloorDivide, x, y); ok {
+		return w[0].FloorDivide(w[1]).narrowed(dt)
+	}
 	z := binary(op.FloorDivide, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.FloorDivide, []*Tensor{x, y}, z)
@@ -1735,6 +2125,9 @@ func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
 
 // FloorDivideInPlace is FloorDivide with the result written into x, which it returns.
 func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.FloorDivide, x.FloorDivide(y))
+	}
 	old := beforeWrite(op.FloorDivide, x, y)
 	binary(op.FloorDivide, x, x, y)
 	x.st.Bump()
@@ -1757,6 +2150,9 @@ func (x *Tensor) RfloordivideScalar(s any) *Tensor { return Number(s).FloorDivid
 
 // Remainder returns the remainder of x divided by y, with the sign of y.
 func (x *Tensor) Remainder(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Remainder, x, y); ok {
+		return w[0].Remainder(w[1]).narrowed(dt)
+	}
 	z := binary(op.Remainder, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Remainder, []*Tensor{x, y}, z)
@@ -1771,6 +2167,9 @@ func (x *Tensor) Remainder(y *Tensor) *Tensor {
 
 // RemainderInPlace is Remainder with the result written into x, which it returns.
 func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Remainder, x.Remainder(y))
+	}
 	old := beforeWrite(op.Remainder, x, y)
 	binary(op.Remainder, x, x, y)
 	x.st.Bump()
@@ -1793,6 +2192,9 @@ func (x *Tensor) RremainderScalar(s any) *Tensor { return Number(s).Remainder(x)
 
 // Maximum returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) Maximum(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Maximum, x, y); ok {
+		return w[0].Maximum(w[1]).narrowed(dt)
+	}
 	z := binary(op.Maximum, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Maximum, []*Tensor{x, y}, z)
@@ -1807,6 +2209,9 @@ func (x *Tensor) Maximum(y *Tensor) *Tensor {
 
 // MaximumInPlace is Maximum with the result written into x, which it returns.
 func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Maximum, x.Maximum(y))
+	}
 	old := beforeWrite(op.Maximum, x, y)
 	binary(op.Maximum, x, x, y)
 	x.st.Bump()
@@ -1823,6 +2228,9 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 
 // Minimum returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) Minimum(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Minimum, x, y); ok {
+		return w[0].Minimum(w[1]).narrowed(dt)
+	}
 	z := binary(op.Minimum, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Minimum, []*Tensor{x, y}, z)
@@ -1837,6 +2245,9 @@ func (x *Tensor) Minimum(y *Tensor) *Tensor {
 
 // MinimumInPlace is Minimum with the result written into x, which it returns.
 func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Minimum, x.Minimum(y))
+	}
 	old := beforeWrite(op.Minimum, x, y)
 	binary(op.Minimum, x, x, y)
 	x.st.Bump()
@@ -1853,6 +2264,9 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 
 // ReluGrad returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere.
 func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.ReluGrad, x, y); ok {
+		return w[0].ReluGrad(w[1]).narrowed(dt)
+	}
 	z := binary(op.ReluGrad, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.ReluGrad, []*Tensor{x, y}, z)
@@ -1867,6 +2281,9 @@ func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 
 // GeluGrad returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution.
 func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.GeluGrad, x, y); ok {
+		return w[0].GeluGrad(w[1]).narrowed(dt)
+	}
 	z := binary(op.GeluGrad, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.GeluGrad, []*Tensor{x, y}, z)
@@ -1881,6 +2298,9 @@ func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
 
 // DivTrunc returns the quotient of x and y, rounded towards 0.
 func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.DivTrunc, x, y); ok {
+		return w[0].DivTrunc(w[1]).narrowed(dt)
+	}
 	z := binary(op.DivTrunc, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.DivTrunc, []*Tensor{x, y}, z)
@@ -1895,6 +2315,9 @@ func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
 
 // Fmod returns the remainder of x divided by y, with the sign of x.
 func (x *Tensor) Fmod(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Fmod, x, y); ok {
+		return w[0].Fmod(w[1]).narrowed(dt)
+	}
 	z := binary(op.Fmod, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Fmod, []*Tensor{x, y}, z)
@@ -1909,6 +2332,9 @@ func (x *Tensor) Fmod(y *Tensor) *Tensor {
 
 // FmodInPlace is Fmod with the result written into x, which it returns.
 func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Fmod, x.Fmod(y))
+	}
 	old := beforeWrite(op.Fmod, x, y)
 	binary(op.Fmod, x, x, y)
 	x.st.Bump()
@@ -1925,6 +2351,9 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 
 // Fmax returns the greater of x and y; NaN only if both are.
 func (x *Tensor) Fmax(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Fmax, x, y); ok {
+		return w[0].Fmax(w[1]).narrowed(dt)
+	}
 	z := binary(op.Fmax, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Fmax, []*Tensor{x, y}, z)
@@ -1937,8 +2366,30 @@ func (x *Tensor) Fmax(y *Tensor) *Tensor {
 	return z
 }
 
+// FmaxInPlace is Fmax with the result written into x, which it returns.
+func (x *Tensor) FmaxInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Fmax, x.Fmax(y))
+	}
+	old := beforeWrite(op.Fmax, x, y)
+	binary(op.Fmax, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Fmax, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Fmax, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // Fmin returns the smaller of x and y; NaN only if both are.
 func (x *Tensor) Fmin(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Fmin, x, y); ok {
+		return w[0].Fmin(w[1]).narrowed(dt)
+	}
 	z := binary(op.Fmin, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Fmin, []*Tensor{x, y}, z)
@@ -1951,8 +2402,30 @@ func (x *Tensor) Fmin(y *Tensor) *Tensor {
 	return z
 }
 
+// FminInPlace is Fmin with the result written into x, which it returns.
+func (x *Tensor) FminInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Fmin, x.Fmin(y))
+	}
+	old := beforeWrite(op.Fmin, x, y)
+	binary(op.Fmin, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Fmin, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Fmin, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // Hypot returns the square root of x*x + y*y without overflow.
 func (x *Tensor) Hypot(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Hypot, x, y); ok {
+		return w[0].Hypot(w[1]).narrowed(dt)
+	}
 	z := binary(op.Hypot, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Hypot, []*Tensor{x, y}, z)
@@ -1965,8 +2438,30 @@ func (x *Tensor) Hypot(y *Tensor) *Tensor {
 	return z
 }
 
+// HypotInPlace is Hypot with the result written into x, which it returns.
+func (x *Tensor) HypotInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Hypot, x.Hypot(y))
+	}
+	old := beforeWrite(op.Hypot, x, y)
+	binary(op.Hypot, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Hypot, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Hypot, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // Logaddexp returns log(exp(x) + exp(y)) without overflow.
 func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Logaddexp, x, y); ok {
+		return w[0].Logaddexp(w[1]).narrowed(dt)
+	}
 	z := binary(op.Logaddexp, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Logaddexp, []*Tensor{x, y}, z)
@@ -1981,6 +2476,9 @@ func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
 
 // Xlogy returns x * log(y), and 0 where x is 0 and y is not NaN.
 func (x *Tensor) Xlogy(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Xlogy, x, y); ok {
+		return w[0].Xlogy(w[1]).narrowed(dt)
+	}
 	z := binary(op.Xlogy, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Xlogy, []*Tensor{x, y}, z)
@@ -1993,8 +2491,30 @@ func (x *Tensor) Xlogy(y *Tensor) *Tensor {
 	return z
 }
 
+// XlogyInPlace is Xlogy with the result written into x, which it returns.
+func (x *Tensor) XlogyInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Xlogy, x.Xlogy(y))
+	}
+	old := beforeWrite(op.Xlogy, x, y)
+	binary(op.Xlogy, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Xlogy, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Xlogy, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // BCE returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100.
 func (x *Tensor) BCE(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.BCE, x, y); ok {
+		return w[0].BCE(w[1]).narrowed(dt)
+	}
 	z := binary(op.BCE, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.BCE, []*Tensor{x, y}, z)
@@ -2009,6 +2529,9 @@ func (x *Tensor) BCE(y *Tensor) *Tensor {
 
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Atan2, x, y); ok {
+		return w[0].Atan2(w[1]).narrowed(dt)
+	}
 	z := binary(op.Atan2, nil, x, y)
 	if watching.Load() != 0 {
 		watched(op.Atan2, []*Tensor{x, y}, z)
@@ -2023,6 +2546,9 @@ func (x *Tensor) Atan2(y *Tensor) *Tensor {
 
 // Atan2InPlace is Atan2 with the result written into x, which it returns.
 func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Atan2, x.Atan2(y))
+	}
 	old := beforeWrite(op.Atan2, x, y)
 	binary(op.Atan2, x, x, y)
 	x.st.Bump()
@@ -2039,62 +2565,143 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 
 // AddScaled returns x + alpha*y.
 func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
+	if w, dt, ok := widened(op.AddScaled, x, y); ok {
+		return w[0].AddScaled(w[1], alpha).narrowed(dt)
+	}
 	return composeAddScaled(x, y, alpha)
+}
+
+// AddScaledInPlace is AddScaled with the result written into x, which it returns.
+func (x *Tensor) AddScaledInPlace(y *Tensor, alpha any) *Tensor {
+	return x.replace(op.AddScaled, x.AddScaled(y, alpha))
 }
 
 // SubScaled returns x - alpha*y.
 func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
+	if w, dt, ok := widened(op.SubScaled, x, y); ok {
+		return w[0].SubScaled(w[1], alpha).narrowed(dt)
+	}
 	return composeSubScaled(x, y, alpha)
+}
+
+// SubScaledInPlace is SubScaled with the result written into x, which it returns.
+func (x *Tensor) SubScaledInPlace(y *Tensor, alpha any) *Tensor {
+	return x.replace(op.SubScaled, x.SubScaled(y, alpha))
 }
 
 // DivRounded returns x / y, rounded to an integer if roundingMode is "floor" or "trunc".
 func (x *Tensor) DivRounded(y *Tensor, roundingMode any) *Tensor {
+	if w, dt, ok := widened(op.DivRounded, x, y); ok {
+		return w[0].DivRounded(w[1], roundingMode).narrowed(dt)
+	}
 	return composeDivRounded(x, y, roundingMode)
+}
+
+// DivRoundedInPlace is DivRounded with the result written into x, which it returns.
+func (x *Tensor) DivRoundedInPlace(y *Tensor, roundingMode any) *Tensor {
+	return x.replace(op.DivRounded, x.DivRounded(y, roundingMode))
 }
 
 // RoundTo returns x rounded to decimals places, the even one of two that are as near.
 func (x *Tensor) RoundTo(decimals int) *Tensor {
+	if w, dt, ok := widened(op.RoundTo, x); ok {
+		return w[0].RoundTo(decimals).narrowed(dt)
+	}
 	return composeRoundTo(x, decimals)
+}
+
+// RoundToInPlace is RoundTo with the result written into x, which it returns.
+func (x *Tensor) RoundToInPlace(decimals int) *Tensor {
+	return x.replace(op.RoundTo, x.RoundTo(decimals))
 }
 
 // ClampTo returns x, but at least min and at most max, of which one may be nil; NaN stays NaN.
 func (x *Tensor) ClampTo(min *Tensor, max *Tensor) *Tensor {
+	if w, dt, ok := widened(op.ClampTo, x, min, max); ok {
+		return w[0].ClampTo(w[1], w[2]).narrowed(dt)
+	}
 	return composeClampTo(x, min, max)
+}
+
+// ClampToInPlace is ClampTo with the result written into x, which it returns.
+func (x *Tensor) ClampToInPlace(min *Tensor, max *Tensor) *Tensor {
+	return x.replace(op.ClampTo, x.ClampTo(min, max))
 }
 
 // ClampMin returns x, but at least min; NaN stays NaN.
 func (x *Tensor) ClampMin(min *Tensor) *Tensor {
+	if w, dt, ok := widened(op.ClampMin, x, min); ok {
+		return w[0].ClampMin(w[1]).narrowed(dt)
+	}
 	return composeClampMin(x, min)
+}
+
+// ClampMinInPlace is ClampMin with the result written into x, which it returns.
+func (x *Tensor) ClampMinInPlace(min *Tensor) *Tensor {
+	return x.replace(op.ClampMin, x.ClampMin(min))
 }
 
 // ClampMax returns x, but at most max; NaN stays NaN.
 func (x *Tensor) ClampMax(max *Tensor) *Tensor {
+	if w, dt, ok := widened(op.ClampMax, x, max); ok {
+		return w[0].ClampMax(w[1]).narrowed(dt)
+	}
 	return composeClampMax(x, max)
+}
+
+// ClampMaxInPlace is ClampMax with the result written into x, which it returns.
+func (x *Tensor) ClampMaxInPlace(max *Tensor) *Tensor {
+	return x.replace(op.ClampMax, x.ClampMax(max))
 }
 
 // Clip returns what ClampTo does.
 func (x *Tensor) Clip(min *Tensor, max *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Clip, x, min, max); ok {
+		return w[0].Clip(w[1], w[2]).narrowed(dt)
+	}
 	return composeClip(x, min, max)
+}
+
+// ClipInPlace is Clip with the result written into x, which it returns.
+func (x *Tensor) ClipInPlace(min *Tensor, max *Tensor) *Tensor {
+	return x.replace(op.Clip, x.Clip(min, max))
 }
 
 // MaxOf returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) MaxOf(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.MaxOf, x, y); ok {
+		return w[0].MaxOf(w[1]).narrowed(dt)
+	}
 	return composeMaxOf(x, y)
 }
 
 // MinOf returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) MinOf(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.MinOf, x, y); ok {
+		return w[0].MinOf(w[1]).narrowed(dt)
+	}
 	return composeMinOf(x, y)
 }
 
 // Rsub returns y - x.
 func (x *Tensor) Rsub(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Rsub, x, y); ok {
+		return w[0].Rsub(w[1]).narrowed(dt)
+	}
 	return composeRsub(x, y)
 }
 
 // Lerp returns x + weight * (end - x).
 func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Lerp, x, end, weight); ok {
+		return w[0].Lerp(w[1], w[2]).narrowed(dt)
+	}
 	return composeLerp(x, end, weight)
+}
+
+// LerpInPlace is Lerp with the result written into x, which it returns.
+func (x *Tensor) LerpInPlace(end *Tensor, weight *Tensor) *Tensor {
+	return x.replace(op.Lerp, x.Lerp(end, weight))
 }
 
 // Addcmul returns x + value * tensor1 * tensor2.
@@ -2104,7 +2711,15 @@ func (x *Tensor) Addcmul(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
 
 // AddcmulOpt is Addcmul with all its arguments.
 func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	if w, dt, ok := widened(op.Addcmul, x, tensor1, tensor2); ok {
+		return w[0].AddcmulOpt(w[1], w[2], value).narrowed(dt)
+	}
 	return composeAddcmul(x, tensor1, tensor2, value)
+}
+
+// AddcmulInPlace is Addcmul with the result written into x, which it returns.
+func (x *Tensor) AddcmulInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	return x.replace(op.Addcmul, x.AddcmulOpt(tensor1, tensor2, value))
 }
 
 // Addcdiv returns x + value * tensor1 / tensor2.
@@ -2114,7 +2729,15 @@ func (x *Tensor) Addcdiv(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
 
 // AddcdivOpt is Addcdiv with all its arguments.
 func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	if w, dt, ok := widened(op.Addcdiv, x, tensor1, tensor2); ok {
+		return w[0].AddcdivOpt(w[1], w[2], value).narrowed(dt)
+	}
 	return composeAddcdiv(x, tensor1, tensor2, value)
+}
+
+// AddcdivInPlace is Addcdiv with the result written into x, which it returns.
+func (x *Tensor) AddcdivInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	return x.replace(op.Addcdiv, x.AddcdivOpt(tensor1, tensor2, value))
 }
 
 // IsClose tells where |x - y| is at most atol + rtol*|y|; equal infinities are close.
@@ -2122,6 +2745,9 @@ func (x *Tensor) IsClose(y *Tensor) *Tensor { return x.IsCloseOpt(y, 1e-05, 1e-0
 
 // IsCloseOpt is IsClose with all its arguments.
 func (x *Tensor) IsCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	if w, dt, ok := widened(op.IsClose, x, y); ok {
+		return w[0].IsCloseOpt(w[1], rtol, atol, equalNan).narrowed(dt)
+	}
 	return composeIsClose(x, y, rtol, atol, equalNan)
 }
 
@@ -2130,11 +2756,17 @@ func (x *Tensor) AllClose(y *Tensor) *Tensor { return x.AllCloseOpt(y, 1e-05, 1e
 
 // AllCloseOpt is AllClose with all its arguments.
 func (x *Tensor) AllCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	if w, dt, ok := widened(op.AllClose, x, y); ok {
+		return w[0].AllCloseOpt(w[1], rtol, atol, equalNan).narrowed(dt)
+	}
 	return composeAllClose(x, y, rtol, atol, equalNan)
 }
 
 // Equal tells whether x and y have one shape and equal elements.
 func (x *Tensor) Equal(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Equal, x, y); ok {
+		return w[0].Equal(w[1]).narrowed(dt)
+	}
 	return composeEqual(x, y)
 }
 
@@ -2143,7 +2775,15 @@ func (x *Tensor) Logit() *Tensor { return x.LogitOpt(nil) }
 
 // LogitOpt is Logit with all its arguments.
 func (x *Tensor) LogitOpt(eps any) *Tensor {
+	if w, dt, ok := widened(op.Logit, x); ok {
+		return w[0].LogitOpt(eps).narrowed(dt)
+	}
 	return composeLogit(x, eps)
+}
+
+// LogitInPlace is Logit with the result written into x, which it returns.
+func (x *Tensor) LogitInPlace(eps any) *Tensor {
+	return x.replace(op.Logit, x.LogitOpt(eps))
 }
 
 // NanToNum returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil.
@@ -2151,11 +2791,22 @@ func (x *Tensor) NanToNum() *Tensor { return x.NanToNumOpt(nil, nil, nil) }
 
 // NanToNumOpt is NanToNum with all its arguments.
 func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
+	if w, dt, ok := widened(op.NanToNum, x); ok {
+		return w[0].NanToNumOpt(nan, posinf, neginf).narrowed(dt)
+	}
 	return composeNanToNum(x, nan, posinf, neginf)
+}
+
+// NanToNumInPlace is NanToNum with the result written into x, which it returns.
+func (x *Tensor) NanToNumInPlace(nan any, posinf any, neginf any) *Tensor {
+	return x.replace(op.NanToNum, x.NanToNumOpt(nan, posinf, neginf))
 }
 
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
 func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.BitwiseAnd, x, y); ok {
+		return w[0].BitwiseAnd(w[1]).narrowed(dt)
+	}
 	z := forwardBitwiseAnd(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseAnd, []*Tensor{x, y}, z)
@@ -2165,8 +2816,27 @@ func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
 	return z
 }
 
+// BitwiseAndInPlace is BitwiseAnd with the result written into x, which it returns.
+func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.BitwiseAnd, x.BitwiseAnd(y))
+	}
+	beforeOverwrite(op.BitwiseAnd, x, y)
+	x.write(op.BitwiseAnd, forwardBitwiseAnd(x, y))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.BitwiseAnd, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // BitwiseOr returns the bits that x or y has; of Bool, whether one is true.
 func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.BitwiseOr, x, y); ok {
+		return w[0].BitwiseOr(w[1]).narrowed(dt)
+	}
 	z := forwardBitwiseOr(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseOr, []*Tensor{x, y}, z)
@@ -2176,8 +2846,27 @@ func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
 	return z
 }
 
+// BitwiseOrInPlace is BitwiseOr with the result written into x, which it returns.
+func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.BitwiseOr, x.BitwiseOr(y))
+	}
+	beforeOverwrite(op.BitwiseOr, x, y)
+	x.write(op.BitwiseOr, forwardBitwiseOr(x, y))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.BitwiseOr, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // BitwiseXor returns the bits that exactly one of x and y has.
 func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.BitwiseXor, x, y); ok {
+		return w[0].BitwiseXor(w[1]).narrowed(dt)
+	}
 	z := forwardBitwiseXor(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseXor, []*Tensor{x, y}, z)
@@ -2187,8 +2876,27 @@ func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
 	return z
 }
 
+// BitwiseXorInPlace is BitwiseXor with the result written into x, which it returns.
+func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.BitwiseXor, x.BitwiseXor(y))
+	}
+	beforeOverwrite(op.BitwiseXor, x, y)
+	x.write(op.BitwiseXor, forwardBitwiseXor(x, y))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.BitwiseXor, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // BitwiseNot returns the bits that x has not; of Bool, whether x is false.
 func (x *Tensor) BitwiseNot() *Tensor {
+	if w, dt, ok := widened(op.BitwiseNot, x); ok {
+		return w[0].BitwiseNot().narrowed(dt)
+	}
 	z := forwardBitwiseNot(x)
 	if watching.Load() != 0 {
 		watched(op.BitwiseNot, []*Tensor{x}, z)
@@ -2197,12 +2905,43 @@ func (x *Tensor) BitwiseNot() *Tensor {
 	return z
 }
 
+// BitwiseNotInPlace is BitwiseNot with the result written into x, which it returns.
+func (x *Tensor) BitwiseNotInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.BitwiseNot, x.BitwiseNot())
+	}
+	beforeOverwrite(op.BitwiseNot, x)
+	x.write(op.BitwiseNot, forwardBitwiseNot(x))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.BitwiseNot, nil, x)
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Eq tells where x and y are equal.
 func (x *Tensor) Eq(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Eq, x, y); ok {
+		return w[0].Eq(w[1]).narrowed(dt)
+	}
 	z := binary(op.Eq, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// EqInPlace is Eq with the result written into x, which it returns.
+func (x *Tensor) EqInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Eq, x.Eq(y))
+	}
+	beforeOverwrite(op.Eq, x, y)
+	binary(op.Eq, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // EqScalar is Eq with a Go number or bool as second operand.
@@ -2210,10 +2949,26 @@ func (x *Tensor) EqScalar(s any) *Tensor { return x.Eq(Number(s)) }
 
 // Ne tells where x and y differ.
 func (x *Tensor) Ne(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Ne, x, y); ok {
+		return w[0].Ne(w[1]).narrowed(dt)
+	}
 	z := binary(op.Ne, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// NeInPlace is Ne with the result written into x, which it returns.
+func (x *Tensor) NeInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Ne, x.Ne(y))
+	}
+	beforeOverwrite(op.Ne, x, y)
+	binary(op.Ne, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // NeScalar is Ne with a Go number or bool as second operand.
@@ -2221,10 +2976,26 @@ func (x *Tensor) NeScalar(s any) *Tensor { return x.Ne(Number(s)) }
 
 // Lt tells where x is less than y.
 func (x *Tensor) Lt(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Lt, x, y); ok {
+		return w[0].Lt(w[1]).narrowed(dt)
+	}
 	z := binary(op.Lt, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// LtInPlace is Lt with the result written into x, which it returns.
+func (x *Tensor) LtInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Lt, x.Lt(y))
+	}
+	beforeOverwrite(op.Lt, x, y)
+	binary(op.Lt, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // LtScalar is Lt with a Go number or bool as second operand.
@@ -2232,10 +3003,26 @@ func (x *Tensor) LtScalar(s any) *Tensor { return x.Lt(Number(s)) }
 
 // Le tells where x is not above y.
 func (x *Tensor) Le(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Le, x, y); ok {
+		return w[0].Le(w[1]).narrowed(dt)
+	}
 	z := binary(op.Le, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// LeInPlace is Le with the result written into x, which it returns.
+func (x *Tensor) LeInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Le, x.Le(y))
+	}
+	beforeOverwrite(op.Le, x, y)
+	binary(op.Le, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // LeScalar is Le with a Go number or bool as second operand.
@@ -2243,10 +3030,26 @@ func (x *Tensor) LeScalar(s any) *Tensor { return x.Le(Number(s)) }
 
 // Gt tells where x is greater than y.
 func (x *Tensor) Gt(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Gt, x, y); ok {
+		return w[0].Gt(w[1]).narrowed(dt)
+	}
 	z := binary(op.Gt, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// GtInPlace is Gt with the result written into x, which it returns.
+func (x *Tensor) GtInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Gt, x.Gt(y))
+	}
+	beforeOverwrite(op.Gt, x, y)
+	binary(op.Gt, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // GtScalar is Gt with a Go number or bool as second operand.
@@ -2254,10 +3057,26 @@ func (x *Tensor) GtScalar(s any) *Tensor { return x.Gt(Number(s)) }
 
 // Ge tells where x is not below y.
 func (x *Tensor) Ge(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Ge, x, y); ok {
+		return w[0].Ge(w[1]).narrowed(dt)
+	}
 	z := binary(op.Ge, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// GeInPlace is Ge with the result written into x, which it returns.
+func (x *Tensor) GeInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Ge, x.Ge(y))
+	}
+	beforeOverwrite(op.Ge, x, y)
+	binary(op.Ge, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // GeScalar is Ge with a Go number or bool as second operand.
@@ -2265,26 +3084,74 @@ func (x *Tensor) GeScalar(s any) *Tensor { return x.Ge(Number(s)) }
 
 // LogicalAnd tells where neither x nor y is zero.
 func (x *Tensor) LogicalAnd(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.LogicalAnd, x, y); ok {
+		return w[0].LogicalAnd(w[1]).narrowed(dt)
+	}
 	z := binary(op.LogicalAnd, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
 }
 
+// LogicalAndInPlace is LogicalAnd with the result written into x, which it returns.
+func (x *Tensor) LogicalAndInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.LogicalAnd, x.LogicalAnd(y))
+	}
+	beforeOverwrite(op.LogicalAnd, x, y)
+	binary(op.LogicalAnd, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // LogicalOr tells where x or y is not zero.
 func (x *Tensor) LogicalOr(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.LogicalOr, x, y); ok {
+		return w[0].LogicalOr(w[1]).narrowed(dt)
+	}
 	z := binary(op.LogicalOr, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
 }
 
+// LogicalOrInPlace is LogicalOr with the result written into x, which it returns.
+func (x *Tensor) LogicalOrInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.LogicalOr, x.LogicalOr(y))
+	}
+	beforeOverwrite(op.LogicalOr, x, y)
+	binary(op.LogicalOr, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // LogicalXor tells where exactly one of x and y is zero.
 func (x *Tensor) LogicalXor(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.LogicalXor, x, y); ok {
+		return w[0].LogicalXor(w[1]).narrowed(dt)
+	}
 	z := binary(op.LogicalXor, nil, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	return z
+}
+
+// LogicalXorInPlace is LogicalXor with the result written into x, which it returns.
+func (x *Tensor) LogicalXorInPlace(y *Tensor) *Tensor {
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.LogicalXor, x.LogicalXor(y))
+	}
+	beforeOverwrite(op.LogicalXor, x, y)
+	binary(op.LogicalXor, x, x, y)
+	x.st.Bump()
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
 }
 
 // Sum returns the sum of the elements along dim, or of all; integers and bools add up as int64.
@@ -2292,6 +3159,9 @@ func (x *Tensor) Sum(dim ...int) *Tensor { return x.SumOpt(dim, false) }
 
 // SumOpt is Sum with all its arguments.
 func (x *Tensor) SumOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Sum, x); ok {
+		return w[0].SumOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardSum(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Sum, []*Tensor{x}, z)
@@ -2308,6 +3178,9 @@ func (x *Tensor) Mean(dim ...int) *Tensor { return x.MeanOpt(dim, false) }
 
 // MeanOpt is Mean with all its arguments.
 func (x *Tensor) MeanOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Mean, x); ok {
+		return w[0].MeanOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardMean(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Mean, []*Tensor{x}, z)
@@ -2324,6 +3197,9 @@ func (x *Tensor) Prod(dim ...int) *Tensor { return x.ProdOpt(dim, false) }
 
 // ProdOpt is Prod with all its arguments.
 func (x *Tensor) ProdOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Prod, x); ok {
+		return w[0].ProdOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardProd(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Prod, []*Tensor{x}, z)
@@ -2340,6 +3216,9 @@ func (x *Tensor) Var(dim ...int) *Tensor { return x.VarOpt(dim, 1, false) }
 
 // VarOpt is Var with all its arguments.
 func (x *Tensor) VarOpt(dim []int, correction float64, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Var, x); ok {
+		return w[0].VarOpt(dim, correction, keepdim).narrowed(dt)
+	}
 	z := forwardVar(x, dim, correction, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Var, []*Tensor{x}, z)
@@ -2356,6 +3235,9 @@ func (x *Tensor) Std(dim ...int) *Tensor { return x.StdOpt(dim, 1, false) }
 
 // StdOpt is Std with all its arguments.
 func (x *Tensor) StdOpt(dim []int, correction float64, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Std, x); ok {
+		return w[0].StdOpt(dim, correction, keepdim).narrowed(dt)
+	}
 	z := forwardStd(x, dim, correction, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Std, []*Tensor{x}, z)
@@ -2372,6 +3254,9 @@ func (x *Tensor) Amax(dim ...int) *Tensor { return x.AmaxOpt(dim, false) }
 
 // AmaxOpt is Amax with all its arguments.
 func (x *Tensor) AmaxOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Amax, x); ok {
+		return w[0].AmaxOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardAmax(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Amax, []*Tensor{x}, z)
@@ -2388,6 +3273,9 @@ func (x *Tensor) Amin(dim ...int) *Tensor { return x.AminOpt(dim, false) }
 
 // AminOpt is Amin with all its arguments.
 func (x *Tensor) AminOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Amin, x); ok {
+		return w[0].AminOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardAmin(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Amin, []*Tensor{x}, z)
@@ -2404,6 +3292,10 @@ func (x *Tensor) MaxDim(dim int) (values, indices *Tensor) { return x.MaxDimOpt(
 
 // MaxDimOpt is MaxDim with all its arguments.
 func (x *Tensor) MaxDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if w, dt, ok := widened(op.MaxDim, x); ok {
+		values, indices = w[0].MaxDimOpt(dim, keepdim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
 	values, indices = forwardMaxDim(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.MaxDim, []*Tensor{x}, values, indices)
@@ -2420,6 +3312,10 @@ func (x *Tensor) MinDim(dim int) (values, indices *Tensor) { return x.MinDimOpt(
 
 // MinDimOpt is MinDim with all its arguments.
 func (x *Tensor) MinDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if w, dt, ok := widened(op.MinDim, x); ok {
+		values, indices = w[0].MinDimOpt(dim, keepdim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
 	values, indices = forwardMinDim(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.MinDim, []*Tensor{x}, values, indices)
@@ -2436,6 +3332,9 @@ func (x *Tensor) Argmax(dim ...int) *Tensor { return x.ArgmaxOpt(dim, false) }
 
 // ArgmaxOpt is Argmax with all its arguments.
 func (x *Tensor) ArgmaxOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Argmax, x); ok {
+		return w[0].ArgmaxOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardArgmax(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Argmax, []*Tensor{x}, z)
@@ -2449,6 +3348,9 @@ func (x *Tensor) Argmin(dim ...int) *Tensor { return x.ArgminOpt(dim, false) }
 
 // ArgminOpt is Argmin with all its arguments.
 func (x *Tensor) ArgminOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Argmin, x); ok {
+		return w[0].ArgminOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardArgmin(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Argmin, []*Tensor{x}, z)
@@ -2462,6 +3364,9 @@ func (x *Tensor) All(dim ...int) *Tensor { return x.AllOpt(dim, false) }
 
 // AllOpt is All with all its arguments.
 func (x *Tensor) AllOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.All, x); ok {
+		return w[0].AllOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardAll(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.All, []*Tensor{x}, z)
@@ -2475,6 +3380,9 @@ func (x *Tensor) Any(dim ...int) *Tensor { return x.AnyOpt(dim, false) }
 
 // AnyOpt is Any with all its arguments.
 func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Any, x); ok {
+		return w[0].AnyOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardAny(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Any, []*Tensor{x}, z)
@@ -2485,6 +3393,9 @@ func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
 
 // Cumsum returns the sums of the elements up to each along dim.
 func (x *Tensor) Cumsum(dim int) *Tensor {
+	if w, dt, ok := widened(op.Cumsum, x); ok {
+		return w[0].Cumsum(dim).narrowed(dt)
+	}
 	z := forwardCumsum(x, dim)
 	if watching.Load() != 0 {
 		watched(op.Cumsum, []*Tensor{x}, z)
@@ -2496,10 +3407,31 @@ func (x *Tensor) Cumsum(dim int) *Tensor {
 	return z
 }
 
+// CumsumInPlace is Cumsum with the result written into x, which it returns.
+func (x *Tensor) CumsumInPlace(dim int) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Cumsum, x.Cumsum(dim))
+	}
+	old := beforeWrite(op.Cumsum, x)
+	x.write(op.Cumsum, forwardCumsum(x, dim))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Cumsum, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Cumsum, old, []*Tensor{x}, []any{dim})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Softmax returns exp(x) / sum(exp(x)) along dim.
 //
 // Source: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1.
 func (x *Tensor) Softmax(dim int) *Tensor {
+	if w, dt, ok := widened(op.Softmax, x); ok {
+		return w[0].Softmax(dim).narrowed(dt)
+	}
 	z := forwardSoftmax(x, dim)
 	if watching.Load() != 0 {
 		watched(op.Softmax, []*Tensor{x}, z)
@@ -2513,6 +3445,9 @@ func (x *Tensor) Softmax(dim int) *Tensor {
 
 // LogSoftmax returns the logarithm of Softmax.
 func (x *Tensor) LogSoftmax(dim int) *Tensor {
+	if w, dt, ok := widened(op.LogSoftmax, x); ok {
+		return w[0].LogSoftmax(dim).narrowed(dt)
+	}
 	z := forwardLogSoftmax(x, dim)
 	if watching.Load() != 0 {
 		watched(op.LogSoftmax, []*Tensor{x}, z)
@@ -2529,6 +3464,9 @@ func (x *Tensor) Norm() *Tensor { return x.NormOpt(2, []int{}, false) }
 
 // NormOpt is Norm with all its arguments.
 func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Norm, x); ok {
+		return w[0].NormOpt(ord, dim, keepdim).narrowed(dt)
+	}
 	z := forwardNorm(x, ord, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Norm, []*Tensor{x}, z)
@@ -2542,6 +3480,9 @@ func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
 
 // Cumprod returns the products of the elements up to each along dim.
 func (x *Tensor) Cumprod(dim int) *Tensor {
+	if w, dt, ok := widened(op.Cumprod, x); ok {
+		return w[0].Cumprod(dim).narrowed(dt)
+	}
 	z := forwardCumprod(x, dim)
 	if watching.Load() != 0 {
 		watched(op.Cumprod, []*Tensor{x}, z)
@@ -2553,11 +3494,32 @@ func (x *Tensor) Cumprod(dim int) *Tensor {
 	return z
 }
 
+// CumprodInPlace is Cumprod with the result written into x, which it returns.
+func (x *Tensor) CumprodInPlace(dim int) *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Cumprod, x.Cumprod(dim))
+	}
+	old := beforeWrite(op.Cumprod, x)
+	x.write(op.Cumprod, forwardCumprod(x, dim))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Cumprod, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Cumprod, old, []*Tensor{x}, []any{dim})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Logsumexp returns log(sum(exp(x))) along dim, without overflow.
 func (x *Tensor) Logsumexp(dim ...int) *Tensor { return x.LogsumexpOpt(dim, false) }
 
 // LogsumexpOpt is Logsumexp with all its arguments.
 func (x *Tensor) LogsumexpOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Logsumexp, x); ok {
+		return w[0].LogsumexpOpt(dim, keepdim).narrowed(dt)
+	}
 	z := forwardLogsumexp(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Logsumexp, []*Tensor{x}, z)
@@ -2574,6 +3536,10 @@ func (x *Tensor) Median(dim int) (values, indices *Tensor) { return x.MedianOpt(
 
 // MedianOpt is Median with all its arguments.
 func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if w, dt, ok := widened(op.Median, x); ok {
+		values, indices = w[0].MedianOpt(dim, keepdim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
 	values, indices = forwardMedian(x, dim, keepdim)
 	if watching.Load() != 0 {
 		watched(op.Median, []*Tensor{x}, values, indices)
@@ -2587,16 +3553,25 @@ func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
 
 // Max returns the greatest element; NaN if there is one. Its gradient is shared by equal elements.
 func (x *Tensor) Max() *Tensor {
+	if w, dt, ok := widened(op.Max, x); ok {
+		return w[0].Max().narrowed(dt)
+	}
 	return composeMax(x)
 }
 
 // Min returns the smallest element; NaN if there is one. Its gradient is shared by equal elements.
 func (x *Tensor) Min() *Tensor {
+	if w, dt, ok := widened(op.Min, x); ok {
+		return w[0].Min().narrowed(dt)
+	}
 	return composeMin(x)
 }
 
 // MedianOfAll returns the middle element of all, the lower of two; NaN if there is one.
 func (x *Tensor) MedianOfAll() *Tensor {
+	if w, dt, ok := widened(op.MedianOfAll, x); ok {
+		return w[0].MedianOfAll().narrowed(dt)
+	}
 	return composeMedianOfAll(x)
 }
 
@@ -2605,6 +3580,9 @@ func (x *Tensor) NormOf() *Tensor { return x.NormOfOpt(nil, []int{}, false) }
 
 // NormOfOpt is NormOf with all its arguments.
 func (x *Tensor) NormOfOpt(p any, dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.NormOf, x); ok {
+		return w[0].NormOfOpt(p, dim, keepdim).narrowed(dt)
+	}
 	return composeNormOf(x, p, dim, keepdim)
 }
 
@@ -2613,6 +3591,10 @@ func (x *Tensor) VarMean(dim ...int) (variance, mean *Tensor) { return x.VarMean
 
 // VarMeanOpt is VarMean with all its arguments.
 func (x *Tensor) VarMeanOpt(dim []int, correction float64, keepdim bool) (variance, mean *Tensor) {
+	if w, dt, ok := widened(op.VarMean, x); ok {
+		variance, mean = w[0].VarMeanOpt(dim, correction, keepdim)
+		return variance.narrowed(dt), mean.narrowed(dt)
+	}
 	return composeVarMean(x, dim, correction, keepdim)
 }
 
@@ -2621,6 +3603,10 @@ func (x *Tensor) StdMean(dim ...int) (std, mean *Tensor) { return x.StdMeanOpt(d
 
 // StdMeanOpt is StdMean with all its arguments.
 func (x *Tensor) StdMeanOpt(dim []int, correction float64, keepdim bool) (std, mean *Tensor) {
+	if w, dt, ok := widened(op.StdMean, x); ok {
+		std, mean = w[0].StdMeanOpt(dim, correction, keepdim)
+		return std.narrowed(dt), mean.narrowed(dt)
+	}
 	return composeStdMean(x, dim, correction, keepdim)
 }
 
@@ -2629,6 +3615,9 @@ func (x *Tensor) VarUnbiased(dim ...int) *Tensor { return x.VarUnbiasedOpt(dim, 
 
 // VarUnbiasedOpt is VarUnbiased with all its arguments.
 func (x *Tensor) VarUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.VarUnbiased, x); ok {
+		return w[0].VarUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
+	}
 	return composeVarUnbiased(x, dim, unbiased, keepdim)
 }
 
@@ -2637,6 +3626,9 @@ func (x *Tensor) StdUnbiased(dim ...int) *Tensor { return x.StdUnbiasedOpt(dim, 
 
 // StdUnbiasedOpt is StdUnbiased with all its arguments.
 func (x *Tensor) StdUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.StdUnbiased, x); ok {
+		return w[0].StdUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
+	}
 	return composeStdUnbiased(x, dim, unbiased, keepdim)
 }
 
@@ -2645,6 +3637,9 @@ func (x *Tensor) VarOfAll() *Tensor { return x.VarOfAllOpt(true) }
 
 // VarOfAllOpt is VarOfAll with all its arguments.
 func (x *Tensor) VarOfAllOpt(unbiased bool) *Tensor {
+	if w, dt, ok := widened(op.VarOfAll, x); ok {
+		return w[0].VarOfAllOpt(unbiased).narrowed(dt)
+	}
 	return composeVarOfAll(x, unbiased)
 }
 
@@ -2653,6 +3648,9 @@ func (x *Tensor) StdOfAll() *Tensor { return x.StdOfAllOpt(true) }
 
 // StdOfAllOpt is StdOfAll with all its arguments.
 func (x *Tensor) StdOfAllOpt(unbiased bool) *Tensor {
+	if w, dt, ok := widened(op.StdOfAll, x); ok {
+		return w[0].StdOfAllOpt(unbiased).narrowed(dt)
+	}
 	return composeStdOfAll(x, unbiased)
 }
 
@@ -2661,6 +3659,9 @@ func (x *Tensor) Nansum(dim ...int) *Tensor { return x.NansumOpt(dim, false) }
 
 // NansumOpt is Nansum with all its arguments.
 func (x *Tensor) NansumOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Nansum, x); ok {
+		return w[0].NansumOpt(dim, keepdim).narrowed(dt)
+	}
 	return composeNansum(x, dim, keepdim)
 }
 
@@ -2669,11 +3670,17 @@ func (x *Tensor) Nanmean(dim ...int) *Tensor { return x.NanmeanOpt(dim, false) }
 
 // NanmeanOpt is Nanmean with all its arguments.
 func (x *Tensor) NanmeanOpt(dim []int, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.Nanmean, x); ok {
+		return w[0].NanmeanOpt(dim, keepdim).narrowed(dt)
+	}
 	return composeNanmean(x, dim, keepdim)
 }
 
 // CountNonzero returns the number of elements that are not 0 along dim, or of all.
 func (x *Tensor) CountNonzero(dim ...int) *Tensor {
+	if w, dt, ok := widened(op.CountNonzero, x); ok {
+		return w[0].CountNonzero(dim...).narrowed(dt)
+	}
 	return composeCountNonzero(x, dim)
 }
 
@@ -2682,16 +3689,26 @@ func (x *Tensor) Aminmax(dim ...int) (min, max *Tensor) { return x.AminmaxOpt(di
 
 // AminmaxOpt is Aminmax with all its arguments.
 func (x *Tensor) AminmaxOpt(dim []int, keepdim bool) (min, max *Tensor) {
+	if w, dt, ok := widened(op.Aminmax, x); ok {
+		min, max = w[0].AminmaxOpt(dim, keepdim)
+		return min.narrowed(dt), max.narrowed(dt)
+	}
 	return composeAminmax(x, dim, keepdim)
 }
 
 // Trace returns the sum of the diagonal of a matrix.
 func (x *Tensor) Trace() *Tensor {
+	if w, dt, ok := widened(op.Trace, x); ok {
+		return w[0].Trace().narrowed(dt)
+	}
 	return composeTrace(x)
 }
 
 // MatMul returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast.
 func (x *Tensor) MatMul(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.MatMul, x, y); ok {
+		return w[0].MatMul(w[1]).narrowed(dt)
+	}
 	z := forwardMatMul(x, y)
 	if watching.Load() != 0 {
 		watched(op.MatMul, []*Tensor{x, y}, z)
@@ -2706,6 +3723,9 @@ func (x *Tensor) MatMul(y *Tensor) *Tensor {
 
 // Linear returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil.
 func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Linear, x, weight, bias); ok {
+		return Linear(w[0], w[1], w[2]).narrowed(dt)
+	}
 	z := forwardLinear(x, weight, bias)
 	if watching.Load() != 0 {
 		watched(op.Linear, []*Tensor{x, weight, bias}, z)
@@ -2721,6 +3741,9 @@ func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Outer returns the products of all elements of vector x with all of vector vec2.
 func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Outer, x, vec2); ok {
+		return w[0].Outer(w[1]).narrowed(dt)
+	}
 	z := forwardOuter(x, vec2)
 	if watching.Load() != 0 {
 		watched(op.Outer, []*Tensor{x, vec2}, z)
@@ -2735,26 +3758,41 @@ func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
 
 // Mm returns the product of two matrices.
 func (x *Tensor) Mm(mat2 *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Mm, x, mat2); ok {
+		return w[0].Mm(w[1]).narrowed(dt)
+	}
 	return composeMm(x, mat2)
 }
 
 // Bmm returns the products of the matrices of two batches (B, N, M) and (B, M, P).
 func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Bmm, x, mat2); ok {
+		return w[0].Bmm(w[1]).narrowed(dt)
+	}
 	return composeBmm(x, mat2)
 }
 
 // Mv returns the product of a matrix and a vector.
 func (x *Tensor) Mv(vec *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Mv, x, vec); ok {
+		return w[0].Mv(w[1]).narrowed(dt)
+	}
 	return composeMv(x, vec)
 }
 
 // Dot returns the sum of the products of the elements of two vectors of one length.
 func (x *Tensor) Dot(tensor *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Dot, x, tensor); ok {
+		return w[0].Dot(w[1]).narrowed(dt)
+	}
 	return composeDot(x, tensor)
 }
 
 // Inner returns the sums of products over the last dimensions of x and y.
 func (x *Tensor) Inner(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Inner, x, y); ok {
+		return w[0].Inner(w[1]).narrowed(dt)
+	}
 	return composeInner(x, y)
 }
 
@@ -2763,7 +3801,15 @@ func (x *Tensor) Addmm(mat1 *Tensor, mat2 *Tensor) *Tensor { return x.AddmmOpt(m
 
 // AddmmOpt is Addmm with all its arguments.
 func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	if w, dt, ok := widened(op.Addmm, x, mat1, mat2); ok {
+		return w[0].AddmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
+	}
 	return composeAddmm(x, mat1, mat2, beta, alpha)
+}
+
+// AddmmInPlace is Addmm with the result written into x, which it returns.
+func (x *Tensor) AddmmInPlace(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	return x.replace(op.Addmm, x.AddmmOpt(mat1, mat2, beta, alpha))
 }
 
 // Addmv returns beta*x + alpha * mat @ vec.
@@ -2771,7 +3817,15 @@ func (x *Tensor) Addmv(mat *Tensor, vec *Tensor) *Tensor { return x.AddmvOpt(mat
 
 // AddmvOpt is Addmv with all its arguments.
 func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
+	if w, dt, ok := widened(op.Addmv, x, mat, vec); ok {
+		return w[0].AddmvOpt(w[1], w[2], beta, alpha).narrowed(dt)
+	}
 	return composeAddmv(x, mat, vec, beta, alpha)
+}
+
+// AddmvInPlace is Addmv with the result written into x, which it returns.
+func (x *Tensor) AddmvInPlace(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
+	return x.replace(op.Addmv, x.AddmvOpt(mat, vec, beta, alpha))
 }
 
 // Addr returns beta*x + alpha * outer(vec1, vec2).
@@ -2779,7 +3833,15 @@ func (x *Tensor) Addr(vec1 *Tensor, vec2 *Tensor) *Tensor { return x.AddrOpt(vec
 
 // AddrOpt is Addr with all its arguments.
 func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
+	if w, dt, ok := widened(op.Addr, x, vec1, vec2); ok {
+		return w[0].AddrOpt(w[1], w[2], beta, alpha).narrowed(dt)
+	}
 	return composeAddr(x, vec1, vec2, beta, alpha)
+}
+
+// AddrInPlace is Addr with the result written into x, which it returns.
+func (x *Tensor) AddrInPlace(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
+	return x.replace(op.Addr, x.AddrOpt(vec1, vec2, beta, alpha))
 }
 
 // Baddbmm returns beta*x + alpha * batch1 @ batch2 for batches of matrices.
@@ -2789,7 +3851,15 @@ func (x *Tensor) Baddbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
 
 // BaddbmmOpt is Baddbmm with all its arguments.
 func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	if w, dt, ok := widened(op.Baddbmm, x, batch1, batch2); ok {
+		return w[0].BaddbmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
+	}
 	return composeBaddbmm(x, batch1, batch2, beta, alpha)
+}
+
+// BaddbmmInPlace is Baddbmm with the result written into x, which it returns.
+func (x *Tensor) BaddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	return x.replace(op.Baddbmm, x.BaddbmmOpt(batch1, batch2, beta, alpha))
 }
 
 // Addbmm returns beta*x + alpha times the sum of the products of two batches of matrices.
@@ -2799,13 +3869,24 @@ func (x *Tensor) Addbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
 
 // AddbmmOpt is Addbmm with all its arguments.
 func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	if w, dt, ok := widened(op.Addbmm, x, batch1, batch2); ok {
+		return w[0].AddbmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
+	}
 	return composeAddbmm(x, batch1, batch2, beta, alpha)
+}
+
+// AddbmmInPlace is Addbmm with the result written into x, which it returns.
+func (x *Tensor) AddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	return x.replace(op.Addbmm, x.AddbmmOpt(batch1, batch2, beta, alpha))
 }
 
 // Einsum returns the sums of products of the operands' elements that equation describes, such as "bij,bjk->bik".
 //
 // Source: Einstein's summation, in NumPy's notation.
 func Einsum(operands []*Tensor, equation string) *Tensor {
+	if w, dt, ok := widened(op.Einsum, operands...); ok {
+		return Einsum(w, equation).narrowed(dt)
+	}
 	return composeEinsum(operands, equation)
 }
 
@@ -2814,6 +3895,9 @@ func Tensordot(a *Tensor, b *Tensor) *Tensor { return TensordotOpt(a, b, 2) }
 
 // TensordotOpt is Tensordot with all its arguments.
 func TensordotOpt(a *Tensor, b *Tensor, dims any) *Tensor {
+	if w, dt, ok := widened(op.Tensordot, a, b); ok {
+		return TensordotOpt(w[0], w[1], dims).narrowed(dt)
+	}
 	return composeTensordot(a, b, dims)
 }
 
@@ -3110,6 +4194,21 @@ func (x *Tensor) TrilOpt(diagonal int) *Tensor {
 	return z
 }
 
+// TrilInPlace is Tril with the result written into x, which it returns.
+func (x *Tensor) TrilInPlace(diagonal int) *Tensor {
+	old := beforeWrite(op.Tril, x)
+	x.write(op.Tril, forwardTril(x, diagonal))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Tril, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Tril, old, []*Tensor{x}, []any{diagonal})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Triu returns x with zeros below the diagonal of its last two dimensions.
 func (x *Tensor) Triu() *Tensor { return x.TriuOpt(0) }
 
@@ -3124,6 +4223,21 @@ func (x *Tensor) TriuOpt(diagonal int) *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// TriuInPlace is Triu with the result written into x, which it returns.
+func (x *Tensor) TriuInPlace(diagonal int) *Tensor {
+	old := beforeWrite(op.Triu, x)
+	x.write(op.Triu, forwardTriu(x, diagonal))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Triu, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Triu, old, []*Tensor{x}, []any{diagonal})
+	}
+	runtime.KeepAlive(x)
+	return x
 }
 
 // Transposed returns a view of x, which has at most two dimensions, with them exchanged.
@@ -3380,6 +4494,9 @@ func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
 
 // ScatterAdd returns x with every element of src added at the place that index names along dim.
 func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
+	if w, dt, ok := widened(op.ScatterAdd, x, index, src); ok {
+		return w[0].ScatterAdd(w[1], w[2], dim).narrowed(dt)
+	}
 	z := forwardScatterAdd(x, index, src, dim)
 	if watching.Load() != 0 {
 		watched(op.ScatterAdd, []*Tensor{x, index, src}, z)
@@ -3395,6 +4512,9 @@ func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
 
 // ScatterAddInPlace is ScatterAdd with the result written into x, which it returns.
 func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
+	if isHalf(x) || isHalf(index) || isHalf(src) {
+		return x.replace(op.ScatterAdd, x.ScatterAdd(index, src, dim))
+	}
 	old := beforeWrite(op.ScatterAdd, x, index, src)
 	x.write(op.ScatterAdd, forwardScatterAdd(x, index, src, dim))
 	x.st.Bump()
@@ -3457,6 +4577,9 @@ func OneHot(tensor *Tensor) *Tensor { return OneHotOpt(tensor, -1) }
 
 // OneHotOpt is OneHot with all its arguments.
 func OneHotOpt(tensor *Tensor, numClasses int) *Tensor {
+	if w, dt, ok := widened(op.OneHot, tensor); ok {
+		return OneHotOpt(w[0], numClasses).narrowed(dt)
+	}
 	z := forwardOneHot(tensor, numClasses)
 	if watching.Load() != 0 {
 		watched(op.OneHot, []*Tensor{tensor}, z)
@@ -3470,6 +4593,10 @@ func (x *Tensor) Sort(dim int) (values, indices *Tensor) { return x.SortOpt(dim,
 
 // SortOpt is Sort with all its arguments.
 func (x *Tensor) SortOpt(dim int, descending bool) (values, indices *Tensor) {
+	if w, dt, ok := widened(op.Sort, x); ok {
+		values, indices = w[0].SortOpt(dim, descending)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
 	values, indices = forwardSort(x, dim, descending)
 	if watching.Load() != 0 {
 		watched(op.Sort, []*Tensor{x}, values, indices)
@@ -3486,6 +4613,10 @@ func (x *Tensor) TopK(k int, dim int) (values, indices *Tensor) { return x.TopKO
 
 // TopKOpt is TopK with all its arguments.
 func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor) {
+	if w, dt, ok := widened(op.TopK, x); ok {
+		values, indices = w[0].TopKOpt(k, dim, largest)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
 	values, indices = forwardTopK(x, k, dim, largest)
 	if watching.Load() != 0 {
 		watched(op.TopK, []*Tensor{x}, values, indices)
@@ -3566,6 +4697,9 @@ func (x *Tensor) IndexAdd(index *Tensor, source *Tensor, dim int) *Tensor {
 
 // IndexAddOpt is IndexAdd with all its arguments.
 func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	if w, dt, ok := widened(op.IndexAdd, x, index, source); ok {
+		return w[0].IndexAddOpt(w[1], w[2], dim, alpha).narrowed(dt)
+	}
 	z := forwardIndexAdd(x, index, source, dim, alpha)
 	if watching.Load() != 0 {
 		watched(op.IndexAdd, []*Tensor{x, index, source}, z)
@@ -3581,6 +4715,9 @@ func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) 
 
 // IndexAddInPlace is IndexAdd with the result written into x, which it returns.
 func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	if isHalf(x) || isHalf(index) || isHalf(source) {
+		return x.replace(op.IndexAdd, x.IndexAddOpt(index, source, dim, alpha))
+	}
 	old := beforeWrite(op.IndexAdd, x, index, source)
 	x.write(op.IndexAdd, forwardIndexAdd(x, index, source, dim, alpha))
 	x.st.Bump()
@@ -3601,9 +4738,19 @@ func (x *Tensor) IndexCopy(index *Tensor, source *Tensor, dim int) *Tensor {
 	return composeIndexCopy(x, index, source, dim)
 }
 
+// IndexCopyInPlace is IndexCopy with the result written into x, which it returns.
+func (x *Tensor) IndexCopyInPlace(index *Tensor, source *Tensor, dim int) *Tensor {
+	return x.replace(op.IndexCopy, x.IndexCopy(index, source, dim))
+}
+
 // IndexFill returns x with value in the parts along dim that index names.
 func (x *Tensor) IndexFill(index *Tensor, dim int, value any) *Tensor {
 	return composeIndexFill(x, index, dim, value)
+}
+
+// IndexFillInPlace is IndexFill with the result written into x, which it returns.
+func (x *Tensor) IndexFillInPlace(index *Tensor, dim int, value any) *Tensor {
+	return x.replace(op.IndexFill, x.IndexFill(index, dim, value))
 }
 
 // IndexFillTensor returns x with value, a tensor of one element, in the parts along dim that index names.
@@ -3611,9 +4758,19 @@ func (x *Tensor) IndexFillTensor(index *Tensor, value *Tensor, dim int) *Tensor 
 	return composeIndexFillTensor(x, index, value, dim)
 }
 
+// IndexFillTensorInPlace is IndexFillTensor with the result written into x, which it returns.
+func (x *Tensor) IndexFillTensorInPlace(index *Tensor, value *Tensor, dim int) *Tensor {
+	return x.replace(op.IndexFillTensor, x.IndexFillTensor(index, value, dim))
+}
+
 // MaskedFillTensor returns x with value, a tensor without dimensions, where mask is true.
 func (x *Tensor) MaskedFillTensor(mask *Tensor, value *Tensor) *Tensor {
 	return composeMaskedFillTensor(x, mask, value)
+}
+
+// MaskedFillTensorInPlace is MaskedFillTensor with the result written into x, which it returns.
+func (x *Tensor) MaskedFillTensorInPlace(mask *Tensor, value *Tensor) *Tensor {
+	return x.replace(op.MaskedFillTensor, x.MaskedFillTensor(mask, value))
 }
 
 // Take returns the elements of x, as a vector, that index names.
@@ -3634,16 +4791,25 @@ func (x *Tensor) Argsort() *Tensor { return x.ArgsortOpt(-1, false) }
 
 // ArgsortOpt is Argsort with all its arguments.
 func (x *Tensor) ArgsortOpt(dim int, descending bool) *Tensor {
+	if w, dt, ok := widened(op.Argsort, x); ok {
+		return w[0].ArgsortOpt(dim, descending).narrowed(dt)
+	}
 	return composeArgsort(x, dim, descending)
 }
 
 // Nonzero returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
 func (x *Tensor) Nonzero() *Tensor {
+	if w, dt, ok := widened(op.Nonzero, x); ok {
+		return w[0].Nonzero().narrowed(dt)
+	}
 	return composeNonzero(x)
 }
 
 // Argwhere returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
 func (x *Tensor) Argwhere() *Tensor {
+	if w, dt, ok := widened(op.Argwhere, x); ok {
+		return w[0].Argwhere().narrowed(dt)
+	}
 	return composeArgwhere(x)
 }
 
@@ -3654,6 +4820,9 @@ func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv2dPlainOpt is Conv2dPlain with all its arguments.
 func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	if w, dt, ok := widened(op.Conv2dPlain, x, weight, bias); ok {
+		return Conv2dPlainOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
+	}
 	z := forwardConv2dPlain(x, weight, bias, stride, padding, dilation, groups)
 	if watching.Load() != 0 {
 		watched(op.Conv2dPlain, []*Tensor{x, weight, bias}, z)
@@ -3669,6 +4838,9 @@ func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, paddi
 
 // Conv2dInput returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result.
 func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	if w, dt, ok := widened(op.Conv2dInput, g, weight); ok {
+		return Conv2dInput(w[0], w[1], height, width, stride, padding, dilation, groups).narrowed(dt)
+	}
 	z := forwardConv2dInput(g, weight, height, width, stride, padding, dilation, groups)
 	if watching.Load() != 0 {
 		watched(op.Conv2dInput, []*Tensor{g, weight}, z)
@@ -3683,6 +4855,9 @@ func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int,
 
 // Conv2dWeight returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result.
 func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	if w, dt, ok := widened(op.Conv2dWeight, x, g); ok {
+		return Conv2dWeight(w[0], w[1], height, width, stride, padding, dilation, groups).narrowed(dt)
+	}
 	z := forwardConv2dWeight(x, g, height, width, stride, padding, dilation, groups)
 	if watching.Load() != 0 {
 		watched(op.Conv2dWeight, []*Tensor{x, g}, z)
@@ -3702,6 +4877,10 @@ func MaxPool2dIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool2dIndicesOpt is MaxPool2dIndices with all its arguments.
 func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	if w, dt, ok := widened(op.MaxPool2dIndices, x); ok {
+		z, indices = MaxPool2dIndicesOpt(w[0], kernelSize, stride, padding, dilation, ceilMode)
+		return z.narrowed(dt), indices.narrowed(dt)
+	}
 	z, indices = forwardMaxPool2dIndices(x, kernelSize, stride, padding, dilation, ceilMode)
 	if watching.Load() != 0 {
 		watched(op.MaxPool2dIndices, []*Tensor{x}, z, indices)
@@ -3715,6 +4894,9 @@ func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []in
 
 // SumPool2d returns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0.
 func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	if w, dt, ok := widened(op.SumPool2d, x); ok {
+		return SumPool2d(w[0], kernelSize, stride, padding, size...).narrowed(dt)
+	}
 	z := forwardSumPool2d(x, kernelSize, stride, padding, size)
 	if watching.Load() != 0 {
 		watched(op.SumPool2d, []*Tensor{x}, z)
@@ -3728,6 +4910,9 @@ func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ..
 
 // SumPool2dInput returns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result.
 func SumPool2dInput(g *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	if w, dt, ok := widened(op.SumPool2dInput, g); ok {
+		return SumPool2dInput(w[0], kernelSize, stride, padding, size...).narrowed(dt)
+	}
 	z := forwardSumPool2dInput(g, kernelSize, stride, padding, size)
 	if watching.Load() != 0 {
 		watched(op.SumPool2dInput, []*Tensor{g}, z)
@@ -3746,6 +4931,10 @@ func DropoutMask(x *Tensor) (z, mask *Tensor) { return DropoutMaskOpt(x, 0.5) }
 
 // DropoutMaskOpt is DropoutMask with all its arguments.
 func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
+	if w, dt, ok := widened(op.DropoutMask, x); ok {
+		z, mask = DropoutMaskOpt(w[0], p)
+		return z.narrowed(dt), mask.narrowed(dt)
+	}
 	z, mask = forwardDropoutMask(x, p)
 	if watching.Load() != 0 {
 		watched(op.DropoutMask, []*Tensor{x}, z, mask)
@@ -3759,6 +4948,9 @@ func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
 
 // CrossEntropyMean returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64.
 func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
+	if w, dt, ok := widened(op.CrossEntropyMean, x, target); ok {
+		return CrossEntropyMean(w[0], w[1]).narrowed(dt)
+	}
 	z := forwardCrossEntropyMean(x, target)
 	if watching.Load() != 0 {
 		watched(op.CrossEntropyMean, []*Tensor{x, target}, z)
@@ -3773,6 +4965,9 @@ func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
 
 // MSEMean returns the mean of (x - y)**2 for x and y of one shape.
 func MSEMean(x *Tensor, y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.MSEMean, x, y); ok {
+		return MSEMean(w[0], w[1]).narrowed(dt)
+	}
 	z := forwardMSEMean(x, y)
 	if watching.Load() != 0 {
 		watched(op.MSEMean, []*Tensor{x, y}, z)
@@ -3794,6 +4989,9 @@ func LayerNormLast(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // LayerNormLastOpt is LayerNormLast with all its arguments.
 func LayerNormLastOpt(x *Tensor, weight *Tensor, bias *Tensor, eps float64) *Tensor {
+	if w, dt, ok := widened(op.LayerNormLast, x, weight, bias); ok {
+		return LayerNormLastOpt(w[0], w[1], w[2], eps).narrowed(dt)
+	}
 	z := forwardLayerNormLast(x, weight, bias, eps)
 	if watching.Load() != 0 {
 		watched(op.LayerNormLast, []*Tensor{x, weight, bias}, z)
@@ -3814,6 +5012,9 @@ func Conv1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv1dOpt is Conv1d with all its arguments.
 func Conv1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if w, dt, ok := widened(op.Conv1d, x, weight, bias); ok {
+		return Conv1dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
+	}
 	return composeConv1d(x, weight, bias, stride, padding, dilation, groups)
 }
 
@@ -3824,6 +5025,9 @@ func Conv2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv2dOpt is Conv2d with all its arguments.
 func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if w, dt, ok := widened(op.Conv2d, x, weight, bias); ok {
+		return Conv2dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
+	}
 	return composeConv2d(x, weight, bias, stride, padding, dilation, groups)
 }
 
@@ -3834,6 +5038,9 @@ func ConvTranspose1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose1dOpt is ConvTranspose1d with all its arguments.
 func ConvTranspose1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	if w, dt, ok := widened(op.ConvTranspose1d, x, weight, bias); ok {
+		return ConvTranspose1dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
+	}
 	return composeConvTranspose1d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
 }
 
@@ -3844,6 +5051,9 @@ func ConvTranspose2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose2dOpt is ConvTranspose2d with all its arguments.
 func ConvTranspose2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	if w, dt, ok := widened(op.ConvTranspose2d, x, weight, bias); ok {
+		return ConvTranspose2dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
+	}
 	return composeConvTranspose2d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
 }
 
@@ -3854,6 +5064,9 @@ func MaxPool1d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool1dOpt is MaxPool1d with all its arguments.
 func MaxPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	if w, dt, ok := widened(op.MaxPool1d, x); ok {
+		return MaxPool1dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
+	}
 	return composeMaxPool1d(x, kernelSize, stride, padding, dilation, ceilMode)
 }
 
@@ -3864,6 +5077,9 @@ func MaxPool2d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool2dOpt is MaxPool2d with all its arguments.
 func MaxPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	if w, dt, ok := widened(op.MaxPool2d, x); ok {
+		return MaxPool2dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
+	}
 	return composeMaxPool2d(x, kernelSize, stride, padding, dilation, ceilMode)
 }
 
@@ -3874,6 +5090,10 @@ func MaxPool2dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool2dWithIndicesOpt is MaxPool2dWithIndices with all its arguments.
 func MaxPool2dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	if w, dt, ok := widened(op.MaxPool2dWithIndices, x); ok {
+		z, indices = MaxPool2dWithIndicesOpt(w[0], kernelSize, stride, padding, dilation, ceilMode)
+		return z.narrowed(dt), indices.narrowed(dt)
+	}
 	return composeMaxPool2dWithIndices(x, kernelSize, stride, padding, dilation, ceilMode)
 }
 
@@ -3884,6 +5104,9 @@ func AvgPool1d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool1dOpt is AvgPool1d with all its arguments.
 func AvgPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool) *Tensor {
+	if w, dt, ok := widened(op.AvgPool1d, x); ok {
+		return AvgPool1dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad).narrowed(dt)
+	}
 	return composeAvgPool1d(x, kernelSize, stride, padding, ceilMode, countIncludePad)
 }
 
@@ -3894,16 +5117,25 @@ func AvgPool2d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool2dOpt is AvgPool2d with all its arguments.
 func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	if w, dt, ok := widened(op.AvgPool2d, x); ok {
+		return AvgPool2dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride).narrowed(dt)
+	}
 	return composeAvgPool2d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride)
 }
 
 // AdaptiveAvgPool1d returns outputSize means of x (N, C, L) or (C, L), over windows that share it out.
 func AdaptiveAvgPool1d(x *Tensor, outputSize any) *Tensor {
+	if w, dt, ok := widened(op.AdaptiveAvgPool1d, x); ok {
+		return AdaptiveAvgPool1d(w[0], outputSize).narrowed(dt)
+	}
 	return composeAdaptiveAvgPool1d(x, outputSize)
 }
 
 // AdaptiveAvgPool2d returns means of x (N, C, H, W) or (C, H, W) over windows that share it out: outputSize is the plane's size, one number or two.
 func AdaptiveAvgPool2d(x *Tensor, outputSize any) *Tensor {
+	if w, dt, ok := widened(op.AdaptiveAvgPool2d, x); ok {
+		return AdaptiveAvgPool2d(w[0], outputSize).narrowed(dt)
+	}
 	return composeAdaptiveAvgPool2d(x, outputSize)
 }
 
@@ -3944,6 +5176,9 @@ func LayerNorm(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape ...int) 
 
 // LayerNormOpt is LayerNorm with all its arguments.
 func LayerNormOpt(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape []int, eps float64) *Tensor {
+	if w, dt, ok := widened(op.LayerNorm, x, weight, bias); ok {
+		return LayerNormOpt(w[0], w[1], w[2], normalizedShape, eps).narrowed(dt)
+	}
 	return composeLayerNorm(x, weight, bias, normalizedShape, eps)
 }
 
@@ -3956,6 +5191,9 @@ func GroupNorm(x *Tensor, weight *Tensor, bias *Tensor, numGroups int) *Tensor {
 
 // GroupNormOpt is GroupNorm with all its arguments.
 func GroupNormOpt(x *Tensor, weight *Tensor, bias *Tensor, numGroups int, eps float64) *Tensor {
+	if w, dt, ok := widened(op.GroupNorm, x, weight, bias); ok {
+		return GroupNormOpt(w[0], w[1], w[2], numGroups, eps).narrowed(dt)
+	}
 	return composeGroupNorm(x, weight, bias, numGroups, eps)
 }
 
@@ -3992,6 +5230,9 @@ func RMSNorm(x *Tensor, weight *Tensor, normalizedShape ...int) *Tensor {
 
 // RMSNormOpt is RMSNorm with all its arguments.
 func RMSNormOpt(x *Tensor, weight *Tensor, normalizedShape []int, eps any) *Tensor {
+	if w, dt, ok := widened(op.RMSNorm, x, weight); ok {
+		return RMSNormOpt(w[0], w[1], normalizedShape, eps).narrowed(dt)
+	}
 	return composeRMSNorm(x, weight, normalizedShape, eps)
 }
 
@@ -4000,6 +5241,9 @@ func Normalize(x *Tensor) *Tensor { return NormalizeOpt(x, 2, 1, 1e-12) }
 
 // NormalizeOpt is Normalize with all its arguments.
 func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
+	if w, dt, ok := widened(op.Normalize, x); ok {
+		return NormalizeOpt(w[0], p, dim, eps).narrowed(dt)
+	}
 	return composeNormalize(x, p, dim, eps)
 }
 
@@ -4007,11 +5251,17 @@ func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
 //
 // Source: Hendrycks and Gimpel, arXiv:1606.08415.
 func (x *Tensor) GeluApproximate(approximate string) *Tensor {
+	if w, dt, ok := widened(op.GeluApproximate, x); ok {
+		return w[0].GeluApproximate(approximate).narrowed(dt)
+	}
 	return composeGeluApproximate(x, approximate)
 }
 
 // Relu6 returns x held between 0 and 6.
 func (x *Tensor) Relu6() *Tensor {
+	if w, dt, ok := widened(op.Relu6, x); ok {
+		return w[0].Relu6().narrowed(dt)
+	}
 	return composeRelu6(x)
 }
 
@@ -4022,6 +5272,9 @@ func (x *Tensor) Glu() *Tensor { return x.GluOpt(-1) }
 
 // GluOpt is Glu with all its arguments.
 func (x *Tensor) GluOpt(dim int) *Tensor {
+	if w, dt, ok := widened(op.Glu, x); ok {
+		return w[0].GluOpt(dim).narrowed(dt)
+	}
 	return composeGlu(x, dim)
 }
 
@@ -4029,11 +5282,17 @@ func (x *Tensor) GluOpt(dim int) *Tensor {
 //
 // Source: He et al., arXiv:1502.01852.
 func (x *Tensor) Prelu(weight *Tensor) *Tensor {
+	if w, dt, ok := widened(op.Prelu, x, weight); ok {
+		return w[0].Prelu(w[1]).narrowed(dt)
+	}
 	return composePrelu(x, weight)
 }
 
 // Softmin returns the softmax of -x along dim.
 func (x *Tensor) Softmin(dim int) *Tensor {
+	if w, dt, ok := widened(op.Softmin, x); ok {
+		return w[0].Softmin(dim).narrowed(dt)
+	}
 	return composeSoftmin(x, dim)
 }
 
@@ -4052,6 +5311,9 @@ func Interpolate(x *Tensor) *Tensor { return InterpolateOpt(x, []int{}, nil, "ne
 
 // InterpolateOpt is Interpolate with all its arguments.
 func InterpolateOpt(x *Tensor, size []int, scaleFactor any, mode string, alignCorners any, recomputeScaleFactor any) *Tensor {
+	if w, dt, ok := widened(op.Interpolate, x); ok {
+		return InterpolateOpt(w[0], size, scaleFactor, mode, alignCorners, recomputeScaleFactor).narrowed(dt)
+	}
 	return composeInterpolate(x, size, scaleFactor, mode, alignCorners, recomputeScaleFactor)
 }
 
@@ -4064,6 +5326,9 @@ func ScaledDotProductAttention(query *Tensor, key *Tensor, value *Tensor, attnMa
 
 // ScaledDotProductAttentionOpt is ScaledDotProductAttention with all its arguments.
 func ScaledDotProductAttentionOpt(query *Tensor, key *Tensor, value *Tensor, attnMask *Tensor, dropoutP float64, isCausal bool, scale any, enableGqa bool) *Tensor {
+	if w, dt, ok := widened(op.ScaledDotProductAttention, query, key, value, attnMask); ok {
+		return ScaledDotProductAttentionOpt(w[0], w[1], w[2], w[3], dropoutP, isCausal, scale, enableGqa).narrowed(dt)
+	}
 	return composeScaledDotProductAttention(query, key, value, attnMask, dropoutP, isCausal, scale, enableGqa)
 }
 
@@ -4084,6 +5349,9 @@ func CosineSimilarity(x1 *Tensor, x2 *Tensor) *Tensor { return CosineSimilarityO
 
 // CosineSimilarityOpt is CosineSimilarity with all its arguments.
 func CosineSimilarityOpt(x1 *Tensor, x2 *Tensor, dim int, eps float64) *Tensor {
+	if w, dt, ok := widened(op.CosineSimilarity, x1, x2); ok {
+		return CosineSimilarityOpt(w[0], w[1], dim, eps).narrowed(dt)
+	}
 	return composeCosineSimilarity(x1, x2, dim, eps)
 }
 
@@ -4094,6 +5362,9 @@ func PairwiseDistance(x1 *Tensor, x2 *Tensor) *Tensor {
 
 // PairwiseDistanceOpt is PairwiseDistance with all its arguments.
 func PairwiseDistanceOpt(x1 *Tensor, x2 *Tensor, p float64, eps float64, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.PairwiseDistance, x1, x2); ok {
+		return PairwiseDistanceOpt(w[0], w[1], p, eps, keepdim).narrowed(dt)
+	}
 	return composePairwiseDistance(x1, x2, p, eps, keepdim)
 }
 
@@ -4104,6 +5375,9 @@ func CrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // CrossEntropyOpt is CrossEntropy with all its arguments.
 func CrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string, labelSmoothing float64) *Tensor {
+	if w, dt, ok := widened(op.CrossEntropy, x, target, weight); ok {
+		return CrossEntropyOpt(w[0], w[1], w[2], ignoreIndex, reduction, labelSmoothing).narrowed(dt)
+	}
 	return composeCrossEntropy(x, target, weight, ignoreIndex, reduction, labelSmoothing)
 }
 
@@ -4114,6 +5388,9 @@ func NLLLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // NLLLossOpt is NLLLoss with all its arguments.
 func NLLLossOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string) *Tensor {
+	if w, dt, ok := widened(op.NLLLoss, x, target, weight); ok {
+		return NLLLossOpt(w[0], w[1], w[2], ignoreIndex, reduction).narrowed(dt)
+	}
 	return composeNLLLoss(x, target, weight, ignoreIndex, reduction)
 }
 
@@ -4124,6 +5401,9 @@ func MSELoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // MSELossOpt is MSELoss with all its arguments.
 func MSELossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if w, dt, ok := widened(op.MSELoss, x, target, weight); ok {
+		return MSELossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
+	}
 	return composeMSELoss(x, target, weight, reduction)
 }
 
@@ -4134,6 +5414,9 @@ func L1Loss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // L1LossOpt is L1Loss with all its arguments.
 func L1LossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if w, dt, ok := widened(op.L1Loss, x, target, weight); ok {
+		return L1LossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
+	}
 	return composeL1Loss(x, target, weight, reduction)
 }
 
@@ -4144,6 +5427,9 @@ func SmoothL1Loss(x *Tensor, target *Tensor) *Tensor { return SmoothL1LossOpt(x,
 
 // SmoothL1LossOpt is SmoothL1Loss with all its arguments.
 func SmoothL1LossOpt(x *Tensor, target *Tensor, reduction string, beta float64) *Tensor {
+	if w, dt, ok := widened(op.SmoothL1Loss, x, target); ok {
+		return SmoothL1LossOpt(w[0], w[1], reduction, beta).narrowed(dt)
+	}
 	return composeSmoothL1Loss(x, target, reduction, beta)
 }
 
@@ -4156,6 +5442,9 @@ func HuberLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // HuberLossOpt is HuberLoss with all its arguments.
 func HuberLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string, delta float64) *Tensor {
+	if w, dt, ok := widened(op.HuberLoss, x, target, weight); ok {
+		return HuberLossOpt(w[0], w[1], w[2], reduction, delta).narrowed(dt)
+	}
 	return composeHuberLoss(x, target, weight, reduction, delta)
 }
 
@@ -4166,6 +5455,9 @@ func BinaryCrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // BinaryCrossEntropyOpt is BinaryCrossEntropy with all its arguments.
 func BinaryCrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if w, dt, ok := widened(op.BinaryCrossEntropy, x, target, weight); ok {
+		return BinaryCrossEntropyOpt(w[0], w[1], w[2], reduction).narrowed(dt)
+	}
 	return composeBinaryCrossEntropy(x, target, weight, reduction)
 }
 
@@ -4176,6 +5468,9 @@ func BinaryCrossEntropyWithLogits(x *Tensor, target *Tensor, weight *Tensor, pos
 
 // BinaryCrossEntropyWithLogitsOpt is BinaryCrossEntropyWithLogits with all its arguments.
 func BinaryCrossEntropyWithLogitsOpt(x *Tensor, target *Tensor, weight *Tensor, posWeight *Tensor, reduction string) *Tensor {
+	if w, dt, ok := widened(op.BinaryCrossEntropyWithLogits, x, target, weight, posWeight); ok {
+		return BinaryCrossEntropyWithLogitsOpt(w[0], w[1], w[2], w[3], reduction).narrowed(dt)
+	}
 	return composeBinaryCrossEntropyWithLogits(x, target, weight, posWeight, reduction)
 }
 
@@ -4186,6 +5481,9 @@ func KLDiv(x *Tensor, target *Tensor) *Tensor { return KLDivOpt(x, target, "mean
 
 // KLDivOpt is KLDiv with all its arguments.
 func KLDivOpt(x *Tensor, target *Tensor, reduction string, logTarget bool) *Tensor {
+	if w, dt, ok := widened(op.KLDiv, x, target); ok {
+		return KLDivOpt(w[0], w[1], reduction, logTarget).narrowed(dt)
+	}
 	return composeKLDiv(x, target, reduction, logTarget)
 }
 
@@ -4194,6 +5492,9 @@ func SoftMarginLoss(x *Tensor, target *Tensor) *Tensor { return SoftMarginLossOp
 
 // SoftMarginLossOpt is SoftMarginLoss with all its arguments.
 func SoftMarginLossOpt(x *Tensor, target *Tensor, reduction string) *Tensor {
+	if w, dt, ok := widened(op.SoftMarginLoss, x, target); ok {
+		return SoftMarginLossOpt(w[0], w[1], reduction).narrowed(dt)
+	}
 	return composeSoftMarginLoss(x, target, reduction)
 }
 
@@ -4204,6 +5505,9 @@ func HingeEmbeddingLoss(x *Tensor, target *Tensor) *Tensor {
 
 // HingeEmbeddingLossOpt is HingeEmbeddingLoss with all its arguments.
 func HingeEmbeddingLossOpt(x *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	if w, dt, ok := widened(op.HingeEmbeddingLoss, x, target); ok {
+		return HingeEmbeddingLossOpt(w[0], w[1], margin, reduction).narrowed(dt)
+	}
 	return composeHingeEmbeddingLoss(x, target, margin, reduction)
 }
 
@@ -4214,6 +5518,9 @@ func MarginRankingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor {
 
 // MarginRankingLossOpt is MarginRankingLoss with all its arguments.
 func MarginRankingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	if w, dt, ok := widened(op.MarginRankingLoss, input1, input2, target); ok {
+		return MarginRankingLossOpt(w[0], w[1], w[2], margin, reduction).narrowed(dt)
+	}
 	return composeMarginRankingLoss(input1, input2, target, margin, reduction)
 }
 
@@ -4224,6 +5531,9 @@ func CosineEmbeddingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor
 
 // CosineEmbeddingLossOpt is CosineEmbeddingLoss with all its arguments.
 func CosineEmbeddingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	if w, dt, ok := widened(op.CosineEmbeddingLoss, input1, input2, target); ok {
+		return CosineEmbeddingLossOpt(w[0], w[1], w[2], margin, reduction).narrowed(dt)
+	}
 	return composeCosineEmbeddingLoss(input1, input2, target, margin, reduction)
 }
 
@@ -4236,6 +5546,9 @@ func TripletMarginLoss(anchor *Tensor, positive *Tensor, negative *Tensor) *Tens
 
 // TripletMarginLossOpt is TripletMarginLoss with all its arguments.
 func TripletMarginLossOpt(anchor *Tensor, positive *Tensor, negative *Tensor, margin float64, p float64, eps float64, swap bool, reduction string) *Tensor {
+	if w, dt, ok := widened(op.TripletMarginLoss, anchor, positive, negative); ok {
+		return TripletMarginLossOpt(w[0], w[1], w[2], margin, p, eps, swap, reduction).narrowed(dt)
+	}
 	return composeTripletMarginLoss(anchor, positive, negative, margin, p, eps, swap, reduction)
 }
 
@@ -4246,6 +5559,9 @@ func PoissonNLLLoss(x *Tensor, target *Tensor) *Tensor {
 
 // PoissonNLLLossOpt is PoissonNLLLoss with all its arguments.
 func PoissonNLLLossOpt(x *Tensor, target *Tensor, logInput bool, full bool, eps float64, reduction string) *Tensor {
+	if w, dt, ok := widened(op.PoissonNLLLoss, x, target); ok {
+		return PoissonNLLLossOpt(w[0], w[1], logInput, full, eps, reduction).narrowed(dt)
+	}
 	return composePoissonNLLLoss(x, target, logInput, full, eps, reduction)
 }
 
@@ -4258,6 +5574,9 @@ func GaussianNLLLoss(x *Tensor, target *Tensor, variance *Tensor) *Tensor {
 
 // GaussianNLLLossOpt is GaussianNLLLoss with all its arguments.
 func GaussianNLLLossOpt(x *Tensor, target *Tensor, variance *Tensor, full bool, eps float64, reduction string) *Tensor {
+	if w, dt, ok := widened(op.GaussianNLLLoss, x, target, variance); ok {
+		return GaussianNLLLossOpt(w[0], w[1], w[2], full, eps, reduction).narrowed(dt)
+	}
 	return composeGaussianNLLLoss(x, target, variance, full, eps, reduction)
 }
 
@@ -4268,6 +5587,9 @@ func MultilabelSoftMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor
 
 // MultilabelSoftMarginLossOpt is MultilabelSoftMarginLoss with all its arguments.
 func MultilabelSoftMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if w, dt, ok := widened(op.MultilabelSoftMarginLoss, x, target, weight); ok {
+		return MultilabelSoftMarginLossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
+	}
 	return composeMultilabelSoftMarginLoss(x, target, weight, reduction)
 }
 
@@ -4278,6 +5600,9 @@ func MultiMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // MultiMarginLossOpt is MultiMarginLoss with all its arguments.
 func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin float64, reduction string) *Tensor {
+	if w, dt, ok := widened(op.MultiMarginLoss, x, target, weight); ok {
+		return MultiMarginLossOpt(w[0], w[1], w[2], p, margin, reduction).narrowed(dt)
+	}
 	return composeMultiMarginLoss(x, target, weight, p, margin, reduction)
 }
 

@@ -119,6 +119,14 @@ func value(x *Tensor) float64 {
 		return float64(elems[int64](x)[0])
 	case Int32:
 		return float64(elems[int32](x)[0])
+	case Int16:
+		return float64(elems[int16](x)[0])
+	case Int8:
+		return float64(elems[int8](x)[0])
+	case Float16:
+		return float64(fromFloat16(elems[uint16](x)[0]))
+	case BFloat16:
+		return float64(fromBFloat16(elems[uint16](x)[0]))
 	}
 	return float64(elems[uint8](x)[0])
 }
@@ -127,7 +135,7 @@ func (f *formatter) element(x *Tensor) string {
 	switch x.dt {
 	case Int64:
 		return strconv.FormatInt(elems[int64](x)[0], 10)
-	case Int32, Uint8:
+	case Int32, Int16, Int8, Uint8:
 		return strconv.FormatInt(int64(value(x)), 10)
 	case Bool:
 		return [2]string{"False", "True"}[elems[uint8](x)[0]]

@@ -46,6 +46,8 @@ func putAt(z, index, src *Tensor, dim int) {
 		putInto(elems[int64], z, index, src, dim)
 	case 4:
 		putInto(elems[int32], z, index, src, dim)
+	case 2:
+		putInto(elems[int16], z, index, src, dim)
 	default:
 		putInto(elems[uint8], z, index, src, dim)
 	}

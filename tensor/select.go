@@ -64,12 +64,14 @@ func fillWhere(z, x, mask *Tensor) {
 		pickWhere(elems[int64], z, x, mask)
 	case 4:
 		pickWhere(elems[int32], z, x, mask)
+	case 2:
+		pickWhere(elems[int16], z, x, mask)
 	default:
 		pickWhere(elems[uint8], z, x, mask)
 	}
 }
 
-func pickWhere[T int64 | int32 | uint8](read func(*Tensor) []T, z, x, mask *Tensor) {
+func pickWhere[T int64 | int32 | int16 | uint8](read func(*Tensor) []T, z, x, mask *Tensor) {
 	zs, xs, ms := read(z), read(x), elems[uint8](mask)
 	s, st, ok := collapsed(z.shape, z.strides, x.strides, mask.strides)
 	if !ok {
@@ -84,7 +86,7 @@ func pickWhere[T int64 | int32 | uint8](read func(*Tensor) []T, z, x, mask *Tens
 
 // pickRow has no branch for the mask, which nobody can predict: it counts in
 // the bits of the elements, so that z + (x-z)*1 is x exactly.
-func pickRow[T int64 | int32 | uint8](z, x []T, mask []uint8, n, dz, dx, dm int) {
+func pickRow[T int64 | int32 | int16 | uint8](z, x []T, mask []uint8, n, dz, dx, dm int) {
 	for i := range n {
 		var m T
 		if mask[i*dm] != 0 {
@@ -152,6 +154,8 @@ func forwardGather(x, index *Tensor, dim int) *Tensor {
 		gatherInto(elems[int64], z, x, index, i)
 	case 4:
 		gatherInto(elems[int32], z, x, index, i)
+	case 2:
+		gatherInto(elems[int16], z, x, index, i)
 	default:
 		gatherInto(elems[uint8], z, x, index, i)
 	}
@@ -182,6 +186,10 @@ func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
 		scatterInto[int64](z, index, src, i)
 	case Int32:
 		scatterInto[int32](z, index, src, i)
+	case Int16:
+		scatterInto[int16](z, index, src, i)
+	case Int8:
+		scatterInto[int8](z, index, src, i)
 	default:
 		scatterInto[uint8](z, index, src, i)
 	}

@@ -15,7 +15,7 @@ type SGDStep = simd.SGDStep
 // stepped checks the operands of an optimizer's step, which run as one pass
 // over memory: parameters, gradients and buffers of one shape.
 func stepped(name string, p *Tensor, others ...*Tensor) {
-	requireType(name, p, p.dt.IsFloat(), "Float")
+	requireType(name, p, p.dt == Float32 || p.dt == Float64, "Float or Double")
 	if recording(p) {
 		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
 	}

@@ -19,12 +19,16 @@ import (
 
 // The element types.
 const (
-	Float32 = dtype.Float32
-	Float64 = dtype.Float64
-	Int64   = dtype.Int64
-	Int32   = dtype.Int32
-	Uint8   = dtype.Uint8
-	Bool    = dtype.Bool
+	Float32  = dtype.Float32
+	Float16  = dtype.Float16
+	BFloat16 = dtype.BFloat16
+	Int16    = dtype.Int16
+	Int8     = dtype.Int8
+	Float64  = dtype.Float64
+	Int64    = dtype.Int64
+	Int32    = dtype.Int32
+	Uint8    = dtype.Uint8
+	Bool     = dtype.Bool
 )
 
 // A Tensor is a view of memory: elements of one type in a shape. Several

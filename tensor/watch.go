@@ -135,6 +135,9 @@ func (w watch) inspect(name string, in, out []*Tensor) *NaNError {
 
 // strange counts the elements of x that are NaN and infinite.
 func strange(x *Tensor) (nan, inf int) {
+	if x.dt.IsHalf() {
+		x = x.cast(Float32)
+	}
 	if x.dt == Float64 {
 		return strangeOf(elems[float64](x), x)
 	}

@@ -121,6 +121,8 @@ func (x *Tensor) putAt(y *Tensor, places []int) {
 		putElements(elems[int64](x), elems[int64](src), x, places)
 	case 4:
 		putElements(elems[int32](x), elems[int32](src), x, places)
+	case 2:
+		putElements(elems[int16](x), elems[int16](src), x, places)
 	default:
 		putElements(elems[uint8](x), elems[uint8](src), x, places)
 	}

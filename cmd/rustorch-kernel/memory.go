@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
 	"reflect"
 
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/tensor"
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // memory is where tensors lie: what a supervisor needs to keep them when an
@@ -38,11 +37,7 @@ func (m *memory) Records(name string, v any) []engine.Record {
 		r.Segment, r.Base, r.Length, r.Offset = p.Segment, p.Base, p.Length, p.Offset
 		return []engine.Record{r}
 	}
-	var b bytes.Buffer
-	if err := binary.Write(&b, binary.LittleEndian, t.Data()); err != nil {
-		return nil
-	}
-	r.Strides, r.Inline = nil, append([]byte{}, b.Bytes()...)
+	r.Strides, r.Inline = nil, t.Raw()
 	return []engine.Record{r}
 }
 
@@ -66,18 +61,10 @@ func (m *memory) revive(r engine.Record, dt dtype.DType) (*tensor.Tensor, error)
 	if r.Inline == nil {
 		return m.old.At(tensor.Place{Segment: r.Segment, Base: r.Base, Length: r.Length, Offset: r.Offset}, dt, r.Shape, r.Strides)
 	}
-	n := len(r.Inline) / dt.Size()
-	values, ok := map[dtype.DType]any{
-		tensor.Float32: make([]float32, n), tensor.Float64: make([]float64, n), tensor.Int64: make([]int64, n),
-		tensor.Int32: make([]int32, n), tensor.Uint8: make([]uint8, n), tensor.Bool: make([]bool, n),
-	}[dt]
-	if !ok {
-		return nil, fmt.Errorf("no values of type %s", dt)
+	if shape.Check(r.Shape, dt.Size()) != nil || shape.Numel(r.Shape)*dt.Size() != len(r.Inline) {
+		return nil, fmt.Errorf("%d bytes are no tensor of shape %v", len(r.Inline), r.Shape)
 	}
-	if _, err := binary.Decode(r.Inline, binary.LittleEndian, values); err != nil {
-		return nil, err
-	}
-	return tensor.FromSlice(values, n).Reshape(r.Shape...), nil
+	return tensor.FromRaw(dt, r.Inline, r.Shape...), nil
 }
 
 // Size returns the bytes of a tensor, or of the parameters of a module.

@@ -13,7 +13,11 @@ const (
 	Int32
 	Uint8
 	Bool
-	Count = iota
+	Int16
+	Int8
+	Float16  // stored only: operations compute in Float32
+	BFloat16 // stored only: operations compute in Float32
+	Count    = iota
 )
 
 // A Kind is a category of types. Kinds are ordered: where operands of
@@ -47,6 +51,10 @@ var Table = [Count]Row{
 	{Name: "int32", Go: "int32", NumPy: "<i4", Arrow: "int32", Safe: "I32", Size: 4, Kind: Integer, Signed: true},
 	{Name: "uint8", Go: "uint8", NumPy: "|u1", Arrow: "uint8", Safe: "U8", Size: 1, Kind: Integer},
 	{Name: "bool", Go: "bool", NumPy: "|b1", Arrow: "bool", Safe: "BOOL", Size: 1, Kind: Boolean},
+	{Name: "int16", Go: "int16", NumPy: "<i2", Arrow: "int16", Safe: "I16", Size: 2, Kind: Integer, Signed: true},
+	{Name: "int8", Go: "int8", NumPy: "|i1", Arrow: "int8", Safe: "I8", Size: 1, Kind: Integer, Signed: true},
+	{Name: "float16", Go: "float32", NumPy: "<f2", Arrow: "halffloat", Safe: "F16", Size: 2, Kind: Floating, Signed: true},
+	{Name: "bfloat16", Go: "float32", NumPy: "<V2", Arrow: "fixed_size_binary[2]", Safe: "BF16", Size: 2, Kind: Floating, Signed: true},
 }
 
 // String returns PyTorch's name of d, such as "float32".
@@ -65,6 +73,9 @@ func (d DType) Kind() Kind { return Table[d].Kind }
 
 // IsFloat reports whether d has fractions.
 func (d DType) IsFloat() bool { return Table[d].Kind == Floating }
+
+// IsHalf reports whether d is stored in 16 bits and computed as Float32.
+func (d DType) IsHalf() bool { return d == Float16 || d == BFloat16 }
 
 // ByName returns the type with PyTorch's name.
 func ByName(name string) (DType, bool) {
@@ -93,7 +104,10 @@ func Promote(a, b DType) DType {
 		}
 		return b
 	}
-	panic("dtype: two types of one kind and size: " + a.String() + ", " + b.String())
+	if Table[a].Kind == Floating { // Float16 and BFloat16
+		return Float32
+	}
+	return Int16 // holds the values of Int8 and of Uint8
 }
 
 // A Rank says how much an operand's type counts: that of a scalar or a

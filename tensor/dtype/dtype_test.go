@@ -4,14 +4,17 @@ import "testing"
 
 // TestPromote holds torch.promote_types over all pairs, recorded from PyTorch.
 func TestPromote(t *testing.T) {
-	f, d, l, i, u, b := Float32, Float64, Int64, Int32, Uint8, Bool
 	want := [Count][Count]DType{
-		{f, d, f, f, f, f},
-		{d, d, d, d, d, d},
-		{f, d, l, l, l, l},
-		{f, d, l, i, i, i},
-		{f, d, l, i, u, u},
-		{f, d, l, i, u, b},
+		{Float32, Float64, Float32, Float32, Float32, Float32, Float32, Float32, Float32, Float32},
+		{Float64, Float64, Float64, Float64, Float64, Float64, Float64, Float64, Float64, Float64},
+		{Float32, Float64, Int64, Int64, Int64, Int64, Int64, Int64, Float16, BFloat16},
+		{Float32, Float64, Int64, Int32, Int32, Int32, Int32, Int32, Float16, BFloat16},
+		{Float32, Float64, Int64, Int32, Uint8, Uint8, Int16, Int16, Float16, BFloat16},
+		{Float32, Float64, Int64, Int32, Uint8, Bool, Int16, Int8, Float16, BFloat16},
+		{Float32, Float64, Int64, Int32, Int16, Int16, Int16, Int16, Float16, BFloat16},
+		{Float32, Float64, Int64, Int32, Int16, Int8, Int16, Int8, Float16, BFloat16},
+		{Float32, Float64, Float16, Float16, Float16, Float16, Float16, Float16, Float16, Float32},
+		{Float32, Float64, BFloat16, BFloat16, BFloat16, BFloat16, BFloat16, BFloat16, Float32, BFloat16},
 	}
 	for a := range want {
 		for c := range want[a] {

@@ -13,7 +13,6 @@ import (
 	"math/bits"
 	"os"
 	"path/filepath"
-	"slices"
 	"sort"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -87,7 +86,7 @@ func Decode(b []byte) (map[string]*tensor.Tensor, error) {
 		for k, d := range i.Shape {
 			s[k] = int(d)
 		}
-		m[name] = fromBytes(names[i.DType], data[i.Offsets[0]:i.Offsets[1]], s)
+		m[name] = tensor.FromRaw(names[i.DType], data[i.Offsets[0]:i.Offsets[1]], s...)
 	}
 	return m, nil
 }
@@ -175,44 +174,6 @@ func check(infos map[string]info, size uint64) error {
 	return nil
 }
 
-func fromBytes(dt dtype.DType, b []byte, s []int) *tensor.Tensor {
-	le := binary.LittleEndian
-	n := len(b) / dt.Size()
-	switch dt {
-	case tensor.Float32:
-		v := make([]float32, n)
-		for i := range v {
-			v[i] = math.Float32frombits(le.Uint32(b[4*i:]))
-		}
-		return tensor.FromSlice(v, n).Reshape(s...)
-	case tensor.Float64:
-		v := make([]float64, n)
-		for i := range v {
-			v[i] = math.Float64frombits(le.Uint64(b[8*i:]))
-		}
-		return tensor.FromSlice(v, n).Reshape(s...)
-	case tensor.Int64:
-		v := make([]int64, n)
-		for i := range v {
-			v[i] = int64(le.Uint64(b[8*i:]))
-		}
-		return tensor.FromSlice(v, n).Reshape(s...)
-	case tensor.Int32:
-		v := make([]int32, n)
-		for i := range v {
-			v[i] = int32(le.Uint32(b[4*i:]))
-		}
-		return tensor.FromSlice(v, n).Reshape(s...)
-	case tensor.Bool:
-		v := make([]bool, n)
-		for i := range v {
-			v[i] = b[i] != 0
-		}
-		return tensor.FromSlice(v, n).Reshape(s...)
-	}
-	return tensor.FromSlice(slices.Clone(b), n).Reshape(s...)
-}
-
 // Save writes tensors by name. The file is put together beside its place,
 // synced and renamed: a crash leaves the old file or the new one.
 func Save(path string, tensors map[string]*tensor.Tensor) error {
@@ -251,9 +212,7 @@ func Encode(tensors map[string]*tensor.Tensor) ([]byte, error) {
 	for _, name := range all {
 		t := tensors[name]
 		start := uint64(data.Len())
-		if err := binary.Write(&data, binary.LittleEndian, t.Data()); err != nil {
-			return nil, err
-		}
+		data.Write(t.Raw())
 		s := make([]uint64, t.Dim())
 		for i, d := range t.Shape() {
 			s[i] = uint64(d)

@@ -39,8 +39,8 @@ var layout = []Op{
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 3}}, Attr: []any{1, 1, 2}}}},
 	{Name: "Unfold", Py: "unfold", Args: "input, dimension, size, step", Attr: []Attr{{"dimension", "int", ""}, {"size", "int", ""}, {"step", "int", ""}}, Doc: "returns a view of all windows of length size along dimension, step apart, as a last dimension", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 5}}, Attr: []any{1, 3, 2}}}},
-	{Name: "Tril", Py: "tril", Attr: []Attr{{"diagonal", "int", "0"}}, Doc: "returns x with zeros above the diagonal of its last two dimensions", DType: Own,
+	{Name: "Tril", InPlace: true, Py: "tril", Attr: []Attr{{"diagonal", "int", "0"}}, Doc: "returns x with zeros above the diagonal of its last two dimensions", DType: Own,
 		VJP: []string{"tril_opt(g, diagonal)"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{3, 4}}, Attr: []any{1}}}},
-	{Name: "Triu", Py: "triu", Attr: []Attr{{"diagonal", "int", "0"}}, Doc: "returns x with zeros below the diagonal of its last two dimensions", DType: Own,
+	{Name: "Triu", InPlace: true, Py: "triu", Attr: []Attr{{"diagonal", "int", "0"}}, Doc: "returns x with zeros below the diagonal of its last two dimensions", DType: Own,
 		VJP: []string{"triu_opt(g, diagonal)"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{3, 4}}, Attr: []any{0}}}},
 }

@@ -50,6 +50,7 @@ type Op struct {
 	Doc   string // one sentence that continues "Name ..."
 	Src   string // where the formula or its numerics come from
 	Func  bool   // a function of package tensor, not a method
+	AsIs  bool   // takes floats of 16 bits as they are: it moves elements, or is made of rows that convert them
 	Comp  bool   // made of other rows by func compose<Name> of package tensor, whose gradients are its own
 
 	// Fwd is the scalar definition of an elementwise operation, a Go expression
@@ -110,7 +111,15 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, layout, rearrange, indexing, layers, functional, losses, writes)
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), indexing, layers, functional, losses, asIs(writes))
+
+// asIs marks the rows of a family.
+func asIs(rows []Op) []Op {
+	for i := range rows {
+		rows[i].AsIs = true
+	}
+	return rows
+}
 
 func concat(families ...[]Op) []Op {
 	var all []Op

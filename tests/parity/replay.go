@@ -9,7 +9,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"encoding/binary"
 	"encoding/json"
 	"io"
 	"os"
@@ -168,14 +167,6 @@ func (c *recorded) outputs() []*node {
 	return nodes
 }
 
-func values[T any](blob []byte, n int) []T {
-	v := make([]T, n)
-	if _, err := binary.Decode(blob[:binary.Size(v)], binary.LittleEndian, v); err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // tensor makes the tensor that n describes, with its strides.
 func (n *node) tensor(c *recorded) *tensor.Tensor {
 	size := 1
@@ -186,23 +177,8 @@ func (n *node) tensor(c *recorded) *tensor.Tensor {
 	if !ok {
 		panic(inexpressible(n.DType))
 	}
-	raw := c.blob[*n.At:]
-	var flat *tensor.Tensor
-	switch dt {
-	case tensor.Float32:
-		flat = tensor.FromSlice(values[float32](raw, size))
-	case tensor.Float64:
-		flat = tensor.FromSlice(values[float64](raw, size))
-	case tensor.Int64:
-		flat = tensor.FromSlice(values[int64](raw, size))
-	case tensor.Int32:
-		flat = tensor.FromSlice(values[int32](raw, size))
-	case tensor.Uint8:
-		flat = tensor.FromSlice(slices.Clone(raw[:size]))
-	default:
-		flat = tensor.FromSlice(values[bool](raw, size))
-	}
-	return n.strided(flat.View(n.Shape...))
+	raw := c.blob[*n.At:][:size*dt.Size()]
+	return n.strided(tensor.FromRaw(dt, raw, n.Shape...))
 }
 
 // strided returns x with a layout like the recorded one: gaps between the

@@ -9,7 +9,11 @@
 	{"int64", "<i8", "l", "l", 8, 'i', 0, true}, \
 	{"int32", "<i4", "i", "i", 4, 'i', 0, true}, \
 	{"uint8", "|u1", "B", "C", 1, 'u', 1, true}, \
-	{"bool", "|b1", "?", NULL, 1, 'b', 6, true},
+	{"bool", "|b1", "?", NULL, 1, 'b', 6, true}, \
+	{"int16", "<i2", "h", "s", 2, 'i', 0, true}, \
+	{"int8", "|i1", "b", "c", 1, 'i', 0, true}, \
+	{"float16", "<f2", "e", "e", 2, 'f', 2, true}, \
+	{"bfloat16", "<V2", NULL, NULL, 2, 'V', 0, true},
 
 #define OP_Neg 0
 #define OP_Abs 1
@@ -939,7 +943,7 @@
 	{"_clamp", 26, 1, 2, 1, -1, true, false, p__clamp, 3, -1}, \
 	{"isnan", 27, 1, 0, 1, -1, false, false, p_isnan, 1, -1}, \
 	{"isinf", 28, 1, 0, 1, -1, false, false, p_isinf, 1, -1}, \
-	{"logical_not", 29, 1, 0, 1, -1, false, false, p_logical_not, 1, -1}, \
+	{"logical_not", 29, 1, 0, 1, -1, true, false, p_logical_not, 1, -1}, \
 	{"isfinite", 30, 1, 0, 1, -1, false, false, p_isfinite, 1, -1}, \
 	{"isposinf", 31, 1, 0, 1, -1, false, false, p_isposinf, 1, -1}, \
 	{"isneginf", 32, 1, 0, 1, -1, false, false, p_isneginf, 1, -1}, \
@@ -955,7 +959,7 @@
 	{"asinh", 42, 1, 0, 1, -1, true, false, p_asinh, 1, -1}, \
 	{"acosh", 43, 1, 0, 1, -1, true, false, p_acosh, 1, -1}, \
 	{"atanh", 44, 1, 0, 1, -1, true, false, p_atanh, 1, -1}, \
-	{"exp2", 45, 1, 0, 1, -1, false, false, p_exp2, 1, -1}, \
+	{"exp2", 45, 1, 0, 1, -1, true, false, p_exp2, 1, -1}, \
 	{"erfc", 46, 1, 0, 1, -1, true, false, p_erfc, 1, -1}, \
 	{"_logit", 47, 1, 1, 1, -1, false, false, p__logit, 2, -1}, \
 	{"erfinv", 48, 1, 0, 1, -1, true, false, p_erfinv, 1, -1}, \
@@ -987,45 +991,45 @@
 	{"gelu_grad", 74, 2, 0, 1, -1, false, false, p_gelu_grad, 2, -1}, \
 	{"_div_trunc", 75, 2, 0, 1, -1, false, false, p__div_trunc, 2, -1}, \
 	{"fmod", 76, 2, 0, 1, -1, true, false, p_fmod, 2, -1}, \
-	{"fmax", 77, 2, 0, 1, -1, false, false, p_fmax, 2, -1}, \
-	{"fmin", 78, 2, 0, 1, -1, false, false, p_fmin, 2, -1}, \
-	{"hypot", 79, 2, 0, 1, -1, false, false, p_hypot, 2, -1}, \
+	{"fmax", 77, 2, 0, 1, -1, true, false, p_fmax, 2, -1}, \
+	{"fmin", 78, 2, 0, 1, -1, true, false, p_fmin, 2, -1}, \
+	{"hypot", 79, 2, 0, 1, -1, true, false, p_hypot, 2, -1}, \
 	{"logaddexp", 80, 2, 0, 1, -1, false, false, p_logaddexp, 2, -1}, \
-	{"xlogy", 81, 2, 0, 1, -1, false, false, p_xlogy, 2, -1}, \
+	{"xlogy", 81, 2, 0, 1, -1, true, false, p_xlogy, 2, -1}, \
 	{"_binary_cross_entropy", 82, 2, 0, 1, -1, false, false, p__binary_cross_entropy, 2, -1}, \
 	{"atan2", 83, 2, 0, 1, -1, true, false, p_atan2, 2, -1}, \
-	{"add", 84, 2, 1, 1, -1, false, true, p_add_84, 3, -1}, \
-	{"sub", 85, 2, 1, 1, -1, false, true, p_sub_85, 3, -1}, \
-	{"div", 86, 2, 1, 1, -1, false, true, p_div_86, 3, -1}, \
-	{"round", 87, 1, 1, 1, -1, false, false, p_round_87, 2, -1}, \
-	{"clamp", 88, 3, 0, 1, -1, false, true, p_clamp, 3, -1}, \
-	{"clamp_min", 89, 2, 0, 1, -1, false, true, p_clamp_min, 2, -1}, \
-	{"clamp_max", 90, 2, 0, 1, -1, false, true, p_clamp_max, 2, -1}, \
-	{"clip", 91, 3, 0, 1, -1, false, true, p_clip, 3, -1}, \
+	{"add", 84, 2, 1, 1, -1, true, true, p_add_84, 3, -1}, \
+	{"sub", 85, 2, 1, 1, -1, true, true, p_sub_85, 3, -1}, \
+	{"div", 86, 2, 1, 1, -1, true, true, p_div_86, 3, -1}, \
+	{"round", 87, 1, 1, 1, -1, true, false, p_round_87, 2, -1}, \
+	{"clamp", 88, 3, 0, 1, -1, true, true, p_clamp, 3, -1}, \
+	{"clamp_min", 89, 2, 0, 1, -1, true, true, p_clamp_min, 2, -1}, \
+	{"clamp_max", 90, 2, 0, 1, -1, true, true, p_clamp_max, 2, -1}, \
+	{"clip", 91, 3, 0, 1, -1, true, true, p_clip, 3, -1}, \
 	{"max", 92, 2, 0, 1, -1, false, true, p_max, 2, 123}, \
 	{"min", 93, 2, 0, 1, -1, false, true, p_min, 2, 124}, \
 	{"rsub", 94, 2, 0, 1, -1, false, true, p_rsub, 2, -1}, \
-	{"lerp", 95, 3, 0, 1, -1, false, true, p_lerp, 3, -1}, \
-	{"addcmul", 96, 3, 1, 1, -1, false, true, p_addcmul, 4, -1}, \
-	{"addcdiv", 97, 3, 1, 1, -1, false, true, p_addcdiv, 4, -1}, \
+	{"lerp", 95, 3, 0, 1, -1, true, true, p_lerp, 3, -1}, \
+	{"addcmul", 96, 3, 1, 1, -1, true, true, p_addcmul, 4, -1}, \
+	{"addcdiv", 97, 3, 1, 1, -1, true, true, p_addcdiv, 4, -1}, \
 	{"isclose", 98, 2, 3, 1, -1, false, true, p_isclose, 5, -1}, \
 	{"_allclose", 99, 2, 3, 1, -1, false, true, p__allclose, 5, -1}, \
 	{"_equal", 100, 2, 0, 1, -1, false, true, p__equal, 2, -1}, \
-	{"logit", 101, 1, 1, 1, -1, false, false, p_logit, 2, -1}, \
-	{"nan_to_num", 102, 1, 3, 1, -1, false, false, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 103, 2, 0, 1, -1, false, true, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 104, 2, 0, 1, -1, false, true, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 105, 2, 0, 1, -1, false, true, p_bitwise_xor, 2, -1}, \
-	{"bitwise_not", 106, 1, 0, 1, -1, false, false, p_bitwise_not, 1, -1}, \
-	{"eq", 107, 2, 0, 1, -1, false, false, p_eq, 2, -1}, \
-	{"ne", 108, 2, 0, 1, -1, false, false, p_ne, 2, -1}, \
-	{"lt", 109, 2, 0, 1, -1, false, false, p_lt, 2, -1}, \
-	{"le", 110, 2, 0, 1, -1, false, false, p_le, 2, -1}, \
-	{"gt", 111, 2, 0, 1, -1, false, false, p_gt, 2, -1}, \
-	{"ge", 112, 2, 0, 1, -1, false, false, p_ge, 2, -1}, \
-	{"logical_and", 113, 2, 0, 1, -1, false, false, p_logical_and, 2, -1}, \
-	{"logical_or", 114, 2, 0, 1, -1, false, false, p_logical_or, 2, -1}, \
-	{"logical_xor", 115, 2, 0, 1, -1, false, false, p_logical_xor, 2, -1}, \
+	{"logit", 101, 1, 1, 1, -1, true, false, p_logit, 2, -1}, \
+	{"nan_to_num", 102, 1, 3, 1, -1, true, false, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 103, 2, 0, 1, -1, true, true, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 104, 2, 0, 1, -1, true, true, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 105, 2, 0, 1, -1, true, true, p_bitwise_xor, 2, -1}, \
+	{"bitwise_not", 106, 1, 0, 1, -1, true, false, p_bitwise_not, 1, -1}, \
+	{"eq", 107, 2, 0, 1, -1, true, false, p_eq, 2, -1}, \
+	{"ne", 108, 2, 0, 1, -1, true, false, p_ne, 2, -1}, \
+	{"lt", 109, 2, 0, 1, -1, true, false, p_lt, 2, -1}, \
+	{"le", 110, 2, 0, 1, -1, true, false, p_le, 2, -1}, \
+	{"gt", 111, 2, 0, 1, -1, true, false, p_gt, 2, -1}, \
+	{"ge", 112, 2, 0, 1, -1, true, false, p_ge, 2, -1}, \
+	{"logical_and", 113, 2, 0, 1, -1, true, false, p_logical_and, 2, -1}, \
+	{"logical_or", 114, 2, 0, 1, -1, true, false, p_logical_or, 2, -1}, \
+	{"logical_xor", 115, 2, 0, 1, -1, true, false, p_logical_xor, 2, -1}, \
 	{"sum", 116, 1, 2, 1, -1, false, false, p_sum, 4, -1}, \
 	{"mean", 117, 1, 2, 1, -1, false, false, p_mean, 4, -1}, \
 	{"prod", 118, 1, 2, 1, -1, false, false, p_prod, 4, -1}, \
@@ -1039,11 +1043,11 @@
 	{"argmin", 126, 1, 2, 1, -1, false, false, p_argmin, 3, -1}, \
 	{"all", 127, 1, 2, 1, -1, false, false, p_all, 3, -1}, \
 	{"any", 128, 1, 2, 1, -1, false, false, p_any, 3, -1}, \
-	{"cumsum", 129, 1, 1, 1, -1, false, false, p_cumsum, 3, -1}, \
+	{"cumsum", 129, 1, 1, 1, -1, true, false, p_cumsum, 3, -1}, \
 	{"softmax", 130, 1, 1, 1, -1, false, false, p_softmax, 3, -1}, \
 	{"log_softmax", 131, 1, 1, 1, -1, false, false, p_log_softmax, 3, -1}, \
 	{"linalg_vector_norm", 132, 1, 3, 1, -1, false, false, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 133, 1, 1, 1, -1, false, false, p_cumprod, 3, -1}, \
+	{"cumprod", 133, 1, 1, 1, -1, true, false, p_cumprod, 3, -1}, \
 	{"logsumexp", 134, 1, 2, 1, -1, false, false, p_logsumexp, 3, -1}, \
 	{"median", 135, 1, 2, 2, -1, false, false, p_median, 3, 138}, \
 	{"max", 136, 1, 0, 1, -1, false, false, p_max_136, 1, -1}, \
@@ -1069,11 +1073,11 @@
 	{"mv", 156, 2, 0, 1, -1, false, true, p_mv, 2, -1}, \
 	{"dot", 157, 2, 0, 1, -1, false, true, p_dot, 2, -1}, \
 	{"inner", 158, 2, 0, 1, -1, false, true, p_inner, 2, -1}, \
-	{"addmm", 159, 3, 2, 1, -1, false, true, p_addmm, 5, -1}, \
-	{"addmv", 160, 3, 2, 1, -1, false, true, p_addmv, 5, -1}, \
-	{"addr", 161, 3, 2, 1, -1, false, true, p_addr, 5, -1}, \
-	{"baddbmm", 162, 3, 2, 1, -1, false, true, p_baddbmm, 5, -1}, \
-	{"addbmm", 163, 3, 2, 1, -1, false, true, p_addbmm, 5, -1}, \
+	{"addmm", 159, 3, 2, 1, -1, true, true, p_addmm, 5, -1}, \
+	{"addmv", 160, 3, 2, 1, -1, true, true, p_addmv, 5, -1}, \
+	{"addr", 161, 3, 2, 1, -1, true, true, p_addr, 5, -1}, \
+	{"baddbmm", 162, 3, 2, 1, -1, true, true, p_baddbmm, 5, -1}, \
+	{"addbmm", 163, 3, 2, 1, -1, true, true, p_addbmm, 5, -1}, \
 	{"einsum", 164, 1, 1, 1, 0, false, false, p_einsum, 2, -1}, \
 	{"tensordot", 165, 2, 1, 1, -1, false, true, p_tensordot, 3, -1}, \
 	{"T", 166, 1, 0, 1, -1, false, false, p_T, 1, -1}, \
@@ -1096,8 +1100,8 @@
 	{"to", 183, 1, 1, 1, -1, false, false, p_to, 2, -1}, \
 	{"diagonal", 184, 1, 3, 1, -1, false, false, p_diagonal, 4, -1}, \
 	{"unfold", 185, 1, 3, 1, -1, false, false, p_unfold, 4, -1}, \
-	{"tril", 186, 1, 1, 1, -1, false, false, p_tril, 2, -1}, \
-	{"triu", 187, 1, 1, 1, -1, false, false, p_triu, 2, -1}, \
+	{"tril", 186, 1, 1, 1, -1, true, false, p_tril, 2, -1}, \
+	{"triu", 187, 1, 1, 1, -1, true, false, p_triu, 2, -1}, \
 	{"t", 188, 1, 0, 1, -1, false, false, p_t, 1, -1}, \
 	{"mT", 189, 1, 0, 1, -1, false, false, p_mT, 1, -1}, \
 	{"swapaxes", 190, 1, 2, 1, -1, false, false, p_swapaxes, 3, -1}, \
@@ -1141,10 +1145,10 @@
 	{"scatter", 228, 3, 1, 1, -1, true, true, p_scatter, 4, 229}, \
 	{"scatter", 229, 2, 2, 1, -1, true, true, p_scatter_229, 4, -1}, \
 	{"index_add", 230, 3, 2, 1, -1, true, true, p_index_add, 5, -1}, \
-	{"index_copy", 231, 3, 1, 1, -1, false, true, p_index_copy, 4, -1}, \
-	{"index_fill", 232, 2, 2, 1, -1, false, true, p_index_fill, 4, 233}, \
-	{"index_fill", 233, 3, 1, 1, -1, false, true, p_index_fill_233, 4, -1}, \
-	{"masked_fill", 234, 3, 0, 1, -1, false, true, p_masked_fill_234, 3, -1}, \
+	{"index_copy", 231, 3, 1, 1, -1, true, true, p_index_copy, 4, -1}, \
+	{"index_fill", 232, 2, 2, 1, -1, true, true, p_index_fill, 4, 233}, \
+	{"index_fill", 233, 3, 1, 1, -1, true, true, p_index_fill_233, 4, -1}, \
+	{"masked_fill", 234, 3, 0, 1, -1, true, true, p_masked_fill_234, 3, -1}, \
 	{"take", 235, 2, 0, 1, -1, false, true, p_take, 2, -1}, \
 	{"take_along_dim", 236, 2, 1, 1, -1, false, true, p_take_along_dim, 3, -1}, \
 	{"argsort", 237, 1, 2, 1, -1, false, false, p_argsort, 4, -1}, \
@@ -1245,7 +1249,7 @@
 	OP(26, _clamp) \
 	OP(27, isnan) OP_METHOD(27, isnan) \
 	OP(28, isinf) OP_METHOD(28, isinf) \
-	OP(29, logical_not) OP_METHOD(29, logical_not) \
+	OP(29, logical_not) OP_METHOD(29, logical_not) OP_IN_PLACE(29, logical_not) \
 	OP(30, isfinite) OP_METHOD(30, isfinite) \
 	OP(31, isposinf) OP_METHOD(31, isposinf) \
 	OP(32, isneginf) OP_METHOD(32, isneginf) \
@@ -1261,7 +1265,7 @@
 	OP(42, asinh) OP_METHOD(42, asinh) OP_IN_PLACE(42, asinh) \
 	OP(43, acosh) OP_METHOD(43, acosh) OP_IN_PLACE(43, acosh) \
 	OP(44, atanh) OP_METHOD(44, atanh) OP_IN_PLACE(44, atanh) \
-	OP(45, exp2) OP_METHOD(45, exp2) \
+	OP(45, exp2) OP_METHOD(45, exp2) OP_IN_PLACE(45, exp2) \
 	OP(46, erfc) OP_METHOD(46, erfc) OP_IN_PLACE(46, erfc) \
 	OP(47, _logit) \
 	OP(48, erfinv) OP_METHOD(48, erfinv) OP_IN_PLACE(48, erfinv) \
@@ -1293,41 +1297,41 @@
 	OP(74, gelu_grad) OP_METHOD(74, gelu_grad) \
 	OP(75, _div_trunc) \
 	OP(76, fmod) OP_METHOD(76, fmod) OP_IN_PLACE(76, fmod) \
-	OP(77, fmax) OP_METHOD(77, fmax) \
-	OP(78, fmin) OP_METHOD(78, fmin) \
-	OP(79, hypot) OP_METHOD(79, hypot) \
+	OP(77, fmax) OP_METHOD(77, fmax) OP_IN_PLACE(77, fmax) \
+	OP(78, fmin) OP_METHOD(78, fmin) OP_IN_PLACE(78, fmin) \
+	OP(79, hypot) OP_METHOD(79, hypot) OP_IN_PLACE(79, hypot) \
 	OP(80, logaddexp) OP_METHOD(80, logaddexp) \
-	OP(81, xlogy) OP_METHOD(81, xlogy) \
+	OP(81, xlogy) OP_METHOD(81, xlogy) OP_IN_PLACE(81, xlogy) \
 	OP(82, _binary_cross_entropy) \
 	OP(83, atan2) OP_METHOD(83, atan2) OP_IN_PLACE(83, atan2) \
-	OP(88, clamp) OP_METHOD(88, clamp) \
-	OP(89, clamp_min) OP_METHOD(89, clamp_min) \
-	OP(90, clamp_max) OP_METHOD(90, clamp_max) \
-	OP(91, clip) OP_METHOD(91, clip) \
+	OP(88, clamp) OP_METHOD(88, clamp) OP_IN_PLACE(88, clamp) \
+	OP(89, clamp_min) OP_METHOD(89, clamp_min) OP_IN_PLACE(89, clamp_min) \
+	OP(90, clamp_max) OP_METHOD(90, clamp_max) OP_IN_PLACE(90, clamp_max) \
+	OP(91, clip) OP_METHOD(91, clip) OP_IN_PLACE(91, clip) \
 	OP(92, max) OP_METHOD(92, max) \
 	OP(93, min) OP_METHOD(93, min) \
 	OP(94, rsub) OP_METHOD(94, rsub) \
-	OP(95, lerp) OP_METHOD(95, lerp) \
-	OP(96, addcmul) OP_METHOD(96, addcmul) \
-	OP(97, addcdiv) OP_METHOD(97, addcdiv) \
+	OP(95, lerp) OP_METHOD(95, lerp) OP_IN_PLACE(95, lerp) \
+	OP(96, addcmul) OP_METHOD(96, addcmul) OP_IN_PLACE(96, addcmul) \
+	OP(97, addcdiv) OP_METHOD(97, addcdiv) OP_IN_PLACE(97, addcdiv) \
 	OP(98, isclose) OP_METHOD(98, isclose) \
 	OP(99, _allclose) \
 	OP(100, _equal) \
-	OP(101, logit) OP_METHOD(101, logit) \
-	OP(102, nan_to_num) OP_METHOD(102, nan_to_num) \
-	OP(103, bitwise_and) OP_METHOD(103, bitwise_and) \
-	OP(104, bitwise_or) OP_METHOD(104, bitwise_or) \
-	OP(105, bitwise_xor) OP_METHOD(105, bitwise_xor) \
-	OP(106, bitwise_not) OP_METHOD(106, bitwise_not) \
-	OP(107, eq) OP_METHOD(107, eq) \
-	OP(108, ne) OP_METHOD(108, ne) \
-	OP(109, lt) OP_METHOD(109, lt) \
-	OP(110, le) OP_METHOD(110, le) \
-	OP(111, gt) OP_METHOD(111, gt) \
-	OP(112, ge) OP_METHOD(112, ge) \
-	OP(113, logical_and) OP_METHOD(113, logical_and) \
-	OP(114, logical_or) OP_METHOD(114, logical_or) \
-	OP(115, logical_xor) OP_METHOD(115, logical_xor) \
+	OP(101, logit) OP_METHOD(101, logit) OP_IN_PLACE(101, logit) \
+	OP(102, nan_to_num) OP_METHOD(102, nan_to_num) OP_IN_PLACE(102, nan_to_num) \
+	OP(103, bitwise_and) OP_METHOD(103, bitwise_and) OP_IN_PLACE(103, bitwise_and) \
+	OP(104, bitwise_or) OP_METHOD(104, bitwise_or) OP_IN_PLACE(104, bitwise_or) \
+	OP(105, bitwise_xor) OP_METHOD(105, bitwise_xor) OP_IN_PLACE(105, bitwise_xor) \
+	OP(106, bitwise_not) OP_METHOD(106, bitwise_not) OP_IN_PLACE(106, bitwise_not) \
+	OP(107, eq) OP_METHOD(107, eq) OP_IN_PLACE(107, eq) \
+	OP(108, ne) OP_METHOD(108, ne) OP_IN_PLACE(108, ne) \
+	OP(109, lt) OP_METHOD(109, lt) OP_IN_PLACE(109, lt) \
+	OP(110, le) OP_METHOD(110, le) OP_IN_PLACE(110, le) \
+	OP(111, gt) OP_METHOD(111, gt) OP_IN_PLACE(111, gt) \
+	OP(112, ge) OP_METHOD(112, ge) OP_IN_PLACE(112, ge) \
+	OP(113, logical_and) OP_METHOD(113, logical_and) OP_IN_PLACE(113, logical_and) \
+	OP(114, logical_or) OP_METHOD(114, logical_or) OP_IN_PLACE(114, logical_or) \
+	OP(115, logical_xor) OP_METHOD(115, logical_xor) OP_IN_PLACE(115, logical_xor) \
 	OP(116, sum) OP_METHOD(116, sum) \
 	OP(117, mean) OP_METHOD(117, mean) \
 	OP(118, prod) OP_METHOD(118, prod) \
@@ -1339,11 +1343,11 @@
 	OP(126, argmin) OP_METHOD(126, argmin) \
 	OP(127, all) OP_METHOD(127, all) \
 	OP(128, any) OP_METHOD(128, any) \
-	OP(129, cumsum) OP_METHOD(129, cumsum) \
+	OP(129, cumsum) OP_METHOD(129, cumsum) OP_IN_PLACE(129, cumsum) \
 	OP(130, softmax) OP_METHOD(130, softmax) \
 	OP(131, log_softmax) OP_METHOD(131, log_softmax) \
 	OP(132, linalg_vector_norm) OP_METHOD(132, linalg_vector_norm) \
-	OP(133, cumprod) OP_METHOD(133, cumprod) \
+	OP(133, cumprod) OP_METHOD(133, cumprod) OP_IN_PLACE(133, cumprod) \
 	OP(134, logsumexp) OP_METHOD(134, logsumexp) \
 	OP(135, median) OP_METHOD(135, median) \
 	OP(139, norm) OP_METHOD(139, norm) \
@@ -1362,11 +1366,11 @@
 	OP(156, mv) OP_METHOD(156, mv) \
 	OP(157, dot) OP_METHOD(157, dot) \
 	OP(158, inner) OP_METHOD(158, inner) \
-	OP(159, addmm) OP_METHOD(159, addmm) \
-	OP(160, addmv) OP_METHOD(160, addmv) \
-	OP(161, addr) OP_METHOD(161, addr) \
-	OP(162, baddbmm) OP_METHOD(162, baddbmm) \
-	OP(163, addbmm) OP_METHOD(163, addbmm) \
+	OP(159, addmm) OP_METHOD(159, addmm) OP_IN_PLACE(159, addmm) \
+	OP(160, addmv) OP_METHOD(160, addmv) OP_IN_PLACE(160, addmv) \
+	OP(161, addr) OP_METHOD(161, addr) OP_IN_PLACE(161, addr) \
+	OP(162, baddbmm) OP_METHOD(162, baddbmm) OP_IN_PLACE(162, baddbmm) \
+	OP(163, addbmm) OP_METHOD(163, addbmm) OP_IN_PLACE(163, addbmm) \
 	OP(164, einsum) OP_METHOD(164, einsum) \
 	OP(165, tensordot) OP_METHOD(165, tensordot) \
 	OP(166, T) OP_METHOD(166, T) \
@@ -1389,8 +1393,8 @@
 	OP(183, to) OP_METHOD(183, to) \
 	OP(184, diagonal) OP_METHOD(184, diagonal) \
 	OP(185, unfold) OP_METHOD(185, unfold) \
-	OP(186, tril) OP_METHOD(186, tril) \
-	OP(187, triu) OP_METHOD(187, triu) \
+	OP(186, tril) OP_METHOD(186, tril) OP_IN_PLACE(186, tril) \
+	OP(187, triu) OP_METHOD(187, triu) OP_IN_PLACE(187, triu) \
 	OP(188, t) OP_METHOD(188, t) \
 	OP(189, mT) OP_METHOD(189, mT) \
 	OP(190, swapaxes) OP_METHOD(190, swapaxes) \
@@ -1432,8 +1436,8 @@
 	OP(227, topk) OP_METHOD(227, topk) \
 	OP(228, scatter) OP_METHOD(228, scatter) OP_IN_PLACE(228, scatter) \
 	OP(230, index_add) OP_METHOD(230, index_add) OP_IN_PLACE(230, index_add) \
-	OP(231, index_copy) OP_METHOD(231, index_copy) \
-	OP(232, index_fill) OP_METHOD(232, index_fill) \
+	OP(231, index_copy) OP_METHOD(231, index_copy) OP_IN_PLACE(231, index_copy) \
+	OP(232, index_fill) OP_METHOD(232, index_fill) OP_IN_PLACE(232, index_fill) \
 	OP(235, take) OP_METHOD(235, take) \
 	OP(236, take_along_dim) OP_METHOD(236, take_along_dim) \
 	OP(237, argsort) OP_METHOD(237, argsort) \
@@ -1818,7 +1822,7 @@
 	{"trunc", FAST(m_trunc), "trunc() -> Tensor\n\nReturns x without its fraction."}, {"trunc_", FAST(i_trunc), "trunc_() -> Tensor\n\ntrunc() with the result written into this tensor."}, \
 	{"isnan", FAST(m_isnan), "isnan() -> Tensor\n\nTells where x is not a number."}, \
 	{"isinf", FAST(m_isinf), "isinf() -> Tensor\n\nTells where x is infinite."}, \
-	{"logical_not", FAST(m_logical_not), "logical_not() -> Tensor\n\nTells where x is zero."}, \
+	{"logical_not", FAST(m_logical_not), "logical_not() -> Tensor\n\nTells where x is zero."}, {"logical_not_", FAST(i_logical_not), "logical_not_() -> Tensor\n\nlogical_not() with the result written into this tensor."}, \
 	{"isfinite", FAST(m_isfinite), "isfinite() -> Tensor\n\nTells where x is neither infinite nor NaN."}, \
 	{"isposinf", FAST(m_isposinf), "isposinf() -> Tensor\n\nTells where x is plus infinity."}, \
 	{"isneginf", FAST(m_isneginf), "isneginf() -> Tensor\n\nTells where x is minus infinity."}, \
@@ -1834,7 +1838,7 @@
 	{"asinh", FAST(m_asinh), "asinh() -> Tensor\n\nReturns the number whose hyperbolic sine is x."}, {"asinh_", FAST(i_asinh), "asinh_() -> Tensor\n\nasinh() with the result written into this tensor."}, \
 	{"acosh", FAST(m_acosh), "acosh() -> Tensor\n\nReturns the number whose hyperbolic cosine is x."}, {"acosh_", FAST(i_acosh), "acosh_() -> Tensor\n\nacosh() with the result written into this tensor."}, \
 	{"atanh", FAST(m_atanh), "atanh() -> Tensor\n\nReturns the number whose hyperbolic tangent is x."}, {"atanh_", FAST(i_atanh), "atanh_() -> Tensor\n\natanh() with the result written into this tensor."}, \
-	{"exp2", FAST(m_exp2), "exp2() -> Tensor\n\nReturns 2**x."}, \
+	{"exp2", FAST(m_exp2), "exp2() -> Tensor\n\nReturns 2**x."}, {"exp2_", FAST(i_exp2), "exp2_() -> Tensor\n\nexp2() with the result written into this tensor."}, \
 	{"erfc", FAST(m_erfc), "erfc() -> Tensor\n\nReturns 1 - erf(x), exact for large x."}, {"erfc_", FAST(i_erfc), "erfc_() -> Tensor\n\nerfc() with the result written into this tensor."}, \
 	{"erfinv", FAST(m_erfinv), "erfinv() -> Tensor\n\nReturns the number whose error function is x."}, {"erfinv_", FAST(i_erfinv), "erfinv_() -> Tensor\n\nerfinv() with the result written into this tensor."}, \
 	{"add", FAST(m_add), "add(other) -> Tensor\n\nReturns x + y."}, {"add_", FAST(i_add), "add_(other) -> Tensor\n\nadd() with the result written into this tensor."}, \
@@ -1849,38 +1853,38 @@
 	{"relu_grad", FAST(m_relu_grad), "relu_grad(other) -> Tensor\n\nReturns x, a gradient, where y is not below or equal to 0, and 0 elsewhere."}, \
 	{"gelu_grad", FAST(m_gelu_grad), "gelu_grad(other) -> Tensor\n\nReturns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution."}, \
 	{"fmod", FAST(m_fmod), "fmod(other) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of x."}, {"fmod_", FAST(i_fmod), "fmod_(other) -> Tensor\n\nfmod() with the result written into this tensor."}, \
-	{"fmax", FAST(m_fmax), "fmax(other) -> Tensor\n\nReturns the greater of x and y; NaN only if both are."}, \
-	{"fmin", FAST(m_fmin), "fmin(other) -> Tensor\n\nReturns the smaller of x and y; NaN only if both are."}, \
-	{"hypot", FAST(m_hypot), "hypot(other) -> Tensor\n\nReturns the square root of x*x + y*y without overflow."}, \
+	{"fmax", FAST(m_fmax), "fmax(other) -> Tensor\n\nReturns the greater of x and y; NaN only if both are."}, {"fmax_", FAST(i_fmax), "fmax_(other) -> Tensor\n\nfmax() with the result written into this tensor."}, \
+	{"fmin", FAST(m_fmin), "fmin(other) -> Tensor\n\nReturns the smaller of x and y; NaN only if both are."}, {"fmin_", FAST(i_fmin), "fmin_(other) -> Tensor\n\nfmin() with the result written into this tensor."}, \
+	{"hypot", FAST(m_hypot), "hypot(other) -> Tensor\n\nReturns the square root of x*x + y*y without overflow."}, {"hypot_", FAST(i_hypot), "hypot_(other) -> Tensor\n\nhypot() with the result written into this tensor."}, \
 	{"logaddexp", FAST(m_logaddexp), "logaddexp(other) -> Tensor\n\nReturns log(exp(x) + exp(y)) without overflow."}, \
-	{"xlogy", FAST(m_xlogy), "xlogy(other) -> Tensor\n\nReturns x * log(y), and 0 where x is 0 and y is not NaN."}, \
+	{"xlogy", FAST(m_xlogy), "xlogy(other) -> Tensor\n\nReturns x * log(y), and 0 where x is 0 and y is not NaN."}, {"xlogy_", FAST(i_xlogy), "xlogy_(other) -> Tensor\n\nxlogy() with the result written into this tensor."}, \
 	{"atan2", FAST(m_atan2), "atan2(other) -> Tensor\n\nReturns the angle of the point (y, x) in radians; the first operand is the ordinate."}, {"atan2_", FAST(i_atan2), "atan2_(other) -> Tensor\n\natan2() with the result written into this tensor."}, \
-	{"clamp", FAST(m_clamp), "clamp(min=None, max=None) -> Tensor\n\nReturns x, but at least min and at most max, of which one may be nil; NaN stays NaN."}, \
-	{"clamp_min", FAST(m_clamp_min), "clamp_min(min) -> Tensor\n\nReturns x, but at least min; NaN stays NaN."}, \
-	{"clamp_max", FAST(m_clamp_max), "clamp_max(max) -> Tensor\n\nReturns x, but at most max; NaN stays NaN."}, \
-	{"clip", FAST(m_clip), "clip(min=None, max=None) -> Tensor\n\nReturns what ClampTo does."}, \
+	{"clamp", FAST(m_clamp), "clamp(min=None, max=None) -> Tensor\n\nReturns x, but at least min and at most max, of which one may be nil; NaN stays NaN."}, {"clamp_", FAST(i_clamp), "clamp_(min=None, max=None) -> Tensor\n\nclamp() with the result written into this tensor."}, \
+	{"clamp_min", FAST(m_clamp_min), "clamp_min(min) -> Tensor\n\nReturns x, but at least min; NaN stays NaN."}, {"clamp_min_", FAST(i_clamp_min), "clamp_min_(min) -> Tensor\n\nclamp_min() with the result written into this tensor."}, \
+	{"clamp_max", FAST(m_clamp_max), "clamp_max(max) -> Tensor\n\nReturns x, but at most max; NaN stays NaN."}, {"clamp_max_", FAST(i_clamp_max), "clamp_max_(max) -> Tensor\n\nclamp_max() with the result written into this tensor."}, \
+	{"clip", FAST(m_clip), "clip(min=None, max=None) -> Tensor\n\nReturns what ClampTo does."}, {"clip_", FAST(i_clip), "clip_(min=None, max=None) -> Tensor\n\nclip() with the result written into this tensor."}, \
 	{"max", FAST(m_max), "max(other) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, \
 	{"min", FAST(m_min), "min(other) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, \
 	{"rsub", FAST(m_rsub), "rsub(other) -> Tensor\n\nReturns y - x."}, \
-	{"lerp", FAST(m_lerp), "lerp(end, weight) -> Tensor\n\nReturns x + weight * (end - x)."}, \
-	{"addcmul", FAST(m_addcmul), "addcmul(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, \
-	{"addcdiv", FAST(m_addcdiv), "addcdiv(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, \
+	{"lerp", FAST(m_lerp), "lerp(end, weight) -> Tensor\n\nReturns x + weight * (end - x)."}, {"lerp_", FAST(i_lerp), "lerp_(end, weight) -> Tensor\n\nlerp() with the result written into this tensor."}, \
+	{"addcmul", FAST(m_addcmul), "addcmul(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, {"addcmul_", FAST(i_addcmul), "addcmul_(tensor1, tensor2, *, value=1) -> Tensor\n\naddcmul() with the result written into this tensor."}, \
+	{"addcdiv", FAST(m_addcdiv), "addcdiv(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, {"addcdiv_", FAST(i_addcdiv), "addcdiv_(tensor1, tensor2, *, value=1) -> Tensor\n\naddcdiv() with the result written into this tensor."}, \
 	{"isclose", FAST(m_isclose), "isclose(other, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor\n\nTells where |x - y| is at most atol + rtol*|y|; equal infinities are close."}, \
-	{"logit", FAST(m_logit), "logit(eps=None) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil."}, \
-	{"nan_to_num", FAST(m_nan_to_num), "nan_to_num(nan=0.0, posinf=None, neginf=None) -> Tensor\n\nReturns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil."}, \
-	{"bitwise_and", FAST(m_bitwise_and), "bitwise_and(other) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, \
-	{"bitwise_or", FAST(m_bitwise_or), "bitwise_or(other) -> Tensor\n\nReturns the bits that x or y has; of Bool, whether one is true."}, \
-	{"bitwise_xor", FAST(m_bitwise_xor), "bitwise_xor(other) -> Tensor\n\nReturns the bits that exactly one of x and y has."}, \
-	{"bitwise_not", FAST(m_bitwise_not), "bitwise_not() -> Tensor\n\nReturns the bits that x has not; of Bool, whether x is false."}, \
-	{"eq", FAST(m_eq), "eq(other) -> Tensor\n\nTells where x and y are equal."}, \
-	{"ne", FAST(m_ne), "ne(other) -> Tensor\n\nTells where x and y differ."}, \
-	{"lt", FAST(m_lt), "lt(other) -> Tensor\n\nTells where x is less than y."}, \
-	{"le", FAST(m_le), "le(other) -> Tensor\n\nTells where x is not above y."}, \
-	{"gt", FAST(m_gt), "gt(other) -> Tensor\n\nTells where x is greater than y."}, \
-	{"ge", FAST(m_ge), "ge(other) -> Tensor\n\nTells where x is not below y."}, \
-	{"logical_and", FAST(m_logical_and), "logical_and(other) -> Tensor\n\nTells where neither x nor y is zero."}, \
-	{"logical_or", FAST(m_logical_or), "logical_or(other) -> Tensor\n\nTells where x or y is not zero."}, \
-	{"logical_xor", FAST(m_logical_xor), "logical_xor(other) -> Tensor\n\nTells where exactly one of x and y is zero."}, \
+	{"logit", FAST(m_logit), "logit(eps=None) -> Tensor\n\nReturns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil."}, {"logit_", FAST(i_logit), "logit_(eps=None) -> Tensor\n\nlogit() with the result written into this tensor."}, \
+	{"nan_to_num", FAST(m_nan_to_num), "nan_to_num(nan=0.0, posinf=None, neginf=None) -> Tensor\n\nReturns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil."}, {"nan_to_num_", FAST(i_nan_to_num), "nan_to_num_(nan=0.0, posinf=None, neginf=None) -> Tensor\n\nnan_to_num() with the result written into this tensor."}, \
+	{"bitwise_and", FAST(m_bitwise_and), "bitwise_and(other) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, {"bitwise_and_", FAST(i_bitwise_and), "bitwise_and_(other) -> Tensor\n\nbitwise_and() with the result written into this tensor."}, \
+	{"bitwise_or", FAST(m_bitwise_or), "bitwise_or(other) -> Tensor\n\nReturns the bits that x or y has; of Bool, whether one is true."}, {"bitwise_or_", FAST(i_bitwise_or), "bitwise_or_(other) -> Tensor\n\nbitwise_or() with the result written into this tensor."}, \
+	{"bitwise_xor", FAST(m_bitwise_xor), "bitwise_xor(other) -> Tensor\n\nReturns the bits that exactly one of x and y has."}, {"bitwise_xor_", FAST(i_bitwise_xor), "bitwise_xor_(other) -> Tensor\n\nbitwise_xor() with the result written into this tensor."}, \
+	{"bitwise_not", FAST(m_bitwise_not), "bitwise_not() -> Tensor\n\nReturns the bits that x has not; of Bool, whether x is false."}, {"bitwise_not_", FAST(i_bitwise_not), "bitwise_not_() -> Tensor\n\nbitwise_not() with the result written into this tensor."}, \
+	{"eq", FAST(m_eq), "eq(other) -> Tensor\n\nTells where x and y are equal."}, {"eq_", FAST(i_eq), "eq_(other) -> Tensor\n\neq() with the result written into this tensor."}, \
+	{"ne", FAST(m_ne), "ne(other) -> Tensor\n\nTells where x and y differ."}, {"ne_", FAST(i_ne), "ne_(other) -> Tensor\n\nne() with the result written into this tensor."}, \
+	{"lt", FAST(m_lt), "lt(other) -> Tensor\n\nTells where x is less than y."}, {"lt_", FAST(i_lt), "lt_(other) -> Tensor\n\nlt() with the result written into this tensor."}, \
+	{"le", FAST(m_le), "le(other) -> Tensor\n\nTells where x is not above y."}, {"le_", FAST(i_le), "le_(other) -> Tensor\n\nle() with the result written into this tensor."}, \
+	{"gt", FAST(m_gt), "gt(other) -> Tensor\n\nTells where x is greater than y."}, {"gt_", FAST(i_gt), "gt_(other) -> Tensor\n\ngt() with the result written into this tensor."}, \
+	{"ge", FAST(m_ge), "ge(other) -> Tensor\n\nTells where x is not below y."}, {"ge_", FAST(i_ge), "ge_(other) -> Tensor\n\nge() with the result written into this tensor."}, \
+	{"logical_and", FAST(m_logical_and), "logical_and(other) -> Tensor\n\nTells where neither x nor y is zero."}, {"logical_and_", FAST(i_logical_and), "logical_and_(other) -> Tensor\n\nlogical_and() with the result written into this tensor."}, \
+	{"logical_or", FAST(m_logical_or), "logical_or(other) -> Tensor\n\nTells where x or y is not zero."}, {"logical_or_", FAST(i_logical_or), "logical_or_(other) -> Tensor\n\nlogical_or() with the result written into this tensor."}, \
+	{"logical_xor", FAST(m_logical_xor), "logical_xor(other) -> Tensor\n\nTells where exactly one of x and y is zero."}, {"logical_xor_", FAST(i_logical_xor), "logical_xor_(other) -> Tensor\n\nlogical_xor() with the result written into this tensor."}, \
 	{"sum", FAST(m_sum), "sum(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the sum of the elements along dim, or of all; integers and bools add up as int64."}, \
 	{"mean", FAST(m_mean), "mean(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the mean of the elements along dim, or of all."}, \
 	{"prod", FAST(m_prod), "prod(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the product of the elements along dim, or of all; integers and bools multiply as int64."}, \
@@ -1892,11 +1896,11 @@
 	{"argmin", FAST(m_argmin), "argmin(dim=None, keepdim=False) -> Tensor\n\nReturns the index of the first smallest element along one dim, or in row-major order of all."}, \
 	{"all", FAST(m_all), "all(dim=None, keepdim=False) -> Tensor\n\nTells whether no element along dim, or of all, is zero."}, \
 	{"any", FAST(m_any), "any(dim=None, keepdim=False) -> Tensor\n\nTells whether an element along dim, or of all, is not zero."}, \
-	{"cumsum", FAST(m_cumsum), "cumsum(dim, *, dtype=None) -> Tensor\n\nReturns the sums of the elements up to each along dim."}, \
+	{"cumsum", FAST(m_cumsum), "cumsum(dim, *, dtype=None) -> Tensor\n\nReturns the sums of the elements up to each along dim."}, {"cumsum_", FAST(i_cumsum), "cumsum_(dim, *, dtype=None) -> Tensor\n\ncumsum() with the result written into this tensor."}, \
 	{"softmax", FAST(m_softmax), "softmax(dim, dtype=None) -> Tensor\n\nReturns exp(x) / sum(exp(x)) along dim.\n\nSource: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1."}, \
 	{"log_softmax", FAST(m_log_softmax), "log_softmax(dim, dtype=None) -> Tensor\n\nReturns the logarithm of Softmax."}, \
 	{"linalg_vector_norm", FAST(m_linalg_vector_norm), "linalg_vector_norm(ord=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0."}, \
-	{"cumprod", FAST(m_cumprod), "cumprod(dim, *, dtype=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, \
+	{"cumprod", FAST(m_cumprod), "cumprod(dim, *, dtype=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, {"cumprod_", FAST(i_cumprod), "cumprod_(dim, *, dtype=None) -> Tensor\n\ncumprod() with the result written into this tensor."}, \
 	{"logsumexp", FAST(m_logsumexp), "logsumexp(dim, keepdim=False) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
 	{"median", FAST(m_median), "median(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one."}, \
 	{"norm", FAST(m_norm), "norm(p='fro', dim=None, keepdim=False, dtype=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
@@ -1914,11 +1918,11 @@
 	{"mv", FAST(m_mv), "mv(vec) -> Tensor\n\nReturns the product of a matrix and a vector."}, \
 	{"dot", FAST(m_dot), "dot(tensor) -> Tensor\n\nReturns the sum of the products of the elements of two vectors of one length."}, \
 	{"inner", FAST(m_inner), "inner(other) -> Tensor\n\nReturns the sums of products over the last dimensions of x and y."}, \
-	{"addmm", FAST(m_addmm), "addmm(mat1, mat2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * mat1 @ mat2 for matrices."}, \
-	{"addmv", FAST(m_addmv), "addmv(mat, vec, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * mat @ vec."}, \
-	{"addr", FAST(m_addr), "addr(vec1, vec2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * outer(vec1, vec2)."}, \
-	{"baddbmm", FAST(m_baddbmm), "baddbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * batch1 @ batch2 for batches of matrices."}, \
-	{"addbmm", FAST(m_addbmm), "addbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha times the sum of the products of two batches of matrices."}, \
+	{"addmm", FAST(m_addmm), "addmm(mat1, mat2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * mat1 @ mat2 for matrices."}, {"addmm_", FAST(i_addmm), "addmm_(mat1, mat2, *, beta=1, alpha=1) -> Tensor\n\naddmm() with the result written into this tensor."}, \
+	{"addmv", FAST(m_addmv), "addmv(mat, vec, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * mat @ vec."}, {"addmv_", FAST(i_addmv), "addmv_(mat, vec, *, beta=1, alpha=1) -> Tensor\n\naddmv() with the result written into this tensor."}, \
+	{"addr", FAST(m_addr), "addr(vec1, vec2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * outer(vec1, vec2)."}, {"addr_", FAST(i_addr), "addr_(vec1, vec2, *, beta=1, alpha=1) -> Tensor\n\naddr() with the result written into this tensor."}, \
+	{"baddbmm", FAST(m_baddbmm), "baddbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * batch1 @ batch2 for batches of matrices."}, {"baddbmm_", FAST(i_baddbmm), "baddbmm_(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nbaddbmm() with the result written into this tensor."}, \
+	{"addbmm", FAST(m_addbmm), "addbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha times the sum of the products of two batches of matrices."}, {"addbmm_", FAST(i_addbmm), "addbmm_(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\naddbmm() with the result written into this tensor."}, \
 	{"einsum", FAST(m_einsum), "einsum(*operands) -> Tensor\n\nReturns the sums of products of the operands' elements that equation describes, such as \"bij,bjk->bik\".\n\nSource: Einstein's summation, in NumPy's notation."}, \
 	{"tensordot", FAST(m_tensordot), "tensordot(b, dims=2) -> Tensor\n\nReturns the sums of products over the last dims dimensions of a and the first of b."}, \
 	{"T", FAST(m_T), "T() -> Tensor\n\nReturns a view of x with its dimensions in reverse order."}, \
@@ -1939,8 +1943,8 @@
 	{"to", FAST(m_to), "to(dt) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
 	{"diagonal", FAST(m_diagonal), "diagonal(offset=0, dim1=0, dim2=1) -> Tensor\n\nReturns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension."}, \
 	{"unfold", FAST(m_unfold), "unfold(dimension, size, step) -> Tensor\n\nReturns a view of all windows of length size along dimension, step apart, as a last dimension."}, \
-	{"tril", FAST(m_tril), "tril(diagonal=0) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, \
-	{"triu", FAST(m_triu), "triu(diagonal=0) -> Tensor\n\nReturns x with zeros below the diagonal of its last two dimensions."}, \
+	{"tril", FAST(m_tril), "tril(diagonal=0) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, {"tril_", FAST(i_tril), "tril_(diagonal=0) -> Tensor\n\ntril() with the result written into this tensor."}, \
+	{"triu", FAST(m_triu), "triu(diagonal=0) -> Tensor\n\nReturns x with zeros below the diagonal of its last two dimensions."}, {"triu_", FAST(i_triu), "triu_(diagonal=0) -> Tensor\n\ntriu() with the result written into this tensor."}, \
 	{"t", FAST(m_t), "t() -> Tensor\n\nReturns a view of x, which has at most two dimensions, with them exchanged."}, \
 	{"mT", FAST(m_mT), "mT() -> Tensor\n\nReturns a view of x with its last two dimensions exchanged."}, \
 	{"swapaxes", FAST(m_swapaxes), "swapaxes(axis0, axis1) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
@@ -1976,8 +1980,8 @@
 	{"topk", FAST(m_topk), "topk(k, dim=-1, largest=True, sorted=True) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."}, \
 	{"scatter", FAST(m_scatter), "scatter(dim, index, src) -> Tensor\n\nReturns x with every element of src at the place that index names along dim."}, {"scatter_", FAST(i_scatter), "scatter_(dim, index, src) -> Tensor\n\nscatter() with the result written into this tensor."}, \
 	{"index_add", FAST(m_index_add), "index_add(dim, index, source, *, alpha=1) -> Tensor\n\nReturns x with alpha times part i of source along dim added to part index[i]."}, {"index_add_", FAST(i_index_add), "index_add_(dim, index, source, *, alpha=1) -> Tensor\n\nindex_add() with the result written into this tensor."}, \
-	{"index_copy", FAST(m_index_copy), "index_copy(dim, index, source) -> Tensor\n\nReturns x with part i of source along dim in the place of part index[i]."}, \
-	{"index_fill", FAST(m_index_fill), "index_fill(dim, index, value) -> Tensor\n\nReturns x with value in the parts along dim that index names."}, \
+	{"index_copy", FAST(m_index_copy), "index_copy(dim, index, source) -> Tensor\n\nReturns x with part i of source along dim in the place of part index[i]."}, {"index_copy_", FAST(i_index_copy), "index_copy_(dim, index, source) -> Tensor\n\nindex_copy() with the result written into this tensor."}, \
+	{"index_fill", FAST(m_index_fill), "index_fill(dim, index, value) -> Tensor\n\nReturns x with value in the parts along dim that index names."}, {"index_fill_", FAST(i_index_fill), "index_fill_(dim, index, value) -> Tensor\n\nindex_fill() with the result written into this tensor."}, \
 	{"take", FAST(m_take), "take(index) -> Tensor\n\nReturns the elements of x, as a vector, that index names."}, \
 	{"take_along_dim", FAST(m_take_along_dim), "take_along_dim(indices, dim=None) -> Tensor\n\nReturns the elements of x that indices name along dim; the two broadcast."}, \
 	{"argsort", FAST(m_argsort), "argsort(dim=-1, descending=False, stable=False) -> Tensor\n\nReturns the indices that put x in order along dim."}, \

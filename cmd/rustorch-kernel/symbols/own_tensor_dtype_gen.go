@@ -9,16 +9,20 @@ import (
 var table_tensor_dtype = table{
 	name: "dtype",
 	values: []entry{
+		{"BFloat16", dtype.BFloat16},
 		{"Bool", dtype.Bool},
 		{"Boolean", dtype.Boolean},
 		{"ByName", dtype.ByName},
 		{"DType", (*dtype.DType)(nil)},
 		{"Dimensioned", dtype.Dimensioned},
+		{"Float16", dtype.Float16},
 		{"Float32", dtype.Float32},
 		{"Float64", dtype.Float64},
 		{"Floating", dtype.Floating},
+		{"Int16", dtype.Int16},
 		{"Int32", dtype.Int32},
 		{"Int64", dtype.Int64},
+		{"Int8", dtype.Int8},
 		{"Integer", dtype.Integer},
 		{"Kind", (*dtype.Kind)(nil)},
 		{"Operand", (*dtype.Operand)(nil)},
@@ -34,7 +38,7 @@ var table_tensor_dtype = table{
 		{"Table", &dtype.Table},
 	},
 	literals: []literal{
-		{"Count", 'i', "6"},
+		{"Count", 'i', "10"},
 	},
 }
 

@@ -15,11 +15,7 @@ func (g *generator) calls(b *bytes.Buffer) error {
 	b.WriteString("var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{\n")
 	for i := range g.table {
 		o := &g.table[i]
-		name := o.Name
-		if slices.ContainsFunc(o.Attr, func(a op.Attr) bool { return a.Default != "" }) {
-			name += "Opt"
-		}
-		callEntry(b, o, name, results)
+		callEntry(b, o, fullName(o), results)
 	}
 	b.WriteString("}\n\nvar inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{\n")
 	for i := range g.table {

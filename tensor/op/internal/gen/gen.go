@@ -64,8 +64,8 @@ func newGenerator(table []op.Op, rules map[string][]byte) (*generator, error) {
 		if _, err := o.Signature(); err != nil {
 			return nil, err
 		}
-		if o.Comp && (o.VJP != nil || o.Fwd != "" || o.InPlace || o.Into) {
-			return nil, fmt.Errorf("op %s: what is made of other rows has no formula, gradient or in-place form of its own", o.Name)
+		if o.Comp && (o.VJP != nil || o.Fwd != "" || o.Into) {
+			return nil, fmt.Errorf("op %s: what is made of other rows has no formula or gradient of its own", o.Name)
 		}
 		if n := len(o.VJP); n > 0 && o.VJP[0] != "func" && n != len(o.Inputs()) {
 			return nil, fmt.Errorf("op %s: %d gradient rules for %d inputs", o.Name, n, len(o.Inputs()))

@@ -59,6 +59,8 @@ func fields(o *op.Op, family string) string {
 		bind("i64", "int64")
 		bind("i32", "int32")
 		bind("u8", "uint8")
+		bind("i16", "int16")
+		bind("i8", "int8")
 	}
 	if o.Bool != "" {
 		f = append(f, fmt.Sprintf("truth: erase%s(%sBool)", suffix(o, family), base))

@@ -3,6 +3,7 @@ package gen
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rustorch/rustorch/tensor/op"
@@ -64,7 +65,7 @@ func (s *signature) operands(o *op.Op) (params, args []string) {
 	}
 	s.inputs = "[]*Tensor{" + strings.Join(in, ", ") + "}"
 	if o.IsList() {
-		s.inputs = "xs"
+		s.inputs = in[0]
 	}
 	return params, args
 }
@@ -128,6 +129,7 @@ func self(o *op.Op) string {
 func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string, s signature) {
 	types, names := results(o)
 	fmt.Fprintf(b, "func %s%s(%s) %s {\n", recv, name, params, types)
+	g.widen(b, o, s)
 	assign := ":="
 	if len(o.Outputs()) > 1 {
 		assign = "="
@@ -149,6 +151,51 @@ func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string,
 	fmt.Fprintf(b, "return %s\n}\n", names)
 }
 
+// widen emits the call for operands that are floats of 16 bits.
+func (g *generator) widen(b *bytes.Buffer, o *op.Op, s signature) {
+	if o.AsIs || o.Name == "To" {
+		return
+	}
+	in := o.Inputs()
+	list := o.List()
+	if list > 0 || list == 0 && len(in) > 1 {
+		return // no such row computes
+	}
+	_, names := results(o)
+	multi := strings.Contains(names, ",")
+	if strings.HasSuffix(o.Outputs()[0], "...") {
+		return
+	}
+	fmt.Fprintf(b, "if w, dt, ok := widened(op.%s, %s); ok {\n", o.Name, spread(o, s))
+	call := widenedCall(o)
+	if multi {
+		fmt.Fprintf(b, "%s = %s\nreturn %s\n}\n", names, call, strings.ReplaceAll(names, ",", ".narrowed(dt),")+".narrowed(dt)")
+		return
+	}
+	fmt.Fprintf(b, "return %s.narrowed(dt)\n}\n", call)
+}
+
+// widenedCall is the row's full form with operands from the slice w.
+func widenedCall(o *op.Op) string {
+	var args []string
+	self := ""
+	if o.IsList() {
+		args = append(args, "w")
+	} else {
+		for i := range o.Inputs() {
+			args = append(args, fmt.Sprintf("w[%d]", i))
+		}
+		if !o.Func {
+			self, args = args[0]+".", args[1:]
+		}
+	}
+	call := self + fullName(o) + "(" + strings.Join(append(args, attrNames(o)...), ", ")
+	if variadic(o) {
+		call += "..."
+	}
+	return call + ")"
+}
+
 // watched emits the look at the results for a NaN, if somebody watches.
 func (g *generator) watched(b *bytes.Buffer, o *op.Op, inputs, names string) {
 	if o.DType != op.Truth {
@@ -158,7 +205,7 @@ func (g *generator) watched(b *bytes.Buffer, o *op.Op, inputs, names string) {
 
 func keep(b *bytes.Buffer, o *op.Op) {
 	if o.IsList() {
-		b.WriteString("runtime.KeepAlive(xs)\n")
+		fmt.Fprintf(b, "runtime.KeepAlive(%s)\n", o.Inputs()[0])
 		return
 	}
 	for _, name := range o.Inputs() {
@@ -168,7 +215,7 @@ func keep(b *bytes.Buffer, o *op.Op) {
 
 func spread(o *op.Op, s signature) string {
 	if o.IsList() {
-		return "xs..."
+		return o.Inputs()[0] + "..."
 	}
 	return strings.Join(o.Inputs(), ", ")
 }
@@ -184,7 +231,26 @@ func kernelCall(o *op.Op) string {
 func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	fmt.Fprintf(b, "\n// %sInPlace is %s with the result written into x, which it returns.\n", o.Name, o.Name)
 	fmt.Fprintf(b, "func %s%sInPlace(%s) *Tensor {\n", s.recv, o.Name, s.full)
-	fmt.Fprintf(b, "old := beforeWrite(op.%s, %s)\n", o.Name, spread(o, s))
+	full := "x." + fullName(o) + "(" + strings.Join(append(slices.Clone(o.Inputs()[1:]), attrNames(o)...), ", ") + ")"
+	if variadic(o) {
+		full = strings.TrimSuffix(full, ")") + "...)"
+	}
+	if o.Comp {
+		fmt.Fprintf(b, "return x.replace(op.%s, %s)\n}\n", o.Name, full)
+		return
+	}
+	if !o.AsIs {
+		var any []string
+		for _, name := range o.Inputs() {
+			any = append(any, "isHalf("+name+")")
+		}
+		fmt.Fprintf(b, "if %s {\nreturn x.replace(op.%s, %s)\n}\n", strings.Join(any, " || "), o.Name, full)
+	}
+	if o.VJP == nil {
+		fmt.Fprintf(b, "beforeOverwrite(op.%s, %s)\n", o.Name, spread(o, s))
+	} else {
+		fmt.Fprintf(b, "old := beforeWrite(op.%s, %s)\n", o.Name, spread(o, s))
+	}
 	if o.Fwd != "" {
 		fmt.Fprintf(b, "%s(op.%s, x, %s)\n", kernelCall(o), o.Name, s.call)
 	} else {
@@ -197,6 +263,21 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	}
 	keep(b, o)
 	b.WriteString("return x\n}\n")
+}
+
+func attrNames(o *op.Op) (names []string) {
+	for _, a := range o.Attr {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// fullName is the name of a row's form with all arguments.
+func fullName(o *op.Op) string {
+	if slices.ContainsFunc(o.Attr, func(a op.Attr) bool { return a.Default != "" }) {
+		return o.Name + "Opt"
+	}
+	return o.Name
 }
 
 func (g *generator) into(b *bytes.Buffer, o *op.Op, s signature) {

@@ -1,0 +1,157 @@
+package tensor
+
+import (
+	"math"
+	"slices"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// Floats of 16 bits are stored as their bits and computed as float32: an
+// operation converts its operands, runs, and converts its result back.
+
+func fromBFloat16(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
+
+// toBFloat16 rounds to the nearest, the even one of two that are as near.
+func toBFloat16(f float32) uint16 {
+	u := math.Float32bits(f)
+	if f != f {
+		return uint16(u>>16) | 0x40 // still a NaN without its lower bits
+	}
+	return uint16((u + 0x7fff + u>>16&1) >> 16)
+}
+
+// fromFloat16 reads an IEEE 754 binary16.
+func fromFloat16(b uint16) float32 {
+	sign, exp, frac := uint32(b&0x8000)<<16, uint32(b>>10&0x1f), uint32(b&0x3ff)
+	switch exp {
+	case 0:
+		v := float32(frac) * 0x1p-24
+		return math.Float32frombits(math.Float32bits(v) | sign)
+	case 0x1f:
+		return math.Float32frombits(sign | 0x7f800000 | frac<<13)
+	}
+	return math.Float32frombits(sign | (exp+112)<<23 | frac<<13)
+}
+
+// toFloat16 rounds to the nearest IEEE 754 binary16, the even one of two that
+// are as near.
+func toFloat16(f float32) uint16 {
+	u := math.Float32bits(f)
+	sign, abs := uint16(u>>16&0x8000), u&0x7fffffff
+	switch {
+	case abs > 0x7f800000:
+		return sign | 0x7e00 | uint16(abs>>13&0x3ff)
+	case abs >= 0x477ff000: // 65520 and more
+		return sign | 0x7c00
+	case abs < 0x38800000: // below the smallest normal number: units of 2^-24
+		return sign | uint16(math.RoundToEven(float64(math.Float32frombits(abs))*0x1p24))
+	}
+	return sign | uint16((abs-0x38000000+0xfff+abs>>13&1)>>13)
+}
+
+// widenTo is the loop that reads floats of 16 bits.
+func widenTo[Z number](decode func(uint16) float32) unaryLoop {
+	return eraseUnary(func(z []Z, x []uint16, n, dz, dx int) {
+		for i := range n {
+			v := decode(x[i*dx])
+			if isInteger[Z]() {
+				z[i*dz] = Z(truncated(float64(v)))
+			} else {
+				z[i*dz] = Z(v)
+			}
+		}
+	})
+}
+
+// narrowTo are the loops that write floats of 16 bits.
+func narrowTo(encode func(float32) uint16) [dtype.Count]unaryLoop {
+	return [dtype.Count]unaryLoop{narrowFrom[float32](encode), narrowFrom[float64](encode), narrowFrom[int64](encode), narrowFrom[int32](encode),
+		narrowFrom[uint8](encode), narrowFrom[uint8](encode), narrowFrom[int16](encode), narrowFrom[int8](encode),
+		recode(fromFloat16, encode), recode(fromBFloat16, encode)}
+}
+
+func narrowFrom[T number](encode func(float32) uint16) unaryLoop {
+	return eraseUnary(func(z []uint16, x []T, n, dz, dx int) {
+		for i := range n {
+			z[i*dz] = encode(float32(x[i*dx]))
+		}
+	})
+}
+
+func recode(decode func(uint16) float32, encode func(float32) uint16) unaryLoop {
+	return eraseUnary(func(z, x []uint16, n, dz, dx int) {
+		for i := range n {
+			z[i*dz] = encode(decode(x[i*dx]))
+		}
+	})
+}
+
+func nonzeroHalf(z []uint8, x []uint16, n, dz, dx int) {
+	for i := range n {
+		z[i*dz] = truth(x[i*dx]&0x7fff != 0)
+	}
+}
+
+func isHalf(x *Tensor) bool { return x != nil && x.dt.IsHalf() }
+
+// widened returns operands of which one is a float of 16 bits as Float32, and
+// the type of the result; ok is false if no operand is. It refuses several
+// types where the row has no rule for them.
+func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) {
+	if !slices.ContainsFunc(in, isHalf) {
+		return nil, 0, false
+	}
+	row := &op.Table[id]
+	var types []dtype.Operand
+	var one *Tensor
+	for _, x := range in {
+		if x == nil || !x.dt.IsFloat() && row.DType == op.Own {
+			continue
+		}
+		if row.DType == op.Own && !row.Comp && !x.number && one != nil && one.dt != x.dt {
+			panic(&DTypeError{row.Py, x.dt, "expected operands to have the same dtype, but got " + torchName(one.dt) + " and " + torchName(x.dt)})
+		}
+		if one == nil {
+			one = x
+		}
+		types = append(types, x.operand())
+	}
+	wide = slices.Clone(in)
+	for i, x := range in {
+		if isHalf(x) {
+			wide[i] = x.To(Float32)
+		}
+	}
+	return wide, dtype.Result(types...), true
+}
+
+// narrowed converts a result that was computed as Float32 to type dt.
+func (x *Tensor) narrowed(dt dtype.DType) *Tensor {
+	if x.dt == Float32 && dt.IsHalf() {
+		return x.To(dt)
+	}
+	return x
+}
+
+// replace writes z, the result of an operation on x, into x, for in-place forms
+// of rows that have no kernel for it.
+func (x *Tensor) replace(id op.ID, z *Tensor) *Tensor {
+	name := op.Table[id].Py + "_"
+	if !slices.Equal(x.shape, z.shape) {
+		panic(&ShapeError{name, x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})
+	}
+	if z.dt.Kind() > x.dt.Kind() {
+		panic(&DTypeError{name, x.dt, "result type " + torchName(z.dt) + " can't be cast to the desired output type " + torchName(x.dt)})
+	}
+	return x.CopyFrom(z)
+}
+
+// beforeOverwrite is beforeWrite for operations without a gradient.
+func beforeOverwrite(id op.ID, in ...*Tensor) {
+	if beforeWrite(id, in...) != nil {
+		panic(&GradError{op.Table[id].Py + "_: the result has no gradient, and the tensor has one that would be lost; use the form that returns a new tensor, or autograd.NoGrad"})
+	}
+}
