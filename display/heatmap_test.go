@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -154,6 +155,21 @@ func TestStatistics(t *testing.T) {
 	}
 	if big := spreadOf(tensor.Ones(1).Expand(1 << 30)); !big.sampled() || big.looked < statsSample/2 || big.mean != 1 {
 		t.Errorf("%d of %d looked at", big.looked, big.all)
+	}
+}
+
+// TestHiddenNaN: one NaN among millions is not lost because of a sample.
+func TestHiddenNaN(t *testing.T) {
+	x := tensor.Ones(3, 1<<20)
+	if got := Describe(x); strings.Contains(got, "NaN") {
+		t.Error(got)
+	}
+	x.IndexPut(math.NaN(), 1, 2)
+	if got := Describe(x); !strings.Contains(got, "NaN or Inf outside of the sample") {
+		t.Error(got)
+	}
+	if data, _ := Bundle(x); !strings.Contains(data[HTMLType].(string), "NaN or Inf outside of the sample") {
+		t.Error("not in HTML")
 	}
 }
 

@@ -78,12 +78,14 @@ type spread struct {
 	mean, std        float64
 	bins             []int // between low and high
 	truth            bool  // the elements are true and false
+	hidden           bool  // there is NaN or Inf among those that were not looked at
 }
 
 // Limits of statistics: tensors with more elements are sampled.
 const (
 	maxStats    = 1 << 20
 	statsSample = 1 << 16
+	maxSum      = 1 << 24 // with at most so many elements a sum tells whether one is NaN
 	bins        = 32
 )
 
@@ -96,6 +98,9 @@ func spreadOf(x *tensor.Tensor) *spread {
 	d := &spread{all: x.Numel(), truth: x.DType() == tensor.Bool}
 	values := view.Floats()
 	d.look(values, writer(view, values))
+	if d.sampled() && d.finite == d.looked && x.DType().IsFloat() && x.IsContiguous() && x.Numel() <= maxSum {
+		d.hidden = math.IsNaN(x.Detach().Sum().Float())
+	}
 	return d
 }
 

@@ -108,6 +108,9 @@ func (d *spread) alarms() []string {
 			list = append(list, grouped(lost.n)+" "+lost.name)
 		}
 	}
+	if d.hidden {
+		list = append(list, "NaN or Inf outside of the sample")
+	}
 	return list
 }
 
