@@ -17,13 +17,14 @@ func TestFusedGradients(t *testing.T) {
 	for _, dt := range []dtype.DType{tensor.Float32, tensor.Float64} {
 		leaf := func(shape ...int) *tensor.Tensor { return tensor.Randn(shape...).To(dt).SetRequiresGrad(true) }
 		x, image := leaf(70, 3, 37), leaf(2, 3, 9, 8)
-		w, b := leaf(37), leaf(37)
+		w, b, target := leaf(37), leaf(37), tensor.Randint(0, 37, 210)
 		for name, f := range map[string]func() *tensor.Tensor{
 			"softmax":             func() *tensor.Tensor { return x.Softmax(-1) },
 			"softmax of a middle": func() *tensor.Tensor { return x.Softmax(1) },
 			"log softmax":         func() *tensor.Tensor { return x.LogSoftmax(0) },
 			"layer norm":          func() *tensor.Tensor { return tensor.LayerNorm(x, w, b, 37) },
 			"layer norm alone":    func() *tensor.Tensor { return tensor.LayerNorm(x, nil, nil, 37) },
+			"cross entropy":       func() *tensor.Tensor { return tensor.CrossEntropy(x.Reshape(-1, 37), target, nil) },
 			"gelu":                func() *tensor.Tensor { return x.Gelu() },
 			"max pool":            func() *tensor.Tensor { return pooled(image, 3, 2, 1) },
 			"max pool of two":     func() *tensor.Tensor { return pooled(image, 2, 2, 0) },

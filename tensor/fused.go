@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"math"
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/internal/par"
@@ -177,6 +178,54 @@ func maxPoolGrad[T float](dx, g, indices *Tensor) {
 			for i, v := range gs[p*n:][:n] {
 				plane[k[i]] += v
 			}
+		}
+	})
+}
+
+// crossEntropy returns the mean of ln Σ_k exp(x[i,k]) - x[i,target[i]].
+func crossEntropy[T float](x, target *Tensor) float64 {
+	rows, cols := x.shape[0], x.shape[1]
+	xs, at := contents[T](x)[0], contents[int64](target)[0]
+	losses := make([]float64, rows)
+	perRows(rows, cols, func(lo, hi int) {
+		tmp := make([]T, cols)
+		for i := lo; i < hi; i++ {
+			row := xs[i*cols:][:cols]
+			m := simd.Max(row)
+			losses[i] = math.Log(float64(simd.ExpSubSum(tmp, row, m))) - float64(row[at[i]]-m)
+		}
+	})
+	sum := 0.0
+	for _, l := range losses {
+		sum += l
+	}
+	return sum / float64(rows)
+}
+
+// CrossEntropyGrad returns the gradient of the mean cross entropy's logits x
+// (N, C) for classes target (N), given that of the result, g:
+// (softmax(x)[i,j] - [j = target[i]]) g / N.
+func CrossEntropyGrad(g, x, target *Tensor) *Tensor {
+	checkClasses("cross_entropy", x, target)
+	dx := newTensor(x.dt, x.shape)
+	if x.dt == Float32 {
+		crossEntropyGrad[float32](dx, x, target, g.Float())
+	} else {
+		crossEntropyGrad[float64](dx, x, target, g.Float())
+	}
+	return dx
+}
+
+func crossEntropyGrad[T float](dx, x, target *Tensor, g float64) {
+	rows, cols := x.shape[0], x.shape[1]
+	xs, at, ds := contents[T](x)[0], contents[int64](target)[0], elems[T](dx)
+	g /= float64(rows)
+	perRows(rows, cols, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row, d := xs[i*cols:][:cols], ds[i*cols:][:cols]
+			s := simd.ExpSubSum(d, row, simd.Max(row))
+			simd.MulScalar(d, d, T(g/float64(s)))
+			d[at[i]] -= T(g)
 		}
 	})
 }

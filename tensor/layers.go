@@ -63,11 +63,13 @@ func checkClasses(name string, x, target *Tensor) (rows, cols int) {
 
 func forwardCrossEntropyMean(x, target *Tensor) *Tensor {
 	checkClasses("cross_entropy", x, target)
-	logp := forwardLogSoftmax(x, 1)
-	defer logp.st.Free()
-	picked := forwardGather(logp, forwardUnsqueeze(target, 1), 1)
-	z := forwardSum(picked, nil, false)
-	return z.Detach().MulScalar(-1).DivScalar(float64(x.shape[0]))
+	z := newTensor(x.dt, nil)
+	if x.dt == Float32 {
+		elems[float32](z)[0] = float32(crossEntropy[float32](x, target))
+	} else {
+		elems[float64](z)[0] = crossEntropy[float64](x, target)
+	}
+	return z
 }
 
 func forwardMSEMean(x, y *Tensor) *Tensor {

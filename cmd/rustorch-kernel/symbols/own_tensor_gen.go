@@ -86,6 +86,7 @@ var table_tensor = table{
 		{"CosineSimilarity", tensor.CosineSimilarity},
 		{"CosineSimilarityOpt", tensor.CosineSimilarityOpt},
 		{"CrossEntropy", tensor.CrossEntropy},
+		{"CrossEntropyGrad", tensor.CrossEntropyGrad},
 		{"CrossEntropyMean", tensor.CrossEntropyMean},
 		{"CrossEntropyOpt", tensor.CrossEntropyOpt},
 		{"DTypeError", (*tensor.DTypeError)(nil)},

@@ -105,8 +105,6 @@ func TestSoftmax(t *testing.T) {
 			x, y, l := normal[float32](r, 3*cols), make([]float32, 3*cols), make([]float32, 3*cols)
 			Softmax(y, x, 3, cols)
 			LogSoftmax(l, x, 3, cols)
-			loss, probs := make([]float32, 3), make([]float32, 3*cols)
-			CrossEntropy(loss, probs, x, []int64{0, int64(cols - 1), -100}, -100, 3, cols)
 			for i := range 3 {
 				s := 0.0
 				for _, v := range x[i*cols : (i+1)*cols] {
@@ -118,9 +116,6 @@ func TestSoftmax(t *testing.T) {
 					near(t, "log-softmax", float64(l[i*cols+j]), w, 3e-6)
 				}
 			}
-			near(t, "loss 0", float64(loss[0]), -float64(l[0]), 3e-6)
-			near(t, "loss 1", float64(loss[1]), -float64(l[2*cols-1]), 3e-6)
-			near(t, "ignored loss", float64(loss[2]), 0, 0)
 		}
 	})
 }

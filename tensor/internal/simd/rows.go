@@ -86,52 +86,6 @@ func LogSoftmaxGrad[T Float](dst, g, y []T, rows, cols int) {
 	}
 }
 
-// CrossEntropy computes, for logits x (rows, cols),
-//
-//	loss[i]    = ln Σ_k exp(x[i,k]) - x[i,target[i]]
-//	probs[i,j] = softmax(x)[i,j]
-//
-// and 0 in both where target[i] is ignore. probs is what CrossEntropyGrad
-// needs. Targets are row numbers in [0, cols); others panic.
-func CrossEntropy[T Float](loss, probs, x []T, target []int64, ignore int64, rows, cols int) {
-	same(rows*cols, len(probs), len(x))
-	same(rows, len(loss), len(target))
-	for i, t := range target {
-		p, r := probs[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols]
-		if t == ignore {
-			clear(p)
-			loss[i] = 0
-			continue
-		}
-		m, at := Max(r), r[t]
-		s := ExpSubSum(p, r, m)
-		DivScalar(p, p, s)
-		loss[i] = T(math.Log(float64(s))) - (at - m)
-	}
-}
-
-// CrossEntropyGrad computes dst[i,j] = g_i (probs[i,j] - [j = target[i]]),
-// 0 in rows whose target is ignore. g holds one value per row, or one for all.
-func CrossEntropyGrad[T Float](dst, g, probs []T, target []int64, ignore int64, rows, cols int) {
-	same(rows*cols, len(dst), len(probs))
-	same(rows, len(target))
-	if len(g) != 1 {
-		same(rows, len(g))
-	}
-	for i, t := range target {
-		d, gi := dst[i*cols:(i+1)*cols], g[0]
-		if len(g) != 1 {
-			gi = g[i]
-		}
-		if t == ignore {
-			clear(d)
-			continue
-		}
-		MulScalar(d, probs[i*cols:(i+1)*cols], gi)
-		d[t] -= gi
-	}
-}
-
 // LayerNorm computes, for x (rows, cols),
 //
 //	dst[i,j] = (x[i,j] - mean_i) * rstd_i * w[j] + b[j]
