@@ -104,7 +104,7 @@ func (c *comms) info(target string) map[string]wire.CommTarget {
 // comm hands a message of a front end's comm to the engine, which answers
 // through an output of its own. Widgets of an engine that is gone go on
 // sending: nobody is told but the log.
-func (k *Kernel) comm(j job) {
+func (k *Kernel) comm(j *job) {
 	m, c := j.m, *j.comm
 	c.Type, c.Metadata, c.Buffers = m.Header.Type, m.Metadata, m.Buffers
 	c.More = k.comms.take(j.turn)

@@ -10,7 +10,7 @@ import (
 
 // enqueue gives a job its place: cells and comms go on in the order in which
 // they came.
-func (k *Kernel) enqueue(j job) {
+func (k *Kernel) enqueue(j *job) {
 	k.order.Lock()
 	defer k.order.Unlock()
 	j.turn = k.comms.wait(j.comm)
@@ -48,7 +48,7 @@ func (k *Kernel) run() {
 }
 
 // abort answers a cell that does not run because one before it failed.
-func (k *Kernel) abort(j job) {
+func (k *Kernel) abort(j *job) {
 	k.status(&j.m, "busy")
 	k.respond(j.m, "execute_reply", wire.Failure{OK: wire.OK{Status: "aborted"}, Count: k.current(),
 		Error: wire.Error{Name: "Aborted", Value: "a cell before this one failed", Traceback: []string{}}})
@@ -62,7 +62,7 @@ func (k *Kernel) current() int {
 }
 
 // execute runs one cell and reports whether it succeeded.
-func (k *Kernel) execute(j job) bool {
+func (k *Kernel) execute(j *job) bool {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	out := &output{k: k, parent: &j.m, silent: j.req.Silent, stdin: j.req.AllowStdin, ctx: ctx}
@@ -122,7 +122,7 @@ func wantedCount(m wire.Message, next int) int {
 }
 
 // conclude publishes the value or the error of a cell and replies.
-func (k *Kernel) conclude(j job, count int, res engine.Result) {
+func (k *Kernel) conclude(j *job, count int, res engine.Result) {
 	if res.Value != nil && !j.req.Silent {
 		k.publish(&j.m, "execute_result", wire.ExecuteResult{Bundle: filled(*res.Value), Count: count, Transient: map[string]any{}})
 	}

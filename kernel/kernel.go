@@ -36,7 +36,7 @@ type Options struct {
 type Kernel struct {
 	opts    Options
 	session string
-	cells   chan job
+	cells   chan *job
 	history *session.History
 	comms   comms
 	order   sync.Mutex // of the queue
@@ -64,7 +64,7 @@ const maxWaiting = 1 << 16
 func New(o Options) *Kernel {
 	var id [16]byte
 	rand.Read(id[:])
-	k := &Kernel{opts: o, session: hex.EncodeToString(id[:]), cells: make(chan job, maxWaiting), history: o.History}
+	k := &Kernel{opts: o, session: hex.EncodeToString(id[:]), cells: make(chan *job, maxWaiting), history: o.History}
 	if k.history == nil {
 		k.history = session.OpenHistory("")
 	}
@@ -93,10 +93,10 @@ func (k *Kernel) Handle(m wire.Message) {
 		k.answer(c.Value)
 		return
 	case *wire.ExecuteRequest:
-		k.enqueue(job{m: m, req: c})
+		k.enqueue(&job{m: m, req: c})
 		return
 	case *wire.Comm:
-		k.enqueue(job{m: m, comm: c})
+		k.enqueue(&job{m: m, comm: c})
 		return
 	}
 	k.status(&m, "busy")

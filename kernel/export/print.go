@@ -99,9 +99,7 @@ func (c cloner) value(v reflect.Value) reflect.Value {
 		n := reflect.New(v.Type()).Elem()
 		n.Set(v)
 		for i := range v.NumField() {
-			if f := v.Field(i); f.Type() != reflect.TypeFor[*ast.Object]() && f.Type() != reflect.TypeFor[*ast.Scope]() {
-				n.Field(i).Set(c.value(f))
-			}
+			n.Field(i).Set(c.value(v.Field(i)))
 		}
 		return n
 	case reflect.Slice:
@@ -136,7 +134,7 @@ func replaceSelectors(e ast.Expr, found func(x, sel string) (string, bool)) ast.
 				visit(v.Elem())
 			}
 		case reflect.Pointer:
-			if !v.IsNil() && v.Type() != reflect.TypeFor[*ast.Object]() {
+			if !v.IsNil() {
 				visit(v.Elem())
 			}
 		case reflect.Struct:

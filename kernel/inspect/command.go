@@ -19,16 +19,16 @@ func (f *Facts) command(typed string, end int) wire.Completion {
 		}
 		return list(c.sorted(), end-len(c.prefix), end)
 	}
-	args, last := m.pastFlags(args)
+	args, inValue := m.pastFlags(args)
 	flags := candidates{prefix: strings.TrimLeft(args, " \t"), seen: map[string]bool{}}
-	if !strings.ContainsAny(flags.prefix, " \t") && last != unfinished {
+	if !strings.ContainsAny(flags.prefix, " \t") && !inValue {
 		for _, g := range m.Flags {
 			flags.add(g.Name, "flag", g.Help)
 		}
 	}
 	rest := list(nil, end-len(flags.prefix), end)
 	switch {
-	case last == unfinished, len(flags.items) > 0 && flags.prefix != "":
+	case inValue, len(flags.items) > 0 && flags.prefix != "":
 	case m.Takes == Code:
 		rest = f.goText(args, len(args))
 		rest.Start, rest.End = rest.Start+end-len(args), end
@@ -53,10 +53,8 @@ func (f *Facts) magic(line string) (m Magic, args string, found bool) {
 	return Magic{}, "", false
 }
 
-// unfinished says that the value of a flag is being written.
-const unfinished = true
-
-// pastFlags returns the arguments behind the flags that are finished.
+// pastFlags returns the arguments behind the flags that are finished, and
+// whether the value of one is being written.
 func (m Magic) pastFlags(args string) (rest string, inValue bool) {
 	for {
 		word, more, ended := strings.Cut(strings.TrimLeft(args, " \t"), " ")
@@ -70,7 +68,7 @@ func (m Magic) pastFlags(args string) (rest string, inValue bool) {
 		}
 		_, more, ended = strings.Cut(strings.TrimLeft(more, " \t"), " ")
 		if args = more; !ended {
-			return "", unfinished
+			return "", true
 		}
 	}
 }
