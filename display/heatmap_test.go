@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
 )
 
 // TestRuntimeIsSmall keeps the promise that a page pays little for a map.
@@ -87,6 +88,28 @@ func TestHeatData(t *testing.T) {
 	d, _ = decode(t, tensor.Zeros(3, 2, 4, 5))
 	if want := []string{"0, 0", "0, 1", "1, 0", "1, 1", "2, 0", "2, 1"}; !reflect.DeepEqual(d.D, want) || d.S[0] != 6 {
 		t.Errorf("slices %v", d.D)
+	}
+}
+
+// TestEveryType: statistics, table and map of all element types.
+func TestEveryType(t *testing.T) {
+	for dt := range dtype.DType(dtype.Count) {
+		x := tensor.New([]float32{0, 1, 3}).To(dt)
+		want := "min 0 · max 3 · mean 1.3333"
+		if dt == tensor.Bool {
+			want = "2 of 3 true"
+		}
+		if got := Describe(x); !strings.Contains(got, want) || !strings.Contains(got, dt.String()) {
+			t.Errorf("%s: %s", dt, got)
+		}
+		d, elems := decode(t, x)
+		if len(elems)%3 != 0 || d.T == "" {
+			t.Errorf("%s: %s in %d bytes", dt, d.T, len(elems))
+		}
+		data, _ := Bundle(x)
+		if last := map[bool]string{false: ">3</td>", true: ">true</td>"}[dt == tensor.Bool]; !strings.Contains(data[HTMLType].(string), last) {
+			t.Errorf("%s: no %s", dt, last)
+		}
 	}
 }
 

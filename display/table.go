@@ -159,6 +159,9 @@ func (t *Table) row(b *strings.Builder, tag string, cells []string, style string
 		if t.right(i) {
 			align = "right"
 		}
+		if len(c) < 80 { // longer ones may break
+			align += ";white-space:nowrap"
+		}
 		text := strings.ReplaceAll(html.EscapeString(cut(c, maxCell)), "  ", "&nbsp; ")
 		fmt.Fprintf(b, `<%s style="padding:2px 12px 2px 4px;text-align:%s;%s">%s</%s>`, tag, align, style, text, tag)
 	}
