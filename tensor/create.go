@@ -129,7 +129,7 @@ func Randint(low, high int, shape ...int) *Tensor {
 		panic(&ValueError{"randint", fmt.Sprintf("random_ expects 'from' to be less than 'to', but got from=%d >= to=%d", low, high)})
 	}
 	z := newTensor(Int64, shape)
-	rng.Default.Integers(elems[int64](z), int64(low), int64(high))
+	rng.Default.Integers(elems[int64](z), int64(low), int64(high)-1)
 	return z
 }
 

@@ -134,14 +134,15 @@ func (x *Tensor) BernoulliInPlace(g *Generator, p *Tensor) *Tensor {
 	return x.overwrite("bernoulli_", func(z *Tensor) { copyInto(z, filled(Float64, u).alias(z.shape, z.strides, 0)) })
 }
 
-// RandomInPlace sets the elements to integers of g drawn evenly from [low, high).
-func (x *Tensor) RandomInPlace(g *Generator, low, high int) *Tensor {
-	if low >= high {
-		panic(&ValueError{"random_", fmt.Sprintf("expects 'from' to be less than 'to', but got from=%d >= to=%d", low, high)})
+// RandomInPlace sets the elements to integers of g drawn evenly from low to
+// last, both included.
+func (x *Tensor) RandomInPlace(g *Generator, low, last int) *Tensor {
+	if low > last {
+		panic(&ValueError{"random_", fmt.Sprintf("expects numbers from low=%d to last=%d, but the last is below the first", low, last)})
 	}
 	return x.overwrite("random_", func(z *Tensor) {
 		v := newTensor(Int64, z.shape)
-		g.Integers(elems[int64](v), int64(low), int64(high))
+		g.Integers(elems[int64](v), int64(low), int64(last))
 		copyInto(z, v)
 		v.st.Free()
 	})

@@ -41,10 +41,11 @@ def random_(self, *bounds, generator=None, **named):
     """random_(from=0, to): sets the elements to integers drawn evenly from [from, to); without to, from all that the type holds exactly."""
     low, high = (0, None) if not bounds else (0, bounds[0]) if len(bounds) == 1 else bounds
     low, high = named.get("from", low), named.get("to", high)
-    if high is None:
-        high = min(_LAST[self.dtype._name] + 1, (1 << 63) - 1)
+    last = _LAST[self.dtype._name] if high is None else high - 1
+    if low > last:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     with _drawing(generator):
-        return _C._draw(self, _C._RANDOM, low, high)
+        return _C._draw(self, _C._RANDOM, low, last)
 
 
 Tensor.bernoulli_, Tensor.random_ = bernoulli_, random_

@@ -146,7 +146,7 @@ def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=N
     if high <= low:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     with _drawing(generator):
-        t = _C._draw(_C._full(_sizes((named["size"],)), None, dtype or get_default_dtype()), _C._RANDOM, low, high)
+        t = _C._draw(_C._full(_sizes((named["size"],)), None, dtype or get_default_dtype()), _C._RANDOM, low, high - 1)
     return _into(out, _made(t, layout, device, requires_grad))
 
 

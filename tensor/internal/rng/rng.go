@@ -160,16 +160,20 @@ func (g *Generator) pairwise() float64 {
 	return radius * cos
 }
 
-// Integers fills dst with values from [low, high), which must not be empty.
-func (g *Generator) Integers(dst []int64, low, high int64) {
+// Integers fills dst with values from low to last, both included; last is not
+// below low.
+func (g *Generator) Integers(dst []int64, low, last int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	width := uint64(high) - uint64(low)
+	width := uint64(last) - uint64(low) + 1 // 0 stands for all 64 bits
 	for i := range dst {
 		g.poll(i)
-		if width >= 1<<32 {
+		switch {
+		case width == 0:
+			dst[i] = int64(g.mt.uint64())
+		case width >= 1<<32:
 			dst[i] = low + int64(g.mt.uint64()%width)
-		} else {
+		default:
 			dst[i] = low + int64(uint64(g.mt.uint32())%width)
 		}
 	}

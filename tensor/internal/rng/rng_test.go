@@ -55,12 +55,12 @@ func TestNormal(t *testing.T) {
 func TestIntegers(t *testing.T) {
 	g := New(0)
 	small, large := make([]int64, 6), make([]int64, 2)
-	g.Integers(small, 0, 10)
-	g.Integers(large, 0, 1<<40)
+	g.Integers(small, 0, 9)
+	g.Integers(large, 0, 1<<40-1)
 	if !slices.Equal(small, []int64{4, 9, 3, 0, 3, 9}) || !slices.Equal(large, []int64{841157541223, 41332891347}) {
 		t.Errorf("randint = %v, %v", small, large)
 	}
-	g.Integers(small, math.MinInt64, math.MaxInt64)
+	g.Integers(small, math.MinInt64, math.MaxInt64-1)
 	perm := make([]int64, 10)
 	New(0).Permute(perm)
 	if !slices.Equal(perm, []int64{4, 1, 7, 5, 3, 9, 0, 8, 6, 2}) {
@@ -85,5 +85,19 @@ func TestSeedForgetsTheKeptValue(t *testing.T) {
 	g.Normal64(b)
 	if a[0] != b[0] || g.InitialSeed() != 0 {
 		t.Errorf("after the same seed: %v and %v", a, b)
+	}
+}
+
+// The range of all numbers that are not negative is one wider than an int64 can
+// say; seeds of loaders are drawn from it.
+func TestIntegersOfAllBits(t *testing.T) {
+	got := make([]int64, 4)
+	New(0).Integers(got, 0, math.MaxInt64)
+	if want := []int64{900450186894289455, 3969543146641149120, 1895649597198586619, 827948490035658087}; !slices.Equal(got, want) {
+		t.Errorf("random_ = %v, want %v", got, want)
+	}
+	New(0).Integers(got, math.MinInt64, math.MaxInt64)
+	if !slices.ContainsFunc(got, func(v int64) bool { return v < 0 }) {
+		t.Errorf("%v has no negative number", got)
 	}
 }

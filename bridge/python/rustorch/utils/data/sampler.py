@@ -28,14 +28,6 @@ class SequentialSampler(Sampler):
         return len(self.data_source)
 
 
-def _seeded(generator):
-    """Return the generator, or a new one seeded from the default one."""
-    if generator is not None:
-        return generator
-    seed = int(rt.empty((), dtype=rt.int64).random_().item())
-    return rt.Generator().manual_seed(seed)
-
-
 class RandomSampler(Sampler):
     """Indices in random order, or drawn with replacement."""
 
@@ -44,6 +36,7 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement should be a boolean value, but got replacement={replacement}")
         self.replacement, self._num_samples, self.generator = replacement, num_samples, generator
+        self._own = None
         if not isinstance(self.num_samples, int) or self.num_samples <= 0:
             raise ValueError(f"num_samples should be a positive integer value, but got num_samples={self.num_samples}")
 
@@ -53,7 +46,7 @@ class RandomSampler(Sampler):
         return len(self.data_source) if self._num_samples is None else self._num_samples
 
     def __iter__(self):
-        n, generator = len(self.data_source), _seeded(self.generator)
+        n, generator = len(self.data_source), self._source()
         if self.replacement:
             for _ in range(self.num_samples // 32):
                 yield from rt.randint(0, n, (32,), dtype=rt.int64, generator=generator).tolist()
@@ -62,6 +55,14 @@ class RandomSampler(Sampler):
         for _ in range(self.num_samples // n):
             yield from rt.randperm(n, generator=generator).tolist()
         yield from rt.randperm(n, generator=generator).tolist()[:self.num_samples % n]
+
+    def _source(self):
+        """The generator, or one of its own that the default one seeds for every pass."""
+        if self.generator is not None:
+            return self.generator
+        if self._own is None:
+            self._own = rt.Generator()
+        return self._own.manual_seed(int(rt.empty((), dtype=rt.int64).random_().item()))
 
     def __len__(self):
         return self.num_samples
