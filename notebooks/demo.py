@@ -33,6 +33,9 @@ def run(source):
         notebook,
         timeout=300,
         kernel_name="rustorch",
+        # With the state of widgets a page would ask the network for their front
+        # end; without it, it shows what they showed first.
+        store_widget_state=False,
         resources={"metadata": {"path": str(source.parent)}},
     )
     try:

@@ -54,7 +54,7 @@ def test_pictures_of_both_themes(notebook, theme):
     """Kept for eyes to look at."""
     page = notebook(
         CELL,
-        'digits, err := data.Digits("data/digits.csv.gz")\nmodel := nn.NewSequential(nn.NewLinear(64, 32), nn.ReLU(), nn.NewLinear(32, 10))\n'
+        'digits, err := data.Digits("data/digits.csv.gz")\nmodel := nn.NewSequential(nn.Flatten(), nn.NewLinear(64, 32), nn.ReLU(), nn.NewLinear(32, 10))\n'
         "h := train.Fit(model, data.NewLoader(digits, 32, true), nn.CrossEntropy, optim.NewAdam(model.Parameters(), .002), 4)",
     )
     page.theme(theme)
