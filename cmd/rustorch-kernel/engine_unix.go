@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/engine/proc"
@@ -24,7 +25,13 @@ func startEngine() (engine.Engine, error) {
 	return proc.Start(func() *exec.Cmd { return exec.Command(self, engineCommand) })
 }
 
+// maxStack is enough for the recursion that cells may do; a recursion in
+// compiled code that has no end fills it before Go gives up.
+const maxStack = 512 << 20
+
 func runEngine() error {
+	limitHeap()
+	debug.SetMaxStack(maxStack)
 	eng, mem := newEngine()
 	return proc.Serve(eng, mem)
 }

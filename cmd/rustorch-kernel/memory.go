@@ -25,36 +25,31 @@ func (m *memory) Adopt(id uint64, fd uintptr, size int) error { return m.old.Ado
 // Adopted lets go of the segments in which nothing was found.
 func (m *memory) Adopted() { m.old.Adopted() }
 
-// Records describes the tensor that a variable holds: where it lies, or its
-// values if it is small.
-func (m *memory) Records(name string, v any) []engine.Record {
-	t, ok := v.(*tensor.Tensor)
-	if !ok || t == nil {
-		return nil
-	}
-	r := engine.Record{Name: name, DType: t.DType().String(), Shape: t.Shape(), Strides: t.Strides(), RequiresGrad: t.RequiresGrad()}
+// record describes a tensor: where it lies, or its values if it is small.
+func (m *memory) record(t *tensor.Tensor) engine.Record {
+	r := engine.Record{DType: t.DType().String(), Shape: t.Shape(), Strides: t.Strides(), RequiresGrad: t.RequiresGrad()}
 	if p, ok := t.Place(); ok {
 		r.Segment, r.Base, r.Length, r.Offset = p.Segment, p.Base, p.Length, p.Offset
-		return []engine.Record{r}
+		return r
 	}
 	r.Strides, r.Inline = nil, t.Raw()
-	return []engine.Record{r}
+	return r
 }
 
-// Revive makes the tensor of a record again.
-func (m *memory) Revive(r engine.Record) (any, bool) {
+// tensor makes the tensor of a record again; nil if that cannot be.
+func (m *memory) tensor(r engine.Record) *tensor.Tensor {
 	dt, ok := dtype.ByName(r.DType)
 	if !ok {
-		return nil, false
+		return nil
 	}
 	t, err := m.revive(r, dt)
 	if err != nil {
-		return nil, false
+		return nil
 	}
 	if r.RequiresGrad {
 		t.SetRequiresGrad(true)
 	}
-	return t, true
+	return t
 }
 
 func (m *memory) revive(r engine.Record, dt dtype.DType) (*tensor.Tensor, error) {

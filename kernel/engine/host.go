@@ -48,10 +48,17 @@ type Host interface {
 	// that called them then panics with an Interrupt.
 	Stop()
 
-	// Records describes the tensors that a variable holds, so that they outlive
-	// the engine; Revive makes them again.
-	Records(name string, v any) []Record
-	Revive(r Record) (v any, ok bool)
+	// Records describes the variables whose values can outlive the engine, and
+	// the tensors in others; Revive makes variables of them.
+	Records(vars []Variable) []Record
+	Revive(records []Record) []Variable
+}
+
+// A Variable is a live one of the session.
+type Variable struct {
+	Name  string
+	Type  string // as go/types writes it, with whole import paths
+	Value any
 }
 
 // An Explainer is a Host that knows more about a panic than its text.
@@ -77,9 +84,9 @@ type Explanation struct {
 	Lines []string // below the line of the cell; they may have colours
 }
 
-// A Record is a named tensor as it lies in shared memory.
+// A Record is a tensor as it lies in shared memory, or what holds tensors.
 type Record struct {
-	Name         string // of the variable, or variable.parameter
+	Form         []byte `json:",omitempty"` // what values are made of, in the host's own words; then it is no tensor
 	DType        string
 	Shape        []int
 	Strides      []int  // in elements

@@ -31,8 +31,8 @@ func (testHost) Comm(wire.Comm)                                                 
 func (testHost) End(bool)                                                       {}
 func (testHost) Stop()                                                          {}
 func (testHost) Summary(any) string                                             { return "" }
-func (testHost) Records(string, any) []engine.Record                            { return nil }
-func (testHost) Revive(engine.Record) (any, bool)                               { return nil, false }
+func (testHost) Records([]engine.Variable) []engine.Record                      { return nil }
+func (testHost) Revive([]engine.Record) []engine.Variable                       { return nil }
 func (testHost) Size(any) int                                                   { return 0 }
 func (testHost) Memory() (live, kept, peak int)                                 { return 0, 0, 0 }
 func (testHost) Bundle(v any) wire.Bundle {

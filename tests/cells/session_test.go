@@ -33,8 +33,8 @@ func (host) Stop()                                                          {}
 func (host) Size(any) int                                                   { return 0 }
 func (host) Memory() (live, kept, peak int)                                 { return 0, 0, 0 }
 func (host) Summary(any) string                                             { return "" }
-func (host) Records(string, any) []engine.Record                            { return nil }
-func (host) Revive(engine.Record) (any, bool)                               { return nil, false }
+func (host) Records([]engine.Variable) []engine.Record                      { return nil }
+func (host) Revive([]engine.Record) []engine.Variable                       { return nil }
 func (host) Bundle(v any) wire.Bundle {
 	return wire.Bundle{Data: map[string]any{"text/plain": fmt.Sprint(v)}, Metadata: map[string]any{}}
 }

@@ -171,6 +171,7 @@ var table_tensor = table{
 		{"MaxPool2dWithIndicesOpt", tensor.MaxPool2dWithIndicesOpt},
 		{"Memory", (*tensor.Memory)(nil)},
 		{"MemoryAllocated", tensor.MemoryAllocated},
+		{"MemoryLimit", tensor.MemoryLimit},
 		{"MemoryReserved", tensor.MemoryReserved},
 		{"Meshgrid", tensor.Meshgrid},
 		{"MeshgridOpt", tensor.MeshgridOpt},

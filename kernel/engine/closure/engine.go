@@ -362,7 +362,12 @@ func (e *Engine) Value(v *types.Var) (any, bool) {
 func (e *Engine) SetValue(v *types.Var, value any) error {
 	r := e.reps.of(v.Type())
 	a := r.new()
-	if !r.fromAny(value, a) {
+	if types.IsInterface(r.t) {
+		if r.rt != rtAny && (value == nil || !reflect.TypeOf(value).Implements(r.rt)) {
+			return fmt.Errorf("%s is a %s, which a %T is not", v.Name(), v.Type(), value)
+		}
+		r.put(value, a)
+	} else if !r.fromAny(value, a) {
 		return fmt.Errorf("%s is a %s, not a %T", v.Name(), v.Type(), value)
 	}
 	e.globals[v] = a

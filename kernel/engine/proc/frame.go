@@ -38,7 +38,7 @@ type frame struct {
 	Outputs []map[string]any `json:"outputs,omitempty"` // that were captured
 
 	Records []engine.Record `json:"records,omitempty"` // of live tensors, or to be revived
-	Names   []string        `json:"names,omitempty"`   // that are live again
+	Names   []string        `json:"names,omitempty"`   // that are live, or live again
 	Count   int             `json:"count,omitempty"`   // of segments on the memory socket
 
 	Text string `json:"text,omitempty"` // of a prompt, an answer or an error

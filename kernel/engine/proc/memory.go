@@ -14,10 +14,12 @@ type Memory interface {
 	Adopted()
 }
 
-// A Keeper is an engine whose tensors outlive it.
+// A Keeper is an engine of whose variables some outlive it.
 type Keeper interface {
-	// Records describes the tensors in live variables.
+	// Records describes what can outlive the engine.
 	Records() []engine.Record
+	// Names lists all that is live.
+	Names() []string
 	// Revive makes variables of records and returns their names.
 	Revive(records []engine.Record) []string
 }

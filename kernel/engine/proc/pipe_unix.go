@@ -3,6 +3,7 @@
 package proc
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"sync"
@@ -20,7 +21,8 @@ type pipe struct {
 
 	mu   sync.Mutex
 	part []byte // the start of a character whose end has not come
-	tail []byte // the last that was printed, for the report of a crash
+	tail []byte // the last that was printed, or the start of a crash's report
+	dead bool   // tail is the start of a report
 	buf  []byte
 }
 
@@ -87,9 +89,25 @@ func (p *pipe) take(b []byte, end bool) {
 	if whole == 0 {
 		return
 	}
-	p.tail = append(p.tail, b[:whole]...)
-	p.tail = p.tail[max(0, len(p.tail)-tailSize):]
+	p.note(b[:whole])
 	p.emit(p.name, strings.ToValidUTF8(string(b[:whole]), "\uFFFD"))
+}
+
+// note keeps the end of what was printed. Of the report of a crash it keeps the
+// start: what follows are the stacks of all goroutines.
+func (p *pipe) note(b []byte) {
+	for _, mark := range []string{"fatal error: ", "panic: "} {
+		if i := bytes.LastIndex(b, []byte(mark)); i == 0 || i > 0 && b[i-1] == '\n' {
+			p.tail, p.dead, b = nil, true, b[i:]
+			break
+		}
+	}
+	p.tail = append(p.tail, b...)
+	if p.dead {
+		p.tail = p.tail[:min(len(p.tail), tailSize)]
+		return
+	}
+	p.tail = p.tail[max(0, len(p.tail)-tailSize):]
 }
 
 // last returns the end of what was printed and forgets it.
@@ -97,6 +115,6 @@ func (p *pipe) last() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t := string(p.tail)
-	p.tail = nil
+	p.tail, p.dead = nil, false
 	return t
 }

@@ -121,7 +121,7 @@ func (s *server) cells() {
 		s.mu.Unlock()
 		cancel()
 		if k, ok := s.engine.(Keeper); ok {
-			done.Records = k.Records()
+			done.Records, done.Names = k.Records(), k.Names()
 		}
 		s.done(done)
 	}

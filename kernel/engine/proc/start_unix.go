@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -34,7 +33,8 @@ type Supervisor struct {
 	mu      sync.Mutex
 	child   *child
 	lives   atomic.Int64    // of children that were started
-	records []engine.Record // of the tensors that were live after the last cell
+	records []engine.Record // of what was live after the last cell and can outlive an engine
+	names   []string        // of all that was live
 	notice  string          // of a new engine, until it is told
 	closed  bool
 }
@@ -287,12 +287,13 @@ func (s *Supervisor) Execute(ctx context.Context, req engine.Request, out engine
 	if notice := s.news(); notice != "" {
 		out.Stream("stderr", "The engine ended while no cell ran. "+notice+"\n")
 	}
+	c.errs.last() // only what this cell prints can be about its end
 	f, err := c.call(ctx, frame{Op: opExecute, Request: &req}, out)
 	if err != nil || f.Result == nil {
 		return engine.Result{Err: s.bury(c)}
 	}
 	s.mu.Lock()
-	s.records = f.Records
+	s.records, s.names = f.Records, f.Names
 	s.mu.Unlock()
 	return *f.Result
 }
@@ -333,47 +334,26 @@ func (s *Supervisor) current() (*child, error) {
 
 // restore gives a new engine the tensors of the one before it.
 func (s *Supervisor) restore(c *child) string {
-	const lost = "the other variables, functions and types of earlier cells are gone; run those cells again."
 	wanted := map[uint64]bool{}
 	for _, r := range s.records {
-		if r.Inline == nil {
+		if r.Inline == nil && r.Form == nil {
 			wanted[r.Segment] = true
 		}
 	}
 	s.segments.keep(wanted)
+	names := s.names
 	if len(s.records) == 0 {
-		return "A new engine runs; the variables, functions and types of earlier cells are gone; run those cells again."
+		return notice(nil, names)
 	}
 	n, err := s.segments.give(c.memory)
 	if err != nil {
-		return "A new engine runs, but the tensors could not be given to it: " + err.Error()
+		return "The memory of the tensors could not be given to it: " + err.Error() + ". " + notice(nil, names)
 	}
 	f, err := c.call(context.Background(), frame{Op: opRevive, Records: s.records, Count: n}, nil)
-	if err != nil || len(f.Names) == 0 {
-		return "A new engine runs without the tensors; " + lost
+	if err != nil {
+		return notice(nil, names)
 	}
-	return "A new engine runs and has the tensors " + strings.Join(f.Names, ", ") + " again; " + lost
-}
-
-// bury starts a new process for a dead one and tells why it died.
-func (s *Supervisor) bury(c *child) *wire.Error {
-	how := c.cmd.ProcessState.String()
-	report := strings.TrimSpace(c.errs.last())
-	first, _, _ := strings.Cut(report, "\n")
-	value := "the engine ended: " + how
-	if strings.HasPrefix(first, "panic:") || strings.HasPrefix(first, "fatal error:") {
-		value = first
-	}
-	trace := []string{"EngineDied: " + value + " (" + how + ")"}
-	if cause, _, _ := strings.Cut(report, "\n\n"); cause != "" && cause != value {
-		trace = append(trace, cause)
-	}
-	if _, err := s.current(); err != nil {
-		trace = append(trace, "A new engine does not start: "+err.Error())
-	} else {
-		trace = append(trace, s.news())
-	}
-	return &wire.Error{Name: "EngineDied", Value: value, Traceback: trace}
+	return notice(f.Names, names)
 }
 
 // ask sends a question that is not a cell; a dead engine has no answer.
@@ -423,7 +403,7 @@ func (s *Supervisor) Comm(ctx context.Context, m wire.Comm, out engine.Output) {
 		return
 	}
 	s.mu.Lock()
-	s.records = f.Records
+	s.records, s.names = f.Records, f.Names
 	s.mu.Unlock()
 }
 

@@ -58,7 +58,7 @@ func (s *store) put(name, value string) {
 	s.last++
 	s.files[s.last] = f
 	s.made(s.last, f.Fd(), len(value))
-	s.names[name] = engine.Record{Name: name, Segment: s.last, Shape: []int{len(value)}}
+	s.names[name] = engine.Record{DType: name, Segment: s.last, Shape: []int{len(value)}}
 }
 
 func (s *store) get(name string) string {
@@ -84,11 +84,20 @@ func (w *words) Records() []engine.Record {
 	return all
 }
 
+func (w *words) Names() []string {
+	names := []string{"gone"}
+	for name := range w.store.names {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
 func (w *words) Revive(records []engine.Record) []string {
 	var names []string
 	for _, r := range records {
-		w.store.names[r.Name] = r
-		names = append(names, r.Name)
+		w.store.names[r.DType] = r
+		names = append(names, r.DType)
 	}
 	sort.Strings(names)
 	return names
@@ -118,7 +127,7 @@ func TestSurvive(t *testing.T) {
 	for round := range 3 {
 		_, res := run(t, s, "kill")
 		trace := strings.Join(res.Err.Traceback, "\n")
-		if !strings.Contains(trace, "has the tensors a, b, c") {
+		if !strings.Contains(trace, "There again: a, b, c. Lost: gone; run the cells again") {
 			t.Errorf("round %d: %s", round, trace)
 		}
 		for name, want := range map[string]string{"a": "alpha", "b": "beta", "c": "gamma", "d": "nothing"} {
@@ -147,7 +156,7 @@ func TestDeathBetweenCells(t *testing.T) {
 		t.Errorf("a dead engine says %v", got)
 	}
 	out, res := run(t, s, "get:a")
-	if res.Err != nil || !strings.Contains(out, "ended while no cell ran") || !strings.Contains(out, "tensors a again") {
+	if res.Err != nil || !strings.Contains(out, "ended while no cell ran") || !strings.Contains(out, "There again: a.") {
 		t.Errorf("%q %v", out, res.Err)
 	}
 	if out, _ := run(t, s, "print:x"); out != "x\n" {
@@ -162,7 +171,7 @@ func (w *words) remember(what, arg string, res *engine.Result) {
 	case "put":
 		w.store.put(name, text)
 	case "small":
-		w.store.names[name] = engine.Record{Name: name, Inline: []byte(text)}
+		w.store.names[name] = engine.Record{DType: name, Inline: []byte(text)}
 	case "get":
 		res.Value = &wire.Bundle{Data: map[string]any{"text/plain": w.store.get(name)}}
 	}

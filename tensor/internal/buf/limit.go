@@ -64,6 +64,13 @@ func (l *limits) allows(mapped, size int) bool {
 	return size < askAbove || size <= availableMemory()
 }
 
+// Limit returns the bound on tensor memory, in bytes.
+func Limit() int {
+	pool.mu.Lock()
+	defer pool.mu.Unlock()
+	return pool.limits.get()
+}
+
 // SetLimit bounds tensor memory to n bytes and returns the bound before.
 // The default is nine tenths of the machine's or the container's memory.
 func SetLimit(n int) int {
