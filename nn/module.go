@@ -25,13 +25,17 @@ type Switch interface{ Train(on bool) }
 // A Named module has names for its parameters, which model files keep.
 type Named interface{ NamedParameters() []Parameter }
 
+// A Buffered module has tensors beside its parameters that model files keep.
+type Buffered interface{ NamedBuffers() []Parameter }
+
 // A Parameter is a parameter with its name: weight, bias, 0.weight …
 type Parameter struct {
 	Name  string
 	Value *tensor.Tensor
 }
 
-// Train turns training behavior on or off: it concerns Dropout. It returns m.
+// Train turns training behavior on or off: it concerns Dropout and BatchNorm.
+// It returns m.
 func Train(m Module, on bool) Module {
 	if s, ok := m.(Switch); ok {
 		s.Train(on)
@@ -55,19 +59,28 @@ func NamedParameters(m Module) []Parameter {
 	return list
 }
 
-// State returns the parameters by name, to be saved.
+// kept lists the parameters and the buffers of any module.
+func kept(m Module) []Parameter {
+	list := NamedParameters(m)
+	if b, ok := m.(Buffered); ok {
+		list = append(list, b.NamedBuffers()...)
+	}
+	return list
+}
+
+// State returns the parameters and buffers by name, to be saved.
 func State(m Module) map[string]*tensor.Tensor {
 	state := map[string]*tensor.Tensor{}
-	for _, p := range NamedParameters(m) {
+	for _, p := range kept(m) {
 		state[p.Name] = p.Value
 	}
 	return state
 }
 
-// LoadState copies values into the parameters of m. Names and shapes must be
+// LoadState copies values into the parameters and buffers of m. Names and shapes must be
 // exactly those of m; otherwise nothing is changed.
 func LoadState(m Module, state map[string]*tensor.Tensor) error {
-	params := NamedParameters(m)
+	params := kept(m)
 	known := map[string]bool{}
 	for _, p := range params {
 		known[p.Name] = true
@@ -144,6 +157,19 @@ func (s *Sequential) NamedParameters() []Parameter {
 	for i, l := range s.Layers {
 		for _, p := range NamedParameters(l) {
 			list = append(list, Parameter{strconv.Itoa(i) + "." + p.Name, p.Value})
+		}
+	}
+	return list
+}
+
+// NamedBuffers puts the number of the layer before the names.
+func (s *Sequential) NamedBuffers() []Parameter {
+	var list []Parameter
+	for i, l := range s.Layers {
+		if b, ok := l.(Buffered); ok {
+			for _, p := range b.NamedBuffers() {
+				list = append(list, Parameter{strconv.Itoa(i) + "." + p.Name, p.Value})
+			}
 		}
 	}
 	return list

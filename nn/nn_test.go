@@ -56,6 +56,35 @@ func TestTrainingRun(t *testing.T) {
 	near(t, "loss", losses, []float64{1.2457082271575928, 0.9645890593528748, 0.9011217355728149, 0.8752244114875793, 0.7889643907546997}, 2e-6)
 }
 
+// TestNormalizedRun trains normalizations, pooling and RMSprop with clipped
+// gradients from PyTorch's seed and must see PyTorch's losses and statistics.
+func TestNormalizedRun(t *testing.T) {
+	tensor.ManualSeed(0)
+	norm := nn.NewBatchNorm2d(2)
+	m := nn.NewSequential(nn.NewConv2d(1, 2, 3, nn.NoBias()), norm, nn.SiLU(), nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.NewLayerNorm(8), nn.NewLinear(8, 3))
+	x := tensor.Arange(0, 50, 1).View(2, 1, 5, 5).Square().Sin()
+	o := optim.NewRMSprop(m.Parameters(), .01, optim.Momentum(.5), optim.Centered())
+	var losses, norms []float64
+	for range 4 {
+		o.ZeroGrad()
+		loss := nn.CrossEntropy(m.Forward(x), tensor.New([]int{2, 0}))
+		loss.Backward()
+		norms = append(norms, optim.ClipGradNorm(m.Parameters(), .5))
+		o.Step()
+		losses = append(losses, loss.Float())
+	}
+	near(t, "loss", losses, []float64{0.736121654510498, 0.2579191029071808, 0.050451576709747314, 0.006839458830654621}, 1e-5)
+	near(t, "norm", norms, []float64{1.722886562347412, 1.203874111175537, 0.2695593535900116, 0.034468282014131546}, 1e-5)
+	near(t, "running mean", norm.RunningMean.Floats(), []float64{0.04889789596199989, 0.04769740626215935}, 1e-5)
+	near(t, "running variance", norm.RunningVar.Floats(), []float64{0.8372297883033752, 0.726746141910553}, 1e-5)
+	near(t, "result", nn.Eval(m).Forward(x).Floats(), []float64{-3.125063419342041, -4.527183532714844, 3.257605791091919, 4.284549713134766, -3.898083209991455, -1.3768012523651123}, 1e-5)
+	if state := nn.State(m); len(state) != 10 || state["1.running_var"] == nil || state["1.num_batches_tracked"].Int() != 4 {
+		t.Errorf("the state lacks what runs: %v", state)
+	}
+	tensor.ManualSeed(0)
+	near(t, "embedding", nn.NewEmbedding(3, 2).Weight.Floats(), []float64{1.5409960746765137, -0.293428897857666, -2.1787893772125244, 0.5684312582015991, -1.0845223665237427, -1.3985954523086548}, 1e-6)
+}
+
 func TestState(t *testing.T) {
 	model := func() *nn.Sequential {
 		return nn.NewSequential(nn.NewConv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.NewLinear(8, 3, nn.NoBias()))

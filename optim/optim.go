@@ -31,9 +31,11 @@ type settings struct {
 	momentum, dampening, decay float64
 	nesterov, decoupled        bool
 	beta1, beta2, eps          float64
+	alpha                      float64
+	centered                   bool
 }
 
-// Momentum sets how much of the last step goes on; for SGD.
+// Momentum sets how much of the last step goes on; for SGD and RMSprop.
 func Momentum(m float64) Option { return func(s *settings) { s.momentum = m } }
 
 // Dampening sets how much of the gradient does not enter the momentum; for SGD.
@@ -51,7 +53,7 @@ func Betas(beta1, beta2 float64) Option {
 	return func(s *settings) { s.beta1, s.beta2 = beta1, beta2 }
 }
 
-// Eps sets the number that keeps Adam from dividing by zero.
+// Eps sets the number that keeps Adam and RMSprop from dividing by zero.
 func Eps(eps float64) Option { return func(s *settings) { s.eps = eps } }
 
 // base is what the optimizers have in common.

@@ -3,6 +3,7 @@ package data
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/rustorch/rustorch/tensor"
 )
@@ -59,7 +60,8 @@ type Loader struct {
 }
 
 // NewLoader returns a loader of batches of the given size; with shuffle it
-// draws a new order with tensor.Randperm for every pass.
+// draws a new order for every pass, the same as PyTorch's DataLoader from the
+// same seed.
 func NewLoader(set Dataset, batch int, shuffle bool) *Loader {
 	if batch <= 0 {
 		panic(&tensor.ValueError{Op: "data.NewLoader", Reason: fmt.Sprintf("batch size %d is not positive", batch)})
@@ -110,15 +112,25 @@ func (l *Loader) Batches() func(yield func(x, y *tensor.Tensor) bool) {
 	}
 }
 
+// order draws from the default generator what PyTorch's DataLoader does: a seed
+// for workers in every pass, and with shuffle another one for the order.
 func (l *Loader) order() []int {
+	drawSeed()
 	if l.shuffle {
-		return tensor.Randperm(l.set.Len()).Ints()
+		return tensor.Permutation(tensor.NewGenerator(drawSeed()), l.set.Len()).Ints()
 	}
 	order := make([]int, l.set.Len())
 	for i := range order {
 		order[i] = i
 	}
 	return order
+}
+
+// drawSeed returns 63 random bits.
+func drawSeed() uint64 {
+	var seed [1]int64
+	tensor.DefaultGenerator().Integers(seed[:], 0, math.MinInt64) // the width of this range is 2^63
+	return uint64(seed[0])
 }
 
 func collect(set Dataset, index []int) (x, y *tensor.Tensor) {

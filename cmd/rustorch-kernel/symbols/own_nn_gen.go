@@ -7,6 +7,15 @@ import (
 	tensor "github.com/rustorch/rustorch/tensor"
 )
 
+type _nn_Buffered struct {
+	IValue        any
+	WNamedBuffers func() []nn.Parameter
+}
+
+func (w _nn_Buffered) NamedBuffers() []nn.Parameter {
+	return w.WNamedBuffers()
+}
+
 type _nn_Module struct {
 	IValue      any
 	WForward    func(*tensor.Tensor) *tensor.Tensor
@@ -43,26 +52,50 @@ var table_nn = table{
 	name: "nn",
 	values: []entry{
 		{"Accuracy", nn.Accuracy},
+		{"AdaptiveAvgPool2d", nn.AdaptiveAvgPool2d},
+		{"AvgPool2d", nn.AvgPool2d},
+		{"BCE", nn.BCE},
+		{"BCEWithLogits", nn.BCEWithLogits},
+		{"BatchNorm", (*nn.BatchNorm)(nil)},
+		{"Buffered", (*nn.Buffered)(nil)},
 		{"Conv2d", (*nn.Conv2d)(nil)},
 		{"Count", nn.Count},
 		{"CrossEntropy", nn.CrossEntropy},
 		{"Dilation", nn.Dilation},
 		{"Dropout", (*nn.Dropout)(nil)},
+		{"ELU", nn.ELU},
+		{"Embedding", (*nn.Embedding)(nil)},
 		{"Eval", nn.Eval},
 		{"Flatten", nn.Flatten},
 		{"Func", (*nn.Func)(nil)},
 		{"GELU", nn.GELU},
+		{"GroupNorm", (*nn.GroupNorm)(nil)},
 		{"Groups", nn.Groups},
+		{"Hardtanh", nn.Hardtanh},
+		{"Huber", nn.Huber},
+		{"Identity", nn.Identity},
+		{"KLDiv", nn.KLDiv},
+		{"L1", nn.L1},
+		{"LayerNorm", (*nn.LayerNorm)(nil)},
+		{"LeakyReLU", nn.LeakyReLU},
 		{"Linear", (*nn.Linear)(nil)},
 		{"LoadState", nn.LoadState},
+		{"LogSoftmax", nn.LogSoftmax},
 		{"MSE", nn.MSE},
 		{"MaxPool2d", (*nn.MaxPool2d)(nil)},
+		{"Mish", nn.Mish},
 		{"Module", (*nn.Module)(nil)},
+		{"NLL", nn.NLL},
 		{"Named", (*nn.Named)(nil)},
 		{"NamedParameters", nn.NamedParameters},
+		{"NewBatchNorm1d", nn.NewBatchNorm1d},
+		{"NewBatchNorm2d", nn.NewBatchNorm2d},
 		{"NewConv2d", nn.NewConv2d},
 		{"NewDropout", nn.NewDropout},
+		{"NewEmbedding", nn.NewEmbedding},
 		{"NewFunc", nn.NewFunc},
+		{"NewGroupNorm", nn.NewGroupNorm},
+		{"NewLayerNorm", nn.NewLayerNorm},
 		{"NewLinear", nn.NewLinear},
 		{"NewMaxPool2d", nn.NewMaxPool2d},
 		{"NewSequential", nn.NewSequential},
@@ -71,13 +104,19 @@ var table_nn = table{
 		{"Padding", nn.Padding},
 		{"Parameter", (*nn.Parameter)(nil)},
 		{"ReLU", nn.ReLU},
+		{"ReLU6", nn.ReLU6},
 		{"Sequential", (*nn.Sequential)(nil)},
+		{"SiLU", nn.SiLU},
 		{"Sigmoid", nn.Sigmoid},
+		{"SmoothL1", nn.SmoothL1},
+		{"Softmax", nn.Softmax},
+		{"Softplus", nn.Softplus},
 		{"State", nn.State},
 		{"Stride", nn.Stride},
 		{"Switch", (*nn.Switch)(nil)},
 		{"Tanh", nn.Tanh},
 		{"Train", nn.Train},
+		{"_Buffered", (*_nn_Buffered)(nil)},
 		{"_Module", (*_nn_Module)(nil)},
 		{"_Named", (*_nn_Named)(nil)},
 		{"_Switch", (*_nn_Switch)(nil)},

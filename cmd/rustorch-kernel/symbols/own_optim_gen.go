@@ -30,24 +30,45 @@ func (w _optim_Optimizer) ZeroGrad() {
 	w.WZeroGrad()
 }
 
+type _optim_Scheduler struct {
+	IValue any
+	WStep  func()
+}
+
+func (w _optim_Scheduler) Step() {
+	w.WStep()
+}
+
 var table_optim = table{
 	name: "optim",
 	values: []entry{
 		{"Adam", (*optim.Adam)(nil)},
+		{"Alpha", optim.Alpha},
 		{"Betas", optim.Betas},
+		{"Centered", optim.Centered},
+		{"ClipGradNorm", optim.ClipGradNorm},
+		{"ClipGradValue", optim.ClipGradValue},
 		{"Dampening", optim.Dampening},
 		{"Eps", optim.Eps},
 		{"Momentum", optim.Momentum},
 		{"Nesterov", optim.Nesterov},
 		{"NewAdam", optim.NewAdam},
 		{"NewAdamW", optim.NewAdamW},
+		{"NewCosineAnnealingLR", optim.NewCosineAnnealingLR},
+		{"NewExponentialLR", optim.NewExponentialLR},
+		{"NewLambdaLR", optim.NewLambdaLR},
+		{"NewRMSprop", optim.NewRMSprop},
 		{"NewSGD", optim.NewSGD},
+		{"NewStepLR", optim.NewStepLR},
 		{"Optimizer", (*optim.Optimizer)(nil)},
 		{"Option", (*optim.Option)(nil)},
+		{"RMSprop", (*optim.RMSprop)(nil)},
 		{"SGD", (*optim.SGD)(nil)},
+		{"Scheduler", (*optim.Scheduler)(nil)},
 		{"Setting", (*optim.Setting)(nil)},
 		{"WeightDecay", optim.WeightDecay},
 		{"_Optimizer", (*_optim_Optimizer)(nil)},
+		{"_Scheduler", (*_optim_Scheduler)(nil)},
 	},
 }
 
