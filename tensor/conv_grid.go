@@ -15,8 +15,15 @@ import (
 // in sy*sx planes of ph by pw.
 type grid struct{ h, w, top, left, sy, sx, ph, pw int }
 
-// channel is the number of elements of one channel.
-func (g grid) channel() int { return g.sy * g.sx * g.ph * g.pw }
+// channel is the distance of channels in elements. Round distances would put
+// the same place of all channels into one set of the cache.
+func (g grid) channel() int {
+	n := g.sy * g.sx * g.ph * g.pw
+	if n%128 == 0 {
+		n += 16
+	}
+	return n
+}
 
 // at is the place of the padded element (y, x).
 func (g grid) at(y, x int) int {
@@ -33,8 +40,12 @@ func fill[T float](dst, src []T, g grid, planes int) {
 			continue
 		}
 		for y := range g.h {
-			for x, v := range plane[y*g.w:][:g.w] {
-				to[g.at(y+g.top, x+g.left)] = v
+			row := plane[y*g.w:][:g.w]
+			for f := range g.sx { // the places x with (x+left) mod sx = f
+				x := ((f-g.left)%g.sx + g.sx) % g.sx
+				for at := g.at(y+g.top, x+g.left); x < g.w; x, at = x+g.sx, at+1 {
+					to[at] = row[x]
+				}
 			}
 		}
 	}

@@ -62,22 +62,31 @@ func convForward[T float](z, x, w, bias []T, v convolution) {
 	correlate(z, x, bias, v, gr, []sum[T]{s}, cg, og, func(_, k int) []T { return group(w, 0, k, v.groups, len(w)) })
 }
 
-// pointwise multiplies the weights of a group with its planes.
+// pointwise multiplies the weights of a group with its planes, which need no
+// copy: they are whole vectors, or one multiplication does them.
 func pointwise[T float](z, x, w, bias []T, v convolution) {
 	cg, og, size := v.c/v.groups, v.o/v.groups, v.h*v.w
+	off := make([]int, cg)
+	for c := range off {
+		off[c] = c * size
+	}
+	sums := gemm.NewCorrelation[T](off, []gemm.Run{{N: size}})
+	inPlace := size == gemm.Width[T](size) && size%1024 != 0
 	par.For(v.n, 4, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			for k := range v.groups {
 				par.Poll()
-				out := group(z, i, k, v.groups, v.o*size)
-				beta := T(0)
-				if bias != nil {
-					beta = 1
-					for c := range og {
-						simd.Fill(out[c*size:][:size], bias[k*og+c])
-					}
+				out, in := group(z, i, k, v.groups, v.o*size), group(x, i, k, v.groups, v.c*size)
+				weights, b := group(w, 0, k, v.groups, len(w)), part(bias, k*og, og)
+				if inPlace {
+					sums.Run(og, weights, cg, in, b, out, size)
+					continue
 				}
-				weights, in := group(w, 0, k, v.groups, len(w)), group(x, i, k, v.groups, v.c*size)
+				beta := T(0)
+				for c := range b {
+					beta = 1
+					simd.Fill(out[c*size:][:size], b[c])
+				}
 				gemm.Gemm(og, size, cg, 1, gemm.Rows(weights, cg), gemm.Rows(in, size), beta, gemm.Rows(out, size))
 			}
 		}

@@ -35,7 +35,7 @@ func convFamilyOf[T simd.Float]() *convFamily {
 type Run struct{ B, C, N int }
 
 // Slack is how many elements the input of a Correlation must go on after the
-// last one that is used: kernels read whole vectors.
+// last one that is used, if runs are not whole vectors: kernels read those.
 const Slack = 16
 
 // A Correlation is a sum over shifted inputs: output channel i at place v is
@@ -47,9 +47,10 @@ type Correlation[T simd.Float] struct {
 	f     *convFamily
 	off   []int // in elements, and in bytes for the kernels
 	bytes []int
-	runs  []Run // no longer than a vector
-	needB int   // elements of b with slack
-	needC int   // elements of a row of c
+	runs  []Run  // no longer than a vector
+	open  []bool // of a run: what lies behind it in the vector is written by a later one
+	needB int    // elements of b, whole vectors
+	needC int    // elements of a row of c
 }
 
 // NewCorrelation returns the sum over off at all places of runs, which do not
@@ -64,9 +65,14 @@ func NewCorrelation[T simd.Float](off []int, runs []Run) *Correlation[T] {
 	}
 	for _, r := range runs {
 		x.refuseNegative(min(r.B, r.C, r.N))
-		x.needB = max(x.needB, far+r.B+r.N+Slack)
+		x.needB = max(x.needB, far+r.B+Width[T](r.N))
 		x.needC = max(x.needC, r.C+r.N)
 		x.runs = x.split(x.runs, r)
+	}
+	x.open = make([]bool, len(x.runs))
+	for i := 1; x.f != nil && i < len(x.runs); i++ {
+		last, r := x.runs[i-1], x.runs[i]
+		x.open[i-1] = last.C+last.N == r.C && last.N+r.N >= x.f.lanes
 	}
 	return x
 }
@@ -107,24 +113,37 @@ func (x *Correlation[T]) Run(m int, a []T, ars int, b, bias, c []T, ldc int) {
 	}
 }
 
-// correlateBlock keeps the rows of b that a tile reads in the first-level cache.
-const correlateBlock = 288
+// correlateBlock is how many offsets are summed before the tile goes to memory:
+// the elements of b that a tile reads stay near.
+const correlateBlock = 576
 
 func (x *Correlation[T]) block(m, p, k int, a []T, ars int, b, bias, c []T, ldc int) {
-	acc := min(p, 1)
+	acc, whole := min(p, 1), k == len(x.off)
 	panels := (m + convRows - 1) / convRows
 	for i := 0; i < len(x.runs); i += 2 {
 		v := x.runs[i]
 		w, nv := Run{}, 1
 		if i+1 < len(x.runs) {
 			w, nv = x.runs[i+1], 2
+			w.N = x.lanes(i+1, whole)
 		}
+		v.N = x.lanes(i, whole)
 		for t := range panels {
 			lo, hi := t*m/panels, (t+1)*m/panels
 			x.f.correlate[nv][hi-lo](k, addr(a, lo*ars+p), ars, addr(b, v.B), &x.bytes[p], w.B-v.B,
 				addr(c, lo*ldc+v.C), ldc, w.C-v.C, v.N, w.N, optional(bias, lo), acc)
 		}
 	}
+}
+
+// lanes is how many elements are written for run i. Masked stores are slow on
+// some processors: where a sum is complete and the next run begins behind this
+// one, it may write over that first.
+func (x *Correlation[T]) lanes(i int, whole bool) int {
+	if whole && x.open[i] {
+		return x.f.lanes
+	}
+	return x.runs[i].N
 }
 
 func addr[T simd.Float](x []T, i int) *byte { return (*byte)(unsafe.Pointer(&x[i])) }
