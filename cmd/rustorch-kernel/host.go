@@ -102,4 +102,14 @@ func (s sink) Display(data, metadata map[string]any, id string, update bool) {
 	s.out.Display(wire.Display{Bundle: wire.Bundle{Data: data, Metadata: metadata}, ID: id, Update: update})
 }
 
+// Input asks the front end for a line. In a cell that is to end it does not
+// return.
+func (s sink) Input(prompt string, password bool) (string, error) {
+	text, err := s.out.Input(prompt, password)
+	if s.ctx.Err() != nil {
+		panic(engine.Interrupt{})
+	}
+	return text, err
+}
+
 func (s sink) Clear(wait bool) { s.out.Clear(wait) }

@@ -33,7 +33,7 @@ func finish(s *cell.Session, text []byte) ([]byte, error) {
 			if strings.Contains(e.Msg, notUsed) {
 				unused = append(unused, e)
 			} else if failed == nil {
-				failed = fmt.Errorf("the cells do not make one program: %s", e.Msg)
+				failed = fmt.Errorf("the cells do not make one program: %s%s", e.Msg, advice(e.Msg))
 			}
 		}}
 		_, _ = conf.Check("main", fset, []*ast.File{f}, nil)
@@ -46,6 +46,15 @@ func finish(s *cell.Session, text []byte) ([]byte, error) {
 		text = use(text, fset, f, unused)
 	}
 	return nil, fmt.Errorf("the program could not be written: variables that nobody uses")
+}
+
+// advice says what to do about a name that no cell defines: it outlived an
+// engine, or its cell ran before %reset.
+func advice(msg string) string {
+	if strings.HasPrefix(msg, "undefined: ") {
+		return "; run the cell that defines it again"
+	}
+	return ""
 }
 
 type importer struct{ s *cell.Session }

@@ -86,7 +86,7 @@ func (e *Engine) run(ctx context.Context, req engine.Request, out engine.Output,
 	defer e.defect(&res)
 	u, err := e.session.Check(req.Count, req.Code)
 	if err != nil {
-		return engine.Result{Err: e.describe(err)}
+		return engine.Result{Err: e.describe(misplaced(err))}
 	}
 	for _, note := range u.Notes {
 		out.Stream("stderr", "note: "+note+"\n")

@@ -53,6 +53,22 @@ func (c *call) failed(name string, err error) *wire.Error {
 	return &wire.Error{Name: "command error", Value: oneLine(err.Error()), Traceback: []string{wire.Red(name) + ": " + err.Error()}}
 }
 
+// misplaced adds a hint to an error at a command that stands behind Go.
+func misplaced(err error) error {
+	var errs cell.Errors
+	if !errors.As(err, &errs) || errs[0].Hint != "" {
+		return err
+	}
+	name, _, _ := strings.Cut(strings.TrimSpace(errs[0].Text), " ")
+	if c, ok := magic.Find(name); ok || strings.HasPrefix(name, "!") || strings.HasPrefix(name, "?") {
+		if !ok {
+			c, _ = magic.Find(name[:1])
+		}
+		errs[0].Hint = "commands such as " + c.Usage() + " stand at the beginning of a cell, before the Go"
+	}
+	return err
+}
+
 // Run runs Go code as part of the cell.
 func (c *call) Run(code string) bool {
 	req := c.req

@@ -30,6 +30,8 @@ func TestCommands(t *testing.T) {
 		{"several, then Go", []string{"!echo one\n!echo two\n\n3 + 4"}, []string{"one\n", "two\n", "=> 7"}},
 		{"lines are kept", []string{"%who\nx := 1\nx = \"s\""}, []string{"cell[1]:3:5: "}},
 		{"unknown", []string{"%nothing"}, []string{"there is no command %nothing; there are %%rustorch ", " %who ! ?; %lsmagic says"}},
+		{"behind Go", []string{"x := 1\n%timeit x"}, []string{"cell[1]:2:1", "hint: commands such as %timeit [-n loops] [-r runs] statement stand at the beginning"}},
+		{"a shell behind Go", []string{"x := 1\n!ls"}, []string{"hint: commands such as ! command stand at the beginning"}},
 		{"nearly", []string{"%rustorch"}, []string{"there is no command %rustorch; there is %%rustorch"}},
 		{"unknown flag", []string{"%timeit -q 1 2"}, []string{"%timeit has no flag -q; it has -n loops, -r runs"}},
 		{"flag without a value", []string{"%timeit -n"}, []string{"%timeit -n needs a value: -n loops"}},

@@ -7,9 +7,11 @@ this kernel as HTML with statistics, colors or a picture, and text; NumPy has
 only text to show.
 """
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -39,6 +41,7 @@ SETUP = (
     "import numpy, sys, os.path\n"
     "small, square, large = (numpy.random.randn(n, n).astype('float32') for n in (10, 100, 1000))",
 )
+INSPECTIONS = {"describe a function": ("strings.ToUpper", "os.path.join"), "describe a tensor": ("square", "square")}
 COMPLETIONS = {
     "complete a member": ("strings.ToUp", "os.path.joi"),
     "complete a variable": ("squ", "squ"),
@@ -83,6 +86,15 @@ def complete(client, code):
     matches = client.get_shell_msg(timeout=60)["content"]["matches"]
     if not matches:
         raise RuntimeError(f"nothing completes {code}")
+    return time.perf_counter() - began
+
+
+def inspect(client, code):
+    """Return the seconds that help takes."""
+    began = time.perf_counter()
+    client.inspect(code, len(code) - 1)
+    if not client.get_shell_msg(timeout=60)["content"]["found"]:
+        raise RuntimeError(f"nothing is known of {code}")
     return time.perf_counter() - began
 
 
@@ -165,6 +177,10 @@ def main(wanted):
         if not wanted or name in wanted:
             samples = alternate(kernels, codes, 50, lambda _, client, code: complete(client, code))
             row(name, samples, "ms", 1e3)
+    for name, codes in INSPECTIONS.items():
+        if not wanted or name in wanted:
+            samples = alternate(kernels, codes, 50, lambda _, client, code: inspect(client, code))
+            row(name, samples, "ms", 1e3)
     if not wanted or "interrupt" in wanted:
         row("interrupt a loop", alternate(kernels, LOOPS, 10, interrupt), "ms", 1e3)
     for kernel in kernels:
@@ -172,4 +188,6 @@ def main(wanted):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with tempfile.TemporaryDirectory() as folder:  # for the history of these kernels
+        os.environ["RUSTORCH_DATA_DIR"] = os.environ["IPYTHONDIR"] = folder
+        main(sys.argv[1:])

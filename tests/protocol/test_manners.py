@@ -110,6 +110,16 @@ def test_input(client):
     assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] == "ok"
 
 
+def test_password(client):
+    client.execute('key, err := display.Password("key? ")\nlen(key), err', allow_stdin=True)
+    assert client.get_stdin_msg(timeout=TIMEOUT)["content"] == {"prompt": "key? ", "password": True}
+    client.input("secret")
+    assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] == "ok"
+    assert run(client, "key")[1] == '"secret"'
+    reply, _ = run(client, 'display.Input("?")', allow_stdin=False)
+    assert reply["status"] == "error" and "does not take input" in reply["evalue"]
+
+
 def test_no_input(client):
     reply, _ = run(client, "var s string\nfmt.Scan(&s)\ns", allow_stdin=False)
     assert reply["status"] == "error"
@@ -117,10 +127,11 @@ def test_no_input(client):
     assert "does not take input" in reply["evalue"]
 
 
-def test_interrupt_while_waiting(tmp_path):
+@pytest.mark.parametrize("ask", ["bufio.NewReader(os.Stdin).ReadString('\\n')", "var s string\nfmt.Scan(&s)", 'display.Input("?")'])
+def test_interrupt_while_waiting(tmp_path, ask):
     with kernel(tmp_path) as (manager, client):
         run(client, "kept := 5")
-        request = client.execute("r := bufio.NewReader(os.Stdin)\nr.ReadString('\\n')\nkept = 6", allow_stdin=True)
+        request = client.execute(ask + "\nkept = 6", allow_stdin=True)
         client.get_stdin_msg(timeout=TIMEOUT)
         manager.interrupt_kernel()
         reply = client.get_shell_msg(timeout=TIMEOUT)

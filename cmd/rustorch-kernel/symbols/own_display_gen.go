@@ -82,6 +82,15 @@ func (w _display_PNGer) PNG() []byte {
 	return w.WPNG()
 }
 
+type _display_Prompter struct {
+	IValue any
+	WInput func(string, bool) (string, error)
+}
+
+func (w _display_Prompter) Input(a0 string, a1 bool) (string, error) {
+	return w.WInput(a0, a1)
+}
+
 type _display_Samples struct {
 	IValue any
 	WGet   func(int) (*tensor.Tensor, *tensor.Tensor)
@@ -137,6 +146,7 @@ var table_display = table{
 		{"Heat", (*display.Heat)(nil)},
 		{"Heatmap", display.Heatmap},
 		{"Image", display.Image},
+		{"Input", display.Input},
 		{"Interact", display.Interact},
 		{"Interruptible", (*display.Interruptible)(nil)},
 		{"Labelled", display.Labelled},
@@ -155,9 +165,11 @@ var table_display = table{
 		{"NewVega", display.NewVega},
 		{"Note", display.Note},
 		{"PNGer", (*display.PNGer)(nil)},
+		{"Password", display.Password},
 		{"Picture", (*display.Picture)(nil)},
 		{"Plot", display.Plot},
 		{"Progress", display.Progress},
+		{"Prompter", (*display.Prompter)(nil)},
 		{"Receive", display.Receive},
 		{"Redraw", display.Redraw},
 		{"Samples", (*display.Samples)(nil)},
@@ -180,8 +192,12 @@ var table_display = table{
 		{"_HTMLer", (*_display_HTMLer)(nil)},
 		{"_Interruptible", (*_display_Interruptible)(nil)},
 		{"_PNGer", (*_display_PNGer)(nil)},
+		{"_Prompter", (*_display_Prompter)(nil)},
 		{"_Samples", (*_display_Samples)(nil)},
 		{"_Sink", (*_display_Sink)(nil)},
+	},
+	vars: []entry{
+		{"ErrNoPassword", &display.ErrNoPassword},
 	},
 	literals: []literal{
 		{"HTMLType", 's', "text/html"},
