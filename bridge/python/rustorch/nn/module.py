@@ -284,7 +284,7 @@ class Module(Stateful):
         """
         device, dtype = _target(*args, **kwargs)
         if device is not None:
-            rt.device(device)
+            rt.empty(0, device=device)
         if dtype is None:
             return self
         if not dtype.is_floating_point:
@@ -303,13 +303,17 @@ class Module(Stateful):
         """Convert all parameters and buffers to a dtype."""
         return self._apply(lambda t: t.to(dst_type))
 
+    def share_memory(self):
+        """Return self: tensors lie in memory that can be shared as it is."""
+        return self
+
     def cpu(self):
         """Return self: tensors are always in main memory."""
         return self
 
     def cuda(self, device=None):
-        """Raise: this library computes on the CPU."""
-        rt.device("cuda")
+        """Raise DeviceError: this library computes on the CPU."""
+        rt.empty(0).cuda(device)
 
     def train(self, mode=True):
         """Set training mode here and below; it concerns Dropout, BatchNorm and the like."""
@@ -338,9 +342,7 @@ class Module(Stateful):
             if set_to_none:
                 p.grad = None
             else:
-                p.grad.detach_()
-                p.grad.requires_grad_(False)
-                p.grad.zero_()
+                p.grad = p.grad.detach().zero_()
 
     def extra_repr(self):
         """What repr shows between the parentheses."""

@@ -61,6 +61,8 @@ class _BatchNorm(_Norm):
             if self.momentum is None:
                 momentum = 1.0 / float(self.num_batches_tracked)
         batch = self.training or self.running_mean is None
+        if batch and self.eps <= 0:
+            raise ValueError(f"batch_norm eps must be positive during training, but got {self.eps}")
         update = self.training and self.track_running_stats
         mean, var = (self.running_mean, self.running_var) if update or not batch else (None, None)
         return F.batch_norm(input, mean, var, self.weight, self.bias, batch, momentum, self.eps)

@@ -70,10 +70,12 @@ class Optimizer:
                 if set_to_none:
                     p.grad = None
                 else:
-                    p.grad.detach_().zero_()
+                    p.grad = p.grad.detach().zero_()
 
     def step(self, closure=None):
         """Change the parameters once. ``closure`` computes the loss anew and returns it."""
+        if type(self)._update is Optimizer._update:
+            raise NotImplementedError(f"{type(self).__name__} defines no step")
         loss = None
         if closure is not None:
             with rt.enable_grad():
@@ -86,7 +88,7 @@ class Optimizer:
         return loss
 
     def _update(self, group, params):
-        raise NotImplementedError(f"{type(self).__name__} defines no step")
+        """Change params, those of group that have a gradient."""
 
     def state_dict(self):
         """Return the state and the groups, parameters by number."""
