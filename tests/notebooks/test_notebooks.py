@@ -95,3 +95,29 @@ def test_run_without_jupyter(tmp_path):
     notebook = nbformat.read(result, as_version=4)
     nbformat.validate(notebook)
     assert any("image/png" in out.get("data", {}) for out in outputs(notebook))
+
+
+TWIN = ROOT / "notebooks" / "01-digits-python.ipynb"
+
+# What PyTorch 2.15.0 prints for the same cells.
+FIRST_LOSS = "first loss: 2.310372"
+
+
+def test_twin_begins_as_pytorch_does():
+    notebook = nbformat.read(TWIN, as_version=4)
+    assert FIRST_LOSS in "".join(demo.printed(notebook))
+    assert any(FIRST_LOSS.split()[-1] in cell.source for cell in notebook.cells), "the text says so"
+
+
+def test_twin_in_pytorch(monkeypatch, capsys):
+    """The cells up to the first loss, with torch in the place of rustorch."""
+    pytest.importorskip("torch")
+    monkeypatch.chdir(TWIN.parent)
+    program = []
+    for cell in nbformat.read(TWIN, as_version=4).cells:
+        if cell.cell_type == "code" and "plt.subplots" not in cell.source:
+            program.append(re.sub(r"\brustorch\b", "torch", cell.source))
+            if "first loss" in cell.source:
+                break
+    exec("\n".join(program), {"__name__": "__main__"})
+    assert FIRST_LOSS in capsys.readouterr().out

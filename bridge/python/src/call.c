@@ -60,7 +60,7 @@ static PyObject *copy_into(PyObject *out, PyObject *z)
 		bad_type("out", "out", "Tensor", out);
 		return NULL;
 	}
-	PyObject *r = PyObject_CallMethod(out, "_take_result", "O", z);
+	PyObject *r = PyObject_CallMethod(out, "_take_result", "(O)", z);
 	Py_DECREF(z);
 	return r;
 }

@@ -158,7 +158,7 @@ static bool holds_arrays(PyObject *o)
 static PyObject *stacked(PyObject *data, int dtype)
 {
 	PyObject *m = PyImport_ImportModule("rustorch.tensor");
-	PyObject *a = m ? PyObject_CallMethod(m, "_stacked", "O", data) : NULL;
+	PyObject *a = m ? PyObject_CallMethod(m, "_stacked", "(O)", data) : NULL;
 	Py_XDECREF(m);
 	PyObject *t = a ? tensor_of_data(a, dtype) : NULL;
 	Py_XDECREF(a);

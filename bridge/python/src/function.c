@@ -99,7 +99,7 @@ int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, cons
 	int mode = grad_off;
 	running = node, grad_off = !create;
 	PyObject *in = gradients(n, g);
-	PyObject *r = in ? PyObject_CallMethod((PyObject *)owner, "_backward", "O", in) : NULL;
+	PyObject *r = in ? PyObject_CallMethod((PyObject *)owner, "_backward", "(O)", in) : NULL;
 	int failed = r ? take(r, wanted, result) : -1;
 	running = outer, grad_off = mode;
 	Py_XDECREF(in);

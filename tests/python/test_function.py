@@ -1,0 +1,54 @@
+"""Functions with a gradient of one's own, beside the rules of the table."""
+
+import pytest
+
+import rustorch as rt
+
+
+class Double(rt.autograd.Function):
+    """The identity; its gradient is twice what it should be, so it is seen."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return 2 * gradient
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (2, 3), (1, 4), (2, 3, 4), (300, 200)])
+def test_gradient_keeps_its_shape(shape):
+    x = rt.randn(shape, requires_grad=True)
+    weights = rt.randn(shape)
+    (Double.apply(x) * weights).sum().backward()
+    assert x.grad.shape == x.shape
+    assert rt.equal(x.grad, 2 * weights)
+
+
+class Both(rt.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x * y, x + y
+
+    @staticmethod
+    def backward(ctx, product, total):
+        x, y = ctx.saved_tensors
+        return product * y + total, product * x + total
+
+
+def test_several_results():
+    x, y = rt.randn(3, 4, requires_grad=True), rt.randn(3, 4, requires_grad=True)
+    product, total = Both.apply(x, y)
+    (product * 2 + total * 3).sum().backward()
+    mine = x.grad, y.grad
+    x.grad = y.grad = None
+    (x * y * 2 + (x + y) * 3).sum().backward()
+    assert all(rt.allclose(a, b) for a, b in zip(mine, (x.grad, y.grad)))
+
+
+def test_a_result_that_is_not_used():
+    x, y = rt.randn(2, 2, requires_grad=True), rt.randn(2, 2, requires_grad=True)
+    Both.apply(x, y)[1].sum().backward()
+    assert rt.equal(x.grad, rt.ones(2, 2))
