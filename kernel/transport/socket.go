@@ -61,7 +61,7 @@ func (s *socket) greet(c net.Conn) {
 	if err := c.SetDeadline(time.Now().Add(handshake)); err != nil {
 		return
 	}
-	zc, err := zmq4.Open(c, null.Security(), zmq4.SocketType(s.kind), nil, true, nil)
+	zc, err := open(c, s.kind)
 	if err != nil || c.SetDeadline(time.Time{}) != nil {
 		return
 	}
@@ -71,6 +71,17 @@ func (s *socket) greet(c net.Conn) {
 	}
 	s.read(p)
 	s.leave(p)
+}
+
+// open shakes hands. Whatever zmq4 makes of what a peer sends concerns that
+// connection only, its panics too.
+func open(c net.Conn, k kind) (zc *zmq4.Conn, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("handshake: %v", r)
+		}
+	}()
+	return zmq4.Open(newGreeter(c), null.Security(), zmq4.SocketType(k), nil, true, nil)
 }
 
 // join adds a peer. An identity that is known already moves to the new
