@@ -56,7 +56,7 @@ func NewCurve(names ...string) *Curve {
 
 // Add appends a value to each line. It panics with a *tensor.ValueError if
 // they are not as many as the names.
-func (c *Curve) Add(values ...float64) *Curve {
+func (c *Curve) Add(values ...float64) {
 	if len(values) != len(c.names) {
 		panic(&tensor.ValueError{Op: "Curve.Add", Reason: fmt.Sprintf("%d values for the lines %q", len(values), c.names)})
 	}
@@ -78,7 +78,6 @@ func (c *Curve) Add(values ...float64) *Curve {
 	if c.now().Sub(c.last) >= curveInterval {
 		c.draw(false)
 	}
-	return c
 }
 
 // Done draws the last state. At the end of a cell that happens by itself.

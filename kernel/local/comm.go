@@ -17,7 +17,10 @@ func (e *Engine) Comm(ctx context.Context, c wire.Comm, out engine.Output) {
 	if e.echo(c, out) {
 		return
 	}
+	e.glance.wake()
 	e.running.Lock()
+	e.glance.waiting.Add(-1)
+	defer e.glance.rest(e.look)
 	defer e.running.Unlock()
 	e.mu.Lock()
 	e.out = out

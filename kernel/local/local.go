@@ -190,8 +190,13 @@ func errorName(err error) string {
 	return "error"
 }
 
-// Close ends the session.
+// Close forgets the session, unless something still works on it: then the end
+// of the process will.
 func (e *Engine) Close() error {
+	if !e.running.TryLock() {
+		return nil
+	}
+	defer e.running.Unlock()
 	e.session.Reset()
 	e.backend.Forget()
 	return nil

@@ -57,7 +57,7 @@ CELLS = {
     "loop": 'display.Loop("loop", 3, func(step func()) bool {\n\tstep()\n\treturn true\n})',
     "nested": 'outer := display.Progress("outer", 2)\nfor range display.Track("inner", 5) {\n\tdisplay.Note("loss", rand.Float64())\n}\nouter.Step(1)\nouter.Stop()',
     "stopped": 'bar2 := display.Progress("<b>half", 4)\nbar2.Step(2)\nbar2.Stop()',
-    "curve": 'display.NewCurve("loss").Add(3).Add(2).Add(1)',
+    "curve": 'curve := display.NewCurve("loss")\ncurve.Add(3)\ncurve.Add(2)\ncurve.Add(1)',
     "interactive": 'display.Interact(func(x float64, kind string, on bool, s string) string { return kind }, display.Slider("x", 0, 1), display.Choice("kind", "a<b>", "b"), display.Check("on", true), display.Entry("s", "text"))',
     "labelled": 'display.Interact(display.Labelled(math.Sqrt, "x"))',
     "html": 'display.HTML("<b style=\\"color:#a00\\">bold</b>")',
