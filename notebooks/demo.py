@@ -29,10 +29,12 @@ def printed(notebook):
 def run(source):
     """Execute the notebook at source; return it and the error, if any."""
     notebook = nbformat.read(source, as_version=4)
+    kernel = notebook.metadata.kernelspec.name
     client = NotebookClient(
         notebook,
         timeout=300,
-        kernel_name="rustorch",
+        kernel_name=kernel,
+        coalesce_streams=kernel != "rustorch",  # Python's progress lines are text that is written over
         # With the state of widgets a page would ask the network for their front
         # end; without it, it shows what they showed first.
         store_widget_state=False,

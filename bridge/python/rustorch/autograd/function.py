@@ -50,7 +50,7 @@ class _Node:
         ctx._saved = ()
         self.shapes = [(o.shape, o.dtype) for o in outputs] if ctx._materialize else None
 
-    def _backward(self, *grads):
+    def _backward(self, grads):
         if self.shapes is not None:
             grads = [rt.zeros(shape, dtype=dtype) if g is None else g for g, (shape, dtype) in zip(grads, self.shapes)]
         found = self.function.backward(self.ctx, *grads)
