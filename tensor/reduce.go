@@ -55,30 +55,63 @@ func reduce[Z, T element](name string, x *Tensor, dt dtype.DType, dim []int, kee
 	return z
 }
 
-// sumColumns is the sum over the first axes of a contiguous tensor, without
-// the copy that rows would make.
-func sumColumns(x *Tensor, marked []bool, keep bool) *Tensor {
+// sumAround is the sum over the first axes of a contiguous tensor, and over the
+// last ones if they are marked too, without the copy that rows would make; nil
+// for other sums.
+func sumAround[T float](x *Tensor, marked []bool, keep bool) *Tensor {
 	first := slices.Index(marked, false)
-	if x.dt != Float32 || first <= 0 || slices.Contains(marked[first:], true) || !x.IsContiguous() {
+	if first <= 0 || !x.IsContiguous() {
 		return nil
 	}
-	n := shape.Numel(x.shape[:first])
-	z := newZeros(Float32, shape.Reduce(x.shape, marked, keep))
-	if n > 0 && z.Numel() > 0 {
-		simd.SumCols(elems[float32](z), elems[float32](x), n)
+	last := first
+	for last < len(marked) && !marked[last] {
+		last++
 	}
+	if slices.Contains(marked[last:], false) {
+		return nil
+	}
+	n, inner := shape.Numel(x.shape[:first]), shape.Numel(x.shape[last:])
+	z := newZeros(x.dt, shape.Reduce(x.shape, marked, keep))
+	if n == 0 || inner == 0 || z.Numel() == 0 {
+		return z
+	}
+	rows := elems[T](x)
+	if last < len(marked) {
+		part := make([]T, n*z.Numel())
+		par.For(len(part), max(1, grain/inner), func(lo, hi int) { simd.SumRows(part[lo:hi], rows[lo*inner:hi*inner], inner) })
+		rows = part
+	}
+	simd.SumCols(elems[T](z), rows, n)
 	return z
+}
+
+// total is the sum of a row, long ones in parts for several threads.
+func total[T float](row []T) T {
+	if len(row) <= 2*grain {
+		return simd.Sum(row)
+	}
+	parts := make([]T, (len(row)+grain-1)/grain)
+	par.For(len(parts), 1, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			parts[i] = simd.Sum(row[i*grain : min((i+1)*grain, len(row))])
+		}
+	})
+	return simd.Sum(parts)
+}
+
+func sumOf[T float](x *Tensor, dim []int, keepdim bool) *Tensor {
+	if z := sumAround[T](x, axes("sum", dim, x), keepdim); z != nil {
+		return z
+	}
+	return reduce("sum", x, x.dt, dim, keepdim, total[T])
 }
 
 func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
 	switch x.dt {
 	case Float32:
-		if z := sumColumns(x, axes("sum", dim, x), keepdim); z != nil {
-			return z
-		}
-		return reduce("sum", x, Float32, dim, keepdim, simd.Sum[float32])
+		return sumOf[float32](x, dim, keepdim)
 	case Float64:
-		return reduce("sum", x, Float64, dim, keepdim, simd.Sum[float64])
+		return sumOf[float64](x, dim, keepdim)
 	}
 	return reduce("sum", x.cast(Int64), Int64, dim, keepdim, func(row []int64) int64 {
 		var s int64
@@ -92,9 +125,9 @@ func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
 func forwardMean(x *Tensor, dim []int, keepdim bool) *Tensor {
 	requireFloat("mean", x)
 	if x.dt == Float64 {
-		return reduce("mean", x, Float64, dim, keepdim, func(row []float64) float64 { return simd.Sum(row) / float64(len(row)) })
+		return reduce("mean", x, Float64, dim, keepdim, func(row []float64) float64 { return total(row) / float64(len(row)) })
 	}
-	return reduce("mean", x, Float32, dim, keepdim, func(row []float32) float32 { return simd.Sum(row) / float32(len(row)) })
+	return reduce("mean", x, Float32, dim, keepdim, func(row []float32) float32 { return total(row) / float32(len(row)) })
 }
 
 func requireFloat(name string, x *Tensor) {
