@@ -114,7 +114,8 @@ type pass struct {
 	leaf    func(p *pass, leaf, d *tensor.Tensor)
 	inner   func(p *pass, c *call, output int, d *tensor.Tensor)
 	create  bool
-	owned   map[tensor.Block]int // made by rules in this pass: how many of grads and sums use it; nil if nothing may be released
+	owned   map[tensor.Block]int  // made by rules in this pass: how many of grads and sums use it; nil if nothing may be released
+	lent    map[tensor.Block]bool // those of owned that code outside of Go has seen
 
 	leaves []*tensor.Tensor // in the order in which gradients came
 	sums   map[*tensor.Tensor]*tensor.Tensor
@@ -123,7 +124,7 @@ type pass struct {
 func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(*pass, *tensor.Tensor, *tensor.Tensor), inner func(*pass, *call, int, *tensor.Tensor)) {
 	p := &pass{grads: map[*call][]*tensor.Tensor{}, pending: map[*call]int{}, leaf: leaf, inner: inner, create: create, sums: map[*tensor.Tensor]*tensor.Tensor{}}
 	if !create {
-		p.owned = map[tensor.Block]int{}
+		p.owned, p.lent = map[tensor.Block]int{}, map[tensor.Block]bool{}
 	}
 	var roots []edge
 	for i, x := range outputs {
@@ -279,10 +280,15 @@ func (p *pass) apply(c *call, retain bool) (d, g []*tensor.Tensor) {
 			}
 		}
 	}
-	if c.foreign() {
+	switch {
+	case c.outside != nil:
+		p.lend(g...)
+		d = c.apply(slices.Clone(g))
+		p.adopt(d...)
+	case c.foreign():
 		p.escape(g...)
 		d = c.apply(g)
-	} else {
+	default:
 		p.own(func() []*tensor.Tensor {
 			d = c.apply(slices.Clone(g))
 			return d

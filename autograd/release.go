@@ -59,7 +59,10 @@ func (p *pass) done(xs ...*tensor.Tensor) {
 			p.owned[m] = n - 1
 		default:
 			delete(p.owned, m)
-			if !m.Needed() {
+			if p.lent[m] {
+				delete(p.lent, m)
+				m.Drop()
+			} else if !m.Needed() {
 				m.Release()
 			}
 		}
@@ -75,10 +78,46 @@ func (p *pass) escape(xs ...*tensor.Tensor) {
 	}
 }
 
+// lend captures gradients for a call to code outside of Go, which counts what it
+// keeps: the memory comes back when both that code and the pass are done with it.
+func (p *pass) lend(xs ...*tensor.Tensor) {
+	for _, x := range xs {
+		if x == nil {
+			continue
+		}
+		m := x.Block()
+		if p.lent[m] {
+			continue
+		}
+		x.Capture()
+		if _, ok := p.owned[m]; ok {
+			p.lent[m] = true
+		}
+	}
+}
+
+// adopt takes over the gradients that such code returned, each captured once.
+func (p *pass) adopt(xs ...*tensor.Tensor) {
+	if p.owned == nil {
+		return
+	}
+	for _, x := range xs {
+		if x == nil {
+			continue
+		}
+		m := x.Block()
+		if _, ok := p.owned[m]; ok {
+			m.Drop() // it was lent, or came twice
+			continue
+		}
+		p.owned[m], p.lent[m] = 0, true
+	}
+}
+
 // yields reports whether a leaf may take d as its gradient without a copy:
 // nothing else uses it. The leaf owns it then.
 func (p *pass) yields(d *tensor.Tensor) bool {
-	if n, ok := p.owned[d.Block()]; !ok || n != 1 || !d.Spans() {
+	if n, ok := p.owned[d.Block()]; !ok || n != 1 || p.lent[d.Block()] || !d.Spans() {
 		return false
 	}
 	p.escape(d)

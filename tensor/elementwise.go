@@ -116,6 +116,11 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 }
 
 func unary(id op.ID, out, x *Tensor) *Tensor {
+	if out == nil {
+		if z := smallUnary(id, x); z != nil {
+			return z
+		}
+	}
 	row, k := &op.Table[id], unaryKernels[id]
 	compute, result := resultTypes(row, x)
 	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth, k.i16, k.i8)
@@ -170,6 +175,11 @@ func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 }
 
 func binary(id op.ID, out, x, y *Tensor) *Tensor {
+	if out == nil {
+		if z := smallBinary(id, x, y); z != nil {
+			return z
+		}
+	}
 	row, k := &op.Table[id], binaryKernels[id]
 	s, err := shape.Broadcast(x.shape, y.shape)
 	if err != nil {

@@ -16,6 +16,9 @@ func (x *Tensor) Block() Block { return Block{x.st} }
 // Release gives the memory back at once. No tensor over it may be used again.
 func (m Block) Release() { m.st.Free() }
 
+// Drop ends one Capture of a tensor in the memory.
+func (m Block) Drop() { m.st.Drop() }
+
 // Needed reports whether a graph, a gradient or an owner outside of Go still
 // needs the memory.
 func (m Block) Needed() bool { return m.st.Needed() }

@@ -81,8 +81,9 @@ enum { RT_UNIFORM, RT_NORMAL, RT_EXPONENTIAL, RT_BERNOULLI, RT_RANDOM };
 typedef struct {
 	void (*release)(void *owner);
 	/* Computes the gradients of a Python function: g and result hold n and
-	   wanted slots. It returns 0, or -1 with a Python exception set. */
-	int32_t (*backward)(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result);
+	   wanted slots, whose tensors live until keep is
+	   released. It returns 0, or -1 with a Python exception set. */
+	int32_t (*backward)(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result, void **keep);
 } rt_host;
 
 typedef struct {

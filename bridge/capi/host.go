@@ -8,8 +8,8 @@ package main
 static rt_host host;
 static void keep_host(const rt_host *h) { host = *h; }
 static void host_release(void *owner) { host.release(owner); }
-static int32_t host_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result) {
-	return host.backward(owner, node, create, n, g, wanted, result);
+static int32_t host_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result, void **keep) {
+	return host.backward(owner, node, create, n, g, wanted, result, keep);
 }
 */
 import "C"
@@ -35,7 +35,6 @@ func hostBackward(owner unsafe.Pointer, node int64, g []*tensor.Tensor, inputs i
 	in := make([]desc, len(g)+1)
 	for i, t := range g {
 		if t != nil {
-			t.Capture() // Python may keep it, and the pass goes on with it
 			in[i].describe(t)
 		}
 	}
@@ -44,9 +43,10 @@ func hostBackward(owner unsafe.Pointer, node int64, g []*tensor.Tensor, inputs i
 	if autograd.Enabled() {
 		create = 1
 	}
-	// Both arrays lie on Go's heap, hold no pointers to it and are used only
-	// until the call returns.
-	if C.host_backward(owner, C.int64_t(node), create, C.int32_t(len(g)), (*C.rt_desc)(&in[0]), C.int32_t(inputs), &slots[0]) != 0 {
+	// The arrays lie on Go's heap, hold no pointers to it and are used only until
+	// the call returns. Keep holds Python's results until they are captured.
+	var keep unsafe.Pointer
+	if C.host_backward(owner, C.int64_t(node), create, C.int32_t(len(g)), (*C.rt_desc)(&in[0]), C.int32_t(inputs), &slots[0], &keep) != 0 {
 		panic(pythonError{})
 	}
 	d := make([]*tensor.Tensor, inputs)
@@ -56,5 +56,6 @@ func hostBackward(owner unsafe.Pointer, node int64, g []*tensor.Tensor, inputs i
 			d[i].Capture()
 		}
 	}
+	releaseOwner(keep)
 	return d
 }

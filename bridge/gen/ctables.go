@@ -116,7 +116,22 @@ func specRow(r row) string {
 		nout = -1
 	}
 	heavy := r.Fwd == "" && len(r.Inputs()) > 1
-	return fmt.Sprintf("{%q, %d, %d, %d, %d, %d, %t, %t, p_%s, %d, %d},", r.name, r.id, len(r.Inputs()), len(r.Attr), nout, r.List(), r.InPlace, heavy, r.c, len(r.params), r.next)
+	return fmt.Sprintf("{%q, %d, %d, %d, %d, %d, %t, %t, %t, p_%s, %d, %d},", r.name, r.id, len(r.Inputs()), len(r.Attr), nout, r.List(), r.InPlace, heavy, r.plain(), r.c, len(r.params), r.next)
+}
+
+// plain reports whether the operands are the first arguments and everything
+// after them can be left out: then one or two tensors need no table.
+func (r *row) plain() bool {
+	n := len(r.Inputs())
+	if n > 2 || r.List() >= 0 || len(r.Outputs()) != 1 || strings.HasSuffix(r.Outputs()[0], "...") {
+		return false
+	}
+	for i, p := range r.params {
+		if i < n && (p.Input != i || p.Default != "") || i >= n && (p.Default == "" || strings.Contains(p.c, "SAME_AS")) {
+			return false
+		}
+	}
+	return true
 }
 
 func cString(s string) string {

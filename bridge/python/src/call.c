@@ -94,7 +94,7 @@ static PyObject *written(const spec *s, PyObject *x, PyObject *z)
 	return r;
 }
 
-static PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+static __attribute__((noinline)) PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
 	PyObject *out = NULL, *first = NULL, *r = NULL;
 	bound b;
@@ -111,6 +111,14 @@ static PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject 
    of the first one if none does. */
 PyObject *op_call(int k, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
+	const spec *first = &specs[k];
+	if (first->plain && !names && n + (self != NULL) == first->nin && (form == RT_PLAIN || first->in_place)) {
+		PyObject *x = self ? self : args[0], *y = args[n - 1];
+		if (first->nin == 1 && is_tensor(x))
+			return op_unary(k, form, x);
+		if (first->nin == 2 && is_tensor(x) && is_tensor(y))
+			return op_binary(k, form, x, y);
+	}
 	PyObject *r = try_overload(&specs[k], form, self, args, n, names);
 	if (r || specs[k].next < 0)
 		return r;

@@ -86,13 +86,9 @@ static int take(PyObject *r, int32_t wanted, int64_t *result)
 	return 0;
 }
 
-/* The gradients that a callback returned, kept until its thread comes back to
-   the library, which takes them over. */
-static __thread PyObject *last;
-
 /* call_backward is called by the library, on the thread that asked for the
    gradients, without the GIL. */
-int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result)
+int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result, void **keep)
 {
 	PyGILState_STATE s = PyGILState_Ensure();
 	int64_t outer = running;
@@ -103,7 +99,10 @@ int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, cons
 	int failed = r ? take(r, wanted, result) : -1;
 	running = outer, grad_off = mode;
 	Py_XDECREF(in);
-	set_ref(&last, r);
+	if (failed)
+		Py_XDECREF(r);
+	else
+		*keep = r;
 	PyGILState_Release(s);
 	return failed;
 }

@@ -914,310 +914,310 @@
 	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})};
 
 #define SPEC_ROWS \
-	{"neg", 0, 1, 0, 1, -1, true, false, p_neg, 1, -1}, \
-	{"abs", 1, 1, 0, 1, -1, true, false, p_abs, 1, -1}, \
-	{"sign", 2, 1, 0, 1, -1, true, false, p_sign, 1, -1}, \
-	{"square", 3, 1, 0, 1, -1, true, false, p_square, 1, -1}, \
-	{"exp", 4, 1, 0, 1, -1, true, false, p_exp, 1, -1}, \
-	{"expm1", 5, 1, 0, 1, -1, true, false, p_expm1, 1, -1}, \
-	{"log", 6, 1, 0, 1, -1, true, false, p_log, 1, -1}, \
-	{"log2", 7, 1, 0, 1, -1, true, false, p_log2, 1, -1}, \
-	{"log10", 8, 1, 0, 1, -1, true, false, p_log10, 1, -1}, \
-	{"log1p", 9, 1, 0, 1, -1, true, false, p_log1p, 1, -1}, \
-	{"sqrt", 10, 1, 0, 1, -1, true, false, p_sqrt, 1, -1}, \
-	{"rsqrt", 11, 1, 0, 1, -1, true, false, p_rsqrt, 1, -1}, \
-	{"reciprocal", 12, 1, 0, 1, -1, true, false, p_reciprocal, 1, -1}, \
-	{"sin", 13, 1, 0, 1, -1, true, false, p_sin, 1, -1}, \
-	{"cos", 14, 1, 0, 1, -1, true, false, p_cos, 1, -1}, \
-	{"tan", 15, 1, 0, 1, -1, true, false, p_tan, 1, -1}, \
-	{"tanh", 16, 1, 0, 1, -1, true, false, p_tanh, 1, -1}, \
-	{"sigmoid", 17, 1, 0, 1, -1, true, false, p_sigmoid, 1, -1}, \
-	{"erf", 18, 1, 0, 1, -1, true, false, p_erf, 1, -1}, \
-	{"relu", 19, 1, 0, 1, -1, true, false, p_relu, 1, -1}, \
-	{"gelu", 20, 1, 0, 1, -1, true, false, p_gelu, 1, 270}, \
-	{"leaky_relu", 21, 1, 1, 1, -1, true, false, p_leaky_relu, 3, -1}, \
-	{"floor", 22, 1, 0, 1, -1, true, false, p_floor, 1, -1}, \
-	{"ceil", 23, 1, 0, 1, -1, true, false, p_ceil, 1, -1}, \
-	{"round", 24, 1, 0, 1, -1, true, false, p_round, 1, 87}, \
-	{"trunc", 25, 1, 0, 1, -1, true, false, p_trunc, 1, -1}, \
-	{"_clamp", 26, 1, 2, 1, -1, true, false, p__clamp, 3, -1}, \
-	{"isnan", 27, 1, 0, 1, -1, false, false, p_isnan, 1, -1}, \
-	{"isinf", 28, 1, 0, 1, -1, false, false, p_isinf, 1, -1}, \
-	{"logical_not", 29, 1, 0, 1, -1, true, false, p_logical_not, 1, -1}, \
-	{"isfinite", 30, 1, 0, 1, -1, false, false, p_isfinite, 1, -1}, \
-	{"isposinf", 31, 1, 0, 1, -1, false, false, p_isposinf, 1, -1}, \
-	{"isneginf", 32, 1, 0, 1, -1, false, false, p_isneginf, 1, -1}, \
-	{"signbit", 33, 1, 0, 1, -1, false, false, p_signbit, 1, -1}, \
-	{"frac", 34, 1, 0, 1, -1, true, false, p_frac, 1, -1}, \
-	{"deg2rad", 35, 1, 0, 1, -1, true, false, p_deg2rad, 1, -1}, \
-	{"rad2deg", 36, 1, 0, 1, -1, true, false, p_rad2deg, 1, -1}, \
-	{"asin", 37, 1, 0, 1, -1, true, false, p_asin, 1, -1}, \
-	{"acos", 38, 1, 0, 1, -1, true, false, p_acos, 1, -1}, \
-	{"atan", 39, 1, 0, 1, -1, true, false, p_atan, 1, -1}, \
-	{"sinh", 40, 1, 0, 1, -1, true, false, p_sinh, 1, -1}, \
-	{"cosh", 41, 1, 0, 1, -1, true, false, p_cosh, 1, -1}, \
-	{"asinh", 42, 1, 0, 1, -1, true, false, p_asinh, 1, -1}, \
-	{"acosh", 43, 1, 0, 1, -1, true, false, p_acosh, 1, -1}, \
-	{"atanh", 44, 1, 0, 1, -1, true, false, p_atanh, 1, -1}, \
-	{"exp2", 45, 1, 0, 1, -1, true, false, p_exp2, 1, -1}, \
-	{"erfc", 46, 1, 0, 1, -1, true, false, p_erfc, 1, -1}, \
-	{"_logit", 47, 1, 1, 1, -1, false, false, p__logit, 2, -1}, \
-	{"erfinv", 48, 1, 0, 1, -1, true, false, p_erfinv, 1, -1}, \
-	{"silu", 49, 1, 0, 1, -1, false, false, p_silu, 2, -1}, \
-	{"mish", 50, 1, 0, 1, -1, false, false, p_mish, 2, -1}, \
-	{"softplus", 51, 1, 2, 1, -1, false, false, p_softplus, 3, -1}, \
-	{"logsigmoid", 52, 1, 0, 1, -1, false, false, p_logsigmoid, 1, -1}, \
-	{"elu", 53, 1, 1, 1, -1, true, false, p_elu, 3, -1}, \
-	{"celu", 54, 1, 1, 1, -1, true, false, p_celu, 3, -1}, \
-	{"selu", 55, 1, 0, 1, -1, true, false, p_selu, 2, -1}, \
-	{"hardtanh", 56, 1, 2, 1, -1, true, false, p_hardtanh, 4, -1}, \
-	{"hardswish", 57, 1, 0, 1, -1, false, false, p_hardswish, 2, -1}, \
-	{"hardsigmoid", 58, 1, 0, 1, -1, false, false, p_hardsigmoid, 2, -1}, \
-	{"softsign", 59, 1, 0, 1, -1, false, false, p_softsign, 1, -1}, \
-	{"tanhshrink", 60, 1, 0, 1, -1, false, false, p_tanhshrink, 1, -1}, \
-	{"softshrink", 61, 1, 1, 1, -1, false, false, p_softshrink, 2, -1}, \
-	{"hardshrink", 62, 1, 1, 1, -1, false, false, p_hardshrink, 2, -1}, \
-	{"threshold", 63, 1, 2, 1, -1, true, false, p_threshold, 4, -1}, \
-	{"add", 64, 2, 0, 1, -1, true, false, p_add, 2, 84}, \
-	{"sub", 65, 2, 0, 1, -1, true, false, p_sub, 2, 85}, \
-	{"mul", 66, 2, 0, 1, -1, true, false, p_mul, 2, -1}, \
-	{"div", 67, 2, 0, 1, -1, true, false, p_div, 2, 86}, \
-	{"pow", 68, 2, 0, 1, -1, true, false, p_pow, 2, -1}, \
-	{"floor_divide", 69, 2, 0, 1, -1, true, false, p_floor_divide, 2, -1}, \
-	{"remainder", 70, 2, 0, 1, -1, true, false, p_remainder, 2, -1}, \
-	{"maximum", 71, 2, 0, 1, -1, true, false, p_maximum, 2, -1}, \
-	{"minimum", 72, 2, 0, 1, -1, true, false, p_minimum, 2, -1}, \
-	{"relu_grad", 73, 2, 0, 1, -1, false, false, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 74, 2, 0, 1, -1, false, false, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 75, 2, 0, 1, -1, false, false, p__div_trunc, 2, -1}, \
-	{"fmod", 76, 2, 0, 1, -1, true, false, p_fmod, 2, -1}, \
-	{"fmax", 77, 2, 0, 1, -1, true, false, p_fmax, 2, -1}, \
-	{"fmin", 78, 2, 0, 1, -1, true, false, p_fmin, 2, -1}, \
-	{"hypot", 79, 2, 0, 1, -1, true, false, p_hypot, 2, -1}, \
-	{"logaddexp", 80, 2, 0, 1, -1, false, false, p_logaddexp, 2, -1}, \
-	{"xlogy", 81, 2, 0, 1, -1, true, false, p_xlogy, 2, -1}, \
-	{"_binary_cross_entropy", 82, 2, 0, 1, -1, false, false, p__binary_cross_entropy, 2, -1}, \
-	{"atan2", 83, 2, 0, 1, -1, true, false, p_atan2, 2, -1}, \
-	{"add", 84, 2, 1, 1, -1, true, true, p_add_84, 3, -1}, \
-	{"sub", 85, 2, 1, 1, -1, true, true, p_sub_85, 3, -1}, \
-	{"div", 86, 2, 1, 1, -1, true, true, p_div_86, 3, -1}, \
-	{"round", 87, 1, 1, 1, -1, true, false, p_round_87, 2, -1}, \
-	{"clamp", 88, 3, 0, 1, -1, true, true, p_clamp, 3, -1}, \
-	{"clamp_min", 89, 2, 0, 1, -1, true, true, p_clamp_min, 2, -1}, \
-	{"clamp_max", 90, 2, 0, 1, -1, true, true, p_clamp_max, 2, -1}, \
-	{"clip", 91, 3, 0, 1, -1, true, true, p_clip, 3, -1}, \
-	{"max", 92, 2, 0, 1, -1, false, true, p_max, 2, 123}, \
-	{"min", 93, 2, 0, 1, -1, false, true, p_min, 2, 124}, \
-	{"rsub", 94, 2, 0, 1, -1, false, true, p_rsub, 2, -1}, \
-	{"lerp", 95, 3, 0, 1, -1, true, true, p_lerp, 3, -1}, \
-	{"addcmul", 96, 3, 1, 1, -1, true, true, p_addcmul, 4, -1}, \
-	{"addcdiv", 97, 3, 1, 1, -1, true, true, p_addcdiv, 4, -1}, \
-	{"isclose", 98, 2, 3, 1, -1, false, true, p_isclose, 5, -1}, \
-	{"_allclose", 99, 2, 3, 1, -1, false, true, p__allclose, 5, -1}, \
-	{"_equal", 100, 2, 0, 1, -1, false, true, p__equal, 2, -1}, \
-	{"logit", 101, 1, 1, 1, -1, true, false, p_logit, 2, -1}, \
-	{"nan_to_num", 102, 1, 3, 1, -1, true, false, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 103, 2, 0, 1, -1, true, true, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 104, 2, 0, 1, -1, true, true, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 105, 2, 0, 1, -1, true, true, p_bitwise_xor, 2, -1}, \
-	{"bitwise_not", 106, 1, 0, 1, -1, true, false, p_bitwise_not, 1, -1}, \
-	{"eq", 107, 2, 0, 1, -1, true, false, p_eq, 2, -1}, \
-	{"ne", 108, 2, 0, 1, -1, true, false, p_ne, 2, -1}, \
-	{"lt", 109, 2, 0, 1, -1, true, false, p_lt, 2, -1}, \
-	{"le", 110, 2, 0, 1, -1, true, false, p_le, 2, -1}, \
-	{"gt", 111, 2, 0, 1, -1, true, false, p_gt, 2, -1}, \
-	{"ge", 112, 2, 0, 1, -1, true, false, p_ge, 2, -1}, \
-	{"logical_and", 113, 2, 0, 1, -1, true, false, p_logical_and, 2, -1}, \
-	{"logical_or", 114, 2, 0, 1, -1, true, false, p_logical_or, 2, -1}, \
-	{"logical_xor", 115, 2, 0, 1, -1, true, false, p_logical_xor, 2, -1}, \
-	{"sum", 116, 1, 2, 1, -1, false, false, p_sum, 4, -1}, \
-	{"mean", 117, 1, 2, 1, -1, false, false, p_mean, 4, -1}, \
-	{"prod", 118, 1, 2, 1, -1, false, false, p_prod, 4, -1}, \
-	{"var", 119, 1, 3, 1, -1, false, false, p_var, 4, 142}, \
-	{"std", 120, 1, 3, 1, -1, false, false, p_std, 4, 143}, \
-	{"amax", 121, 1, 2, 1, -1, false, false, p_amax, 3, -1}, \
-	{"amin", 122, 1, 2, 1, -1, false, false, p_amin, 3, -1}, \
-	{"max", 123, 1, 2, 2, -1, false, false, p_max_123, 3, 136}, \
-	{"min", 124, 1, 2, 2, -1, false, false, p_min_124, 3, 137}, \
-	{"argmax", 125, 1, 2, 1, -1, false, false, p_argmax, 3, -1}, \
-	{"argmin", 126, 1, 2, 1, -1, false, false, p_argmin, 3, -1}, \
-	{"all", 127, 1, 2, 1, -1, false, false, p_all, 3, -1}, \
-	{"any", 128, 1, 2, 1, -1, false, false, p_any, 3, -1}, \
-	{"cumsum", 129, 1, 1, 1, -1, true, false, p_cumsum, 3, -1}, \
-	{"softmax", 130, 1, 1, 1, -1, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 131, 1, 1, 1, -1, false, false, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 132, 1, 3, 1, -1, false, false, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 133, 1, 1, 1, -1, true, false, p_cumprod, 3, -1}, \
-	{"logsumexp", 134, 1, 2, 1, -1, false, false, p_logsumexp, 3, -1}, \
-	{"median", 135, 1, 2, 2, -1, false, false, p_median, 3, 138}, \
-	{"max", 136, 1, 0, 1, -1, false, false, p_max_136, 1, -1}, \
-	{"min", 137, 1, 0, 1, -1, false, false, p_min_137, 1, -1}, \
-	{"median", 138, 1, 0, 1, -1, false, false, p_median_138, 1, -1}, \
-	{"norm", 139, 1, 3, 1, -1, false, false, p_norm, 5, -1}, \
-	{"var_mean", 140, 1, 3, 2, -1, false, false, p_var_mean, 4, -1}, \
-	{"std_mean", 141, 1, 3, 2, -1, false, false, p_std_mean, 4, -1}, \
-	{"var", 142, 1, 3, 1, -1, false, false, p_var_142, 4, 144}, \
-	{"std", 143, 1, 3, 1, -1, false, false, p_std_143, 4, 145}, \
-	{"var", 144, 1, 1, 1, -1, false, false, p_var_144, 2, -1}, \
-	{"std", 145, 1, 1, 1, -1, false, false, p_std_145, 2, -1}, \
-	{"nansum", 146, 1, 2, 1, -1, false, false, p_nansum, 4, -1}, \
-	{"nanmean", 147, 1, 2, 1, -1, false, false, p_nanmean, 4, -1}, \
-	{"count_nonzero", 148, 1, 1, 1, -1, false, false, p_count_nonzero, 2, -1}, \
-	{"aminmax", 149, 1, 2, 2, -1, false, false, p_aminmax, 3, -1}, \
-	{"trace", 150, 1, 0, 1, -1, false, false, p_trace, 1, -1}, \
-	{"matmul", 151, 2, 0, 1, -1, false, true, p_matmul, 2, -1}, \
-	{"linear", 152, 3, 0, 1, -1, false, true, p_linear, 3, -1}, \
-	{"outer", 153, 2, 0, 1, -1, false, true, p_outer, 2, -1}, \
-	{"mm", 154, 2, 0, 1, -1, false, true, p_mm, 2, -1}, \
-	{"bmm", 155, 2, 0, 1, -1, false, true, p_bmm, 2, -1}, \
-	{"mv", 156, 2, 0, 1, -1, false, true, p_mv, 2, -1}, \
-	{"dot", 157, 2, 0, 1, -1, false, true, p_dot, 2, -1}, \
-	{"inner", 158, 2, 0, 1, -1, false, true, p_inner, 2, -1}, \
-	{"addmm", 159, 3, 2, 1, -1, true, true, p_addmm, 5, -1}, \
-	{"addmv", 160, 3, 2, 1, -1, true, true, p_addmv, 5, -1}, \
-	{"addr", 161, 3, 2, 1, -1, true, true, p_addr, 5, -1}, \
-	{"baddbmm", 162, 3, 2, 1, -1, true, true, p_baddbmm, 5, -1}, \
-	{"addbmm", 163, 3, 2, 1, -1, true, true, p_addbmm, 5, -1}, \
-	{"einsum", 164, 1, 1, 1, 0, false, false, p_einsum, 2, -1}, \
-	{"tensordot", 165, 2, 1, 1, -1, false, true, p_tensordot, 3, -1}, \
-	{"T", 166, 1, 0, 1, -1, false, false, p_T, 1, -1}, \
-	{"transpose", 167, 1, 2, 1, -1, false, false, p_transpose, 3, -1}, \
-	{"permute", 168, 1, 1, 1, -1, false, false, p_permute, 2, -1}, \
-	{"view", 169, 1, 1, 1, -1, false, false, p_view, 2, -1}, \
-	{"reshape", 170, 1, 1, 1, -1, false, false, p_reshape, 2, -1}, \
-	{"flatten", 171, 1, 2, 1, -1, false, false, p_flatten, 3, -1}, \
-	{"expand", 172, 1, 1, 1, -1, false, false, p_expand, 2, -1}, \
-	{"squeeze", 173, 1, 1, 1, -1, false, false, p_squeeze, 2, -1}, \
-	{"unsqueeze", 174, 1, 1, 1, -1, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 175, 1, 3, 1, -1, false, false, p_narrow, 4, -1}, \
-	{"slice", 176, 1, 4, 1, -1, false, false, p_slice, 5, -1}, \
-	{"select", 177, 1, 2, 1, -1, false, false, p_select, 3, -1}, \
-	{"flip", 178, 1, 1, 1, -1, false, false, p_flip, 2, -1}, \
-	{"cat", 179, 1, 1, 1, 0, false, false, p_cat, 2, -1}, \
-	{"stack", 180, 1, 1, 1, 0, false, false, p_stack, 2, -1}, \
-	{"clone", 181, 1, 0, 1, -1, false, false, p_clone, 2, -1}, \
-	{"contiguous", 182, 1, 0, 1, -1, false, false, p_contiguous, 2, -1}, \
-	{"to", 183, 1, 1, 1, -1, false, false, p_to, 2, -1}, \
-	{"diagonal", 184, 1, 3, 1, -1, false, false, p_diagonal, 4, -1}, \
-	{"unfold", 185, 1, 3, 1, -1, false, false, p_unfold, 4, -1}, \
-	{"tril", 186, 1, 1, 1, -1, true, false, p_tril, 2, -1}, \
-	{"triu", 187, 1, 1, 1, -1, true, false, p_triu, 2, -1}, \
-	{"t", 188, 1, 0, 1, -1, false, false, p_t, 1, -1}, \
-	{"mT", 189, 1, 0, 1, -1, false, false, p_mT, 1, -1}, \
-	{"swapaxes", 190, 1, 2, 1, -1, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 191, 1, 2, 1, -1, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 192, 1, 2, 1, -1, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 193, 1, 0, 1, -1, false, false, p_ravel, 1, -1}, \
-	{"expand_as", 194, 2, 0, 1, -1, false, true, p_expand_as, 2, -1}, \
-	{"view_as", 195, 2, 0, 1, -1, false, true, p_view_as, 2, -1}, \
-	{"reshape_as", 196, 2, 0, 1, -1, false, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 197, 1, 1, 1, -1, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 198, 1, 0, -1, 0, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 199, 1, 1, 1, -1, false, false, p_repeat, 2, -1}, \
-	{"tile", 200, 1, 1, 1, -1, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 201, 1, 3, 1, -1, false, false, p_repeat_interleave, 4, 202}, \
-	{"repeat_interleave", 202, 2, 2, 1, -1, false, true, p_repeat_interleave_202, 4, -1}, \
-	{"roll", 203, 1, 2, 1, -1, false, false, p_roll, 3, -1}, \
-	{"rot90", 204, 1, 2, 1, -1, false, false, p_rot90, 3, -1}, \
-	{"fliplr", 205, 1, 0, 1, -1, false, false, p_fliplr, 1, -1}, \
-	{"flipud", 206, 1, 0, 1, -1, false, false, p_flipud, 1, -1}, \
-	{"chunk", 207, 1, 2, -1, -1, false, false, p_chunk, 3, -1}, \
-	{"split", 208, 1, 2, -1, -1, false, false, p_split, 3, -1}, \
-	{"tensor_split", 209, 1, 2, -1, -1, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 210, 1, 1, -1, -1, false, false, p_unbind, 2, -1}, \
-	{"hstack", 211, 1, 0, 1, 0, false, false, p_hstack, 1, -1}, \
-	{"vstack", 212, 1, 0, 1, 0, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 213, 1, 1, -1, 0, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 214, 3, 2, 1, -1, false, true, p_diff, 5, -1}, \
-	{"diag", 215, 1, 1, 1, -1, false, false, p_diag, 2, -1}, \
-	{"hsplit", 216, 1, 1, -1, -1, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 217, 1, 1, -1, -1, false, false, p_vsplit, 2, -1}, \
-	{"where", 218, 3, 0, 1, -1, false, true, p_where, 3, -1}, \
-	{"masked_fill", 219, 2, 1, 1, -1, true, true, p_masked_fill, 3, 234}, \
-	{"gather", 220, 2, 1, 1, -1, false, true, p_gather, 4, -1}, \
-	{"scatter_add", 221, 3, 1, 1, -1, true, true, p_scatter_add, 4, -1}, \
-	{"index_select", 222, 2, 1, 1, -1, false, true, p_index_select, 3, -1}, \
-	{"masked_select", 223, 2, 0, 1, -1, false, true, p_masked_select, 2, -1}, \
-	{"_embedding", 224, 2, 0, 1, -1, false, true, p__embedding, 2, -1}, \
-	{"one_hot", 225, 1, 1, 1, -1, false, false, p_one_hot, 2, -1}, \
-	{"sort", 226, 1, 2, 2, -1, false, false, p_sort, 4, -1}, \
-	{"topk", 227, 1, 3, 2, -1, false, false, p_topk, 5, -1}, \
-	{"scatter", 228, 3, 1, 1, -1, true, true, p_scatter, 4, 229}, \
-	{"scatter", 229, 2, 2, 1, -1, true, true, p_scatter_229, 4, -1}, \
-	{"index_add", 230, 3, 2, 1, -1, true, true, p_index_add, 5, -1}, \
-	{"index_copy", 231, 3, 1, 1, -1, true, true, p_index_copy, 4, -1}, \
-	{"index_fill", 232, 2, 2, 1, -1, true, true, p_index_fill, 4, 233}, \
-	{"index_fill", 233, 3, 1, 1, -1, true, true, p_index_fill_233, 4, -1}, \
-	{"masked_fill", 234, 3, 0, 1, -1, true, true, p_masked_fill_234, 3, -1}, \
-	{"take", 235, 2, 0, 1, -1, false, true, p_take, 2, -1}, \
-	{"take_along_dim", 236, 2, 1, 1, -1, false, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 237, 1, 2, 1, -1, false, false, p_argsort, 4, -1}, \
-	{"nonzero", 238, 1, 0, 1, -1, false, false, p_nonzero, 2, -1}, \
-	{"argwhere", 239, 1, 0, 1, -1, false, false, p_argwhere, 1, -1}, \
-	{"_conv2d", 240, 3, 4, 1, -1, false, true, p__conv2d, 7, -1}, \
-	{"conv2d_input", 241, 2, 6, 1, -1, false, true, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 242, 2, 6, 1, -1, false, true, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 243, 1, 5, 2, -1, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 244, 1, 4, 1, -1, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 245, 1, 4, 1, -1, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 246, 1, 1, 2, -1, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 247, 2, 0, 1, -1, false, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 248, 2, 0, 1, -1, false, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 249, 3, 1, 1, -1, false, true, p__layer_norm, 4, -1}, \
-	{"conv1d", 250, 3, 4, 1, -1, false, true, p_conv1d, 7, -1}, \
-	{"conv2d", 251, 3, 4, 1, -1, false, true, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 252, 3, 5, 1, -1, false, true, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 253, 3, 5, 1, -1, false, true, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 254, 1, 5, 1, -1, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 255, 1, 5, 1, -1, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 256, 1, 5, 2, -1, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 257, 1, 5, 1, -1, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 258, 1, 6, 1, -1, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 259, 1, 1, 1, -1, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 260, 1, 1, 1, -1, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 261, 1, 2, 1, -1, false, false, p_dropout, 4, -1}, \
-	{"dropout2d", 262, 1, 2, 1, -1, false, false, p_dropout2d, 4, -1}, \
-	{"embedding", 263, 2, 1, 1, -1, false, true, p_embedding, 7, -1}, \
-	{"layer_norm", 264, 3, 2, 1, -1, false, true, p_layer_norm, 5, -1}, \
-	{"group_norm", 265, 3, 2, 1, -1, false, true, p_group_norm, 5, -1}, \
-	{"batch_norm", 266, 5, 3, 1, -1, false, true, p_batch_norm, 8, -1}, \
-	{"instance_norm", 267, 5, 3, 1, -1, false, true, p_instance_norm, 8, -1}, \
-	{"rms_norm", 268, 2, 2, 1, -1, false, true, p_rms_norm, 4, -1}, \
-	{"normalize", 269, 1, 3, 1, -1, false, false, p_normalize, 4, -1}, \
-	{"gelu", 270, 1, 1, 1, -1, false, false, p_gelu_270, 2, -1}, \
-	{"relu6", 271, 1, 0, 1, -1, false, false, p_relu6, 2, -1}, \
-	{"glu", 272, 1, 1, 1, -1, false, false, p_glu, 2, -1}, \
-	{"prelu", 273, 2, 0, 1, -1, false, true, p_prelu, 2, -1}, \
-	{"softmin", 274, 1, 1, 1, -1, false, false, p_softmin, 3, -1}, \
-	{"pad", 275, 1, 3, 1, -1, false, false, p_pad, 4, -1}, \
-	{"interpolate", 276, 1, 5, 1, -1, false, false, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 277, 4, 4, 1, -1, false, true, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 278, 1, 1, 1, -1, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 279, 1, 1, 1, -1, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 280, 2, 2, 1, -1, false, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 281, 2, 3, 1, -1, false, true, p_pairwise_distance, 5, -1}, \
-	{"cross_entropy", 282, 3, 3, 1, -1, false, true, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 283, 3, 2, 1, -1, false, true, p_nll_loss, 7, -1}, \
-	{"mse_loss", 284, 3, 1, 1, -1, false, true, p_mse_loss, 6, -1}, \
-	{"l1_loss", 285, 3, 1, 1, -1, false, true, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 286, 2, 2, 1, -1, false, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 287, 3, 2, 1, -1, false, true, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 288, 3, 1, 1, -1, false, true, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 289, 4, 1, 1, -1, false, true, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 290, 2, 2, 1, -1, false, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 291, 2, 1, 1, -1, false, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 292, 2, 2, 1, -1, false, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 293, 3, 2, 1, -1, false, true, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 294, 3, 2, 1, -1, false, true, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 295, 3, 5, 1, -1, false, true, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 296, 2, 4, 1, -1, false, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 297, 3, 3, 1, -1, false, true, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 298, 3, 1, 1, -1, false, true, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 299, 3, 3, 1, -1, false, true, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 300, 2, 0, 1, -1, false, true, p__copied, 2, -1}, \
-	{"_viewed", 301, 1, 5, 1, -1, false, false, p__viewed, 6, -1}, \
-	{"_put", 302, 2, 5, 1, -1, false, true, p__put, 7, -1}, \
-	{"_put_at", 303, 2, 1, 1, -1, false, true, p__put_at, 3, -1},
+	{"neg", 0, 1, 0, 1, -1, true, false, true, p_neg, 1, -1}, \
+	{"abs", 1, 1, 0, 1, -1, true, false, true, p_abs, 1, -1}, \
+	{"sign", 2, 1, 0, 1, -1, true, false, true, p_sign, 1, -1}, \
+	{"square", 3, 1, 0, 1, -1, true, false, true, p_square, 1, -1}, \
+	{"exp", 4, 1, 0, 1, -1, true, false, true, p_exp, 1, -1}, \
+	{"expm1", 5, 1, 0, 1, -1, true, false, true, p_expm1, 1, -1}, \
+	{"log", 6, 1, 0, 1, -1, true, false, true, p_log, 1, -1}, \
+	{"log2", 7, 1, 0, 1, -1, true, false, true, p_log2, 1, -1}, \
+	{"log10", 8, 1, 0, 1, -1, true, false, true, p_log10, 1, -1}, \
+	{"log1p", 9, 1, 0, 1, -1, true, false, true, p_log1p, 1, -1}, \
+	{"sqrt", 10, 1, 0, 1, -1, true, false, true, p_sqrt, 1, -1}, \
+	{"rsqrt", 11, 1, 0, 1, -1, true, false, true, p_rsqrt, 1, -1}, \
+	{"reciprocal", 12, 1, 0, 1, -1, true, false, true, p_reciprocal, 1, -1}, \
+	{"sin", 13, 1, 0, 1, -1, true, false, true, p_sin, 1, -1}, \
+	{"cos", 14, 1, 0, 1, -1, true, false, true, p_cos, 1, -1}, \
+	{"tan", 15, 1, 0, 1, -1, true, false, true, p_tan, 1, -1}, \
+	{"tanh", 16, 1, 0, 1, -1, true, false, true, p_tanh, 1, -1}, \
+	{"sigmoid", 17, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
+	{"erf", 18, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
+	{"relu", 19, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
+	{"gelu", 20, 1, 0, 1, -1, true, false, true, p_gelu, 1, 270}, \
+	{"leaky_relu", 21, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
+	{"floor", 22, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
+	{"ceil", 23, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
+	{"round", 24, 1, 0, 1, -1, true, false, true, p_round, 1, 87}, \
+	{"trunc", 25, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
+	{"_clamp", 26, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
+	{"isnan", 27, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
+	{"isinf", 28, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
+	{"logical_not", 29, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
+	{"isfinite", 30, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
+	{"isposinf", 31, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
+	{"isneginf", 32, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
+	{"signbit", 33, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
+	{"frac", 34, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
+	{"deg2rad", 35, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
+	{"rad2deg", 36, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
+	{"asin", 37, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
+	{"acos", 38, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
+	{"atan", 39, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
+	{"sinh", 40, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
+	{"cosh", 41, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
+	{"asinh", 42, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
+	{"acosh", 43, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
+	{"atanh", 44, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
+	{"exp2", 45, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
+	{"erfc", 46, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
+	{"_logit", 47, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
+	{"erfinv", 48, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
+	{"silu", 49, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
+	{"mish", 50, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
+	{"softplus", 51, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
+	{"logsigmoid", 52, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
+	{"elu", 53, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
+	{"celu", 54, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
+	{"selu", 55, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
+	{"hardtanh", 56, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
+	{"hardswish", 57, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
+	{"hardsigmoid", 58, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
+	{"softsign", 59, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
+	{"tanhshrink", 60, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
+	{"softshrink", 61, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
+	{"hardshrink", 62, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
+	{"threshold", 63, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
+	{"add", 64, 2, 0, 1, -1, true, false, true, p_add, 2, 84}, \
+	{"sub", 65, 2, 0, 1, -1, true, false, true, p_sub, 2, 85}, \
+	{"mul", 66, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
+	{"div", 67, 2, 0, 1, -1, true, false, true, p_div, 2, 86}, \
+	{"pow", 68, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
+	{"floor_divide", 69, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
+	{"remainder", 70, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
+	{"maximum", 71, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
+	{"minimum", 72, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
+	{"relu_grad", 73, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 74, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 75, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
+	{"fmod", 76, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
+	{"fmax", 77, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
+	{"fmin", 78, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
+	{"hypot", 79, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
+	{"logaddexp", 80, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
+	{"xlogy", 81, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 82, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
+	{"atan2", 83, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
+	{"add", 84, 2, 1, 1, -1, true, true, true, p_add_84, 3, -1}, \
+	{"sub", 85, 2, 1, 1, -1, true, true, true, p_sub_85, 3, -1}, \
+	{"div", 86, 2, 1, 1, -1, true, true, true, p_div_86, 3, -1}, \
+	{"round", 87, 1, 1, 1, -1, true, false, true, p_round_87, 2, -1}, \
+	{"clamp", 88, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
+	{"clamp_min", 89, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
+	{"clamp_max", 90, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
+	{"clip", 91, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
+	{"max", 92, 2, 0, 1, -1, false, true, true, p_max, 2, 123}, \
+	{"min", 93, 2, 0, 1, -1, false, true, true, p_min, 2, 124}, \
+	{"rsub", 94, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
+	{"lerp", 95, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
+	{"addcmul", 96, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
+	{"addcdiv", 97, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
+	{"isclose", 98, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
+	{"_allclose", 99, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
+	{"_equal", 100, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
+	{"logit", 101, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
+	{"nan_to_num", 102, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 103, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 104, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 105, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
+	{"bitwise_not", 106, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
+	{"eq", 107, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
+	{"ne", 108, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
+	{"lt", 109, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
+	{"le", 110, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
+	{"gt", 111, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
+	{"ge", 112, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
+	{"logical_and", 113, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
+	{"logical_or", 114, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
+	{"logical_xor", 115, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
+	{"sum", 116, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
+	{"mean", 117, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
+	{"prod", 118, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
+	{"var", 119, 1, 3, 1, -1, false, false, true, p_var, 4, 142}, \
+	{"std", 120, 1, 3, 1, -1, false, false, true, p_std, 4, 143}, \
+	{"amax", 121, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
+	{"amin", 122, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
+	{"max", 123, 1, 2, 2, -1, false, false, false, p_max_123, 3, 136}, \
+	{"min", 124, 1, 2, 2, -1, false, false, false, p_min_124, 3, 137}, \
+	{"argmax", 125, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
+	{"argmin", 126, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
+	{"all", 127, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
+	{"any", 128, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
+	{"cumsum", 129, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 130, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 131, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 132, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 133, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 134, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
+	{"median", 135, 1, 2, 2, -1, false, false, false, p_median, 3, 138}, \
+	{"max", 136, 1, 0, 1, -1, false, false, true, p_max_136, 1, -1}, \
+	{"min", 137, 1, 0, 1, -1, false, false, true, p_min_137, 1, -1}, \
+	{"median", 138, 1, 0, 1, -1, false, false, true, p_median_138, 1, -1}, \
+	{"norm", 139, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
+	{"var_mean", 140, 1, 3, 2, -1, false, false, false, p_var_mean, 4, -1}, \
+	{"std_mean", 141, 1, 3, 2, -1, false, false, false, p_std_mean, 4, -1}, \
+	{"var", 142, 1, 3, 1, -1, false, false, true, p_var_142, 4, 144}, \
+	{"std", 143, 1, 3, 1, -1, false, false, true, p_std_143, 4, 145}, \
+	{"var", 144, 1, 1, 1, -1, false, false, true, p_var_144, 2, -1}, \
+	{"std", 145, 1, 1, 1, -1, false, false, true, p_std_145, 2, -1}, \
+	{"nansum", 146, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
+	{"nanmean", 147, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
+	{"count_nonzero", 148, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
+	{"aminmax", 149, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
+	{"trace", 150, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
+	{"matmul", 151, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
+	{"linear", 152, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
+	{"outer", 153, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
+	{"mm", 154, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
+	{"bmm", 155, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
+	{"mv", 156, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
+	{"dot", 157, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
+	{"inner", 158, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
+	{"addmm", 159, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
+	{"addmv", 160, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
+	{"addr", 161, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
+	{"baddbmm", 162, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
+	{"addbmm", 163, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
+	{"einsum", 164, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 165, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
+	{"T", 166, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
+	{"transpose", 167, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
+	{"permute", 168, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
+	{"view", 169, 1, 1, 1, -1, false, false, false, p_view, 2, -1}, \
+	{"reshape", 170, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
+	{"flatten", 171, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
+	{"expand", 172, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
+	{"squeeze", 173, 1, 1, 1, -1, false, false, true, p_squeeze, 2, -1}, \
+	{"unsqueeze", 174, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 175, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
+	{"slice", 176, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
+	{"select", 177, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
+	{"flip", 178, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
+	{"cat", 179, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
+	{"stack", 180, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
+	{"clone", 181, 1, 0, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 182, 1, 0, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"to", 183, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
+	{"diagonal", 184, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 185, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 186, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 187, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 188, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"mT", 189, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 190, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 191, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 192, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 193, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 194, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 195, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 196, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 197, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 198, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 199, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 200, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 201, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 202}, \
+	{"repeat_interleave", 202, 2, 2, 1, -1, false, true, true, p_repeat_interleave_202, 4, -1}, \
+	{"roll", 203, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 204, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 205, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 206, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 207, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 208, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 209, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 210, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 211, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 212, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 213, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 214, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 215, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 216, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 217, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 218, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 219, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 234}, \
+	{"gather", 220, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 221, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 222, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 223, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 224, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 225, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 226, 1, 2, 2, -1, false, false, false, p_sort, 4, -1}, \
+	{"topk", 227, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 228, 3, 1, 1, -1, true, true, false, p_scatter, 4, 229}, \
+	{"scatter", 229, 2, 2, 1, -1, true, true, false, p_scatter_229, 4, -1}, \
+	{"index_add", 230, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 231, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 232, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 233}, \
+	{"index_fill", 233, 3, 1, 1, -1, true, true, false, p_index_fill_233, 4, -1}, \
+	{"masked_fill", 234, 3, 0, 1, -1, true, true, false, p_masked_fill_234, 3, -1}, \
+	{"take", 235, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 236, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 237, 1, 2, 1, -1, false, false, true, p_argsort, 4, -1}, \
+	{"nonzero", 238, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 239, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"_conv2d", 240, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 241, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 242, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 243, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 244, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 245, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 246, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 247, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 248, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 249, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 250, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 251, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 252, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 253, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 254, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 255, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 256, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 257, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 258, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 259, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 260, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 261, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 262, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 263, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 264, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 265, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 266, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 267, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 268, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 269, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 270, 1, 1, 1, -1, false, false, true, p_gelu_270, 2, -1}, \
+	{"relu6", 271, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 272, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 273, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 274, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 275, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 276, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 277, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 278, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 279, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 280, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 281, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"cross_entropy", 282, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 283, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 284, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 285, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 286, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 287, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 288, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 289, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 290, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 291, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 292, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 293, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 294, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 295, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 296, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 297, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 298, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 299, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 300, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 301, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 302, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 303, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \

@@ -27,7 +27,7 @@ typedef struct {
 	int32_t ndim;
 	uint8_t dtype, flags;
 	PyObject *dict, *weak;
-	PyObject *hooks; /* of the gradient, NULL or a dict */
+	PyObject *shape; /* a Size, made when it is asked for */
 	int64_t small[2 * RT_INLINE_DIMS];
 } Tensor;
 
@@ -111,7 +111,7 @@ typedef struct {
 	const char *name;
 	int op, nin, nattr, nout; /* nout -1: a list */
 	int list;                 /* position of the list among the inputs, or -1 */
-	bool in_place, heavy;
+	bool in_place, heavy, plain; /* plain: operands first, everything after them can be left out */
 	const param *params;
 	int nparams;
 	int next; /* the next overload of this name, or -1 */
@@ -159,6 +159,6 @@ void item_store(int dtype, void *p, double f, int64_t i, bool integer);
 int tensor_buffer(PyObject *o, Py_buffer *v, int flags);
 void tensor_buffer_end(PyObject *o, Py_buffer *v);
 PyObject *from_buffer(PyObject *o);
-int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result);
+int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result, void **keep);
 
 #endif

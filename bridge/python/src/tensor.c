@@ -40,6 +40,8 @@ static int refresh(Tensor *t, const rt_desc *d)
 			PyMem_Free(t->dims);
 		t->dims = p;
 	}
+	if (t->shape && (d->ndim != t->ndim || memcmp(t->dims, d->dims, d->ndim * sizeof *t->dims)))
+		Py_CLEAR(t->shape);
 	t->data = d->data, t->numel = d->numel, t->offset = d->offset;
 	t->ndim = d->ndim, t->dtype = d->dtype, t->flags = d->flags;
 	memcpy(t->dims, d->dims, 2 * d->ndim * sizeof *t->dims);
@@ -78,7 +80,7 @@ static int tensor_clear(PyObject *o)
 {
 	Tensor *t = (Tensor *)o;
 	Py_CLEAR(t->dict);
-	Py_CLEAR(t->hooks);
+	Py_CLEAR(t->shape);
 	return 0;
 }
 
@@ -87,7 +89,7 @@ static int tensor_traverse(PyObject *o, visitproc visit, void *arg)
 	Tensor *t = (Tensor *)o;
 	Py_VISIT(Py_TYPE(o));
 	Py_VISIT(t->dict);
-	Py_VISIT(t->hooks);
+	Py_VISIT(t->shape);
 	return 0;
 }
 
@@ -136,7 +138,14 @@ static PyObject *set_size_type(PyObject *m, PyObject *type)
 	Py_RETURN_NONE;
 }
 
-static PyObject *get_shape(PyObject *o, void *u) { (void)u; return size_of(((Tensor *)o)->dims, ((Tensor *)o)->ndim); }
+static PyObject *get_shape(PyObject *o, void *u)
+{
+	(void)u;
+	Tensor *t = (Tensor *)o;
+	if (!t->shape)
+		t->shape = size_of(t->dims, t->ndim);
+	return Py_XNewRef(t->shape);
+}
 static PyObject *get_dtype(PyObject *o, void *u) { (void)u; return Py_NewRef(dtype_objects[((Tensor *)o)->dtype]); }
 static PyObject *get_ndim(PyObject *o, void *u) { (void)u; return PyLong_FromLong(((Tensor *)o)->ndim); }
 /* flag_of asks the library, because a write into a view changes its base too. */

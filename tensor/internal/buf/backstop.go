@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 )
 
 // The back-stop finds the storages that nobody refers to. Go's collector does
@@ -51,6 +52,7 @@ func (p *allocator) due(ev *events) bool {
 // collect forces a collection, sweeps, and adapts the limit to its price.
 func (p *allocator) collect(ev *events) {
 	start := time.Now()
+	p.settle()
 	runtime.GC()
 	gcRan.Store(false)
 	p.stats.Forced++
@@ -68,10 +70,34 @@ func (p *allocator) collect(ev *events) {
 	p.sweep.last = now
 }
 
-// pass takes back the blocks whose storages are gone.
+// youngMax is the largest block whose storage the registry refers to at first.
+// A weak pointer costs as much as all the rest of an allocation, and most small
+// tensors are released long before the next pass.
+const youngMax = 4096
+
+// settle makes the references to young storages weak, so that the collection
+// that follows finds those that nobody else refers to.
+func (p *allocator) settle() {
+	for _, b := range p.live {
+		if b.young != nil {
+			b.owner, b.young = weak.Make(b.young), nil
+		}
+	}
+}
+
+// storage returns what the block was handed out for, nil if that is gone.
+func (b *block) storage() *Storage {
+	if b.young != nil {
+		return b.young
+	}
+	return b.owner.Value()
+}
+
+// pass takes back the blocks whose storages are gone, and settles the others.
 func (p *allocator) pass() (gone []uint64) {
+	defer p.settle()
 	for i := len(p.live) - 1; i >= 0; i-- {
-		if b := p.live[i]; b.owner.Value() == nil {
+		if b := p.live[i]; b.storage() == nil {
 			gone = append(gone, p.give(b)...)
 			p.stats.Swept++
 		}

@@ -65,7 +65,7 @@ func (p *allocator) attached(fd uintptr, offset, n int) *Storage {
 			continue
 		}
 		if have, ok := inode(uintptr(b.seg.fd)); ok && have == id {
-			if s := b.owner.Value(); s != nil && !s.freed.Load() && s.size >= n {
+			if s := b.storage(); s != nil && !s.freed.Load() && s.size >= n {
 				return s
 			}
 		}

@@ -24,6 +24,7 @@ type block struct {
 	zero  bool // never handed out since it was mapped
 	live  int  // index in pool.live, or -1
 	owner weak.Pointer[Storage]
+	young *Storage // the owner of a small block until the next pass, see settle
 }
 
 // allocator is the state behind [Alloc]: cached blocks by class, blocks in use, counts.
@@ -90,6 +91,24 @@ func alloc(n int, zero bool) *Storage {
 	if n <= smallMax && heapSmall.Load() {
 		return newHeap(n)
 	}
+	s := &Storage{}
+	s.alloc(n, zero)
+	return s
+}
+
+// AllocAt is [Alloc] for a storage that lies in an object of the caller's.
+func AllocAt(s *Storage, n int) {
+	if n < 0 || uint64(n) > 1<<maxExp {
+		panic(pool.outOfMemory(n))
+	}
+	s.alloc(n, false)
+}
+
+// SmallOnHeap reports whether small storages live on the Go heap.
+func SmallOnHeap() bool { return heapSmall.Load() }
+
+// alloc hands a block out to s.
+func (s *Storage) alloc(n int, zero bool) {
 	floor.Do(raiseHeapFloor)
 	class, size := classOf(n)
 	var ev events
@@ -109,12 +128,11 @@ func alloc(n int, zero bool) *Storage {
 	}
 	fresh := b.zero
 	b.zero = false
-	s := &Storage{ptr: b.ptr, size: n, blk: b}
+	s.ptr, s.size, s.blk = b.ptr, n, b
 	pool.enter(b, s)
 	pool.mu.Unlock()
 	ev.notify()
 	prepare(s, zero, fresh)
-	return s
 }
 
 // prepare clears what has to be zero, and in poison builds fills what is
@@ -130,7 +148,11 @@ func prepare(s *Storage, zero, fresh bool) {
 
 // enter books b as handed out to s.
 func (p *allocator) enter(b *block, s *Storage) {
-	b.owner = weak.Make(s)
+	if b.size <= youngMax {
+		b.young = s
+	} else {
+		b.owner = weak.Make(s)
+	}
 	b.live = len(p.live)
 	p.live = append(p.live, b)
 	p.stats.Live += b.size
@@ -145,7 +167,7 @@ func (p *allocator) leave(b *block) {
 	p.live[b.live].live = b.live
 	p.live[last] = nil
 	p.live = p.live[:last]
-	b.live, b.owner = -1, weak.Pointer[Storage]{}
+	b.live, b.owner, b.young = -1, weak.Pointer[Storage]{}, nil
 	p.stats.Live -= b.size
 	b.seg.used--
 }
