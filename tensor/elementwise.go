@@ -116,10 +116,8 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 }
 
 func unary(id op.ID, out, x *Tensor) *Tensor {
-	if out == nil {
-		if z := smallUnary(id, x); z != nil {
-			return z
-		}
+	if z := smallUnary(id, out, x); z != nil {
+		return z
 	}
 	row, k := &op.Table[id], unaryKernels[id]
 	compute, result := resultTypes(row, x)
@@ -175,10 +173,8 @@ func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 }
 
 func binary(id op.ID, out, x, y *Tensor) *Tensor {
-	if out == nil {
-		if z := smallBinary(id, x, y); z != nil {
-			return z
-		}
+	if z := smallBinary(id, out, x, y); z != nil {
+		return z
 	}
 	row, k := &op.Table[id], binaryKernels[id]
 	s, err := shape.Broadcast(x.shape, y.shape)
@@ -208,16 +204,19 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		})
 	}
 	done()
-	if a != x {
-		a.st.Free()
-	}
-	if b != y {
-		b.st.Free()
-	}
+	freeCopy(a, x)
+	freeCopy(b, y)
 	if out != nil {
 		return out
 	}
 	return z
+}
+
+// freeCopy gives back the memory of a copy of x.
+func freeCopy(c, x *Tensor) {
+	if c != x {
+		c.st.Free()
+	}
 }
 
 // binaryFast runs the kernel for contiguous operands of one shape.

@@ -15,35 +15,22 @@ import (
 // smallMax is the number of elements up to which a tensor is small.
 const smallMax = 512
 
-// A smallTensor is a tensor whose shape, strides and storage lie beside it.
-type smallTensor struct {
-	Tensor
-	memory buf.Storage
-	dims   [6]int
-}
-
 // newSmall returns a contiguous tensor with undefined elements of a shape that
-// an operand has, which is therefore valid.
+// an operand has, which is therefore valid. Shape and strides are one object,
+// and not one with the tensor: a detached tensor shares them, and must not keep
+// the graph of the other alive.
 func newSmall(dt dtype.DType, s []int) *Tensor {
-	if 2*len(s) > len(smallTensor{}.dims) {
+	var dims *[6]int
+	if 2*len(s) > len(dims) {
 		return newTensor(dt, s)
 	}
-	z := &smallTensor{}
-	r := len(s)
-	n := 1
+	dims = &[6]int{}
+	r, n := len(s), 1
 	for i := r - 1; i >= 0; i-- {
-		z.dims[i], z.dims[r+i] = s[i], n
+		dims[i], dims[r+i] = s[i], n
 		n *= s[i]
 	}
-	z.shape, z.strides = z.dims[:r:r], z.dims[r:2*r:2*r]
-	z.dt = dt
-	if buf.SmallOnHeap() {
-		z.st = listed(buf.Alloc(n * dt.Size()))
-	} else {
-		buf.AllocAt(&z.memory, n*dt.Size())
-		z.st = listed(&z.memory)
-	}
-	return &z.Tensor
+	return &Tensor{st: listed(buf.Alloc(n * dt.Size())), shape: dims[:r:r], strides: dims[r : 2*r : 2*r], dt: dt}
 }
 
 func (x *Tensor) small() bool {
@@ -55,10 +42,10 @@ func (x *Tensor) small() bool {
 }
 
 // smallUnary is unary for a small contiguous operand that the row has a vector
-// kernel for; nil if that is not so.
-func smallUnary(id op.ID, x *Tensor) *Tensor {
+// kernel for, without out; nil if that is not so.
+func smallUnary(id op.ID, out, x *Tensor) *Tensor {
 	k := unaryKernels[id]
-	if x.number || op.Table[id].DType == op.Truth || !x.small() {
+	if out != nil || x.number || op.Table[id].DType == op.Truth || !x.small() {
 		return nil
 	}
 	par.Poll()
@@ -76,9 +63,9 @@ func smallUnary(id op.ID, x *Tensor) *Tensor {
 }
 
 // smallBinary is smallUnary for two operands of one type and shape.
-func smallBinary(id op.ID, x, y *Tensor) *Tensor {
+func smallBinary(id op.ID, out, x, y *Tensor) *Tensor {
 	k := binaryKernels[id]
-	if x.dt != y.dt || x.number || y.number || op.Table[id].DType == op.Truth || !slices.Equal(x.shape, y.shape) || !x.small() || !y.small() {
+	if out != nil || x.dt != y.dt || x.number || y.number || op.Table[id].DType == op.Truth || !slices.Equal(x.shape, y.shape) || !x.small() || !y.small() {
 		return nil
 	}
 	par.Poll()

@@ -31,11 +31,11 @@ func (v *value) pointer() unsafe.Pointer {
 func (c *call) run() {
 	release(deadOf(c))
 	f := c.function()
-	if c.no_grad != 0 {
-		autograd.NoGrad(func() { f(c) })
+	if c.no_grad == 0 {
+		f(c)
 		return
 	}
-	f(c)
+	autograd.NoGrad(func() { f(c) })
 }
 
 func (c *call) function() func(*call) {

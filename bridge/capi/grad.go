@@ -8,7 +8,9 @@ package main
 import "C"
 
 import (
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/rustorch/rustorch/autograd"
 	"github.com/rustorch/rustorch/tensor"
@@ -82,11 +84,31 @@ func attach(k int64, i int, z *tensor.Tensor) *tensor.Tensor {
 // operands are the inputs, as many as attribute 0 says; the rest are results.
 func function(c *call) {
 	xs, n, owner := c.xs(0, 0), c.int(0), c.pointer(1)
+	limitNodes()
 	in, out := xs[:n], xs[n:]
 	autograd.Custom(in, out, func(node *autograd.Node, g []*tensor.Tensor) []*tensor.Tensor {
 		k := enterNode(node)
 		defer leaveNode(k)
 		return hostBackward(owner, k, g, n)
-	}, func() { releaseOwner(owner) })
+	}, func() {
+		nodes.live.Add(-1)
+		releaseOwner(owner)
+	})
 	c.put(out...)
+}
+
+// nodes counts the Python functions that graphs keep. Go's collector does not
+// feel the weight of the Python objects behind them, so a program that drops
+// graphs without a backward pass would pile them up.
+var nodes struct{ live, limit atomic.Int64 }
+
+// limitNodes counts one more, and collects when there are twice as many as the
+// last collection left.
+func limitNodes() {
+	const least = 2000
+	if nodes.live.Add(1) <= max(nodes.limit.Load(), least) {
+		return
+	}
+	runtime.GC()
+	nodes.limit.Store(2*nodes.live.Load() + least)
 }

@@ -96,17 +96,6 @@ func alloc(n int, zero bool) *Storage {
 	return s
 }
 
-// AllocAt is [Alloc] for a storage that lies in an object of the caller's.
-func AllocAt(s *Storage, n int) {
-	if n < 0 || uint64(n) > 1<<maxExp {
-		panic(pool.outOfMemory(n))
-	}
-	s.alloc(n, false)
-}
-
-// SmallOnHeap reports whether small storages live on the Go heap.
-func SmallOnHeap() bool { return heapSmall.Load() }
-
 // alloc hands a block out to s.
 func (s *Storage) alloc(n int, zero bool) {
 	floor.Do(raiseHeapFloor)
