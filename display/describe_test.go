@@ -33,6 +33,7 @@ func TestDescribe(t *testing.T) {
 	}{
 		{adam, []string{"Adam\n", "betas", "(0.9, 0.999)", "steps", "1\n", "trains 683 numbers in 6 tensors, 6 of which have a gradient"}},
 		{optim.NewSGD(m.Parameters(), .5), []string{"SGD\n", "0.5"}},
+		{optim.NewRMSprop(m.Parameters(), .5), []string{"RMSprop\n", "alpha", "0.99", "centered"}},
 		{digits(), []string{"Tensors of 12 samples", "float32 [1, 8, 8]", "2 (int64)", "the first 10 samples"}},
 		{data.NewLoader(digits(), 5, false), []string{"Loader of 12 samples: 3 batches of 5, in order"}},
 		{words(2), []string{"words of 2 samples", "float32 [2]", "nil"}},

@@ -70,6 +70,23 @@ func TestSummaryDrawsNothing(t *testing.T) {
 	}
 }
 
+// TestSummaryKeepsStatistics: a trial run leaves what batches leave behind.
+func TestSummaryKeepsStatistics(t *testing.T) {
+	norm := nn.NewBatchNorm2d(4)
+	Summary(nn.NewSequential(nn.NewConv2d(1, 4, 3), norm), 2, 1, 8, 8)
+	for _, b := range norm.NamedBuffers() {
+		want := map[string]float64{"running_var": 1}[b.Name]
+		for _, v := range b.Value.Floats() {
+			if v != want {
+				t.Errorf("%s is %v", b.Name, v)
+			}
+		}
+	}
+	if !norm.Training() {
+		t.Error("training stays off")
+	}
+}
+
 func TestSummaryOfAStruct(t *testing.T) {
 	r := newResidual()
 	r.Second.Weight.SetRequiresGrad(false)

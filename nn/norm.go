@@ -125,6 +125,9 @@ func (b *BatchNorm) NamedBuffers() []Parameter {
 // Train says whether statistics come from batches.
 func (b *BatchNorm) Train(on bool) { b.off = !on }
 
+// Training reports whether statistics come from batches.
+func (b *BatchNorm) Training() bool { return !b.off }
+
 // String describes the layer.
 func (b *BatchNorm) String() string {
 	return fmt.Sprintf("%s(%d, eps=%v, momentum=%v)", b.name, b.Weight.Size(0), b.Eps, b.Momentum)

@@ -33,6 +33,15 @@ func NewRMSprop(params []*tensor.Tensor, lr float64, opts ...Option) *RMSprop {
 	return r
 }
 
+// Name returns RMSprop.
+func (r *RMSprop) Name() string { return "RMSprop" }
+
+// Settings returns the settings by PyTorch's names.
+func (r *RMSprop) Settings() []Setting {
+	return []Setting{{"lr", fmt.Sprint(r.lr)}, {"alpha", fmt.Sprint(r.alpha)}, {"eps", fmt.Sprint(r.eps)},
+		{"weight_decay", fmt.Sprint(r.decay)}, {"momentum", fmt.Sprint(r.momentum)}, {"centered", fmt.Sprint(r.centered)}}
+}
+
 // Step changes the parameters.
 func (r *RMSprop) Step() {
 	r.update(func(i int, p, g *tensor.Tensor) {
