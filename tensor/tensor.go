@@ -108,17 +108,26 @@ func newZeros(dt dtype.DType, s []int) *Tensor {
 // over returns a contiguous tensor over st. Few dimensions lie with it in one
 // object of Go's heap.
 func over(st *buf.Storage, dt dtype.DType, s []int) *Tensor {
+	x := dimensioned(s)
+	x.st, x.dt = st, dt
+	shape.PutStrides(x.strides, s)
+	return x
+}
+
+// dimensioned returns a tensor with a shape of its own and room for strides.
+// Tensors must not share them: a slice into another tensor's object would keep
+// that one, and its place in a graph, alive.
+func dimensioned(s []int) *Tensor {
 	const few = 4
 	if len(s) > few {
-		return &Tensor{st: st, shape: slices.Clone(s), strides: shape.Strides(s), dt: dt}
+		return &Tensor{shape: slices.Clone(s), strides: make([]int, len(s))}
 	}
 	x := &struct {
 		Tensor
 		dims [2 * few]int
 	}{}
 	n := copy(x.dims[:few], s)
-	x.st, x.dt, x.shape, x.strides = st, dt, x.dims[:n:n], x.dims[few:few+n:few+n]
-	shape.PutStrides(x.strides, s)
+	x.shape, x.strides = x.dims[:n:n], x.dims[few:few+n:few+n]
 	return &x.Tensor
 }
 
@@ -146,7 +155,10 @@ func (x *Tensor) operand() dtype.Operand {
 
 // Detach returns a tensor over the same memory that has no gradient.
 func (x *Tensor) Detach() *Tensor {
-	return &Tensor{st: x.st, off: x.off, shape: x.shape, strides: x.strides, dt: x.dt}
+	z := dimensioned(x.shape)
+	z.st, z.off, z.dt = x.st, x.off, x.dt
+	copy(z.strides, x.strides)
+	return z
 }
 
 // Release gives x's memory back at once. It is for intermediate results that

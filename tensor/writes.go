@@ -45,6 +45,7 @@ func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
 	}
 	old := *x
 	old.tag, old.base, old.grad = 0, nil, nil
+	old.shape, old.strides = slices.Clone(x.shape), slices.Clone(x.strides)
 	if recorder.Saves(id, 0) {
 		// The rule needs what the operation is about to write over.
 		z := forwardClone(x)
@@ -66,6 +67,7 @@ func recordWrite(id op.ID, old *Tensor, in []*Tensor, attrs []any) {
 		case y != nil && y.st == x.st:
 			before := *y
 			before.tag, before.base, before.stale = 0, nil, true
+			before.shape, before.strides = slices.Clone(y.shape), slices.Clone(y.strides)
 			was[i] = &before
 		}
 	}

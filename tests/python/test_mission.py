@@ -136,7 +136,7 @@ def test_function_that_saves_its_result_frees_it():
         gc.collect()
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    before = turn(10_000)
+    before = turn(40_000)
     after = turn(10_000)
     assert after - before < 50_000, "10,000 results of 100 kB each must not stay in memory"
 
