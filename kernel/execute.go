@@ -155,8 +155,15 @@ func (k *Kernel) answer(line string) {
 	}
 }
 
-// Errors of a cell that asks for input.
-var (
-	errNoStdin = errors.New("this front end does not take input for a cell")
-	errNoInput = errors.New("the cell was interrupted while it waited for input")
-)
+// errNoStdin says that nobody can be asked.
+var errNoStdin = errors.New("this front end does not take input for a cell")
+
+// errNoInput ends the wait of a cell that is interrupted.
+var errNoInput error = interrupted{}
+
+type interrupted struct{}
+
+func (interrupted) Error() string { return "the cell was interrupted while it waited for input" }
+
+// Is lets the engine know that the interrupt, which is on its way to it, is the answer.
+func (interrupted) Is(target error) bool { return target == context.Canceled }

@@ -111,7 +111,7 @@ def test_input(client):
 
 
 def test_password(client):
-    client.execute('key, err := display.Password("key? ")\nlen(key), err', allow_stdin=True)
+    client.execute('key, err := display.Password("key? ")\nerr', allow_stdin=True)
     assert client.get_stdin_msg(timeout=TIMEOUT)["content"] == {"prompt": "key? ", "password": True}
     client.input("secret")
     assert client.get_shell_msg(timeout=TIMEOUT)["content"]["status"] == "ok"

@@ -59,6 +59,8 @@ func (w *words) Execute(ctx context.Context, req engine.Request, out engine.Outp
 		case "ask":
 			line, err := out.Input("name?", true)
 			fmt.Println("got", line, err)
+		case "canceled":
+			fmt.Println(ctx.Err())
 		case "count":
 			b := plain(fmt.Sprint(w.count))
 			res.Value = &b
@@ -223,6 +225,37 @@ func TestInput(t *testing.T) {
 	s.Execute(t.Context(), engine.Request{Code: "ask"}, l)
 	if got := l.String(); got != "[name? true]got Ada <nil>\n" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// absent is an Output whose front end does not answer.
+type absent struct {
+	*log
+	ctx   context.Context
+	asked chan bool
+}
+
+func (a absent) Input(string, bool) (string, error) {
+	close(a.asked)
+	<-a.ctx.Done()
+	return "", a.ctx.Err()
+}
+
+// TestInterruptInput has the cell's context ended by the time at which its
+// question returns, so that nothing of the cell runs behind it.
+func TestInterruptInput(t *testing.T) {
+	s := start(t)
+	for range 50 {
+		ctx, cancel := context.WithCancel(t.Context())
+		out := absent{newLog(), ctx, make(chan bool)}
+		go func() {
+			<-out.asked
+			cancel()
+		}()
+		s.Execute(ctx, engine.Request{Code: "ask canceled"}, out)
+		if got := out.String(); !strings.HasPrefix(got, "got  the cell was interrupted") || !strings.HasSuffix(got, "context canceled\n") {
+			t.Fatal(got)
+		}
 	}
 }
 

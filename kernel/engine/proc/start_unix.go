@@ -218,6 +218,9 @@ func (c *child) deliver(out engine.Output, f frame) []map[string]any {
 	case opInput:
 		go func() {
 			text, err := out.Input(f.Text, f.Flag)
+			if errors.Is(err, context.Canceled) {
+				return // the interrupt answers, after it has ended the cell's context
+			}
 			a := frame{Op: opAnswer, ID: f.ID, Text: text}
 			if err != nil {
 				a.Text, a.Flag = err.Error(), true
