@@ -40,6 +40,7 @@ var Floors = []Floor{
 	{"bridge/share", 7, ""},
 	{"bridge/share/partner", 8, ""},
 	{"kernel/cell", 8, ""},
+	{"kernel/cell/backendtest", 9, ""},
 	{"kernel/engine/...", 9, "engine"},
 	{"kernel/inspect", 9, ""},
 	{"kernel/magic", 9, ""},
@@ -58,6 +59,7 @@ var Forbidden = []struct{ Path, Import, Why string }{
 	{"kernel/...", Module + "/tensor", "the kernel sees values only through engine.Host"},
 	{"kernel/...", Module + "/display", "the kernel sees values only through engine.Host"},
 	{"bridge/capi", "net/http", "the Python library opens no sockets"},
+	{"cmd/...", "github.com/traefik/yaegi", "the second engine is for tests"},
 }
 
 // Direct lists what the files of one package must not import themselves.
