@@ -1,8 +1,6 @@
 """A real ipykernel with the magic loaded, and what its cells give."""
 
-import os
 import queue
-import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -111,17 +109,3 @@ def fresh():
     kernel = Python()
     yield kernel
     kernel.close()
-
-
-def gone(pid, seconds=PATIENCE):
-    """Wait until a process has ended, the last of its threads too."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            with open(f"/proc/{pid}/stat") as stat:
-                if stat.read().rsplit(")", 1)[1].split()[0] == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1:
-                    return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        os.sched_yield()
-    return False

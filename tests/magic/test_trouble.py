@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import gone
+from processes import gone
 
 LOOP = '%%rustorch\nfmt.Println("engine", os.Getpid(), "kernel", os.Getppid())\nfor {}'
 

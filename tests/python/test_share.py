@@ -12,7 +12,7 @@ from pyarrow import ipc
 import rustorch as rt
 from rustorch import _C
 
-DTYPES = ["float32", "float64", "int64", "int32", "uint8"]
+DTYPES = ["float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8"]
 
 
 @pytest.fixture
@@ -106,11 +106,11 @@ def test_pyarrow_writes_tensors():
         pa.table({"a": pa.array([1.0, None])}),
         pa.table({"a": ["text"]}),
         pa.table({"a": pa.array([[1.0], [2.0, 3.0]])}),
-        pa.table({"a": pa.array([1, 2], pa.int16())}),
+        pa.table({"a": pa.array([1, 2], pa.uint32())}),
         pa.table({"a": pa.array(["x", "y"]).dictionary_encode()}),
         pa.table({"a": pa.array([], pa.float32())}).slice(0, 0),
     ],
-    ids=["columns", "null", "text", "lists", "int16", "dictionary", "no batch"],
+    ids=["columns", "null", "text", "lists", "uint32", "dictionary", "no batch"],
 )
 def test_no_tensor(table):
     fd = segment(table)
@@ -196,3 +196,13 @@ def test_memory_is_stable():
     _C._collect()
     after = mapped()
     assert after[0] <= before[0] + 4 and after[1] <= before[1] + 4
+
+
+def test_bfloat16_is_no_half(publish):
+    """NumPy and Arrow have no bfloat16: its bits travel as uint16, never as another float."""
+    x = rt.tensor([1.0, -2.5]).to(rt.bfloat16)
+    fd = publish(x)
+    data, _mapping = column(fd)
+    assert data.type == pa.uint16() and data.to_pylist() == [0x3F80, 0xC020]
+    y = _C._attach_segment(fd)
+    assert y.dtype == rt.bfloat16 and y.to(rt.float32).tolist() == [1.0, -2.5]

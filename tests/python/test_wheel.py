@@ -11,7 +11,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, VERSION, run
+from installed import ROOT, VERSION, run
 
 SPEC = f"rustorch-{VERSION}.data/data/share/jupyter/kernels/rustorch"
 INFO = f"rustorch-{VERSION}.dist-info"
