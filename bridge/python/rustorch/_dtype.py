@@ -36,7 +36,7 @@ class dtype:
         return "rustorch." + self._name
 
     def __reduce__(self):
-        return self._name
+        return _named, (self._name,)
 
     def __copy__(self):
         return self
@@ -51,6 +51,16 @@ class _MissingDtype(dtype):
     __slots__ = ()
 
     _missing = True
+
+
+def _named(name):
+    """The dtype of a pickle."""
+    return DTYPES[name]
+
+
+def _layout(name):
+    """The layout or memory format of a pickle."""
+    return globals()[name]
 
 
 class Size(tuple):
@@ -163,7 +173,7 @@ class layout:
         return "rustorch." + self._name
 
     def __reduce__(self):
-        return self._name
+        return _layout, (self._name,)
 
 
 class memory_format(layout):
@@ -204,4 +214,6 @@ def numpy_dtype(d):
     """NumPy's type of the elements."""
     import numpy
 
+    if d._name == "bfloat16":
+        raise TypeError("Got unsupported ScalarType BFloat16: NumPy has no such type; convert with .float() first")
     return numpy.dtype(d._numpy)

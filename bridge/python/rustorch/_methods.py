@@ -423,8 +423,9 @@ def __copy__(self):
     return made
 
 
-def _rebuild(cls, array, requires_grad, state):
-    t = Tensor._make_subclass(cls, from_numpy(array) if array.flags.writeable else from_numpy(array).clone(), requires_grad)
+def _rebuild(cls, array, requires_grad, state, kind):
+    source = from_numpy(array) if array.flags.writeable else from_numpy(array).clone()
+    t = Tensor._make_subclass(cls, source.to(kind), requires_grad)
     if state:
         t.__dict__.update(state)
     return t
@@ -434,7 +435,8 @@ def _rebuild(cls, array, requires_grad, state):
 def __reduce_ex__(self, protocol):
     if not self.is_leaf and self.requires_grad:
         raise RuntimeError("only leaves of the graph can be pickled: detach() the tensor first")
-    return _rebuild, (self.__class__, self.detach().numpy().copy(), self.requires_grad, dict(getattr(self, "__dict__", {})))
+    wide = self.detach().to(DTYPES["float32"]) if self.dtype._name == "bfloat16" else self.detach()
+    return _rebuild, (self.__class__, wide.numpy().copy(), self.requires_grad, dict(getattr(self, "__dict__", {})), self.dtype)
 
 
 # ---------------------------------------------------------------- NumPy and others
@@ -445,7 +447,8 @@ def numpy(self, *, force=False):
     """A NumPy array over this tensor's memory. Gradients do not follow it."""
     import numpy
 
-    return numpy.asarray(memoryview(self) if self.numel() else numpy.empty(tuple(self.shape), numpy_dtype(self.dtype)))
+    kind = numpy_dtype(self.dtype)
+    return numpy.asarray(memoryview(self)) if self.numel() else numpy.empty(tuple(self.shape), kind)
 
 
 @_method

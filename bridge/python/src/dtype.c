@@ -52,9 +52,57 @@ int dtype_of_format(const char *format, Py_ssize_t itemsize)
 	default: return -1;
 	}
 	for (int i = 0; i < dtype_count; i++)
-		if (dtype_rows[i].kind == kind && dtype_rows[i].size == itemsize)
+		if (dtype_rows[i].kind == kind && dtype_rows[i].size == itemsize && !dtype_rows[i].brain)
 			return i;
 	return -1;
+}
+
+/* The half types, IEEE 754's binary16 and bfloat16. */
+
+static float from_bits(uint32_t u)
+{
+	float f;
+	memcpy(&f, &u, sizeof f);
+	return f;
+}
+
+static uint32_t bits_of(float f)
+{
+	uint32_t u;
+	memcpy(&u, &f, sizeof u);
+	return u;
+}
+
+static float widen(uint16_t h, bool brain)
+{
+	if (brain)
+		return from_bits((uint32_t)h << 16);
+	uint32_t sign = (uint32_t)(h & 0x8000) << 16, exponent = h >> 10 & 31, fraction = h & 1023;
+	if (exponent == 31)
+		return from_bits(sign | 0x7f800000 | fraction << 13);
+	if (exponent == 0) {
+		float f = (float)fraction * 0x1p-24f;
+		return sign ? -f : f;
+	}
+	return from_bits(sign | (exponent + 112) << 23 | fraction << 13);
+}
+
+/* narrow rounds to nearest, ties to even. */
+static uint16_t narrow(float f, bool brain)
+{
+	uint32_t u = bits_of(f), sign = u >> 16 & 0x8000;
+	if (f != f)
+		return (uint16_t)(sign | (brain ? 0x7fc0 : 0x7e00));
+	if (brain)
+		return (uint16_t)((u + 0x7fff + (u >> 16 & 1)) >> 16);
+	float a = from_bits(u & 0x7fffffff);
+	if (a >= 65520)
+		return (uint16_t)(sign | 0x7c00);
+	if (a < 0x1p-14f) /* adding and subtracting rounds at the unit of subnormals */
+		return (uint16_t)(sign | (bits_of(a + 0.5f) - bits_of(0.5f)));
+	u &= 0x7fffffff;
+	u += 0xfff + (u >> 13 & 1);
+	return (uint16_t)(sign | ((u >> 13) - (112 << 10)));
 }
 
 /* item_of returns an element as a Python number. */
@@ -64,7 +112,10 @@ PyObject *item_of(const Tensor *t, const void *p)
 	switch (r->kind) {
 	case 'b': return PyBool_FromLong(*(const uint8_t *)p);
 	case 'u': return PyLong_FromLong(*(const uint8_t *)p);
-	case 'f': return PyFloat_FromDouble(r->size == 8 ? *(const double *)p : *(const float *)p);
+	case 'f':
+		if (r->size == 2)
+			return PyFloat_FromDouble(widen(*(const uint16_t *)p, r->brain));
+		return PyFloat_FromDouble(r->size == 8 ? *(const double *)p : *(const float *)p);
 	}
 	switch (r->size) {
 	case 8: return PyLong_FromLongLong(*(const int64_t *)p);
@@ -82,6 +133,8 @@ void item_store(int dtype, void *p, double f, int64_t i, bool integer)
 	case 'f':
 		if (r->size == 8)
 			*(double *)p = integer ? (double)i : f;
+		else if (r->size == 2)
+			*(uint16_t *)p = narrow(integer ? (float)i : (float)f, r->brain);
 		else
 			*(float *)p = integer ? (float)i : (float)f;
 		return;

@@ -127,7 +127,7 @@ PyObject *from_buffer(PyObject *o)
 	}
 	array a = {.data = v->buf, .ndim = v->ndim, .dtype = dtype_of_format(v->format, v->itemsize), .readonly = v->readonly};
 	if (a.dtype < 0 || v->ndim > RT_MAX_DIMS) {
-		PyErr_Format(error_class("ArgumentTypeError"), "can't convert an array with elements of format '%s' and %zd bytes: supported are float64, float32, int64, int32, uint8 and bool", v->format ? v->format : "B", v->itemsize);
+		PyErr_Format(error_class("ArgumentTypeError"), "can't convert an array with elements of format '%s' and %zd bytes: supported are float64, float32, float16, int64, int32, int16, int8, uint8 and bool", v->format ? v->format : "B", v->itemsize);
 		PyBuffer_Release(v);
 		PyMem_Free(v);
 		return NULL;
