@@ -124,6 +124,9 @@ func vjpGather(g, index *tensor.Tensor, xShape []int, dim int) []*tensor.Tensor 
 }
 
 func vjpIndexSelect(g, index *tensor.Tensor, xShape []int, dim int) []*tensor.Tensor {
+	if len(xShape) == 0 {
+		return []*tensor.Tensor{g, nil}
+	}
 	i := axis(dim, xShape)
 	s := slices.Repeat([]int{1}, len(xShape))
 	s[i] = -1

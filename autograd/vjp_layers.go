@@ -5,6 +5,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor"
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // around puts zeros before and after g along dim, up to length n.
@@ -56,9 +57,13 @@ func vjpStepSlice(g *tensor.Tensor, xShape []int, dim, start, stop, step int) []
 }
 
 func vjpCat(g *tensor.Tensor, shapes [][]int, types []dtype.DType, dim int) []*tensor.Tensor {
-	i, at := axis(dim, shapes[0]), 0
+	i, at := axis(dim, g.Shape()), 0
 	d := make([]*tensor.Tensor, len(shapes))
 	for k, s := range shapes {
+		if len(s) == 1 && s[0] == 0 { // passed over
+			d[k] = tensor.ZerosOf(types[k], 0)
+			continue
+		}
 		d[k] = g.Narrow(i, at, s[i]).To(types[k])
 		at += s[i]
 	}
@@ -103,12 +108,13 @@ func vjpMatMul(g, x, y *tensor.Tensor, needs []bool) []*tensor.Tensor {
 
 func vjpLinear(g, x, weight *tensor.Tensor, shapes [][]int, needs []bool) []*tensor.Tensor {
 	d := make([]*tensor.Tensor, 3)
-	rows := g.Reshape(-1, shapes[1][0])
+	n := shape.Numel(shapes[0][:len(shapes[0])-1])
+	rows := g.Reshape(n, shapes[1][0])
 	if needs[0] {
 		d[0] = g.MatMul(weight)
 	}
 	if needs[1] {
-		d[1] = rows.T().MatMul(x.Reshape(-1, shapes[1][1]))
+		d[1] = rows.T().MatMul(x.Reshape(n, shapes[1][1]))
 	}
 	if needs[2] {
 		d[2] = rows.Sum(0)

@@ -106,6 +106,9 @@ func vjpScatter(g, index *tensor.Tensor, shapes [][]int, dim int, needs []bool) 
 
 // spreadOver puts g at the beginning of zeros of shape s.
 func spreadOver(g *tensor.Tensor, s []int) *tensor.Tensor {
+	if len(s) == 0 || g.Numel() == 0 {
+		return tensor.ZerosOf(g.DType(), s...).Add(g.Sum())
+	}
 	for i, n := range s {
 		if g.Size(i) < n {
 			g = around(g, i, 0, n)

@@ -484,12 +484,28 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].ProdOpt(attr[[]int](a, 0), attr[bool](a, 1))
 		return []*Tensor{z}
 	},
+	op.VarOfAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].VarOfAllOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.StdOfAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].StdOfAllOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
 	op.Var: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].VarOpt(attr[[]int](a, 0), attr[float64](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
 	op.Std: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].StdOpt(attr[[]int](a, 0), attr[float64](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.VarUnbiased: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].VarUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.StdUnbiased: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].StdUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
 	op.Amax: func(in []*Tensor, a []any) []*Tensor {
@@ -568,29 +584,29 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].NormOfOpt(attr[any](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
+	op.VarMeanOfAll: func(in []*Tensor, a []any) []*Tensor {
+		variance, mean := in[0].VarMeanOfAllOpt(attr[bool](a, 0))
+		return []*Tensor{variance, mean}
+	},
 	op.VarMean: func(in []*Tensor, a []any) []*Tensor {
 		variance, mean := in[0].VarMeanOpt(attr[[]int](a, 0), attr[float64](a, 1), attr[bool](a, 2))
 		return []*Tensor{variance, mean}
+	},
+	op.StdMeanOfAll: func(in []*Tensor, a []any) []*Tensor {
+		std, mean := in[0].StdMeanOfAllOpt(attr[bool](a, 0))
+		return []*Tensor{std, mean}
 	},
 	op.StdMean: func(in []*Tensor, a []any) []*Tensor {
 		std, mean := in[0].StdMeanOpt(attr[[]int](a, 0), attr[float64](a, 1), attr[bool](a, 2))
 		return []*Tensor{std, mean}
 	},
-	op.VarUnbiased: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].VarUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
-		return []*Tensor{z}
+	op.VarMeanUnbiased: func(in []*Tensor, a []any) []*Tensor {
+		variance, mean := in[0].VarMeanUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{variance, mean}
 	},
-	op.StdUnbiased: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].StdUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
-		return []*Tensor{z}
-	},
-	op.VarOfAll: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].VarOfAllOpt(attr[bool](a, 0))
-		return []*Tensor{z}
-	},
-	op.StdOfAll: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].StdOfAllOpt(attr[bool](a, 0))
-		return []*Tensor{z}
+	op.StdMeanUnbiased: func(in []*Tensor, a []any) []*Tensor {
+		std, mean := in[0].StdMeanUnbiasedOpt(attr[[]int](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{std, mean}
 	},
 	op.Nansum: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].NansumOpt(attr[[]int](a, 0), attr[bool](a, 1))
@@ -764,6 +780,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Transposed()
 		return []*Tensor{z}
 	},
+	op.SqueezeAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SqueezeAll()
+		return []*Tensor{z}
+	},
+	op.SqueezeDims: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SqueezeDims(attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
 	op.MT: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].MT()
 		return []*Tensor{z}
@@ -934,6 +958,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Argsort: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ArgsortOpt(attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.SortStable: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].SortStableOpt(attr[any](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{values, indices}
+	},
+	op.ArgsortStable: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ArgsortStableOpt(attr[any](a, 0), attr[int](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
 	op.Nonzero: func(in []*Tensor, a []any) []*Tensor {

@@ -57,14 +57,29 @@ func convert[Z, T number](z []Z, x []T, n, dz, dx int) {
 		return
 	}
 	if isInteger[Z]() && !isInteger[T]() {
+		short := inInt32[Z]()
 		for i := range n {
-			z[i*dz] = Z(truncated(float64(x[i*dx])))
+			v := float64(x[i*dx])
+			if short && !(v > -(1<<31)-1 && v < 1<<31) {
+				v = -(1 << 31)
+			}
+			z[i*dz] = Z(truncated(v))
 		}
 		return
 	}
 	for i := range n {
 		z[i*dz] = Z(x[i*dx])
 	}
+}
+
+// inInt32 reports whether floats become a Z by way of int32, as in PyTorch on
+// amd64: those that do not fit become the smallest one.
+func inInt32[Z number]() bool {
+	switch any(Z(0)).(type) {
+	case int32, int16, int8:
+		return true
+	}
+	return false
 }
 
 // truncated converts to an integer the way amd64 does it: values that do not

@@ -3,6 +3,8 @@ package tensor
 import (
 	"fmt"
 	"math"
+
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 func composeDropout(x *Tensor, p float64, training bool) *Tensor {
@@ -79,7 +81,7 @@ func composePixelShuffle(x *Tensor, r int) *Tensor {
 		panic(&ShapeError{Op: "pixel_shuffle", Shape1: x.Shape(), Reason: fmt.Sprintf("pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, %d", r)})
 	}
 	lead, c, h, w := x.shape[:n-3:n-3], x.shape[n-3]/(r*r), x.shape[n-2], x.shape[n-1]
-	z := x.Reshape(append([]int{-1}, c, r, r, h, w)...).Permute(0, 1, 4, 2, 5, 3)
+	z := x.Reshape(shape.Numel(lead), c, r, r, h, w).Permute(0, 1, 4, 2, 5, 3)
 	return z.Reshape(append(lead, c, h*r, w*r)...)
 }
 
@@ -89,7 +91,7 @@ func composePixelUnshuffle(x *Tensor, r int) *Tensor {
 		panic(&ShapeError{Op: "pixel_unshuffle", Shape1: x.Shape(), Reason: fmt.Sprintf("pixel_unshuffle expects height and width to be divisible by downscale_factor, %d", r)})
 	}
 	lead, c, h, w := x.shape[:n-3:n-3], x.shape[n-3], x.shape[n-2]/r, x.shape[n-1]/r
-	z := x.Reshape(-1, c, h, r, w, r).Permute(0, 1, 3, 5, 2, 4)
+	z := x.Reshape(shape.Numel(lead), c, h, r, w, r).Permute(0, 1, 3, 5, 2, 4)
 	return z.Reshape(append(lead, c*r*r, h, w)...)
 }
 

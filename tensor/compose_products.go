@@ -51,8 +51,7 @@ func composeInner(x, y *Tensor) *Tensor {
 func blended(name string, x, product *Tensor, beta, alpha any) *Tensor {
 	product = scaleBy(name, product, alpha)
 	if n := Number(beta); n.Float() == 0 {
-		x.Expand(product.shape...)
-		return product
+		return x.Expand(product.shape...).MaskedFill(Scalar(true), 0).Add(product) // NaN of x does not count
 	}
 	if _, ok := broadcastTo(x.shape, product.shape); !ok {
 		panic(&ShapeError{name, x.Shape(), product.Shape(), "The expanded size of the tensor must match the existing size at non-singleton dimensions"})

@@ -14,6 +14,15 @@ func composeTransposed(x *Tensor) *Tensor {
 	return x.T()
 }
 
+func composeSqueezeAll(x *Tensor) *Tensor { return x.Squeeze() }
+
+func composeSqueezeDims(x *Tensor, dim []int) *Tensor {
+	if len(dim) == 0 {
+		return x.View(x.shape...)
+	}
+	return x.Squeeze(dim...)
+}
+
 func composeMT(x *Tensor) *Tensor {
 	if len(x.shape) == 0 {
 		return x.View()

@@ -77,7 +77,7 @@ func Linspace(start, end float64, n int) *Tensor {
 		step = (float32(end) - float32(start)) / float32(n-1)
 	}
 	for i := range v {
-		if i < (n+1)/2 {
+		if i < n/2 {
 			v[i] = float32(start) + step*float32(i)
 		} else {
 			v[i] = float32(end) - step*float32(n-1-i)

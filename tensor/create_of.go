@@ -28,6 +28,13 @@ func ArangeOf(dt dtype.DType, start, end, step any) *Tensor {
 	}
 	from, to, by := a.Float(), b.Float(), c.Float()
 	n := arangeLength(from, to, by)
+	if !dt.IsFloat() { // as PyTorch: the start and the step without their fractions, but as many
+		z := newTensor(Int64, []int{n})
+		for i, v := 0, elems[int64](z); i < n; i++ {
+			v[i] = truncated(from) + int64(i)*truncated(by)
+		}
+		return z.cast(dt)
+	}
 	z := newTensor(Float64, []int{n})
 	for i, v := 0, elems[float64](z); i < n; i++ {
 		v[i] = from + float64(i)*by
@@ -79,13 +86,16 @@ func LinspaceOf(dt dtype.DType, start, end float64, n int) *Tensor {
 	if dt == Float32 {
 		return Linspace(start, end, n)
 	}
+	if !dt.IsFloat() {
+		start, end = math.Trunc(start), math.Trunc(end)
+	}
 	z := newTensor(Float64, []int{n})
 	step := 0.0
 	if n > 1 {
 		step = (end - start) / float64(n-1)
 	}
 	for i, v := 0, elems[float64](z); i < n; i++ {
-		if i < (n+1)/2 {
+		if i < n/2 {
 			v[i] = start + step*float64(i)
 		} else {
 			v[i] = end - step*float64(n-1-i)

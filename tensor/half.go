@@ -54,11 +54,16 @@ func toFloat16(f float32) uint16 {
 
 // widenTo is the loop that reads floats of 16 bits.
 func widenTo[Z number](decode func(uint16) float32) unaryLoop {
+	short := inInt32[Z]()
 	return eraseUnary(func(z []Z, x []uint16, n, dz, dx int) {
 		for i := range n {
 			v := decode(x[i*dx])
 			if isInteger[Z]() {
-				z[i*dz] = Z(truncated(float64(v)))
+				w := float64(v)
+				if short && !(w > -(1<<31)-1 && w < 1<<31) {
+					w = -(1 << 31)
+				}
+				z[i*dz] = Z(truncated(w))
 			} else {
 				z[i*dz] = Z(v)
 			}
@@ -154,4 +159,13 @@ func beforeOverwrite(id op.ID, in ...*Tensor) {
 	if beforeWrite(id, in...) != nil {
 		panic(&GradError{op.Table[id].Py + "_: the result has no gradient, and the tensor has one that would be lost; use the form that returns a new tensor, or autograd.NoGrad"})
 	}
+}
+
+// before returns what the in-place form of a composed row reads: x, or a copy
+// of it if gradients may need what x was.
+func (x *Tensor) before(in ...*Tensor) *Tensor {
+	if recording(in...) {
+		return x.Clone()
+	}
+	return x
 }

@@ -197,34 +197,52 @@ func promoted(xs []*Tensor) dtype.DType {
 	return dt
 }
 
+// forgotten tells of an empty vector, which Cat passes over whatever the shapes
+// of the others, as PyTorch does.
+func forgotten(x *Tensor) bool { return len(x.shape) == 1 && x.shape[0] == 0 }
+
 func forwardCat(xs []*Tensor, dim int) *Tensor {
 	if len(xs) == 0 {
 		panic(&ValueError{"cat", "expected a non-empty list of Tensors"})
 	}
+	i, s := joined(xs, dim)
+	z := newTensor(promoted(xs), s)
+	at := 0
+	for _, x := range xs {
+		if forgotten(x) {
+			continue
+		}
+		copyInto(forwardNarrow(z, i, at, x.shape[i]), x)
+		at += x.shape[i]
+	}
+	return z
+}
+
+// joined returns the dimension and the shape of tensors one after the other.
+func joined(xs []*Tensor, dim int) (i int, s []int) {
 	for _, x := range xs {
 		if len(x.shape) == 0 {
 			panic(&ShapeError{Op: "cat", Shape1: x.Shape(), Reason: "zero-dimensional tensor cannot be concatenated"})
 		}
 	}
-	i := axisOf("cat", dim, len(xs[0].shape))
-	s := slices.Clone(xs[0].shape)
-	for _, x := range xs[1:] {
+	first := xs[max(0, slices.IndexFunc(xs, func(x *Tensor) bool { return !forgotten(x) }))]
+	i = axisOf("cat", dim, len(first.shape))
+	s = slices.Clone(first.shape)
+	s[i] = 0
+	for _, x := range xs {
+		if forgotten(x) && len(s) != 1 {
+			continue
+		}
 		t := slices.Clone(x.shape)
 		if len(t) == len(s) {
 			t[i] = s[i]
 		}
 		if !slices.Equal(s, t) {
-			panic(&ShapeError{"cat", xs[0].Shape(), x.Shape(), fmt.Sprintf("Sizes of tensors must match except in dimension %d.", i)})
+			panic(&ShapeError{"cat", first.Shape(), x.Shape(), fmt.Sprintf("Sizes of tensors must match except in dimension %d.", i)})
 		}
 		s[i] += x.shape[i]
 	}
-	z := newTensor(promoted(xs), s)
-	at := 0
-	for _, x := range xs {
-		copyInto(forwardNarrow(z, i, at, x.shape[i]), x)
-		at += x.shape[i]
-	}
-	return z
+	return i, s
 }
 
 func forwardStack(xs []*Tensor, dim int) *Tensor {

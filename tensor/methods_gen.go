@@ -2573,7 +2573,7 @@ func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
 
 // AddScaledInPlace is AddScaled with the result written into x, which it returns.
 func (x *Tensor) AddScaledInPlace(y *Tensor, alpha any) *Tensor {
-	return x.replace(op.AddScaled, x.AddScaled(y, alpha))
+	return x.replace(op.AddScaled, x.before(x, y).AddScaled(y, alpha))
 }
 
 // SubScaled returns x - alpha*y.
@@ -2586,7 +2586,7 @@ func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
 
 // SubScaledInPlace is SubScaled with the result written into x, which it returns.
 func (x *Tensor) SubScaledInPlace(y *Tensor, alpha any) *Tensor {
-	return x.replace(op.SubScaled, x.SubScaled(y, alpha))
+	return x.replace(op.SubScaled, x.before(x, y).SubScaled(y, alpha))
 }
 
 // DivRounded returns x / y, rounded to an integer if roundingMode is "floor" or "trunc".
@@ -2599,7 +2599,7 @@ func (x *Tensor) DivRounded(y *Tensor, roundingMode any) *Tensor {
 
 // DivRoundedInPlace is DivRounded with the result written into x, which it returns.
 func (x *Tensor) DivRoundedInPlace(y *Tensor, roundingMode any) *Tensor {
-	return x.replace(op.DivRounded, x.DivRounded(y, roundingMode))
+	return x.replace(op.DivRounded, x.before(x, y).DivRounded(y, roundingMode))
 }
 
 // RoundTo returns x rounded to decimals places, the even one of two that are as near.
@@ -2612,7 +2612,7 @@ func (x *Tensor) RoundTo(decimals int) *Tensor {
 
 // RoundToInPlace is RoundTo with the result written into x, which it returns.
 func (x *Tensor) RoundToInPlace(decimals int) *Tensor {
-	return x.replace(op.RoundTo, x.RoundTo(decimals))
+	return x.replace(op.RoundTo, x.before(x).RoundTo(decimals))
 }
 
 // ClampTo returns x, but at least min and at most max, of which one may be nil; NaN stays NaN.
@@ -2625,7 +2625,7 @@ func (x *Tensor) ClampTo(min *Tensor, max *Tensor) *Tensor {
 
 // ClampToInPlace is ClampTo with the result written into x, which it returns.
 func (x *Tensor) ClampToInPlace(min *Tensor, max *Tensor) *Tensor {
-	return x.replace(op.ClampTo, x.ClampTo(min, max))
+	return x.replace(op.ClampTo, x.before(x, min, max).ClampTo(min, max))
 }
 
 // ClampMin returns x, but at least min; NaN stays NaN.
@@ -2638,7 +2638,7 @@ func (x *Tensor) ClampMin(min *Tensor) *Tensor {
 
 // ClampMinInPlace is ClampMin with the result written into x, which it returns.
 func (x *Tensor) ClampMinInPlace(min *Tensor) *Tensor {
-	return x.replace(op.ClampMin, x.ClampMin(min))
+	return x.replace(op.ClampMin, x.before(x, min).ClampMin(min))
 }
 
 // ClampMax returns x, but at most max; NaN stays NaN.
@@ -2651,7 +2651,7 @@ func (x *Tensor) ClampMax(max *Tensor) *Tensor {
 
 // ClampMaxInPlace is ClampMax with the result written into x, which it returns.
 func (x *Tensor) ClampMaxInPlace(max *Tensor) *Tensor {
-	return x.replace(op.ClampMax, x.ClampMax(max))
+	return x.replace(op.ClampMax, x.before(x, max).ClampMax(max))
 }
 
 // Clip returns what ClampTo does.
@@ -2664,7 +2664,7 @@ func (x *Tensor) Clip(min *Tensor, max *Tensor) *Tensor {
 
 // ClipInPlace is Clip with the result written into x, which it returns.
 func (x *Tensor) ClipInPlace(min *Tensor, max *Tensor) *Tensor {
-	return x.replace(op.Clip, x.Clip(min, max))
+	return x.replace(op.Clip, x.before(x, min, max).Clip(min, max))
 }
 
 // MaxOf returns the greater of x and y; NaN if one of them is.
@@ -2701,7 +2701,7 @@ func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
 
 // LerpInPlace is Lerp with the result written into x, which it returns.
 func (x *Tensor) LerpInPlace(end *Tensor, weight *Tensor) *Tensor {
-	return x.replace(op.Lerp, x.Lerp(end, weight))
+	return x.replace(op.Lerp, x.before(x, end, weight).Lerp(end, weight))
 }
 
 // Addcmul returns x + value * tensor1 * tensor2.
@@ -2719,7 +2719,7 @@ func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor
 
 // AddcmulInPlace is Addcmul with the result written into x, which it returns.
 func (x *Tensor) AddcmulInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
-	return x.replace(op.Addcmul, x.AddcmulOpt(tensor1, tensor2, value))
+	return x.replace(op.Addcmul, x.before(x, tensor1, tensor2).AddcmulOpt(tensor1, tensor2, value))
 }
 
 // Addcdiv returns x + value * tensor1 / tensor2.
@@ -2737,7 +2737,7 @@ func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor
 
 // AddcdivInPlace is Addcdiv with the result written into x, which it returns.
 func (x *Tensor) AddcdivInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
-	return x.replace(op.Addcdiv, x.AddcdivOpt(tensor1, tensor2, value))
+	return x.replace(op.Addcdiv, x.before(x, tensor1, tensor2).AddcdivOpt(tensor1, tensor2, value))
 }
 
 // IsClose tells where |x - y| is at most atol + rtol*|y|; equal infinities are close.
@@ -2783,7 +2783,7 @@ func (x *Tensor) LogitOpt(eps any) *Tensor {
 
 // LogitInPlace is Logit with the result written into x, which it returns.
 func (x *Tensor) LogitInPlace(eps any) *Tensor {
-	return x.replace(op.Logit, x.LogitOpt(eps))
+	return x.replace(op.Logit, x.before(x).LogitOpt(eps))
 }
 
 // NanToNum returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil.
@@ -2799,7 +2799,7 @@ func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
 
 // NanToNumInPlace is NanToNum with the result written into x, which it returns.
 func (x *Tensor) NanToNumInPlace(nan any, posinf any, neginf any) *Tensor {
-	return x.replace(op.NanToNum, x.NanToNumOpt(nan, posinf, neginf))
+	return x.replace(op.NanToNum, x.before(x).NanToNumOpt(nan, posinf, neginf))
 }
 
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
@@ -3211,6 +3211,28 @@ func (x *Tensor) ProdOpt(dim []int, keepdim bool) *Tensor {
 	return z
 }
 
+// VarOfAll returns Var of all elements with the correction 1, or 0 unless unbiased.
+func (x *Tensor) VarOfAll() *Tensor { return x.VarOfAllOpt(true) }
+
+// VarOfAllOpt is VarOfAll with all its arguments.
+func (x *Tensor) VarOfAllOpt(unbiased bool) *Tensor {
+	if w, dt, ok := widened(op.VarOfAll, x); ok {
+		return w[0].VarOfAllOpt(unbiased).narrowed(dt)
+	}
+	return composeVarOfAll(x, unbiased)
+}
+
+// StdOfAll returns Std of all elements with the correction 1, or 0 unless unbiased.
+func (x *Tensor) StdOfAll() *Tensor { return x.StdOfAllOpt(true) }
+
+// StdOfAllOpt is StdOfAll with all its arguments.
+func (x *Tensor) StdOfAllOpt(unbiased bool) *Tensor {
+	if w, dt, ok := widened(op.StdOfAll, x); ok {
+		return w[0].StdOfAllOpt(unbiased).narrowed(dt)
+	}
+	return composeStdOfAll(x, unbiased)
+}
+
 // Var returns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction.
 func (x *Tensor) Var(dim ...int) *Tensor { return x.VarOpt(dim, 1, false) }
 
@@ -3247,6 +3269,28 @@ func (x *Tensor) StdOpt(dim []int, correction float64, keepdim bool) *Tensor {
 	}
 	runtime.KeepAlive(x)
 	return z
+}
+
+// VarUnbiased returns Var with the correction 1, or 0 unless unbiased.
+func (x *Tensor) VarUnbiased(dim ...int) *Tensor { return x.VarUnbiasedOpt(dim, true, false) }
+
+// VarUnbiasedOpt is VarUnbiased with all its arguments.
+func (x *Tensor) VarUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.VarUnbiased, x); ok {
+		return w[0].VarUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
+	}
+	return composeVarUnbiased(x, dim, unbiased, keepdim)
+}
+
+// StdUnbiased returns Std with the correction 1, or 0 unless unbiased.
+func (x *Tensor) StdUnbiased(dim ...int) *Tensor { return x.StdUnbiasedOpt(dim, true, false) }
+
+// StdUnbiasedOpt is StdUnbiased with all its arguments.
+func (x *Tensor) StdUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	if w, dt, ok := widened(op.StdUnbiased, x); ok {
+		return w[0].StdUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
+	}
+	return composeStdUnbiased(x, dim, unbiased, keepdim)
 }
 
 // Amax returns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements.
@@ -3586,6 +3630,18 @@ func (x *Tensor) NormOfOpt(p any, dim []int, keepdim bool) *Tensor {
 	return composeNormOf(x, p, dim, keepdim)
 }
 
+// VarMeanOfAll returns VarOfAll and the mean of all elements.
+func (x *Tensor) VarMeanOfAll() (variance, mean *Tensor) { return x.VarMeanOfAllOpt(true) }
+
+// VarMeanOfAllOpt is VarMeanOfAll with all its arguments.
+func (x *Tensor) VarMeanOfAllOpt(unbiased bool) (variance, mean *Tensor) {
+	if w, dt, ok := widened(op.VarMeanOfAll, x); ok {
+		variance, mean = w[0].VarMeanOfAllOpt(unbiased)
+		return variance.narrowed(dt), mean.narrowed(dt)
+	}
+	return composeVarMeanOfAll(x, unbiased)
+}
+
 // VarMean returns Var and Mean.
 func (x *Tensor) VarMean(dim ...int) (variance, mean *Tensor) { return x.VarMeanOpt(dim, 1, false) }
 
@@ -3596,6 +3652,18 @@ func (x *Tensor) VarMeanOpt(dim []int, correction float64, keepdim bool) (varian
 		return variance.narrowed(dt), mean.narrowed(dt)
 	}
 	return composeVarMean(x, dim, correction, keepdim)
+}
+
+// StdMeanOfAll returns StdOfAll and the mean of all elements.
+func (x *Tensor) StdMeanOfAll() (std, mean *Tensor) { return x.StdMeanOfAllOpt(true) }
+
+// StdMeanOfAllOpt is StdMeanOfAll with all its arguments.
+func (x *Tensor) StdMeanOfAllOpt(unbiased bool) (std, mean *Tensor) {
+	if w, dt, ok := widened(op.StdMeanOfAll, x); ok {
+		std, mean = w[0].StdMeanOfAllOpt(unbiased)
+		return std.narrowed(dt), mean.narrowed(dt)
+	}
+	return composeStdMeanOfAll(x, unbiased)
 }
 
 // StdMean returns Std and Mean.
@@ -3610,48 +3678,32 @@ func (x *Tensor) StdMeanOpt(dim []int, correction float64, keepdim bool) (std, m
 	return composeStdMean(x, dim, correction, keepdim)
 }
 
-// VarUnbiased returns Var with the correction 1, or 0 unless unbiased.
-func (x *Tensor) VarUnbiased(dim ...int) *Tensor { return x.VarUnbiasedOpt(dim, true, false) }
-
-// VarUnbiasedOpt is VarUnbiased with all its arguments.
-func (x *Tensor) VarUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
-	if w, dt, ok := widened(op.VarUnbiased, x); ok {
-		return w[0].VarUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
-	}
-	return composeVarUnbiased(x, dim, unbiased, keepdim)
+// VarMeanUnbiased returns VarUnbiased and Mean.
+func (x *Tensor) VarMeanUnbiased(dim ...int) (variance, mean *Tensor) {
+	return x.VarMeanUnbiasedOpt(dim, true, false)
 }
 
-// StdUnbiased returns Std with the correction 1, or 0 unless unbiased.
-func (x *Tensor) StdUnbiased(dim ...int) *Tensor { return x.StdUnbiasedOpt(dim, true, false) }
-
-// StdUnbiasedOpt is StdUnbiased with all its arguments.
-func (x *Tensor) StdUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
-	if w, dt, ok := widened(op.StdUnbiased, x); ok {
-		return w[0].StdUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
+// VarMeanUnbiasedOpt is VarMeanUnbiased with all its arguments.
+func (x *Tensor) VarMeanUnbiasedOpt(dim []int, unbiased bool, keepdim bool) (variance, mean *Tensor) {
+	if w, dt, ok := widened(op.VarMeanUnbiased, x); ok {
+		variance, mean = w[0].VarMeanUnbiasedOpt(dim, unbiased, keepdim)
+		return variance.narrowed(dt), mean.narrowed(dt)
 	}
-	return composeStdUnbiased(x, dim, unbiased, keepdim)
+	return composeVarMeanUnbiased(x, dim, unbiased, keepdim)
 }
 
-// VarOfAll returns Var of all elements with the correction 1, or 0 unless unbiased.
-func (x *Tensor) VarOfAll() *Tensor { return x.VarOfAllOpt(true) }
-
-// VarOfAllOpt is VarOfAll with all its arguments.
-func (x *Tensor) VarOfAllOpt(unbiased bool) *Tensor {
-	if w, dt, ok := widened(op.VarOfAll, x); ok {
-		return w[0].VarOfAllOpt(unbiased).narrowed(dt)
-	}
-	return composeVarOfAll(x, unbiased)
+// StdMeanUnbiased returns StdUnbiased and Mean.
+func (x *Tensor) StdMeanUnbiased(dim ...int) (std, mean *Tensor) {
+	return x.StdMeanUnbiasedOpt(dim, true, false)
 }
 
-// StdOfAll returns Std of all elements with the correction 1, or 0 unless unbiased.
-func (x *Tensor) StdOfAll() *Tensor { return x.StdOfAllOpt(true) }
-
-// StdOfAllOpt is StdOfAll with all its arguments.
-func (x *Tensor) StdOfAllOpt(unbiased bool) *Tensor {
-	if w, dt, ok := widened(op.StdOfAll, x); ok {
-		return w[0].StdOfAllOpt(unbiased).narrowed(dt)
+// StdMeanUnbiasedOpt is StdMeanUnbiased with all its arguments.
+func (x *Tensor) StdMeanUnbiasedOpt(dim []int, unbiased bool, keepdim bool) (std, mean *Tensor) {
+	if w, dt, ok := widened(op.StdMeanUnbiased, x); ok {
+		std, mean = w[0].StdMeanUnbiasedOpt(dim, unbiased, keepdim)
+		return std.narrowed(dt), mean.narrowed(dt)
 	}
-	return composeStdOfAll(x, unbiased)
+	return composeStdMeanUnbiased(x, dim, unbiased, keepdim)
 }
 
 // Nansum returns the sum of the elements that are not NaN along dim, or of all.
@@ -3809,7 +3861,7 @@ func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tens
 
 // AddmmInPlace is Addmm with the result written into x, which it returns.
 func (x *Tensor) AddmmInPlace(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
-	return x.replace(op.Addmm, x.AddmmOpt(mat1, mat2, beta, alpha))
+	return x.replace(op.Addmm, x.before(x, mat1, mat2).AddmmOpt(mat1, mat2, beta, alpha))
 }
 
 // Addmv returns beta*x + alpha * mat @ vec.
@@ -3825,7 +3877,7 @@ func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor
 
 // AddmvInPlace is Addmv with the result written into x, which it returns.
 func (x *Tensor) AddmvInPlace(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
-	return x.replace(op.Addmv, x.AddmvOpt(mat, vec, beta, alpha))
+	return x.replace(op.Addmv, x.before(x, mat, vec).AddmvOpt(mat, vec, beta, alpha))
 }
 
 // Addr returns beta*x + alpha * outer(vec1, vec2).
@@ -3841,7 +3893,7 @@ func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tenso
 
 // AddrInPlace is Addr with the result written into x, which it returns.
 func (x *Tensor) AddrInPlace(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
-	return x.replace(op.Addr, x.AddrOpt(vec1, vec2, beta, alpha))
+	return x.replace(op.Addr, x.before(x, vec1, vec2).AddrOpt(vec1, vec2, beta, alpha))
 }
 
 // Baddbmm returns beta*x + alpha * batch1 @ batch2 for batches of matrices.
@@ -3859,7 +3911,7 @@ func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any)
 
 // BaddbmmInPlace is Baddbmm with the result written into x, which it returns.
 func (x *Tensor) BaddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
-	return x.replace(op.Baddbmm, x.BaddbmmOpt(batch1, batch2, beta, alpha))
+	return x.replace(op.Baddbmm, x.before(x, batch1, batch2).BaddbmmOpt(batch1, batch2, beta, alpha))
 }
 
 // Addbmm returns beta*x + alpha times the sum of the products of two batches of matrices.
@@ -3877,7 +3929,7 @@ func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) 
 
 // AddbmmInPlace is Addbmm with the result written into x, which it returns.
 func (x *Tensor) AddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
-	return x.replace(op.Addbmm, x.AddbmmOpt(batch1, batch2, beta, alpha))
+	return x.replace(op.Addbmm, x.before(x, batch1, batch2).AddbmmOpt(batch1, batch2, beta, alpha))
 }
 
 // Einsum returns the sums of products of the operands' elements that equation describes, such as "bij,bjk->bik".
@@ -4243,6 +4295,16 @@ func (x *Tensor) TriuInPlace(diagonal int) *Tensor {
 // Transposed returns a view of x, which has at most two dimensions, with them exchanged.
 func (x *Tensor) Transposed() *Tensor {
 	return composeTransposed(x)
+}
+
+// SqueezeAll returns a view of x without its dimensions of length one.
+func (x *Tensor) SqueezeAll() *Tensor {
+	return composeSqueezeAll(x)
+}
+
+// SqueezeDims returns a view of x without those of the dimensions dim that have length one.
+func (x *Tensor) SqueezeDims(dim ...int) *Tensor {
+	return composeSqueezeDims(x, dim)
 }
 
 // MT returns a view of x with its last two dimensions exchanged.
@@ -4740,7 +4802,7 @@ func (x *Tensor) IndexCopy(index *Tensor, source *Tensor, dim int) *Tensor {
 
 // IndexCopyInPlace is IndexCopy with the result written into x, which it returns.
 func (x *Tensor) IndexCopyInPlace(index *Tensor, source *Tensor, dim int) *Tensor {
-	return x.replace(op.IndexCopy, x.IndexCopy(index, source, dim))
+	return x.replace(op.IndexCopy, x.before(x, index, source).IndexCopy(index, source, dim))
 }
 
 // IndexFill returns x with value in the parts along dim that index names.
@@ -4750,7 +4812,7 @@ func (x *Tensor) IndexFill(index *Tensor, dim int, value any) *Tensor {
 
 // IndexFillInPlace is IndexFill with the result written into x, which it returns.
 func (x *Tensor) IndexFillInPlace(index *Tensor, dim int, value any) *Tensor {
-	return x.replace(op.IndexFill, x.IndexFill(index, dim, value))
+	return x.replace(op.IndexFill, x.before(x, index).IndexFill(index, dim, value))
 }
 
 // IndexFillTensor returns x with value, a tensor of one element, in the parts along dim that index names.
@@ -4760,7 +4822,7 @@ func (x *Tensor) IndexFillTensor(index *Tensor, value *Tensor, dim int) *Tensor 
 
 // IndexFillTensorInPlace is IndexFillTensor with the result written into x, which it returns.
 func (x *Tensor) IndexFillTensorInPlace(index *Tensor, value *Tensor, dim int) *Tensor {
-	return x.replace(op.IndexFillTensor, x.IndexFillTensor(index, value, dim))
+	return x.replace(op.IndexFillTensor, x.before(x, index, value).IndexFillTensor(index, value, dim))
 }
 
 // MaskedFillTensor returns x with value, a tensor without dimensions, where mask is true.
@@ -4770,7 +4832,7 @@ func (x *Tensor) MaskedFillTensor(mask *Tensor, value *Tensor) *Tensor {
 
 // MaskedFillTensorInPlace is MaskedFillTensor with the result written into x, which it returns.
 func (x *Tensor) MaskedFillTensorInPlace(mask *Tensor, value *Tensor) *Tensor {
-	return x.replace(op.MaskedFillTensor, x.MaskedFillTensor(mask, value))
+	return x.replace(op.MaskedFillTensor, x.before(x, mask, value).MaskedFillTensor(mask, value))
 }
 
 // Take returns the elements of x, as a vector, that index names.
@@ -4795,6 +4857,31 @@ func (x *Tensor) ArgsortOpt(dim int, descending bool) *Tensor {
 		return w[0].ArgsortOpt(dim, descending).narrowed(dt)
 	}
 	return composeArgsort(x, dim, descending)
+}
+
+// SortStable returns what Sort does, which is stable always.
+func (x *Tensor) SortStable(stable any) (values, indices *Tensor) {
+	return x.SortStableOpt(stable, -1, false)
+}
+
+// SortStableOpt is SortStable with all its arguments.
+func (x *Tensor) SortStableOpt(stable any, dim int, descending bool) (values, indices *Tensor) {
+	if w, dt, ok := widened(op.SortStable, x); ok {
+		values, indices = w[0].SortStableOpt(stable, dim, descending)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
+	return composeSortStable(x, stable, dim, descending)
+}
+
+// ArgsortStable returns what Argsort does, which is stable always.
+func (x *Tensor) ArgsortStable(stable any) *Tensor { return x.ArgsortStableOpt(stable, -1, false) }
+
+// ArgsortStableOpt is ArgsortStable with all its arguments.
+func (x *Tensor) ArgsortStableOpt(stable any, dim int, descending bool) *Tensor {
+	if w, dt, ok := widened(op.ArgsortStable, x); ok {
+		return w[0].ArgsortStableOpt(stable, dim, descending).narrowed(dt)
+	}
+	return composeArgsortStable(x, stable, dim, descending)
 }
 
 // Nonzero returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).

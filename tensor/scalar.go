@@ -194,11 +194,19 @@ func modulo[T number](x, y T) T {
 		}
 		return r
 	}
-	r := T(math.Mod(float64(x), float64(y)))
+	r := floatRemainder(x, y)
 	if r != 0 && (r < 0) != (y < 0) {
 		r += y
 	}
 	return r
+}
+
+// floatRemainder is NaN where the quotient overflows, as in PyTorch.
+func floatRemainder[T number](x, y T) T {
+	if q := float64(x / y); math.IsInf(q, 0) && y != 0 {
+		return T(math.NaN())
+	}
+	return T(math.Mod(float64(x), float64(y)))
 }
 
 // remain has the sign of x, as C's fmod.
@@ -207,7 +215,7 @@ func remain[T number](x, y T) T {
 		checkDivisor(y)
 		return x - x/y*y
 	}
-	return T(math.Mod(float64(x), float64(y)))
+	return floatRemainder(x, y)
 }
 
 func truncdiv[T number](x, y T) T {

@@ -219,3 +219,19 @@ func composeTrace(x *Tensor) *Tensor {
 	}
 	return x.Diagonal().Sum()
 }
+
+func composeVarMeanUnbiased(x *Tensor, dim []int, unbiased, keepdim bool) (variance, mean *Tensor) {
+	return composeVarMean(x, dim, bessel(unbiased), keepdim)
+}
+
+func composeStdMeanUnbiased(x *Tensor, dim []int, unbiased, keepdim bool) (std, mean *Tensor) {
+	return composeStdMean(x, dim, bessel(unbiased), keepdim)
+}
+
+func composeVarMeanOfAll(x *Tensor, unbiased bool) (variance, mean *Tensor) {
+	return composeVarMean(x, nil, bessel(unbiased), false)
+}
+
+func composeStdMeanOfAll(x *Tensor, unbiased bool) (std, mean *Tensor) {
+	return composeStdMean(x, nil, bessel(unbiased), false)
+}

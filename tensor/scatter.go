@@ -26,16 +26,24 @@ func checkScatter(name string, x, index, src *Tensor, dim int) int {
 }
 
 func forwardScatter(x, index, src *Tensor, dim int) *Tensor {
-	i := checkScatter("scatter", x, index, src, dim)
 	z := forwardClone(x)
-	putAt(z, index, src.alias(index.shape, src.strides, src.off), i)
+	if index.Numel() == 0 {
+		return z
+	}
+	index, up := lifted("scatter", index, z, src)
+	i := checkScatter("scatter", up[0], index, up[1], dim)
+	putAt(up[0], index, up[1].alias(index.shape, up[1].strides, up[1].off), i)
 	return z
 }
 
 func forwardScatterValue(x, index *Tensor, dim int, value any) *Tensor {
-	i := checkScatter("scatter", x, index, nil, dim)
 	z := forwardClone(x)
-	putAt(z, index, scalarAs("scatter", value, x.dt).expanded(index.shape), i)
+	if index.Numel() == 0 {
+		return z
+	}
+	index, up := lifted("scatter", index, z)
+	i := checkScatter("scatter", up[0], index, nil, dim)
+	putAt(up[0], index, scalarAs("scatter", value, x.dt).expanded(index.shape), i)
 	return z
 }
 
@@ -202,3 +210,11 @@ func composeNonzero(x *Tensor) *Tensor {
 }
 
 func composeArgwhere(x *Tensor) *Tensor { return composeNonzero(x) }
+
+func composeSortStable(x *Tensor, _ any, dim int, descending bool) (values, indices *Tensor) {
+	return x.SortOpt(dim, descending)
+}
+
+func composeArgsortStable(x *Tensor, _ any, dim int, descending bool) *Tensor {
+	return composeArgsort(x, dim, descending)
+}

@@ -118,6 +118,24 @@ func checkIndex(name string, index *Tensor, n int) {
 	}, index)
 }
 
+// lifted gives operands of a gather that have no dimensions one, as PyTorch
+// counts them, and makes indices Int64.
+func lifted(name string, index *Tensor, others ...*Tensor) (*Tensor, []*Tensor) {
+	if index.dt == Int32 || index.dt == Uint8 || index.dt == Int16 || index.dt == Int8 {
+		index = index.cast(Int64)
+	}
+	up := func(x *Tensor) *Tensor {
+		if x != nil && len(x.shape) == 0 {
+			return forwardUnsqueeze(x, 0)
+		}
+		return x
+	}
+	for i, x := range others {
+		others[i] = up(x)
+	}
+	return up(index), others
+}
+
 func checkGather(name string, x, index *Tensor, dim int) int {
 	i := axisOf(name, dim, len(x.shape))
 	if len(index.shape) != len(x.shape) {
@@ -147,7 +165,18 @@ func along(x, index *Tensor, dim int) (base *Tensor, step int) {
 }
 
 func forwardGather(x, index *Tensor, dim int) *Tensor {
+	s := index.shape
+	if index.Numel() == 0 {
+		return newTensor(x.dt, s)
+	}
+	index, up := lifted("gather", index, x)
+	x = up[0]
 	i := checkGather("gather", x, index, dim)
+	z := gathered(x, index, i)
+	return z.alias(s, shape.Strides(s), 0)
+}
+
+func gathered(x, index *Tensor, i int) *Tensor {
 	z := newTensor(x.dt, index.shape)
 	switch x.dt.Size() {
 	case 8:
@@ -170,14 +199,23 @@ func gatherInto[T element](read func(*Tensor) []T, z, x, index *Tensor, dim int)
 
 func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
 	sameType("scatter_add", x, src)
-	i := checkGather("scatter_add", x, index, dim)
+	z := forwardClone(x)
+	if index.Numel() == 0 {
+		return z
+	}
+	index, up := lifted("scatter_add", index, z, src)
+	i := checkGather("scatter_add", up[0], index, dim)
+	scatterAdd(up[0], index, up[1], i)
+	return z
+}
+
+func scatterAdd(z, index, src *Tensor, i int) {
 	for k, n := range index.shape {
 		if n > src.shape[k] {
 			panic(&ShapeError{"scatter_add", index.Shape(), src.Shape(), "Expected index to be no larger than src"})
 		}
 	}
-	z := forwardClone(x)
-	switch x.dt {
+	switch z.dt {
 	case Float32:
 		scatterInto[float32](z, index, src, i)
 	case Float64:
@@ -193,7 +231,6 @@ func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
 	default:
 		scatterInto[uint8](z, index, src, i)
 	}
-	return z
 }
 
 func scatterInto[T number](z, index, src *Tensor, dim int) {
@@ -205,8 +242,15 @@ func scatterInto[T number](z, index, src *Tensor, dim int) {
 
 func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
 	i := axisOf("index_select", dim, len(x.shape))
-	if len(index.shape) > 1 || len(x.shape) == 0 {
+	if len(index.shape) > 1 || len(x.shape) == 0 && index.Numel() != 1 {
 		panic(&ShapeError{"index_select", x.Shape(), index.Shape(), "Index is supposed to be a vector"})
+	}
+	if index.dt == Int32 {
+		index = index.cast(Int64)
+	}
+	if len(x.shape) == 0 {
+		checkIndex("index_select", index, 1)
+		return forwardClone(x)
 	}
 	checkIndex("index_select", index, x.shape[i])
 	idx, release := index.dense()

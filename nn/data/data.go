@@ -129,7 +129,7 @@ func (l *Loader) order() []int {
 // drawSeed returns 63 random bits.
 func drawSeed() uint64 {
 	var seed [1]int64
-	tensor.DefaultGenerator().Integers(seed[:], 0, math.MinInt64) // the width of this range is 2^63
+	tensor.DefaultGenerator().Integers(seed[:], 0, math.MaxInt64)
 	return uint64(seed[0])
 }
 

@@ -126,8 +126,12 @@ const (
 	Sum                                    // returns the sum of the elements along dim, or of all; integers and bools add up as int64
 	Mean                                   // returns the mean of the elements along dim, or of all
 	Prod                                   // returns the product of the elements along dim, or of all; integers and bools multiply as int64
+	VarOfAll                               // returns Var of all elements with the correction 1, or 0 unless unbiased
+	StdOfAll                               // returns Std of all elements with the correction 1, or 0 unless unbiased
 	Var                                    // returns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction
 	Std                                    // returns the square root of Var
+	VarUnbiased                            // returns Var with the correction 1, or 0 unless unbiased
+	StdUnbiased                            // returns Std with the correction 1, or 0 unless unbiased
 	Amax                                   // returns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements
 	Amin                                   // returns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements
 	MaxDim                                 // returns the greatest elements along dim and the index of the first of each; NaN counts as greatest
@@ -147,12 +151,12 @@ const (
 	Min                                    // returns the smallest element; NaN if there is one. Its gradient is shared by equal elements
 	MedianOfAll                            // returns the middle element of all, the lower of two; NaN if there is one
 	NormOf                                 // returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil
+	VarMeanOfAll                           // returns VarOfAll and the mean of all elements
 	VarMean                                // returns Var and Mean
+	StdMeanOfAll                           // returns StdOfAll and the mean of all elements
 	StdMean                                // returns Std and Mean
-	VarUnbiased                            // returns Var with the correction 1, or 0 unless unbiased
-	StdUnbiased                            // returns Std with the correction 1, or 0 unless unbiased
-	VarOfAll                               // returns Var of all elements with the correction 1, or 0 unless unbiased
-	StdOfAll                               // returns Std of all elements with the correction 1, or 0 unless unbiased
+	VarMeanUnbiased                        // returns VarUnbiased and Mean
+	StdMeanUnbiased                        // returns StdUnbiased and Mean
 	Nansum                                 // returns the sum of the elements that are not NaN along dim, or of all
 	Nanmean                                // returns the mean of the elements that are not NaN along dim, or of all
 	CountNonzero                           // returns the number of elements that are not 0 along dim, or of all
@@ -196,6 +200,8 @@ const (
 	Tril                                   // returns x with zeros above the diagonal of its last two dimensions
 	Triu                                   // returns x with zeros below the diagonal of its last two dimensions
 	Transposed                             // returns a view of x, which has at most two dimensions, with them exchanged
+	SqueezeAll                             // returns a view of x without its dimensions of length one
+	SqueezeDims                            // returns a view of x without those of the dimensions dim that have length one
 	MT                                     // returns a view of x with its last two dimensions exchanged
 	Swapaxes                               // returns a view of x with two dimensions exchanged
 	Movedim                                // returns a view of x with the dimensions source at the places destination and the others in order
@@ -245,6 +251,8 @@ const (
 	Take                                   // returns the elements of x, as a vector, that index names
 	TakeAlongDim                           // returns the elements of x that indices name along dim; the two broadcast
 	Argsort                                // returns the indices that put x in order along dim
+	SortStable                             // returns what Sort does, which is stable always
+	ArgsortStable                          // returns what Argsort does, which is stable always
 	Nonzero                                // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
 	Argwhere                               // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
 	Conv2dPlain                            // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1

@@ -34,6 +34,8 @@ var indexing = []Op{
 	{Name: "Take", AsIs: true, Py: "take", In: []string{"x", "index"}, Comp: true, Doc: "returns the elements of x, as a vector, that index names", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "TakeAlongDim", AsIs: true, Py: "take_along_dim", In: []string{"x", "indices"}, Comp: true, Args: "input, indices, dim=None", Attr: []Attr{{"dim", "any", "nil"}}, Doc: "returns the elements of x that indices name along dim; the two broadcast", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Argsort", Py: "argsort", Comp: true, Args: "input, dim=-1, descending=False, stable=False", Attr: []Attr{{"dim", "int", "-1"}, {"descending", "bool", "false"}}, Doc: "returns the indices that put x in order along dim", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "SortStable", Py: "sort", Out: []string{"values", "indices"}, Comp: true, Args: "input, *, stable, dim=-1, descending=False", Attr: []Attr{{"stable", "any", ""}, {"dim", "int", "-1"}, {"descending", "bool", "false"}}, Doc: "returns what Sort does, which is stable always", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "ArgsortStable", Py: "argsort", Comp: true, Args: "input, *, stable, dim=-1, descending=False", Attr: []Attr{{"stable", "any", ""}, {"dim", "int", "-1"}, {"descending", "bool", "false"}}, Doc: "returns what Argsort does, which is stable always", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Nonzero", Py: "nonzero", Comp: true, Args: "input, *, as_tuple=False", Doc: "returns the indices of the elements that are not 0 as Int64 (n, x.Dim())", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Argwhere", Py: "argwhere", Comp: true, Doc: "returns the indices of the elements that are not 0 as Int64 (n, x.Dim())", Lo: -3, Hi: 3, Samples: []Sample{}},
 }

@@ -15,7 +15,7 @@ var layout = []Op{
 		VJP: []string{"reshape(g, shape(x))"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 2}}, Attr: []any{1, -1}}}},
 	{Name: "Expand", Py: "expand", Args: "input, *size", Attr: []Attr{{"size", "[]int", ""}}, Doc: "returns a view of x repeated along dimensions of length one; -1 keeps a dimension", DType: Own,
 		VJP: []string{"g"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 1}}, Attr: []any{[]int{3, 2, 4}}}}},
-	{Name: "Squeeze", Py: "squeeze", Args: "input, dim=None", Attr: []Attr{dims}, Doc: "returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty", DType: Own,
+	{Name: "Squeeze", Py: "_squeeze", Attr: []Attr{dims}, Doc: "returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty", DType: Own,
 		VJP: []string{"reshape(g, shape(x))"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 1, 3, 1}}, Attr: []any{[]int{1}}}}},
 	{Name: "Unsqueeze", Py: "unsqueeze", Attr: []Attr{axis}, Doc: "returns a view of x with a dimension of length one at dim", DType: Own,
 		VJP: []string{"reshape(g, shape(x))"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{-1}}}},

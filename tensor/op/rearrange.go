@@ -3,6 +3,8 @@ package op
 // rearrange: layouts made of other rows.
 var rearrange = []Op{
 	{Name: "Transposed", Py: "t", Comp: true, Doc: "returns a view of x, which has at most two dimensions, with them exchanged", Lo: -3, Hi: 3},
+	{Name: "SqueezeAll", Py: "squeeze", Comp: true, Doc: "returns a view of x without its dimensions of length one", Lo: -3, Hi: 3},
+	{Name: "SqueezeDims", Py: "squeeze", Comp: true, Attr: []Attr{dims}, Doc: "returns a view of x without those of the dimensions dim that have length one", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 1, 3, 1}}, Attr: []any{[]int{1}}}}},
 	{Name: "MT", Py: "mT", Comp: true, Doc: "returns a view of x with its last two dimensions exchanged", Lo: -3, Hi: 3},
 	{Name: "Swapaxes", Py: "swapaxes", Comp: true, Attr: []Attr{{"axis0", "int", ""}, {"axis1", "int", ""}}, Doc: "returns a view of x with two dimensions exchanged", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{0, 1}}}},
 	{Name: "Movedim", Py: "movedim", Alias: []string{"moveaxis"}, Comp: true, Attr: []Attr{{"source", "[]int", ""}, {"destination", "[]int", ""}}, Doc: "returns a view of x with the dimensions source at the places destination and the others in order", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 4}}, Attr: []any{[]int{0}, []int{2}}}}},

@@ -134,191 +134,199 @@
 #define OP_Sum 116
 #define OP_Mean 117
 #define OP_Prod 118
-#define OP_Var 119
-#define OP_Std 120
-#define OP_Amax 121
-#define OP_Amin 122
-#define OP_MaxDim 123
-#define OP_MinDim 124
-#define OP_Argmax 125
-#define OP_Argmin 126
-#define OP_All 127
-#define OP_Any 128
-#define OP_Cumsum 129
-#define OP_Softmax 130
-#define OP_LogSoftmax 131
-#define OP_Norm 132
-#define OP_Cumprod 133
-#define OP_Logsumexp 134
-#define OP_Median 135
-#define OP_Max 136
-#define OP_Min 137
-#define OP_MedianOfAll 138
-#define OP_NormOf 139
-#define OP_VarMean 140
-#define OP_StdMean 141
-#define OP_VarUnbiased 142
-#define OP_StdUnbiased 143
-#define OP_VarOfAll 144
-#define OP_StdOfAll 145
-#define OP_Nansum 146
-#define OP_Nanmean 147
-#define OP_CountNonzero 148
-#define OP_Aminmax 149
-#define OP_Trace 150
-#define OP_MatMul 151
-#define OP_Linear 152
-#define OP_Outer 153
-#define OP_Mm 154
-#define OP_Bmm 155
-#define OP_Mv 156
-#define OP_Dot 157
-#define OP_Inner 158
-#define OP_Addmm 159
-#define OP_Addmv 160
-#define OP_Addr 161
-#define OP_Baddbmm 162
-#define OP_Addbmm 163
-#define OP_Einsum 164
-#define OP_Tensordot 165
-#define OP_T 166
-#define OP_Transpose 167
-#define OP_Permute 168
-#define OP_View 169
-#define OP_Reshape 170
-#define OP_Flatten 171
-#define OP_Expand 172
-#define OP_Squeeze 173
-#define OP_Unsqueeze 174
-#define OP_Narrow 175
-#define OP_StepSlice 176
-#define OP_Select 177
-#define OP_Flip 178
-#define OP_Cat 179
-#define OP_Stack 180
-#define OP_Clone 181
-#define OP_Contiguous 182
-#define OP_To 183
-#define OP_Diagonal 184
-#define OP_Unfold 185
-#define OP_Tril 186
-#define OP_Triu 187
-#define OP_Transposed 188
-#define OP_MT 189
-#define OP_Swapaxes 190
-#define OP_Movedim 191
-#define OP_Unflatten 192
-#define OP_Ravel 193
-#define OP_ExpandAs 194
-#define OP_ViewAs 195
-#define OP_ReshapeAs 196
-#define OP_BroadcastTo 197
-#define OP_BroadcastTensors 198
-#define OP_Repeat 199
-#define OP_Tile 200
-#define OP_RepeatInterleave 201
-#define OP_RepeatInterleaveEach 202
-#define OP_Roll 203
-#define OP_Rot90 204
-#define OP_Fliplr 205
-#define OP_Flipud 206
-#define OP_Chunk 207
-#define OP_Split 208
-#define OP_TensorSplit 209
-#define OP_Unbind 210
-#define OP_Hstack 211
-#define OP_Vstack 212
-#define OP_Meshgrid 213
-#define OP_Diff 214
-#define OP_Diag 215
-#define OP_Hsplit 216
-#define OP_Vsplit 217
-#define OP_Where 218
-#define OP_MaskedFill 219
-#define OP_Gather 220
-#define OP_ScatterAdd 221
-#define OP_IndexSelect 222
-#define OP_MaskedSelect 223
-#define OP_Embedding 224
-#define OP_OneHot 225
-#define OP_Sort 226
-#define OP_TopK 227
-#define OP_Scatter 228
-#define OP_ScatterValue 229
-#define OP_IndexAdd 230
-#define OP_IndexCopy 231
-#define OP_IndexFill 232
-#define OP_IndexFillTensor 233
-#define OP_MaskedFillTensor 234
-#define OP_Take 235
-#define OP_TakeAlongDim 236
-#define OP_Argsort 237
-#define OP_Nonzero 238
-#define OP_Argwhere 239
-#define OP_Conv2dPlain 240
-#define OP_Conv2dInput 241
-#define OP_Conv2dWeight 242
-#define OP_MaxPool2dIndices 243
-#define OP_SumPool2d 244
-#define OP_SumPool2dInput 245
-#define OP_DropoutMask 246
-#define OP_CrossEntropyMean 247
-#define OP_MSEMean 248
-#define OP_LayerNormLast 249
-#define OP_Conv1d 250
-#define OP_Conv2d 251
-#define OP_ConvTranspose1d 252
-#define OP_ConvTranspose2d 253
-#define OP_MaxPool1d 254
-#define OP_MaxPool2d 255
-#define OP_MaxPool2dWithIndices 256
-#define OP_AvgPool1d 257
-#define OP_AvgPool2d 258
-#define OP_AdaptiveAvgPool1d 259
-#define OP_AdaptiveAvgPool2d 260
-#define OP_Dropout 261
-#define OP_FeatureDropout 262
-#define OP_EmbeddingLookup 263
-#define OP_LayerNorm 264
-#define OP_GroupNorm 265
-#define OP_BatchNorm 266
-#define OP_InstanceNorm 267
-#define OP_RMSNorm 268
-#define OP_Normalize 269
-#define OP_GeluApproximate 270
-#define OP_Relu6 271
-#define OP_Glu 272
-#define OP_Prelu 273
-#define OP_Softmin 274
-#define OP_Pad 275
-#define OP_Interpolate 276
-#define OP_ScaledDotProductAttention 277
-#define OP_PixelShuffle 278
-#define OP_PixelUnshuffle 279
-#define OP_CosineSimilarity 280
-#define OP_PairwiseDistance 281
-#define OP_CrossEntropy 282
-#define OP_NLLLoss 283
-#define OP_MSELoss 284
-#define OP_L1Loss 285
-#define OP_SmoothL1Loss 286
-#define OP_HuberLoss 287
-#define OP_BinaryCrossEntropy 288
-#define OP_BinaryCrossEntropyWithLogits 289
-#define OP_KLDiv 290
-#define OP_SoftMarginLoss 291
-#define OP_HingeEmbeddingLoss 292
-#define OP_MarginRankingLoss 293
-#define OP_CosineEmbeddingLoss 294
-#define OP_TripletMarginLoss 295
-#define OP_PoissonNLLLoss 296
-#define OP_GaussianNLLLoss 297
-#define OP_MultilabelSoftMarginLoss 298
-#define OP_MultiMarginLoss 299
-#define OP_CopyTo 300
-#define OP_Viewed 301
-#define OP_Put 302
-#define OP_PutAt 303
+#define OP_VarOfAll 119
+#define OP_StdOfAll 120
+#define OP_Var 121
+#define OP_Std 122
+#define OP_VarUnbiased 123
+#define OP_StdUnbiased 124
+#define OP_Amax 125
+#define OP_Amin 126
+#define OP_MaxDim 127
+#define OP_MinDim 128
+#define OP_Argmax 129
+#define OP_Argmin 130
+#define OP_All 131
+#define OP_Any 132
+#define OP_Cumsum 133
+#define OP_Softmax 134
+#define OP_LogSoftmax 135
+#define OP_Norm 136
+#define OP_Cumprod 137
+#define OP_Logsumexp 138
+#define OP_Median 139
+#define OP_Max 140
+#define OP_Min 141
+#define OP_MedianOfAll 142
+#define OP_NormOf 143
+#define OP_VarMeanOfAll 144
+#define OP_VarMean 145
+#define OP_StdMeanOfAll 146
+#define OP_StdMean 147
+#define OP_VarMeanUnbiased 148
+#define OP_StdMeanUnbiased 149
+#define OP_Nansum 150
+#define OP_Nanmean 151
+#define OP_CountNonzero 152
+#define OP_Aminmax 153
+#define OP_Trace 154
+#define OP_MatMul 155
+#define OP_Linear 156
+#define OP_Outer 157
+#define OP_Mm 158
+#define OP_Bmm 159
+#define OP_Mv 160
+#define OP_Dot 161
+#define OP_Inner 162
+#define OP_Addmm 163
+#define OP_Addmv 164
+#define OP_Addr 165
+#define OP_Baddbmm 166
+#define OP_Addbmm 167
+#define OP_Einsum 168
+#define OP_Tensordot 169
+#define OP_T 170
+#define OP_Transpose 171
+#define OP_Permute 172
+#define OP_View 173
+#define OP_Reshape 174
+#define OP_Flatten 175
+#define OP_Expand 176
+#define OP_Squeeze 177
+#define OP_Unsqueeze 178
+#define OP_Narrow 179
+#define OP_StepSlice 180
+#define OP_Select 181
+#define OP_Flip 182
+#define OP_Cat 183
+#define OP_Stack 184
+#define OP_Clone 185
+#define OP_Contiguous 186
+#define OP_To 187
+#define OP_Diagonal 188
+#define OP_Unfold 189
+#define OP_Tril 190
+#define OP_Triu 191
+#define OP_Transposed 192
+#define OP_SqueezeAll 193
+#define OP_SqueezeDims 194
+#define OP_MT 195
+#define OP_Swapaxes 196
+#define OP_Movedim 197
+#define OP_Unflatten 198
+#define OP_Ravel 199
+#define OP_ExpandAs 200
+#define OP_ViewAs 201
+#define OP_ReshapeAs 202
+#define OP_BroadcastTo 203
+#define OP_BroadcastTensors 204
+#define OP_Repeat 205
+#define OP_Tile 206
+#define OP_RepeatInterleave 207
+#define OP_RepeatInterleaveEach 208
+#define OP_Roll 209
+#define OP_Rot90 210
+#define OP_Fliplr 211
+#define OP_Flipud 212
+#define OP_Chunk 213
+#define OP_Split 214
+#define OP_TensorSplit 215
+#define OP_Unbind 216
+#define OP_Hstack 217
+#define OP_Vstack 218
+#define OP_Meshgrid 219
+#define OP_Diff 220
+#define OP_Diag 221
+#define OP_Hsplit 222
+#define OP_Vsplit 223
+#define OP_Where 224
+#define OP_MaskedFill 225
+#define OP_Gather 226
+#define OP_ScatterAdd 227
+#define OP_IndexSelect 228
+#define OP_MaskedSelect 229
+#define OP_Embedding 230
+#define OP_OneHot 231
+#define OP_Sort 232
+#define OP_TopK 233
+#define OP_Scatter 234
+#define OP_ScatterValue 235
+#define OP_IndexAdd 236
+#define OP_IndexCopy 237
+#define OP_IndexFill 238
+#define OP_IndexFillTensor 239
+#define OP_MaskedFillTensor 240
+#define OP_Take 241
+#define OP_TakeAlongDim 242
+#define OP_Argsort 243
+#define OP_SortStable 244
+#define OP_ArgsortStable 245
+#define OP_Nonzero 246
+#define OP_Argwhere 247
+#define OP_Conv2dPlain 248
+#define OP_Conv2dInput 249
+#define OP_Conv2dWeight 250
+#define OP_MaxPool2dIndices 251
+#define OP_SumPool2d 252
+#define OP_SumPool2dInput 253
+#define OP_DropoutMask 254
+#define OP_CrossEntropyMean 255
+#define OP_MSEMean 256
+#define OP_LayerNormLast 257
+#define OP_Conv1d 258
+#define OP_Conv2d 259
+#define OP_ConvTranspose1d 260
+#define OP_ConvTranspose2d 261
+#define OP_MaxPool1d 262
+#define OP_MaxPool2d 263
+#define OP_MaxPool2dWithIndices 264
+#define OP_AvgPool1d 265
+#define OP_AvgPool2d 266
+#define OP_AdaptiveAvgPool1d 267
+#define OP_AdaptiveAvgPool2d 268
+#define OP_Dropout 269
+#define OP_FeatureDropout 270
+#define OP_EmbeddingLookup 271
+#define OP_LayerNorm 272
+#define OP_GroupNorm 273
+#define OP_BatchNorm 274
+#define OP_InstanceNorm 275
+#define OP_RMSNorm 276
+#define OP_Normalize 277
+#define OP_GeluApproximate 278
+#define OP_Relu6 279
+#define OP_Glu 280
+#define OP_Prelu 281
+#define OP_Softmin 282
+#define OP_Pad 283
+#define OP_Interpolate 284
+#define OP_ScaledDotProductAttention 285
+#define OP_PixelShuffle 286
+#define OP_PixelUnshuffle 287
+#define OP_CosineSimilarity 288
+#define OP_PairwiseDistance 289
+#define OP_CrossEntropy 290
+#define OP_NLLLoss 291
+#define OP_MSELoss 292
+#define OP_L1Loss 293
+#define OP_SmoothL1Loss 294
+#define OP_HuberLoss 295
+#define OP_BinaryCrossEntropy 296
+#define OP_BinaryCrossEntropyWithLogits 297
+#define OP_KLDiv 298
+#define OP_SoftMarginLoss 299
+#define OP_HingeEmbeddingLoss 300
+#define OP_MarginRankingLoss 301
+#define OP_CosineEmbeddingLoss 302
+#define OP_TripletMarginLoss 303
+#define OP_PoissonNLLLoss 304
+#define OP_GaussianNLLLoss 305
+#define OP_MultilabelSoftMarginLoss 306
+#define OP_MultiMarginLoss 307
+#define OP_CopyTo 308
+#define OP_Viewed 309
+#define OP_Put 310
+#define OP_PutAt 311
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -436,176 +444,177 @@
 #define SPEC_prod 118
 #define SPEC_var 119
 #define SPEC_std 120
-#define SPEC_amax 121
-#define SPEC_amin 122
-#define SPEC_argmax 125
-#define SPEC_argmin 126
-#define SPEC_all 127
-#define SPEC_any 128
-#define SPEC_cumsum 129
-#define SPEC_softmax 130
-#define SPEC_log_softmax 131
-#define SPEC_linalg_vector_norm 132
-#define SPEC_cumprod 133
-#define SPEC_logsumexp 134
-#define SPEC_median 135
-#define SPEC_norm 139
-#define SPEC_var_mean 140
-#define SPEC_std_mean 141
-#define SPEC_nansum 146
-#define SPEC_nanmean 147
-#define SPEC_count_nonzero 148
-#define SPEC_aminmax 149
-#define SPEC_trace 150
-#define SPEC_matmul 151
-#define SPEC_linear 152
-#define SPEC_outer 153
-#define SPEC_mm 154
-#define SPEC_bmm 155
-#define SPEC_mv 156
-#define SPEC_dot 157
-#define SPEC_inner 158
-#define SPEC_addmm 159
-#define SPEC_addmv 160
-#define SPEC_addr 161
-#define SPEC_baddbmm 162
-#define SPEC_addbmm 163
-#define SPEC_einsum 164
-#define SPEC_tensordot 165
-#define SPEC_T 166
-#define SPEC_transpose 167
-#define SPEC_permute 168
-#define SPEC_view 169
-#define SPEC_reshape 170
-#define SPEC_flatten 171
-#define SPEC_expand 172
-#define SPEC_squeeze 173
-#define SPEC_unsqueeze 174
-#define SPEC_narrow 175
-#define SPEC_slice 176
-#define SPEC_select 177
-#define SPEC_flip 178
-#define SPEC_cat 179
-#define SPEC_stack 180
-#define SPEC_clone 181
-#define SPEC_contiguous 182
-#define SPEC_to 183
-#define SPEC_diagonal 184
-#define SPEC_unfold 185
-#define SPEC_tril 186
-#define SPEC_triu 187
-#define SPEC_t 188
-#define SPEC_mT 189
-#define SPEC_swapaxes 190
-#define SPEC_movedim 191
-#define SPEC_unflatten 192
-#define SPEC_ravel 193
-#define SPEC_expand_as 194
-#define SPEC_view_as 195
-#define SPEC_reshape_as 196
-#define SPEC_broadcast_to 197
-#define SPEC_broadcast_tensors 198
-#define SPEC_repeat 199
-#define SPEC_tile 200
-#define SPEC_repeat_interleave 201
-#define SPEC_roll 203
-#define SPEC_rot90 204
-#define SPEC_fliplr 205
-#define SPEC_flipud 206
-#define SPEC_chunk 207
-#define SPEC_split 208
-#define SPEC_tensor_split 209
-#define SPEC_unbind 210
-#define SPEC_hstack 211
-#define SPEC_vstack 212
-#define SPEC_meshgrid 213
-#define SPEC_diff 214
-#define SPEC_diag 215
-#define SPEC_hsplit 216
-#define SPEC_vsplit 217
-#define SPEC_where 218
-#define SPEC_masked_fill 219
-#define SPEC_gather 220
-#define SPEC_scatter_add 221
-#define SPEC_index_select 222
-#define SPEC_masked_select 223
-#define SPEC__embedding 224
-#define SPEC_one_hot 225
-#define SPEC_sort 226
-#define SPEC_topk 227
-#define SPEC_scatter 228
-#define SPEC_index_add 230
-#define SPEC_index_copy 231
-#define SPEC_index_fill 232
-#define SPEC_take 235
-#define SPEC_take_along_dim 236
-#define SPEC_argsort 237
-#define SPEC_nonzero 238
-#define SPEC_argwhere 239
-#define SPEC__conv2d 240
-#define SPEC_conv2d_input 241
-#define SPEC_conv2d_weight 242
-#define SPEC__max_pool2d 243
-#define SPEC__sum_pool2d 244
-#define SPEC__sum_pool2d_input 245
-#define SPEC__dropout 246
-#define SPEC__cross_entropy 247
-#define SPEC__mse_loss 248
-#define SPEC__layer_norm 249
-#define SPEC_conv1d 250
-#define SPEC_conv2d 251
-#define SPEC_conv_transpose1d 252
-#define SPEC_conv_transpose2d 253
-#define SPEC_max_pool1d 254
-#define SPEC_max_pool2d 255
-#define SPEC_max_pool2d_with_indices 256
-#define SPEC_avg_pool1d 257
-#define SPEC_avg_pool2d 258
-#define SPEC_adaptive_avg_pool1d 259
-#define SPEC_adaptive_avg_pool2d 260
-#define SPEC_dropout 261
-#define SPEC_dropout2d 262
-#define SPEC_embedding 263
-#define SPEC_layer_norm 264
-#define SPEC_group_norm 265
-#define SPEC_batch_norm 266
-#define SPEC_instance_norm 267
-#define SPEC_rms_norm 268
-#define SPEC_normalize 269
-#define SPEC_relu6 271
-#define SPEC_glu 272
-#define SPEC_prelu 273
-#define SPEC_softmin 274
-#define SPEC_pad 275
-#define SPEC_interpolate 276
-#define SPEC_scaled_dot_product_attention 277
-#define SPEC_pixel_shuffle 278
-#define SPEC_pixel_unshuffle 279
-#define SPEC_cosine_similarity 280
-#define SPEC_pairwise_distance 281
-#define SPEC_cross_entropy 282
-#define SPEC_nll_loss 283
-#define SPEC_mse_loss 284
-#define SPEC_l1_loss 285
-#define SPEC_smooth_l1_loss 286
-#define SPEC_huber_loss 287
-#define SPEC_binary_cross_entropy 288
-#define SPEC_binary_cross_entropy_with_logits 289
-#define SPEC_kl_div 290
-#define SPEC_soft_margin_loss 291
-#define SPEC_hinge_embedding_loss 292
-#define SPEC_margin_ranking_loss 293
-#define SPEC_cosine_embedding_loss 294
-#define SPEC_triplet_margin_loss 295
-#define SPEC_poisson_nll_loss 296
-#define SPEC_gaussian_nll_loss 297
-#define SPEC_multilabel_soft_margin_loss 298
-#define SPEC_multi_margin_loss 299
-#define SPEC__copied 300
-#define SPEC__viewed 301
-#define SPEC__put 302
-#define SPEC__put_at 303
-#define SPEC_TABLE_ROWS 304
+#define SPEC_amax 125
+#define SPEC_amin 126
+#define SPEC_argmax 129
+#define SPEC_argmin 130
+#define SPEC_all 131
+#define SPEC_any 132
+#define SPEC_cumsum 133
+#define SPEC_softmax 134
+#define SPEC_log_softmax 135
+#define SPEC_linalg_vector_norm 136
+#define SPEC_cumprod 137
+#define SPEC_logsumexp 138
+#define SPEC_median 139
+#define SPEC_norm 143
+#define SPEC_var_mean 144
+#define SPEC_std_mean 146
+#define SPEC_nansum 150
+#define SPEC_nanmean 151
+#define SPEC_count_nonzero 152
+#define SPEC_aminmax 153
+#define SPEC_trace 154
+#define SPEC_matmul 155
+#define SPEC_linear 156
+#define SPEC_outer 157
+#define SPEC_mm 158
+#define SPEC_bmm 159
+#define SPEC_mv 160
+#define SPEC_dot 161
+#define SPEC_inner 162
+#define SPEC_addmm 163
+#define SPEC_addmv 164
+#define SPEC_addr 165
+#define SPEC_baddbmm 166
+#define SPEC_addbmm 167
+#define SPEC_einsum 168
+#define SPEC_tensordot 169
+#define SPEC_T 170
+#define SPEC_transpose 171
+#define SPEC_permute 172
+#define SPEC_view 173
+#define SPEC_reshape 174
+#define SPEC_flatten 175
+#define SPEC_expand 176
+#define SPEC__squeeze 177
+#define SPEC_unsqueeze 178
+#define SPEC_narrow 179
+#define SPEC_slice 180
+#define SPEC_select 181
+#define SPEC_flip 182
+#define SPEC_cat 183
+#define SPEC_stack 184
+#define SPEC_clone 185
+#define SPEC_contiguous 186
+#define SPEC_to 187
+#define SPEC_diagonal 188
+#define SPEC_unfold 189
+#define SPEC_tril 190
+#define SPEC_triu 191
+#define SPEC_t 192
+#define SPEC_squeeze 193
+#define SPEC_mT 195
+#define SPEC_swapaxes 196
+#define SPEC_movedim 197
+#define SPEC_unflatten 198
+#define SPEC_ravel 199
+#define SPEC_expand_as 200
+#define SPEC_view_as 201
+#define SPEC_reshape_as 202
+#define SPEC_broadcast_to 203
+#define SPEC_broadcast_tensors 204
+#define SPEC_repeat 205
+#define SPEC_tile 206
+#define SPEC_repeat_interleave 207
+#define SPEC_roll 209
+#define SPEC_rot90 210
+#define SPEC_fliplr 211
+#define SPEC_flipud 212
+#define SPEC_chunk 213
+#define SPEC_split 214
+#define SPEC_tensor_split 215
+#define SPEC_unbind 216
+#define SPEC_hstack 217
+#define SPEC_vstack 218
+#define SPEC_meshgrid 219
+#define SPEC_diff 220
+#define SPEC_diag 221
+#define SPEC_hsplit 222
+#define SPEC_vsplit 223
+#define SPEC_where 224
+#define SPEC_masked_fill 225
+#define SPEC_gather 226
+#define SPEC_scatter_add 227
+#define SPEC_index_select 228
+#define SPEC_masked_select 229
+#define SPEC__embedding 230
+#define SPEC_one_hot 231
+#define SPEC_sort 232
+#define SPEC_topk 233
+#define SPEC_scatter 234
+#define SPEC_index_add 236
+#define SPEC_index_copy 237
+#define SPEC_index_fill 238
+#define SPEC_take 241
+#define SPEC_take_along_dim 242
+#define SPEC_argsort 243
+#define SPEC_nonzero 246
+#define SPEC_argwhere 247
+#define SPEC__conv2d 248
+#define SPEC_conv2d_input 249
+#define SPEC_conv2d_weight 250
+#define SPEC__max_pool2d 251
+#define SPEC__sum_pool2d 252
+#define SPEC__sum_pool2d_input 253
+#define SPEC__dropout 254
+#define SPEC__cross_entropy 255
+#define SPEC__mse_loss 256
+#define SPEC__layer_norm 257
+#define SPEC_conv1d 258
+#define SPEC_conv2d 259
+#define SPEC_conv_transpose1d 260
+#define SPEC_conv_transpose2d 261
+#define SPEC_max_pool1d 262
+#define SPEC_max_pool2d 263
+#define SPEC_max_pool2d_with_indices 264
+#define SPEC_avg_pool1d 265
+#define SPEC_avg_pool2d 266
+#define SPEC_adaptive_avg_pool1d 267
+#define SPEC_adaptive_avg_pool2d 268
+#define SPEC_dropout 269
+#define SPEC_dropout2d 270
+#define SPEC_embedding 271
+#define SPEC_layer_norm 272
+#define SPEC_group_norm 273
+#define SPEC_batch_norm 274
+#define SPEC_instance_norm 275
+#define SPEC_rms_norm 276
+#define SPEC_normalize 277
+#define SPEC_relu6 279
+#define SPEC_glu 280
+#define SPEC_prelu 281
+#define SPEC_softmin 282
+#define SPEC_pad 283
+#define SPEC_interpolate 284
+#define SPEC_scaled_dot_product_attention 285
+#define SPEC_pixel_shuffle 286
+#define SPEC_pixel_unshuffle 287
+#define SPEC_cosine_similarity 288
+#define SPEC_pairwise_distance 289
+#define SPEC_cross_entropy 290
+#define SPEC_nll_loss 291
+#define SPEC_mse_loss 292
+#define SPEC_l1_loss 293
+#define SPEC_smooth_l1_loss 294
+#define SPEC_huber_loss 295
+#define SPEC_binary_cross_entropy 296
+#define SPEC_binary_cross_entropy_with_logits 297
+#define SPEC_kl_div 298
+#define SPEC_soft_margin_loss 299
+#define SPEC_hinge_embedding_loss 300
+#define SPEC_margin_ranking_loss 301
+#define SPEC_cosine_embedding_loss 302
+#define SPEC_triplet_margin_loss 303
+#define SPEC_poisson_nll_loss 304
+#define SPEC_gaussian_nll_loss 305
+#define SPEC_multilabel_soft_margin_loss 306
+#define SPEC_multi_margin_loss 307
+#define SPEC__copied 308
+#define SPEC__viewed 309
+#define SPEC__put 310
+#define SPEC__put_at 311
+#define SPEC_TABLE_ROWS 312
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -727,12 +736,16 @@
 	static const param p_sum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
-	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_var_121[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_122[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_123[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_123[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_127[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -744,16 +757,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_136[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_137[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_138[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_140[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_141[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_142[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
-	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_142[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_143[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_144[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_var_mean_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_std_mean_147[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -781,7 +794,7 @@
 	static const param p_reshape[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_flatten[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("start_dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("end_dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_expand[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
+	static const param p__squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_unsqueeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_narrow[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("start", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("length", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_slice[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("start", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stop", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -797,6 +810,8 @@
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_194[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -810,7 +825,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_202[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_208[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -837,15 +852,17 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_229[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_235[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_233[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_234[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_239[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_240[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -878,7 +895,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_270[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_278[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -934,7 +951,7 @@
 	{"sigmoid", 17, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
 	{"erf", 18, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
 	{"relu", 19, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 20, 1, 0, 1, -1, true, false, true, p_gelu, 1, 270}, \
+	{"gelu", 20, 1, 0, 1, -1, true, false, true, p_gelu, 1, 278}, \
 	{"leaky_relu", 21, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
 	{"floor", 22, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
 	{"ceil", 23, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
@@ -1006,8 +1023,8 @@
 	{"clamp_min", 89, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
 	{"clamp_max", 90, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
 	{"clip", 91, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
-	{"max", 92, 2, 0, 1, -1, false, true, true, p_max, 2, 123}, \
-	{"min", 93, 2, 0, 1, -1, false, true, true, p_min, 2, 124}, \
+	{"max", 92, 2, 0, 1, -1, false, true, true, p_max, 2, 127}, \
+	{"min", 93, 2, 0, 1, -1, false, true, true, p_min, 2, 128}, \
 	{"rsub", 94, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
 	{"lerp", 95, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
 	{"addcmul", 96, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
@@ -1033,191 +1050,199 @@
 	{"sum", 116, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
 	{"mean", 117, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
 	{"prod", 118, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
-	{"var", 119, 1, 3, 1, -1, false, false, true, p_var, 4, 142}, \
-	{"std", 120, 1, 3, 1, -1, false, false, true, p_std, 4, 143}, \
-	{"amax", 121, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
-	{"amin", 122, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
-	{"max", 123, 1, 2, 2, -1, false, false, false, p_max_123, 3, 136}, \
-	{"min", 124, 1, 2, 2, -1, false, false, false, p_min_124, 3, 137}, \
-	{"argmax", 125, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
-	{"argmin", 126, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
-	{"all", 127, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
-	{"any", 128, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
-	{"cumsum", 129, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 130, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 131, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 132, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 133, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
-	{"logsumexp", 134, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
-	{"median", 135, 1, 2, 2, -1, false, false, false, p_median, 3, 138}, \
-	{"max", 136, 1, 0, 1, -1, false, false, true, p_max_136, 1, -1}, \
-	{"min", 137, 1, 0, 1, -1, false, false, true, p_min_137, 1, -1}, \
-	{"median", 138, 1, 0, 1, -1, false, false, true, p_median_138, 1, -1}, \
-	{"norm", 139, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
-	{"var_mean", 140, 1, 3, 2, -1, false, false, false, p_var_mean, 4, -1}, \
-	{"std_mean", 141, 1, 3, 2, -1, false, false, false, p_std_mean, 4, -1}, \
-	{"var", 142, 1, 3, 1, -1, false, false, true, p_var_142, 4, 144}, \
-	{"std", 143, 1, 3, 1, -1, false, false, true, p_std_143, 4, 145}, \
-	{"var", 144, 1, 1, 1, -1, false, false, true, p_var_144, 2, -1}, \
-	{"std", 145, 1, 1, 1, -1, false, false, true, p_std_145, 2, -1}, \
-	{"nansum", 146, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
-	{"nanmean", 147, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
-	{"count_nonzero", 148, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
-	{"aminmax", 149, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
-	{"trace", 150, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
-	{"matmul", 151, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
-	{"linear", 152, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
-	{"outer", 153, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
-	{"mm", 154, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
-	{"bmm", 155, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
-	{"mv", 156, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
-	{"dot", 157, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
-	{"inner", 158, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
-	{"addmm", 159, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
-	{"addmv", 160, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
-	{"addr", 161, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
-	{"baddbmm", 162, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
-	{"addbmm", 163, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
-	{"einsum", 164, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
-	{"tensordot", 165, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
-	{"T", 166, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
-	{"transpose", 167, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
-	{"permute", 168, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
-	{"view", 169, 1, 1, 1, -1, false, false, false, p_view, 2, -1}, \
-	{"reshape", 170, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
-	{"flatten", 171, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
-	{"expand", 172, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
-	{"squeeze", 173, 1, 1, 1, -1, false, false, true, p_squeeze, 2, -1}, \
-	{"unsqueeze", 174, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 175, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
-	{"slice", 176, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
-	{"select", 177, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
-	{"flip", 178, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
-	{"cat", 179, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
-	{"stack", 180, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
-	{"clone", 181, 1, 0, 1, -1, false, false, true, p_clone, 2, -1}, \
-	{"contiguous", 182, 1, 0, 1, -1, false, false, true, p_contiguous, 2, -1}, \
-	{"to", 183, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
-	{"diagonal", 184, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
-	{"unfold", 185, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
-	{"tril", 186, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
-	{"triu", 187, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
-	{"t", 188, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
-	{"mT", 189, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
-	{"swapaxes", 190, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 191, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 192, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 193, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
-	{"expand_as", 194, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
-	{"view_as", 195, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
-	{"reshape_as", 196, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 197, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 198, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 199, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
-	{"tile", 200, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 201, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 202}, \
-	{"repeat_interleave", 202, 2, 2, 1, -1, false, true, true, p_repeat_interleave_202, 4, -1}, \
-	{"roll", 203, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
-	{"rot90", 204, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
-	{"fliplr", 205, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
-	{"flipud", 206, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
-	{"chunk", 207, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
-	{"split", 208, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
-	{"tensor_split", 209, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 210, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
-	{"hstack", 211, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
-	{"vstack", 212, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 213, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 214, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
-	{"diag", 215, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
-	{"hsplit", 216, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 217, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
-	{"where", 218, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 219, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 234}, \
-	{"gather", 220, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
-	{"scatter_add", 221, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
-	{"index_select", 222, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
-	{"masked_select", 223, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
-	{"_embedding", 224, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
-	{"one_hot", 225, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 226, 1, 2, 2, -1, false, false, false, p_sort, 4, -1}, \
-	{"topk", 227, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
-	{"scatter", 228, 3, 1, 1, -1, true, true, false, p_scatter, 4, 229}, \
-	{"scatter", 229, 2, 2, 1, -1, true, true, false, p_scatter_229, 4, -1}, \
-	{"index_add", 230, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 231, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 232, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 233}, \
-	{"index_fill", 233, 3, 1, 1, -1, true, true, false, p_index_fill_233, 4, -1}, \
-	{"masked_fill", 234, 3, 0, 1, -1, true, true, false, p_masked_fill_234, 3, -1}, \
-	{"take", 235, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 236, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 237, 1, 2, 1, -1, false, false, true, p_argsort, 4, -1}, \
-	{"nonzero", 238, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 239, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"_conv2d", 240, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 241, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 242, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 243, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 244, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 245, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 246, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 247, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 248, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 249, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 250, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 251, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 252, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 253, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 254, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 255, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 256, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 257, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 258, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 259, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 260, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 261, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 262, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 263, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 264, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 265, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 266, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 267, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 268, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 269, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 270, 1, 1, 1, -1, false, false, true, p_gelu_270, 2, -1}, \
-	{"relu6", 271, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 272, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 273, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 274, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 275, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 276, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 277, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 278, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 279, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 280, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 281, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"cross_entropy", 282, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 283, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 284, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 285, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 286, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 287, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 288, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 289, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 290, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 291, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 292, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 293, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 294, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 295, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 296, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 297, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 298, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 299, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 300, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 301, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 302, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 303, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"var", 119, 1, 1, 1, -1, false, false, true, p_var, 2, 121}, \
+	{"std", 120, 1, 1, 1, -1, false, false, true, p_std, 2, 122}, \
+	{"var", 121, 1, 3, 1, -1, false, false, true, p_var_121, 4, 123}, \
+	{"std", 122, 1, 3, 1, -1, false, false, true, p_std_122, 4, 124}, \
+	{"var", 123, 1, 3, 1, -1, false, false, true, p_var_123, 4, -1}, \
+	{"std", 124, 1, 3, 1, -1, false, false, true, p_std_124, 4, -1}, \
+	{"amax", 125, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
+	{"amin", 126, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
+	{"max", 127, 1, 2, 2, -1, false, false, false, p_max_127, 3, 140}, \
+	{"min", 128, 1, 2, 2, -1, false, false, false, p_min_128, 3, 141}, \
+	{"argmax", 129, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
+	{"argmin", 130, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
+	{"all", 131, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
+	{"any", 132, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
+	{"cumsum", 133, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 134, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 135, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 136, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 137, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 138, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
+	{"median", 139, 1, 2, 2, -1, false, false, false, p_median, 3, 142}, \
+	{"max", 140, 1, 0, 1, -1, false, false, true, p_max_140, 1, -1}, \
+	{"min", 141, 1, 0, 1, -1, false, false, true, p_min_141, 1, -1}, \
+	{"median", 142, 1, 0, 1, -1, false, false, true, p_median_142, 1, -1}, \
+	{"norm", 143, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
+	{"var_mean", 144, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 145}, \
+	{"var_mean", 145, 1, 3, 2, -1, false, false, false, p_var_mean_145, 4, 148}, \
+	{"std_mean", 146, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 147}, \
+	{"std_mean", 147, 1, 3, 2, -1, false, false, false, p_std_mean_147, 4, 149}, \
+	{"var_mean", 148, 1, 3, 2, -1, false, false, false, p_var_mean_148, 4, -1}, \
+	{"std_mean", 149, 1, 3, 2, -1, false, false, false, p_std_mean_149, 4, -1}, \
+	{"nansum", 150, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
+	{"nanmean", 151, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
+	{"count_nonzero", 152, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
+	{"aminmax", 153, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
+	{"trace", 154, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
+	{"matmul", 155, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
+	{"linear", 156, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
+	{"outer", 157, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
+	{"mm", 158, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
+	{"bmm", 159, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
+	{"mv", 160, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
+	{"dot", 161, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
+	{"inner", 162, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
+	{"addmm", 163, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
+	{"addmv", 164, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
+	{"addr", 165, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
+	{"baddbmm", 166, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
+	{"addbmm", 167, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
+	{"einsum", 168, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 169, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
+	{"T", 170, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
+	{"transpose", 171, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
+	{"permute", 172, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
+	{"view", 173, 1, 1, 1, -1, false, false, false, p_view, 2, -1}, \
+	{"reshape", 174, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
+	{"flatten", 175, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
+	{"expand", 176, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
+	{"_squeeze", 177, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
+	{"unsqueeze", 178, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 179, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
+	{"slice", 180, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
+	{"select", 181, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
+	{"flip", 182, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
+	{"cat", 183, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
+	{"stack", 184, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
+	{"clone", 185, 1, 0, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 186, 1, 0, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"to", 187, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
+	{"diagonal", 188, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 189, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 190, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 191, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 192, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"squeeze", 193, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 194}, \
+	{"squeeze", 194, 1, 1, 1, -1, false, false, false, p_squeeze_194, 2, -1}, \
+	{"mT", 195, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 196, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 197, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 198, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 199, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 200, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 201, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 202, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 203, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 204, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 205, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 206, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 207, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 208}, \
+	{"repeat_interleave", 208, 2, 2, 1, -1, false, true, true, p_repeat_interleave_208, 4, -1}, \
+	{"roll", 209, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 210, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 211, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 212, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 213, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 214, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 215, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 216, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 217, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 218, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 219, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 220, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 221, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 222, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 223, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 224, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 225, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 240}, \
+	{"gather", 226, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 227, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 228, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 229, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 230, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 231, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 232, 1, 2, 2, -1, false, false, false, p_sort, 4, 244}, \
+	{"topk", 233, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 234, 3, 1, 1, -1, true, true, false, p_scatter, 4, 235}, \
+	{"scatter", 235, 2, 2, 1, -1, true, true, false, p_scatter_235, 4, -1}, \
+	{"index_add", 236, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 237, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 238, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 239}, \
+	{"index_fill", 239, 3, 1, 1, -1, true, true, false, p_index_fill_239, 4, -1}, \
+	{"masked_fill", 240, 3, 0, 1, -1, true, true, false, p_masked_fill_240, 3, -1}, \
+	{"take", 241, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 242, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 243, 1, 2, 1, -1, false, false, true, p_argsort, 4, 245}, \
+	{"sort", 244, 1, 3, 2, -1, false, false, false, p_sort_244, 4, -1}, \
+	{"argsort", 245, 1, 3, 1, -1, false, false, false, p_argsort_245, 4, -1}, \
+	{"nonzero", 246, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 247, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"_conv2d", 248, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 249, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 250, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 251, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 252, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 253, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 254, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 255, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 256, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 257, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 258, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 259, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 260, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 261, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 262, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 263, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 264, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 265, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 266, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 267, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 268, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 269, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 270, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 271, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 272, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 273, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 274, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 275, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 276, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 277, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 278, 1, 1, 1, -1, false, false, true, p_gelu_278, 2, -1}, \
+	{"relu6", 279, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 280, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 281, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 282, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 283, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 284, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 285, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 286, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 287, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 288, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 289, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"cross_entropy", 290, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 291, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 292, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 293, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 294, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 295, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 296, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 297, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 298, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 299, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 300, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 301, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 302, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 303, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 304, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 305, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 306, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 307, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 308, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 309, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 310, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 311, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1337,175 +1362,176 @@
 	OP(118, prod) OP_METHOD(118, prod) \
 	OP(119, var) OP_METHOD(119, var) \
 	OP(120, std) OP_METHOD(120, std) \
-	OP(121, amax) OP_METHOD(121, amax) \
-	OP(122, amin) OP_METHOD(122, amin) \
-	OP(125, argmax) OP_METHOD(125, argmax) \
-	OP(126, argmin) OP_METHOD(126, argmin) \
-	OP(127, all) OP_METHOD(127, all) \
-	OP(128, any) OP_METHOD(128, any) \
-	OP(129, cumsum) OP_METHOD(129, cumsum) OP_IN_PLACE(129, cumsum) \
-	OP(130, softmax) OP_METHOD(130, softmax) \
-	OP(131, log_softmax) OP_METHOD(131, log_softmax) \
-	OP(132, linalg_vector_norm) OP_METHOD(132, linalg_vector_norm) \
-	OP(133, cumprod) OP_METHOD(133, cumprod) OP_IN_PLACE(133, cumprod) \
-	OP(134, logsumexp) OP_METHOD(134, logsumexp) \
-	OP(135, median) OP_METHOD(135, median) \
-	OP(139, norm) OP_METHOD(139, norm) \
-	OP(140, var_mean) OP_METHOD(140, var_mean) \
-	OP(141, std_mean) OP_METHOD(141, std_mean) \
-	OP(146, nansum) OP_METHOD(146, nansum) \
-	OP(147, nanmean) OP_METHOD(147, nanmean) \
-	OP(148, count_nonzero) OP_METHOD(148, count_nonzero) \
-	OP(149, aminmax) OP_METHOD(149, aminmax) \
-	OP(150, trace) OP_METHOD(150, trace) \
-	OP(151, matmul) OP_METHOD(151, matmul) \
-	OP(152, linear) \
-	OP(153, outer) OP_METHOD(153, outer) \
-	OP(154, mm) OP_METHOD(154, mm) \
-	OP(155, bmm) OP_METHOD(155, bmm) \
-	OP(156, mv) OP_METHOD(156, mv) \
-	OP(157, dot) OP_METHOD(157, dot) \
-	OP(158, inner) OP_METHOD(158, inner) \
-	OP(159, addmm) OP_METHOD(159, addmm) OP_IN_PLACE(159, addmm) \
-	OP(160, addmv) OP_METHOD(160, addmv) OP_IN_PLACE(160, addmv) \
-	OP(161, addr) OP_METHOD(161, addr) OP_IN_PLACE(161, addr) \
-	OP(162, baddbmm) OP_METHOD(162, baddbmm) OP_IN_PLACE(162, baddbmm) \
-	OP(163, addbmm) OP_METHOD(163, addbmm) OP_IN_PLACE(163, addbmm) \
-	OP(164, einsum) OP_METHOD(164, einsum) \
-	OP(165, tensordot) OP_METHOD(165, tensordot) \
-	OP(166, T) OP_METHOD(166, T) \
-	OP(167, transpose) OP_METHOD(167, transpose) \
-	OP(168, permute) OP_METHOD(168, permute) \
-	OP(169, view) OP_METHOD(169, view) \
-	OP(170, reshape) OP_METHOD(170, reshape) \
-	OP(171, flatten) OP_METHOD(171, flatten) \
-	OP(172, expand) OP_METHOD(172, expand) \
-	OP(173, squeeze) OP_METHOD(173, squeeze) \
-	OP(174, unsqueeze) OP_METHOD(174, unsqueeze) \
-	OP(175, narrow) OP_METHOD(175, narrow) \
-	OP(176, slice) OP_METHOD(176, slice) \
-	OP(177, select) OP_METHOD(177, select) \
-	OP(178, flip) OP_METHOD(178, flip) \
-	OP(179, cat) \
-	OP(180, stack) \
-	OP(181, clone) OP_METHOD(181, clone) \
-	OP(182, contiguous) OP_METHOD(182, contiguous) \
-	OP(183, to) OP_METHOD(183, to) \
-	OP(184, diagonal) OP_METHOD(184, diagonal) \
-	OP(185, unfold) OP_METHOD(185, unfold) \
-	OP(186, tril) OP_METHOD(186, tril) OP_IN_PLACE(186, tril) \
-	OP(187, triu) OP_METHOD(187, triu) OP_IN_PLACE(187, triu) \
-	OP(188, t) OP_METHOD(188, t) \
-	OP(189, mT) OP_METHOD(189, mT) \
-	OP(190, swapaxes) OP_METHOD(190, swapaxes) \
-	OP(191, movedim) OP_METHOD(191, movedim) \
-	OP(192, unflatten) OP_METHOD(192, unflatten) \
-	OP(193, ravel) OP_METHOD(193, ravel) \
-	OP(194, expand_as) OP_METHOD(194, expand_as) \
-	OP(195, view_as) OP_METHOD(195, view_as) \
-	OP(196, reshape_as) OP_METHOD(196, reshape_as) \
-	OP(197, broadcast_to) OP_METHOD(197, broadcast_to) \
-	OP(198, broadcast_tensors) \
-	OP(199, repeat) OP_METHOD(199, repeat) \
-	OP(200, tile) OP_METHOD(200, tile) \
-	OP(201, repeat_interleave) OP_METHOD(201, repeat_interleave) \
-	OP(203, roll) OP_METHOD(203, roll) \
-	OP(204, rot90) OP_METHOD(204, rot90) \
-	OP(205, fliplr) OP_METHOD(205, fliplr) \
-	OP(206, flipud) OP_METHOD(206, flipud) \
-	OP(207, chunk) OP_METHOD(207, chunk) \
-	OP(208, split) OP_METHOD(208, split) \
-	OP(209, tensor_split) OP_METHOD(209, tensor_split) \
-	OP(210, unbind) OP_METHOD(210, unbind) \
-	OP(211, hstack) \
-	OP(212, vstack) \
-	OP(213, meshgrid) \
-	OP(214, diff) OP_METHOD(214, diff) \
-	OP(215, diag) OP_METHOD(215, diag) \
-	OP(216, hsplit) OP_METHOD(216, hsplit) \
-	OP(217, vsplit) OP_METHOD(217, vsplit) \
-	OP(218, where) OP_METHOD(218, where) \
-	OP(219, masked_fill) OP_METHOD(219, masked_fill) OP_IN_PLACE(219, masked_fill) \
-	OP(220, gather) OP_METHOD(220, gather) \
-	OP(221, scatter_add) OP_METHOD(221, scatter_add) OP_IN_PLACE(221, scatter_add) \
-	OP(222, index_select) OP_METHOD(222, index_select) \
-	OP(223, masked_select) OP_METHOD(223, masked_select) \
-	OP(224, _embedding) \
-	OP(225, one_hot) \
-	OP(226, sort) OP_METHOD(226, sort) \
-	OP(227, topk) OP_METHOD(227, topk) \
-	OP(228, scatter) OP_METHOD(228, scatter) OP_IN_PLACE(228, scatter) \
-	OP(230, index_add) OP_METHOD(230, index_add) OP_IN_PLACE(230, index_add) \
-	OP(231, index_copy) OP_METHOD(231, index_copy) OP_IN_PLACE(231, index_copy) \
-	OP(232, index_fill) OP_METHOD(232, index_fill) OP_IN_PLACE(232, index_fill) \
-	OP(235, take) OP_METHOD(235, take) \
-	OP(236, take_along_dim) OP_METHOD(236, take_along_dim) \
-	OP(237, argsort) OP_METHOD(237, argsort) \
-	OP(238, nonzero) OP_METHOD(238, nonzero) \
-	OP(239, argwhere) OP_METHOD(239, argwhere) \
-	OP(240, _conv2d) \
-	OP(241, conv2d_input) \
-	OP(242, conv2d_weight) \
-	OP(243, _max_pool2d) \
-	OP(244, _sum_pool2d) \
-	OP(245, _sum_pool2d_input) \
-	OP(246, _dropout) \
-	OP(247, _cross_entropy) \
-	OP(248, _mse_loss) \
-	OP(249, _layer_norm) \
-	OP(250, conv1d) \
-	OP(251, conv2d) \
-	OP(252, conv_transpose1d) \
-	OP(253, conv_transpose2d) \
-	OP(254, max_pool1d) \
-	OP(255, max_pool2d) \
-	OP(256, max_pool2d_with_indices) \
-	OP(257, avg_pool1d) \
-	OP(258, avg_pool2d) \
-	OP(259, adaptive_avg_pool1d) \
-	OP(260, adaptive_avg_pool2d) \
-	OP(261, dropout) \
-	OP(262, dropout2d) \
-	OP(263, embedding) \
-	OP(264, layer_norm) \
-	OP(265, group_norm) \
-	OP(266, batch_norm) \
-	OP(267, instance_norm) \
-	OP(268, rms_norm) \
-	OP(269, normalize) \
-	OP(271, relu6) \
-	OP(272, glu) \
-	OP(273, prelu) \
-	OP(274, softmin) \
-	OP(275, pad) \
-	OP(276, interpolate) \
-	OP(277, scaled_dot_product_attention) \
-	OP(278, pixel_shuffle) \
-	OP(279, pixel_unshuffle) \
-	OP(280, cosine_similarity) \
-	OP(281, pairwise_distance) \
-	OP(282, cross_entropy) \
-	OP(283, nll_loss) \
-	OP(284, mse_loss) \
-	OP(285, l1_loss) \
-	OP(286, smooth_l1_loss) \
-	OP(287, huber_loss) \
-	OP(288, binary_cross_entropy) \
-	OP(289, binary_cross_entropy_with_logits) \
-	OP(290, kl_div) \
-	OP(291, soft_margin_loss) \
-	OP(292, hinge_embedding_loss) \
-	OP(293, margin_ranking_loss) \
-	OP(294, cosine_embedding_loss) \
-	OP(295, triplet_margin_loss) \
-	OP(296, poisson_nll_loss) \
-	OP(297, gaussian_nll_loss) \
-	OP(298, multilabel_soft_margin_loss) \
-	OP(299, multi_margin_loss) \
-	OP(300, _copied) \
-	OP(301, _viewed) \
-	OP(302, _put) \
-	OP(303, _put_at)
+	OP(125, amax) OP_METHOD(125, amax) \
+	OP(126, amin) OP_METHOD(126, amin) \
+	OP(129, argmax) OP_METHOD(129, argmax) \
+	OP(130, argmin) OP_METHOD(130, argmin) \
+	OP(131, all) OP_METHOD(131, all) \
+	OP(132, any) OP_METHOD(132, any) \
+	OP(133, cumsum) OP_METHOD(133, cumsum) OP_IN_PLACE(133, cumsum) \
+	OP(134, softmax) OP_METHOD(134, softmax) \
+	OP(135, log_softmax) OP_METHOD(135, log_softmax) \
+	OP(136, linalg_vector_norm) OP_METHOD(136, linalg_vector_norm) \
+	OP(137, cumprod) OP_METHOD(137, cumprod) OP_IN_PLACE(137, cumprod) \
+	OP(138, logsumexp) OP_METHOD(138, logsumexp) \
+	OP(139, median) OP_METHOD(139, median) \
+	OP(143, norm) OP_METHOD(143, norm) \
+	OP(144, var_mean) OP_METHOD(144, var_mean) \
+	OP(146, std_mean) OP_METHOD(146, std_mean) \
+	OP(150, nansum) OP_METHOD(150, nansum) \
+	OP(151, nanmean) OP_METHOD(151, nanmean) \
+	OP(152, count_nonzero) OP_METHOD(152, count_nonzero) \
+	OP(153, aminmax) OP_METHOD(153, aminmax) \
+	OP(154, trace) OP_METHOD(154, trace) \
+	OP(155, matmul) OP_METHOD(155, matmul) \
+	OP(156, linear) \
+	OP(157, outer) OP_METHOD(157, outer) \
+	OP(158, mm) OP_METHOD(158, mm) \
+	OP(159, bmm) OP_METHOD(159, bmm) \
+	OP(160, mv) OP_METHOD(160, mv) \
+	OP(161, dot) OP_METHOD(161, dot) \
+	OP(162, inner) OP_METHOD(162, inner) \
+	OP(163, addmm) OP_METHOD(163, addmm) OP_IN_PLACE(163, addmm) \
+	OP(164, addmv) OP_METHOD(164, addmv) OP_IN_PLACE(164, addmv) \
+	OP(165, addr) OP_METHOD(165, addr) OP_IN_PLACE(165, addr) \
+	OP(166, baddbmm) OP_METHOD(166, baddbmm) OP_IN_PLACE(166, baddbmm) \
+	OP(167, addbmm) OP_METHOD(167, addbmm) OP_IN_PLACE(167, addbmm) \
+	OP(168, einsum) OP_METHOD(168, einsum) \
+	OP(169, tensordot) OP_METHOD(169, tensordot) \
+	OP(170, T) OP_METHOD(170, T) \
+	OP(171, transpose) OP_METHOD(171, transpose) \
+	OP(172, permute) OP_METHOD(172, permute) \
+	OP(173, view) OP_METHOD(173, view) \
+	OP(174, reshape) OP_METHOD(174, reshape) \
+	OP(175, flatten) OP_METHOD(175, flatten) \
+	OP(176, expand) OP_METHOD(176, expand) \
+	OP(177, _squeeze) \
+	OP(178, unsqueeze) OP_METHOD(178, unsqueeze) \
+	OP(179, narrow) OP_METHOD(179, narrow) \
+	OP(180, slice) OP_METHOD(180, slice) \
+	OP(181, select) OP_METHOD(181, select) \
+	OP(182, flip) OP_METHOD(182, flip) \
+	OP(183, cat) \
+	OP(184, stack) \
+	OP(185, clone) OP_METHOD(185, clone) \
+	OP(186, contiguous) OP_METHOD(186, contiguous) \
+	OP(187, to) OP_METHOD(187, to) \
+	OP(188, diagonal) OP_METHOD(188, diagonal) \
+	OP(189, unfold) OP_METHOD(189, unfold) \
+	OP(190, tril) OP_METHOD(190, tril) OP_IN_PLACE(190, tril) \
+	OP(191, triu) OP_METHOD(191, triu) OP_IN_PLACE(191, triu) \
+	OP(192, t) OP_METHOD(192, t) \
+	OP(193, squeeze) OP_METHOD(193, squeeze) \
+	OP(195, mT) OP_METHOD(195, mT) \
+	OP(196, swapaxes) OP_METHOD(196, swapaxes) \
+	OP(197, movedim) OP_METHOD(197, movedim) \
+	OP(198, unflatten) OP_METHOD(198, unflatten) \
+	OP(199, ravel) OP_METHOD(199, ravel) \
+	OP(200, expand_as) OP_METHOD(200, expand_as) \
+	OP(201, view_as) OP_METHOD(201, view_as) \
+	OP(202, reshape_as) OP_METHOD(202, reshape_as) \
+	OP(203, broadcast_to) OP_METHOD(203, broadcast_to) \
+	OP(204, broadcast_tensors) \
+	OP(205, repeat) OP_METHOD(205, repeat) \
+	OP(206, tile) OP_METHOD(206, tile) \
+	OP(207, repeat_interleave) OP_METHOD(207, repeat_interleave) \
+	OP(209, roll) OP_METHOD(209, roll) \
+	OP(210, rot90) OP_METHOD(210, rot90) \
+	OP(211, fliplr) OP_METHOD(211, fliplr) \
+	OP(212, flipud) OP_METHOD(212, flipud) \
+	OP(213, chunk) OP_METHOD(213, chunk) \
+	OP(214, split) OP_METHOD(214, split) \
+	OP(215, tensor_split) OP_METHOD(215, tensor_split) \
+	OP(216, unbind) OP_METHOD(216, unbind) \
+	OP(217, hstack) \
+	OP(218, vstack) \
+	OP(219, meshgrid) \
+	OP(220, diff) OP_METHOD(220, diff) \
+	OP(221, diag) OP_METHOD(221, diag) \
+	OP(222, hsplit) OP_METHOD(222, hsplit) \
+	OP(223, vsplit) OP_METHOD(223, vsplit) \
+	OP(224, where) OP_METHOD(224, where) \
+	OP(225, masked_fill) OP_METHOD(225, masked_fill) OP_IN_PLACE(225, masked_fill) \
+	OP(226, gather) OP_METHOD(226, gather) \
+	OP(227, scatter_add) OP_METHOD(227, scatter_add) OP_IN_PLACE(227, scatter_add) \
+	OP(228, index_select) OP_METHOD(228, index_select) \
+	OP(229, masked_select) OP_METHOD(229, masked_select) \
+	OP(230, _embedding) \
+	OP(231, one_hot) \
+	OP(232, sort) OP_METHOD(232, sort) \
+	OP(233, topk) OP_METHOD(233, topk) \
+	OP(234, scatter) OP_METHOD(234, scatter) OP_IN_PLACE(234, scatter) \
+	OP(236, index_add) OP_METHOD(236, index_add) OP_IN_PLACE(236, index_add) \
+	OP(237, index_copy) OP_METHOD(237, index_copy) OP_IN_PLACE(237, index_copy) \
+	OP(238, index_fill) OP_METHOD(238, index_fill) OP_IN_PLACE(238, index_fill) \
+	OP(241, take) OP_METHOD(241, take) \
+	OP(242, take_along_dim) OP_METHOD(242, take_along_dim) \
+	OP(243, argsort) OP_METHOD(243, argsort) \
+	OP(246, nonzero) OP_METHOD(246, nonzero) \
+	OP(247, argwhere) OP_METHOD(247, argwhere) \
+	OP(248, _conv2d) \
+	OP(249, conv2d_input) \
+	OP(250, conv2d_weight) \
+	OP(251, _max_pool2d) \
+	OP(252, _sum_pool2d) \
+	OP(253, _sum_pool2d_input) \
+	OP(254, _dropout) \
+	OP(255, _cross_entropy) \
+	OP(256, _mse_loss) \
+	OP(257, _layer_norm) \
+	OP(258, conv1d) \
+	OP(259, conv2d) \
+	OP(260, conv_transpose1d) \
+	OP(261, conv_transpose2d) \
+	OP(262, max_pool1d) \
+	OP(263, max_pool2d) \
+	OP(264, max_pool2d_with_indices) \
+	OP(265, avg_pool1d) \
+	OP(266, avg_pool2d) \
+	OP(267, adaptive_avg_pool1d) \
+	OP(268, adaptive_avg_pool2d) \
+	OP(269, dropout) \
+	OP(270, dropout2d) \
+	OP(271, embedding) \
+	OP(272, layer_norm) \
+	OP(273, group_norm) \
+	OP(274, batch_norm) \
+	OP(275, instance_norm) \
+	OP(276, rms_norm) \
+	OP(277, normalize) \
+	OP(279, relu6) \
+	OP(280, glu) \
+	OP(281, prelu) \
+	OP(282, softmin) \
+	OP(283, pad) \
+	OP(284, interpolate) \
+	OP(285, scaled_dot_product_attention) \
+	OP(286, pixel_shuffle) \
+	OP(287, pixel_unshuffle) \
+	OP(288, cosine_similarity) \
+	OP(289, pairwise_distance) \
+	OP(290, cross_entropy) \
+	OP(291, nll_loss) \
+	OP(292, mse_loss) \
+	OP(293, l1_loss) \
+	OP(294, smooth_l1_loss) \
+	OP(295, huber_loss) \
+	OP(296, binary_cross_entropy) \
+	OP(297, binary_cross_entropy_with_logits) \
+	OP(298, kl_div) \
+	OP(299, soft_margin_loss) \
+	OP(300, hinge_embedding_loss) \
+	OP(301, margin_ranking_loss) \
+	OP(302, cosine_embedding_loss) \
+	OP(303, triplet_margin_loss) \
+	OP(304, poisson_nll_loss) \
+	OP(305, gaussian_nll_loss) \
+	OP(306, multilabel_soft_margin_loss) \
+	OP(307, multi_margin_loss) \
+	OP(308, _copied) \
+	OP(309, _viewed) \
+	OP(310, _put) \
+	OP(311, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1623,8 +1649,8 @@
 	{"sum", FAST(f_sum), "sum(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the sum of the elements along dim, or of all; integers and bools add up as int64."}, \
 	{"mean", FAST(f_mean), "mean(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the mean of the elements along dim, or of all."}, \
 	{"prod", FAST(f_prod), "prod(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the product of the elements along dim, or of all; integers and bools multiply as int64."}, \
-	{"var", FAST(f_var), "var(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction.\n\nvar(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> Tensor\n\nReturns Var with the correction 1, or 0 unless unbiased.\n\nvar(input, unbiased=True, *, out=None) -> Tensor\n\nReturns Var of all elements with the correction 1, or 0 unless unbiased."}, \
-	{"std", FAST(f_std), "std(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the square root of Var.\n\nstd(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> Tensor\n\nReturns Std with the correction 1, or 0 unless unbiased.\n\nstd(input, unbiased=True, *, out=None) -> Tensor\n\nReturns Std of all elements with the correction 1, or 0 unless unbiased."}, \
+	{"var", FAST(f_var), "var(input, unbiased=True, *, out=None) -> Tensor\n\nReturns Var of all elements with the correction 1, or 0 unless unbiased.\n\nvar(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction.\n\nvar(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> Tensor\n\nReturns Var with the correction 1, or 0 unless unbiased."}, \
+	{"std", FAST(f_std), "std(input, unbiased=True, *, out=None) -> Tensor\n\nReturns Std of all elements with the correction 1, or 0 unless unbiased.\n\nstd(input, dim=None, *, correction=1, keepdim=False, out=None) -> Tensor\n\nReturns the square root of Var.\n\nstd(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> Tensor\n\nReturns Std with the correction 1, or 0 unless unbiased."}, \
 	{"amax", FAST(f_amax), "amax(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
 	{"amin", FAST(f_amin), "amin(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
 	{"argmax", FAST(f_argmax), "argmax(input, dim=None, keepdim=False, *, out=None) -> Tensor\n\nReturns the index of the first greatest element along one dim, or in row-major order of all."}, \
@@ -1639,8 +1665,8 @@
 	{"logsumexp", FAST(f_logsumexp), "logsumexp(input, dim, keepdim=False, *, out=None) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
 	{"median", FAST(f_median), "median(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one.\n\nmedian(input, *, out=None) -> Tensor\n\nReturns the middle element of all, the lower of two; NaN if there is one."}, \
 	{"norm", FAST(f_norm), "norm(input, p='fro', dim=None, keepdim=False, dtype=None, *, out=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
-	{"var_mean", FAST(f_var_mean), "var_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Var and Mean."}, \
-	{"std_mean", FAST(f_std_mean), "std_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Std and Mean."}, \
+	{"var_mean", FAST(f_var_mean), "var_mean(input, unbiased=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns VarOfAll and the mean of all elements.\n\nvar_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Var and Mean.\n\nvar_mean(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns VarUnbiased and Mean."}, \
+	{"std_mean", FAST(f_std_mean), "std_mean(input, unbiased=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns StdOfAll and the mean of all elements.\n\nstd_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Std and Mean.\n\nstd_mean(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns StdUnbiased and Mean."}, \
 	{"nansum", FAST(f_nansum), "nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the sum of the elements that are not NaN along dim, or of all."}, \
 	{"nanmean", FAST(f_nanmean), "nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the mean of the elements that are not NaN along dim, or of all."}, \
 	{"count_nonzero", FAST(f_count_nonzero), "count_nonzero(input, dim=None, *, out=None) -> Tensor\n\nReturns the number of elements that are not 0 along dim, or of all."}, \
@@ -1668,7 +1694,7 @@
 	{"reshape", FAST(f_reshape), "reshape(input, *shape, out=None) -> Tensor\n\nReturns x with another shape, as a view where that is possible; one -1 is inferred."}, \
 	{"flatten", FAST(f_flatten), "flatten(input, start_dim=0, end_dim=-1, *, out=None) -> Tensor\n\nReturns x with the dimensions from startDim to endDim in one."}, \
 	{"expand", FAST(f_expand), "expand(input, *size, out=None) -> Tensor\n\nReturns a view of x repeated along dimensions of length one; -1 keeps a dimension."}, \
-	{"squeeze", FAST(f_squeeze), "squeeze(input, dim=None, *, out=None) -> Tensor\n\nReturns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty."}, \
+	{"_squeeze", FAST(f__squeeze), "_squeeze(input, dim, *, out=None) -> Tensor\n\nReturns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty."}, \
 	{"unsqueeze", FAST(f_unsqueeze), "unsqueeze(input, dim, *, out=None) -> Tensor\n\nReturns a view of x with a dimension of length one at dim."}, \
 	{"narrow", FAST(f_narrow), "narrow(input, dim, start, length, *, out=None) -> Tensor\n\nReturns a view of length elements along dim from start on."}, \
 	{"slice", FAST(f_slice), "slice(input, dim, start, stop, step=1, *, out=None) -> Tensor\n\nReturns a view of the elements start:stop:step along dim, with Python's rules for bounds."}, \
@@ -1684,6 +1710,7 @@
 	{"tril", FAST(f_tril), "tril(input, diagonal=0, *, out=None) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, \
 	{"triu", FAST(f_triu), "triu(input, diagonal=0, *, out=None) -> Tensor\n\nReturns x with zeros below the diagonal of its last two dimensions."}, \
 	{"t", FAST(f_t), "t(input, *, out=None) -> Tensor\n\nReturns a view of x, which has at most two dimensions, with them exchanged."}, \
+	{"squeeze", FAST(f_squeeze), "squeeze(input, *, out=None) -> Tensor\n\nReturns a view of x without its dimensions of length one.\n\nsqueeze(input, dim, *, out=None) -> Tensor\n\nReturns a view of x without those of the dimensions dim that have length one."}, \
 	{"mT", FAST(f_mT), "mT(input, *, out=None) -> Tensor\n\nReturns a view of x with its last two dimensions exchanged."}, \
 	{"swapaxes", FAST(f_swapaxes), "swapaxes(input, axis0, axis1, *, out=None) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"movedim", FAST(f_movedim), "movedim(input, source, destination, *, out=None) -> Tensor\n\nReturns a view of x with the dimensions source at the places destination and the others in order."}, \
@@ -1720,7 +1747,7 @@
 	{"masked_select", FAST(f_masked_select), "masked_select(input, mask, *, out=None) -> Tensor\n\nReturns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast."}, \
 	{"_embedding", FAST(f__embedding), "_embedding(weight, index, *, out=None) -> Tensor\n\nReturns the rows of weight (n, d) that index, of type Int64 and any shape, names."}, \
 	{"one_hot", FAST(f_one_hot), "one_hot(tensor, num_classes=-1, *, out=None) -> Tensor\n\nReturns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere."}, \
-	{"sort", FAST(f_sort), "sort(input, dim=-1, descending=False, stable=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest."}, \
+	{"sort", FAST(f_sort), "sort(input, dim=-1, descending=False, stable=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest.\n\nsort(input, *, stable, dim=-1, descending=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns what Sort does, which is stable always."}, \
 	{"topk", FAST(f_topk), "topk(input, k, dim=-1, largest=True, sorted=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."}, \
 	{"scatter", FAST(f_scatter), "scatter(input, dim, index, src, *, out=None) -> Tensor\n\nReturns x with every element of src at the place that index names along dim.\n\nscatter(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value at every place that index names along dim."}, \
 	{"index_add", FAST(f_index_add), "index_add(input, dim, index, source, *, alpha=1, out=None) -> Tensor\n\nReturns x with alpha times part i of source along dim added to part index[i]."}, \
@@ -1728,7 +1755,7 @@
 	{"index_fill", FAST(f_index_fill), "index_fill(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value in the parts along dim that index names.\n\nindex_fill(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value, a tensor of one element, in the parts along dim that index names."}, \
 	{"take", FAST(f_take), "take(input, index, *, out=None) -> Tensor\n\nReturns the elements of x, as a vector, that index names."}, \
 	{"take_along_dim", FAST(f_take_along_dim), "take_along_dim(input, indices, dim=None, *, out=None) -> Tensor\n\nReturns the elements of x that indices name along dim; the two broadcast."}, \
-	{"argsort", FAST(f_argsort), "argsort(input, dim=-1, descending=False, stable=False, *, out=None) -> Tensor\n\nReturns the indices that put x in order along dim."}, \
+	{"argsort", FAST(f_argsort), "argsort(input, dim=-1, descending=False, stable=False, *, out=None) -> Tensor\n\nReturns the indices that put x in order along dim.\n\nargsort(input, *, stable, dim=-1, descending=False, out=None) -> Tensor\n\nReturns what Argsort does, which is stable always."}, \
 	{"nonzero", FAST(f_nonzero), "nonzero(input, *, as_tuple=False, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
 	{"argwhere", FAST(f_argwhere), "argwhere(input, *, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
 	{"_conv2d", FAST(f__conv2d), "_conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
@@ -1888,8 +1915,8 @@
 	{"sum", FAST(m_sum), "sum(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the sum of the elements along dim, or of all; integers and bools add up as int64."}, \
 	{"mean", FAST(m_mean), "mean(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the mean of the elements along dim, or of all."}, \
 	{"prod", FAST(m_prod), "prod(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the product of the elements along dim, or of all; integers and bools multiply as int64."}, \
-	{"var", FAST(m_var), "var(dim=None, *, correction=1, keepdim=False) -> Tensor\n\nReturns the variance along dim, or of all elements: the sum of squared distances from the mean, divided by their number less correction."}, \
-	{"std", FAST(m_std), "std(dim=None, *, correction=1, keepdim=False) -> Tensor\n\nReturns the square root of Var."}, \
+	{"var", FAST(m_var), "var(unbiased=True) -> Tensor\n\nReturns Var of all elements with the correction 1, or 0 unless unbiased."}, \
+	{"std", FAST(m_std), "std(unbiased=True) -> Tensor\n\nReturns Std of all elements with the correction 1, or 0 unless unbiased."}, \
 	{"amax", FAST(m_amax), "amax(dim=None, keepdim=False) -> Tensor\n\nReturns the greatest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
 	{"amin", FAST(m_amin), "amin(dim=None, keepdim=False) -> Tensor\n\nReturns the smallest element along dim, or of all; NaN if there is one. Gradients are shared by equal elements."}, \
 	{"argmax", FAST(m_argmax), "argmax(dim=None, keepdim=False) -> Tensor\n\nReturns the index of the first greatest element along one dim, or in row-major order of all."}, \
@@ -1904,8 +1931,8 @@
 	{"logsumexp", FAST(m_logsumexp), "logsumexp(dim, keepdim=False) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
 	{"median", FAST(m_median), "median(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one."}, \
 	{"norm", FAST(m_norm), "norm(p='fro', dim=None, keepdim=False, dtype=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
-	{"var_mean", FAST(m_var_mean), "var_mean(dim=None, *, correction=1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns Var and Mean."}, \
-	{"std_mean", FAST(m_std_mean), "std_mean(dim=None, *, correction=1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns Std and Mean."}, \
+	{"var_mean", FAST(m_var_mean), "var_mean(unbiased=True) -> tuple[Tensor, Tensor]\n\nReturns VarOfAll and the mean of all elements."}, \
+	{"std_mean", FAST(m_std_mean), "std_mean(unbiased=True) -> tuple[Tensor, Tensor]\n\nReturns StdOfAll and the mean of all elements."}, \
 	{"nansum", FAST(m_nansum), "nansum(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the sum of the elements that are not NaN along dim, or of all."}, \
 	{"nanmean", FAST(m_nanmean), "nanmean(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the mean of the elements that are not NaN along dim, or of all."}, \
 	{"count_nonzero", FAST(m_count_nonzero), "count_nonzero(dim=None) -> Tensor\n\nReturns the number of elements that are not 0 along dim, or of all."}, \
@@ -1932,7 +1959,6 @@
 	{"reshape", FAST(m_reshape), "reshape(*shape) -> Tensor\n\nReturns x with another shape, as a view where that is possible; one -1 is inferred."}, \
 	{"flatten", FAST(m_flatten), "flatten(start_dim=0, end_dim=-1) -> Tensor\n\nReturns x with the dimensions from startDim to endDim in one."}, \
 	{"expand", FAST(m_expand), "expand(*size) -> Tensor\n\nReturns a view of x repeated along dimensions of length one; -1 keeps a dimension."}, \
-	{"squeeze", FAST(m_squeeze), "squeeze(dim=None) -> Tensor\n\nReturns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty."}, \
 	{"unsqueeze", FAST(m_unsqueeze), "unsqueeze(dim) -> Tensor\n\nReturns a view of x with a dimension of length one at dim."}, \
 	{"narrow", FAST(m_narrow), "narrow(dim, start, length) -> Tensor\n\nReturns a view of length elements along dim from start on."}, \
 	{"slice", FAST(m_slice), "slice(dim, start, stop, step=1) -> Tensor\n\nReturns a view of the elements start:stop:step along dim, with Python's rules for bounds."}, \
@@ -1946,6 +1972,7 @@
 	{"tril", FAST(m_tril), "tril(diagonal=0) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, {"tril_", FAST(i_tril), "tril_(diagonal=0) -> Tensor\n\ntril() with the result written into this tensor."}, \
 	{"triu", FAST(m_triu), "triu(diagonal=0) -> Tensor\n\nReturns x with zeros below the diagonal of its last two dimensions."}, {"triu_", FAST(i_triu), "triu_(diagonal=0) -> Tensor\n\ntriu() with the result written into this tensor."}, \
 	{"t", FAST(m_t), "t() -> Tensor\n\nReturns a view of x, which has at most two dimensions, with them exchanged."}, \
+	{"squeeze", FAST(m_squeeze), "squeeze() -> Tensor\n\nReturns a view of x without its dimensions of length one."}, \
 	{"mT", FAST(m_mT), "mT() -> Tensor\n\nReturns a view of x with its last two dimensions exchanged."}, \
 	{"swapaxes", FAST(m_swapaxes), "swapaxes(axis0, axis1) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"movedim", FAST(m_movedim), "movedim(source, destination) -> Tensor\n\nReturns a view of x with the dimensions source at the places destination and the others in order."}, \

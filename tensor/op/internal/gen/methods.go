@@ -236,7 +236,7 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 		full = strings.TrimSuffix(full, ")") + "...)"
 	}
 	if o.Comp {
-		fmt.Fprintf(b, "return x.replace(op.%s, %s)\n}\n", o.Name, full)
+		fmt.Fprintf(b, "return x.replace(op.%s, %s)\n}\n", o.Name, strings.Replace(full, "x.", "x.before("+strings.Join(o.Inputs(), ", ")+").", 1))
 		return
 	}
 	if !o.AsIs {
