@@ -69,7 +69,7 @@ CELLS = {
 }
 
 # Exported functions that show nothing by themselves.
-SILENT = {"Bundle", "Clear", "Describe", "Receive", "Redraw", "SetSink", "Settle"}
+SILENT = {"Bundle", "Clear", "Describe", "Input", "Password", "Receive", "Redraw", "SetSink", "Settle"}
 
 
 def executed():
