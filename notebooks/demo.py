@@ -35,9 +35,6 @@ def run(source):
         timeout=300,
         kernel_name=kernel,
         coalesce_streams=kernel != "rustorch",  # Python's progress lines are text that is written over
-        # With the state of widgets a page would ask the network for their front
-        # end; without it, it shows what they showed first.
-        store_widget_state=False,
         resources={"metadata": {"path": str(source.parent)}},
     )
     try:
@@ -52,6 +49,9 @@ def main(source, folder):
     folder.mkdir(parents=True, exist_ok=True)
     executed = folder / source.name
     nbformat.write(notebook, executed)
+    # With the state of widgets the page would ask the network for their front
+    # end; without it, it shows what they showed first.
+    notebook.metadata.pop("widgets", None)
     page, _ = HTMLExporter().from_notebook_node(notebook)
     html = executed.with_suffix(".html")
     html.write_text(page, encoding="utf-8")

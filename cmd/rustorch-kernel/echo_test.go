@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rustorch/rustorch/display/widget"
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
@@ -43,6 +44,10 @@ func TestRecorderEchoesFinalStates(t *testing.T) {
 	show("bar 1", "i", false)
 	show("plain", "", false)
 	show("bar 2", "i", true)
+	r.Display(wire.Display{Bundle: wire.Bundle{Data: map[string]any{widget.View: map[string]any{}, "text/html": "<p>"}}})
+	if last := r.List[len(r.List)-1]["data"].(map[string]any); len(last) != 1 || last["text/html"] == nil {
+		t.Errorf("a widget without a front end is %v", last)
+	}
 	r.finish(engine.Result{Value: &wire.Bundle{Data: map[string]any{"text/plain": "7"}}}, 1)
 	if b.String() != "plain\nbar 2\n7\n" {
 		t.Errorf("%q", b.String())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/rustorch/rustorch/display/widget"
 	"github.com/rustorch/rustorch/kernel/engine"
 	"github.com/rustorch/rustorch/kernel/wire"
 )
@@ -143,6 +145,10 @@ func (r *recorder) Stream(name, text string) {
 func (r *recorder) Display(d wire.Display) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if _, ok := d.Data[widget.View]; ok { // a widget needs a front end that has its model
+		d.Data = maps.Clone(d.Data)
+		delete(d.Data, widget.View)
+	}
 	o, captured := r.place()
 	o.Display(d)
 	text, ok := d.Data["text/plain"].(string)
