@@ -216,6 +216,7 @@ static int set_grad(PyObject *o, PyObject *v, void *u)
 static PyObject *get_T(PyObject *o, void *u) { (void)u; return op_unary(SPEC_T, RT_PLAIN, o); }
 
 static PyGetSetDef getset[] = {
+	{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
 	{"shape", get_shape, NULL, "The lengths of the dimensions.", NULL},
 	{"dtype", get_dtype, NULL, "The type of the elements.", NULL},
 	{"ndim", get_ndim, NULL, "The number of dimensions.", NULL},

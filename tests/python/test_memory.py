@@ -1,0 +1,182 @@
+"""Memory shared with NumPy and others: one address, and either side may die first."""
+
+import copy
+import ctypes
+import gc
+import pickle
+import random
+import threading
+
+import numpy as np
+import pytest
+
+import rustorch as rt
+
+DTYPES = ["float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
+
+
+def address(a):
+    return a.ctypes.data
+
+
+@pytest.mark.parametrize("name", DTYPES)
+def test_numpy_and_back_is_one_address(name):
+    a = np.arange(12).reshape(3, 4).astype(name)
+    t = rt.from_numpy(a)
+    assert t.dtype is getattr(rt, name) and tuple(t.shape) == a.shape
+    assert t.data_ptr() == address(a) == address(t.numpy())
+    assert np.array_equal(t.numpy(), a)
+    a[1, 2] = 0
+    assert t[1, 2].item() == 0
+
+
+def test_protocols_are_one_address():
+    t = rt.randn(3, 4)
+    for view in (np.asarray(t), np.from_dlpack(t), np.asarray(memoryview(t)), np.array(t, copy=False), t.numpy()):
+        assert address(view) == t.data_ptr()
+    assert t.__array_interface__["data"] == (t.data_ptr(), False)
+    assert rt.from_dlpack(t.numpy()).data_ptr() == t.data_ptr()
+    assert t.T.numpy().strides == (4, 16) and address(t.T.numpy()) == t.data_ptr()
+    assert address(np.array(t)) != t.data_ptr()
+
+
+@pytest.mark.parametrize("make, shared", [
+    (lambda a: a.T, True),
+    (lambda a: a[::2, 1:], True),
+    (lambda a: a[::-1], False),
+    (lambda a: a[:, ::-2], False),
+    (lambda a: np.broadcast_to(a[0], (4, 6)), True),
+    (lambda a: a[1:1], False),
+])
+def test_layouts(make, shared):
+    a = make(np.arange(24.0).reshape(4, 6))
+    t = rt.from_numpy(a)
+    assert np.array_equal(t.numpy(), a)
+    assert (t.data_ptr() == address(a)) == shared
+    assert np.array_equal((t + 1).numpy(), a + 1)
+
+
+def test_elements_across_the_stride():
+    a = np.zeros(3, dtype=[("c", "i1"), ("x", "<f4")])["x"]  # strides of five bytes
+    a[:] = [1, 2, 3]
+    assert rt.from_numpy(a).tolist() == [1, 2, 3]
+
+
+def test_read_only():
+    a = np.ones((2, 2), np.float32)
+    a.flags.writeable = False
+    t = rt.from_numpy(a)
+    assert t.data_ptr() == address(a) and not t.numpy().flags.writeable
+    for write in (lambda: t.add_(1), lambda: t.zero_(), lambda: t[0].copy_(5), lambda: t.__setitem__(0, 1), lambda: t.T.mul_(2), lambda: t.uniform_()):
+        with pytest.raises(rt.errors.RustorchError, match="read-only"):
+            write()
+    assert (a == 1).all() and (t + 1).sum().item() == 8
+    t.clone().add_(1)
+
+
+def test_either_side_dies_first():
+    a = np.arange(1000.0)
+    t = rt.from_numpy(a)
+    part = t[10:20]
+    del a, t
+    gc.collect()
+    np.empty(1000).fill(7)
+    assert part.tolist() == list(map(float, range(10, 20)))
+    t = rt.arange(100_000)
+    a = t.numpy()[5:9]
+    del t
+    gc.collect()
+    rt.zeros(100_000)
+    assert a.tolist() == [5, 6, 7, 8]
+
+
+def test_ufuncs():
+    t = rt.tensor([1.0, 4.0], requires_grad=True)
+    z = np.add(t, 1)
+    assert isinstance(z, rt.Tensor) and z.requires_grad and z.tolist() == [2, 5]
+    assert np.sqrt(t).tolist() == [1, 2]
+    assert isinstance(np.ones(2, np.float32) * t, rt.Tensor)
+    out = np.zeros(2, np.float32)
+    assert np.multiply(t, t, out=out) is out and out.tolist() == [1, 16]
+    for bad in (lambda: np.add.reduce(t), lambda: np.add(t, t, where=[True, False]), lambda: np.modf(t)):
+        with pytest.raises(TypeError):
+            bad()
+
+
+@pytest.mark.parametrize("name", DTYPES + ["bfloat16"])
+def test_copies(name):
+    t = rt.arange(6).reshape(2, 3).to(getattr(rt, name))
+    t.note = ["kept"]
+    for u in (pickle.loads(pickle.dumps(t)), copy.deepcopy(t)):
+        assert u.dtype is t.dtype and u.tolist() == t.tolist() and u.data_ptr() != t.data_ptr() and u.note == ["kept"]
+    assert copy.copy(t).data_ptr() == t.data_ptr()
+
+
+def resident():
+    with open("/proc/self/statm") as f:
+        return int(f.read().split()[1]) * 4096
+
+
+def storm(seed, rounds):
+    """Owners of many kinds and sizes, of which each dies first in turn."""
+    r, kept = random.Random(seed), []
+    for i in range(rounds):
+        n = r.choice([1, 7, 1000, 100_000])
+        kind = i % 5
+        if kind == 0:
+            a = np.full(n, 3, np.float32)
+            pair = [a, rt.from_numpy(a)]
+        elif kind == 1:
+            t = rt.full((n,), 3.0)
+            pair = [t, t.numpy()]
+        elif kind == 2:
+            t = rt.full((n,), 3.0)
+            pair = [t, np.from_dlpack(t)]
+        elif kind == 3:
+            a = np.full(n, 3, np.float32)
+            pair = [a, rt.from_dlpack(a)]
+        else:
+            t = rt.full((n,), 1.0, requires_grad=True)
+            y = t * 3
+            y.sum().backward()
+            pair = [y.detach(), t.grad]
+        del pair[r.randrange(2)]
+        kept.append(pair[0])
+        if len(kept) > 20:
+            x = kept.pop(r.randrange(20))
+            assert float(x[0]) == 3 and float(x[-1]) == 3
+    return len(kept)
+
+
+def test_owners_of_several_threads():
+    def run(rounds):
+        failed = []
+
+        def work(seed):
+            try:
+                storm(seed, rounds)
+            except BaseException as e:  # noqa: BLE001 - shown by the main thread
+                failed.append(e)
+
+        threads = [threading.Thread(target=work, args=(s,)) for s in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        assert not failed, failed[0]
+        gc.collect()
+        rt._C._collect()
+
+    run(300)
+    before = resident()
+    run(600)
+    assert resident() - before < 120 << 20
+
+
+def test_released_at_once():
+    t = rt.zeros(1 << 20)
+    where = t.data_ptr()
+    del t
+    assert rt.zeros(1 << 20).data_ptr() == where
+    n = ctypes.c_float.from_address(where)
+    assert n is not None
