@@ -178,7 +178,7 @@ func declaration(o types.Object) string {
 		return "package " + o.Imported().Name() + " // import \"" + o.Imported().Path() + "\""
 	case *types.TypeName:
 		var b strings.Builder
-		b.WriteString(describe(o))
+		b.WriteString(typeText(o))
 		n := 0
 		selectable(types.NewPointer(o.Type()), true, func(m types.Object) {
 			if n++; n <= maxMethods {
@@ -191,6 +191,35 @@ func declaration(o types.Object) string {
 		return b.String()
 	}
 	return describe(o)
+}
+
+// typeText declares a type; of a compiled struct it has the fields that cells
+// can use.
+func typeText(o *types.TypeName) string {
+	st, ok := o.Type().Underlying().(*types.Struct)
+	if !ok || o.IsAlias() || o.Pkg() == nil || o.Pkg().Path() == "main" {
+		return describe(o)
+	}
+	name, _, _ := strings.Cut(describe(o), " struct{")
+	var b strings.Builder
+	hidden := false
+	for v := range st.Fields() {
+		switch {
+		case !v.Exported():
+			hidden = true
+		case v.Embedded():
+			b.WriteString("\n\t" + types.TypeString(v.Type(), qualifier))
+		default:
+			b.WriteString("\n\t" + v.Name() + " " + types.TypeString(v.Type(), qualifier))
+		}
+	}
+	if hidden {
+		b.WriteString("\n\t// fields that are not exported")
+	}
+	if b.Len() == 0 {
+		return name + " struct{}"
+	}
+	return name + " struct {" + b.String() + "\n}"
 }
 
 // maxMethods is how many methods the hover of a type lists.

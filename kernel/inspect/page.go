@@ -14,7 +14,8 @@ import (
 // its documentation, in the form of Go's doc comments; each may be empty. The
 // HTML has nothing that a front end's sanitizer takes away.
 func page(decl, live, note, doc string) wire.Inspection {
-	parsed := new(comment.Parser).Parse(doc)
+	parser := comment.Parser{LookupSym: func(_, name string) bool { return token.IsExported(name) }}
+	parsed := parser.Parse(doc)
 	p := &comment.Printer{TextWidth: 80, HeadingLevel: 4, HeadingID: func(*comment.Heading) string { return "" }, DocLinkURL: linkURL}
 	text, markdown, marked := []string{decl, live, note}, []string{fenced(decl), live, note}, []string{colored(decl), paragraph(live), paragraph(note)}
 	if doc != "" {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rustorch/rustorch/kernel/wire"
 )
@@ -135,7 +136,28 @@ func (c Command) Text() string {
 		fmt.Fprintf(&b, "    %-12s %s\n", f.usage(), f.Help)
 	}
 	if c.More != "" {
-		b.WriteString("\n" + strings.ReplaceAll(c.More, "`", "") + "\n")
+		b.WriteString("\n" + wrap(strings.ReplaceAll(c.More, "`", "")) + "\n")
+	}
+	return b.String()
+}
+
+// wrap breaks a text into lines of up to 80 letters.
+func wrap(text string) string {
+	var b strings.Builder
+	width := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case width == 0:
+		case width+1+n > 80:
+			b.WriteByte('\n')
+			width = 0
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += n
 	}
 	return b.String()
 }

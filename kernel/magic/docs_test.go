@@ -80,6 +80,19 @@ func TestBrief(t *testing.T) {
 	}
 }
 
+func TestWrap(t *testing.T) {
+	for _, c := range Table {
+		for line := range strings.Lines(c.Text()) {
+			if n := len([]rune(strings.TrimRight(line, "\n"))); n > 100 {
+				t.Errorf("%s: a line of %d letters: %s", c.Name, n, line)
+			}
+		}
+	}
+	if got, want := wrap(strings.Repeat("é ", 45)), strings.TrimSpace(strings.Repeat("é ", 40))+"\n"+strings.TrimSpace(strings.Repeat("é ", 5)); got != want {
+		t.Errorf("%q", got)
+	}
+}
+
 // FuzzSplit takes any cell apart: no line is lost, and those that are left
 // stand where they stood.
 func FuzzSplit(f *testing.F) {
