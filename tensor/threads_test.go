@@ -15,9 +15,9 @@ func TestThreadsDoNotMatter(t *testing.T) {
 	defer par.SetThreads(0)
 	ManualSeed(3)
 	x, y, row, col := Randn(700, 300), Randn(700, 300), Randn(300), Randn(700, 1)
-	image, weight := Randn(9, 8, 20, 17), Randn(12, 8, 3, 3)
+	image, weight := Randn(20, 8, 20, 17), Randn(12, 8, 3, 3)
 	classes := Randint(0, 300, 700)
-	g, back := Randn(700, 300), Randn(9, 12, 18, 15)
+	g, back := Randn(700, 300), Randn(20, 12, 18, 15)
 	long := Randn(300000)
 	ops := map[string]func() *Tensor{
 		"add":              func() *Tensor { return x.Add(y) },
