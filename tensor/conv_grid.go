@@ -65,6 +65,7 @@ func fillPlane[T float](to, plane []T, g grid) {
 		for ; len(row) >= 8; row, place = row[8:], place[8:] {
 			*(*[8]T)(place) = *(*[8]T)(row)
 		}
+		//lint:ignore S1001 fewer than eight elements: see above
 		for x, v := range row {
 			place[x] = v
 		}
