@@ -41,7 +41,7 @@ typedef struct {
 	uint32_t slot, count;
 } rt_release;
 
-enum { RT_OK, RT_ERR_RUNTIME, RT_ERR_SHAPE, RT_ERR_INDEX, RT_ERR_DTYPE, RT_ERR_VALUE, RT_ERR_GRAD, RT_ERR_MEMORY, RT_ERR_INTERRUPT, RT_ERR_PYTHON, RT_ERR_TYPE, RT_ERR_INTERNAL, RT_ERR_SHARE };
+enum { RT_OK, RT_ERR_RUNTIME, RT_ERR_SHAPE, RT_ERR_INDEX, RT_ERR_DTYPE, RT_ERR_VALUE, RT_ERR_GRAD, RT_ERR_MEMORY, RT_ERR_INTERRUPT, RT_ERR_PYTHON, RT_ERR_INTERNAL, RT_ERR_SHARE };
 
 typedef struct {
 	int32_t kind, n1, n2; /* n1, n2: dimensions of the shapes, -1 for none */
@@ -61,8 +61,7 @@ typedef struct {
 	rt_desc *out;
 	const rt_release *dead;
 	rt_error *err;
-	double number; /* result that is a number */
-	int64_t integer;
+	int64_t integer; /* result that is a number */
 } rt_call;
 
 /* Functions that are no rows of the table. */
@@ -71,7 +70,7 @@ enum {
 	RT_RANDPERM, RT_SEED, RT_INITIAL_SEED, RT_GENERATOR, RT_DRAW, RT_BACKWARD, RT_GRAD,
 	RT_GET_GRAD, RT_SET_GRAD, RT_SET_REQUIRES_GRAD, RT_DETACH, RT_NODE_NAME, RT_INDEX, RT_INDEX_PUT,
 	RT_COPY, RT_AS_STRIDED, RT_SET_DATA, RT_FUNCTION, RT_ATTACH, RT_VERSION, RT_THREADS,
-	RT_SET_THREADS, RT_STATS, RT_DESCRIBE, RT_BECOME, RT_ADAM, RT_SGD, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_FUNCTIONS
+	RT_SET_THREADS, RT_STATS, RT_DESCRIBE, RT_BECOME, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_FUNCTIONS
 };
 
 /* What RT_DRAW fills a tensor with. */

@@ -49,8 +49,6 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_THREADS:           func(c *call) { c.integer = C.int64_t(tensor.Threads()) },
 	C.RT_SET_THREADS:       func(c *call) { tensor.SetThreads(c.int(0)) },
 	C.RT_STATS:             stats,
-	C.RT_ADAM:              adam,
-	C.RT_SGD:               sgd,
 	C.RT_PUBLISH:           publish,
 	C.RT_ATTACH_SEGMENT:    attachSegment,
 }
@@ -109,12 +107,4 @@ func stats(c *call) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	c.integer = C.int64_t(m.HeapAlloc)
-}
-
-func adam(c *call) {
-	c.x(0).AdamInPlace(c.x(1), c.x(2), c.x(3), *(*tensor.AdamStep)(c.pointer(0)))
-}
-
-func sgd(c *call) {
-	c.x(0).SGDInPlace(c.x(1), c.x(2), *(*tensor.SGDStep)(c.pointer(0)))
 }

@@ -320,6 +320,14 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 static int fixed(const spec *s, const param *p, PyObject *o)
 {
 	rt_value v;
+	if (strcmp(p->name, "memory_format") == 0) {
+		PyObject *name = PyObject_GetAttrString(o, "_name");
+		bool rows = name && PyUnicode_Check(name) && (PyUnicode_CompareWithASCIIString(name, "contiguous_format") == 0 || PyUnicode_CompareWithASCIIString(name, "preserve_format") == 0);
+		Py_XDECREF(name);
+		PyErr_Clear();
+		if (rows)
+			return 0;
+	}
 	switch (p->value.kind) {
 	case RT_NONE:
 		if (o == Py_None)

@@ -59,7 +59,6 @@ extern PyObject *dtype_objects[];
 int dtype_id(PyObject *o); /* -1 with a TypeError */
 int dtype_by_name(const char *name); /* -1 if there is none */
 int dtype_of_format(const char *format, Py_ssize_t itemsize);
-PyObject *default_dtype(void);
 extern int default_dtype_id;
 
 /* library.c */
