@@ -43,9 +43,9 @@ type Engine struct {
 
 	report  func(p *cell.Panic)
 	print   func(cell, text string)
-	input   io.Reader // of standard input; nil if it is the process's own
-	at      func(token.Pos) cell.Position
-	current atomic.Pointer[run] // of the cell that runs, or ran last
+	input   io.Reader                                     // of standard input; nil if it is the process's own
+	at      atomic.Pointer[func(token.Pos) cell.Position] // read by goroutines of cells that were left behind
+	current atomic.Pointer[run]                           // of the cell that runs, or ran last
 }
 
 var _ cell.Backend = (*Engine)(nil)
@@ -96,7 +96,8 @@ func (e *Engine) Load(u *cell.Unit) (prog cell.Program, err error) {
 			err = cell.Errors{&cell.Error{Position: u.At(e.place(ref)), Msg: "cells do not support " + ref.msg}}
 		}
 	}()
-	e.at, e.operators = u.At, u.Operators
+	e.at.Store(&u.At)
+	e.operators = u.Operators
 	e.near = u.Start()
 	e.addGlobals(u)
 	boxes := map[*types.Var]bool{}
@@ -427,7 +428,7 @@ func (e *Engine) panicOf(value any, th *thread) *cell.Panic {
 		if f.f != nil {
 			name = f.f.name
 		}
-		p.Stack = append(p.Stack, cell.Frame{Func: name, Pos: f.at, At: e.at(f.at)})
+		p.Stack = append(p.Stack, cell.Frame{Func: name, Pos: f.at, At: (*e.at.Load())(f.at)})
 	}
 	if len(p.Stack) > 0 && p.Stack[0].Pos == th.blamed {
 		p.Operands = th.operands
