@@ -22,7 +22,14 @@ type Function interface {
 type Context struct{ saved []*tensor.Tensor }
 
 // Save keeps tensors for Backward.
-func (c *Context) Save(xs ...*tensor.Tensor) { c.saved = xs }
+func (c *Context) Save(xs ...*tensor.Tensor) {
+	for _, x := range xs {
+		if x != nil {
+			x.Capture() // for good: the collector gives the memory back, not a Tidy
+		}
+	}
+	c.saved = xs
+}
 
 // Saved returns what Forward saved.
 func (c *Context) Saved() []*tensor.Tensor { return c.saved }

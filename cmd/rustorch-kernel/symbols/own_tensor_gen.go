@@ -239,6 +239,7 @@ var table_tensor = table{
 		{"Tensordot", tensor.Tensordot},
 		{"TensordotOpt", tensor.TensordotOpt},
 		{"Threads", tensor.Threads},
+		{"Tidy", tensor.Tidy},
 		{"TripletMarginLoss", tensor.TripletMarginLoss},
 		{"TripletMarginLossOpt", tensor.TripletMarginLossOpt},
 		{"Uint8", tensor.Uint8},
