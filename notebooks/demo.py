@@ -34,7 +34,7 @@ def run(source):
         notebook,
         timeout=300,
         kernel_name=kernel,
-        coalesce_streams=kernel != "rustorch",  # Python's progress lines are text that is written over
+        coalesce_streams=True,  # as front ends show them
         resources={"metadata": {"path": str(source.parent)}},
     )
     try:
