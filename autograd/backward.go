@@ -42,7 +42,13 @@ func BackwardInto(xs, gs, inputs []*tensor.Tensor, retain, create bool) {
 func accumulate(x, d *tensor.Tensor, create, yielded bool) {
 	adding.Lock()
 	defer adding.Unlock()
-	if old := x.Grad(); old != nil {
+	old := x.Grad()
+	if old != nil && !create && !old.RequiresGrad() {
+		// As in PyTorch, who holds the gradient sees it grow.
+		old.AddInPlace(d)
+		return
+	}
+	if old != nil {
 		d = old.Add(d)
 	} else if !yielded {
 		// Rules pass gradients on: without a copy two operands of a sum would

@@ -45,3 +45,25 @@ func TestBackwardFromGoroutines(t *testing.T) {
 		}
 	}
 }
+
+// TestGradGrows says that a second pass adds to the gradient that is there, as
+// in PyTorch, unless that gradient is part of a graph itself.
+func TestGradGrows(t *testing.T) {
+	x := tensor.New([]float64{1, 2}).SetRequiresGrad(true)
+	pass := func(create bool) { BackwardOpt(x.Mul(x).Sum(), nil, false, create) }
+	pass(false)
+	g := x.Grad()
+	pass(false)
+	if got := g.Floats(); x.Grad() != g || got[0] != 4 || got[1] != 8 {
+		t.Errorf("the gradient that was held is %v, want [4 8]", got)
+	}
+	pass(true)
+	if got := g.Floats(); x.Grad() == g || got[0] != 4 {
+		t.Errorf("a pass with a graph wrote over a gradient: %v", got)
+	}
+	of := x.Grad()
+	pass(false)
+	if x.Grad() == of || of.Floats()[0] != 6 || x.Grad().Floats()[0] != 8 {
+		t.Errorf("a gradient in a graph was written over: %v", of.Floats())
+	}
+}

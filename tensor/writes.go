@@ -1,9 +1,12 @@
 package tensor
 
 import (
+	"cmp"
 	"slices"
 
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // Writes in place and gradients.
@@ -151,20 +154,62 @@ func putElements[T element](z, y []T, x *Tensor, places []int) {
 // shape, both in row-major order: the rules of Viewed and Put read and write
 // gradients there.
 func ViewPlaces(base, baseStrides []int, baseOffset int, s, strides []int, offset int) *Tensor {
+	n := shape.Numel(s)
+	z := newTensor(dtype.Int64, []int{n})
+	places, digits := elems[int64](z), byStride(base, baseStrides)
+	ok := true
+	addresses(s, strides, offset, func(k, p int) {
+		place, found := placeOf(digits, p-baseOffset)
+		places[k], ok = int64(place), ok && found
+	})
+	if !ok {
+		searchPlaces(places, base, baseStrides, baseOffset, s, strides, offset)
+	}
+	return z
+}
+
+// A digit is a dimension of a base: how far apart its elements lie in memory
+// and in row-major order, and how many they are.
+type digit struct{ stride, step, size int }
+
+// byStride returns the dimensions with the widest strides first.
+func byStride(shape, strides []int) []digit {
+	var digits []digit
+	step := 1
+	for d := len(shape) - 1; d >= 0; d-- {
+		if shape[d] > 1 && strides[d] != 0 {
+			digits = append(digits, digit{strides[d], step, shape[d]})
+		}
+		step *= shape[d]
+	}
+	slices.SortStableFunc(digits, func(a, b digit) int { return cmp.Compare(b.stride, a.stride) })
+	return digits
+}
+
+// placeOf splits the distance of an element from the first one into its
+// indices. In a base whose dimensions overlap it may not find one that exists.
+func placeOf(digits []digit, p int) (place int, ok bool) {
+	for _, d := range digits {
+		i := p / d.stride
+		if i < 0 || i >= d.size {
+			return 0, false
+		}
+		place, p = place+i*d.step, p-i*d.stride
+	}
+	return place, p == 0
+}
+
+// searchPlaces is ViewPlaces for a base of any layout.
+func searchPlaces(places []int64, base, baseStrides []int, baseOffset int, s, strides []int, offset int) {
 	where := map[int]int{}
 	addresses(base, baseStrides, baseOffset, func(k, p int) { where[p] = k })
-	var places []int
-	addresses(s, strides, offset, func(_, p int) {
-		k, ok := where[p]
+	addresses(s, strides, offset, func(k, p int) {
+		place, ok := where[p]
 		if !ok {
 			panic(&GradError{"a view reaches beyond the tensor that it is a view of: there is no gradient"})
 		}
-		places = append(places, k)
+		places[k] = int64(place)
 	})
-	if places == nil {
-		places = []int{}
-	}
-	return FromSlice(places)
 }
 
 // addresses calls f with the number and the address of every element.
