@@ -50,7 +50,7 @@ func TestBackwardFromGoroutines(t *testing.T) {
 // in PyTorch, unless that gradient is part of a graph itself.
 func TestGradGrows(t *testing.T) {
 	x := tensor.New([]float64{1, 2}).SetRequiresGrad(true)
-	pass := func(create bool) { BackwardOpt(x.Mul(x).Sum(), nil, false, create) }
+	pass := func(create bool) { autograd.BackwardOpt(x.Mul(x).Sum(), nil, false, create) }
 	pass(false)
 	g := x.Grad()
 	pass(false)
