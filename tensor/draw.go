@@ -20,7 +20,7 @@ func DefaultGenerator() *Generator { return rng.Default }
 // drawn fills x with numbers of a kind, drawn as float32 or float64.
 func (x *Tensor) drawn(name string, f32 func([]float32), f64 func([]float64)) *Tensor {
 	if x.dt != Float32 && x.dt != Float64 {
-		panic(&DTypeError{name, x.dt, "not implemented for '" + torchName(x.dt) + "'"})
+		panic(&DTypeError{name, x.dt, "not implemented for '" + x.dt.Torch() + "'"})
 	}
 	return x.overwrite(name, func(z *Tensor) {
 		if z.dt == Float32 {

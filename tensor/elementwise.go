@@ -85,12 +85,7 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 }
 
 func unsupported(row *op.Op, dt dtype.DType) {
-	panic(&DTypeError{row.Py, dt, "not implemented for '" + torchName(dt) + "'"})
-}
-
-// torchName is how PyTorch's messages call an element type.
-func torchName(dt dtype.DType) string {
-	return [dtype.Count]string{"Float", "Double", "Long", "Int", "Byte", "Bool", "Short", "Char", "Half", "BFloat16"}[dt]
+	panic(&DTypeError{row.Py, dt, "not implemented for '" + dt.Torch() + "'"})
 }
 
 // target returns where a result goes: a new tensor, or out if it can take it.
@@ -106,7 +101,7 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 		return out, func() {}
 	}
 	if dt.Kind() > out.dt.Kind() {
-		panic(&DTypeError{row.Py, out.dt, "result type " + torchName(dt) + " can't be cast to the desired output type " + torchName(out.dt)})
+		panic(&DTypeError{row.Py, out.dt, "result type " + dt.Torch() + " can't be cast to the desired output type " + out.dt.Torch()})
 	}
 	z = newTensor(dt, s)
 	return z, func() {

@@ -117,7 +117,7 @@ func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) 
 			continue
 		}
 		if row.DType == op.Own && !row.Comp && !x.number && one != nil && one.dt != x.dt {
-			panic(&DTypeError{row.Py, x.dt, "expected operands to have the same dtype, but got " + torchName(one.dt) + " and " + torchName(x.dt)})
+			panic(&DTypeError{row.Py, x.dt, "expected operands to have the same dtype, but got " + one.dt.Torch() + " and " + x.dt.Torch()})
 		}
 		if one == nil {
 			one = x
@@ -149,7 +149,7 @@ func (x *Tensor) replace(id op.ID, z *Tensor) *Tensor {
 		panic(&ShapeError{name, x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})
 	}
 	if z.dt.Kind() > x.dt.Kind() {
-		panic(&DTypeError{name, x.dt, "result type " + torchName(z.dt) + " can't be cast to the desired output type " + torchName(x.dt)})
+		panic(&DTypeError{name, x.dt, "result type " + z.dt.Torch() + " can't be cast to the desired output type " + x.dt.Torch()})
 	}
 	return x.CopyFrom(z)
 }

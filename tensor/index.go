@@ -171,7 +171,7 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 		return x
 	}
 	if value.dt != x.dt && !value.number && value.Dim() > 0 {
-		panic(&DTypeError{"index_put_", value.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", torchName(x.dt), torchName(value.dt))})
+		panic(&DTypeError{"index_put_", value.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", x.dt.Torch(), value.dt.Torch())})
 	}
 	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)
 	s, ok := broadcastTo(trimmed(value.shape, len(places.shape)), places.shape)

@@ -14,7 +14,7 @@ import (
 func sameType(name string, xs ...*Tensor) dtype.DType {
 	for _, x := range xs[1:] {
 		if x != nil && x.dt != xs[0].dt {
-			panic(&DTypeError{name, x.dt, "expected operands to have the same dtype, but got " + torchName(xs[0].dt) + " and " + torchName(x.dt)})
+			panic(&DTypeError{name, x.dt, "expected operands to have the same dtype, but got " + xs[0].dt.Torch() + " and " + x.dt.Torch()})
 		}
 	}
 	if xs[0].dt == Bool {

@@ -76,7 +76,7 @@ func partsIndex(name string, x, index, source *Tensor, dim int) (*Tensor, int) {
 	}
 	requireType(name, index, index.dt == Int64 || index.dt == Int32, "Int64 or Int32")
 	if source.dt != x.dt {
-		panic(&DTypeError{name, source.dt, "self and source expected to have the same dtype, but got (self) " + torchName(x.dt) + " and (source) " + torchName(source.dt)})
+		panic(&DTypeError{name, source.dt, "self and source expected to have the same dtype, but got (self) " + x.dt.Torch() + " and (source) " + source.dt.Torch()})
 	}
 	want := slices.Clone(x.shape)
 	if len(want) > 0 {

@@ -77,14 +77,14 @@ var buffers = map[string]string{"f4": "f", "f8": "d", "f2": "e", "i8": "l", "i4"
 func dtypes(b *bytes.Buffer) {
 	dl := map[byte]int{'i': 0, 'u': 1, 'f': 2, 'V': 4, 'c': 5, 'b': 6}
 	arrow := map[string]string{"f4": "f", "f8": "g", "f2": "e", "i8": "l", "i4": "i", "i2": "s", "i1": "c", "u1": "C"}
-	b.WriteString("/* name, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether it is bfloat16 */\n#define DTYPE_ROWS")
+	b.WriteString("/* name, PyTorch's name in messages, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether it is bfloat16 */\n#define DTYPE_ROWS")
 	for _, d := range dtype.Table {
 		code := d.NumPy[1:]
 		kind := code[0]
 		if kind == 'V' { // NumPy has no bfloat16
 			kind = 'f'
 		}
-		fmt.Fprintf(b, " \\\n\t{%q, %q, %s, %s, %d, '%c', %d, %t},", d.Name, d.NumPy, orNull(buffers[code]), orNull(arrow[code]), d.Size, kind, dl[code[0]], code[0] == 'V')
+		fmt.Fprintf(b, " \\\n\t{%q, %q, %q, %s, %s, %d, '%c', %d, %t},", d.Name, d.Torch, d.NumPy, orNull(buffers[code]), orNull(arrow[code]), d.Size, kind, dl[code[0]], code[0] == 'V')
 	}
 	b.WriteString("\n\n")
 }

@@ -34,6 +34,8 @@ const (
 // A Row describes one element type.
 type Row struct {
 	Name   string // PyTorch's name, which is also what String returns
+	Torch  string // what PyTorch's messages call it
+	C      string // what they call a value of it
 	Go     string // element type of Go slices over it
 	NumPy  string // type string of NumPy's array interface
 	Arrow  string // name in Arrow's format
@@ -45,16 +47,16 @@ type Row struct {
 
 // Table has one row for each DType, in their order.
 var Table = [Count]Row{
-	{Name: "float32", Go: "float32", NumPy: "<f4", Arrow: "float", Safe: "F32", Size: 4, Kind: Floating, Signed: true},
-	{Name: "float64", Go: "float64", NumPy: "<f8", Arrow: "double", Safe: "F64", Size: 8, Kind: Floating, Signed: true},
-	{Name: "int64", Go: "int64", NumPy: "<i8", Arrow: "int64", Safe: "I64", Size: 8, Kind: Integer, Signed: true},
-	{Name: "int32", Go: "int32", NumPy: "<i4", Arrow: "int32", Safe: "I32", Size: 4, Kind: Integer, Signed: true},
-	{Name: "uint8", Go: "uint8", NumPy: "|u1", Arrow: "uint8", Safe: "U8", Size: 1, Kind: Integer},
-	{Name: "bool", Go: "bool", NumPy: "|b1", Arrow: "bool", Safe: "BOOL", Size: 1, Kind: Boolean},
-	{Name: "int16", Go: "int16", NumPy: "<i2", Arrow: "int16", Safe: "I16", Size: 2, Kind: Integer, Signed: true},
-	{Name: "int8", Go: "int8", NumPy: "|i1", Arrow: "int8", Safe: "I8", Size: 1, Kind: Integer, Signed: true},
-	{Name: "float16", Go: "float32", NumPy: "<f2", Arrow: "halffloat", Safe: "F16", Size: 2, Kind: Floating, Signed: true},
-	{Name: "bfloat16", Go: "float32", NumPy: "<V2", Arrow: "fixed_size_binary[2]", Safe: "BF16", Size: 2, Kind: Floating, Signed: true},
+	{Name: "float32", Torch: "Float", C: "float", Go: "float32", NumPy: "<f4", Arrow: "float", Safe: "F32", Size: 4, Kind: Floating, Signed: true},
+	{Name: "float64", Torch: "Double", C: "double", Go: "float64", NumPy: "<f8", Arrow: "double", Safe: "F64", Size: 8, Kind: Floating, Signed: true},
+	{Name: "int64", Torch: "Long", C: "int64_t", Go: "int64", NumPy: "<i8", Arrow: "int64", Safe: "I64", Size: 8, Kind: Integer, Signed: true},
+	{Name: "int32", Torch: "Int", C: "int", Go: "int32", NumPy: "<i4", Arrow: "int32", Safe: "I32", Size: 4, Kind: Integer, Signed: true},
+	{Name: "uint8", Torch: "Byte", C: "uint8_t", Go: "uint8", NumPy: "|u1", Arrow: "uint8", Safe: "U8", Size: 1, Kind: Integer},
+	{Name: "bool", Torch: "Bool", C: "bool", Go: "bool", NumPy: "|b1", Arrow: "bool", Safe: "BOOL", Size: 1, Kind: Boolean},
+	{Name: "int16", Torch: "Short", C: "int16_t", Go: "int16", NumPy: "<i2", Arrow: "int16", Safe: "I16", Size: 2, Kind: Integer, Signed: true},
+	{Name: "int8", Torch: "Char", C: "int8_t", Go: "int8", NumPy: "|i1", Arrow: "int8", Safe: "I8", Size: 1, Kind: Integer, Signed: true},
+	{Name: "float16", Torch: "Half", C: "c10::Half", Go: "float32", NumPy: "<f2", Arrow: "halffloat", Safe: "F16", Size: 2, Kind: Floating, Signed: true},
+	{Name: "bfloat16", Torch: "BFloat16", C: "c10::BFloat16", Go: "float32", NumPy: "<V2", Arrow: "fixed_size_binary[2]", Safe: "BF16", Size: 2, Kind: Floating, Signed: true},
 }
 
 // String returns PyTorch's name of d, such as "float32".
@@ -64,6 +66,9 @@ func (d DType) String() string {
 	}
 	return Table[d].Name
 }
+
+// Torch returns what PyTorch's messages call d, such as "Float".
+func (d DType) Torch() string { return Table[d].Torch }
 
 // Size returns the bytes of one element.
 func (d DType) Size() int { return Table[d].Size }

@@ -6,10 +6,10 @@ from . import _C
 class dtype:
     """The type of a tensor's elements, such as ``rustorch.float32``."""
 
-    __slots__ = ("_name", "_kind", "itemsize", "_numpy")
+    __slots__ = ("_name", "_kind", "itemsize", "_numpy", "_torch")
 
-    def __init__(self, name, kind, itemsize, numpy):
-        self._name, self._kind, self.itemsize, self._numpy = name, kind, itemsize, numpy
+    def __init__(self, name, kind, itemsize, numpy, torch=None):
+        self._name, self._kind, self.itemsize, self._numpy, self._torch = name, kind, itemsize, numpy, torch
 
     @property
     def is_floating_point(self):
@@ -195,7 +195,7 @@ ALIASES = {
 
 
 def _make():
-    known = [dtype(name, kind, size, typestr) for name, typestr, size, kind in _C._dtypes()]
+    known = [dtype(name, kind, size, typestr, torch) for name, torch, typestr, size, kind in _C._dtypes()]
     _C._set_dtypes(known)
     table = {d._name: d for d in known}
     for name, (kind, size) in _REFUSED.items():

@@ -142,21 +142,18 @@ for _name, _target in {"float": "float32", "double": "float64", "long": "int64",
                        "half": "float16", "bfloat16": "bfloat16", "short": "int16", "char": "int8"}.items():
     _converter(_name, DTYPES[_target])
 
-_TYPE_NAMES = {"float32": "FloatTensor", "float64": "DoubleTensor", "int64": "LongTensor", "int32": "IntTensor", "uint8": "ByteTensor", "bool": "BoolTensor",
-               "float16": "HalfTensor", "bfloat16": "BFloat16Tensor", "int16": "ShortTensor", "int8": "CharTensor"}
-
 
 @_method
 def type(self, dtype=None, non_blocking=False):
     """The name of this tensor's type, or this tensor as another type."""
     if dtype is None:
-        return "rustorch." + _TYPE_NAMES[self.dtype._name]
+        return f"rustorch.{self.dtype._torch}Tensor"
     if isinstance(dtype, str):
         short = dtype.rpartition(".")[2]
-        found = [n for n, t in _TYPE_NAMES.items() if t == short]
+        found = [d for d in DTYPES.values() if d._torch and short == d._torch + "Tensor"]
         if not found:
             raise ValueError(f"invalid type: '{dtype}'")
-        dtype = DTYPES[found[0]]
+        dtype = found[0]
     return self.to(getattr(dtype, "_dtype", dtype))
 
 
@@ -275,7 +272,7 @@ def _take_result(self, z):
         self._set_data(z.to(self.dtype).detach())
         return self
     if z.dtype._kind == "f" and self.dtype._kind != "f":
-        raise RuntimeError(f"result type {_TYPE_NAMES[z.dtype._name][:-6]} can't be cast to the desired output type {_TYPE_NAMES[self.dtype._name][:-6]}")
+        raise RuntimeError(f"result type {z.dtype._torch} can't be cast to the desired output type {self.dtype._torch}")
     return _C._copy(self, z.detach())
 
 
@@ -304,7 +301,7 @@ def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     if rtol < 0 or atol < 0:
         raise RuntimeError(f"{'rtol' if rtol < 0 else 'atol'} must be greater than or equal to zero, but got {min(rtol, atol)}")
     if self.dtype is not other.dtype:
-        raise RuntimeError(f"{self.dtype!r} did not match {other.dtype!r}")
+        raise RuntimeError(f"{self.dtype._torch} did not match {other.dtype._torch}")
     a, b = self.detach(), other.detach()
     close = a == b
     if a.dtype.is_floating_point:

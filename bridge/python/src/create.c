@@ -339,7 +339,7 @@ static PyObject *f_dtypes(PyObject *m, PyObject *unused)
 	PyObject *l = PyList_New(dtype_count);
 	for (int i = 0; l && i < dtype_count; i++) {
 		const dtype_row *r = &dtype_rows[i];
-		PyObject *t = Py_BuildValue("ssiC", r->name, r->typestr, r->size, r->kind);
+		PyObject *t = Py_BuildValue("sssiC", r->name, r->torch, r->typestr, r->size, r->kind);
 		if (!t || PyList_SetItem(l, i, t))
 			Py_CLEAR(l);
 	}
@@ -403,7 +403,7 @@ PyMethodDef create_functions[] = {
 	{"_strided", FAST(f_strided), "_strided(tensor, size, stride, storage_offset)"},
 	{"_copy", FAST(f_copy), "_copy(tensor, other)"},
 	{"_threads", f_threads, METH_O, "_threads(number or None): sets or returns how many threads an operation uses."},
-	{"_dtypes", f_dtypes, METH_NOARGS, "The library's element types: name, NumPy's type string, bytes, kind."},
+	{"_dtypes", f_dtypes, METH_NOARGS, "The library's element types: name, PyTorch's name in messages, NumPy's type string, bytes, kind."},
 	{"_set_dtypes", f_set_dtypes, METH_O, "Sets the objects that stand for the element types."},
 	{"_set_default_dtype", f_set_default, METH_O, "Sets the type of tensors made from Python floats."},
 	{0},

@@ -2,18 +2,18 @@
 #ifndef RUSTORCH_OPS_GEN_H
 #define RUSTORCH_OPS_GEN_H
 
-/* name, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether it is bfloat16 */
+/* name, PyTorch's name in messages, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether it is bfloat16 */
 #define DTYPE_ROWS \
-	{"float32", "<f4", "f", "f", 4, 'f', 2, false}, \
-	{"float64", "<f8", "d", "g", 8, 'f', 2, false}, \
-	{"int64", "<i8", "l", "l", 8, 'i', 0, false}, \
-	{"int32", "<i4", "i", "i", 4, 'i', 0, false}, \
-	{"uint8", "|u1", "B", "C", 1, 'u', 1, false}, \
-	{"bool", "|b1", "?", NULL, 1, 'b', 6, false}, \
-	{"int16", "<i2", "h", "s", 2, 'i', 0, false}, \
-	{"int8", "|i1", "b", "c", 1, 'i', 0, false}, \
-	{"float16", "<f2", "e", "e", 2, 'f', 2, false}, \
-	{"bfloat16", "<V2", NULL, NULL, 2, 'f', 4, true},
+	{"float32", "Float", "<f4", "f", "f", 4, 'f', 2, false}, \
+	{"float64", "Double", "<f8", "d", "g", 8, 'f', 2, false}, \
+	{"int64", "Long", "<i8", "l", "l", 8, 'i', 0, false}, \
+	{"int32", "Int", "<i4", "i", "i", 4, 'i', 0, false}, \
+	{"uint8", "Byte", "|u1", "B", "C", 1, 'u', 1, false}, \
+	{"bool", "Bool", "|b1", "?", NULL, 1, 'b', 6, false}, \
+	{"int16", "Short", "<i2", "h", "s", 2, 'i', 0, false}, \
+	{"int8", "Char", "|i1", "b", "c", 1, 'i', 0, false}, \
+	{"float16", "Half", "<f2", "e", "e", 2, 'f', 2, false}, \
+	{"bfloat16", "BFloat16", "<V2", NULL, NULL, 2, 'f', 4, true},
 
 #define OP_Neg 0
 #define OP_Abs 1

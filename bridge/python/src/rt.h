@@ -47,7 +47,7 @@ static inline const int64_t *strides_of(const Tensor *t) { return t->dims + t->n
 
 /* dtypes: a row for each, in the order of the library's table. */
 typedef struct {
-	const char *name, *typestr, *format, *arrow;
+	const char *name, *torch, *typestr, *format, *arrow;
 	int size;
 	char kind; /* b i f c, as in NumPy; u for unsigned */
 	int dl_code;
