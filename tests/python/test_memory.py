@@ -103,6 +103,48 @@ def test_ufuncs():
             bad()
 
 
+def test_functions_of_numpy_give_what_numpy_gives():
+    t = rt.tensor([[3.0, 1.0, 2.0], [6.0, 5.0, 4.0]], requires_grad=True)
+    a = t.numpy()
+    calls = [
+        np.sum, np.mean, np.std, np.max, np.sort, np.argmax, np.median, np.transpose, np.ravel, np.cumsum,
+        lambda x: np.sum(x, axis=0, keepdims=True), lambda x: np.concatenate([x, x]), lambda x: np.stack((x, x), axis=1), lambda x: np.where(x > 2, x, 0),
+        lambda x: np.dot(x, np.transpose(x)), lambda x: np.linalg.norm(x, axis=1), lambda x: np.einsum("ij->j", x), lambda x: np.percentile(x, q=50),
+        lambda x: np.array_split(x, 2)[1], lambda x: np.histogram(x, bins=3)[0], lambda x: np.pad(x, 1), lambda x: np.zeros(3, like=x),
+    ]
+    for call in calls:
+        got, want = call(t), call(a)
+        assert type(got) is type(want) and not isinstance(got, rt.Tensor)
+        assert np.array_equal(got, want)
+    assert address(np.reshape(t, (3, 2))) == address(a)
+    assert np.shape(t) == (2, 3) and np.ndim(t) == 2 and np.allclose(t, a)
+    with pytest.raises(TypeError):
+        np.sum(rt.ones(2).bfloat16())
+
+
+def test_functions_of_numpy_that_write():
+    x = rt.ones(3, requires_grad=True)
+    y = x * 2
+    z = y.square().sum()
+    np.copyto(y, [7, 8, 9])
+    assert y.tolist() == [7, 8, 9]
+    with pytest.raises(rt.errors.GradError):  # square() needs what was overwritten
+        z.backward()
+    t = rt.zeros(3)
+    assert np.sum(rt.ones(2, 3), axis=0, out=t) is t and t.tolist() == [2, 2, 2]
+    a = np.zeros(3, np.float32)
+    assert np.sum(rt.ones(2, 3), axis=0, out=a) is a and a.tolist() == [2, 2, 2]
+    m = rt.zeros(2, 2)
+    np.fill_diagonal(m, 5)
+    np.put(m, [1], [4])
+    assert m.tolist() == [[5, 4], [0, 5]]
+    with pytest.raises(rt.errors.RustorchError):  # a leaf
+        np.copyto(x, 0)
+    a.flags.writeable = False
+    with pytest.raises(rt.errors.RustorchError, match="read-only"):
+        np.copyto(rt.from_numpy(a), 1)
+
+
 @pytest.mark.parametrize("name", DTYPES + ["bfloat16"])
 def test_copies(name):
     t = rt.arange(6).reshape(2, 3).to(getattr(rt, name))

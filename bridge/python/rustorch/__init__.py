@@ -13,10 +13,11 @@ from ._version import __version__
 from . import errors
 from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .tensor import (
-    Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, empty_like, eye, from_dlpack, from_numpy, frombuffer, full, full_like,
+    Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, empty_like, eye, from_arrow, from_dlpack, from_numpy, frombuffer, full, full_like,
     get_default_dtype, initial_seed, linspace, logspace, manual_seed, ones, ones_like, rand, rand_like, randint, randint_like, randn, randn_like,
     randperm, set_default_dtype, zeros, zeros_like,
 )
+from . import _interop as _interop
 from . import _methods as _methods
 from ._print import set_printoptions
 from .types import (

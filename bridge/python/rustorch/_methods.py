@@ -3,7 +3,7 @@
 import builtins
 
 from . import _C, _print
-from ._dtype import CPU, DTYPES, Size, check_device, contiguous_format, device, dtype, memory_format, numpy_dtype, preserve_format, strided
+from ._dtype import CPU, DTYPES, Size, check_device, contiguous_format, device, dtype, memory_format, preserve_format, strided
 from .errors import ArgumentError, DeviceError, GradError
 from .tensor import Tensor, empty, from_numpy, full, ones, tensor, zeros
 
@@ -434,64 +434,3 @@ def __reduce_ex__(self, protocol):
         raise RuntimeError("only leaves of the graph can be pickled: detach() the tensor first")
     wide = self.detach().to(DTYPES["float32"]) if self.dtype._name == "bfloat16" else self.detach()
     return _rebuild, (self.__class__, wide.numpy().copy(), self.requires_grad, dict(getattr(self, "__dict__", {})), self.dtype)
-
-
-# ---------------------------------------------------------------- NumPy and others
-
-
-@_method
-def numpy(self, *, force=False):
-    """A NumPy array over this tensor's memory. Gradients do not follow it."""
-    import numpy
-
-    kind = numpy_dtype(self.dtype)
-    return numpy.asarray(memoryview(self)) if self.numel() else numpy.empty(tuple(self.shape), kind)
-
-
-@_method
-def __array__(self, dtype=None, copy=None):
-    import numpy
-
-    a = self.numpy()
-    if dtype is not None and a.dtype != dtype:
-        if copy is False:
-            raise ValueError("a conversion to another type needs a copy")
-        return a.astype(dtype)
-    return a.copy() if copy else a
-
-
-@_property
-def __array_interface__(self):
-    """The description of NumPy's array interface, version 3."""
-    return {
-        "version": 3, "shape": tuple(self.shape), "typestr": self.dtype._numpy, "data": (self.data_ptr(), self._readonly()),
-        "strides": None if self._is_contiguous() else tuple(n * self.itemsize for n in self.stride()), "_owner": self,
-    }
-
-
-Tensor.__array_priority__ = 1000
-
-
-@_method
-def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-    if method != "__call__":
-        return NotImplemented
-    from . import ops
-
-    return ops.dispatch_ufunc(ufunc, *inputs, **kwargs)
-
-
-@_method
-def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-    """A DLPack capsule over this tensor's memory."""
-    if self.requires_grad:
-        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-    if dl_device is not None and dl_device[0] != 1:
-        raise BufferError("the memory is the CPU's")
-    source = self.clone() if copy else self
-    return source._dlpack(max_version is not None and max_version[0] >= 1)
-
-
-@_method
-def __dlpack_device__(self):
-    return (1, 0)

@@ -8,6 +8,7 @@ import types
 
 from . import _C
 from ._dtype import CPU, DTYPES, Size, check_device, contiguous_format, device, dtype, memory_format, numpy_dtype, strided
+from .errors import ArgumentTypeError
 
 Tensor = _C.Tensor
 _int64 = DTYPES["int64"]
@@ -20,7 +21,7 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     arrays and tensors keep theirs. Lists that are ragged raise ValueError.
     """
     check_device(device)
-    t = _C._tensor(data, dtype)
+    t = _C._tensor(from_arrow(data) if _is_arrow(data) else data, dtype)
     if t.requires_grad:
         t = t.detach()
     return t.requires_grad_() if requires_grad else t
@@ -31,6 +32,9 @@ def as_tensor(data, dtype=None, device=None):
     check_device(device)
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
+    if _is_arrow(data):
+        t = from_arrow(data)
+        return t if dtype is None else t.to(dtype)
     if hasattr(data, "__array_interface__") or hasattr(data, "__dlpack__"):
         t = from_numpy(data) if hasattr(data, "__array_interface__") else from_dlpack(data)
         return t if dtype is None else t.to(dtype)
@@ -76,6 +80,33 @@ def from_dlpack(source):
     except (TypeError, BufferError):
         capsule = source.__dlpack__()
     return _C._from_dlpack(capsule)
+
+
+def _is_arrow(x):
+    if isinstance(x, (Tensor, list, tuple, int, float)):
+        return False
+    return hasattr(x, "__arrow_c_array__") or hasattr(x, "__arrow_c_stream__")
+
+
+def from_arrow(source):
+    """A tensor over the memory of an object with ``__arrow_c_array__`` or ``__arrow_c_stream__``.
+
+    An array of n numbers gives shape (n,); fixed-size lists around them, and the
+    extension type arrow.fixed_shape_tensor, give more dimensions. Memory is
+    shared and read-only, as Arrow's is. Only bools, which Arrow keeps as bits,
+    and the chunks of a stream that has several are copied.
+
+    Raises ArgumentError if values are null or not aligned, and DTypeError for
+    types that tensors do not have: strings, dictionaries, tables, dates.
+    """
+    if isinstance(source, Tensor):
+        return source
+    if hasattr(source, "__arrow_c_array__"):
+        return _C._from_arrow(*source.__arrow_c_array__())
+    if not hasattr(source, "__arrow_c_stream__"):
+        raise ArgumentTypeError(f"from_arrow() needs an object with __arrow_c_array__ or __arrow_c_stream__, not {type(source).__name__}")
+    chunks = _C._from_arrow_stream(source.__arrow_c_stream__())
+    return chunks[0] if len(chunks) == 1 else _C.cat(chunks)
 
 
 # ---------------------------------------------------------------- creation

@@ -1,4 +1,4 @@
-/* Memory shared with others: buffers, DLPack and Arrow, both ways. */
+/* Memory shared with others: buffers and DLPack, both ways. */
 #include "rt.h"
 #include "ops_gen.h"
 #include <stdlib.h>
@@ -59,13 +59,6 @@ static void gather(const char *from, char *to, const int64_t *dims, const int64_
 		gather(from + i * steps[0], to + i * row[0], dims + 1, steps + 1, ndim - 1, size, row + 1);
 }
 
-typedef struct {
-	void *data;
-	int ndim, dtype;
-	int64_t dims[RT_MAX_DIMS], steps[RT_MAX_DIMS]; /* in bytes */
-	bool readonly;
-} array;
-
 static PyObject *copied(const array *a)
 {
 	PyObject *o = empty_tensor(a->dims, a->ndim, a->dtype);
@@ -82,7 +75,7 @@ static PyObject *copied(const array *a)
 
 /* borrowed makes a tensor over an array that owner keeps; where its strides are
    negative or not whole elements it copies. It takes over owner. */
-static PyObject *borrowed(const array *a, PyObject *owner)
+PyObject *borrowed(const array *a, PyObject *owner)
 {
 	int size = dtype_rows[a->dtype].size;
 	int64_t strides[RT_MAX_DIMS], span = 1;

@@ -57,7 +57,7 @@ void owner_end(void *owner)
 	do
 		n->next = head;
 	while (!atomic_compare_exchange_weak(&ended, &head, n));
-	if (!head)
+	if (!head && Py_IsInitialized()) /* at the end of the process nobody is left to drain */
 		Py_AddPendingCall(drain, NULL);
 }
 

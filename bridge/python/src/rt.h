@@ -146,8 +146,8 @@ int ints_value(PyObject *o, const char *what, int64_t *v, int max); /* length or
 int args_init(void);
 void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 
-/* create.c, index.c, interop.c, share.c, function.c */
-extern PyMethodDef create_functions[], share_functions[], interop_functions[], interop_methods[], function_functions[];
+/* create.c, index.c, interop.c, arrow_in.c, arrow_out.c, share.c, function.c */
+extern PyMethodDef create_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], function_functions[];
 PyObject *tensor_of_data(PyObject *data, int dtype);
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype);
 PyObject *cast_tensor(PyObject *t, int dtype);
@@ -158,6 +158,15 @@ void item_store(int dtype, void *p, double f, int64_t i, bool integer);
 int tensor_buffer(PyObject *o, Py_buffer *v, int flags);
 void tensor_buffer_end(PyObject *o, Py_buffer *v);
 PyObject *from_buffer(PyObject *o);
+
+/* Numbers in memory of somebody else's. */
+typedef struct {
+	void *data;
+	int ndim, dtype;
+	int64_t dims[RT_MAX_DIMS], steps[RT_MAX_DIMS]; /* in bytes */
+	bool readonly;
+} array;
+PyObject *borrowed(const array *a, PyObject *owner);
 int32_t call_backward(void *owner, int64_t node, int32_t create, int32_t n, const rt_desc *g, int32_t wanted, int64_t *result, void **keep);
 
 #endif

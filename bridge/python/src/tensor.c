@@ -470,5 +470,5 @@ int tensor_init(PyObject *m)
 	if (!f || PyModule_AddObjectRef(m, "_set_size_type", f))
 		return -1;
 	Py_DECREF(f);
-	return add_methods(op_methods) || add_methods(interop_methods) ? -1 : 0;
+	return add_methods(op_methods) || add_methods(interop_methods) || add_methods(arrow_methods) ? -1 : 0;
 }
