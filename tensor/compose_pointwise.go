@@ -131,6 +131,12 @@ func composeLerp(x, end, weight *Tensor) *Tensor {
 		sameType("lerp", x, weight)
 	}
 	d := end.Sub(x)
+	if weight.number { // a number keeps its 64 bits until it meets the elements
+		if w := weight.Float(); math.Abs(w) >= 0.5 {
+			return end.Sub(d.MulScalar(1 - w))
+		}
+		return x.Add(d.Mul(weight))
+	}
 	near := x.Add(weight.Mul(d))
 	far := end.Sub(d.Mul(Number(1).Sub(weight)))
 	return Where(weight.Abs().LtScalar(0.5), near, far)

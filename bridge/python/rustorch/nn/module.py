@@ -4,32 +4,11 @@ import itertools
 from collections import OrderedDict
 
 import rustorch as rt
+from ..utils.hooks import RemovableHandle
 from .parameter import Buffer, Parameter, UninitializedParameter
 from .state import Stateful
 
 _REGISTRIES = ("_parameters", "_buffers", "_modules")
-
-
-class RemovableHandle:
-    """Takes a hook out again: by ``remove()`` or at the end of a ``with`` block."""
-
-    _numbers = itertools.count()
-
-    def __init__(self, hooks, hook, first=False):
-        self.hooks, self.id = hooks, next(self._numbers)
-        hooks[self.id] = hook
-        if first:
-            hooks.move_to_end(self.id, last=False)
-
-    def remove(self):
-        """Remove the hook; a second call does nothing."""
-        self.hooks.pop(self.id, None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.remove()
 
 
 class Module(Stateful):

@@ -4,6 +4,7 @@ from collections import OrderedDict, namedtuple
 from collections.abc import Mapping
 
 import rustorch as rt
+from ..utils.hooks import RemovableHandle
 from .parameter import UninitializedParameter
 
 
@@ -99,8 +100,6 @@ class Stateful:
 
     def register_state_dict_post_hook(self, hook):
         """Call ``hook(module, state_dict, prefix, metadata)`` after state_dict."""
-        from .module import RemovableHandle
-
         return RemovableHandle(self._state_dict_hooks, hook)
 
     _register_state_dict_hook = register_state_dict_post_hook

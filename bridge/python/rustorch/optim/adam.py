@@ -3,7 +3,7 @@
 import math
 
 import rustorch as rt
-from .optimizer import Optimizer, check, count, gradient
+from .optimizer import Optimizer, check, count, gradient, number
 
 
 def _start(p, *names):
@@ -20,8 +20,8 @@ class Adam(Optimizer):
     _decoupled = False
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *, foreach=None, maximize=False, capturable=False, differentiable=False, fused=None, decoupled_weight_decay=False):
-        check(lr, betas=betas, eps=eps, weight_decay=weight_decay)
-        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize, foreach=foreach, capturable=capturable, differentiable=differentiable, fused=fused, decoupled_weight_decay=decoupled_weight_decay or self._decoupled))
+        check(lr, betas, foreach, capturable, eps=eps, weight_decay=weight_decay)
+        super().__init__(params, dict(lr=lr, betas=tuple(map(number, betas)), eps=eps, weight_decay=weight_decay, amsgrad=amsgrad, maximize=maximize, foreach=foreach, capturable=capturable, differentiable=differentiable, fused=fused, decoupled_weight_decay=decoupled_weight_decay or self._decoupled))
 
     def _update(self, group, params):
         lr, (beta1, beta2), eps = float(group["lr"]), group["betas"], group["eps"]
@@ -83,7 +83,7 @@ class NAdam(Optimizer):
         for p in params:
             state = self.state[p]
             if not state:
-                state.update(_start(p, "exp_avg", "exp_avg_sq"), mu_product=rt.tensor(1.0))
+                state.update(step=rt.tensor(0.0), mu_product=rt.tensor(1.0), exp_avg=rt.zeros_like(p), exp_avg_sq=rt.zeros_like(p))
             t = count(state)
             if decoupled and group["weight_decay"]:
                 p.mul_(1 - lr * group["weight_decay"])
