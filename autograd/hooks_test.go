@@ -117,6 +117,13 @@ func TestWatchNaN(t *testing.T) {
 		}
 	}
 	minus.Log() // nobody watches any more
+	err := panicked(func() {
+		autograd.WatchNaN(func() { zero.Add(minus.Mul(zero)).SqrtInPlace().Mul(zero).Sum().Backward() })
+	})
+	var nan *tensor.NaNError
+	if !errors.As(err, &nan) || len(nan.Operands) != 1 || nan.Operands[0].Known || len(nan.Inputs) == 0 || !nan.Inputs[0].Known {
+		t.Errorf("of operands that were written over: %+v", nan)
+	}
 	done := make(chan error)
 	autograd.WatchNaN(func() {
 		go func() { done <- panicked(func() { minus.Log() }) }()

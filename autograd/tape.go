@@ -44,7 +44,7 @@ type call struct {
 	saved   []kept // inputs and then outputs, where the rule needs them
 	outs    []outSpec
 	hooks   []*hooks  // of the results; nil if there are none
-	called  string    // where the operation was called, if results are watched
+	called  *called   // where and with what the operation was called, if results are watched
 	custom  *function // of a Function instead of a rule
 	outside *custom   // of a Custom operation instead of a rule
 }
@@ -100,7 +100,7 @@ func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Ten
 		}
 	}
 	c.attach(out)
-	c.note()
+	c.note(in)
 }
 
 // keep saves an operand until the call is freed.

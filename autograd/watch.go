@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/rustorch/rustorch/tensor"
 )
@@ -17,31 +18,62 @@ func WatchNaN(f func()) { WatchNaNOpt(false, f) }
 // whose result has an infinity while no operand has.
 func WatchNaNOpt(infinite bool, f func()) { tensor.Watch(infinite, f) }
 
-// module is the path of the packages that are not the caller.
-const module = "github.com/rustorch/rustorch/"
+// A called is what the node of a watched operation keeps about its call.
+type called struct {
+	from     tensor.Origin
+	operands []tensor.Numbers
+}
 
-// note keeps where the operation was called, if results are watched.
-func (c *call) note() {
-	if tensor.Watching() {
-		c.called = caller()
+// note keeps where the operation was called and with what, if results are
+// watched.
+func (c *call) note(in []*tensor.Tensor) {
+	if !tensor.Watching() {
+		return
+	}
+	c.called = &called{from: caller()}
+	for _, x := range in {
+		switch {
+		case x == nil:
+		case x.SavedVersion() != x.Version(): // the operation has written over it
+			c.called.operands = append(c.called.operands, tensor.Numbers{Shape: x.Shape(), DType: x.DType()})
+		default:
+			c.called.operands = append(c.called.operands, tensor.NumbersOf(x))
+		}
 	}
 }
 
-// caller returns the file and line of the first function outside of this
-// module; empty if there is none, as in a cell.
-func caller() string {
+// position finds the place in an interpreted program that the calling
+// goroutine runs.
+var position atomic.Pointer[func() (tensor.Origin, bool)]
+
+// SetPosition says how to find the place in a program that is not compiled,
+// such as a cell: at returns what the calling goroutine runs, or false if that
+// is compiled code. It is asked only while results are watched.
+func SetPosition(at func() (tensor.Origin, bool)) { position.Store(&at) }
+
+// module is the path of the packages that are not the caller.
+const module = "github.com/rustorch/rustorch/"
+
+// caller returns the place in an interpreted program, or the file and line of
+// the first function outside of this module.
+func caller() tensor.Origin {
+	if at := position.Load(); at != nil {
+		if p, ok := (*at)(); ok {
+			return p
+		}
+	}
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for {
 		frame, more := frames.Next()
 		if test := strings.HasSuffix(frame.File, "_test.go"); test || !strings.HasPrefix(frame.Function, module) {
 			if strings.HasPrefix(frame.Function, "runtime.") || frame.Function == "" {
-				return ""
+				return tensor.Origin{}
 			}
-			return frame.File[strings.LastIndexByte(frame.File, '/')+1:] + ":" + strconv.Itoa(frame.Line)
+			return tensor.Origin{Name: frame.File[strings.LastIndexByte(frame.File, '/')+1:] + ":" + strconv.Itoa(frame.Line)}
 		}
 		if strings.HasPrefix(frame.Function, module+"kernel/") || !more {
-			return ""
+			return tensor.Origin{}
 		}
 	}
 }
@@ -56,7 +88,10 @@ func (c *call) watchedRule(g []*tensor.Tensor) (d []*tensor.Tensor) {
 	defer func() {
 		e := recover()
 		if nan, ok := e.(*tensor.NaNError); ok && nan.Backward == "" {
-			nan.Backward, nan.Called = name, c.called
+			nan.Backward = name
+			if c.called != nil {
+				nan.Called, nan.Operands = c.called.from, c.called.operands
+			}
 		}
 		if e != nil {
 			panic(e)

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"math"
 
+	"github.com/rustorch/rustorch/autograd"
 	"github.com/rustorch/rustorch/nn"
 	"github.com/rustorch/rustorch/nn/data"
 	"github.com/rustorch/rustorch/optim"
@@ -67,6 +68,7 @@ func corpus() map[string]any {
 		"confusion":       Confusion([]int{0, 1, 1, 2}, []int{0, 1, 0, 2}, 3),
 		"hostile table":   &Table{Title: hostile, Header: []string{hostile, "n"}, Rows: [][]string{{hostile, "1"}}, Right: 1, Total: []string{"total", "1"}, Notes: []string{hostile}},
 		"hostile error":   errors.New(hostile),
+		"NaN error":       nanError(),
 		"shape error":     caught(func() { tensor.Ones(2, 3).MatMul(tensor.Ones(4, 5)) }),
 		"model":           network(),
 		"summary":         Summary(network(), 2, 1, 8, 8),
@@ -84,6 +86,16 @@ func caught(f func()) (err any) {
 	defer func() { err = recover() }()
 	f()
 	return nil
+}
+
+// nanError is of a backward pass, called in a cell with words that would hurt.
+func nanError() any {
+	x := tensor.New([][]float32{{0, 4, 9}, {float32(math.Inf(1)), 0, 1}}).SetRequiresGrad(true)
+	e := caught(func() {
+		autograd.WatchNaN(func() { x.Sqrt().Mul(x).Sum().Backward() })
+	}).(*tensor.NaNError)
+	e.Called = tensor.Origin{Name: "cell[3]:1:14", Line: "    y := x[`<b>`].Sqrt()", Caret: "                 ^"}
+	return e
 }
 
 func network() *nn.Sequential {

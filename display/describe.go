@@ -169,5 +169,34 @@ func errorBundle(err error, data map[string]any) {
 		}
 		t.Title = se.Op
 	}
+	var ne *tensor.NaNError
+	if errors.As(err, &ne) {
+		nanTable(t, ne)
+		data[Text] = t.String()
+	}
 	data[HTMLType] = t.HTML()
+}
+
+// nanTable shows the operation that made a NaN with its operands, and the line
+// of the operation whose gradient was computed.
+func nanTable(t *Table, e *tensor.NaNError) {
+	t.Title, t.Header = e.Op, []string{"", "shape", "dtype", "finite values", "not finite"}
+	add := func(name string, n tensor.Numbers) {
+		values, lost := n.Values(), n.Lost()
+		values = strings.TrimSuffix(strings.TrimSuffix(values, lost), ", ")
+		t.Rows = append(t.Rows, []string{name, shape.String(n.Shape), n.DType.String(), values, lost})
+	}
+	for i, n := range e.Inputs {
+		add(fmt.Sprintf("operand %d", i+1), n)
+	}
+	add("result", e.Result)
+	if e.Backward == "" {
+		return
+	}
+	for i, n := range e.Operands {
+		add(fmt.Sprintf("operand %d of %s", i+1, e.Backward), n)
+	}
+	if e.Called.Line != "" {
+		t.source = []string{e.Called.Name, e.Called.Line, e.Called.Caret}
+	}
 }

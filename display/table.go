@@ -18,6 +18,7 @@ type Table struct {
 	Notes  []string // lines below
 
 	alarm    string   // a line in red
+	source   []string // lines of a program, below it
 	pictures *Picture // below the rows
 }
 
@@ -82,7 +83,7 @@ func (t *Table) String() string {
 	if t.alarm != "" {
 		lines = append(lines, "! "+t.alarm)
 	}
-	return strings.Join(append(lines, t.Notes...), "\n")
+	return strings.Join(append(append(lines, t.source...), t.Notes...), "\n")
 }
 
 func (t *Table) line(row []string, width []int) string {
@@ -125,6 +126,9 @@ func (t *Table) HTML() string {
 	}
 	if t.alarm != "" {
 		fmt.Fprintf(&b, `<div><span style="%s">%s</span></div>`, strings.Replace(alarmStyle, "nowrap", "normal", 1), html.EscapeString(t.alarm))
+	}
+	if len(t.source) > 0 {
+		fmt.Fprintf(&b, `<pre style="margin:4px 0">%s</pre>`, html.EscapeString(strings.Join(t.source, "\n")))
 	}
 	for _, n := range t.Notes {
 		fmt.Fprintf(&b, `<div style="%s">%s</div>`, faintStyle, html.EscapeString(n))

@@ -13,14 +13,22 @@ import (
 // A NaNError is the panic value of the first operation under a watch whose
 // result has a NaN, or an infinity where its operands had none.
 type NaNError struct {
-	Op       string  // the operation, by PyTorch's name
-	Inputs   [][]int // shapes of its operands
-	Result   []int   // shape of its result
-	Count    int     // bad elements of the result
-	Infinite bool    // they are infinite, and none is NaN
-	Given    bool    // an operand had a NaN already, which no watched operation made
-	Backward string  // the operation whose gradient was computed, if one was
-	Called   string  // where that operation was called, if it is known
+	Op       string    // the operation, by PyTorch's name
+	Inputs   []Numbers // its operands
+	Result   Numbers   // the first result that is bad
+	Count    int       // bad elements of the result
+	Infinite bool      // they are infinite, and none is NaN
+	Given    bool      // an operand had a NaN already, which no watched operation made
+	Backward string    // the operation whose gradient was computed, if one was
+	Called   Origin    // where that operation was called
+	Operands []Numbers // of that operation
+}
+
+// An Origin is where code calls an operation.
+type Origin struct {
+	Name        string   // cell[3]:2:7 or file.go:12; empty if nothing is known
+	Line, Caret string   // of the source, if it is known, and the mark for the line below it
+	Operands    []string // of the call, as they are written, the receiver first
 }
 
 // Error names the operation, the shapes and what is wrong.
@@ -28,20 +36,20 @@ func (e *NaNError) Error() string {
 	var b strings.Builder
 	shapes := make([]string, len(e.Inputs))
 	for i, s := range e.Inputs {
-		shapes[i] = shape.String(s)
+		shapes[i] = shape.String(s.Shape)
 	}
 	what := "NaN"
 	if e.Infinite {
 		what = "infinite"
 	}
-	fmt.Fprintf(&b, "%s of %s: %d of the %d elements of the result (shape %s) are %s", e.Op, strings.Join(shapes, ", "), e.Count, shape.Numel(e.Result), shape.String(e.Result), what)
+	fmt.Fprintf(&b, "%s of %s: %d of the %d elements of the result (shape %s) are %s", e.Op, strings.Join(shapes, ", "), e.Count, shape.Numel(e.Result.Shape), shape.String(e.Result.Shape), what)
 	if e.Given {
 		b.WriteString("; an operand has NaN already")
 	}
 	if e.Backward != "" {
 		b.WriteString(", in the gradient of " + e.Backward)
-		if e.Called != "" {
-			b.WriteString(", called at " + e.Called)
+		if e.Called.Name != "" {
+			b.WriteString(", called at " + e.Called.Name)
 		}
 	}
 	return b.String()
@@ -101,34 +109,33 @@ func CheckNaN(name string, in []*Tensor, out ...*Tensor) {
 	}
 }
 
+// inspect returns the error of the first result that is bad, or nil.
 func (w watch) inspect(name string, in, out []*Tensor) *NaNError {
 	for _, z := range out {
 		if z == nil || !z.dt.IsFloat() {
 			continue
 		}
 		nan, inf := strange(z)
-		e := &NaNError{Op: name, Result: z.Shape(), Count: nan}
+		if nan == 0 && (inf == 0 || !w.infinite) {
+			continue
+		}
+		e := &NaNError{Op: name, Count: nan}
+		if nan == 0 {
+			e.Count, e.Infinite = inf, true
+		}
 		for _, x := range in {
 			if x == nil {
 				continue
 			}
-			e.Inputs = append(e.Inputs, x.Shape())
-			if !x.dt.IsFloat() {
-				continue
-			}
-			n, i := strange(x)
-			e.Given = e.Given || n > 0
-			if i > 0 {
-				inf = 0
+			n := NumbersOf(x)
+			e.Inputs = append(e.Inputs, n)
+			e.Given = e.Given || n.NaN > 0
+			if e.Infinite && n.Inf > 0 {
+				return nil
 			}
 		}
-		switch {
-		case nan > 0:
-			return e
-		case inf > 0 && w.infinite:
-			e.Count, e.Infinite = inf, true
-			return e
-		}
+		e.Result = NumbersOf(z)
+		return e
 	}
 	return nil
 }

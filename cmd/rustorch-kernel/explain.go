@@ -19,6 +19,8 @@ func (host) Explain(panicked any, op engine.Operation) engine.Explanation {
 	switch e := panicked.(type) {
 	case tensor.Interrupted:
 		return engine.Explanation{Name: "KeyboardInterrupt"}
+	case *tensor.NaNError:
+		return engine.Explanation{Lines: explainNaN(e, op)}
 	case *tensor.ShapeError:
 		return engine.Explanation{Lines: explainShapes(e, op)}
 	case *tensor.DTypeError, *tensor.IndexError, *tensor.ValueError, *tensor.GradError:

@@ -13,7 +13,10 @@ type Error struct {
 }
 
 // Error returns the error in one line, as cell[3]:2:7: message.
-func (e *Error) Error() string { return fmt.Sprintf("%s:%d:%d: %s", e.Cell, e.Line, e.Column, e.Msg) }
+func (e *Error) Error() string { return e.String() + ": " + e.Msg }
+
+// String returns the place as cell[3]:2:7.
+func (p Position) String() string { return fmt.Sprintf("%s:%d:%d", p.Cell, p.Line, p.Column) }
 
 // Excerpt returns the source line and, for the line below it, a caret under the place.
 func (p Position) Excerpt() (line, caret string) {

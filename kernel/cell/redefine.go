@@ -468,7 +468,7 @@ func (c *check) dropBroken() bool {
 			} else {
 				fate = "keeps the former definitions until it is defined again"
 			}
-			c.notes = append(c.notes, fmt.Sprintf("%s no longer compiles and %s: %s:%d:%d: %s", d.name, fate, at.Cell, at.Line, at.Column, e.Msg))
+			c.notes = append(c.notes, fmt.Sprintf("%s no longer compiles and %s: %s: %s", d.name, fate, at, e.Msg))
 			c.left[d.e], dropped = true, true
 			continue
 		}

@@ -66,6 +66,23 @@ type Explainer interface {
 	Explain(panicked any, op Operation) Explanation
 }
 
+// A Locator is a Host whose operations ask where they are called.
+type Locator interface {
+	// Goroutine names the calling goroutine. Another one may get the name after
+	// its end.
+	Goroutine() uintptr
+	// Locate takes the function that says what the calling goroutine runs; it
+	// returns false if that is no cell.
+	Locate(at func() (Place, bool))
+}
+
+// A Place is a call in a cell.
+type Place struct {
+	Name        string   // cell[3]:2:7
+	Line, Caret string   // of the source, and the mark for the line below it
+	Operands    []string // of the call, as they are written, the receiver first
+}
+
 // An Operation is the call of a compiled function, as a cell wrote it.
 type Operation struct {
 	Name     string // "@", "+", or the function's name

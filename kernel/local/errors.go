@@ -38,7 +38,7 @@ func compileError(errs cell.Errors) *wire.Error {
 			w.Traceback = append(w.Traceback, fmt.Sprintf("… and %d more", len(errs)-i))
 			break
 		}
-		w.Traceback = append(w.Traceback, wire.Cyan(fmt.Sprintf("%s:%d:%d", e.Cell, e.Line, e.Column))+": "+e.Msg, excerpt(e.Position))
+		w.Traceback = append(w.Traceback, wire.Cyan(e.String())+": "+e.Msg, excerpt(e.Position))
 		if e.Hint != "" {
 			w.Traceback = append(w.Traceback, "    hint: "+e.Hint)
 		}
@@ -77,7 +77,7 @@ func stack(frames []cell.Frame, more []string) []string {
 			return append(lines, fmt.Sprintf("… and %d calls more", len(frames)-i))
 		}
 		f := frames[i]
-		where := wire.Cyan(fmt.Sprintf("%s:%d:%d", f.At.Cell, f.At.Line, f.At.Column))
+		where := wire.Cyan(f.At.String())
 		if f.Func != "" {
 			where += " in " + f.Func
 		}

@@ -5,6 +5,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"reflect"
 	"strings"
 	"sync"
@@ -40,7 +41,25 @@ func New(host engine.Host) *Engine {
 	backend := closure.New(host.Symbols, e.report, e.background)
 	backend.SetInput(&e.stdin)
 	e.backend = backend
+	if l, ok := host.(engine.Locator); ok {
+		backend.SetGoroutine(l.Goroutine)
+		l.Locate(func() (engine.Place, bool) { return e.place(backend.Here()) })
+	}
 	return e
+}
+
+// place describes a call in a cell; false if there is none at the position.
+func (e *Engine) place(pos token.Pos) (engine.Place, bool) {
+	if !pos.IsValid() {
+		return engine.Place{}, false
+	}
+	at := e.session.At(pos)
+	p := engine.Place{Name: at.String()}
+	p.Line, p.Caret = at.Excerpt()
+	if op, ok := e.session.Operation(pos); ok {
+		p.Operands = op.Operands
+	}
+	return p, true
 }
 
 // Session gives completion and hover the live names.

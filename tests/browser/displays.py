@@ -39,6 +39,7 @@ CELLS = {
     "new vega": "display.NewVega(map[string]any{\"mark\": \"point\", \"data\": map[string]any{\"values\": []any{map[string]any{\"a\": 1}, map[string]any{\"a\": 3}}}, \"encoding\": map[string]any{\"x\": map[string]any{\"field\": \"a\", \"type\": \"quantitative\"}}})",
     "plot": "import (\n\t\"gonum.org/v1/plot\"\n\t\"gonum.org/v1/plot/plotter\"\n)\np := plot.New()\np.Add(plotter.NewFunction(math.Sin))\np.X.Max, p.Y.Min, p.Y.Max = 6, -1, 1\ndisplay.Plot(p)",
     "error": "display.Show(fmt.Errorf(\"the file %s is empty\", \"<b>x</b>\"), &tensor.ShapeError{Op: \"add\", Shape1: []int{2}, Shape2: []int{3}, Reason: \"<b>\"})",
+    "NaN error": "func rooted() (err any) {\n\tdefer func() { err = recover() }()\n\tautograd.WatchNaN(func() {\n\t\tx := tensor.Zeros(2, 3).SetRequiresGrad(true)\n\t\t(x.Sqrt() * x).Sum().Backward()\n\t})\n\treturn nil\n}\nrooted()",
     "table": "&display.Table{Header: []string{\"name\", \"n\"}, Rows: [][]string{{\"a<b>\", \"1\"}}, Right: 1}",
     "confusion": "display.Confusion([]int{0, 1, 2, 2}, []int{0, 1, 1, 2}, 3)",
     "grid": 'display.Grid(tensor.Rand(6, 8, 8), "a", "b<b>")',

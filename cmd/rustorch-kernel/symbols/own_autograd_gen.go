@@ -49,6 +49,7 @@ var table_autograd = table{
 		{"Result", (*autograd.Result)(nil)},
 		{"RetainGrad", autograd.RetainGrad},
 		{"RetainsGrad", autograd.RetainsGrad},
+		{"SetPosition", autograd.SetPosition},
 		{"WatchNaN", autograd.WatchNaN},
 		{"WatchNaNOpt", autograd.WatchNaNOpt},
 		{"_Function", (*_autograd_Function)(nil)},

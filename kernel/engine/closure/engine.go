@@ -46,6 +46,9 @@ type Engine struct {
 	input   io.Reader                                     // of standard input; nil if it is the process's own
 	at      atomic.Pointer[func(token.Pos) cell.Position] // read by goroutines of cells that were left behind
 	current atomic.Pointer[run]                           // of the cell that runs, or ran last
+
+	goroutine func() uintptr // names the calling goroutine; nil if nobody can
+	threads   sync.Map       // by goroutine: the *thread that it runs
 }
 
 var _ cell.Backend = (*Engine)(nil)
@@ -405,7 +408,7 @@ func (g *program) Run(ctx context.Context) cell.Outcome {
 const patience = 60 * time.Millisecond
 
 func (g *program) execute(th *thread, reached *atomic.Int64, values *[]cell.Value) error {
-	value, failed := protect(th, func() {
+	value, failed := g.e.start(th, func() {
 		n := g.main.alloc(th)
 		*at[*atomic.Int64](n, g.main.params[0]) = reached
 		*at[*[]cell.Value](n, g.main.params[1]) = values

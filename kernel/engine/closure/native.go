@@ -301,7 +301,7 @@ func (l *layout) detach(args []reflect.Value, n fp) {
 		}
 		th := threadOf(n).child()
 		args[i] = reflect.MakeFunc(args[i].Type(), func([]reflect.Value) []reflect.Value {
-			value, failed := protect(th, func() {
+			value, failed := l.e.start(th, func() {
 				q := k.f.alloc(th)
 				k.bind(q)
 				k.f.call(q, token.NoPos)
@@ -321,7 +321,7 @@ func (l *layout) callback(k *closure, th *thread, args []reflect.Value, want ref
 	for i, r := range l.params {
 		l.e.fromCompiled(r, unsafe.Add(n, l.f.params[i]), args[i])
 	}
-	if value, failed := protect(th, func() { k.f.call(n, token.NoPos) }); failed {
+	if value, failed := l.e.start(th, func() { k.f.call(n, token.NoPos) }); failed {
 		th.passOn(value)
 		panic(value)
 	}

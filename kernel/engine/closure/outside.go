@@ -26,7 +26,7 @@ func (e *Engine) Call(ctx context.Context, f func()) error {
 // Try runs a function that calls functions of cells and returns its panic.
 func (e *Engine) Try(f func()) error {
 	th := e.outside()
-	value, failed := protect(th, f)
+	value, failed := e.start(th, f)
 	switch p, ok := value.(*cell.Panic); {
 	case !failed:
 		return nil
@@ -88,7 +88,7 @@ func (b funcBox) Call(args ...any) []any {
 	for i, a := range args {
 		lay.params[i].put(a, unsafe.Add(n, lay.f.params[i]))
 	}
-	if value, failed := protect(th, func() { k.f.call(n, token.NoPos) }); failed {
+	if value, failed := e.start(th, func() { k.f.call(n, token.NoPos) }); failed {
 		panic(e.panicOf(value, th))
 	}
 	out := make([]any, len(lay.res))

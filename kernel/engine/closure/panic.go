@@ -223,7 +223,7 @@ func (c *comp) goStmt(st *ast.GoStmt) stmt {
 		n := prep(p)
 		*(**thread)(n) = th
 		go func() {
-			value, failed := protect(th, func() {
+			value, failed := c.e.start(th, func() {
 				if t.run != nil {
 					t.run(n, site)
 				} else {
