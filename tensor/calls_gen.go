@@ -5,6 +5,7 @@ package tensor
 import (
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
@@ -749,15 +750,19 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		return []*Tensor{z}
 	},
 	op.Clone: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].Clone()
+		z := in[0].CloneOpt(attr[shape.Format](a, 0))
 		return []*Tensor{z}
 	},
 	op.Contiguous: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].Contiguous()
+		z := in[0].ContiguousOpt(attr[shape.Format](a, 0))
 		return []*Tensor{z}
 	},
 	op.To: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].To(attr[dtype.DType](a, 0))
+		return []*Tensor{z}
+	},
+	op.ViewType: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ViewType(attr[dtype.DType](a, 0))
 		return []*Tensor{z}
 	},
 	op.Diagonal: func(in []*Tensor, a []any) []*Tensor {

@@ -101,22 +101,9 @@ func forwardTo(x *Tensor, dt dtype.DType) *Tensor {
 	if x.dt == dt {
 		return x
 	}
-	z := newTensor(dt, x.shape)
-	copyInto(z, x)
+	z := x.emptyLike(dt, shape.Preserve)
+	z.fillFrom(x)
 	return z
-}
-
-func forwardClone(x *Tensor) *Tensor {
-	z := newTensor(x.dt, x.shape)
-	copyInto(z, x)
-	return z
-}
-
-func forwardContiguous(x *Tensor) *Tensor {
-	if x.IsContiguous() {
-		return x
-	}
-	return forwardClone(x)
 }
 
 // write stores a computed result in x, for in-place forms.

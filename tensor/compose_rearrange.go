@@ -115,7 +115,7 @@ func composeRepeat(x *Tensor, repeats []int) *Tensor {
 		}
 		wide, repeated, final = append(wide, 1, n), append(repeated, r, n), append(final, r*n)
 	}
-	return x.Reshape(wide...).Expand(repeated...).Clone().View(final...)
+	return x.Reshape(wide...).Expand(repeated...).CloneOpt(ContiguousFormat).View(final...)
 }
 
 func composeTile(x *Tensor, dims []int) *Tensor {
@@ -145,7 +145,7 @@ func composeRepeatInterleave(x *Tensor, repeats int, dim, outputSize any) *Tenso
 	t := x.Shape()
 	t[i] *= repeats
 	checkOutputSize(outputSize, t[i])
-	return x.Unsqueeze(i + 1).Expand(s...).Clone().View(t...)
+	return x.Unsqueeze(i + 1).Expand(s...).CloneOpt(ContiguousFormat).View(t...)
 }
 
 func checkOutputSize(size any, n int) {

@@ -69,7 +69,7 @@ func optional[T element](x *Tensor) []T {
 	if x == nil {
 		return nil
 	}
-	return elems[T](forwardContiguous(x))
+	return elems[T](dense(x))
 }
 
 func forwardConv2dInput(g, weight *Tensor, height, width int, stride, padding, dilation []int, groups int) *Tensor {

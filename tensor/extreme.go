@@ -117,13 +117,13 @@ func lastAxis(name string, x *Tensor, dim int) (last *Tensor, back func(*Tensor)
 		return x, func(z *Tensor) *Tensor { return z }
 	}
 	return forwardTranspose(x, i, -1), func(z *Tensor) *Tensor {
-		return forwardClone(forwardTranspose(z, i, -1))
+		return packed(forwardTranspose(z, i, -1))
 	}
 }
 
 func forwardSort(x *Tensor, dim int, descending bool) (values, indices *Tensor) {
 	last, back := lastAxis("sort", x, dim)
-	v := forwardClone(last)
+	v := packed(last)
 	order := newTensor(Int64, v.shape)
 	switch x.dt {
 	case Float32:
@@ -195,5 +195,5 @@ func forwardTopK(x *Tensor, k, dim int, largest bool) (values, indices *Tensor) 
 	if len(x.shape) == 0 {
 		return v, order
 	}
-	return forwardClone(forwardNarrow(v, i, 0, k)), forwardClone(forwardNarrow(order, i, 0, k))
+	return packed(forwardNarrow(v, i, 0, k)), packed(forwardNarrow(order, i, 0, k))
 }

@@ -22,7 +22,7 @@ func contents[T element](xs ...*Tensor) [][]T {
 	all := make([][]T, len(xs))
 	for i, x := range xs {
 		if x != nil {
-			all[i] = elems[T](forwardContiguous(x))
+			all[i] = elems[T](dense(x))
 		}
 	}
 	return all

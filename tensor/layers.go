@@ -12,7 +12,7 @@ import (
 func matrixOf(name string, x *Tensor, dim int) (m *Tensor, rows, cols int, back func(*Tensor) *Tensor) {
 	requireType(name, x, x.dt.IsFloat(), "Float")
 	last, back := lastAxis(name, x, dim)
-	m = forwardContiguous(last)
+	m = dense(last)
 	cols = 1
 	if len(m.shape) > 0 {
 		cols = m.shape[len(m.shape)-1]
@@ -53,7 +53,7 @@ func checkClasses(name string, x, target *Tensor) (rows, cols int) {
 		panic(&ShapeError{name, x.Shape(), target.Shape(), "expected input (N, C) and target (N)"})
 	}
 	requireType(name, target, target.dt == Int64, "Int64")
-	for _, t := range elems[int64](forwardContiguous(target)) {
+	for _, t := range elems[int64](dense(target)) {
 		if t < 0 || t >= int64(x.shape[1]) {
 			panic(&IndexError{name, fmt.Sprintf("Target %d is out of bounds.", t)})
 		}

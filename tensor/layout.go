@@ -61,12 +61,66 @@ func forwardView(x *Tensor, s []int) *Tensor {
 	return x.alias(to, st, x.off)
 }
 
+func forwardViewType(x *Tensor, dt dtype.DType) *Tensor {
+	from, to := x.dt.Size(), dt.Size()
+	s, st, off := slices.Clone(x.shape), slices.Clone(x.strides), x.off
+	last := len(s) - 1
+	refuse := func(what, got string) {
+		panic(&ShapeError{Op: "view", Shape1: x.Shape(), Reason: fmt.Sprintf("self.%s to view %s as %s (different element sizes)%s", what, x.dt.Torch(), dt.Torch(), got)})
+	}
+	switch {
+	case from == to:
+	case last < 0:
+		refuse("dim() cannot be 0", "")
+	case st[last] != 1:
+		refuse("stride(-1) must be 1", ", but got "+itoa(st[last]))
+	case from > to:
+		widen(s, st, from/to)
+		off *= from / to
+	default:
+		off = narrow(s, st, off, to/from, refuse)
+	}
+	z := x.alias(s, st, off)
+	z.dt, z.base = dt, nil
+	return z
+}
+
+// widen makes the last dimension k times as long, of elements that are as much
+// smaller.
+func widen(s, st []int, k int) {
+	last := len(s) - 1
+	s[last] *= k
+	for i := range last {
+		st[i] *= k
+	}
+}
+
+// narrow makes the last dimension k times shorter, and returns the offset in the
+// larger elements.
+func narrow(s, st []int, off, k int, refuse func(what, got string)) int {
+	last := len(s) - 1
+	if s[last]%k != 0 {
+		refuse("size(-1) must be divisible by "+itoa(k), ", but got "+itoa(s[last]))
+	}
+	if off%k != 0 {
+		refuse("storage_offset() must be divisible by "+itoa(k), ", but got "+itoa(off))
+	}
+	s[last] /= k
+	for i := range last {
+		if st[i]%k != 0 {
+			refuse(fmt.Sprintf("stride(%d) must be divisible by %d", i, k), ", but got "+itoa(st[i]))
+		}
+		st[i] /= k
+	}
+	return off / k
+}
+
 func forwardReshape(x *Tensor, s []int) *Tensor {
 	to := inferred("reshape", x, s)
 	if st, ok := shape.View(x.shape, x.strides, to); ok {
 		return x.alias(to, st, x.off)
 	}
-	return forwardView(forwardClone(x), to)
+	return forwardView(packed(x), to)
 }
 
 func forwardFlatten(x *Tensor, start, end int) *Tensor {
@@ -173,14 +227,14 @@ func forwardSelect(x *Tensor, dim, index int) *Tensor {
 }
 
 func forwardFlip(x *Tensor, dim []int) *Tensor {
-	z := forwardClone(x)
+	z := packed(x)
 	for i, m := range axes("flip", dim, x) {
 		if !m || len(dim) == 0 {
 			continue
 		}
 		for a, b := 0, z.shape[i]-1; a < b; a, b = a+1, b-1 {
 			va, vb := forwardSelect(z, i, a), forwardSelect(z, i, b)
-			t := forwardClone(va)
+			t := packed(va)
 			copyInto(va, vb)
 			copyInto(vb, t)
 			t.st.Free()
@@ -261,7 +315,7 @@ func triangle(name string, x *Tensor, keep func(i, j int) bool) *Tensor {
 	if r < 2 {
 		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "input tensor must have at least 2 dimensions"})
 	}
-	z := forwardClone(x)
+	z := packed(x)
 	for i := range x.shape[r-2] {
 		par.Poll()
 		for j := range x.shape[r-1] {

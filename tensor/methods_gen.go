@@ -7,6 +7,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // Neg returns -x.
@@ -4162,27 +4163,33 @@ func StackOpt(xs []*Tensor, dim int) *Tensor {
 	return z
 }
 
-// Clone returns a contiguous copy of x.
-func (x *Tensor) Clone() *Tensor {
-	z := forwardClone(x)
+// Clone returns a copy of x, without gaps and with its dimensions in the order of memory that x has, or in a format.
+func (x *Tensor) Clone() *Tensor { return x.CloneOpt(shape.Default) }
+
+// CloneOpt is Clone with all its arguments.
+func (x *Tensor) CloneOpt(memoryFormat shape.Format) *Tensor {
+	z := forwardClone(x, memoryFormat)
 	if watching.Load() != 0 {
 		watched(op.Clone, []*Tensor{x}, z)
 	}
 	if recording(x) {
-		record(op.Clone, []*Tensor{x}, []any{}, z)
+		record(op.Clone, []*Tensor{x}, []any{memoryFormat}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
 }
 
-// Contiguous returns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do.
-func (x *Tensor) Contiguous() *Tensor {
-	z := forwardContiguous(x)
+// Contiguous returns x itself if its elements lie in row-major order, or in a format, and otherwise a copy of x for which they do.
+func (x *Tensor) Contiguous() *Tensor { return x.ContiguousOpt(shape.Default) }
+
+// ContiguousOpt is Contiguous with all its arguments.
+func (x *Tensor) ContiguousOpt(memoryFormat shape.Format) *Tensor {
+	z := forwardContiguous(x, memoryFormat)
 	if watching.Load() != 0 {
 		watched(op.Contiguous, []*Tensor{x}, z)
 	}
 	if recording(x) {
-		record(op.Contiguous, []*Tensor{x}, []any{}, z)
+		record(op.Contiguous, []*Tensor{x}, []any{memoryFormat}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
@@ -4196,6 +4203,16 @@ func (x *Tensor) To(dt dtype.DType) *Tensor {
 	}
 	if recording(x) {
 		record(op.To, []*Tensor{x}, []any{dt}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ViewType returns a view whose elements have type dt and are the bytes of x's; the last dimension gets longer or shorter where their sizes differ. It has no gradient.
+func (x *Tensor) ViewType(dt dtype.DType) *Tensor {
+	z := forwardViewType(x, dt)
+	if watching.Load() != 0 {
+		watched(op.ViewType, []*Tensor{x}, z)
 	}
 	runtime.KeepAlive(x)
 	return z

@@ -34,7 +34,7 @@ func scanned(name string, x *Tensor, dim int, f32 func(a, b float32) float32, f6
 }
 
 func scan[T number](x *Tensor, dim int, f func(a, b T) T) *Tensor {
-	z := forwardClone(x)
+	z := packed(x)
 	if len(x.shape) == 0 {
 		return z
 	}
@@ -122,7 +122,7 @@ func norm[T float](row []T, ord float64) float64 {
 func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
 	if len(x.shape) == 0 {
 		axisOf("median", dim, 0)
-		return forwardClone(x), newZeros(Int64, nil)
+		return packed(x), newZeros(Int64, nil)
 	}
 	notEmpty("median", x, axes("median", []int{dim}, x))
 	i := axisOf("median", dim, len(x.shape))
@@ -139,9 +139,9 @@ func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
 	values = forwardGather(x, indices, i)
 	if !keepdim {
 		s := []int{i}
-		return forwardClone(forwardSqueeze(values, s)), forwardClone(forwardSqueeze(indices, s))
+		return packed(forwardSqueeze(values, s)), packed(forwardSqueeze(indices, s))
 	}
-	return values, forwardClone(indices)
+	return values, packed(indices)
 }
 
 func composeMedianOfAll(x *Tensor) *Tensor {

@@ -26,7 +26,7 @@ func checkScatter(name string, x, index, src *Tensor, dim int) int {
 }
 
 func forwardScatter(x, index, src *Tensor, dim int) *Tensor {
-	z := forwardClone(x)
+	z := packed(x)
 	if index.Numel() == 0 {
 		return z
 	}
@@ -37,7 +37,7 @@ func forwardScatter(x, index, src *Tensor, dim int) *Tensor {
 }
 
 func forwardScatterValue(x, index *Tensor, dim int, value any) *Tensor {
-	z := forwardClone(x)
+	z := packed(x)
 	if index.Numel() == 0 {
 		return z
 	}

@@ -102,7 +102,7 @@ func forwardMaskedFill(x, mask *Tensor, value any) *Tensor {
 	if err != nil {
 		panic(&ShapeError{"masked_fill", x.Shape(), mask.Shape(), err.Error()})
 	}
-	z := forwardClone(x.expanded(s))
+	z := packed(x.expanded(s))
 	fillWhere(z, scalarAs("masked_fill", value, x.dt).expanded(s), mask.expanded(s))
 	return z
 }
@@ -199,7 +199,7 @@ func gatherInto[T element](read func(*Tensor) []T, z, x, index *Tensor, dim int)
 
 func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
 	sameType("scatter_add", x, src)
-	z := forwardClone(x)
+	z := packed(x)
 	if index.Numel() == 0 {
 		return z
 	}
@@ -250,7 +250,7 @@ func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
 	}
 	if len(x.shape) == 0 {
 		checkIndex("index_select", index, 1)
-		return forwardClone(x)
+		return packed(x)
 	}
 	checkIndex("index_select", index, x.shape[i])
 	idx, release := index.dense()

@@ -51,7 +51,7 @@ func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
 	old.shape, old.strides = slices.Clone(x.shape), slices.Clone(x.strides)
 	if recorder.Saves(id, 0) {
 		// The rule needs what the operation is about to write over.
-		z := forwardClone(x)
+		z := packed(x)
 		old.st, old.off, old.strides = z.st, 0, z.strides
 	}
 	old.stale = old.st == x.st
@@ -106,13 +106,13 @@ func forwardViewed(x *Tensor, s, strides []int, offset int, _ []int, _ int) *Ten
 }
 
 func forwardPut(x, y *Tensor, s, strides []int, offset int, _ []int, baseOffset int) *Tensor {
-	z := forwardClone(x)
+	z := packed(x)
 	z.alias(s, strides, offset-baseOffset).assign("put", y)
 	return z
 }
 
 func forwardPutAt(x, y *Tensor, places []int) *Tensor {
-	z := forwardClone(x)
+	z := packed(x)
 	z.putAt(y, places)
 	return z
 }

@@ -123,6 +123,9 @@ func (c *call) bool(i int) bool              { return c.at(i).int() != 0 }
 func (c *call) dtype(i int) dtype.DType      { return dtype.DType(c.at(i).int()) }
 func (c *call) pointer(i int) unsafe.Pointer { return c.at(i).pointer() }
 
+// format returns a memory format; none is the operation's own.
+func (c *call) format(i int) tensor.MemoryFormat { return tensor.MemoryFormat(c.at(i).int()) }
+
 func (c *call) float(i int) float64 {
 	if v := c.at(i); v.kind != C.RT_FLOAT {
 		return float64(v.int())

@@ -51,9 +51,18 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_STATS:             stats,
 	C.RT_PUBLISH:           publish,
 	C.RT_ATTACH_SEGMENT:    attachSegment,
+	C.RT_EMPTY_LIKE:        func(c *call) { c.put(c.x(0).EmptyLikeOf(c.dtype(0), c.format(1))) },
+	C.RT_IN_FORMAT:         inFormat,
+	C.RT_FORMAT:            func(c *call) { c.integer = C.int64_t(c.x(0).Format()) },
 }
 
-func empty(c *call) { c.put(tensor.EmptyOf(c.dtype(1), c.ints(0)...)) }
+func empty(c *call) { c.put(tensor.EmptyIn(c.format(2), c.dtype(1), c.ints(0)...)) }
+
+func inFormat(c *call) {
+	if c.x(0).IsContiguousIn(c.format(0)) {
+		c.integer = 1
+	}
+}
 
 func arange(c *call) {
 	c.put(tensor.ArangeOf(c.dtype(0), c.in1(0).number(), c.in1(1).number(), c.in1(2).number()))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // cTables emits what the extension knows of ops and element types, as macros
@@ -14,6 +15,7 @@ func cTables(rows []row) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "/* %s */\n#ifndef RUSTORCH_OPS_GEN_H\n#define RUSTORCH_OPS_GEN_H\n\n", mark)
 	dtypes(&b)
+	fmt.Fprintf(&b, "/* memory formats by number */\n#define FORMAT_NAMES \"%s\"\n\n", strings.Join(shape.Formats(), `", "`))
 	for _, r := range rows {
 		fmt.Fprintf(&b, "#define OP_%s %d\n", r.Name, r.id)
 	}

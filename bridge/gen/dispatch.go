@@ -11,7 +11,7 @@ import (
 
 // readers are the methods of a call that read an attribute of a type.
 var readers = map[string]string{
-	"int": "int", "float64": "float", "bool": "bool", "string": "string", "[]int": "ints", "dtype.DType": "dtype", "any": "any",
+	"int": "int", "float64": "float", "bool": "bool", "string": "string", "[]int": "ints", "dtype.DType": "dtype", "shape.Format": "format", "any": "any",
 }
 
 // goDispatch emits the functions that the C library calls by the number of a row.

@@ -141,7 +141,7 @@ func (r *row) attribute(a op.Arg) (kind, c string, err error) {
 
 var kinds = map[string]string{
 	"int": "P_INT", "float64": "P_FLOAT", "bool": "P_BOOL", "string": "P_STRING", "[]int": "P_INTS",
-	"dtype.DType": "P_DTYPE", "any": "P_ANY",
+	"dtype.DType": "P_DTYPE", "shape.Format": "P_FORMAT", "any": "P_ANY",
 }
 
 // operand tells what may stand for an input: a number only where the operation

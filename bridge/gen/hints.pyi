@@ -3,6 +3,7 @@ from typing import Any, overload
 
 Number = int | float | bool
 dtype = Any
+memory_format = Any
 
 class Tensor:
     shape: tuple[int, ...]

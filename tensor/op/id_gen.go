@@ -192,9 +192,10 @@ const (
 	Flip                                   // returns a copy of x with the order of elements along dims reversed
 	Cat                                    // returns the tensors one after the other along dim
 	Stack                                  // returns the tensors, which have one shape, along a new dimension dim
-	Clone                                  // returns a contiguous copy of x
-	Contiguous                             // returns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do
+	Clone                                  // returns a copy of x, without gaps and with its dimensions in the order of memory that x has, or in a format
+	Contiguous                             // returns x itself if its elements lie in row-major order, or in a format, and otherwise a copy of x for which they do
 	To                                     // returns x with elements of type dt; x itself if it has them
+	ViewType                               // returns a view whose elements have type dt and are the bytes of x's; the last dimension gets longer or shorter where their sizes differ. It has no gradient
 	Diagonal                               // returns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension
 	Unfold                                 // returns a view of all windows of length size along dimension, step apart, as a last dimension
 	Tril                                   // returns x with zeros above the diagonal of its last two dimensions

@@ -1,5 +1,7 @@
 package op
 
+import "github.com/rustorch/rustorch/tensor/shape"
+
 // layout: views, which share memory with x, and copies in another order.
 var layout = []Op{
 	{Name: "T", Py: "T", Doc: "returns a view of x with its dimensions in reverse order", DType: Own, VJP: []string{"T(g)"}, Lo: -3, Hi: 3},
@@ -31,10 +33,14 @@ var layout = []Op{
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {1, 3}}, Attr: []any{0}}, {In: [][]int{{2, 3}, {2, 1}}, Attr: []any{-1}}}},
 	{Name: "Stack", Py: "stack", In: []string{"xs..."}, Func: true, Attr: []Attr{{"dim", "int", "0"}}, Doc: "returns the tensors, which have one shape, along a new dimension dim", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {2, 3}}, Attr: []any{1}}}},
-	{Name: "Clone", Py: "clone", Args: "input, *, memory_format=None", Doc: "returns a contiguous copy of x", DType: Own, VJP: []string{"g"}, Lo: -3, Hi: 3},
-	{Name: "Contiguous", Py: "contiguous", Args: "input, memory_format=None", Doc: "returns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do", DType: Own, VJP: []string{"g"}, Lo: -3, Hi: 3},
+	{Name: "Clone", Py: "clone", Args: "input, *, memory_format=None", Attr: []Attr{{"memoryFormat", "shape.Format", "shape.Default"}}, Doc: "returns a copy of x, without gaps and with its dimensions in the order of memory that x has, or in a format", DType: Own, VJP: []string{"g"}, Lo: -3, Hi: 3,
+		Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{shape.Default}}, {In: [][]int{{2, 3, 2, 1}}, Attr: []any{shape.ChannelsLast}}}},
+	{Name: "Contiguous", Py: "contiguous", Args: "input, *, memory_format=None", Attr: []Attr{{"memoryFormat", "shape.Format", "shape.Default"}}, Doc: "returns x itself if its elements lie in row-major order, or in a format, and otherwise a copy of x for which they do", DType: Own, VJP: []string{"g"}, Lo: -3, Hi: 3,
+		Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{shape.Default}}, {In: [][]int{{2, 3, 2, 1}}, Attr: []any{shape.ChannelsLast}}}},
 	{Name: "To", Py: "to", Attr: []Attr{{"dt", "dtype.DType", ""}}, Doc: "returns x with elements of type dt; x itself if it has them", DType: Own, VJP: []string{"func"}, Lo: -3, Hi: 3,
 		Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{"float64"}}}},
+	{Name: "ViewType", Py: "view", Args: "input, dtype", Attr: []Attr{{"dt", "dtype.DType", ""}}, Doc: "returns a view whose elements have type dt and are the bytes of x's; the last dimension gets longer or shorter where their sizes differ. It has no gradient", DType: Own, Lo: -3, Hi: 3,
+		Samples: []Sample{{In: [][]int{{2, 4}}, Attr: []any{"int32"}}}},
 	{Name: "Diagonal", Py: "diagonal", Attr: []Attr{{"offset", "int", "0"}, {"dim1", "int", "0"}, {"dim2", "int", "1"}}, Doc: "returns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3, 3}}, Attr: []any{1, 1, 2}}}},
 	{Name: "Unfold", Py: "unfold", Args: "input, dimension, size, step", Attr: []Attr{{"dimension", "int", ""}, {"size", "int", ""}, {"step", "int", ""}}, Doc: "returns a view of all windows of length size along dimension, step apart, as a last dimension", DType: Own,

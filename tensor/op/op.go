@@ -15,7 +15,7 @@ import (
 // left out of the method's short form, and the method with the suffix Opt
 // takes it. A []int without default at the end is variadic.
 type Attr struct {
-	Name, Type string // Type is int, float64, bool, string, []int, dtype.DType, or any: a Go number, a bool or nil
+	Name, Type string // Type is int, float64, bool, string, []int, dtype.DType, shape.Format, or any: a Go number, a bool or nil
 	Default    string // Go expression
 }
 

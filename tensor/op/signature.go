@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // An Arg is a parameter of a row's Python function.
@@ -78,6 +80,8 @@ func pythonName(name string) string {
 	switch name {
 	case "variance":
 		return "var"
+	case "dt":
+		return "dtype"
 	case "x":
 		return "input"
 	case "y":
@@ -132,6 +136,8 @@ func (a Attr) Value() (v any, ok bool) {
 		return ints, true
 	}
 	switch a.Type {
+	case "shape.Format":
+		return shape.Default, true
 	case "string":
 		return strings.Trim(a.Default, `"`), true
 	case "float64":

@@ -70,16 +70,14 @@ func PutStrides(st, s []int) {
 	}
 }
 
-// IsContiguous reports whether elements lie in row-major order without gaps.
+// IsContiguous reports whether elements lie in row-major order without gaps; no
+// elements do.
 func IsContiguous(s, strides []int) bool {
 	n := 1
 	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == 0 {
-			return true
-		}
 		if s[i] != 1 {
-			if strides[i] != n {
-				return false
+			if strides[i] != n && s[i] != 0 {
+				return slices.Contains(s, 0)
 			}
 			n *= s[i]
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/rustorch/rustorch/tensor"
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // inexpressible is the panic value of a case that the op has no words for.
@@ -189,6 +190,15 @@ func integers(raw json.RawMessage) ([]int, bool) {
 	return nil, false
 }
 
+func memoryFormat(raw json.RawMessage) (tensor.MemoryFormat, bool) {
+	var f struct {
+		Name string `json:"memory_format"`
+	}
+	json.Unmarshal(raw, &f)
+	i := slices.Index(shape.Formats(), f.Name)
+	return tensor.MemoryFormat(i), i >= 0
+}
+
 func (c *recorded) attribute(a op.Attr, value string, raw json.RawMessage) any {
 	if raw == nil || string(raw) == "null" {
 		return c.missing(a, value)
@@ -218,6 +228,10 @@ func (c *recorded) attribute(a op.Attr, value string, raw json.RawMessage) any {
 		var s string
 		if json.Unmarshal(raw, &s) == nil {
 			return s
+		}
+	case "shape.Format":
+		if f, ok := memoryFormat(raw); ok {
+			return f
 		}
 	case "any":
 		return c.scalar(raw)

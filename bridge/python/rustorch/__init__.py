@@ -8,15 +8,18 @@ import os as _os
 
 from . import _C
 from ._dtype import DTYPES as _DTYPES
-from ._dtype import Size, channels_last, contiguous_format, device, dtype, layout, memory_format, preserve_format, sparse_coo, strided
+from ._dtype import FORMATS as _FORMATS
+from ._dtype import Size, device, dtype, layout, memory_format, sparse_coo, strided
 from ._version import __version__
 from . import errors
 from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .tensor import (
-    Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, empty_like, eye, from_arrow, from_dlpack, from_numpy, frombuffer, full, full_like,
-    get_default_dtype, initial_seed, linspace, logspace, manual_seed, ones, ones_like, rand, rand_like, randint, randint_like, randn, randn_like,
-    randperm, set_default_dtype, zeros, zeros_like,
+    Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, eye, from_arrow, from_dlpack, from_numpy, frombuffer, full, get_default_dtype,
+    initial_seed, linspace, logspace, manual_seed, ones, rand, randint, randn, randperm, set_default_dtype, zeros,
 )
+from ._like import *  # noqa: F403
+from . import _convert as _convert
+from . import _gradients as _gradients
 from . import _interop as _interop
 from . import _methods as _methods
 from ._print import set_printoptions
@@ -27,6 +30,7 @@ from .random import *  # noqa: F403
 from .ops import *  # noqa: F403 - the functions of ops are rustorch's
 
 globals().update(_DTYPES)
+globals().update(_FORMATS)
 inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 newaxis = None
 

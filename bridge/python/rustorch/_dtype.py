@@ -181,8 +181,11 @@ class memory_format(layout):
 
 
 strided, sparse_coo = layout("strided"), layout("sparse_coo")
-contiguous_format, preserve_format = memory_format("contiguous_format"), memory_format("preserve_format")
-channels_last = memory_format("channels_last")
+FORMATS = {name: memory_format(name) for name in _C._formats()}
+globals().update(FORMATS)
+contiguous_format, preserve_format = FORMATS["contiguous_format"], FORMATS["preserve_format"]
+for _format in FORMATS.values():
+    _C._set_format(_format)
 
 _REFUSED = {
     "float16": ("f", 2), "bfloat16": ("f", 2), "int16": ("i", 2), "int8": ("i", 1), "complex32": ("c", 4), "complex64": ("c", 8),

@@ -1,21 +1,9 @@
 """Methods of Tensor that are written in Python, put on the type in C."""
 
-import builtins
-
 from . import _C, _print
-from ._dtype import CPU, DTYPES, Size, check_device, contiguous_format, device, dtype, memory_format, preserve_format, strided
-from .errors import ArgumentError, DeviceError, GradError
-from .tensor import Tensor, empty, from_numpy, full, ones, tensor, zeros
-
-
-def _method(f):
-    setattr(Tensor, f.__name__, f)
-    return f
-
-
-def _property(f):
-    setattr(Tensor, f.__name__, property(f))
-    return f
+from ._dtype import CPU, DTYPES, strided
+from ._on_tensor import method
+from .tensor import Tensor, from_numpy
 
 
 def _flag(name, value):
@@ -30,228 +18,16 @@ _flag("layout", strided)
 _flag("names", None)
 
 
-# ---------------------------------------------------------------- gradients
-
-
-@_method
-def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
-    """Adds the gradients of this tensor to the leaves that it was computed from.
-
-    gradient is the gradient of this tensor itself; a tensor of one element needs none.
-    """
-    if isinstance(inputs, Tensor):
-        inputs = (inputs,)
-    keep = create_graph if retain_graph is None else retain_graph
-    _C.run_backward((self,), (gradient,), keep, create_graph, inputs)
-
-
-@_method
-def requires_grad_(self, requires_grad=True):
-    """Says whether gradients flow back to this tensor, and returns it."""
-    self.requires_grad = requires_grad
-    return self
-
-
-Tensor.data = property(
-    lambda self: self.detach(),
-    lambda self, value: self._set_data(value),
-    doc="This tensor's elements, without gradient; assigning makes it a view of another tensor.",
-)
-
-
-# Operations whose node PyTorch calls otherwise.
-_NODE_NAMES = {"MaxDim": "Max", "MinDim": "Min", "To": "ToCopy", "MatMul": "Mm", "Linear": "Addmm", "Reshape": "View", "Norm": "LinalgVectorNorm", "CopyTo": "CopySlices", "Put": "CopySlices", "Viewed": "AsStrided", "PutAt": "IndexPut"}
-
-
-class _Node:
-    """The operation that made a tensor."""
-
-    def __init__(self, op):
-        self._op = op
-
-    def name(self):
-        """The operation's name."""
-        return self._op + "Backward0"
-
-    def __repr__(self):
-        return f"<{self.name()} object at {id(self):#x}>"
-
-
-@_property
-def grad_fn(self):
-    """The operation that made this tensor, None for leaves."""
-    name = "" if self.is_leaf else self._node_name()
-    name = _NODE_NAMES.get(name, name)
-    return builtins.type(name + "Backward0", (_Node,), {})(name) if name else None
-
-
-# ---------------------------------------------------------------- types and devices
-
-
-def _to_arguments(args, kwargs):
-    kwargs = dict(kwargs)
-    want = kwargs.pop("dtype", None)
-    place = kwargs.pop("device", None)
-    copy = kwargs.pop("copy", False)
-    kwargs.pop("non_blocking", None)
-    kwargs.pop("memory_format", None)
-    other = kwargs.pop("other", None)
-    if kwargs:
-        raise TypeError(f"to() got an unexpected keyword argument '{next(iter(kwargs))}'")
-    args = list(args)
-    if args and isinstance(args[0], Tensor):
-        other = args.pop(0)
-    elif args and isinstance(args[0], (str, device, int)) and not isinstance(args[0], bool):
-        place = args.pop(0)
-        if args and (args[0] is None or isinstance(args[0], dtype)):
-            want = args.pop(0)
-    elif args and (args[0] is None or isinstance(args[0], dtype)):
-        want = args.pop(0)
-    if args and not isinstance(args[0], bool) or len(args) > 2:
-        raise TypeError(f"to() received an invalid combination of arguments - got ({args[0].__class__.__name__})")
-    if len(args) == 2:
-        copy = args[1]
-    if other is not None:
-        want = other.dtype
-    return want, place, copy
-
-
-@_method
-def to(self, *args, **kwargs):
-    """to(dtype), to(device), to(device, dtype), to(other): this tensor in another type.
-
-    It is this tensor itself if nothing changes and copy is not set. The only device is the CPU.
-    """
-    want, place, copy = _to_arguments(args, kwargs)
-    check_device(place)
-    if want is None or want is self.dtype:
-        return self.clone() if copy else self
-    return _C.to(self, want)
-
-
-def _converter(name, target):
-    def convert(self, memory_format=None):
-        return self.to(target)
-
-    convert.__name__ = name
-    convert.__doc__ = f"This tensor as {target!r}."
-    setattr(Tensor, name, convert)
-
-
-for _name, _target in {"float": "float32", "double": "float64", "long": "int64", "int": "int32", "bool": "bool", "byte": "uint8",
-                       "half": "float16", "bfloat16": "bfloat16", "short": "int16", "char": "int8"}.items():
-    _converter(_name, DTYPES[_target])
-
-
-@_method
-def type(self, dtype=None, non_blocking=False):
-    """The name of this tensor's type, or this tensor as another type."""
-    if dtype is None:
-        return f"rustorch.{self.dtype._torch}Tensor"
-    if isinstance(dtype, str):
-        short = dtype.rpartition(".")[2]
-        found = [d for d in DTYPES.values() if d._torch and short == d._torch + "Tensor"]
-        if not found:
-            raise ValueError(f"invalid type: '{dtype}'")
-        dtype = found[0]
-    return self.to(getattr(dtype, "_dtype", dtype))
-
-
-@_method
-def type_as(self, other):
-    """This tensor in other's type."""
-    return self.to(other.dtype)
-
-
-@_method
-def cpu(self, memory_format=None):
-    """This tensor itself: it is on the CPU."""
-    return self
-
-
-@_method
-def cuda(self, device=None, non_blocking=False, memory_format=None):
-    """Raises: rustorch computes on the CPU."""
-    raise DeviceError("rustorch computes on the CPU; there is no device 'cuda'.")
-
-
-@_method
-def pin_memory(self, device=None):
-    """Raises: there is no accelerator to pin memory for."""
-    raise DeviceError("Cannot access accelerator device: rustorch computes on the CPU.")
-
-
-@_method
-def is_pinned(self, device=None):
-    """Always False."""
-    return False
-
-
-@_method
-def get_device(self):
-    """-1: the CPU."""
-    return -1
-
-
-@_method
-def is_floating_point(self):
-    """Whether the elements have fractions."""
-    return self.dtype.is_floating_point
-
-
-@_method
-def is_complex(self):
-    """Whether the elements are complex numbers."""
-    return self.dtype.is_complex
-
-
-@_method
-def is_signed(self):
-    """Whether elements can be negative."""
-    return self.dtype.is_signed
-
-
-@_method
-def element_size(self):
-    """The bytes of an element."""
-    return self.itemsize
-
-
-@_method
-def is_contiguous(self, memory_format=contiguous_format):
-    """Whether the elements lie in row-major order without gaps."""
-    return self._is_contiguous()
-
-
 # ---------------------------------------------------------------- making and changing
 
 
-def _new(f):
-    def make(self, *args, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False, **named):
-        return f(*args, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad, **named)
-
-    make.__name__ = "new_" + f.__name__
-    make.__doc__ = f"{f.__name__}() in this tensor's type."
-    setattr(Tensor, make.__name__, make)
-
-
-for _f in (zeros, ones, empty, full):
-    _new(_f)
-
-
-@_method
-def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
-    """tensor() in this tensor's type."""
-    return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
-
-
-@_method
+@method
 def copy_(self, src, non_blocking=False):
     """Copies src's elements, which broadcast, into this tensor and returns it."""
     return _C._copy(self, src)
 
 
-@_method
+@method
 def fill_(self, value):
     """Sets all elements to value and returns this tensor."""
     if isinstance(value, Tensor) and value.ndim > 0:
@@ -259,13 +35,13 @@ def fill_(self, value):
     return _C._copy(self, value)
 
 
-@_method
+@method
 def zero_(self):
     """Sets all elements to 0 and returns this tensor."""
     return _C._copy(self, 0)
 
 
-@_method
+@method
 def _take_result(self, z):
     """What out= does: the elements of z go into this tensor, which gets z's size."""
     if self.shape != z.shape:
@@ -276,7 +52,7 @@ def _take_result(self, z):
     return _C._copy(self, z.detach())
 
 
-@_method
+@method
 def as_strided(self, size, stride, storage_offset=None):
     """A view with any size and strides inside of this tensor's memory."""
     return _C._strided(self, size, stride, self.storage_offset() if storage_offset is None else storage_offset)
@@ -289,13 +65,13 @@ def _squared(name, op):
 _squared("mT", "transpose")
 
 
-@_method
+@method
 def equal(self, other):
     """Whether two tensors have the same size and elements."""
-    return self.shape == other.shape and builtins.bool((self == other).all())
+    return self.shape == other.shape and bool((self == other).all())
 
 
-@_method
+@method
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Where |self - other| <= atol + rtol * |other|, and where both are the same infinity."""
     if rtol < 0 or atol < 0:
@@ -314,13 +90,13 @@ def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return close
 
 
-@_method
+@method
 def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether isclose() everywhere."""
-    return builtins.bool(self.isclose(other, rtol, atol, equal_nan).all())
+    return bool(self.isclose(other, rtol, atol, equal_nan).all())
 
 
-@_method
+@method
 def nonzero(self, *, as_tuple=False):
     """The indices of the elements that are not zero: a row for each, or a tuple of one tensor for each dimension."""
     if not as_tuple:
@@ -330,19 +106,19 @@ def nonzero(self, *, as_tuple=False):
     return tuple(_C.nonzero(self).unbind(1))
 
 
-@_method
+@method
 def view_as(self, other):
     """view() with other's size."""
     return self.view(tuple(other.shape))
 
 
-@_method
+@method
 def reshape_as(self, other):
     """reshape() with other's size."""
     return self.reshape(tuple(other.shape))
 
 
-@_method
+@method
 def expand_as(self, other):
     """expand() to other's size."""
     return self.expand(tuple(other.shape))
@@ -351,7 +127,7 @@ def expand_as(self, other):
 # ---------------------------------------------------------------- Python's protocols
 
 
-@_method
+@method
 def __repr__(self, *, tensor_contents=None):
     return _print.text(self)
 
@@ -359,43 +135,43 @@ def __repr__(self, *, tensor_contents=None):
 Tensor.__str__ = __repr__
 
 
-@_method
+@method
 def __format__(self, spec):
     if self.ndim == 0 and Tensor is self.__class__:
         return self.item().__format__(spec)
     return object.__format__(self, spec)
 
 
-@_method
+@method
 def __iter__(self):
     if self.ndim == 0:
         raise TypeError("iteration over a 0-d tensor")
     return iter([self[i] for i in range(len(self))])
 
 
-@_method
+@method
 def __contains__(self, element):
-    if isinstance(element, (Tensor, builtins.int, builtins.float)):
+    if isinstance(element, (Tensor, int, float)):
         return bool((element == self).any())
     raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {element.__class__}.")
 
 
-@_method
+@method
 def __reversed__(self):
     return self if self.ndim == 0 else self.flip(0)
 
 
-@_method
+@method
 def __rpow__(self, other):
     return _C.pow(other, self)
 
 
-@_method
+@method
 def __dir__(self):
     return [n for n in object.__dir__(self) if not n.startswith("_") or n.startswith("__")]
 
 
-@_method
+@method
 def __deepcopy__(self, memo):
     if not self.is_leaf:
         raise RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment")
@@ -412,7 +188,7 @@ def __deepcopy__(self, memo):
     return made
 
 
-@_method
+@method
 def __copy__(self):
     made = Tensor._make_subclass(self.__class__, self.detach(), self.requires_grad)
     if getattr(self, "__dict__", None):
@@ -428,7 +204,7 @@ def _rebuild(cls, array, requires_grad, state, kind):
     return t
 
 
-@_method
+@method
 def __reduce_ex__(self, protocol):
     if not self.is_leaf and self.requires_grad:
         raise RuntimeError("only leaves of the graph can be pickled: detach() the tensor first")

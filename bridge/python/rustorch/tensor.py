@@ -143,7 +143,7 @@ def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False
 
 def empty(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, **named):
     """A tensor of the given size whose elements are undefined."""
-    return _into(out, _made(_C._full(_sizes(size, **named), None, dtype), layout, device, requires_grad))
+    return _into(out, _made(_C._empty(_sizes(size, **named), dtype, memory_format), layout, device, requires_grad))
 
 
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
@@ -226,42 +226,6 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory
         raise RuntimeError(f"n must be greater or equal to 0, got {min(n, m)}")
     t = _C._numbers(_C._EYE, (), (n, m, dtype or get_default_dtype()))
     return _into(out, _made(t, layout, device, requires_grad))
-
-
-def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
-    """Zeros of input's size and type."""
-    return zeros(tuple(input.shape), dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
-
-
-def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
-    """Ones of input's size and type."""
-    return ones(tuple(input.shape), dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
-
-
-def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
-    """Undefined elements of input's size and type."""
-    return empty(tuple(input.shape), dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
-
-
-def full_like(input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None, pin_memory=False):
-    """fill_value in input's size and type."""
-    return full(tuple(input.shape), fill_value, dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
-
-
-def rand_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    """rand in input's size and type."""
-    return rand(tuple(input.shape), generator=generator, dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
-
-
-def randn_like(input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
-    """randn in input's size and type."""
-    return randn(tuple(input.shape), generator=generator, dtype=dtype or input.dtype, layout=layout, device=device, requires_grad=requires_grad)
-
-
-def randint_like(input, *bounds, dtype=None, **options):
-    """randint in input's size and type."""
-    low, high = bounds if len(bounds) == 2 else (options.pop("low", 0), *(bounds or (options.pop("high"),)))
-    return randint(low, high, tuple(input.shape), dtype=dtype or input.dtype, **options)
 
 
 # ---------------------------------------------------------------- defaults and seeds

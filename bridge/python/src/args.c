@@ -311,6 +311,12 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 		n = dtype_id(o);
 		*v = of_int(n);
 		return n < 0 ? -1 : 0;
+	case P_FORMAT:
+		n = format_id(o);
+		if (n < 0)
+			bad_type(s->name, p->name, "torch.memory_format", o);
+		*v = of_int(n);
+		return n < 0 ? -1 : 0;
 	}
 	PyErr_Format(PyExc_SystemError, "%s: argument %s has no kind", s->name, p->name);
 	return -1;
@@ -320,14 +326,6 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 static int fixed(const spec *s, const param *p, PyObject *o)
 {
 	rt_value v;
-	if (strcmp(p->name, "memory_format") == 0) {
-		PyObject *name = PyObject_GetAttrString(o, "_name");
-		bool rows = name && PyUnicode_Check(name) && (PyUnicode_CompareWithASCIIString(name, "contiguous_format") == 0 || PyUnicode_CompareWithASCIIString(name, "preserve_format") == 0);
-		Py_XDECREF(name);
-		PyErr_Clear();
-		if (rows)
-			return 0;
-	}
 	switch (p->value.kind) {
 	case RT_NONE:
 		if (o == Py_None)

@@ -4,8 +4,8 @@
 
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype)
 {
-	rt_value attr[2] = {of_ints(dims, n), of_int(dtype)};
-	return run_one(RT_EMPTY, NULL, 0, attr, 2, 0);
+	rt_value attr[3] = {of_ints(dims, n), of_int(dtype), of_int(0)};
+	return run_one(RT_EMPTY, NULL, 0, attr, 3, 0);
 }
 
 PyObject *cast_tensor(PyObject *t, int dtype)
@@ -230,6 +230,56 @@ static PyObject *f_full(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	return run_one(RT_FULL, &fill, 1, attr, 2, work);
 }
 
+static int format_of(PyObject *o, int *format)
+{
+	if ((*format = format_id(o)) >= 0)
+		return 0;
+	bad_type("empty", "memory_format", "torch.memory_format", o);
+	return -1;
+}
+
+/* _empty(size, dtype or None, memory format or None) */
+static PyObject *f_empty(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int64_t dims[RT_MAX_DIMS];
+	int k = n == 3 ? ints_value(a[0], "size", dims, RT_MAX_DIMS) : -1, format;
+	int dtype = k < 0 ? -1 : dtype_or_default(a[1]);
+	if (dtype < 0 || format_of(a[2], &format))
+		return NULL;
+	rt_value attr[3] = {of_ints(dims, k), of_int(dtype), of_int(format)};
+	return run_one(RT_EMPTY, NULL, 0, attr, 3, 0);
+}
+
+/* _empty_like(tensor, dtype or None, memory format or None) */
+static PyObject *f_empty_like(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int format;
+	if (n != 3 || !is_tensor(a[0]))
+		return PyErr_Format(PyExc_TypeError, "_empty_like takes a Tensor, a dtype and a memory format");
+	int dtype = a[1] == Py_None ? ((Tensor *)a[0])->dtype : dtype_id(a[1]);
+	if (dtype < 0 || format_of(a[2], &format))
+		return NULL;
+	rt_value in = of_tensor(a[0]), attr[2] = {of_int(dtype), of_int(format)};
+	return run_one(RT_EMPTY_LIKE, &in, 1, attr, 2, 0);
+}
+
+/* _format(tensor, memory format or None): whether the tensor lies in the format;
+   the name of the one that it suggests for None. */
+static PyObject *f_format(PyObject *m, PyObject *const *a, Py_ssize_t n)
+{
+	(void)m;
+	int format;
+	rt_call c;
+	if (n != 2 || !is_tensor(a[0]) || format_of(a[1], &format))
+		return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "_format takes a Tensor and a memory format");
+	rt_value in = of_tensor(a[0]), attr = of_int(format);
+	if (run_function(format ? RT_IN_FORMAT : RT_FORMAT, &in, 1, &attr, 1, NULL, 0, 0, &c))
+		return NULL;
+	return format ? PyBool_FromLong(c.integer) : format_object(c.integer);
+}
+
 /* _draw(tensor, kind, a, b): fills a tensor with random numbers; a may be a
    tensor of probabilities. */
 static PyObject *f_draw(PyObject *m, PyObject *const *a, Py_ssize_t n)
@@ -315,37 +365,6 @@ static PyObject *f_numbers(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	return wrap(&out);
 }
 
-static PyObject *f_set_dtypes(PyObject *m, PyObject *list)
-{
-	(void)m;
-	for (int i = 0; i < dtype_count; i++)
-		set_ref(&dtype_objects[i], PySequence_GetItem(list, i));
-	return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-}
-
-static PyObject *f_set_default(PyObject *m, PyObject *dtype)
-{
-	(void)m;
-	int id = dtype_id(dtype);
-	if (id < 0)
-		return NULL;
-	default_dtype_id = id;
-	Py_RETURN_NONE;
-}
-
-static PyObject *f_dtypes(PyObject *m, PyObject *unused)
-{
-	(void)m, (void)unused;
-	PyObject *l = PyList_New(dtype_count);
-	for (int i = 0; l && i < dtype_count; i++) {
-		const dtype_row *r = &dtype_rows[i];
-		PyObject *t = Py_BuildValue("sssiC", r->name, r->torch, r->typestr, r->size, r->kind);
-		if (!t || PyList_SetItem(l, i, t))
-			Py_CLEAR(l);
-	}
-	return l;
-}
-
 /* _strided(tensor, size, stride, offset) */
 static PyObject *f_strided(PyObject *m, PyObject *const *a, Py_ssize_t n)
 {
@@ -396,6 +415,9 @@ static PyObject *f_threads(PyObject *m, PyObject *n)
 PyMethodDef create_functions[] = {
 	{"_tensor", FAST(f_tensor), "_tensor(data, dtype or None)"},
 	{"_full", FAST(f_full), "_full(size, value or None, dtype or None)"},
+	{"_empty", FAST(f_empty), "_empty(size, dtype or None, memory format or None)"},
+	{"_empty_like", FAST(f_empty_like), "_empty_like(tensor, dtype or None, memory format or None)"},
+	{"_format", FAST(f_format), "_format(tensor, memory format): whether it lies in that; with None, the format that it suggests."},
 	{"_draw", FAST(f_draw), "_draw(tensor, kind, a, b): fills a tensor with random numbers."},
 	{"_generator", f_generator, METH_NOARGS, "_generator(): the number of a new source of random numbers."},
 	{"_use", f_use, METH_O, "_use(number): makes this thread draw from a generator, 0 for the default one; returns the one before."},
@@ -403,8 +425,5 @@ PyMethodDef create_functions[] = {
 	{"_strided", FAST(f_strided), "_strided(tensor, size, stride, storage_offset)"},
 	{"_copy", FAST(f_copy), "_copy(tensor, other)"},
 	{"_threads", f_threads, METH_O, "_threads(number or None): sets or returns how many threads an operation uses."},
-	{"_dtypes", f_dtypes, METH_NOARGS, "The library's element types: name, PyTorch's name in messages, NumPy's type string, bytes, kind."},
-	{"_set_dtypes", f_set_dtypes, METH_O, "Sets the objects that stand for the element types."},
-	{"_set_default_dtype", f_set_default, METH_O, "Sets the type of tensors made from Python floats."},
 	{0},
 };

@@ -151,3 +151,80 @@ void item_store(int dtype, void *p, double f, int64_t i, bool integer)
 	}
 	*(uint8_t *)p = (uint8_t)i;
 }
+
+static PyObject *f_set_dtypes(PyObject *m, PyObject *list)
+{
+	(void)m;
+	for (int i = 0; i < dtype_count; i++)
+		set_ref(&dtype_objects[i], PySequence_GetItem(list, i));
+	return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *f_set_default(PyObject *m, PyObject *dtype)
+{
+	(void)m;
+	int id = dtype_id(dtype);
+	if (id < 0)
+		return NULL;
+	default_dtype_id = id;
+	Py_RETURN_NONE;
+}
+
+static PyObject *f_dtypes(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	PyObject *l = PyList_New(dtype_count);
+	for (int i = 0; l && i < dtype_count; i++) {
+		const dtype_row *r = &dtype_rows[i];
+		PyObject *t = Py_BuildValue("sssiC", r->name, r->torch, r->typestr, r->size, r->kind);
+		if (!t || PyList_SetItem(l, i, t))
+			Py_CLEAR(l);
+	}
+	return l;
+}
+
+static const char *const format_names[] = {FORMAT_NAMES};
+static PyObject *format_objects[sizeof format_names / sizeof *format_names];
+
+int format_id(PyObject *o)
+{
+	for (size_t i = 1; i < sizeof format_names / sizeof *format_names; i++)
+		if (format_objects[i] == o)
+			return (int)i;
+	return o == Py_None ? 0 : -1;
+}
+
+PyObject *format_object(int64_t id) { return Py_NewRef(format_objects[id]); }
+
+static PyObject *f_set_format(PyObject *m, PyObject *format)
+{
+	(void)m;
+	PyObject *name = PyObject_GetAttrString(format, "_name");
+	for (size_t i = 1; name && i < sizeof format_names / sizeof *format_names; i++)
+		if (PyUnicode_CompareWithASCIIString(name, format_names[i]) == 0)
+			set_ref(&format_objects[i], Py_NewRef(format));
+	Py_XDECREF(name);
+	return name ? Py_NewRef(Py_None) : NULL;
+}
+
+static PyObject *f_formats(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	PyObject *l = PyList_New(0);
+	for (size_t i = 1; l && i < sizeof format_names / sizeof *format_names; i++) {
+		PyObject *name = PyUnicode_FromString(format_names[i]);
+		if (!name || PyList_Append(l, name))
+			Py_CLEAR(l);
+		Py_XDECREF(name);
+	}
+	return l;
+}
+
+PyMethodDef dtype_functions[] = {
+	{"_dtypes", f_dtypes, METH_NOARGS, "The library's element types: name, PyTorch's name in messages, NumPy's type string, bytes, kind."},
+	{"_set_dtypes", f_set_dtypes, METH_O, "Sets the objects that stand for the element types."},
+	{"_set_default_dtype", f_set_default, METH_O, "Sets the type of tensors made from Python floats."},
+	{"_formats", f_formats, METH_NOARGS, "The names of the memory formats."},
+	{"_set_format", f_set_format, METH_O, "Sets the object that stands for a memory format."},
+	{0},
+};

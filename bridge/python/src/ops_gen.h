@@ -15,6 +15,9 @@
 	{"float16", "Half", "<f2", "e", "e", 2, 'f', 2, false}, \
 	{"bfloat16", "BFloat16", "<V2", NULL, NULL, 2, 'f', 4, true},
 
+/* memory formats by number */
+#define FORMAT_NAMES "None", "preserve_format", "contiguous_format", "channels_last", "channels_last_3d"
+
 #define OP_Neg 0
 #define OP_Abs 1
 #define OP_Sign 2
@@ -203,130 +206,131 @@
 #define OP_Clone 185
 #define OP_Contiguous 186
 #define OP_To 187
-#define OP_Diagonal 188
-#define OP_Unfold 189
-#define OP_Tril 190
-#define OP_Triu 191
-#define OP_Transposed 192
-#define OP_SqueezeAll 193
-#define OP_SqueezeDims 194
-#define OP_MT 195
-#define OP_Swapaxes 196
-#define OP_Movedim 197
-#define OP_Unflatten 198
-#define OP_Ravel 199
-#define OP_ExpandAs 200
-#define OP_ViewAs 201
-#define OP_ReshapeAs 202
-#define OP_BroadcastTo 203
-#define OP_BroadcastTensors 204
-#define OP_Repeat 205
-#define OP_Tile 206
-#define OP_RepeatInterleave 207
-#define OP_RepeatInterleaveEach 208
-#define OP_Roll 209
-#define OP_Rot90 210
-#define OP_Fliplr 211
-#define OP_Flipud 212
-#define OP_Chunk 213
-#define OP_Split 214
-#define OP_TensorSplit 215
-#define OP_Unbind 216
-#define OP_Hstack 217
-#define OP_Vstack 218
-#define OP_Meshgrid 219
-#define OP_Diff 220
-#define OP_Diag 221
-#define OP_Hsplit 222
-#define OP_Vsplit 223
-#define OP_Where 224
-#define OP_MaskedFill 225
-#define OP_Gather 226
-#define OP_ScatterAdd 227
-#define OP_IndexSelect 228
-#define OP_MaskedSelect 229
-#define OP_Embedding 230
-#define OP_OneHot 231
-#define OP_Sort 232
-#define OP_TopK 233
-#define OP_Scatter 234
-#define OP_ScatterValue 235
-#define OP_IndexAdd 236
-#define OP_IndexCopy 237
-#define OP_IndexFill 238
-#define OP_IndexFillTensor 239
-#define OP_MaskedFillTensor 240
-#define OP_Take 241
-#define OP_TakeAlongDim 242
-#define OP_Argsort 243
-#define OP_SortStable 244
-#define OP_ArgsortStable 245
-#define OP_Nonzero 246
-#define OP_Argwhere 247
-#define OP_Conv2dPlain 248
-#define OP_Conv2dInput 249
-#define OP_Conv2dWeight 250
-#define OP_MaxPool2dIndices 251
-#define OP_SumPool2d 252
-#define OP_SumPool2dInput 253
-#define OP_DropoutMask 254
-#define OP_CrossEntropyMean 255
-#define OP_MSEMean 256
-#define OP_LayerNormLast 257
-#define OP_Conv1d 258
-#define OP_Conv2d 259
-#define OP_ConvTranspose1d 260
-#define OP_ConvTranspose2d 261
-#define OP_MaxPool1d 262
-#define OP_MaxPool2d 263
-#define OP_MaxPool2dWithIndices 264
-#define OP_AvgPool1d 265
-#define OP_AvgPool2d 266
-#define OP_AdaptiveAvgPool1d 267
-#define OP_AdaptiveAvgPool2d 268
-#define OP_Dropout 269
-#define OP_FeatureDropout 270
-#define OP_EmbeddingLookup 271
-#define OP_LayerNorm 272
-#define OP_GroupNorm 273
-#define OP_BatchNorm 274
-#define OP_InstanceNorm 275
-#define OP_RMSNorm 276
-#define OP_Normalize 277
-#define OP_GeluApproximate 278
-#define OP_Relu6 279
-#define OP_Glu 280
-#define OP_Prelu 281
-#define OP_Softmin 282
-#define OP_Pad 283
-#define OP_Interpolate 284
-#define OP_ScaledDotProductAttention 285
-#define OP_PixelShuffle 286
-#define OP_PixelUnshuffle 287
-#define OP_CosineSimilarity 288
-#define OP_PairwiseDistance 289
-#define OP_CrossEntropy 290
-#define OP_NLLLoss 291
-#define OP_MSELoss 292
-#define OP_L1Loss 293
-#define OP_SmoothL1Loss 294
-#define OP_HuberLoss 295
-#define OP_BinaryCrossEntropy 296
-#define OP_BinaryCrossEntropyWithLogits 297
-#define OP_KLDiv 298
-#define OP_SoftMarginLoss 299
-#define OP_HingeEmbeddingLoss 300
-#define OP_MarginRankingLoss 301
-#define OP_CosineEmbeddingLoss 302
-#define OP_TripletMarginLoss 303
-#define OP_PoissonNLLLoss 304
-#define OP_GaussianNLLLoss 305
-#define OP_MultilabelSoftMarginLoss 306
-#define OP_MultiMarginLoss 307
-#define OP_CopyTo 308
-#define OP_Viewed 309
-#define OP_Put 310
-#define OP_PutAt 311
+#define OP_ViewType 188
+#define OP_Diagonal 189
+#define OP_Unfold 190
+#define OP_Tril 191
+#define OP_Triu 192
+#define OP_Transposed 193
+#define OP_SqueezeAll 194
+#define OP_SqueezeDims 195
+#define OP_MT 196
+#define OP_Swapaxes 197
+#define OP_Movedim 198
+#define OP_Unflatten 199
+#define OP_Ravel 200
+#define OP_ExpandAs 201
+#define OP_ViewAs 202
+#define OP_ReshapeAs 203
+#define OP_BroadcastTo 204
+#define OP_BroadcastTensors 205
+#define OP_Repeat 206
+#define OP_Tile 207
+#define OP_RepeatInterleave 208
+#define OP_RepeatInterleaveEach 209
+#define OP_Roll 210
+#define OP_Rot90 211
+#define OP_Fliplr 212
+#define OP_Flipud 213
+#define OP_Chunk 214
+#define OP_Split 215
+#define OP_TensorSplit 216
+#define OP_Unbind 217
+#define OP_Hstack 218
+#define OP_Vstack 219
+#define OP_Meshgrid 220
+#define OP_Diff 221
+#define OP_Diag 222
+#define OP_Hsplit 223
+#define OP_Vsplit 224
+#define OP_Where 225
+#define OP_MaskedFill 226
+#define OP_Gather 227
+#define OP_ScatterAdd 228
+#define OP_IndexSelect 229
+#define OP_MaskedSelect 230
+#define OP_Embedding 231
+#define OP_OneHot 232
+#define OP_Sort 233
+#define OP_TopK 234
+#define OP_Scatter 235
+#define OP_ScatterValue 236
+#define OP_IndexAdd 237
+#define OP_IndexCopy 238
+#define OP_IndexFill 239
+#define OP_IndexFillTensor 240
+#define OP_MaskedFillTensor 241
+#define OP_Take 242
+#define OP_TakeAlongDim 243
+#define OP_Argsort 244
+#define OP_SortStable 245
+#define OP_ArgsortStable 246
+#define OP_Nonzero 247
+#define OP_Argwhere 248
+#define OP_Conv2dPlain 249
+#define OP_Conv2dInput 250
+#define OP_Conv2dWeight 251
+#define OP_MaxPool2dIndices 252
+#define OP_SumPool2d 253
+#define OP_SumPool2dInput 254
+#define OP_DropoutMask 255
+#define OP_CrossEntropyMean 256
+#define OP_MSEMean 257
+#define OP_LayerNormLast 258
+#define OP_Conv1d 259
+#define OP_Conv2d 260
+#define OP_ConvTranspose1d 261
+#define OP_ConvTranspose2d 262
+#define OP_MaxPool1d 263
+#define OP_MaxPool2d 264
+#define OP_MaxPool2dWithIndices 265
+#define OP_AvgPool1d 266
+#define OP_AvgPool2d 267
+#define OP_AdaptiveAvgPool1d 268
+#define OP_AdaptiveAvgPool2d 269
+#define OP_Dropout 270
+#define OP_FeatureDropout 271
+#define OP_EmbeddingLookup 272
+#define OP_LayerNorm 273
+#define OP_GroupNorm 274
+#define OP_BatchNorm 275
+#define OP_InstanceNorm 276
+#define OP_RMSNorm 277
+#define OP_Normalize 278
+#define OP_GeluApproximate 279
+#define OP_Relu6 280
+#define OP_Glu 281
+#define OP_Prelu 282
+#define OP_Softmin 283
+#define OP_Pad 284
+#define OP_Interpolate 285
+#define OP_ScaledDotProductAttention 286
+#define OP_PixelShuffle 287
+#define OP_PixelUnshuffle 288
+#define OP_CosineSimilarity 289
+#define OP_PairwiseDistance 290
+#define OP_CrossEntropy 291
+#define OP_NLLLoss 292
+#define OP_MSELoss 293
+#define OP_L1Loss 294
+#define OP_SmoothL1Loss 295
+#define OP_HuberLoss 296
+#define OP_BinaryCrossEntropy 297
+#define OP_BinaryCrossEntropyWithLogits 298
+#define OP_KLDiv 299
+#define OP_SoftMarginLoss 300
+#define OP_HingeEmbeddingLoss 301
+#define OP_MarginRankingLoss 302
+#define OP_CosineEmbeddingLoss 303
+#define OP_TripletMarginLoss 304
+#define OP_PoissonNLLLoss 305
+#define OP_GaussianNLLLoss 306
+#define OP_MultilabelSoftMarginLoss 307
+#define OP_MultiMarginLoss 308
+#define OP_CopyTo 309
+#define OP_Viewed 310
+#define OP_Put 311
+#define OP_PutAt 312
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -498,123 +502,123 @@
 #define SPEC_clone 185
 #define SPEC_contiguous 186
 #define SPEC_to 187
-#define SPEC_diagonal 188
-#define SPEC_unfold 189
-#define SPEC_tril 190
-#define SPEC_triu 191
-#define SPEC_t 192
-#define SPEC_squeeze 193
-#define SPEC_mT 195
-#define SPEC_swapaxes 196
-#define SPEC_movedim 197
-#define SPEC_unflatten 198
-#define SPEC_ravel 199
-#define SPEC_expand_as 200
-#define SPEC_view_as 201
-#define SPEC_reshape_as 202
-#define SPEC_broadcast_to 203
-#define SPEC_broadcast_tensors 204
-#define SPEC_repeat 205
-#define SPEC_tile 206
-#define SPEC_repeat_interleave 207
-#define SPEC_roll 209
-#define SPEC_rot90 210
-#define SPEC_fliplr 211
-#define SPEC_flipud 212
-#define SPEC_chunk 213
-#define SPEC_split 214
-#define SPEC_tensor_split 215
-#define SPEC_unbind 216
-#define SPEC_hstack 217
-#define SPEC_vstack 218
-#define SPEC_meshgrid 219
-#define SPEC_diff 220
-#define SPEC_diag 221
-#define SPEC_hsplit 222
-#define SPEC_vsplit 223
-#define SPEC_where 224
-#define SPEC_masked_fill 225
-#define SPEC_gather 226
-#define SPEC_scatter_add 227
-#define SPEC_index_select 228
-#define SPEC_masked_select 229
-#define SPEC__embedding 230
-#define SPEC_one_hot 231
-#define SPEC_sort 232
-#define SPEC_topk 233
-#define SPEC_scatter 234
-#define SPEC_index_add 236
-#define SPEC_index_copy 237
-#define SPEC_index_fill 238
-#define SPEC_take 241
-#define SPEC_take_along_dim 242
-#define SPEC_argsort 243
-#define SPEC_nonzero 246
-#define SPEC_argwhere 247
-#define SPEC__conv2d 248
-#define SPEC_conv2d_input 249
-#define SPEC_conv2d_weight 250
-#define SPEC__max_pool2d 251
-#define SPEC__sum_pool2d 252
-#define SPEC__sum_pool2d_input 253
-#define SPEC__dropout 254
-#define SPEC__cross_entropy 255
-#define SPEC__mse_loss 256
-#define SPEC__layer_norm 257
-#define SPEC_conv1d 258
-#define SPEC_conv2d 259
-#define SPEC_conv_transpose1d 260
-#define SPEC_conv_transpose2d 261
-#define SPEC_max_pool1d 262
-#define SPEC_max_pool2d 263
-#define SPEC_max_pool2d_with_indices 264
-#define SPEC_avg_pool1d 265
-#define SPEC_avg_pool2d 266
-#define SPEC_adaptive_avg_pool1d 267
-#define SPEC_adaptive_avg_pool2d 268
-#define SPEC_dropout 269
-#define SPEC_dropout2d 270
-#define SPEC_embedding 271
-#define SPEC_layer_norm 272
-#define SPEC_group_norm 273
-#define SPEC_batch_norm 274
-#define SPEC_instance_norm 275
-#define SPEC_rms_norm 276
-#define SPEC_normalize 277
-#define SPEC_relu6 279
-#define SPEC_glu 280
-#define SPEC_prelu 281
-#define SPEC_softmin 282
-#define SPEC_pad 283
-#define SPEC_interpolate 284
-#define SPEC_scaled_dot_product_attention 285
-#define SPEC_pixel_shuffle 286
-#define SPEC_pixel_unshuffle 287
-#define SPEC_cosine_similarity 288
-#define SPEC_pairwise_distance 289
-#define SPEC_cross_entropy 290
-#define SPEC_nll_loss 291
-#define SPEC_mse_loss 292
-#define SPEC_l1_loss 293
-#define SPEC_smooth_l1_loss 294
-#define SPEC_huber_loss 295
-#define SPEC_binary_cross_entropy 296
-#define SPEC_binary_cross_entropy_with_logits 297
-#define SPEC_kl_div 298
-#define SPEC_soft_margin_loss 299
-#define SPEC_hinge_embedding_loss 300
-#define SPEC_margin_ranking_loss 301
-#define SPEC_cosine_embedding_loss 302
-#define SPEC_triplet_margin_loss 303
-#define SPEC_poisson_nll_loss 304
-#define SPEC_gaussian_nll_loss 305
-#define SPEC_multilabel_soft_margin_loss 306
-#define SPEC_multi_margin_loss 307
-#define SPEC__copied 308
-#define SPEC__viewed 309
-#define SPEC__put 310
-#define SPEC__put_at 311
-#define SPEC_TABLE_ROWS 312
+#define SPEC_diagonal 189
+#define SPEC_unfold 190
+#define SPEC_tril 191
+#define SPEC_triu 192
+#define SPEC_t 193
+#define SPEC_squeeze 194
+#define SPEC_mT 196
+#define SPEC_swapaxes 197
+#define SPEC_movedim 198
+#define SPEC_unflatten 199
+#define SPEC_ravel 200
+#define SPEC_expand_as 201
+#define SPEC_view_as 202
+#define SPEC_reshape_as 203
+#define SPEC_broadcast_to 204
+#define SPEC_broadcast_tensors 205
+#define SPEC_repeat 206
+#define SPEC_tile 207
+#define SPEC_repeat_interleave 208
+#define SPEC_roll 210
+#define SPEC_rot90 211
+#define SPEC_fliplr 212
+#define SPEC_flipud 213
+#define SPEC_chunk 214
+#define SPEC_split 215
+#define SPEC_tensor_split 216
+#define SPEC_unbind 217
+#define SPEC_hstack 218
+#define SPEC_vstack 219
+#define SPEC_meshgrid 220
+#define SPEC_diff 221
+#define SPEC_diag 222
+#define SPEC_hsplit 223
+#define SPEC_vsplit 224
+#define SPEC_where 225
+#define SPEC_masked_fill 226
+#define SPEC_gather 227
+#define SPEC_scatter_add 228
+#define SPEC_index_select 229
+#define SPEC_masked_select 230
+#define SPEC__embedding 231
+#define SPEC_one_hot 232
+#define SPEC_sort 233
+#define SPEC_topk 234
+#define SPEC_scatter 235
+#define SPEC_index_add 237
+#define SPEC_index_copy 238
+#define SPEC_index_fill 239
+#define SPEC_take 242
+#define SPEC_take_along_dim 243
+#define SPEC_argsort 244
+#define SPEC_nonzero 247
+#define SPEC_argwhere 248
+#define SPEC__conv2d 249
+#define SPEC_conv2d_input 250
+#define SPEC_conv2d_weight 251
+#define SPEC__max_pool2d 252
+#define SPEC__sum_pool2d 253
+#define SPEC__sum_pool2d_input 254
+#define SPEC__dropout 255
+#define SPEC__cross_entropy 256
+#define SPEC__mse_loss 257
+#define SPEC__layer_norm 258
+#define SPEC_conv1d 259
+#define SPEC_conv2d 260
+#define SPEC_conv_transpose1d 261
+#define SPEC_conv_transpose2d 262
+#define SPEC_max_pool1d 263
+#define SPEC_max_pool2d 264
+#define SPEC_max_pool2d_with_indices 265
+#define SPEC_avg_pool1d 266
+#define SPEC_avg_pool2d 267
+#define SPEC_adaptive_avg_pool1d 268
+#define SPEC_adaptive_avg_pool2d 269
+#define SPEC_dropout 270
+#define SPEC_dropout2d 271
+#define SPEC_embedding 272
+#define SPEC_layer_norm 273
+#define SPEC_group_norm 274
+#define SPEC_batch_norm 275
+#define SPEC_instance_norm 276
+#define SPEC_rms_norm 277
+#define SPEC_normalize 278
+#define SPEC_relu6 280
+#define SPEC_glu 281
+#define SPEC_prelu 282
+#define SPEC_softmin 283
+#define SPEC_pad 284
+#define SPEC_interpolate 285
+#define SPEC_scaled_dot_product_attention 286
+#define SPEC_pixel_shuffle 287
+#define SPEC_pixel_unshuffle 288
+#define SPEC_cosine_similarity 289
+#define SPEC_pairwise_distance 290
+#define SPEC_cross_entropy 291
+#define SPEC_nll_loss 292
+#define SPEC_mse_loss 293
+#define SPEC_l1_loss 294
+#define SPEC_smooth_l1_loss 295
+#define SPEC_huber_loss 296
+#define SPEC_binary_cross_entropy 297
+#define SPEC_binary_cross_entropy_with_logits 298
+#define SPEC_kl_div 299
+#define SPEC_soft_margin_loss 300
+#define SPEC_hinge_embedding_loss 301
+#define SPEC_margin_ranking_loss 302
+#define SPEC_cosine_embedding_loss 303
+#define SPEC_triplet_margin_loss 304
+#define SPEC_poisson_nll_loss 305
+#define SPEC_gaussian_nll_loss 306
+#define SPEC_multilabel_soft_margin_loss 307
+#define SPEC_multi_margin_loss 308
+#define SPEC__copied 309
+#define SPEC__viewed 310
+#define SPEC__put 311
+#define SPEC__put_at 312
+#define SPEC_TABLE_ROWS 313
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -802,16 +806,17 @@
 	static const param p_flip[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_cat[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_stack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
-	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
-	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dt", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_188[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_194[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_195[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -825,7 +830,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_208[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_209[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -852,17 +857,17 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_235[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_236[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_239[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_240[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_240[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_241[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_246[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -895,7 +900,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_278[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_279[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -951,7 +956,7 @@
 	{"sigmoid", 17, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
 	{"erf", 18, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
 	{"relu", 19, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 20, 1, 0, 1, -1, true, false, true, p_gelu, 1, 278}, \
+	{"gelu", 20, 1, 0, 1, -1, true, false, true, p_gelu, 1, 279}, \
 	{"leaky_relu", 21, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
 	{"floor", 22, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
 	{"ceil", 23, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
@@ -1104,7 +1109,7 @@
 	{"T", 170, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
 	{"transpose", 171, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
 	{"permute", 172, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
-	{"view", 173, 1, 1, 1, -1, false, false, false, p_view, 2, -1}, \
+	{"view", 173, 1, 1, 1, -1, false, false, false, p_view, 2, 188}, \
 	{"reshape", 174, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
 	{"flatten", 175, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
 	{"expand", 176, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
@@ -1116,133 +1121,134 @@
 	{"flip", 182, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
 	{"cat", 183, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
 	{"stack", 184, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
-	{"clone", 185, 1, 0, 1, -1, false, false, true, p_clone, 2, -1}, \
-	{"contiguous", 186, 1, 0, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"clone", 185, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 186, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
 	{"to", 187, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
-	{"diagonal", 188, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
-	{"unfold", 189, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
-	{"tril", 190, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
-	{"triu", 191, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
-	{"t", 192, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
-	{"squeeze", 193, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 194}, \
-	{"squeeze", 194, 1, 1, 1, -1, false, false, false, p_squeeze_194, 2, -1}, \
-	{"mT", 195, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
-	{"swapaxes", 196, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 197, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 198, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 199, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
-	{"expand_as", 200, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
-	{"view_as", 201, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
-	{"reshape_as", 202, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 203, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 204, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 205, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
-	{"tile", 206, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 207, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 208}, \
-	{"repeat_interleave", 208, 2, 2, 1, -1, false, true, true, p_repeat_interleave_208, 4, -1}, \
-	{"roll", 209, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
-	{"rot90", 210, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
-	{"fliplr", 211, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
-	{"flipud", 212, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
-	{"chunk", 213, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
-	{"split", 214, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
-	{"tensor_split", 215, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 216, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
-	{"hstack", 217, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
-	{"vstack", 218, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 219, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 220, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
-	{"diag", 221, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
-	{"hsplit", 222, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 223, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
-	{"where", 224, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 225, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 240}, \
-	{"gather", 226, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
-	{"scatter_add", 227, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
-	{"index_select", 228, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
-	{"masked_select", 229, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
-	{"_embedding", 230, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
-	{"one_hot", 231, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 232, 1, 2, 2, -1, false, false, false, p_sort, 4, 244}, \
-	{"topk", 233, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
-	{"scatter", 234, 3, 1, 1, -1, true, true, false, p_scatter, 4, 235}, \
-	{"scatter", 235, 2, 2, 1, -1, true, true, false, p_scatter_235, 4, -1}, \
-	{"index_add", 236, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 237, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 238, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 239}, \
-	{"index_fill", 239, 3, 1, 1, -1, true, true, false, p_index_fill_239, 4, -1}, \
-	{"masked_fill", 240, 3, 0, 1, -1, true, true, false, p_masked_fill_240, 3, -1}, \
-	{"take", 241, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 242, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 243, 1, 2, 1, -1, false, false, true, p_argsort, 4, 245}, \
-	{"sort", 244, 1, 3, 2, -1, false, false, false, p_sort_244, 4, -1}, \
-	{"argsort", 245, 1, 3, 1, -1, false, false, false, p_argsort_245, 4, -1}, \
-	{"nonzero", 246, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 247, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"_conv2d", 248, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 249, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 250, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 251, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 252, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 253, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 254, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 255, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 256, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 257, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 258, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 259, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 260, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 261, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 262, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 263, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 264, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 265, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 266, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 267, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 268, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 269, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 270, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 271, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 272, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 273, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 274, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 275, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 276, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 277, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 278, 1, 1, 1, -1, false, false, true, p_gelu_278, 2, -1}, \
-	{"relu6", 279, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 280, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 281, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 282, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 283, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 284, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 285, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 286, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 287, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 288, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 289, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"cross_entropy", 290, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 291, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 292, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 293, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 294, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 295, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 296, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 297, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 298, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 299, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 300, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 301, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 302, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 303, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 304, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 305, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 306, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 307, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 308, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 309, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 310, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 311, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"view", 188, 1, 1, 1, -1, false, false, false, p_view_188, 2, -1}, \
+	{"diagonal", 189, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 190, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 191, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 192, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 193, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"squeeze", 194, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 195}, \
+	{"squeeze", 195, 1, 1, 1, -1, false, false, false, p_squeeze_195, 2, -1}, \
+	{"mT", 196, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 197, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 198, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 199, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 200, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 201, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 202, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 203, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 204, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 205, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 206, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 207, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 208, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 209}, \
+	{"repeat_interleave", 209, 2, 2, 1, -1, false, true, true, p_repeat_interleave_209, 4, -1}, \
+	{"roll", 210, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 211, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 212, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 213, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 214, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 215, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 216, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 217, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 218, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 219, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 220, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 221, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 222, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 223, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 224, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 225, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 226, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 241}, \
+	{"gather", 227, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 228, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 229, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 230, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 231, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 232, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 233, 1, 2, 2, -1, false, false, false, p_sort, 4, 245}, \
+	{"topk", 234, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 235, 3, 1, 1, -1, true, true, false, p_scatter, 4, 236}, \
+	{"scatter", 236, 2, 2, 1, -1, true, true, false, p_scatter_236, 4, -1}, \
+	{"index_add", 237, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 238, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 239, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 240}, \
+	{"index_fill", 240, 3, 1, 1, -1, true, true, false, p_index_fill_240, 4, -1}, \
+	{"masked_fill", 241, 3, 0, 1, -1, true, true, false, p_masked_fill_241, 3, -1}, \
+	{"take", 242, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 243, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 244, 1, 2, 1, -1, false, false, true, p_argsort, 4, 246}, \
+	{"sort", 245, 1, 3, 2, -1, false, false, false, p_sort_245, 4, -1}, \
+	{"argsort", 246, 1, 3, 1, -1, false, false, false, p_argsort_246, 4, -1}, \
+	{"nonzero", 247, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 248, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"_conv2d", 249, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 250, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 251, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 252, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 253, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 254, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 255, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 256, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 257, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 258, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 259, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 260, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 261, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 262, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 263, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 264, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 265, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 266, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 267, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 268, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 269, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 270, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 271, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 272, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 273, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 274, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 275, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 276, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 277, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 278, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 279, 1, 1, 1, -1, false, false, true, p_gelu_279, 2, -1}, \
+	{"relu6", 280, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 281, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 282, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 283, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 284, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 285, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 286, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 287, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 288, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 289, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 290, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"cross_entropy", 291, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 292, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 293, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 294, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 295, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 296, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 297, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 298, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 299, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 300, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 301, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 302, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 303, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 304, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 305, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 306, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 307, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 308, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 309, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 310, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 311, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 312, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1416,122 +1422,122 @@
 	OP(185, clone) OP_METHOD(185, clone) \
 	OP(186, contiguous) OP_METHOD(186, contiguous) \
 	OP(187, to) OP_METHOD(187, to) \
-	OP(188, diagonal) OP_METHOD(188, diagonal) \
-	OP(189, unfold) OP_METHOD(189, unfold) \
-	OP(190, tril) OP_METHOD(190, tril) OP_IN_PLACE(190, tril) \
-	OP(191, triu) OP_METHOD(191, triu) OP_IN_PLACE(191, triu) \
-	OP(192, t) OP_METHOD(192, t) \
-	OP(193, squeeze) OP_METHOD(193, squeeze) \
-	OP(195, mT) OP_METHOD(195, mT) \
-	OP(196, swapaxes) OP_METHOD(196, swapaxes) \
-	OP(197, movedim) OP_METHOD(197, movedim) \
-	OP(198, unflatten) OP_METHOD(198, unflatten) \
-	OP(199, ravel) OP_METHOD(199, ravel) \
-	OP(200, expand_as) OP_METHOD(200, expand_as) \
-	OP(201, view_as) OP_METHOD(201, view_as) \
-	OP(202, reshape_as) OP_METHOD(202, reshape_as) \
-	OP(203, broadcast_to) OP_METHOD(203, broadcast_to) \
-	OP(204, broadcast_tensors) \
-	OP(205, repeat) OP_METHOD(205, repeat) \
-	OP(206, tile) OP_METHOD(206, tile) \
-	OP(207, repeat_interleave) OP_METHOD(207, repeat_interleave) \
-	OP(209, roll) OP_METHOD(209, roll) \
-	OP(210, rot90) OP_METHOD(210, rot90) \
-	OP(211, fliplr) OP_METHOD(211, fliplr) \
-	OP(212, flipud) OP_METHOD(212, flipud) \
-	OP(213, chunk) OP_METHOD(213, chunk) \
-	OP(214, split) OP_METHOD(214, split) \
-	OP(215, tensor_split) OP_METHOD(215, tensor_split) \
-	OP(216, unbind) OP_METHOD(216, unbind) \
-	OP(217, hstack) \
-	OP(218, vstack) \
-	OP(219, meshgrid) \
-	OP(220, diff) OP_METHOD(220, diff) \
-	OP(221, diag) OP_METHOD(221, diag) \
-	OP(222, hsplit) OP_METHOD(222, hsplit) \
-	OP(223, vsplit) OP_METHOD(223, vsplit) \
-	OP(224, where) OP_METHOD(224, where) \
-	OP(225, masked_fill) OP_METHOD(225, masked_fill) OP_IN_PLACE(225, masked_fill) \
-	OP(226, gather) OP_METHOD(226, gather) \
-	OP(227, scatter_add) OP_METHOD(227, scatter_add) OP_IN_PLACE(227, scatter_add) \
-	OP(228, index_select) OP_METHOD(228, index_select) \
-	OP(229, masked_select) OP_METHOD(229, masked_select) \
-	OP(230, _embedding) \
-	OP(231, one_hot) \
-	OP(232, sort) OP_METHOD(232, sort) \
-	OP(233, topk) OP_METHOD(233, topk) \
-	OP(234, scatter) OP_METHOD(234, scatter) OP_IN_PLACE(234, scatter) \
-	OP(236, index_add) OP_METHOD(236, index_add) OP_IN_PLACE(236, index_add) \
-	OP(237, index_copy) OP_METHOD(237, index_copy) OP_IN_PLACE(237, index_copy) \
-	OP(238, index_fill) OP_METHOD(238, index_fill) OP_IN_PLACE(238, index_fill) \
-	OP(241, take) OP_METHOD(241, take) \
-	OP(242, take_along_dim) OP_METHOD(242, take_along_dim) \
-	OP(243, argsort) OP_METHOD(243, argsort) \
-	OP(246, nonzero) OP_METHOD(246, nonzero) \
-	OP(247, argwhere) OP_METHOD(247, argwhere) \
-	OP(248, _conv2d) \
-	OP(249, conv2d_input) \
-	OP(250, conv2d_weight) \
-	OP(251, _max_pool2d) \
-	OP(252, _sum_pool2d) \
-	OP(253, _sum_pool2d_input) \
-	OP(254, _dropout) \
-	OP(255, _cross_entropy) \
-	OP(256, _mse_loss) \
-	OP(257, _layer_norm) \
-	OP(258, conv1d) \
-	OP(259, conv2d) \
-	OP(260, conv_transpose1d) \
-	OP(261, conv_transpose2d) \
-	OP(262, max_pool1d) \
-	OP(263, max_pool2d) \
-	OP(264, max_pool2d_with_indices) \
-	OP(265, avg_pool1d) \
-	OP(266, avg_pool2d) \
-	OP(267, adaptive_avg_pool1d) \
-	OP(268, adaptive_avg_pool2d) \
-	OP(269, dropout) \
-	OP(270, dropout2d) \
-	OP(271, embedding) \
-	OP(272, layer_norm) \
-	OP(273, group_norm) \
-	OP(274, batch_norm) \
-	OP(275, instance_norm) \
-	OP(276, rms_norm) \
-	OP(277, normalize) \
-	OP(279, relu6) \
-	OP(280, glu) \
-	OP(281, prelu) \
-	OP(282, softmin) \
-	OP(283, pad) \
-	OP(284, interpolate) \
-	OP(285, scaled_dot_product_attention) \
-	OP(286, pixel_shuffle) \
-	OP(287, pixel_unshuffle) \
-	OP(288, cosine_similarity) \
-	OP(289, pairwise_distance) \
-	OP(290, cross_entropy) \
-	OP(291, nll_loss) \
-	OP(292, mse_loss) \
-	OP(293, l1_loss) \
-	OP(294, smooth_l1_loss) \
-	OP(295, huber_loss) \
-	OP(296, binary_cross_entropy) \
-	OP(297, binary_cross_entropy_with_logits) \
-	OP(298, kl_div) \
-	OP(299, soft_margin_loss) \
-	OP(300, hinge_embedding_loss) \
-	OP(301, margin_ranking_loss) \
-	OP(302, cosine_embedding_loss) \
-	OP(303, triplet_margin_loss) \
-	OP(304, poisson_nll_loss) \
-	OP(305, gaussian_nll_loss) \
-	OP(306, multilabel_soft_margin_loss) \
-	OP(307, multi_margin_loss) \
-	OP(308, _copied) \
-	OP(309, _viewed) \
-	OP(310, _put) \
-	OP(311, _put_at)
+	OP(189, diagonal) OP_METHOD(189, diagonal) \
+	OP(190, unfold) OP_METHOD(190, unfold) \
+	OP(191, tril) OP_METHOD(191, tril) OP_IN_PLACE(191, tril) \
+	OP(192, triu) OP_METHOD(192, triu) OP_IN_PLACE(192, triu) \
+	OP(193, t) OP_METHOD(193, t) \
+	OP(194, squeeze) OP_METHOD(194, squeeze) \
+	OP(196, mT) OP_METHOD(196, mT) \
+	OP(197, swapaxes) OP_METHOD(197, swapaxes) \
+	OP(198, movedim) OP_METHOD(198, movedim) \
+	OP(199, unflatten) OP_METHOD(199, unflatten) \
+	OP(200, ravel) OP_METHOD(200, ravel) \
+	OP(201, expand_as) OP_METHOD(201, expand_as) \
+	OP(202, view_as) OP_METHOD(202, view_as) \
+	OP(203, reshape_as) OP_METHOD(203, reshape_as) \
+	OP(204, broadcast_to) OP_METHOD(204, broadcast_to) \
+	OP(205, broadcast_tensors) \
+	OP(206, repeat) OP_METHOD(206, repeat) \
+	OP(207, tile) OP_METHOD(207, tile) \
+	OP(208, repeat_interleave) OP_METHOD(208, repeat_interleave) \
+	OP(210, roll) OP_METHOD(210, roll) \
+	OP(211, rot90) OP_METHOD(211, rot90) \
+	OP(212, fliplr) OP_METHOD(212, fliplr) \
+	OP(213, flipud) OP_METHOD(213, flipud) \
+	OP(214, chunk) OP_METHOD(214, chunk) \
+	OP(215, split) OP_METHOD(215, split) \
+	OP(216, tensor_split) OP_METHOD(216, tensor_split) \
+	OP(217, unbind) OP_METHOD(217, unbind) \
+	OP(218, hstack) \
+	OP(219, vstack) \
+	OP(220, meshgrid) \
+	OP(221, diff) OP_METHOD(221, diff) \
+	OP(222, diag) OP_METHOD(222, diag) \
+	OP(223, hsplit) OP_METHOD(223, hsplit) \
+	OP(224, vsplit) OP_METHOD(224, vsplit) \
+	OP(225, where) OP_METHOD(225, where) \
+	OP(226, masked_fill) OP_METHOD(226, masked_fill) OP_IN_PLACE(226, masked_fill) \
+	OP(227, gather) OP_METHOD(227, gather) \
+	OP(228, scatter_add) OP_METHOD(228, scatter_add) OP_IN_PLACE(228, scatter_add) \
+	OP(229, index_select) OP_METHOD(229, index_select) \
+	OP(230, masked_select) OP_METHOD(230, masked_select) \
+	OP(231, _embedding) \
+	OP(232, one_hot) \
+	OP(233, sort) OP_METHOD(233, sort) \
+	OP(234, topk) OP_METHOD(234, topk) \
+	OP(235, scatter) OP_METHOD(235, scatter) OP_IN_PLACE(235, scatter) \
+	OP(237, index_add) OP_METHOD(237, index_add) OP_IN_PLACE(237, index_add) \
+	OP(238, index_copy) OP_METHOD(238, index_copy) OP_IN_PLACE(238, index_copy) \
+	OP(239, index_fill) OP_METHOD(239, index_fill) OP_IN_PLACE(239, index_fill) \
+	OP(242, take) OP_METHOD(242, take) \
+	OP(243, take_along_dim) OP_METHOD(243, take_along_dim) \
+	OP(244, argsort) OP_METHOD(244, argsort) \
+	OP(247, nonzero) OP_METHOD(247, nonzero) \
+	OP(248, argwhere) OP_METHOD(248, argwhere) \
+	OP(249, _conv2d) \
+	OP(250, conv2d_input) \
+	OP(251, conv2d_weight) \
+	OP(252, _max_pool2d) \
+	OP(253, _sum_pool2d) \
+	OP(254, _sum_pool2d_input) \
+	OP(255, _dropout) \
+	OP(256, _cross_entropy) \
+	OP(257, _mse_loss) \
+	OP(258, _layer_norm) \
+	OP(259, conv1d) \
+	OP(260, conv2d) \
+	OP(261, conv_transpose1d) \
+	OP(262, conv_transpose2d) \
+	OP(263, max_pool1d) \
+	OP(264, max_pool2d) \
+	OP(265, max_pool2d_with_indices) \
+	OP(266, avg_pool1d) \
+	OP(267, avg_pool2d) \
+	OP(268, adaptive_avg_pool1d) \
+	OP(269, adaptive_avg_pool2d) \
+	OP(270, dropout) \
+	OP(271, dropout2d) \
+	OP(272, embedding) \
+	OP(273, layer_norm) \
+	OP(274, group_norm) \
+	OP(275, batch_norm) \
+	OP(276, instance_norm) \
+	OP(277, rms_norm) \
+	OP(278, normalize) \
+	OP(280, relu6) \
+	OP(281, glu) \
+	OP(282, prelu) \
+	OP(283, softmin) \
+	OP(284, pad) \
+	OP(285, interpolate) \
+	OP(286, scaled_dot_product_attention) \
+	OP(287, pixel_shuffle) \
+	OP(288, pixel_unshuffle) \
+	OP(289, cosine_similarity) \
+	OP(290, pairwise_distance) \
+	OP(291, cross_entropy) \
+	OP(292, nll_loss) \
+	OP(293, mse_loss) \
+	OP(294, l1_loss) \
+	OP(295, smooth_l1_loss) \
+	OP(296, huber_loss) \
+	OP(297, binary_cross_entropy) \
+	OP(298, binary_cross_entropy_with_logits) \
+	OP(299, kl_div) \
+	OP(300, soft_margin_loss) \
+	OP(301, hinge_embedding_loss) \
+	OP(302, margin_ranking_loss) \
+	OP(303, cosine_embedding_loss) \
+	OP(304, triplet_margin_loss) \
+	OP(305, poisson_nll_loss) \
+	OP(306, gaussian_nll_loss) \
+	OP(307, multilabel_soft_margin_loss) \
+	OP(308, multi_margin_loss) \
+	OP(309, _copied) \
+	OP(310, _viewed) \
+	OP(311, _put) \
+	OP(312, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1690,7 +1696,7 @@
 	{"T", FAST(f_T), "T(input, *, out=None) -> Tensor\n\nReturns a view of x with its dimensions in reverse order."}, \
 	{"transpose", FAST(f_transpose), "transpose(input, dim0, dim1, *, out=None) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"permute", FAST(f_permute), "permute(input, *dims, out=None) -> Tensor\n\nReturns a view of x with its dimensions in the order of dims."}, \
-	{"view", FAST(f_view), "view(input, *shape, out=None) -> Tensor\n\nReturns a view of x with another shape; one -1 is inferred. It panics if that needs a copy."}, \
+	{"view", FAST(f_view), "view(input, *shape, out=None) -> Tensor\n\nReturns a view of x with another shape; one -1 is inferred. It panics if that needs a copy.\n\nview(input, dtype, *, out=None) -> Tensor\n\nReturns a view whose elements have type dt and are the bytes of x's; the last dimension gets longer or shorter where their sizes differ. It has no gradient."}, \
 	{"reshape", FAST(f_reshape), "reshape(input, *shape, out=None) -> Tensor\n\nReturns x with another shape, as a view where that is possible; one -1 is inferred."}, \
 	{"flatten", FAST(f_flatten), "flatten(input, start_dim=0, end_dim=-1, *, out=None) -> Tensor\n\nReturns x with the dimensions from startDim to endDim in one."}, \
 	{"expand", FAST(f_expand), "expand(input, *size, out=None) -> Tensor\n\nReturns a view of x repeated along dimensions of length one; -1 keeps a dimension."}, \
@@ -1702,9 +1708,9 @@
 	{"flip", FAST(f_flip), "flip(input, *dims, out=None) -> Tensor\n\nReturns a copy of x with the order of elements along dims reversed."}, \
 	{"cat", FAST(f_cat), "cat(tensors, dim=0, *, out=None) -> Tensor\n\nReturns the tensors one after the other along dim."}, \
 	{"stack", FAST(f_stack), "stack(tensors, dim=0, *, out=None) -> Tensor\n\nReturns the tensors, which have one shape, along a new dimension dim."}, \
-	{"clone", FAST(f_clone), "clone(input, *, memory_format=None, out=None) -> Tensor\n\nReturns a contiguous copy of x."}, \
-	{"contiguous", FAST(f_contiguous), "contiguous(input, memory_format=None, *, out=None) -> Tensor\n\nReturns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do."}, \
-	{"to", FAST(f_to), "to(input, dt, *, out=None) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
+	{"clone", FAST(f_clone), "clone(input, *, memory_format=None, out=None) -> Tensor\n\nReturns a copy of x, without gaps and with its dimensions in the order of memory that x has, or in a format."}, \
+	{"contiguous", FAST(f_contiguous), "contiguous(input, *, memory_format=None, out=None) -> Tensor\n\nReturns x itself if its elements lie in row-major order, or in a format, and otherwise a copy of x for which they do."}, \
+	{"to", FAST(f_to), "to(input, dtype, *, out=None) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
 	{"diagonal", FAST(f_diagonal), "diagonal(input, offset=0, dim1=0, dim2=1, *, out=None) -> Tensor\n\nReturns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension."}, \
 	{"unfold", FAST(f_unfold), "unfold(input, dimension, size, step, *, out=None) -> Tensor\n\nReturns a view of all windows of length size along dimension, step apart, as a last dimension."}, \
 	{"tril", FAST(f_tril), "tril(input, diagonal=0, *, out=None) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, \
@@ -1964,9 +1970,9 @@
 	{"slice", FAST(m_slice), "slice(dim, start, stop, step=1) -> Tensor\n\nReturns a view of the elements start:stop:step along dim, with Python's rules for bounds."}, \
 	{"select", FAST(m_select), "select(dim, index) -> Tensor\n\nReturns a view of the part at index along dim, without that dimension."}, \
 	{"flip", FAST(m_flip), "flip(*dims) -> Tensor\n\nReturns a copy of x with the order of elements along dims reversed."}, \
-	{"clone", FAST(m_clone), "clone(*, memory_format=None) -> Tensor\n\nReturns a contiguous copy of x."}, \
-	{"contiguous", FAST(m_contiguous), "contiguous(memory_format=None) -> Tensor\n\nReturns x itself if its elements lie in row-major order, and otherwise a copy of x for which they do."}, \
-	{"to", FAST(m_to), "to(dt) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
+	{"clone", FAST(m_clone), "clone(*, memory_format=None) -> Tensor\n\nReturns a copy of x, without gaps and with its dimensions in the order of memory that x has, or in a format."}, \
+	{"contiguous", FAST(m_contiguous), "contiguous(*, memory_format=None) -> Tensor\n\nReturns x itself if its elements lie in row-major order, or in a format, and otherwise a copy of x for which they do."}, \
+	{"to", FAST(m_to), "to(dtype) -> Tensor\n\nReturns x with elements of type dt; x itself if it has them."}, \
 	{"diagonal", FAST(m_diagonal), "diagonal(offset=0, dim1=0, dim2=1) -> Tensor\n\nReturns a view of the elements of x whose indices along dim1 and dim2 differ by offset, as the last dimension."}, \
 	{"unfold", FAST(m_unfold), "unfold(dimension, size, step) -> Tensor\n\nReturns a view of all windows of length size along dimension, step apart, as a last dimension."}, \
 	{"tril", FAST(m_tril), "tril(diagonal=0) -> Tensor\n\nReturns x with zeros above the diagonal of its last two dimensions."}, {"tril_", FAST(i_tril), "tril_(diagonal=0) -> Tensor\n\ntril() with the result written into this tensor."}, \

@@ -60,6 +60,9 @@ int dtype_id(PyObject *o); /* -1 with a TypeError */
 int dtype_by_name(const char *name); /* -1 if there is none */
 int dtype_of_format(const char *format, Py_ssize_t itemsize);
 extern int default_dtype_id;
+extern PyMethodDef dtype_functions[];
+PyObject *format_object(int64_t id);
+int format_id(PyObject *o); /* of a memory format or None; -1 without exception if it is neither */
 
 /* library.c */
 extern __thread int grad_off;
@@ -104,7 +107,7 @@ typedef struct {
 	rt_value value; /* of the attribute when the argument is left out */
 } param;
 
-enum { P_TENSOR, P_OPERAND, P_OPTIONAL, P_OPTOPERAND, P_LIST, P_INT, P_FLOAT, P_BOOL, P_STRING, P_INTS, P_DTYPE, P_ANY, P_FIXED, P_CAST, P_OPTINTS };
+enum { P_TENSOR, P_OPERAND, P_OPTIONAL, P_OPTOPERAND, P_LIST, P_INT, P_FLOAT, P_BOOL, P_STRING, P_INTS, P_DTYPE, P_ANY, P_FIXED, P_CAST, P_OPTINTS, P_FORMAT };
 
 typedef struct {
 	const char *name;

@@ -11,7 +11,7 @@ import (
 
 // calls emits the table through which a row is called by its ID.
 func (g *generator) calls(b *bytes.Buffer) error {
-	b.WriteString("package tensor\n\nimport (\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n\n")
+	b.WriteString("package tensor\n\nimport (\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n\"github.com/rustorch/rustorch/tensor/shape\"\n)\n\n")
 	b.WriteString("var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{\n")
 	for i := range g.table {
 		o := &g.table[i]

@@ -90,7 +90,7 @@ func doc(b *bytes.Buffer, o *op.Op, name, extra string) {
 }
 
 func (g *generator) methods(b *bytes.Buffer) error {
-	b.WriteString("package tensor\n\nimport (\n\"runtime\"\n\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
+	b.WriteString("package tensor\n\nimport (\n\"runtime\"\n\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n\"github.com/rustorch/rustorch/tensor/shape\"\n)\n")
 	for i := range g.table {
 		o := &g.table[i]
 		s := sign(o)
