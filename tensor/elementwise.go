@@ -6,6 +6,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -122,11 +123,12 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 	}
 	in := x.cast(compute)
 	z, done := target(row, out, result, x.shape)
+	cold := out == nil && z.st.Cold()
 	switch {
 	case k.fast32 != nil && compute == Float32 && z.IsContiguous() && in.IsContiguous():
-		shared1(k.fast32, elems[float32](z), elems[float32](in))
+		shared1(k.fast32, elems[float32](z), elems[float32](in), cold)
 	case k.fast64 != nil && compute == Float64 && z.IsContiguous() && in.IsContiguous():
-		shared1(k.fast64, elems[float64](z), elems[float64](in))
+		shared1(k.fast64, elems[float64](z), elems[float64](in), cold)
 	default:
 		walk2(z, in, func(dz, dx int) unaryLoop {
 			switch compute {
@@ -186,18 +188,7 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 	if out != nil {
 		a, b = apart(z, a), apart(z, b)
 	}
-	if !binaryFast(k, z, a, b) {
-		walk3(z, a.expanded(s), b.expanded(s), func(dz, dx, dy int) binaryLoop {
-			n := numbers[id]
-			switch compute {
-			case Float32:
-				return pairs(k.fast32, n.right32, n.left32, loop, dz, dx, dy)
-			case Float64:
-				return pairs(k.fast64, n.right64, n.left64, loop, dz, dx, dy)
-			}
-			return loop
-		})
-	}
+	compute2(id, z, a, b, loop, out == nil && z.st.Cold())
 	done()
 	freeCopy(a, x)
 	freeCopy(b, y)
@@ -214,14 +205,33 @@ func freeCopy(c, x *Tensor) {
 	}
 }
 
+// compute2 writes a row's function of a and b, which have the type it computes
+// in, to z; cold says that no cache holds z.
+func compute2(id op.ID, z, a, b *Tensor, loop binaryLoop, cold bool) {
+	fast32, fast64 := vectorsOf(id, cold)
+	if binaryFast(fast32, fast64, z, a, b) {
+		return
+	}
+	walk3(z, a.expanded(z.shape), b.expanded(z.shape), func(dz, dx, dy int) binaryLoop {
+		n := numbers[id]
+		switch a.dt {
+		case Float32:
+			return pairs(fast32, n.right32, n.left32, loop, dz, dx, dy, cold)
+		case Float64:
+			return pairs(fast64, n.right64, n.left64, loop, dz, dx, dy, cold)
+		}
+		return loop
+	})
+}
+
 // binaryFast runs the kernel for contiguous operands of one shape.
-func binaryFast(k *binaryKernel, z, a, b *Tensor) bool {
+func binaryFast(fast32 func(z, x, y []float32), fast64 func(z, x, y []float64), z, a, b *Tensor) bool {
 	same := slices.Equal(z.shape, a.shape) && slices.Equal(z.shape, b.shape) && z.IsContiguous() && a.IsContiguous() && b.IsContiguous()
 	switch {
-	case same && k.fast32 != nil && a.dt == Float32:
-		shared2(k.fast32, elems[float32](z), elems[float32](a), elems[float32](b))
-	case same && k.fast64 != nil && a.dt == Float64:
-		shared2(k.fast64, elems[float64](z), elems[float64](a), elems[float64](b))
+	case same && fast32 != nil && a.dt == Float32:
+		shared2(fast32, elems[float32](z), elems[float32](a), elems[float32](b))
+	case same && fast64 != nil && a.dt == Float64:
+		shared2(fast64, elems[float64](z), elems[float64](a), elems[float64](b))
 	default:
 		return false
 	}
@@ -229,12 +239,15 @@ func binaryFast(k *binaryKernel, z, a, b *Tensor) bool {
 }
 
 // shared1 and shared2 share out a kernel's vectors among threads; short ones
-// take no closure.
-func shared1[T float](f func(z, x []T), z, x []T) {
+// take no closure. Cold results of one operand are written past the caches.
+func shared1[T float](f func(z, x []T), z, x []T, cold bool) {
 	if len(z) <= grain {
 		par.Poll()
 		f(z, x)
 		return
+	}
+	if cold {
+		f = simd.Past1(f)
 	}
 	par.For(len(z), grain, func(lo, hi int) { f(z[lo:hi], x[lo:hi]) })
 }

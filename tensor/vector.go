@@ -28,6 +28,33 @@ var numbers = [op.Count]numberKernel{
 	op.Minimum: {simd.MinimumScalar[float32], simd.MinimumScalar[float32], simd.MinimumScalar[float64], simd.MinimumScalar[float64]},
 }
 
+// A pastKernel has the kernels of a binary row that write past the caches.
+type pastKernel struct {
+	f32 func(z, x, y []float32)
+	f64 func(z, x, y []float64)
+}
+
+// pasts lists them for rows that have a kernel of their own for it.
+var pasts = [op.Count]pastKernel{
+	op.Add: {simd.AddPast[float32], simd.AddPast[float64]},
+	op.Sub: {simd.SubPast[float32], simd.SubPast[float64]},
+	op.Mul: {simd.MulPast[float32], simd.MulPast[float64]},
+	op.Div: {simd.DivPast[float32], simd.DivPast[float64]},
+}
+
+// vectorsOf returns the kernels of a binary row for whole vectors, those that
+// write past the caches if the result is cold; nil without one.
+func vectorsOf(id op.ID, cold bool) (f32 func(z, x, y []float32), f64 func(z, x, y []float64)) {
+	k := binaryKernels[id]
+	switch {
+	case !cold || k.fast32 == nil:
+		return k.fast32, k.fast64
+	case pasts[id].f32 != nil:
+		return pasts[id].f32, pasts[id].f64
+	}
+	return simd.Past2(k.fast32), simd.Past2(k.fast64)
+}
+
 // minus is exact: x - s and x + (-s) are one operation in IEEE 754.
 func minus[T float](z, x []T, s T) { simd.AddScalar(z, x, -s) }
 
@@ -39,8 +66,12 @@ func runs[T float](kernel func(z, x []T), loop unaryLoop, dz, dx int) unaryLoop 
 	return func(z, x unsafe.Pointer, n, _, _ int) { kernel(view[T](z, n, 1), view[T](x, n, 1)) }
 }
 
-// pairs is runs for two operands, of which one may be repeated.
-func pairs[T float](kernel func(z, x, y []T), right, left func(z, x []T, s T), loop binaryLoop, dz, dx, dy int) binaryLoop {
+// pairs is runs for two operands, of which one may be repeated. Cold results
+// are written past the caches.
+func pairs[T float](kernel func(z, x, y []T), right, left func(z, x []T, s T), loop binaryLoop, dz, dx, dy int, cold bool) binaryLoop {
+	if cold && right != nil {
+		right, left = simd.PastScalar(right), simd.PastScalar(left)
+	}
 	switch {
 	case dz != 1:
 	case kernel != nil && dx == 1 && dy == 1:

@@ -22,19 +22,22 @@ type sweepState struct {
 	limit int       // growth that triggers a pass
 	base  int       // bytes in use after the last pass
 	last  time.Time // end of the last pass
+	trend int       // passes in a row that were too dear, below zero too cheap
 }
 
 const (
 	limitMin  = 64 << 20
 	limitMax  = 1 << 30
 	slowShare = 0.10 // more of the time than this in passes: let garbage grow
-	fastShare = 0.02 // less than this: keep memory tighter
+	fastShare = 0.04 // less than this, also after halving: keep memory tighter
+	steady    = 3    // passes in a row that say so; a single one may have been held up
 )
 
 // gcRan is set after every collection of Go's own making.
 var gcRan atomic.Bool
 
-// due says whether a pass is worth its price now; it is asked only when the cache has no block.
+// due says whether a pass is worth its price now. Blocks that the cache still
+// has do not put it off: going around in few of them is faster.
 func (p *allocator) due(ev *events) bool {
 	if p.sweep.limit == 0 {
 		p.sweep.limit = limitMin
@@ -60,14 +63,28 @@ func (p *allocator) collect(ev *events) {
 	now := time.Now()
 	if !p.sweep.last.IsZero() {
 		share := float64(now.Sub(start)) / float64(now.Sub(p.sweep.last))
-		switch {
-		case share > slowShare:
-			p.sweep.limit = min(2*p.sweep.limit, limitMax, max(p.limits.get()/4, limitMin))
-		case share < fastShare:
-			p.sweep.limit = max(p.sweep.limit/2, limitMin)
-		}
+		p.adapt(share)
 	}
 	p.sweep.last = now
+}
+
+// adapt moves the limit by the share of time that the last pass took.
+func (p *allocator) adapt(share float64) {
+	s := &p.sweep
+	switch {
+	case share > slowShare:
+		s.trend = max(s.trend, 0) + 1
+	case share < fastShare:
+		s.trend = min(s.trend, 0) - 1
+	default:
+		s.trend = 0
+	}
+	switch s.trend {
+	case steady:
+		s.limit, s.trend = min(2*s.limit, limitMax, max(p.limits.get()/4, limitMin)), 0
+	case -steady:
+		s.limit, s.trend = max(s.limit/2, limitMin), 0
+	}
 }
 
 // youngMax is the largest block whose storage the registry refers to at first.

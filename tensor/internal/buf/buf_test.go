@@ -98,8 +98,15 @@ func catch(f func()) (err error) {
 	return nil
 }
 
-func TestBackStop(t *testing.T) {
+// anew forgets what tests before have left and learned.
+func anew() {
 	Sweep()
+	Trim()
+	pool.sweep.limit, pool.sweep.trend = limitMin, 0
+}
+
+func TestBackStop(t *testing.T) {
+	anew()
 	start := ReadStats()
 	kept := Alloc(1 << 16)
 	for range 20_000 {
@@ -117,6 +124,96 @@ func TestBackStop(t *testing.T) {
 		t.Errorf("%d bytes are live after a sweep, want those of one block", live)
 	}
 	runtime.KeepAlive(kept)
+}
+
+// TestPacing: dropped storages are found before the cache is used up, so that a
+// loop goes around in few blocks however many wait.
+func TestPacing(t *testing.T) {
+	var keep []*Storage
+	for range 120 {
+		keep = append(keep, Alloc(4<<20))
+	}
+	for _, s := range keep {
+		s.Free()
+	}
+	anew()
+	used, most := map[uintptr]bool{}, 0
+	for range 200 {
+		used[uintptr(Alloc(4<<20).Pointer())] = true
+		most = max(most, pool.sweep.limit/(4<<20)+2)
+	}
+	if len(used) > most {
+		t.Errorf("200 dropped storages lay in %d blocks, want at most %d", len(used), most)
+	}
+	Trim()
+}
+
+// TestGarbageIsBounded: what was in use once gives no leave to leave as much
+// lying about later.
+func TestGarbageIsBounded(t *testing.T) {
+	anew()
+	var keep []*Storage
+	for range 100 {
+		keep = append(keep, Alloc(4<<20))
+	}
+	Sweep()
+	for _, s := range keep {
+		s.Free()
+	}
+	before := ReadStats()
+	for ReadStats().Forced == before.Forced {
+		if Alloc(4 << 20); ReadStats().Live-before.Live > 2*pool.sweep.limit+4<<20 {
+			t.Fatalf("%d bytes of garbage and no pass, limit %d", ReadStats().Live-before.Live, pool.sweep.limit)
+		}
+	}
+	Trim()
+}
+
+func TestAdapt(t *testing.T) {
+	for _, c := range []struct {
+		shares []float64
+		want   int
+	}{
+		{[]float64{.5, .5, .03, .5, .5}, 4 * limitMin},
+		{[]float64{.5, .5, .5}, 8 * limitMin},
+		{[]float64{.5, .5, .5, .5, .5, .5}, 16 * limitMin},
+		{[]float64{.01, .01, .01}, 2 * limitMin},
+		{[]float64{.01, .01, .01, .01, .01, .01, .01, .01, .01}, limitMin},
+		{[]float64{.06, .06, .06, .06}, 4 * limitMin},
+	} {
+		p := &allocator{limits: limits{max: 64 * limitMin}, sweep: sweepState{limit: 4 * limitMin}}
+		for _, share := range c.shares {
+			p.adapt(share)
+		}
+		if p.sweep.limit != c.want {
+			t.Errorf("after shares %v the limit is %d, want %d", c.shares, p.sweep.limit, c.want)
+		}
+	}
+}
+
+func TestCold(t *testing.T) {
+	const n = 4 << 20
+	anew()
+	Alloc(n).Free()
+	s := Alloc(n)
+	if s.Cold() {
+		t.Error("a block that was released just now is cold")
+	}
+	s.Free()
+	var others []*Storage
+	for size := 0; size <= coldAfter; size += 2 * n {
+		others = append(others, Alloc(2*n))
+	}
+	if s = Alloc(n); !s.Cold() {
+		t.Error("a block that nobody used for long is warm")
+	}
+	fresh := Alloc(5*n + 17)
+	if fresh.Cold() {
+		t.Error("new memory, which the system has just cleared, is cold")
+	}
+	for _, s := range append(others, s, fresh) {
+		s.Free()
+	}
 }
 
 func TestHeldStorageIsNotSwept(t *testing.T) {

@@ -23,6 +23,7 @@ type block struct {
 	size  int
 	zero  bool // never handed out since it was mapped
 	live  int  // index in pool.live, or -1
+	seen  int  // allocator.handed when it was last known to be in use
 	owner weak.Pointer[Storage]
 	young *Storage // the owner of a small block until the next pass, see settle
 }
@@ -38,6 +39,7 @@ type allocator struct {
 	stats  Stats
 	limits limits
 	sweep  sweepState
+	handed int // bytes handed out so far
 }
 
 var pool = &allocator{held: map[*Storage]struct{}{}}
@@ -62,6 +64,10 @@ func ReadStats() Stats {
 	st.Blocks = len(pool.live)
 	return st
 }
+
+// coldAfter is how many bytes of other storages have gone through a processor's
+// caches when a block is no longer in them.
+const coldAfter = 32 << 20
 
 // classOf returns the class whose blocks hold n bytes and their size:
 // multiples of 64 up to 512, then eight steps in each power of two.
@@ -102,11 +108,10 @@ func (s *Storage) alloc(n int, zero bool) {
 	class, size := classOf(n)
 	var ev events
 	pool.mu.Lock()
-	b := pool.take(class)
-	if b == nil && pool.due(&ev) {
+	if pool.due(&ev) {
 		pool.collect(&ev)
-		b = pool.take(class)
 	}
+	b := pool.take(class)
 	if b == nil {
 		b = pool.grow(class, size, &ev)
 	}
@@ -118,6 +123,7 @@ func (s *Storage) alloc(n int, zero bool) {
 	fresh := b.zero
 	b.zero = false
 	s.ptr, s.size, s.blk = b.ptr, n, b
+	s.cold = !fresh && size > slabMax && pool.handed-b.seen > coldAfter
 	pool.enter(b, s)
 	pool.mu.Unlock()
 	ev.notify()
@@ -146,6 +152,8 @@ func (p *allocator) enter(b *block, s *Storage) {
 	p.live = append(p.live, b)
 	p.stats.Live += b.size
 	p.stats.Peak = max(p.stats.Peak, p.stats.Live)
+	p.handed += b.size
+	b.seen = p.handed
 	b.seg.used++
 }
 
@@ -158,6 +166,7 @@ func (p *allocator) leave(b *block) {
 	p.live = p.live[:last]
 	b.live, b.owner, b.young = -1, weak.Pointer[Storage]{}, nil
 	p.stats.Live -= b.size
+	p.sweep.base = min(p.sweep.base, p.stats.Live+p.sweep.limit)
 	b.seg.used--
 }
 

@@ -31,6 +31,7 @@ type Storage struct {
 	blk     *block        // nil when the bytes lie on the Go heap
 	holds   int           // foreign holders, guarded by pool.mu
 	freed   atomic.Bool
+	cold    bool
 	users   atomic.Int64 // owners and captures, see own.go
 	foreign *foreign     // who lends the bytes; nil for memory of this package
 }
@@ -64,6 +65,10 @@ func (s *Storage) Pointer() unsafe.Pointer {
 
 // Bytes returns the memory as a slice, under the same rule as [Storage.Pointer].
 func (s *Storage) Bytes() []byte { return unsafe.Slice((*byte)(s.Pointer()), s.size) }
+
+// Cold reports whether the memory was handed out without having been used for so
+// long that no cache holds it.
+func (s *Storage) Cold() bool { return s.cold }
 
 // Version counts the writes in place that [Storage.Bump] announced; autograd
 // compares it with the count at saving time.
@@ -100,6 +105,7 @@ func (s *Storage) Free() {
 		return
 	}
 	pool.mu.Lock()
+	s.blk.seen = pool.handed
 	var gone []uint64
 	if s.holds == 0 {
 		gone = pool.give(s.blk)

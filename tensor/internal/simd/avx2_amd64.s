@@ -82,6 +82,66 @@ DATA lanes<>+56(SB)/4, $0x00000000
 DATA lanes<>+60(SB)/4, $0x00000000
 GLOBL lanes<>(SB), RODATA|NOPTR, $64
 
+// func addPastF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·addPastF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y4
+	VMOVUPS  32(CX)(SI*1), Y1
+	VMOVUPS  32(DX)(SI*1), Y5
+	VMOVUPS  64(CX)(SI*1), Y2
+	VMOVUPS  64(DX)(SI*1), Y6
+	VMOVUPS  96(CX)(SI*1), Y3
+	VMOVUPS  96(DX)(SI*1), Y7
+	VADDPS   Y4, Y0, Y0
+	VADDPS   Y5, Y1, Y1
+	VADDPS   Y6, Y2, Y2
+	VADDPS   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y1
+	VADDPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPS (CX)(SI*1), Y0, Y1
+	VMASKMOVPS (DX)(SI*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func subF32AVX2(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX
 TEXT ·subF32AVX2(SB), NOSPLIT, $0-32
@@ -125,6 +185,66 @@ loop1:
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x08, BX
 	JMP     loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPS (CX)(SI*1), Y0, Y1
+	VMASKMOVPS (DX)(SI*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subPastF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·subPastF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y4
+	VMOVUPS  32(CX)(SI*1), Y1
+	VMOVUPS  32(DX)(SI*1), Y5
+	VMOVUPS  64(CX)(SI*1), Y2
+	VMOVUPS  64(DX)(SI*1), Y6
+	VMOVUPS  96(CX)(SI*1), Y3
+	VMOVUPS  96(DX)(SI*1), Y7
+	VSUBPS   Y4, Y0, Y0
+	VSUBPS   Y5, Y1, Y1
+	VSUBPS   Y6, Y2, Y2
+	VSUBPS   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y1
+	VSUBPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
 
 end1:
 	TESTQ      BX, BX
@@ -202,6 +322,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func mulPastF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·mulPastF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y4
+	VMOVUPS  32(CX)(SI*1), Y1
+	VMOVUPS  32(DX)(SI*1), Y5
+	VMOVUPS  64(CX)(SI*1), Y2
+	VMOVUPS  64(DX)(SI*1), Y6
+	VMOVUPS  96(CX)(SI*1), Y3
+	VMOVUPS  96(DX)(SI*1), Y7
+	VMULPS   Y4, Y0, Y0
+	VMULPS   Y5, Y1, Y1
+	VMULPS   Y6, Y2, Y2
+	VMULPS   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y1
+	VMULPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPS (CX)(SI*1), Y0, Y1
+	VMASKMOVPS (DX)(SI*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func divF32AVX2(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX
 TEXT ·divF32AVX2(SB), NOSPLIT, $0-32
@@ -245,6 +425,66 @@ loop1:
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x08, BX
 	JMP     loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPS (CX)(SI*1), Y0, Y1
+	VMASKMOVPS (DX)(SI*1), Y0, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divPastF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·divPastF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y4
+	VMOVUPS  32(CX)(SI*1), Y1
+	VMOVUPS  32(DX)(SI*1), Y5
+	VMOVUPS  64(CX)(SI*1), Y2
+	VMOVUPS  64(DX)(SI*1), Y6
+	VMOVUPS  96(CX)(SI*1), Y3
+	VMOVUPS  96(DX)(SI*1), Y7
+	VDIVPS   Y4, Y0, Y0
+	VDIVPS   Y5, Y1, Y1
+	VDIVPS   Y6, Y2, Y2
+	VDIVPS   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Y0
+	VMOVUPS  (DX)(SI*1), Y1
+	VDIVPS   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
 
 end1:
 	TESTQ      BX, BX
@@ -1585,6 +1825,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func addPastF64AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·addPastF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x10
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y4
+	VMOVUPD  32(CX)(SI*1), Y1
+	VMOVUPD  32(DX)(SI*1), Y5
+	VMOVUPD  64(CX)(SI*1), Y2
+	VMOVUPD  64(DX)(SI*1), Y6
+	VMOVUPD  96(CX)(SI*1), Y3
+	VMOVUPD  96(DX)(SI*1), Y7
+	VADDPD   Y4, Y0, Y0
+	VADDPD   Y5, Y1, Y1
+	VADDPD   Y6, Y2, Y2
+	VADDPD   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x10, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x04
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y1
+	VADDPD   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x04, BX
+	JMP      loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x03, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPD (CX)(SI*1), Y0, Y1
+	VMASKMOVPD (DX)(SI*1), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func subF64AVX2(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX
 TEXT ·subF64AVX2(SB), NOSPLIT, $0-32
@@ -1628,6 +1928,66 @@ loop1:
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x04, BX
 	JMP     loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x03, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPD (CX)(SI*1), Y0, Y1
+	VMASKMOVPD (DX)(SI*1), Y0, Y2
+	VSUBPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subPastF64AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·subPastF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x10
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y4
+	VMOVUPD  32(CX)(SI*1), Y1
+	VMOVUPD  32(DX)(SI*1), Y5
+	VMOVUPD  64(CX)(SI*1), Y2
+	VMOVUPD  64(DX)(SI*1), Y6
+	VMOVUPD  96(CX)(SI*1), Y3
+	VMOVUPD  96(DX)(SI*1), Y7
+	VSUBPD   Y4, Y0, Y0
+	VSUBPD   Y5, Y1, Y1
+	VSUBPD   Y6, Y2, Y2
+	VSUBPD   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x10, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x04
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y1
+	VSUBPD   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x04, BX
+	JMP      loop1
 
 end1:
 	TESTQ      BX, BX
@@ -1705,6 +2065,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func mulPastF64AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·mulPastF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x10
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y4
+	VMOVUPD  32(CX)(SI*1), Y1
+	VMOVUPD  32(DX)(SI*1), Y5
+	VMOVUPD  64(CX)(SI*1), Y2
+	VMOVUPD  64(DX)(SI*1), Y6
+	VMOVUPD  96(CX)(SI*1), Y3
+	VMOVUPD  96(DX)(SI*1), Y7
+	VMULPD   Y4, Y0, Y0
+	VMULPD   Y5, Y1, Y1
+	VMULPD   Y6, Y2, Y2
+	VMULPD   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x10, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x04
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y1
+	VMULPD   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x04, BX
+	JMP      loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x03, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPD (CX)(SI*1), Y0, Y1
+	VMASKMOVPD (DX)(SI*1), Y0, Y2
+	VMULPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func divF64AVX2(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX
 TEXT ·divF64AVX2(SB), NOSPLIT, $0-32
@@ -1748,6 +2168,66 @@ loop1:
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x04, BX
 	JMP     loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), DI
+	SHLQ       $0x03, BX
+	SUBQ       BX, DI
+	VMOVUPS    32(DI), Y0
+	VMASKMOVPD (CX)(SI*1), Y0, Y1
+	VMASKMOVPD (DX)(SI*1), Y0, Y2
+	VDIVPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divPastF64AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX
+TEXT ·divPastF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x10
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y4
+	VMOVUPD  32(CX)(SI*1), Y1
+	VMOVUPD  32(DX)(SI*1), Y5
+	VMOVUPD  64(CX)(SI*1), Y2
+	VMOVUPD  64(DX)(SI*1), Y6
+	VMOVUPD  96(CX)(SI*1), Y3
+	VMOVUPD  96(DX)(SI*1), Y7
+	VDIVPD   Y4, Y0, Y0
+	VDIVPD   Y5, Y1, Y1
+	VDIVPD   Y6, Y2, Y2
+	VDIVPD   Y7, Y3, Y3
+	VMOVNTPS Y0, (AX)(SI*1)
+	VMOVNTPS Y1, 32(AX)(SI*1)
+	VMOVNTPS Y2, 64(AX)(SI*1)
+	VMOVNTPS Y3, 96(AX)(SI*1)
+	ADDQ     $0x00000080, SI
+	SUBQ     $0x10, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x04
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Y0
+	VMOVUPD  (DX)(SI*1), Y1
+	VDIVPD   Y1, Y0, Y0
+	VMOVNTPS Y0, (AX)(SI*1)
+	ADDQ     $0x00000020, SI
+	SUBQ     $0x04, BX
+	JMP      loop1
 
 end1:
 	TESTQ      BX, BX
@@ -4007,6 +4487,38 @@ loop:
 
 end:
 	VZEROUPPER
+	RET
+
+// func streamAVX2(dst *byte, a *byte, n int)
+// Requires: AVX
+TEXT ·streamAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+next:
+	CMPQ     BX, DX
+	JGE      end
+	VMOVUPS  (CX)(BX*1), Y0
+	VMOVUPS  32(CX)(BX*1), Y1
+	VMOVUPS  64(CX)(BX*1), Y2
+	VMOVUPS  96(CX)(BX*1), Y3
+	VMOVNTPS Y0, (AX)(BX*1)
+	VMOVNTPS Y1, 32(AX)(BX*1)
+	VMOVNTPS Y2, 64(AX)(BX*1)
+	VMOVNTPS Y3, 96(AX)(BX*1)
+	ADDQ     $0x00000080, BX
+	JMP      next
+
+end:
+	VZEROUPPER
+	RET
+
+// func fence()
+// Requires: MMX+
+TEXT ·fence(SB), NOSPLIT, $0
+	SFENCE
 	RET
 
 // func expF64AVX2(dst *byte, a *byte, n int)

@@ -8,13 +8,25 @@ package simd
 func addF32AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func addPastF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func subF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func subPastF32AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func mulF32AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func mulPastF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func divF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func divPastF32AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func maximumF32AVX2(dst *byte, a *byte, b *byte, n int)
@@ -77,13 +89,25 @@ func minF32AVX2(out *byte, a *byte, b *byte, n int)
 func addF64AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func addPastF64AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func subF64AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func subPastF64AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func mulF64AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func mulPastF64AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func divF64AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func divPastF64AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func maximumF64AVX2(dst *byte, a *byte, b *byte, n int)
@@ -162,6 +186,12 @@ func adamF64AVX2(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
 //go:noescape
 func transposeAVX2(dst *byte, src *byte, ds int, ss int, n int)
+
+//go:noescape
+func streamAVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func fence()
 
 //go:noescape
 func expF64AVX2(dst *byte, a *byte, n int)

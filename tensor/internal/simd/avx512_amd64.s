@@ -64,6 +64,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func addPastF32AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addPastF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x40
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z4
+	VMOVUPS  64(CX)(SI*1), Z1
+	VMOVUPS  64(DX)(SI*1), Z5
+	VMOVUPS  128(CX)(SI*1), Z2
+	VMOVUPS  128(DX)(SI*1), Z6
+	VMOVUPS  192(CX)(SI*1), Z3
+	VMOVUPS  192(DX)(SI*1), Z7
+	VADDPS   Z4, Z0, Z0
+	VADDPS   Z5, Z1, Z1
+	VADDPS   Z6, Z2, Z2
+	VADDPS   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x40, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x10
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z1
+	VADDPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x10, BX
+	JMP      loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(SI*1), K1, Z0
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func subF32AVX512(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·subF32AVX512(SB), NOSPLIT, $0-32
@@ -107,6 +167,66 @@ loop1:
 	ADDQ    $0x00000040, SI
 	SUBQ    $0x10, BX
 	JMP     loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(SI*1), K1, Z0
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subPastF32AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subPastF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x40
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z4
+	VMOVUPS  64(CX)(SI*1), Z1
+	VMOVUPS  64(DX)(SI*1), Z5
+	VMOVUPS  128(CX)(SI*1), Z2
+	VMOVUPS  128(DX)(SI*1), Z6
+	VMOVUPS  192(CX)(SI*1), Z3
+	VMOVUPS  192(DX)(SI*1), Z7
+	VSUBPS   Z4, Z0, Z0
+	VSUBPS   Z5, Z1, Z1
+	VSUBPS   Z6, Z2, Z2
+	VSUBPS   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x40, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x10
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z1
+	VSUBPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x10, BX
+	JMP      loop1
 
 end1:
 	TESTQ     BX, BX
@@ -184,6 +304,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func mulPastF32AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mulPastF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x40
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z4
+	VMOVUPS  64(CX)(SI*1), Z1
+	VMOVUPS  64(DX)(SI*1), Z5
+	VMOVUPS  128(CX)(SI*1), Z2
+	VMOVUPS  128(DX)(SI*1), Z6
+	VMOVUPS  192(CX)(SI*1), Z3
+	VMOVUPS  192(DX)(SI*1), Z7
+	VMULPS   Z4, Z0, Z0
+	VMULPS   Z5, Z1, Z1
+	VMULPS   Z6, Z2, Z2
+	VMULPS   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x40, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x10
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z1
+	VMULPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x10, BX
+	JMP      loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(SI*1), K1, Z0
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func divF32AVX512(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·divF32AVX512(SB), NOSPLIT, $0-32
@@ -227,6 +407,66 @@ loop1:
 	ADDQ    $0x00000040, SI
 	SUBQ    $0x10, BX
 	JMP     loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(SI*1), K1, Z0
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divPastF32AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divPastF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x40
+	JL       end4
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z4
+	VMOVUPS  64(CX)(SI*1), Z1
+	VMOVUPS  64(DX)(SI*1), Z5
+	VMOVUPS  128(CX)(SI*1), Z2
+	VMOVUPS  128(DX)(SI*1), Z6
+	VMOVUPS  192(CX)(SI*1), Z3
+	VMOVUPS  192(DX)(SI*1), Z7
+	VDIVPS   Z4, Z0, Z0
+	VDIVPS   Z5, Z1, Z1
+	VDIVPS   Z6, Z2, Z2
+	VDIVPS   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x40, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x10
+	JL       end1
+	VMOVUPS  (CX)(SI*1), Z0
+	VMOVUPS  (DX)(SI*1), Z1
+	VDIVPS   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x10, BX
+	JMP      loop1
 
 end1:
 	TESTQ     BX, BX
@@ -1607,6 +1847,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func addPastF64AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addPastF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z4
+	VMOVUPD  64(CX)(SI*1), Z1
+	VMOVUPD  64(DX)(SI*1), Z5
+	VMOVUPD  128(CX)(SI*1), Z2
+	VMOVUPD  128(DX)(SI*1), Z6
+	VMOVUPD  192(CX)(SI*1), Z3
+	VMOVUPD  192(DX)(SI*1), Z7
+	VADDPD   Z4, Z0, Z0
+	VADDPD   Z5, Z1, Z1
+	VADDPD   Z6, Z2, Z2
+	VADDPD   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z1
+	VADDPD   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (CX)(SI*1), K1, Z0
+	VMOVUPD.Z (DX)(SI*1), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func subF64AVX512(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·subF64AVX512(SB), NOSPLIT, $0-32
@@ -1650,6 +1950,66 @@ loop1:
 	ADDQ    $0x00000040, SI
 	SUBQ    $0x08, BX
 	JMP     loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (CX)(SI*1), K1, Z0
+	VMOVUPD.Z (DX)(SI*1), K1, Z1
+	VSUBPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subPastF64AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·subPastF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z4
+	VMOVUPD  64(CX)(SI*1), Z1
+	VMOVUPD  64(DX)(SI*1), Z5
+	VMOVUPD  128(CX)(SI*1), Z2
+	VMOVUPD  128(DX)(SI*1), Z6
+	VMOVUPD  192(CX)(SI*1), Z3
+	VMOVUPD  192(DX)(SI*1), Z7
+	VSUBPD   Z4, Z0, Z0
+	VSUBPD   Z5, Z1, Z1
+	VSUBPD   Z6, Z2, Z2
+	VSUBPD   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z1
+	VSUBPD   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
 
 end1:
 	TESTQ     BX, BX
@@ -1727,6 +2087,66 @@ done:
 	VZEROUPPER
 	RET
 
+// func mulPastF64AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·mulPastF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z4
+	VMOVUPD  64(CX)(SI*1), Z1
+	VMOVUPD  64(DX)(SI*1), Z5
+	VMOVUPD  128(CX)(SI*1), Z2
+	VMOVUPD  128(DX)(SI*1), Z6
+	VMOVUPD  192(CX)(SI*1), Z3
+	VMOVUPD  192(DX)(SI*1), Z7
+	VMULPD   Z4, Z0, Z0
+	VMULPD   Z5, Z1, Z1
+	VMULPD   Z6, Z2, Z2
+	VMULPD   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z1
+	VMULPD   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (CX)(SI*1), K1, Z0
+	VMOVUPD.Z (DX)(SI*1), K1, Z1
+	VMULPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func divF64AVX512(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·divF64AVX512(SB), NOSPLIT, $0-32
@@ -1770,6 +2190,66 @@ loop1:
 	ADDQ    $0x00000040, SI
 	SUBQ    $0x08, BX
 	JMP     loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, DI
+	SHLXQ     BX, DI, DI
+	DECQ      DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (CX)(SI*1), K1, Z0
+	VMOVUPD.Z (DX)(SI*1), K1, Z1
+	VDIVPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divPastF64AVX512(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·divPastF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+loop4:
+	CMPQ     BX, $0x20
+	JL       end4
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z4
+	VMOVUPD  64(CX)(SI*1), Z1
+	VMOVUPD  64(DX)(SI*1), Z5
+	VMOVUPD  128(CX)(SI*1), Z2
+	VMOVUPD  128(DX)(SI*1), Z6
+	VMOVUPD  192(CX)(SI*1), Z3
+	VMOVUPD  192(DX)(SI*1), Z7
+	VDIVPD   Z4, Z0, Z0
+	VDIVPD   Z5, Z1, Z1
+	VDIVPD   Z6, Z2, Z2
+	VDIVPD   Z7, Z3, Z3
+	VMOVNTPS Z0, (AX)(SI*1)
+	VMOVNTPS Z1, 64(AX)(SI*1)
+	VMOVNTPS Z2, 128(AX)(SI*1)
+	VMOVNTPS Z3, 192(AX)(SI*1)
+	ADDQ     $0x00000100, SI
+	SUBQ     $0x20, BX
+	JMP      loop4
+
+end4:
+loop1:
+	CMPQ     BX, $0x08
+	JL       end1
+	VMOVUPD  (CX)(SI*1), Z0
+	VMOVUPD  (DX)(SI*1), Z1
+	VDIVPD   Z1, Z0, Z0
+	VMOVNTPS Z0, (AX)(SI*1)
+	ADDQ     $0x00000040, SI
+	SUBQ     $0x08, BX
+	JMP      loop1
 
 end1:
 	TESTQ     BX, BX
@@ -4199,6 +4679,32 @@ loop:
 	ADDQ         $0x10, R9
 	DECQ         SI
 	JMP          loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func streamAVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F
+TEXT ·streamAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+next:
+	CMPQ     BX, DX
+	JGE      end
+	VMOVUPS  (CX)(BX*1), Z0
+	VMOVUPS  64(CX)(BX*1), Z1
+	VMOVUPS  128(CX)(BX*1), Z2
+	VMOVUPS  192(CX)(BX*1), Z3
+	VMOVNTPS Z0, (AX)(BX*1)
+	VMOVNTPS Z1, 64(AX)(BX*1)
+	VMOVNTPS Z2, 128(AX)(BX*1)
+	VMOVNTPS Z3, 192(AX)(BX*1)
+	ADDQ     $0x00000100, BX
+	JMP      next
 
 end:
 	VZEROUPPER

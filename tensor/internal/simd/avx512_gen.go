@@ -8,13 +8,25 @@ package simd
 func addF32AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func addPastF32AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func subF32AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func subPastF32AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func mulF32AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func mulPastF32AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func divF32AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func divPastF32AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func maximumF32AVX512(dst *byte, a *byte, b *byte, n int)
@@ -77,13 +89,25 @@ func minF32AVX512(out *byte, a *byte, b *byte, n int)
 func addF64AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func addPastF64AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func subF64AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func subPastF64AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func mulF64AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func mulPastF64AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
 func divF64AVX512(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func divPastF64AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func maximumF64AVX512(dst *byte, a *byte, b *byte, n int)
@@ -165,3 +189,6 @@ func adamF64AVX512(p *byte, gr *byte, m *byte, v *byte, consts *byte, n int)
 
 //go:noescape
 func transposeAVX512(dst *byte, src *byte, ds int, ss int, n int)
+
+//go:noescape
+func streamAVX512(dst *byte, a *byte, n int)

@@ -15,6 +15,12 @@ var avx2Table = table{
 		kReluGrad: {reluGradF32AVX2, reluGradF64AVX2},
 		kGeluGrad: {geluGradF32AVX2},
 	},
+	past: [numBinary][2]func(dst, a, b *byte, n int){
+		kAdd: {addPastF32AVX2, addPastF64AVX2},
+		kSub: {subPastF32AVX2, subPastF64AVX2},
+		kMul: {mulPastF32AVX2, mulPastF64AVX2},
+		kDiv: {divPastF32AVX2, divPastF64AVX2},
+	},
 	scalar: [numScalar][2]func(dst, a, s *byte, n int){
 		kAddScalar:     {addScalarF32AVX2, addScalarF64AVX2},
 		kMulScalar:     {mulScalarF32AVX2, mulScalarF64AVX2},
@@ -45,6 +51,7 @@ var avx2Table = table{
 	expSubSum: [2]func(sum, dst, x, m *byte, n int){expSubSumF32AVX2, expSubSumF64AVX2},
 	adam:      [2]func(p, g, m, v, consts *byte, n int){adamF32AVX2, adamF64AVX2},
 	transpose: transposeAVX2, lanes: 8,
+	stream: streamAVX2, fence: fence,
 }
 
 var avx512Table = table{
@@ -57,6 +64,12 @@ var avx512Table = table{
 		kMinimum:  {minimumF32AVX512, minimumF64AVX512},
 		kReluGrad: {reluGradF32AVX512, reluGradF64AVX512},
 		kGeluGrad: {geluGradF32AVX2},
+	},
+	past: [numBinary][2]func(dst, a, b *byte, n int){
+		kAdd: {addPastF32AVX512, addPastF64AVX512},
+		kSub: {subPastF32AVX512, subPastF64AVX512},
+		kMul: {mulPastF32AVX512, mulPastF64AVX512},
+		kDiv: {divPastF32AVX512, divPastF64AVX512},
 	},
 	scalar: [numScalar][2]func(dst, a, s *byte, n int){
 		kAddScalar:     {addScalarF32AVX512, addScalarF64AVX512},
@@ -88,4 +101,5 @@ var avx512Table = table{
 	expSubSum: [2]func(sum, dst, x, m *byte, n int){expSubSumF32AVX512, expSubSumF64AVX2},
 	adam:      [2]func(p, g, m, v, consts *byte, n int){adamF32AVX512, adamF64AVX512},
 	transpose: transposeAVX512, lanes: 16,
+	stream: streamAVX512, fence: fence,
 }

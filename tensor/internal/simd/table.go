@@ -8,6 +8,7 @@ import (
 // tier has no assembly for it and the Go twin runs.
 type table struct {
 	binary  [numBinary][2]func(dst, a, b *byte, n int)
+	past    [numBinary][2]func(dst, a, b *byte, n int) // dst is a multiple of 64; fence follows
 	scalar  [numScalar][2]func(dst, a, s *byte, n int)
 	unary   [numUnary][2]func(dst, a *byte, n int)
 	ternary [numTernary][2]func(dst, a, b, c, s *byte, n int)
@@ -17,6 +18,8 @@ type table struct {
 	adam      [2]func(p, g, m, v, consts *byte, n int)
 	transpose func(dst, src *byte, ds, ss, n int) // one vector of rows, 4n columns
 	lanes     int                                 // float32 in a vector
+	stream    func(dst, a *byte, n int)           // n bytes, a multiple of four vectors; dst is a multiple of 64
+	fence     func()
 }
 
 var (

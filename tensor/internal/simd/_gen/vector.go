@@ -25,6 +25,7 @@ func vectors(s isa) {
 		s.adam(e)
 	}
 	s.transpose()
+	s.stream()
 	if !s.wide() {
 		wideMath()
 	}
@@ -43,8 +44,11 @@ func arithmetic(s isa, e elem) {
 		{"minimum", func(a, b VecVirtual) { s.extreme(e, e.min, a, b) }},
 		{"reluGrad", func(a, b VecVirtual) { s.positive(e, a, b) }},
 	}
-	for _, b := range binaries {
+	for i, b := range binaries {
 		s.binary(b.name, e, b.f)
+		if i < 4 {
+			s.binaryPast(b.name, e, b.f)
+		}
 	}
 	scalars := binaries[:6]
 	for _, b := range scalars {
@@ -111,15 +115,34 @@ func (s isa) positive(e elem, g, x VecVirtual) {
 
 func (s isa) binary(name string, e elem, f func(a, b VecVirtual)) { s.binaryBy(name, e, 4, f) }
 
+// binaryPast is binary with stores that go past the caches, to a dst that is
+// aligned; a fence has to follow.
+func (s isa) binaryPast(name string, e elem, f func(a, b VecVirtual)) {
+	past := e
+	past.mov = func(o ...Op) {
+		if _, store := o[1].(Mem); store {
+			VMOVNTPS(o[0], o[1])
+		} else {
+			e.mov(o...)
+		}
+	}
+	s.binaryTo(name+"Past", e, past, 4, f)
+}
+
 // binaryBy is binary with w vectors at a time.
 func (s isa) binaryBy(name string, e elem, w int, f func(a, b VecVirtual)) {
+	s.binaryTo(name, e, e, w, f)
+}
+
+// binaryTo is binaryBy with the stores of elements out.
+func (s isa) binaryTo(name string, e, out elem, w int, f func(a, b VecVirtual)) {
 	text(name+e.name+s.name, "func(dst, a, b *byte, n int)")
 	d, a, b, n := param("dst"), param("a"), param("b"), param("n")
 	s.loop(e, n, w, func(off Register, w int, k *mask) {
 		x, y := s.vecs(w), s.vecs(w)
 		each(x, func(i int) { s.load(e, s.at(a, off, i), k, x[i]); s.load(e, s.at(b, off, i), k, y[i]) })
 		each(x, func(i int) { f(x[i], y[i]) })
-		each(x, func(i int) { s.store(e, x[i], k, s.at(d, off, i)) })
+		each(x, func(i int) { s.store(out, x[i], k, s.at(d, off, i)) })
 	})
 	done()
 }
@@ -266,4 +289,27 @@ func (s isa) noteNaN(e elem, x, bad VecVirtual) {
 	m := s.vec()
 	e.cmp(Imm(3), x, x, m)
 	VORPS(m, bad, bad) // all ones is a NaN
+}
+
+// stream copies n bytes, a multiple of four vectors, to an aligned address past
+// the caches; fence makes such writes visible before all later ones.
+func (s isa) stream() {
+	text("stream"+s.name, "func(dst, a *byte, n int)")
+	d, a, n, off := param("dst"), param("a"), param("n"), GP64()
+	XORQ(off, off)
+	Label("next")
+	CMPQ(off, n)
+	JGE(LabelRef("end"))
+	v := s.vecs(4)
+	each(v, func(i int) { VMOVUPS(s.at(a, off, i), v[i]) })
+	each(v, func(i int) { VMOVNTPS(v[i], s.at(d, off, i)) })
+	ADDQ(U32(uint32(4*s.bytes)), off)
+	JMP(LabelRef("next"))
+	Label("end")
+	done()
+	if !s.wide() {
+		text("fence", "func()")
+		SFENCE()
+		RET()
+	}
 }
