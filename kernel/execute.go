@@ -65,7 +65,9 @@ func (k *Kernel) current() int {
 func (k *Kernel) execute(j *job) bool {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	out := &output{k: k, parent: &j.m, silent: j.req.Silent, stdin: j.req.AllowStdin, ctx: ctx}
+	parent := j.m
+	parent.Content, parent.Buffers = nil, nil // replies repeat the header; goroutines of the cell may keep this for long
+	out := &output{k: k, parent: &parent, silent: j.req.Silent, stdin: j.req.AllowStdin, ctx: ctx}
 	k.mu.Lock()
 	if j.req.Silent {
 		j.req.StoreHistory = false

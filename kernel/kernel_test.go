@@ -16,6 +16,7 @@ import (
 // mock is an engine without a language: the words of a cell say what it does.
 type mock struct {
 	started chan string // gets the code of cells that wait
+	kept    engine.Output
 }
 
 func (m *mock) Execute(ctx context.Context, req engine.Request, out engine.Output) engine.Result {
@@ -27,6 +28,10 @@ func (m *mock) Execute(ctx context.Context, req engine.Request, out engine.Outpu
 			out.Stream("stdout", arg+"\n")
 		case "warn":
 			out.Stream("stderr", arg+"\n")
+		case "keep":
+			m.kept = out
+		case "late":
+			m.kept.Stream("stdout", arg)
 		case "show":
 			out.Display(wire.Display{Bundle: plain(arg), ID: "d"})
 		case "update":
@@ -197,6 +202,20 @@ func TestExecute(t *testing.T) {
 		if want := append([]string{in(tt.code)}, tt.want...); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q:\n%s\nwant\n%s", tt.code, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
+	}
+}
+
+// TestLate: what a goroutine prints after its cell has that cell for a parent.
+func TestLate(t *testing.T) {
+	b := newBench(t)
+	first := b.send(wire.Shell, "execute_request", cell("keep"))
+	b.until(first)
+	second := b.send(wire.Shell, "execute_request", cell("late:x print:y"))
+	if m := b.waitFor(first, "stream"); string(m.Content) != `{"name":"stdout","text":"x"}` {
+		t.Errorf("the first cell got %s", m.Content)
+	}
+	if m := b.waitFor(second, "stream"); string(m.Content) != `{"name":"stdout","text":"y\n"}` {
+		t.Errorf("the second cell got %s", m.Content)
 	}
 }
 

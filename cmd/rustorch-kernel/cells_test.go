@@ -19,7 +19,7 @@ func TestTensorCells(t *testing.T) {
 	n := 0
 	run := func(code string) (string, engine.Result) {
 		n++
-		rec := &recorder{echo: &strings.Builder{}}
+		rec := newRecorder(&strings.Builder{})
 		res := eng.Execute(t.Context(), engine.Request{Code: code, Count: n}, rec)
 		if res.Value == nil {
 			return "", res
@@ -74,7 +74,7 @@ func TestTensorCells(t *testing.T) {
 func TestHelp(t *testing.T) {
 	eng, _ := newEngine()
 	defer eng.Close()
-	rec := &recorder{echo: &strings.Builder{}}
+	rec := newRecorder(&strings.Builder{})
 	res := eng.Execute(t.Context(), engine.Request{Code: "x := tensor.Ones(2, 2)", Count: 1}, rec)
 	if res.Err != nil {
 		t.Fatal(res.Err)
@@ -94,7 +94,7 @@ func TestInterruptNative(t *testing.T) {
 	eng, _ := newEngine()
 	defer eng.Close()
 	run := func(ctx context.Context, code string) engine.Result {
-		return eng.Execute(ctx, engine.Request{Code: code, Count: 1}, &recorder{echo: &strings.Builder{}})
+		return eng.Execute(ctx, engine.Request{Code: code, Count: 1}, newRecorder(&strings.Builder{}))
 	}
 	run(t.Context(), "kept := tensor.Ones(3)\nx, n := tensor.Ones(512, 512), tensor.OnesOf(tensor.Int64, 700, 700)")
 	for _, code := range []string{

@@ -32,7 +32,7 @@ func TestDeaths(t *testing.T) {
 	}
 	defer eng.Close()
 	run := func(code string) engine.Result {
-		return eng.Execute(t.Context(), engine.Request{Code: code, Count: 1}, &recorder{echo: &strings.Builder{}})
+		return eng.Execute(t.Context(), engine.Request{Code: code, Count: 1}, newRecorder(&strings.Builder{}))
 	}
 	if res := run("kept := tensor.Arange(0, 1e5, 1)\ndata := []int{1, 2, 3}"); res.Err != nil {
 		t.Fatal(res.Err)

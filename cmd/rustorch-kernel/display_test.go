@@ -14,7 +14,7 @@ func TestDisplaysOfCellTypes(t *testing.T) {
 	eng, _ := newEngine()
 	defer eng.Close()
 	run := func(n int, code string) map[string]any {
-		rec := &recorder{echo: &strings.Builder{}}
+		rec := newRecorder(&strings.Builder{})
 		res := eng.Execute(t.Context(), engine.Request{Code: code, Count: n}, rec)
 		if res.Err != nil {
 			t.Fatalf("%s: %v", code, res.Err)

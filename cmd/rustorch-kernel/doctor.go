@@ -59,7 +59,7 @@ func checkEngine() (string, error) {
 	defer eng.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	rec := &recorder{echo: io.Discard}
+	rec := newRecorder(io.Discard)
 	res := eng.Execute(ctx, engine.Request{Code: "6 * 7", Count: 1}, rec)
 	switch {
 	case res.Err != nil:

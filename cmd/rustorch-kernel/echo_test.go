@@ -37,7 +37,7 @@ func TestEcho(t *testing.T) {
 // TestRecorderEchoesFinalStates is what a log of run holds of a bar.
 func TestRecorderEchoesFinalStates(t *testing.T) {
 	var b strings.Builder
-	r := &recorder{echo: &b}
+	r := newRecorder(&b)
 	show := func(text, id string, update bool) {
 		r.Display(wire.Display{Bundle: wire.Bundle{Data: map[string]any{"text/plain": text}}, ID: id, Update: update})
 	}

@@ -25,7 +25,7 @@ func TestExplain(t *testing.T) {
 	var all []string
 	for i, block := range strings.Split(strings.TrimSuffix(string(b), "\n"), "\n\n") {
 		code, want, _ := strings.Cut(block, "\n---\n")
-		rec := &recorder{echo: &strings.Builder{}}
+		rec := newRecorder(&strings.Builder{})
 		res := eng.Execute(t.Context(), engine.Request{Code: code, Count: i + 1}, rec)
 		got := ""
 		if res.Err != nil {

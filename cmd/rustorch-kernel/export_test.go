@@ -84,7 +84,7 @@ func runCell(t *testing.T, eng engine.Engine, req engine.Request) string {
 	defer f.Close()
 	old := os.Stdout
 	os.Stdout = f
-	rec := &recorder{echo: f}
+	rec := newRecorder(f)
 	res := eng.Execute(t.Context(), req, rec)
 	os.Stdout = old
 	rec.finish(res, req.Count)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log"
 	"reflect"
 
 	"github.com/rustorch/rustorch/cmd/rustorch-kernel/symbols"
@@ -17,7 +18,9 @@ import (
 // newEngine returns an engine for this process, and the memory of its tensors.
 func newEngine() (engine.Engine, *memory) {
 	m := &memory{}
-	return local.New(host{m, newExchange()}), m
+	e := local.New(host{m, newExchange()})
+	log.SetOutput(e.Stderr())
+	return e, m
 }
 
 // host tells the engine about the values of cells: it knows tensors and

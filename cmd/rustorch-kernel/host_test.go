@@ -18,7 +18,7 @@ func TestSurvive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer eng.Close()
-	rec := &recorder{echo: &strings.Builder{}}
+	rec := newRecorder(&strings.Builder{})
 	run := func(code string) engine.Result {
 		return eng.Execute(t.Context(), engine.Request{Code: code, Count: 1}, rec)
 	}
@@ -64,7 +64,7 @@ func TestInterruptOfTensors(t *testing.T) {
 	tensor.Interrupt()
 	defer tensor.Resume()
 	eng, _ := newEngine()
-	res := eng.Execute(t.Context(), engine.Request{Code: "x := tensor.Ones(400, 400)\nx = x @ x\n1", Count: 1}, &recorder{echo: &strings.Builder{}})
+	res := eng.Execute(t.Context(), engine.Request{Code: "x := tensor.Ones(400, 400)\nx = x @ x\n1", Count: 1}, newRecorder(&strings.Builder{}))
 	if res.Err != nil {
 		t.Errorf("an interrupt before the cell concerns the cell: %v", res.Err)
 	}

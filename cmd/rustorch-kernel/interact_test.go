@@ -23,7 +23,7 @@ type widgetPage struct {
 }
 
 func newWidgetPage() *widgetPage {
-	return &widgetPage{recorder: recorder{echo: &strings.Builder{}}, models: map[string]string{}, started: make(chan struct{})}
+	return &widgetPage{recorder: *newRecorder(&strings.Builder{}), models: map[string]string{}, started: make(chan struct{})}
 }
 
 func (p *widgetPage) Comm(c wire.Comm) {

@@ -18,7 +18,7 @@ func TestKeepModels(t *testing.T) {
 	}
 	defer eng.Close()
 	run := func(code string) engine.Result {
-		return eng.Execute(t.Context(), engine.Request{Code: code, Count: 1}, &recorder{echo: &strings.Builder{}})
+		return eng.Execute(t.Context(), engine.Request{Code: code, Count: 1}, newRecorder(&strings.Builder{}))
 	}
 	value := func(code string) string {
 		t.Helper()

@@ -83,7 +83,7 @@ func (n *notebook) execute(ctx context.Context, eng engine.Engine, progress io.W
 			total++
 		}
 	}
-	shown := map[string][]map[string]any{}
+	shown, turn := map[string][]map[string]any{}, new(sync.Mutex)
 	for _, c := range n.cells {
 		text, ok := code(c)
 		if !ok {
@@ -97,10 +97,11 @@ func (n *notebook) execute(ctx context.Context, eng engine.Engine, progress io.W
 		first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 		fmt.Fprintf(progress, "[%d/%d] %s\n", count, total, first)
 		start := time.Now()
-		rec := &recorder{Outputs: wire.Outputs{Lines: true, Shown: shown}, echo: progress}
+		rec := &recorder{mu: turn, Outputs: wire.Outputs{Lines: true, Shown: shown}, echo: progress}
 		res := eng.Execute(ctx, engine.Request{Code: text, Count: count}, rec)
 		rec.finish(res, count)
-		c["outputs"], c["execution_count"] = rec.File(), count
+		c["execution_count"] = count
+		defer func() { c["outputs"] = rec.file() }() // goroutines of the cell may write to the end
 		if res.Err != nil && !tagged(c, "raises-exception") {
 			return fmt.Errorf("cell %d of %d failed: %s", count, total, firstLine(res.Err.Error()))
 		}
@@ -117,12 +118,15 @@ func firstLine(s string) string {
 // A recorder is where a cell of run writes: into the notebook, and as text to
 // the terminal.
 type recorder struct {
-	mu sync.Mutex // goroutines of a cell write beside it
+	mu *sync.Mutex // goroutines of any cell write beside the one that runs
 	wire.Outputs
 	captures []*wire.Outputs // of widgets, the innermost last
 	echo     io.Writer
 	screen   *echo
+	late     string // what text in the terminal begins with after the cell
 }
+
+func newRecorder(to io.Writer) *recorder { return &recorder{mu: new(sync.Mutex), echo: to} }
 
 // terminal is where the texts of outputs go.
 func (r *recorder) terminal() *echo {
@@ -138,7 +142,7 @@ func (r *recorder) Stream(name, text string) {
 	o, captured := r.place()
 	o.Stream(name, text)
 	if !captured {
-		r.terminal().print(text)
+		r.terminal().print(r.late + text)
 	}
 }
 
@@ -193,6 +197,13 @@ func (r *recorder) Release(failed *wire.Error) []map[string]any {
 	return c.List
 }
 
+// file is what the notebook keeps.
+func (r *recorder) file() []any {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.File()
+}
+
 // place is where outputs go.
 func (r *recorder) place() (o *wire.Outputs, captured bool) {
 	if n := len(r.captures); n > 0 {
@@ -216,6 +227,7 @@ func (r *recorder) finish(res engine.Result, count int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.terminal().end()
+	r.late = fmt.Sprintf("[cell[%d]] ", count)
 	if res.Value != nil {
 		r.Result(*res.Value, count)
 		if s, ok := res.Value.Data["text/plain"].(string); ok {

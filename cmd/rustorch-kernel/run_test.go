@@ -14,13 +14,20 @@ import (
 )
 
 // script is an engine whose cells name what they do.
-type script struct{ ran []string }
+type script struct {
+	ran  []string
+	kept engine.Output // of an earlier cell
+}
 
 func (s *script) Execute(_ context.Context, req engine.Request, out engine.Output) engine.Result {
 	s.ran = append(s.ran, req.Code)
 	var res engine.Result
 	for word := range strings.FieldsSeq(req.Code) {
 		switch what, arg, _ := strings.Cut(word, ":"); what {
+		case "keep":
+			s.kept = out
+		case "late":
+			s.kept.Stream("stdout", arg+"\n")
 		case "print":
 			out.Stream("stdout", arg+"\n")
 		case "warn":
@@ -167,6 +174,25 @@ func TestUpdateOfEarlierCell(t *testing.T) {
 	out := cellsOf(t, n)[0].(map[string]any)["outputs"].([]any)[0].(map[string]any)
 	if got := out["data"].(map[string]any)["text/plain"].([]any)[0]; got != "100%" {
 		t.Errorf("the display of the first cell shows %v", got)
+	}
+}
+
+// TestLate: what a goroutine prints after its cell stands in the notebook under
+// that cell, and in the terminal with its name.
+func TestLate(t *testing.T) {
+	n := book(t, codeCell("keep"), codeCell("print:a late:b"))
+	var progress strings.Builder
+	if err := n.execute(t.Context(), &script{}, &progress); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"b\n", "a\n"} {
+		out := cellsOf(t, n)[i].(map[string]any)["outputs"].([]any)
+		if len(out) != 1 || out[0].(map[string]any)["text"].([]any)[0] != want {
+			t.Errorf("cell %d shows %v, want %q", i+1, out, want)
+		}
+	}
+	if !strings.Contains(progress.String(), "a\n[cell[1]] b\n") {
+		t.Errorf("the terminal shows %s", &progress)
 	}
 }
 

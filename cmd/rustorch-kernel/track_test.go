@@ -25,14 +25,14 @@ func TestTrackInCells(t *testing.T) {
 		{"display.Loop(`loop`, 2, func(step func()) bool { step(); step(); return true })", "loop: 100%"},
 	} {
 		var b strings.Builder
-		rec := &recorder{echo: &b}
+		rec := newRecorder(&b)
 		res := eng.Execute(t.Context(), engine.Request{Code: tt.code, Count: i + 1}, rec)
 		rec.finish(res, i+1)
 		if res.Err != nil || !strings.Contains(b.String(), tt.want) {
 			t.Errorf("%s\n%s\n%v", tt.code, b.String(), res.Err)
 		}
 	}
-	rec := &recorder{echo: &strings.Builder{}}
+	rec := newRecorder(&strings.Builder{})
 	if res := eng.Execute(t.Context(), engine.Request{Code: "for range display.Track(`m`, map[int]int{}) {}", Count: 20}, rec); res.Err == nil || !strings.Contains(res.Err.Value, "as int value") {
 		t.Errorf("a map is tracked: %v", res.Err)
 	}

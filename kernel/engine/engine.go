@@ -44,6 +44,10 @@ type Output interface {
 	Input(prompt string, password bool) (string, error)
 }
 
+// Remembered is the number of cells, counted back from the one that runs, whose
+// Outputs still take what their goroutines write.
+const Remembered = 1000
+
 // An Engine runs cells. Execute and Comm are called by one goroutine at a
 // time, the other methods at any time, while a cell runs too.
 type Engine interface {

@@ -22,9 +22,7 @@ func (e *Engine) Comm(ctx context.Context, c wire.Comm, out engine.Output) {
 	e.glance.waiting.Add(-1)
 	defer e.glance.rest(e.look)
 	defer e.running.Unlock()
-	e.mu.Lock()
-	e.out = out
-	e.mu.Unlock()
+	ctx, out = e.enter(ctx, engine.Request{}, out)
 	e.stdin.begin(ctx, out) // no front end is asked for a callback
 	e.host.Begin(ctx, out, e.try)
 	stopped := e.stopWith(ctx)

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -137,24 +138,19 @@ func operands(op cell.Operation, values []any) []engine.Operand {
 }
 
 // background shows what a goroutine prints after its cell has ended.
-func (e *Engine) background(name, text string) {
-	e.mu.Lock()
-	out := e.out
-	e.mu.Unlock()
-	if out != nil {
-		out.Stream("stdout", "["+name+"] "+text)
+func (e *Engine) background(ctx context.Context, stream, text string) {
+	if out, before := e.spots.find(ctx); out != nil {
+		out.Stream(stream, before+text)
 	}
 }
 
 // report tells of a goroutine that panicked after or beside its cell.
-func (e *Engine) report(p *cell.Panic) {
-	e.mu.Lock()
-	out := e.out
-	e.mu.Unlock()
+func (e *Engine) report(ctx context.Context, p *cell.Panic) {
+	out, before := e.spots.find(ctx)
 	if out == nil {
 		return
 	}
-	text := "a goroutine panicked and has ended; the session goes on\n"
+	text := before + "a goroutine panicked and has ended; the session goes on\n"
 	for _, line := range e.panicError(p).Traceback {
 		text += line + "\n"
 	}

@@ -2,6 +2,8 @@ package local
 
 import (
 	"context"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,15 +73,69 @@ func TestGoroutines(t *testing.T) {
 	}
 }
 
-// TestBackground prints from a goroutine whose cell has ended.
-func TestBackground(t *testing.T) {
-	e := New(testHost{})
-	got := inSession(t, e, "go1, done := make(chan int), make(chan int)\ngo func() { <-go1; fmt.Println(\"late\", 1); fmt.Printf(\"%d %T\\n\", 2, 3); close(done) }()",
-		"fmt.Println(\"now\")\nclose(go1)\n<-done")
-	if want := "now\n[cell[1]] late 1\n[cell[1]] 2 int\n=> 0\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+// TestLate writes from goroutines while a later cell runs: it goes to the cell
+// that started them, or, where the notebook's cell has run again, to that run.
+func TestLate(t *testing.T) {
+	e := New(identified{})
+	outs := map[string]*record{}
+	run := func(name, cell, code string) {
+		t.Helper()
+		outs[name] = &record{}
+		if res := e.Execute(t.Context(), engine.Request{Code: code, Count: len(outs), Cell: cell}, outs[name]); res.Err != nil {
+			t.Fatal(name, res.Err)
+		}
+	}
+	start := `begin, end := make(chan int), make(chan int)
+go func() {
+	for range begin {
+		fmt.Fprintln(os.Stderr, "to a file")
+		os.Stdout.WriteString("by a method\n")
+		io.Copy(os.Stdout, strings.NewReader("copied\n"))
+		sort.Slice([]int{2, 1}, func(i, j int) bool { fmt.Println("in a callback"); return false })
+		fmt.Println(os.Stdout == any(os.Stdout), fmt.Sprintf("%T", os.Stdout))
+		fmt.Printf("%d %T\n", 2, any(os.Stdout).(*os.File))
+		end <- 1
+	}
+	panic("at the end")
+}()`
+	run("first", "a", start)
+	run("second", "b", "begin <- 1\n<-end\nfmt.Println(os.Stdin != nil)")
+	all := "to a file\nby a method\ncopied\nin a callback\ntrue *os.File\n2 *os.File\n"
+	if got := outs["first"].text.String(); got != all {
+		t.Errorf("the cell that started it got %q, want %q", got, all)
+	}
+	run("again", "a", "fmt.Println(7)")
+	run("fourth", "b", "begin <- 1\n<-end\nclose(begin)")
+	for !strings.Contains(outs["again"].all(), "at the end") {
+		runtime.Gosched()
+	}
+	got := outs["again"].all()
+	for _, want := range []string{"[cell[1]] to a file\n", "[cell[1]] in a callback\n", "[cell[1]] a goroutine panicked", "cell[1]:12:2"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the second run of the cell got %q, without %q", got, want)
+		}
+	}
+	if got := outs["first"].text.String(); got != all {
+		t.Errorf("the first run of the cell got %q more", strings.TrimPrefix(got, all))
+	}
+	for range engine.Remembered {
+		e.Execute(t.Context(), engine.Request{Code: "", Count: 9}, outs["fourth"])
+	}
+	if out, before := e.spots.find(context.WithValue(t.Context(), spotKey{}, &spot{cell: "cell[1]", number: 1})); out != outs["fourth"] || before != "[cell[1]] " {
+		t.Errorf("of a cell long ago: %v %q", out, before)
 	}
 }
+
+// identified is a host that tells goroutines apart, by their stacks' names.
+type identified struct{ testHost }
+
+func (identified) Goroutine() uintptr {
+	var b [64]byte
+	n, _ := strconv.Atoi(strings.Fields(string(b[:runtime.Stack(b[:], false)]))[1])
+	return uintptr(n)
+}
+
+func (identified) Locate(func() (engine.Place, bool)) {}
 
 // TestExpressions evaluates user_expressions in the session.
 func TestExpressions(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"io"
 	"reflect"
 	"strings"
 	"sync"
@@ -24,12 +25,14 @@ type Engine struct {
 	backend cell.Backend
 	stdin   keyboard
 	glance  glance
+	late    func() context.Context // of the cell that started the calling goroutine, if it has ended
+	stderr  io.Writer
 	log     []export.Run // of this session
 
 	running sync.Mutex // held while a cell runs
 
 	mu    sync.Mutex
-	out   engine.Output   // of the cell that ran last: goroutines report there
+	spots spots           // where cells write
 	comms map[string]bool // that are open, by id
 }
 
@@ -40,13 +43,17 @@ func New(host engine.Host) *Engine {
 	e := &Engine{host: host, session: cell.NewSession(host)}
 	backend := closure.New(host.Symbols, e.report, e.background)
 	backend.SetInput(&e.stdin)
-	e.backend = backend
+	e.backend, e.late, e.stderr = backend, backend.Late, backend.Stderr()
 	if l, ok := host.(engine.Locator); ok {
 		backend.SetGoroutine(l.Goroutine)
 		l.Locate(func() (engine.Place, bool) { return e.place(backend.Here()) })
 	}
 	return e
 }
+
+// Stderr is the standard error of cells, for compiled packages that write to
+// it on their own: the output of a goroutine goes to the cell that started it.
+func (e *Engine) Stderr() io.Writer { return e.stderr }
 
 // place describes a call in a cell; false if there is none at the position.
 func (e *Engine) place(pos token.Pos) (engine.Place, bool) {
@@ -72,9 +79,7 @@ func (e *Engine) Execute(ctx context.Context, req engine.Request, out engine.Out
 	e.glance.waiting.Add(-1)
 	defer e.glance.rest(e.look)
 	defer e.running.Unlock()
-	e.mu.Lock()
-	e.out = out
-	e.mu.Unlock()
+	ctx, out = e.enter(ctx, req, out)
 	e.stdin.begin(ctx, out)
 	e.host.Begin(ctx, out, e.try)
 	c := &call{e: e, ctx: ctx, req: req, out: out}

@@ -50,6 +50,13 @@ func (r *record) Stream(name, text string) {
 	defer r.mu.Unlock()
 	r.text.WriteString(text)
 }
+
+func (r *record) all() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
+}
+
 func (r *record) Display(d wire.Display)               { r.Stream("", fmt.Sprint(d.Data["text/plain"], "\n")) }
 func (r *record) Clear(bool)                           {}
 func (r *record) Comm(wire.Comm)                       {}

@@ -41,8 +41,8 @@ type Engine struct {
 	operators   map[*ast.CallExpr]bool
 	near        token.Pos // of the statement that is being compiled
 
-	report  func(p *cell.Panic)
-	print   func(cell, text string)
+	report  func(ctx context.Context, p *cell.Panic)
+	print   func(ctx context.Context, stream, text string)
 	input   io.Reader                                     // of standard input; nil if it is the process's own
 	at      atomic.Pointer[func(token.Pos) cell.Position] // read by goroutines of cells that were left behind
 	current atomic.Pointer[run]                           // of the cell that runs, or ran last
@@ -55,8 +55,8 @@ var _ cell.Backend = (*Engine)(nil)
 
 // New returns an engine for cells that use the compiled packages of symbols.
 // report is told of goroutines that panic, print gets what goroutines print
-// with package fmt after their cell has ended.
-func New(symbols func(path string) map[string]reflect.Value, report func(p *cell.Panic), print func(cell, text string)) *Engine {
+// after their cell has ended, each with the context of that cell.
+func New(symbols func(path string) map[string]reflect.Value, report func(ctx context.Context, p *cell.Panic), print func(ctx context.Context, stream, text string)) *Engine {
 	e := &Engine{main: types.NewPackage("main", "main"), report: report, print: print}
 	e.reps = &reps{e: e, symbols: symbols, tables: map[string]map[string]reflect.Value{}}
 	e.Forget()
@@ -67,13 +67,19 @@ func New(symbols func(path string) map[string]reflect.Value, report func(p *cell
 func (e *Engine) Forget() {
 	e.globals, e.funs, e.sources = map[*types.Var]fp{}, map[*types.Func]*fun{}, map[*types.Func]*source{}
 	e.instances = map[instanceKey]*fun{}
-	e.current.Store(&run{done: make(chan struct{}), report: e.goroutinePanic})
+	e.current.Store(&run{ctx: context.Background(), done: make(chan struct{}), report: e.goroutinePanic})
 }
 
 func (e *Engine) isGlobal(v *types.Var) bool { _, ok := e.globals[v]; return ok }
 
-// outside is a thread for calls that compiled code makes, such as String for display.
-func (e *Engine) outside() *thread { return &thread{run: e.current.Load()} }
+// outside is a thread for calls that compiled code makes, such as String for
+// display: for the cell of the goroutine, or else for the one that runs.
+func (e *Engine) outside() *thread {
+	if th := e.here(); th != nil {
+		return &thread{run: th.run}
+	}
+	return &thread{run: e.current.Load()}
+}
 
 func (e *Engine) pkgOf(obj types.Object) *types.Package {
 	if obj != nil && obj.Pkg() != nil {
@@ -388,7 +394,7 @@ type program struct {
 // Run runs the cell. When ctx ends it stops, or, if compiled code keeps it, is
 // left behind after a moment.
 func (g *program) Run(ctx context.Context) cell.Outcome {
-	r := &run{done: make(chan struct{}), report: g.e.goroutinePanic, cell: g.u.Name}
+	r := &run{done: make(chan struct{}), report: g.e.goroutinePanic, ctx: ctx}
 	defer r.over.Store(true)
 	g.e.current.Store(r)
 	reached, values := new(atomic.Int64), new([]cell.Value)
@@ -444,7 +450,7 @@ func (e *Engine) goroutinePanic(value any, th *thread) {
 		return
 	}
 	if e.report != nil {
-		e.report(e.panicOf(value, th))
+		e.report(th.run.ctx, e.panicOf(value, th))
 	}
 }
 

@@ -5,6 +5,7 @@
 package closure
 
 import (
+	"context"
 	"fmt"
 	"go/token"
 	"reflect"
@@ -82,7 +83,7 @@ type run struct {
 	stop   atomic.Bool
 	done   chan struct{} // closed when the cell is interrupted
 	over   atomic.Bool   // the cell has ended; goroutines it started may go on
-	cell   string
+	ctx    context.Context
 	report func(value any, th *thread)
 	caught atomic.Pointer[caught]
 }

@@ -205,13 +205,14 @@ func (e *Engine) toCompiled(r *rep, a fp, want reflect.Type, th *thread, raw boo
 	return reflect.NewAt(want, a).Elem()
 }
 
+// exportAll is for values that are looked at, such as those to be printed.
 func (e *Engine) exportAll(s []any, raw bool) []any {
 	if s == nil {
 		return nil
 	}
 	out := make([]any, len(s))
 	for i := range s {
-		if out[i] = export(s[i]); raw {
+		if out[i] = export(unfiled(s[i])); raw {
 			out[i] = e.bare(out[i])
 		}
 	}
@@ -277,7 +278,7 @@ func (l *layout) native(k *closure, want reflect.Type, th *thread) reflect.Value
 	return reflect.MakeFunc(want, func(args []reflect.Value) []reflect.Value {
 		r := started
 		if r.over.Load() { // the function outlived its cell and serves another one
-			r = l.e.current.Load()
+			r = l.e.outside().run
 		}
 		return l.callback(k, &thread{run: r, depth: depth, base: depth}, args, want)
 	})

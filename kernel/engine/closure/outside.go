@@ -14,7 +14,7 @@ import (
 
 // Call runs a function that calls functions of cells, outside of any cell.
 func (e *Engine) Call(ctx context.Context, f func()) error {
-	r := &run{done: make(chan struct{}), report: e.goroutinePanic}
+	r := &run{ctx: ctx, done: make(chan struct{}), report: e.goroutinePanic}
 	defer r.over.Store(true)
 	e.current.Store(r)
 	ended := make(chan error, 1)

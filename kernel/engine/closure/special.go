@@ -92,7 +92,7 @@ func (c *comp) printer(n ast.Node, f *types.Func) func(q fp, site token.Pos) {
 			return
 		}
 		text := lateText(f.Name(), lay, q)
-		c.e.print(r.cell, text)
+		c.e.print(r.ctx, "stdout", text)
 		*at[int](q, lay.f.res[0]) = len(text)
 	}
 }

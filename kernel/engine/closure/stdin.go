@@ -38,17 +38,28 @@ var processStdin = os.Stdin
 // SetInput lets cells read standard input from r, through os.Stdin and fmt.Scan.
 func (e *Engine) SetInput(r io.Reader) { e.input = r }
 
-// filed is a value as an interface holds it: standard input is the terminal.
+// filed is a value as an interface holds it: standard input is the terminal,
+// what is printed to goes through a screen.
 func (e *Engine) filed(v any) any {
-	if f, ok := v.(*os.File); ok && f == processStdin && f != nil && e.input != nil {
+	f, ok := v.(*os.File)
+	switch {
+	case !ok || f == nil:
+	case f == processStdin && e.input != nil:
 		return terminal{f, e}
+	case f == processStdout && e.print != nil:
+		return screen{f, e, "stdout"}
+	case f == processStderr && e.print != nil:
+		return screen{f, e, "stderr"}
 	}
 	return v
 }
 
 // unfiled is the value that filed was given.
 func unfiled(v any) any {
-	if t, ok := v.(terminal); ok {
+	switch t := v.(type) {
+	case terminal:
+		return t.File
+	case screen:
 		return t.File
 	}
 	return v

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 // words is an engine whose cells are words that say what to do.
 type words struct {
 	count int
+	kept  engine.Output // of an earlier cell
 	store *store
 }
 
@@ -50,6 +51,11 @@ func (w *words) Execute(ctx context.Context, req engine.Request, out engine.Outp
 			os.Stdout.Write([]byte("\xa9\n"))
 		case "flood":
 			fmt.Println(strings.Repeat("x", 1<<20))
+		case "keep":
+			w.kept = out
+		case "late":
+			w.kept.Stream("stdout", arg+"\n")
+			w.kept.Display(wire.Display{Bundle: plain(arg), ID: "late"})
 		case "show":
 			out.Display(wire.Display{Bundle: plain(arg), ID: "d"})
 		case "clear":
@@ -215,6 +221,23 @@ func TestOutputs(t *testing.T) {
 	}
 	if got, _ := run(t, s, "flood print:end"); len(got) != 1<<20+5 || !strings.HasSuffix(got, "\nend\n") {
 		t.Errorf("a megabyte came as %d bytes", len(got))
+	}
+}
+
+// TestLate writes to the output of a cell that has ended.
+func TestLate(t *testing.T) {
+	s := start(t)
+	first, second := newLog(), newLog()
+	s.Execute(t.Context(), engine.Request{Code: "keep print:a"}, first)
+	s.Execute(t.Context(), engine.Request{Code: "print:b late:c print:d"}, second)
+	if got, other := first.String(), second.String(); got != "a\nc\n[c late]" || other != "b\nd\n" {
+		t.Errorf("the first cell got %q, the second %q", got, other)
+	}
+	for range engine.Remembered + 1 {
+		s.Execute(t.Context(), engine.Request{}, second)
+	}
+	if got, _ := run(t, s, "late:x"); got != "x\n[x late]" {
+		t.Errorf("what has no place any more went elsewhere: %q", got)
 	}
 }
 

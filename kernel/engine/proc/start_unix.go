@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -62,11 +63,14 @@ type child struct {
 	mu    sync.Mutex
 	last  int
 	calls map[int]*call
+	ended []call        // cells that goroutines may still write to, the latest last
 	sink  engine.Output // of the last call: for what is printed outside of any
 }
 
 // A call waits for the engine's answer.
 type call struct {
+	id   int
+	cell bool
 	out  engine.Output
 	done chan frame
 }
@@ -183,19 +187,27 @@ func (c *child) drainRest() {
 func (c *child) finish(f frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if to := c.calls[f.ID]; to != nil {
-		to.done <- f
-		delete(c.calls, f.ID)
+	to := c.calls[f.ID]
+	if to == nil {
+		return
+	}
+	to.done <- f
+	delete(c.calls, f.ID)
+	if to.cell {
+		c.ended = append(c.ended[max(0, len(c.ended)-engine.Remembered):], *to)
 	}
 }
 
-// output is where a call writes; a goroutine that outlives its cell writes
-// where the last cell does.
+// output is where a call writes, also for goroutines that outlive their cell;
+// if that is forgotten, where the last cell does.
 func (c *child) output(id int) engine.Output {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if to := c.calls[id]; to != nil {
 		return to.out
+	}
+	if i := slices.IndexFunc(c.ended, func(to call) bool { return to.id == id }); i >= 0 {
+		return c.ended[i].out
 	}
 	return c.sink
 }
@@ -244,10 +256,10 @@ var errGone = errors.New("the engine has died")
 // call sends a frame and waits for the answer. Canceling ctx interrupts the
 // engine, which still has to answer.
 func (c *child) call(ctx context.Context, f frame, out engine.Output) (frame, error) {
-	to := &call{out, make(chan frame, 1)}
+	to := &call{cell: f.Op == opExecute, out: out, done: make(chan frame, 1)}
 	c.mu.Lock()
 	c.last++
-	f.ID = c.last
+	f.ID, to.id = c.last, c.last
 	c.calls[f.ID] = to
 	switch f.Op {
 	case opExecute:
