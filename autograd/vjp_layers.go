@@ -109,15 +109,25 @@ func vjpMatMul(g, x, y *tensor.Tensor, needs []bool) []*tensor.Tensor {
 func vjpLinear(g, x, weight *tensor.Tensor, shapes [][]int, needs []bool) []*tensor.Tensor {
 	d := make([]*tensor.Tensor, 3)
 	n := shape.Numel(shapes[0][:len(shapes[0])-1])
-	rows := g.Reshape(n, shapes[1][0])
+	out, in := 1, shapes[1][len(shapes[1])-1]
+	if len(shapes[1]) == 2 {
+		out = shapes[1][0]
+	}
+	rows := g.Reshape(n, out)
 	if needs[0] {
-		d[0] = g.MatMul(weight)
+		if len(shapes[1]) == 2 {
+			d[0] = g.MatMul(weight)
+		} else {
+			d[0] = g.Unsqueeze(-1).Mul(weight)
+		}
 	}
 	if needs[1] {
-		d[1] = rows.T().MatMul(x.Reshape(n, shapes[1][1]))
+		d[1] = rows.T().MatMul(x.Reshape(n, in)).Reshape(shapes[1]...)
 	}
 	if needs[2] {
-		d[2] = rows.Sum(0)
+		if d[2] = g; len(shapes[2]) == 1 && shapes[2][0] == out {
+			d[2] = rows.Sum(0)
+		}
 	}
 	return d
 }

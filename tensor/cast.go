@@ -23,12 +23,27 @@ func (x *Tensor) cast(dt dtype.DType) *Tensor {
 // converts scalars: fractions are cut off, what does not fit is an error.
 func scalarAs(name string, v any, dt dtype.DType) *Tensor {
 	n := Number(v)
-	if n.dt == Float64 && dt.Kind() == dtype.Integer {
-		if f := elems[float64](n)[0]; !(f >= -(1<<63) && f < 1<<63) {
-			panic(&ValueError{name, "value cannot be converted to type " + dt.String() + " without overflow"})
-		}
-	}
+	checkFits(name, n, dt)
 	return n.cast(dt)
+}
+
+// checkFits panics if x is a number that elements of type dt do not hold. As in
+// PyTorch, a negative integer wraps around once in an unsigned type, fractions
+// are cut off, and floats hold infinities.
+func checkFits(name string, x *Tensor, dt dtype.DType) {
+	if !x.number || dt == Bool || x.dt == Bool {
+		return
+	}
+	f := x.Float()
+	low, high := dt.Range()
+	if x.dt == Int64 && !dt.IsFloat() {
+		if i := elems[int64](x)[0]; dt == Int64 || i >= min(-int64(high), int64(low)) && i <= int64(high) {
+			return
+		}
+	} else if t := math.Trunc(f); t >= low && t <= high || dt.IsFloat() && (f != f || math.IsInf(f, 0)) {
+		return
+	}
+	panic(&ValueError{name, "value cannot be converted to type " + dtype.Table[dt].C + " without overflow"})
 }
 
 // copyInto converts the elements of x to z, which has x's shape.
@@ -132,9 +147,10 @@ func (x *Tensor) CopyFrom(y *Tensor) *Tensor {
 // assign copies y into x without a gradient.
 func (x *Tensor) assign(name string, y *Tensor) {
 	checkWritable(name, x)
+	checkFits(name, y, x.dt)
 	s, ok := broadcastTo(y.shape, x.shape)
 	if !ok {
-		panic(&ShapeError{name, x.Shape(), y.Shape(), "the value does not broadcast to the shape that it is assigned to"})
+		panic(&ShapeError{name, x.Shape(), y.Shape(), unassigned(x, y)})
 	}
 	src := apart(x, y.expanded(s))
 	copyInto(x, src)

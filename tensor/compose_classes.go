@@ -11,7 +11,9 @@ import (
 // (N) or (N, …), and returns them with a first dimension.
 func classes(name string, x, target *Tensor) (x2, target2 *Tensor) {
 	requireType(name, x, x.dt.IsFloat(), "Float")
-	requireType(name, target, target.dt == Int64 || target.dt == Uint8, "Int64")
+	if target.dt != Int64 && target.dt != Uint8 {
+		panic(&DTypeError{name, target.dt, "expected target dtype to be Long or Byte, but got " + target.dt.Torch()})
+	}
 	if target.dt == Uint8 {
 		target = target.cast(Int64)
 	}
@@ -21,16 +23,27 @@ func classes(name string, x, target *Tensor) (x2, target2 *Tensor) {
 		panic(&ShapeError{name, x.Shape(), target.Shape(), "expected input (C), (N, C) or (N, C, ...)"})
 	case len(x.shape) == 1:
 		if len(target.shape) == 1 && target.shape[0] != 1 {
-			panic(&ShapeError{name, x.Shape(), target.Shape(), "For 1D input, 1D target must have size 1"})
+			panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("For 1D input, 1D target must have size 1, but got target size: %d", target.shape[0])})
 		}
 		return x.Unsqueeze(0), target.Reshape(1)
 	default:
 		want = append(append(want, x.shape[0]), x.shape[2:]...)
 	}
 	if !slices.Equal(want, target.shape) {
-		panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("Expected input batch_size (%d) to match target batch_size, and target size %s", x.shape[0], shape.String(want))})
+		if len(target.shape) == 0 || len(target.shape) > 0 && target.shape[0] != x.shape[0] {
+			panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("Expected input batch_size (%d) to match target batch_size (%d).", x.shape[0], sizeOf(target, 0))})
+		}
+		panic(&ShapeError{name, x.Shape(), target.Shape(), "Expected target size " + shape.String(want) + ", got " + shape.String(target.shape)})
 	}
 	return x, target
+}
+
+// sizeOf is a length of x, 0 if x does not have that dimension.
+func sizeOf(x *Tensor, dim int) int {
+	if dim < len(x.shape) {
+		return x.shape[dim]
+	}
+	return 0
 }
 
 // A picked is what a loss over classes needs of its target.
@@ -109,7 +122,13 @@ func composeCrossEntropy(x, target, weight *Tensor, ignoreIndex int, how string,
 	if !(smoothing >= 0 && smoothing <= 1) {
 		panic(&ValueError{name, fmt.Sprintf("label_smoothing must be between 0.0 and 1.0. Got: %v", smoothing)})
 	}
-	if slices.Equal(x.shape, target.shape) && target.dt.IsFloat() && len(x.shape) > 0 {
+	if slices.Equal(x.shape, target.shape) && len(x.shape) > 0 {
+		if !target.dt.IsFloat() {
+			panic(&DTypeError{name, target.dt, "Expected floating point type for target with class probabilities, got " + target.dt.Torch()})
+		}
+		if ignoreIndex >= 0 {
+			panic(&ValueError{name, "ignore_index is not supported for floating point target"})
+		}
 		return crossProbabilities(x, target, weight, how, smoothing)
 	}
 	if how == "mean" && weight == nil && smoothing == 0 && len(x.shape) == 2 && len(target.shape) == 1 && target.dt == Int64 && x.shape[0] == target.shape[0] && x.shape[0] > 0 {

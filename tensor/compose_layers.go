@@ -75,10 +75,21 @@ func composePrelu(x, weight *Tensor) *Tensor {
 
 func composeSoftmin(x *Tensor, dim int) *Tensor { return x.Neg().Softmax(dim) }
 
+// pixels panics unless x has channels and a plane, and the factor is positive.
+func pixels(name, arg string, x *Tensor, r int) {
+	if len(x.shape) < 3 {
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("%s expects input to have at least 3 dimensions, but got input with %d dimension(s)", name, len(x.shape))})
+	}
+	if r < 1 {
+		panic(&ValueError{name, fmt.Sprintf("%s expects a positive %s, but got %d", name, arg, r)})
+	}
+}
+
 func composePixelShuffle(x *Tensor, r int) *Tensor {
 	n := len(x.shape)
-	if n < 3 || r < 1 || x.shape[n-3]%(r*r) != 0 {
-		panic(&ShapeError{Op: "pixel_shuffle", Shape1: x.Shape(), Reason: fmt.Sprintf("pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, %d", r)})
+	pixels("pixel_shuffle", "upscale_factor", x, r)
+	if c := x.shape[n-3]; c%(r*r) != 0 {
+		panic(&ShapeError{Op: "pixel_shuffle", Shape1: x.Shape(), Reason: fmt.Sprintf("pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=%d is not divisible by %d", c, r*r)})
 	}
 	lead, c, h, w := x.shape[:n-3:n-3], x.shape[n-3]/(r*r), x.shape[n-2], x.shape[n-1]
 	z := x.Reshape(shape.Numel(lead), c, r, r, h, w).Permute(0, 1, 4, 2, 5, 3)
@@ -87,8 +98,11 @@ func composePixelShuffle(x *Tensor, r int) *Tensor {
 
 func composePixelUnshuffle(x *Tensor, r int) *Tensor {
 	n := len(x.shape)
-	if n < 3 || r < 1 || x.shape[n-2]%r != 0 || x.shape[n-1]%r != 0 {
-		panic(&ShapeError{Op: "pixel_unshuffle", Shape1: x.Shape(), Reason: fmt.Sprintf("pixel_unshuffle expects height and width to be divisible by downscale_factor, %d", r)})
+	pixels("pixel_unshuffle", "downscale_factor", x, r)
+	for i, side := range []string{"height", "width"} {
+		if k := x.shape[n-2+i]; k%r != 0 {
+			panic(&ShapeError{Op: "pixel_unshuffle", Shape1: x.Shape(), Reason: fmt.Sprintf("pixel_unshuffle expects %s to be divisible by downscale_factor, but input.size(%d)=%d is not divisible by %d", side, i-2, k, r)})
+		}
 	}
 	lead, c, h, w := x.shape[:n-3:n-3], x.shape[n-3], x.shape[n-2]/r, x.shape[n-1]/r
 	z := x.Reshape(shape.Numel(lead), c, h, r, w, r).Permute(0, 1, 3, 5, 2, 4)

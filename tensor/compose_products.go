@@ -1,6 +1,17 @@
 package tensor
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/rustorch/rustorch/tensor/shape"
+)
+
+// matrixOnly panics unless x has two dimensions.
+func matrixOnly(name, arg string, x *Tensor) {
+	if len(x.shape) != 2 {
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("%s must be a matrix, got %d-D tensor", arg, len(x.shape))})
+	}
+}
 
 // rank panics unless x has n dimensions.
 func rank(name, arg string, x *Tensor, n int) {
@@ -10,8 +21,8 @@ func rank(name, arg string, x *Tensor, n int) {
 }
 
 func composeMm(x, mat2 *Tensor) *Tensor {
-	rank("mm", "self", x, 2)
-	rank("mm", "mat2", mat2, 2)
+	matrixOnly("mm", "self", x)
+	matrixOnly("mm", "mat2", mat2)
 	return x.MatMul(mat2)
 }
 
@@ -19,14 +30,21 @@ func composeBmm(x, mat2 *Tensor) *Tensor {
 	rank("bmm", "batch1", x, 3)
 	rank("bmm", "batch2", mat2, 3)
 	if x.shape[0] != mat2.shape[0] {
-		panic(&ShapeError{"bmm", x.Shape(), mat2.Shape(), fmt.Sprintf("Expected size for first two dimensions of batch2 tensor to be: [%d, %d]", x.shape[0], x.shape[2])})
+		panic(&ShapeError{"bmm", x.Shape(), mat2.Shape(), fmt.Sprintf("Expected size for first two dimensions of batch2 tensor to be: [%d, %d] but got: [%d, %d].", x.shape[0], x.shape[2], mat2.shape[0], mat2.shape[1])})
 	}
 	return x.MatMul(mat2)
 }
 
 func composeMv(x, vec *Tensor) *Tensor {
-	rank("mv", "input", x, 2)
-	rank("mv", "vec", vec, 1)
+	return multiplyVector("mv", x, vec, 1)
+}
+
+// multiplyVector is a matrix times a vector, in an operation whose first
+// argument has the given number of dimensions.
+func multiplyVector(name string, x, vec *Tensor, first int) *Tensor {
+	if len(x.shape) != 2 || len(vec.shape) != 1 {
+		panic(&ShapeError{name, x.Shape(), vec.Shape(), fmt.Sprintf("vector + matrix @ vector expected, got %d, %d, %d", first, len(x.shape), len(vec.shape))})
+	}
 	return x.MatMul(vec)
 }
 
@@ -34,8 +52,11 @@ func composeDot(x, tensor *Tensor) *Tensor {
 	if len(x.shape) != 1 || len(tensor.shape) != 1 {
 		panic(&ShapeError{"dot", x.Shape(), tensor.Shape(), fmt.Sprintf("1D tensors expected, but got %dD and %dD tensors", len(x.shape), len(tensor.shape))})
 	}
+	if x.dt != tensor.dt {
+		panic(&DTypeError{"dot", tensor.dt, "dot : expected both vectors to have same dtype, but found " + x.dt.Torch() + " and " + tensor.dt.Torch()})
+	}
 	if x.shape[0] != tensor.shape[0] {
-		panic(&ShapeError{"dot", x.Shape(), tensor.Shape(), fmt.Sprintf("inconsistent tensor size, expected tensor [%d] and src [%d] to have the same number of elements, but got %d and %d elements respectively", x.shape[0], tensor.shape[0], x.shape[0], tensor.shape[0])})
+		panic(&ShapeError{"dot", x.Shape(), tensor.Shape(), unmultiplied(x, tensor)})
 	}
 	return x.MatMul(tensor)
 }
@@ -43,6 +64,9 @@ func composeDot(x, tensor *Tensor) *Tensor {
 func composeInner(x, y *Tensor) *Tensor {
 	if len(x.shape) == 0 || len(y.shape) == 0 {
 		return x.Mul(y)
+	}
+	if x.shape[len(x.shape)-1] != y.shape[len(y.shape)-1] {
+		panic(&ShapeError{"inner", x.Shape(), y.Shape(), fmt.Sprintf("inner() the last dimension must match on both input tensors but got shapes %s and %s", shape.String(x.shape), shape.String(y.shape))})
 	}
 	return TensordotOpt(x, y.Movedim([]int{-1}, 0), 1)
 }
@@ -53,20 +77,20 @@ func blended(name string, x, product *Tensor, beta, alpha any) *Tensor {
 	if n := Number(beta); n.Float() == 0 {
 		return x.Expand(product.shape...).MaskedFill(Scalar(true), 0).Add(product) // NaN of x does not count
 	}
-	if _, ok := broadcastTo(x.shape, product.shape); !ok {
-		panic(&ShapeError{name, x.Shape(), product.Shape(), "The expanded size of the tensor must match the existing size at non-singleton dimensions"})
+	if reason := unexpanded(x, product.shape); reason != "" {
+		panic(&ShapeError{name, x.Shape(), product.Shape(), reason})
 	}
 	return scaleBy(name, x, beta).Add(product)
 }
 
 func composeAddmm(x, mat1, mat2 *Tensor, beta, alpha any) *Tensor {
-	rank("addmm", "mat1", mat1, 2)
-	rank("addmm", "mat2", mat2, 2)
+	matrixOnly("addmm", "self", mat1)
+	matrixOnly("addmm", "mat2", mat2)
 	return blended("addmm", x, mat1.MatMul(mat2), beta, alpha)
 }
 
 func composeAddmv(x, mat, vec *Tensor, beta, alpha any) *Tensor {
-	return blended("addmv", x, composeMv(mat, vec), beta, alpha)
+	return blended("addmv", x, multiplyVector("addmv", mat, vec, len(x.shape)), beta, alpha)
 }
 
 func composeAddr(x, vec1, vec2 *Tensor, beta, alpha any) *Tensor {
@@ -95,7 +119,7 @@ func composeTensordot(a, b *Tensor, dims any) *Tensor {
 	k := 1
 	for i, d := range a.shape[len(a.shape)-n:] {
 		if b.shape[i] != d {
-			panic(&ShapeError{name, a.Shape(), b.Shape(), "contracted dimensions need to match"})
+			panic(&ShapeError{name, a.Shape(), b.Shape(), fmt.Sprintf("contracted dimensions need to match, but first has size %d in dim %d and second has size %d in dim %d", d, i-n, b.shape[i], i)})
 		}
 		k *= d
 	}

@@ -110,10 +110,10 @@ func composeRepeat(x *Tensor, repeats []int) *Tensor {
 		if i >= lead {
 			n = x.shape[i-lead]
 		}
-		if r < 0 {
-			panic(&ValueError{"repeat", fmt.Sprintf("Trying to create tensor with negative dimension %d", r)})
-		}
-		wide, repeated, final = append(wide, 1, n), append(repeated, r, n), append(final, r*n)
+		wide, repeated, final = append(wide, 1, n), append(repeated, max(r, 0), n), append(final, r*n)
+	}
+	if err := shape.Check(final, x.dt.Size()); err != nil {
+		panic(&ValueError{"repeat", err.Error()})
 	}
 	return x.Reshape(wide...).Expand(repeated...).CloneOpt(ContiguousFormat).View(final...)
 }
@@ -276,6 +276,9 @@ func composeMeshgrid(xs []*Tensor, indexing string) []*Tensor {
 	for _, x := range xs {
 		if len(x.shape) > 1 {
 			panic(&ShapeError{Op: "meshgrid", Shape1: x.Shape(), Reason: "Expected scalar or 1D tensor in the tensor list"})
+		}
+		if x.dt != xs[0].dt {
+			panic(&DTypeError{"meshgrid", x.dt, "meshgrid expects all tensors to have the same dtype"})
 		}
 		s = append(s, x.Numel())
 	}

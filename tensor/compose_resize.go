@@ -4,11 +4,16 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 func composePad(x *Tensor, widths []int, mode string, value any) *Tensor {
-	if len(widths)%2 != 0 || len(widths) > 2*len(x.shape) {
-		panic(&ValueError{"pad", fmt.Sprintf("Padding length must be divisible by two and at most twice the number of dimensions of the input, got %v for %d dimensions", widths, len(x.shape))})
+	if len(widths)%2 != 0 {
+		panic(&ValueError{"pad", fmt.Sprintf("Padding length must be divisible by 2, but got %v", widths)})
+	}
+	if len(widths) > 2*len(x.shape) {
+		panic(&ValueError{"pad", fmt.Sprintf("Padding length should be less than or equal to two times the input dimension but got padding length %d and input of dimension %d", len(widths), len(x.shape))})
 	}
 	switch mode {
 	case "constant":
@@ -24,10 +29,10 @@ func composePad(x *Tensor, widths []int, mode string, value any) *Tensor {
 		}
 		n := len(widths) / 2
 		if len(x.shape) != n+1 && len(x.shape) != n+2 {
-			panic(&ShapeError{Op: "pad", Shape1: x.Shape(), Reason: fmt.Sprintf("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported, not %d numbers for %d dimensions", len(widths), len(x.shape))})
+			panic(&ShapeError{Op: "pad", Shape1: x.Shape(), Reason: fmt.Sprintf("Padding size %d is not supported for %dD input tensor: 2 numbers pad the last dimension of 2D or 3D input, 4 the last two of 3D or 4D, 6 the last three of 4D or 5D", len(widths), len(x.shape))})
 		}
 		for i := range n {
-			x = padBy(x, len(x.shape)-1-i, widths[2*i], widths[2*i+1], mode)
+			x = padBy(x, i, widths[2*i], widths[2*i+1], mode)
 		}
 		return x
 	}
@@ -68,8 +73,10 @@ func padConstant(x *Tensor, widths []int, value any) *Tensor {
 	return x
 }
 
-// padBy takes elements of x for the padding of one dimension.
-func padBy(x *Tensor, dim, before, after int, mode string) *Tensor {
+// padBy takes elements of x for the padding of one dimension, counted from the
+// last.
+func padBy(x *Tensor, last, before, after int, mode string) *Tensor {
+	dim := len(x.shape) - 1 - last
 	if mode == "circular" && (before < 0 || after < 0) {
 		x = x.Narrow(dim, max(-before, 0), max(0, x.shape[dim]+min(before, 0)+min(after, 0)))
 		before, after = max(before, 0), max(after, 0)
@@ -77,7 +84,7 @@ func padBy(x *Tensor, dim, before, after int, mode string) *Tensor {
 	n := x.shape[dim]
 	limit := map[string]int{"reflect": n - 1, "circular": n, "replicate": math.MaxInt}[mode]
 	if before > limit || after > limit || n == 0 || before+after+n < 1 {
-		panic(&ShapeError{Op: "pad", Shape1: x.Shape(), Reason: fmt.Sprintf("Padding size should be less than the corresponding input dimension, but got: padding (%d, %d) at dimension %d of input", before, after, dim)})
+		panic(&ShapeError{Op: "pad", Shape1: x.Shape(), Reason: fmt.Sprintf("Argument #%d: Padding size should be less than the corresponding input dimension, but got: padding (%d, %d) at dimension %d of input %s", 4+2*last, before, after, dim, shape.String(x.shape))})
 	}
 	at := make([]int, before+n+after)
 	for i := range at {

@@ -20,8 +20,11 @@ func composeSplit(x *Tensor, sizes []int, dim int) []*Tensor {
 	n := x.shape[i]
 	if len(sizes) == 1 {
 		size := sizes[0]
-		if size < 0 || size == 0 && n > 0 {
-			panic(&ValueError{"split", fmt.Sprintf("split expects split_size be non-negative, and greater than 0 unless the dimension is 0, but got split_size=%d", size)})
+		if size < 0 {
+			panic(&ValueError{"split", fmt.Sprintf("split expects split_size be non-negative, but got split_size=%d", size)})
+		}
+		if size == 0 && n > 0 {
+			panic(&ValueError{"split", fmt.Sprintf("split_size can only be 0 if dimension size is 0, but got dimension size of %d", n)})
 		}
 		parts := []*Tensor{x.Narrow(i, 0, min(size, n))}
 		for at := size; at < n; at += size {

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/internal/par"
@@ -23,16 +24,22 @@ func best[T number](row []T, least bool) int {
 	return at
 }
 
-func notEmpty(name string, x *Tensor, marked []bool) {
-	for i, m := range marked {
-		if m && x.shape[i] == 0 {
-			panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."})
+// notEmpty panics if a dimension that is reduced has no elements; all are if
+// dim names none.
+func notEmpty(name string, x *Tensor, dim []int) {
+	for i, m := range axes(name, dim, x) {
+		switch {
+		case !m || x.shape[i] > 0:
+		case len(dim) == 0:
+			panic(&IndexError{name, name + "(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."})
+		default:
+			panic(&IndexError{name, fmt.Sprintf("%s(): Expected reduction dim %d to have non-zero size.", name, i)})
 		}
 	}
 }
 
 func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
-	notEmpty(name, x, axes(name, dim, x))
+	notEmpty(name, x, dim)
 	switch x.dt {
 	case Float32:
 		return reduce(name, x, x.dt, dim, keep, choice(least, simd.Min[float32], simd.Max[float32]))
@@ -69,7 +76,7 @@ func argExtreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 	if len(dim) > 1 {
 		panic(&IndexError{name, "one dim is expected, or none for the whole tensor"})
 	}
-	notEmpty(name, x, axes(name, dim, x))
+	notEmpty(name, x, dim)
 	switch x.dt {
 	case Float32:
 		f := choice(least, simd.ArgMin[float32], simd.ArgMax[float32])

@@ -52,7 +52,9 @@ func checkClasses(name string, x, target *Tensor) (rows, cols int) {
 	if len(x.shape) != 2 || len(target.shape) != 1 || x.shape[0] != target.shape[0] {
 		panic(&ShapeError{name, x.Shape(), target.Shape(), "expected input (N, C) and target (N)"})
 	}
-	requireType(name, target, target.dt == Int64, "Int64")
+	if target.dt != Int64 {
+		panic(&DTypeError{name, target.dt, "expected target dtype to be Long or Byte, but got " + target.dt.Torch()})
+	}
 	for _, t := range elems[int64](dense(target)) {
 		if t < 0 || t >= int64(x.shape[1]) {
 			panic(&IndexError{name, fmt.Sprintf("Target %d is out of bounds.", t)})

@@ -148,13 +148,30 @@ func forwardExpand(x *Tensor, s []int) *Tensor {
 			to[i] = x.shape[k]
 		}
 	}
-	if _, ok := broadcastTo(x.shape, to); !ok || slices.Contains(to, -1) {
-		panic(&ShapeError{"expand", x.Shape(), slices.Clone(s), "The expanded size of the tensor must match the existing size at non-singleton dimensions"})
+	if reason := unexpanded(x, to); reason != "" {
+		panic(&ShapeError{"expand", x.Shape(), slices.Clone(s), reason})
 	}
 	if err := shape.Check(to, x.dt.Size()); err != nil {
 		panic(&ValueError{"expand", "numel: integer multiplication overflow: " + err.Error()})
 	}
 	return x.alias(to, shape.ExpandStrides(x.shape, x.strides, to), x.off)
+}
+
+// unexpanded says why x is not expanded to a shape, or nothing if it can be.
+func unexpanded(x *Tensor, to []int) string {
+	lead := len(to) - len(x.shape)
+	if lead < 0 {
+		return fmt.Sprintf("expand(torch.%sTensor{%s}, size=%s): the number of sizes provided (%d) must be greater or equal to the number of dimensions in the tensor (%d)", x.dt.Torch(), shape.String(x.shape), shape.String(to), len(to), len(x.shape))
+	}
+	for i := len(to) - 1; i >= 0; i-- {
+		switch {
+		case to[i] < 0 && i < lead:
+			return fmt.Sprintf("The expanded size of the tensor (%d) isn't allowed in a leading, non-existing dimension %d", to[i], i)
+		case i >= lead && (x.shape[i-lead] != 1 && x.shape[i-lead] != to[i] || to[i] < 0):
+			return fmt.Sprintf("The expanded size of the tensor (%d) must match the existing size (%d) at non-singleton dimension %d.  Target sizes: %s.  Tensor sizes: %s", to[i], x.shape[i-lead], i, shape.String(to), shape.String(x.shape))
+		}
+	}
+	return ""
 }
 
 func forwardSqueeze(x *Tensor, dim []int) *Tensor {
@@ -179,7 +196,11 @@ func forwardUnsqueeze(x *Tensor, dim int) *Tensor {
 
 func scalarless(name string, x *Tensor) {
 	if len(x.shape) == 0 {
-		panic(&IndexError{name, name + "() cannot be applied to a 0-dim tensor."})
+		reason := name + "() cannot be applied to a 0-dim tensor."
+		if name == "split" || name == "chunk" {
+			reason = name + " expects at least a 1-dimensional tensor"
+		}
+		panic(&IndexError{name, reason})
 	}
 }
 
@@ -218,7 +239,7 @@ func forwardSelect(x *Tensor, dim, index int) *Tensor {
 	i := axisOf("select", dim, len(x.shape))
 	n := x.shape[i]
 	if index < -n || index >= n {
-		panic(&IndexError{"select", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", index, i, n)})
+		panic(&IndexError{"select", fmt.Sprintf("select(): index %d out of range for tensor of size %s at dimension %d", index, shape.String(x.shape), i)})
 	}
 	if index < 0 {
 		index += n
@@ -274,25 +295,26 @@ func forwardCat(xs []*Tensor, dim int) *Tensor {
 
 // joined returns the dimension and the shape of tensors one after the other.
 func joined(xs []*Tensor, dim int) (i int, s []int) {
-	for _, x := range xs {
+	for k, x := range xs {
 		if len(x.shape) == 0 {
-			panic(&ShapeError{Op: "cat", Shape1: x.Shape(), Reason: "zero-dimensional tensor cannot be concatenated"})
+			panic(&ShapeError{Op: "cat", Shape1: x.Shape(), Reason: fmt.Sprintf("zero-dimensional tensor (at position %d) cannot be concatenated", k)})
 		}
 	}
 	first := xs[max(0, slices.IndexFunc(xs, func(x *Tensor) bool { return !forgotten(x) }))]
 	i = axisOf("cat", dim, len(first.shape))
 	s = slices.Clone(first.shape)
 	s[i] = 0
-	for _, x := range xs {
+	for k, x := range xs {
 		if forgotten(x) && len(s) != 1 {
 			continue
 		}
-		t := slices.Clone(x.shape)
-		if len(t) == len(s) {
-			t[i] = s[i]
+		if len(x.shape) != len(s) {
+			panic(&ShapeError{"cat", first.Shape(), x.Shape(), fmt.Sprintf("Tensors must have same number of dimensions: got %d and %d", len(s), len(x.shape))})
 		}
-		if !slices.Equal(s, t) {
-			panic(&ShapeError{"cat", first.Shape(), x.Shape(), fmt.Sprintf("Sizes of tensors must match except in dimension %d.", i)})
+		for d, n := range x.shape {
+			if d != i && n != s[d] {
+				panic(&ShapeError{"cat", first.Shape(), x.Shape(), fmt.Sprintf("Sizes of tensors must match except in dimension %d. Expected size %d but got size %d for tensor number %d in the list.", i, s[d], n, k)})
+			}
 		}
 		s[i] += x.shape[i]
 	}
@@ -300,10 +322,13 @@ func joined(xs []*Tensor, dim int) (i int, s []int) {
 }
 
 func forwardStack(xs []*Tensor, dim int) *Tensor {
+	if len(xs) == 0 {
+		panic(&ValueError{"stack", "stack expects a non-empty TensorList"})
+	}
 	parts := make([]*Tensor, len(xs))
 	for k, x := range xs {
 		if !slices.Equal(x.shape, xs[0].shape) {
-			panic(&ShapeError{"stack", xs[0].Shape(), x.Shape(), "stack expects each tensor to be equal size"})
+			panic(&ShapeError{"stack", xs[0].Shape(), x.Shape(), fmt.Sprintf("stack expects each tensor to be equal size, but got %s at entry 0 and %s at entry %d", shape.String(xs[0].shape), shape.String(x.shape), k)})
 		}
 		parts[k] = forwardUnsqueeze(x, axisOf("stack", dim, len(x.shape)+1))
 	}

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
@@ -26,7 +27,7 @@ func sameType(name string, xs ...*Tensor) dtype.DType {
 func forwardMatMul(x, y *Tensor) *Tensor {
 	dt := sameType("matmul", x, y)
 	if len(x.shape) == 0 || len(y.shape) == 0 {
-		panic(&ShapeError{"matmul", x.Shape(), y.Shape(), "both arguments to matmul need to be at least 1D"})
+		panic(&ShapeError{"matmul", x.Shape(), y.Shape(), fmt.Sprintf("both arguments to matmul need to be at least 1D, but they are %dD and %dD", len(x.shape), len(y.shape))})
 	}
 	a, b := x, y
 	if len(x.shape) == 1 {
@@ -38,7 +39,7 @@ func forwardMatMul(x, y *Tensor) *Tensor {
 	la, lb := len(a.shape), len(b.shape)
 	m, k, n := a.shape[la-2], a.shape[la-1], b.shape[lb-1]
 	if k != b.shape[lb-2] {
-		panic(&ShapeError{"matmul", x.Shape(), y.Shape(), "mat1 and mat2 shapes cannot be multiplied (" + itoa(m) + "x" + itoa(k) + " and " + itoa(b.shape[lb-2]) + "x" + itoa(n) + ")"})
+		panic(&ShapeError{"matmul", x.Shape(), y.Shape(), unmultiplied(x, y)})
 	}
 	batch, err := shape.Broadcast(a.shape[:la-2], b.shape[:lb-2])
 	if err != nil {
@@ -55,6 +56,26 @@ func forwardMatMul(x, y *Tensor) *Tensor {
 		return forwardView(z, append(slices.Clone(batch), m))
 	}
 	return z
+}
+
+// unmultiplied says why x and y, whose inner lengths differ, have no product:
+// PyTorch has a sentence for each of its kernels.
+func unmultiplied(x, y *Tensor) string {
+	rx, ry := len(x.shape), len(y.shape)
+	k := x.shape[rx-1]
+	switch {
+	case rx == 1 && ry == 1:
+		return fmt.Sprintf("inconsistent tensor size, expected tensor [%d] and src [%d] to have the same number of elements, but got %d and %d elements respectively", k, y.shape[0], k, y.shape[0])
+	case ry == 1:
+		return fmt.Sprintf("size mismatch, got input (%d), mat (%dx%d), vec (%d)", x.Numel()/max(k, 1), x.Numel()/max(k, 1), k, y.shape[0])
+	case ry > 2 && rx > 1:
+		return fmt.Sprintf("Expected size for first two dimensions of batch2 tensor to be: [%d, %d] but got: [%d, %d].", y.shape[0], k, y.shape[0], y.shape[ry-2])
+	}
+	return notMatrices(x.Numel()/max(k, 1), k, y.shape[ry-2], y.shape[ry-1])
+}
+
+func notMatrices(m, k, k2, n int) string {
+	return fmt.Sprintf("mat1 and mat2 shapes cannot be multiplied (%dx%d and %dx%d)", m, k, k2, n)
 }
 
 // products sets z to the matrix products of a and b, whose first dimensions
@@ -114,31 +135,73 @@ func multiplyIntegers[T number](z, a, b *Tensor) {
 
 func forwardOuter(x, y *Tensor) *Tensor {
 	if len(x.shape) != 1 || len(y.shape) != 1 {
-		panic(&ShapeError{"outer", x.Shape(), y.Shape(), "two vectors are expected"})
+		arg, n := "self", len(x.shape)
+		if n == 1 {
+			arg, n = "vec2", len(y.shape)
+		}
+		panic(&ShapeError{"outer", x.Shape(), y.Shape(), fmt.Sprintf("Expected 1-D argument %s, but got %d-D", arg, n)})
 	}
 	return forwardUnsqueeze(x, 1).Detach().Mul(forwardUnsqueeze(y, 0).Detach())
 }
 
+// linearSizes checks the operands of Linear and returns the lengths of the
+// weight, which is a matrix, or a vector without bias.
+func linearSizes(x, weight, bias *Tensor) (out, in int) {
+	rx := len(x.shape)
+	switch len(weight.shape) {
+	case 2:
+		out, in = weight.shape[0], weight.shape[1]
+	case 1:
+		if bias != nil {
+			panic(&ShapeError{Op: "linear", Shape1: weight.Shape(), Reason: "mat2 must be a matrix, got 1-D tensor: a weight of one dimension takes no bias"})
+		}
+		out, in = 1, weight.shape[0]
+	default:
+		panic(&ShapeError{Op: "linear", Shape1: weight.Shape(), Reason: fmt.Sprintf("t() expects a tensor with <= 2 dimensions, but self is %dD: the weight has the shape (out, in)", len(weight.shape))})
+	}
+	if rx == 0 {
+		panic(&ShapeError{"matmul", x.Shape(), weight.Shape(), fmt.Sprintf("both arguments to linear need to be at least 1D, but they are 0D and %dD", len(weight.shape))})
+	}
+	if k := x.shape[rx-1]; k != in {
+		if len(weight.shape) == 1 {
+			panic(&ShapeError{"matmul", x.Shape(), weight.Shape(), unmultiplied(x, weight)})
+		}
+		panic(&ShapeError{"linear", x.Shape(), weight.Shape(), notMatrices(x.Numel()/max(k, 1), k, in, out) + ": the last dimension of the input must be the weight's second"})
+	}
+	return out, in
+}
+
+// checkBias panics unless the bias of Linear broadcasts to its result's shape.
+func checkBias(weight, bias *Tensor, to []int) {
+	switch reason := unexpanded(bias, to); {
+	case reason == "":
+	case len(bias.shape) == 1:
+		panic(&ShapeError{"linear", weight.Shape(), bias.Shape(), reason + ": the bias must have one element for each row of the weight"})
+	default:
+		panic(&ShapeError{"add", to, bias.Shape(), reason})
+	}
+}
+
 func forwardLinear(x, weight, bias *Tensor) *Tensor {
 	dt := sameType("linear", x, weight, bias)
-	if len(weight.shape) != 2 || len(x.shape) == 0 || x.shape[len(x.shape)-1] != weight.shape[1] {
-		panic(&ShapeError{"linear", x.Shape(), weight.Shape(), "the last dimension of the input must be the weight's second"})
-	}
-	out, in := weight.shape[0], weight.shape[1]
-	if bias != nil && !slices.Equal(bias.shape, []int{out}) {
-		panic(&ShapeError{"linear", weight.Shape(), bias.Shape(), "the bias must have one element for each row of the weight"})
+	out, in := linearSizes(x, weight, bias)
+	n, s := shape.Numel(x.shape[:len(x.shape)-1]), append(slices.Clone(x.shape[:len(x.shape)-1]), out)
+	if bias != nil {
+		checkBias(weight, bias, s)
 	}
 	rows, release := x.dense()
 	defer release()
-	n := shape.Numel(x.shape[:len(x.shape)-1])
-	z := newTensor(dt, append(slices.Clone(x.shape[:len(x.shape)-1]), out))
-	z2 := z.alias([]int{n, out}, []int{out, 1}, 0)
+	z := newTensor(dt, s)
+	if len(weight.shape) == 1 {
+		z, weight = z.alias(s[:len(s)-1], z.strides[:len(s)-1], 0), forwardUnsqueeze(weight, 0)
+	}
 	if z.Numel() == 0 {
 		return z
 	}
+	z2 := z.alias([]int{n, out}, []int{out, 1}, 0)
 	z2.products(rows.alias([]int{n, in}, []int{in, 1}, rows.off), forwardTranspose(weight, 0, 1))
 	if bias != nil {
-		binary(op.Add, z2, z2, bias)
+		binary(op.Add, z, z, bias)
 	}
 	return z
 }

@@ -80,7 +80,7 @@ func logSumExp[T float](row []T) T {
 func forwardNorm(x *Tensor, ord float64, dim []int, keepdim bool) *Tensor {
 	requireType("linalg.vector_norm", x, x.dt.IsFloat(), "Float")
 	if x.Numel() == 0 && (math.IsInf(ord, 0) || ord < 0) {
-		notEmpty("linalg.vector_norm", x, axes("linalg.vector_norm", dim, x))
+		notEmpty("linalg.vector_norm", x, dim)
 	}
 	if x.dt == Float64 {
 		return reduce("linalg.vector_norm", x, x.dt, dim, keepdim, func(row []float64) float64 { return norm(row, ord) })
@@ -124,7 +124,7 @@ func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
 		axisOf("median", dim, 0)
 		return packed(x), newZeros(Int64, nil)
 	}
-	notEmpty("median", x, axes("median", []int{dim}, x))
+	notEmpty("median", x, []int{dim})
 	i := axisOf("median", dim, len(x.shape))
 	v, order := forwardSort(x, i, false)
 	middle := forwardSelect(order, i, (x.shape[i]-1)/2)

@@ -3,6 +3,8 @@ package tensor
 import (
 	"fmt"
 	"slices"
+
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // checkScatter checks the operands of a scatter along dim.
@@ -19,7 +21,7 @@ func checkScatter(name string, x, index, src *Tensor, dim int) int {
 	}
 	for k, n := range index.shape {
 		if n > src.shape[k] {
-			panic(&ShapeError{name, index.Shape(), src.Shape(), fmt.Sprintf("Expected index %v to be no larger than self %v apart from dimension %d and to be no larger size than src %v", index.shape, x.shape, i, src.shape)})
+			panic(&ShapeError{name, index.Shape(), src.Shape(), fmt.Sprintf("Expected index %s to be no larger than self %s apart from dimension %d and to be no larger size than src %s", shape.String(index.shape), shape.String(x.shape), i, shape.String(src.shape))})
 		}
 	}
 	return i
@@ -72,9 +74,9 @@ func putInto[T element](read func(*Tensor) []T, z, index, src *Tensor, dim int) 
 func partsIndex(name string, x, index, source *Tensor, dim int) (*Tensor, int) {
 	i := axisOf(name, dim, len(x.shape))
 	if len(index.shape) > 1 {
-		panic(&ShapeError{name, x.Shape(), index.Shape(), "Index is supposed to be a vector"})
+		panic(&IndexError{name, fmt.Sprintf("Index is supposed to be a vector, but got dim: %d with type: %s and size: %s", len(index.shape), index.dt.Torch(), shape.String(index.shape))})
 	}
-	requireType(name, index, index.dt == Int64 || index.dt == Int32, "Int64 or Int32")
+	requireIndex(name, index)
 	if source.dt != x.dt {
 		panic(&DTypeError{name, source.dt, "self and source expected to have the same dtype, but got (self) " + x.dt.Torch() + " and (source) " + source.dt.Torch()})
 	}
@@ -83,7 +85,7 @@ func partsIndex(name string, x, index, source *Tensor, dim int) (*Tensor, int) {
 		want[i] = index.Numel()
 	}
 	if !slices.Equal(want, source.shape) && !(len(source.shape) == 0 && index.Numel() == 1 && len(want) <= 1) {
-		panic(&ShapeError{name, x.Shape(), source.Shape(), fmt.Sprintf("Number of indices (%d) should be equal to source.size(dim), and the other sizes of self and source must match", index.Numel())})
+		panic(&ShapeError{name, x.Shape(), source.Shape(), mismatchedParts(x, index, source, i)})
 	}
 	if index.dt == Int32 {
 		index = index.cast(Int64)
@@ -94,6 +96,19 @@ func partsIndex(name string, x, index, source *Tensor, dim int) (*Tensor, int) {
 	s := slices.Repeat([]int{1}, len(want))
 	s[i] = -1
 	return forwardReshape(index, s).expanded(want), i
+}
+
+// mismatchedParts says why source does not have one part for each index, of
+// the size of x's parts.
+func mismatchedParts(x, index, source *Tensor, i int) string {
+	n := source.Numel()
+	if len(source.shape) > i {
+		n = source.shape[i]
+	}
+	if n != index.Numel() {
+		return fmt.Sprintf("Number of indices (%d) should be equal to source.size(dim): (%d), for dim: %d", index.Numel(), n, i)
+	}
+	return fmt.Sprintf("source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = %s source.shape = %s", shape.String(x.shape), shape.String(source.shape))
 }
 
 func forwardIndexAdd(x, index, source *Tensor, dim int, alpha any) *Tensor {
@@ -115,25 +130,38 @@ func composeIndexCopy(x, index, source *Tensor, dim int) *Tensor {
 }
 
 func composeIndexFill(x, index *Tensor, dim int, value any) *Tensor {
-	i := axisOf("index_fill", dim, len(x.shape))
-	s := x.Shape()
-	if len(s) > 0 {
-		s[i] = index.Numel()
-	}
-	at, i := partsIndex("index_fill", x, wrapped(index, x, i), newZeros(x.dt, s), dim)
+	at, i := filledParts(x, index, dim)
 	return x.ScatterValue(at, i, value)
+}
+
+// filledParts returns the places of the parts of x that index names, and dim
+// from the first dimension.
+func filledParts(x, index *Tensor, dim int) (at *Tensor, i int) {
+	name := "index_fill"
+	i = axisOf(name, dim, len(x.shape))
+	s, n := x.Shape(), 1
+	if len(s) > 0 {
+		n, s[i] = s[i], index.Numel()
+	}
+	if len(index.shape) > 1 {
+		panic(&ShapeError{name, x.Shape(), index.Shape(), "Index has to be a vector/scalar"})
+	}
+	if index.dt != Int64 {
+		panic(&IndexError{name, "index_fill_(): Expected dtype int64 for index, but got " + index.dt.Torch()})
+	}
+	for _, v := range index.Ints() {
+		if v < -n || v >= n {
+			panic(&IndexError{name, fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", v, i, n)})
+		}
+	}
+	return partsIndex(name, x, wrapped(index, x, i), newZeros(x.dt, s), i)
 }
 
 func composeIndexFillTensor(x, index, value *Tensor, dim int) *Tensor {
 	if len(value.shape) > 0 {
-		panic(&ShapeError{"index_fill", x.Shape(), value.Shape(), "index_fill_ only supports a 0-dimensional value tensor"})
+		panic(&ShapeError{"index_fill", x.Shape(), value.Shape(), fmt.Sprintf("index_fill_ only supports a 0-dimensional value tensor, but got tensor with %d dimension(s).", len(value.shape))})
 	}
-	i := axisOf("index_fill", dim, len(x.shape))
-	s := x.Shape()
-	if len(s) > 0 {
-		s[i] = index.Numel()
-	}
-	at, i := partsIndex("index_fill", x, wrapped(index, x, i), newZeros(x.dt, s), dim)
+	at, i := filledParts(x, index, dim)
 	return Where(newZeros(Bool, x.shape).ScatterValue(at, i, true), value.To(x.dt), x)
 }
 
@@ -152,9 +180,6 @@ func wrapped(index, x *Tensor, i int) *Tensor {
 func composeMaskedFillTensor(x, mask, value *Tensor) *Tensor {
 	if len(value.shape) > 0 {
 		panic(&ShapeError{"masked_fill", x.Shape(), value.Shape(), fmt.Sprintf("masked_fill_ only supports a 0-dimensional value tensor, but got tensor with %d dimension(s).", len(value.shape))})
-	}
-	if value.dt.Kind() > x.dt.Kind() {
-		panic(&DTypeError{"masked_fill", x.dt, "value cannot be converted to type without loss"})
 	}
 	return Where(mask, value.To(x.dt), x)
 }

@@ -11,7 +11,14 @@ import (
 
 func requireType(name string, x *Tensor, ok bool, want string) {
 	if !ok {
-		panic(&DTypeError{name, x.dt, "expected a tensor of type " + want})
+		panic(&DTypeError{name, x.dt, "not implemented for '" + x.dt.Torch() + "': expected a tensor of type " + want})
+	}
+}
+
+// requireIndex panics unless the elements of an index are Int64 or Int32.
+func requireIndex(name string, index *Tensor) {
+	if index.dt != Int64 && index.dt != Int32 {
+		panic(&DTypeError{name, index.dt, "Expected dtype int32/int64 for index but got: " + index.dt.Torch()})
 	}
 }
 
@@ -42,7 +49,12 @@ func forEach(f func(at []int), xs ...*Tensor) {
 }
 
 func forwardWhere(cond, x, y *Tensor) *Tensor {
-	requireType("where", cond, cond.dt == Bool, "Bool")
+	if cond.dt == Uint8 {
+		cond = cond.cast(Bool)
+	}
+	if cond.dt != Bool {
+		panic(&DTypeError{"where", cond.dt, "where expected condition to be a boolean tensor, but got a tensor with dtype " + cond.dt.Torch()})
+	}
 	dt, _ := resultTypes(&op.Table[op.Where], x, y)
 	s, err := shape.Broadcast(x.shape, y.shape)
 	if err == nil {
@@ -51,6 +63,8 @@ func forwardWhere(cond, x, y *Tensor) *Tensor {
 	if err != nil {
 		panic(&ShapeError{"where", x.Shape(), y.Shape(), err.Error()})
 	}
+	checkFits("where", x, dt)
+	checkFits("where", y, dt)
 	z := newTensor(dt, s)
 	copyInto(z, y.expanded(s))
 	fillWhere(z, x.cast(dt).expanded(s), cond.expanded(s))
@@ -107,13 +121,14 @@ func forwardMaskedFill(x, mask *Tensor, value any) *Tensor {
 	return z
 }
 
-// checkIndex panics unless index is Int64 with values in [0, n).
-func checkIndex(name string, index *Tensor, n int) {
+// checkIndex panics unless index is Int64 with values in [0, n), the elements
+// of a tensor along dim.
+func checkIndex(name string, index *Tensor, dim, n int) {
 	requireType(name, index, index.dt == Int64, "Int64")
 	is := elems[int64](index)
 	forEach(func(at []int) {
 		if v := is[at[0]]; v < 0 || v >= int64(n) {
-			panic(&IndexError{name, fmt.Sprintf("index %d is out of bounds for dimension with size %d", v, n)})
+			panic(&IndexError{name, fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", v, dim, n)})
 		}
 	}, index)
 }
@@ -143,14 +158,15 @@ func checkGather(name string, x, index *Tensor, dim int) int {
 	}
 	for k, n := range index.shape {
 		if k != i && n > x.shape[k] {
-			panic(&ShapeError{name, x.Shape(), index.Shape(), fmt.Sprintf("Expected index to be no larger than self apart from dimension %d", i)})
+			panic(&ShapeError{name, x.Shape(), index.Shape(), fmt.Sprintf("Size does not match at dimension %d expected index %s to be no larger than self %s apart from dimension %d", k, shape.String(index.shape), shape.String(x.shape), i)})
 		}
 	}
 	n := 1
 	if len(x.shape) > 0 {
 		n = x.shape[i]
 	}
-	checkIndex(name, index, n)
+	requireIndex(name, index)
+	checkIndex(name, index, i, n)
 	return i
 }
 
@@ -212,7 +228,7 @@ func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
 func scatterAdd(z, index, src *Tensor, i int) {
 	for k, n := range index.shape {
 		if n > src.shape[k] {
-			panic(&ShapeError{"scatter_add", index.Shape(), src.Shape(), "Expected index to be no larger than src"})
+			panic(&ShapeError{"scatter_add", index.Shape(), src.Shape(), fmt.Sprintf("Expected index %s to be no larger than self %s apart from dimension %d and to be no larger size than src %s", shape.String(index.shape), shape.String(z.shape), i, shape.String(src.shape))})
 		}
 	}
 	switch z.dt {
@@ -242,17 +258,21 @@ func scatterInto[T number](z, index, src *Tensor, dim int) {
 
 func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
 	i := axisOf("index_select", dim, len(x.shape))
-	if len(index.shape) > 1 || len(x.shape) == 0 && index.Numel() != 1 {
-		panic(&ShapeError{"index_select", x.Shape(), index.Shape(), "Index is supposed to be a vector"})
+	if len(index.shape) > 1 {
+		panic(&IndexError{"index_select", fmt.Sprintf("index_select(): Index is supposed to be a vector, but has the shape %s", shape.String(index.shape))})
 	}
+	if len(x.shape) == 0 && index.Numel() != 1 {
+		panic(&ShapeError{"index_select", x.Shape(), index.Shape(), fmt.Sprintf("index_select(): Index to scalar can have only 1 value, got %d value(s)", index.Numel())})
+	}
+	requireIndex("index_select", index)
 	if index.dt == Int32 {
 		index = index.cast(Int64)
 	}
 	if len(x.shape) == 0 {
-		checkIndex("index_select", index, 1)
+		checkIndex("index_select", index, 0, 1)
 		return packed(x)
 	}
-	checkIndex("index_select", index, x.shape[i])
+	checkIndex("index_select", index, i, x.shape[i])
 	idx, release := index.dense()
 	defer release()
 	s := slices.Clone(x.shape)
@@ -290,6 +310,9 @@ func forwardEmbedding(weight, index *Tensor) *Tensor {
 	if len(weight.shape) != 2 {
 		panic(&ShapeError{Op: "embedding", Shape1: weight.Shape(), Reason: "'weight' must be 2-D"})
 	}
+	if index.dt != Int64 && index.dt != Int32 {
+		panic(&DTypeError{"embedding", index.dt, "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch." + index.dt.Torch() + "Tensor instead (while checking arguments for embedding)"})
+	}
 	flat := forwardReshape(index, []int{-1})
 	return forwardView(forwardIndexSelect(weight, flat, 0), append(index.Shape(), weight.shape[1]))
 }
@@ -302,7 +325,7 @@ func forwardOneHot(tensor *Tensor, numClasses int) *Tensor {
 	if numClasses < 1 {
 		panic(&ValueError{"one_hot", "num_classes should be positive"})
 	}
-	checkIndex("one_hot", tensor, numClasses)
+	checkIndex("one_hot", tensor, tensor.Dim(), numClasses)
 	idx, release := tensor.dense()
 	defer release()
 	z := newZeros(Int64, append(tensor.Shape(), numClasses))

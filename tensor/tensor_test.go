@@ -179,7 +179,7 @@ func TestErrors(t *testing.T) {
 		"Could not":                                                              func() { x.To(Int64).Mean() },
 		"cannot be converted to Scalar":                                          func() { x.Item() },
 		"Storage size calculation overflowed":                                    func() { Zeros(1<<40, 1<<40) },
-		"out of bounds for dimension with size 3":                                func() { x.IndexSelect(New([]int{3}), 1) },
+		"out of bounds for dimension 1 with size 3":                              func() { x.IndexSelect(New([]int{3}), 1) },
 		"ZeroDivisionError":                                                      func() { Range(2).FloorDivide(Range(2)) },
 		"single memory location":                                                 func() { Ones(1).Expand(3).AddInPlace(Ones(3)) },
 		"can't be cast":                                                          func() { Range(2).AddInPlace(Ones(2)) },

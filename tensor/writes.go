@@ -94,11 +94,21 @@ func (x *Tensor) Base() *Tensor { return x.base }
 func forwardCopyTo(x, y *Tensor) *Tensor {
 	s, ok := broadcastTo(y.shape, x.shape)
 	if !ok {
-		panic(&ShapeError{"copy_", x.Shape(), y.Shape(), "the value does not broadcast to the shape that it is assigned to"})
+		panic(&ShapeError{"copy_", x.Shape(), y.Shape(), unassigned(x, y)})
 	}
 	z := newTensor(x.dt, x.shape)
 	copyInto(z, y.expanded(s))
 	return z
+}
+
+// unassigned says why the elements of y, which does not broadcast to x's shape,
+// cannot be written to x.
+func unassigned(x, y *Tensor) string {
+	wide, err := shape.Broadcast(x.shape, y.shape)
+	if err != nil {
+		return err.Error()
+	}
+	return "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(wide)
 }
 
 func forwardViewed(x *Tensor, s, strides []int, offset int, _ []int, _ int) *Tensor {

@@ -2,6 +2,8 @@
 // rules for the type of a result.
 package dtype
 
+import "math"
+
 // A DType is the type of a tensor's elements.
 type DType uint8
 
@@ -81,6 +83,29 @@ func (d DType) IsFloat() bool { return Table[d].Kind == Floating }
 
 // IsHalf reports whether d is stored in 16 bits and computed as Float32.
 func (d DType) IsHalf() bool { return d == Float16 || d == BFloat16 }
+
+// Range returns the least and the greatest finite value of d. The greatest
+// Int64 is rounded to the float64 below it.
+func (d DType) Range() (low, high float64) {
+	switch row := Table[d]; {
+	case d == Bool:
+		return 0, 1
+	case d == Float16:
+		return -65504, 65504
+	case d == BFloat16:
+		return -0x1.fep127, 0x1.fep127
+	case d == Float32:
+		return -math.MaxFloat32, math.MaxFloat32
+	case row.Kind == Floating:
+		return -math.MaxFloat64, math.MaxFloat64
+	case !row.Signed:
+		return 0, math.Ldexp(1, 8*row.Size) - 1
+	case d == Int64:
+		return -1 << 63, 1<<63 - 1024
+	default:
+		return -math.Ldexp(1, 8*row.Size-1), math.Ldexp(1, 8*row.Size-1) - 1
+	}
+}
 
 // ByName returns the type with PyTorch's name.
 func ByName(name string) (DType, bool) {

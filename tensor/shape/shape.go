@@ -188,7 +188,7 @@ func Infer(s []int, n int) ([]int, error) {
 		case d == -1:
 			at = i
 		case d < 0:
-			return nil, fmt.Errorf("invalid shape dimension %d", d)
+			return nil, fmt.Errorf("invalid shape dimension %d at index %d of shape %s", d, i, String(s))
 		case d > 0 && prod > math.MaxInt/d:
 			return nil, bad()
 		default:
