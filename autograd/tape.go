@@ -172,7 +172,7 @@ func (c *call) unpack(i int) *tensor.Tensor {
 var secondTime = &tensor.GradError{Reason: "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call Backward. Use BackwardOpt with retain if you need to go through the graph a second time."}
 
 // apply computes the gradients of the inputs from those of the results, of
-// which absent ones are zero.
+// which absent ones are zero; what is outside is told that they are absent.
 func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 	c.mu.Lock()
 	freed := c.freed
@@ -181,7 +181,7 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 		panic(secondTime)
 	}
 	for i := range g {
-		if g[i] == nil && c.outs[i].dt.IsFloat() {
+		if g[i] == nil && c.outside == nil && c.outs[i].dt.IsFloat() {
 			g[i] = tensor.ZerosOf(c.outs[i].dt, c.outs[i].shape...)
 		}
 	}

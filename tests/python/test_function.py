@@ -52,3 +52,52 @@ def test_a_result_that_is_not_used():
     x, y = rt.randn(2, 2, requires_grad=True), rt.randn(2, 2, requires_grad=True)
     Both.apply(x, y)[1].sum().backward()
     assert rt.equal(x.grad, rt.ones(2, 2))
+
+
+class Several(rt.autograd.Function):
+    """Four results, of which the first and the last have no gradient."""
+
+    zeros, seen = True, None
+
+    @staticmethod
+    def forward(ctx, x):
+        place, three = x.argmax(), x * 3
+        ctx.mark_non_differentiable(place, three)
+        ctx.set_materialize_grads(Several.zeros)
+        return place, x * 2, x * 4, three, "text"
+
+    @staticmethod
+    def backward(ctx, *grads):
+        Several.seen = [None if g is None else g.tolist() for g in grads]
+        return grads[1] * 2
+
+
+@pytest.mark.parametrize("zeros, seen", [(True, [0, [1.0, 1.0], [0.0, 0.0], [0.0, 0.0], None]), (False, [None, [1.0, 1.0], None, None, None])])
+def test_backward_gets_a_gradient_for_each_result(zeros, seen):
+    Several.zeros = zeros
+    x = rt.tensor([1.0, 2.0], requires_grad=True)
+    results = Several.apply(x)
+    assert [t.requires_grad for t in results[:4]] == [False, True, True, False] and results[4] == "text"
+    results[1].sum().backward()
+    assert Several.seen == seen and x.grad.tolist() == [2.0, 2.0]
+
+
+class Passed(rt.autograd.Function):
+    """Its input as a result without a gradient."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.mark_non_differentiable(y)
+        return x, y
+
+    @staticmethod
+    def backward(ctx, gx, gy):
+        return gx, None
+
+
+def test_an_input_that_is_a_result_without_gradient():
+    x, y = rt.ones(2, requires_grad=True), rt.ones(2, requires_grad=True)
+    a, b = Passed.apply(x, y)
+    assert a.requires_grad and not b.requires_grad
+    a.sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0] and y.grad is None

@@ -43,17 +43,19 @@ class _Node:
     """What the library calls back: it holds no result itself, or the results
     would keep themselves alive through two runtimes."""
 
-    def __init__(self, function, ctx, outputs):
+    def __init__(self, function, ctx, results, outputs):
         self.function, self.ctx, self.count = function, ctx, len(ctx.needs_input_grad)
         place = {id(o): i for i, o in enumerate(outputs)}
         ctx._kept = [(t.detach(), place[id(t)]) if id(t) in place else (t, None) for t in ctx._saved]
         ctx._saved = ()
-        self.shapes = [(o.shape, o.dtype) for o in outputs] if ctx._materialize else None
+        self.places = [place.get(id(r)) for r in results]
+        self.shapes = [(r.shape, r.dtype) if ctx._materialize and isinstance(r, rt.Tensor) else None for r in results]
 
     def _backward(self, grads):
-        if self.shapes is not None:
-            grads = [rt.zeros(shape, dtype=dtype) if g is None else g for g, (shape, dtype) in zip(grads, self.shapes)]
-        found = self.function.backward(self.ctx, *grads)
+        """Call backward with a gradient for each result, in the order of forward's."""
+        full = [None if i is None else grads[i] for i in self.places]
+        full = [rt.zeros(shape[0], dtype=shape[1]) if g is None and shape else g for g, shape in zip(full, self.shapes)]
+        found = self.function.backward(self.ctx, *full)
         found = found if isinstance(found, tuple) else (found,)
         if len(found) > self.count and any(g is not None for g in found[self.count:]) or len(found) < self.count:
             raise RuntimeError(f"function {self.function.__name__}Backward returned an incorrect number of gradients (expected {self.count}, got {len(found)})")
@@ -104,9 +106,14 @@ def _record(cls, ctx, args, result):
     results = (result,) if single else result
     constant, dirty = ({id(t) for t in group} for group in (ctx._constant, ctx._dirty))
     given = {id(a) for a in args if isinstance(a, rt.Tensor)}
-    results = tuple(r.detach() if isinstance(r, rt.Tensor) and id(r) in given - dirty else r for r in results)
-    outputs = tuple(r for r in results if isinstance(r, rt.Tensor) and id(r) not in constant and r.is_floating_point())
-    node = _Node(cls, ctx, outputs)
+    outputs, made = [], []
+    for r in results:
+        own = r.detach() if isinstance(r, rt.Tensor) and id(r) in given - dirty else r
+        made.append(own)
+        if isinstance(r, rt.Tensor) and id(r) not in constant and r.is_floating_point():
+            outputs.append(own)
+    results, outputs = tuple(made), tuple(outputs)
+    node = _Node(cls, ctx, results, outputs)
     node.tensors = [i for i, a in enumerate(args) if isinstance(a, rt.Tensor)]
     rt._C._function(tuple(args[i] for i in node.tensors), outputs, node)
     return results[0] if single else results

@@ -4,14 +4,19 @@ import itertools
 from collections import OrderedDict
 
 import rustorch as rt
-from ..utils.hooks import RemovableHandle
-from .parameter import Buffer, Parameter, UninitializedParameter
+from .convert import Convertible
+from .hooks import Hooked
+from .parameter import Buffer, Parameter
 from .state import Stateful
 
 _REGISTRIES = ("_parameters", "_buffers", "_modules")
+_HOOKS = (
+    "_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks", "_state_dict_pre_hooks", "_state_dict_hooks",
+    "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
+)
 
 
-class Module(Stateful):
+class Module(Hooked, Convertible, Stateful):
     """What has parameters, buffers and submodules and computes something.
 
     A subclass calls ``super().__init__()``, assigns parameters and modules as
@@ -27,31 +32,12 @@ class Module(Stateful):
         for name in _REGISTRIES:
             put(name, {})
         put("_non_persistent_buffers_set", set())
-        for name in ("_forward_pre_hooks", "_forward_hooks", "_state_dict_hooks", "_load_state_dict_pre_hooks"):
+        for name in _HOOKS:
             put(name, OrderedDict())
 
     def forward(self, *inputs):
         """Compute the result; every module defines it."""
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
-
-    def __call__(self, *args, **kwargs):
-        if not (self._forward_pre_hooks or self._forward_hooks):
-            return self.forward(*args, **kwargs)
-        for hook, with_kwargs in list(self._forward_pre_hooks.values()):
-            args, kwargs = _call_before(hook, with_kwargs, self, args, kwargs)
-        out = self.forward(*args, **kwargs)
-        for hook, with_kwargs in list(self._forward_hooks.values()):
-            changed = hook(self, args, kwargs, out) if with_kwargs else hook(self, args, out)
-            out = out if changed is None else changed
-        return out
-
-    def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
-        """Call ``hook(module, args)`` before forward; what it returns replaces args."""
-        return RemovableHandle(self._forward_pre_hooks, (hook, with_kwargs), prepend)
-
-    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
-        """Call ``hook(module, args, output)`` after forward; what it returns replaces output."""
-        return RemovableHandle(self._forward_hooks, (hook, with_kwargs), prepend)
 
     # Attributes: parameters, buffers and modules live in registries.
 
@@ -72,7 +58,7 @@ class Module(Stateful):
         for registry, kind, what in (("_parameters", Parameter, "parameter"), ("_modules", Module, "child module"), ("_buffers", rt.Tensor, "buffer")):
             if name in own.get(registry, ()):
                 if value is not None and not isinstance(value, kind):
-                    expected = {"parameter": "torch.nn.Parameter or None", "child module": "torch.nn.Module or None", "buffer": "torch.Tensor, Parameter, Buffer, or None"}[what]
+                    expected = {"parameter": "torch.nn.Parameter or None", "child module": "torch.nn.Module or None", "buffer": "torch.nn.Buffer, torch.Tensor or None"}[what]
                     raise TypeError(f"cannot assign '{_typename(value)}' as {what} '{name}' ({expected.replace('torch', 'rustorch')} expected)")
                 own[registry][name] = value
                 return
@@ -207,6 +193,20 @@ class Module(Stateful):
                 raise AttributeError(f"`{name}` is not an nn.Module")
         return module
 
+    def set_submodule(self, target, module, strict=False):
+        """Put a module at a dotted path; with ``strict`` only where one is."""
+        if target == "":
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, Module):
+            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict and not hasattr(parent, name):
+            raise AttributeError(f"{parent._get_name()} has no attribute `{name}`")
+        if hasattr(parent, name) and not isinstance(getattr(parent, name), Module):
+            raise AttributeError(f"`{name}` is not an nn.Module")
+        setattr(parent, name, module)
+
     def get_parameter(self, target):
         """Return the parameter at a dotted path."""
         return self._member(target, Parameter, "nn.Parameter")
@@ -237,63 +237,6 @@ class Module(Stateful):
         fn(self)
         return self
 
-    def _apply(self, fn):
-        for child in self.children():
-            child._apply(fn)
-        for registry in (self._parameters, self._buffers):
-            for name, value in registry.items():
-                if value is None or isinstance(value, UninitializedParameter):
-                    continue
-                with rt.no_grad():
-                    new = fn(value)
-                if isinstance(value, Parameter):
-                    if new.dtype == value.dtype:
-                        continue
-                    grad = value.grad
-                    value.data = new
-                    value.grad = None if grad is None else fn(grad)
-                else:
-                    registry[name] = new
-        return self
-
-    def to(self, *args, **kwargs):
-        """Convert parameters and buffers of floating dtype; return self.
-
-        Takes a dtype, a device ("cpu" is the only one) or a tensor to be like.
-        """
-        device, dtype = _target(*args, **kwargs)
-        if device is not None:
-            rt.empty(0, device=device)
-        if dtype is None:
-            return self
-        if not dtype.is_floating_point:
-            raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}")
-        return self._apply(lambda t: t.to(dtype) if t.is_floating_point() else t)
-
-    def float(self):
-        """Convert parameters and buffers of floating dtype to float32."""
-        return self.to(rt.float32)
-
-    def double(self):
-        """Convert parameters and buffers of floating dtype to float64."""
-        return self.to(rt.float64)
-
-    def type(self, dst_type):
-        """Convert all parameters and buffers to a dtype."""
-        return self._apply(lambda t: t.to(dst_type))
-
-    def share_memory(self):
-        """Return self: tensors lie in memory that can be shared as it is."""
-        return self
-
-    def cpu(self):
-        """Return self: tensors are always in main memory."""
-        return self
-
-    def cuda(self, device=None):
-        """Raise DeviceError: this library computes on the CPU."""
-        rt.empty(0).cuda(device)
-
     def train(self, mode=True):
         """Set training mode here and below; it concerns Dropout, BatchNorm and the like."""
         if not isinstance(mode, bool):
@@ -306,22 +249,6 @@ class Module(Stateful):
     def eval(self):
         """Set evaluation mode here and below."""
         return self.train(False)
-
-    def requires_grad_(self, requires_grad=True):
-        """Say for all parameters whether gradients are recorded; return self."""
-        for p in self.parameters():
-            p.requires_grad_(requires_grad)
-        return self
-
-    def zero_grad(self, set_to_none=True):
-        """Remove the gradients of all parameters, or set them to zero."""
-        for p in self.parameters():
-            if p.grad is None:
-                continue
-            if set_to_none:
-                p.grad = None
-            else:
-                p.grad = p.grad.detach().zero_()
 
     def extra_repr(self):
         """What repr shows between the parentheses."""
@@ -340,6 +267,8 @@ class Module(Stateful):
 
     def __setstate__(self, state):
         self.__dict__.update(state)
+        for name in _HOOKS:
+            self.__dict__.setdefault(name, OrderedDict())
 
 
 def _join(prefix, name):
@@ -349,28 +278,3 @@ def _join(prefix, name):
 def _typename(value):
     kind = type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _call_before(hook, with_kwargs, module, args, kwargs):
-    if with_kwargs:
-        changed = hook(module, args, kwargs)
-        return (args, kwargs) if changed is None else changed
-    changed = hook(module, args)
-    if changed is None:
-        return args, kwargs
-    return (changed if isinstance(changed, tuple) else (changed,)), kwargs
-
-
-def _target(*args, **kwargs):
-    device, dtype = kwargs.get("device"), kwargs.get("dtype")
-    other = kwargs.get("tensor")
-    for a in args:
-        if isinstance(a, rt.dtype):
-            dtype = a
-        elif isinstance(a, rt.Tensor):
-            other = a
-        elif isinstance(a, bool):
-            pass  # non_blocking
-        elif a is not None:
-            device = a
-    return device, other.dtype if other is not None and dtype is None else dtype

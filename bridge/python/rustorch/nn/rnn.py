@@ -7,6 +7,7 @@ from . import functional as F
 from . import init
 from .module import Module
 from .parameter import Parameter
+from .utils.rnn import PackedSequence
 
 
 def _rnn_step(act):
@@ -36,6 +37,32 @@ def _gru_step(x, state, w_hh, b_hh):
 
 _STEPS = {"RNN_TANH": _rnn_step(lambda v: v.tanh()), "RNN_RELU": _rnn_step(lambda v: v.relu()), "LSTM": _lstm_step, "GRU": _gru_step}
 _GATES = {"RNN_TANH": 1, "RNN_RELU": 1, "LSTM": 4, "GRU": 3}
+
+
+class _Batch:
+    """The sequences that a time step of a packed batch has.
+
+    Forward, sequences end, and their states are kept; backward they begin, with
+    their initial states.
+    """
+
+    def __init__(self, state, backward, sizes):
+        self.start, self.backward, self.packed, self.ended = state, backward, sizes is not None, []
+
+    def resize(self, state, size):
+        """Return the state of the first ``size`` sequences."""
+        now = state[0].size(0)
+        if not self.packed or size == now:
+            return state
+        if size > now:
+            return [rt.cat([s, first[now:size]]) for s, first in zip(state, self.start)]
+        if not self.backward:
+            self.ended.append([s[size:] for s in state])
+        return [s[:size] for s in state]
+
+    def end(self, state):
+        """Return the last states of all sequences."""
+        return [rt.cat(parts) for parts in zip(state, *reversed(self.ended))] if self.ended else state
 
 
 def _reset(module):
@@ -84,28 +111,49 @@ class RNNBase(Module):
         """Do nothing: parameters need not lie next to each other here."""
 
     def forward(self, input, hx=None):
+        if isinstance(input, PackedSequence):
+            return self._forward_packed(input, hx)
         if input.dim() not in (2, 3):
             raise ValueError(f"{type(self).__name__}: Expected input to be 2D or 3D, got {input.dim()}D instead")
-        if input.size(-1) != self.input_size:
-            raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}")
-        weight = getattr(self, self._names[0]["weight_ih"])
-        if input.dtype != weight.dtype:
-            raise ValueError(f"input must have the type {weight.dtype}, got type {input.dtype}")
+        self._check_input(input)
         single = input.dim() == 2
         if single:
             input = input.unsqueeze(1)
         elif self.batch_first:
             input = input.transpose(0, 1)
-        output, state = self._run(input, self._state(input, hx, single))
+        state = self._state(input, input.size(1), hx, single)
+        output, state = self._run(input, state, None)
         if single:
             output, state = output.squeeze(1), [s.squeeze(1) for s in state]
         elif self.batch_first:
             output = output.transpose(0, 1)
         return output, tuple(state) if self.mode == "LSTM" else state[0]
 
-    def _state(self, input, hx, single):
+    def _forward_packed(self, packed, hx):
+        """The same for a PackedSequence, whose state is in the order before packing."""
+        data, sizes, order, back = packed
+        if data.dim() != 2:
+            raise RuntimeError(f"input must have 2 dimensions, got {data.dim()}")
+        self._check_input(data)
+        counts = sizes.tolist()
+        state = self._state(data, counts[0], hx, False)
+        if order is not None:
+            state = [s.index_select(1, order) for s in state]
+        output, state = self._run(data, state, counts)
+        if back is not None:
+            state = [s.index_select(1, back) for s in state]
+        return PackedSequence(output, sizes, order, back), tuple(state) if self.mode == "LSTM" else state[0]
+
+    def _check_input(self, input):
+        weight = getattr(self, self._names[0]["weight_ih"])
+        if input.dtype != weight.dtype:
+            raise ValueError(f"RNN input dtype ({input.dtype}) does not match weight dtype ({weight.dtype}). Convert input: input.to({weight.dtype}), or convert model: model.to({input.dtype})")
+        if input.size(-1) != self.input_size:
+            raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {self.input_size}, got {input.size(-1)}")
+
+    def _state(self, input, batch, hx, single):
         """The initial states, checked, as a list of tensors (layers, N, size)."""
-        rows, batch = len(self._names), input.size(1)
+        rows = len(self._names)
         sizes = [self.proj_size or self.hidden_size] + [self.hidden_size] * (self.mode == "LSTM")
         if hx is None:
             return [input.new_zeros(rows, batch, n) for n in sizes]
@@ -119,14 +167,15 @@ class RNNBase(Module):
                 raise RuntimeError(f"Expected hidden{f'[{i}]' if self.mode == 'LSTM' else ''} size {(rows, batch, n)}, got {list(s.shape)}")
         return state
 
-    def _run(self, x, state):
+    def _run(self, x, state, sizes):
+        """Run all layers over x: (L, N, size), or packed with the sizes of its steps."""
         ends = [[] for _ in state]
         directions = 1 + self.bidirectional
         for layer in range(self.num_layers):
             outputs = []
             for direction in range(directions):
                 row = layer * directions + direction
-                out, last = self._pass(x, row, [s[row] for s in state], direction == 1)
+                out, last = self._pass(x, row, [s[row] for s in state], direction == 1, sizes)
                 outputs.append(out)
                 for kept, s in zip(ends, last):
                     kept.append(s)
@@ -135,17 +184,20 @@ class RNNBase(Module):
                 x = F.dropout(x, self.dropout, self.training)
         return x, [rt.stack(kept) for kept in ends]
 
-    def _pass(self, x, row, state, backward):
+    def _pass(self, x, row, state, backward, sizes):
         p = {kind: getattr(self, name) for kind, name in self._names[row].items()}
         step, project = _STEPS[self.mode], p.get("weight_hr")
-        steps = F.linear(x, p["weight_ih"], p.get("bias_ih")).unbind(0)
-        outputs = []
+        x = F.linear(x, p["weight_ih"], p.get("bias_ih"))
+        steps = x.unbind(0) if sizes is None else x.split(sizes)
+        batch, outputs = _Batch(state, backward, sizes), []
         for v in reversed(steps) if backward else steps:
-            state = step(v, state, p["weight_hh"], p.get("bias_hh"))
+            state = step(v, batch.resize(state, v.size(0)), p["weight_hh"], p.get("bias_hh"))
             if project is not None:
                 state = (F.linear(state[0], project), *state[1:])
             outputs.append(state[0])
-        return rt.stack(outputs[::-1] if backward else outputs), state
+        if backward:
+            outputs.reverse()
+        return rt.stack(outputs) if sizes is None else rt.cat(outputs), batch.end(state)
 
     def extra_repr(self):
         parts = [f"{self.input_size}, {self.hidden_size}"]
