@@ -168,6 +168,9 @@ func seed(x, g *tensor.Tensor) *tensor.Tensor {
 		if x.Numel() != 1 {
 			panic(&tensor.GradError{Reason: "grad can be implicitly created only for scalar outputs"})
 		}
+		if x.DType().IsComplex() {
+			panic(&tensor.GradError{Reason: "grad can be implicitly created only for real scalar outputs but got " + x.DType().Torch()})
+		}
 		return tensor.OnesLike(x)
 	}
 	if !slices.Equal(g.Shape(), x.Shape()) {

@@ -15,6 +15,13 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
+	op.ConjPhysical: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].ConjPhysical() // conj_physical(g)
+		}
+		return d
+	}},
 	op.Abs: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {

@@ -90,3 +90,50 @@ func TestGradients(t *testing.T) {
 		}
 	}
 }
+
+// complexByHand are rows that take complex operands and are checked elsewhere.
+var complexByHand = []string{"IndexAdd", "ScatterAdd"}
+
+// TestComplexGradients checks the gradients of every row that takes complex
+// operands, alone and beside real ones.
+func TestComplexGradients(t *testing.T) {
+	for i := range op.Table {
+		o := &op.Table[i]
+		if o.VJP == nil || o.Complex == "" || slices.Contains(complexByHand, o.Name) {
+			continue
+		}
+		for k, s := range samples(o) {
+			for turn := range 1 + len(s.In) {
+				t.Run(fmt.Sprintf("%s/%d/%d", o.Name, k, turn), func(t *testing.T) {
+					in := make([]*tensor.Tensor, len(s.In))
+					for j, sh := range s.In {
+						switch {
+						case sh == nil:
+						case turn == j+1 && len(s.In) > 1:
+							in[j] = draw(o, sh, j) // a real operand among complex ones
+						default:
+							in[j] = drawComplex(o, sh, j)
+						}
+					}
+					f := func(in []*tensor.Tensor) *tensor.Tensor { return invoke(o, in, s.Attr)[0] }
+					if err := Gradcheck(f, in); err != nil {
+						t.Error(err)
+					}
+					if err := Gradgradcheck(f, in); err != nil && !strings.Contains(err.Error(), "no gradient") {
+						t.Errorf("second gradient: %v", err)
+					}
+				})
+			}
+		}
+	}
+}
+
+// drawComplex is draw for both parts.
+func drawComplex(o *op.Op, s []int, seed int) *tensor.Tensor {
+	re, im := draw(o, s, seed).Floats(), draw(o, s, seed+7).Floats()
+	v := make([]complex128, len(re))
+	for i := range v {
+		v[i] = complex(re[i], im[i]*0.7)
+	}
+	return tensor.FromSlice(v, s...).SetRequiresGrad(true)
+}

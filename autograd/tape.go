@@ -134,7 +134,7 @@ func (c *call) attach(out []*tensor.Tensor) {
 	c.outs = make([]outSpec, len(out))
 	for i, z := range out {
 		c.outs[i] = outSpec{z.Shape(), z.DType()}
-		if z.DType().IsFloat() {
+		if z.DType().IsInexact() {
 			z.SetNode(c, i)
 		}
 	}
@@ -146,7 +146,7 @@ func (c *call) input(i int) *tensor.Tensor { return c.unpack(i) }
 // output returns a saved result, with its place in the graph.
 func (c *call) output(i int) *tensor.Tensor {
 	z := c.unpack(len(c.edges) + i)
-	if z.DType().IsFloat() && enabled() {
+	if z.DType().IsInexact() && enabled() {
 		z = z.Detach()
 		z.SetNode(c, i)
 	}
@@ -181,7 +181,7 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 		panic(secondTime)
 	}
 	for i := range g {
-		if g[i] == nil && c.outside == nil && c.outs[i].dt.IsFloat() {
+		if g[i] == nil && c.outside == nil && c.outs[i].dt.IsInexact() {
 			g[i] = tensor.ZerosOf(c.outs[i].dt, c.outs[i].shape...)
 		}
 	}
@@ -207,7 +207,27 @@ func (c *call) rule(g []*tensor.Tensor) []*tensor.Tensor {
 	case c.outside != nil:
 		return c.outside.backward(&Node{c}, g)
 	}
-	return rules[c.id].vjp(c, g)
+	if row := &op.Table[c.id]; row.AsIs || row.Wirtinger || !slices.ContainsFunc(g, isComplex) {
+		return rules[c.id].vjp(c, g)
+	}
+	return conjugates(rules[c.id].vjp(c, conjugates(g)))
+}
+
+func isComplex(g *tensor.Tensor) bool { return g != nil && g.DType().IsComplex() }
+
+// conjugates makes a rule that multiplies g by a complex derivative into one that
+// multiplies by its conjugate, as PyTorch's gradients want it: conj(conj(g) f')
+// is g conj(f').
+//
+// Source: https://pytorch.org/docs/stable/notes/autograd.html#autograd-for-complex-numbers
+func conjugates(g []*tensor.Tensor) []*tensor.Tensor {
+	out := slices.Clone(g)
+	for i, x := range g {
+		if isComplex(x) {
+			out[i] = x.ConjPhysical()
+		}
+	}
+	return out
 }
 
 // free drops what was saved.

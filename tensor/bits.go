@@ -9,7 +9,7 @@ import (
 func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 	row := &op.Table[id]
 	dt, _ := resultTypes(row, x, y)
-	if dt.IsFloat() {
+	if dt.IsInexact() {
 		unsupported(row, dt)
 	}
 	s, err := shape.Broadcast(x.shape, y.shape)
@@ -33,7 +33,7 @@ func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 	return z
 }
 
-func bitLoop[T element](f func(a, b int64) int64) func(dz, dx, dy int) binaryLoop {
+func bitLoop[T number](f func(a, b int64) int64) func(dz, dx, dy int) binaryLoop {
 	loop := eraseBinary(func(z, x, y []T, n, dz, dx, dy int) {
 		for i := range n {
 			z[i*dz] = T(f(int64(x[i*dx]), int64(y[i*dy])))

@@ -13,6 +13,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Neg()
 		return []*Tensor{z}
 	},
+	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ConjPhysical()
+		return []*Tensor{z}
+	},
 	op.Abs: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Abs()
 		return []*Tensor{z}
@@ -1242,6 +1246,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	op.Neg: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].NegInPlace()
+		return []*Tensor{z}
+	},
+	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ConjPhysicalInPlace()
 		return []*Tensor{z}
 	},
 	op.Abs: func(in []*Tensor, a []any) []*Tensor {

@@ -20,7 +20,8 @@ func (x *Tensor) cast(dt dtype.DType) *Tensor {
 }
 
 // scalarAs returns the Go number or bool v as a tensor of type dt, as PyTorch
-// converts scalars: fractions are cut off, what does not fit is an error.
+// converts scalars: fractions are cut off, what does not fit is an error, and
+// so is an imaginary part where there is none.
 func scalarAs(name string, v any, dt dtype.DType) *Tensor {
 	n := Number(v)
 	checkFits(name, n, dt)
@@ -29,41 +30,118 @@ func scalarAs(name string, v any, dt dtype.DType) *Tensor {
 
 // checkFits panics if x is a number that elements of type dt do not hold. As in
 // PyTorch, a negative integer wraps around once in an unsigned type, fractions
-// are cut off, and floats hold infinities.
+// are cut off, and floats hold infinities. Only complex types hold an imaginary
+// part.
 func checkFits(name string, x *Tensor, dt dtype.DType) {
 	if !x.number || dt == Bool || x.dt == Bool {
 		return
 	}
-	f := x.Float()
-	low, high := dt.Range()
-	if x.dt == Int64 && !dt.IsFloat() {
-		if i := elems[int64](x)[0]; dt == Int64 || i >= min(-int64(high), int64(low)) && i <= int64(high) {
-			return
-		}
-	} else if t := math.Trunc(f); t >= low && t <= high || dt.IsFloat() && (f != f || math.IsInf(f, 0)) {
-		return
+	fits := true
+	switch {
+	case x.dt.IsComplex():
+		v := x.Complex()
+		fits = holds(dt, real(v)) && (imag(v) == 0 || dt.IsComplex() && holds(dt, imag(v)))
+	case x.dt == Int64 && !dt.IsInexact():
+		low, high := dt.Range()
+		i := elems[int64](x)[0]
+		fits = dt == Int64 || i >= min(-int64(high), int64(low)) && i <= int64(high)
+	default:
+		fits = holds(dt, x.Float())
 	}
-	panic(&ValueError{name, "value cannot be converted to type " + dtype.Table[dt].C + " without overflow"})
+	if !fits {
+		panic(&ValueError{name, "value cannot be converted to type " + dtype.Table[dt].C + " without overflow"})
+	}
 }
 
-// copyInto converts the elements of x to z, which has x's shape.
+// holds reports whether elements of type dt, or their parts, hold f without its
+// fraction.
+func holds(dt dtype.DType, f float64) bool {
+	low, high := dt.Range()
+	t := math.Trunc(f)
+	return t >= low && t <= high || dt.IsInexact() && (f != f || math.IsInf(f, 0))
+}
+
+// copyInto converts the elements of x to z, which has x's shape. The imaginary
+// part is lost where z has none, and 0 where x has none.
 func copyInto(z, x *Tensor) {
+	if z.dt != x.dt && (z.dt.IsComplex() || x.dt.IsComplex()) {
+		copyParts(z, x)
+		return
+	}
 	walk2(z, x, func(int, int) unaryLoop { return copyLoops[z.dt][x.dt] })
 }
 
-var copyLoops = [dtype.Count][dtype.Count]unaryLoop{
-	Float32: convertTo[float32](), Float64: convertTo[float64](), Int64: convertTo[int64](), Int32: convertTo[int32](),
-	Int16: convertTo[int16](), Int8: convertTo[int8](), Uint8: convertTo[uint8](), Float16: narrowTo(toFloat16), BFloat16: narrowTo(toBFloat16),
-	Bool: {eraseUnary(nonzero[float32]), eraseUnary(nonzero[float64]), eraseUnary(nonzero[int64]),
-		eraseUnary(nonzero[int32]), eraseUnary(nonzero[uint8]), eraseUnary(convert[uint8, uint8]),
-		eraseUnary(nonzero[int16]), eraseUnary(nonzero[int8]), eraseUnary(nonzeroHalf), eraseUnary(nonzeroHalf)},
+// copyParts is copyInto between two types of which one is complex.
+func copyParts(z, x *Tensor) {
+	switch {
+	case z.dt == Bool:
+		walk3(z, x.part(0).cast(Bool), x.part(1).cast(Bool), func(int, int, int) binaryLoop { return eitherLoop })
+	case !z.dt.IsComplex():
+		copyInto(z, x.part(0))
+	case !x.dt.IsComplex():
+		copyInto(z.part(0), x)
+		z.part(1).fill(0)
+	default:
+		copyInto(z.parts(), x.parts())
+	}
 }
 
-func convertTo[Z number]() [dtype.Count]unaryLoop {
+var eitherLoop = eraseBinary(func(z, x, y []uint8, n, dz, dx, dy int) {
+	for i := range n {
+		z[i*dz] = x[i*dx] | y[i*dy]
+	}
+})
+
+// part returns a view of the real parts of x, which is complex, or of the
+// imaginary ones if i is 1.
+func (x *Tensor) part(i int) *Tensor {
+	st := slices.Clone(x.strides)
+	for k := range st {
+		st[k] *= 2
+	}
+	z := x.alias(x.shape, st, 2*x.off+i)
+	z.dt = x.dt.Real()
+	return z
+}
+
+// parts returns a view of x, which is complex, with a last dimension for the
+// real and the imaginary part.
+func (x *Tensor) parts() *Tensor {
+	z := x.part(0)
+	z.shape, z.strides = append(slices.Clone(z.shape), 2), append(z.strides, 1)
+	return z
+}
+
+// copyLoops convert elements; those between different types of which one is
+// complex are in copyParts.
+var copyLoops = [dtype.Count]loops[unaryLoop]{
+	Float32: convertTo[float32](), Float64: convertTo[float64](), Int64: convertTo[int64](), Int32: convertTo[int32](),
+	Int16: convertTo[int16](), Int8: convertTo[int8](), Uint8: convertTo[uint8](), Float16: narrowTo(toFloat16), BFloat16: narrowTo(toBFloat16),
+	Bool: {Float32: eraseUnary(nonzero[float32]), Float64: eraseUnary(nonzero[float64]), Int64: eraseUnary(nonzero[int64]),
+		Int32: eraseUnary(nonzero[int32]), Uint8: eraseUnary(nonzero[uint8]), Bool: eraseUnary(move[uint8]),
+		Int16: eraseUnary(nonzero[int16]), Int8: eraseUnary(nonzero[int8]), Float16: eraseUnary(nonzeroHalf), BFloat16: eraseUnary(nonzeroHalf)},
+	Complex64:  {Complex64: eraseUnary(move[complex64])},
+	Complex128: {Complex128: eraseUnary(move[complex128])},
+	Complex32:  {Complex32: eraseUnary(move[uint32])},
+	BComplex32: {BComplex32: eraseUnary(move[uint32])},
+}
+
+func convertTo[Z number]() loops[unaryLoop] {
 	u8 := eraseUnary(convert[Z, uint8])
-	return [dtype.Count]unaryLoop{eraseUnary(convert[Z, float32]), eraseUnary(convert[Z, float64]),
-		eraseUnary(convert[Z, int64]), eraseUnary(convert[Z, int32]), u8, u8, eraseUnary(convert[Z, int16]), eraseUnary(convert[Z, int8]),
-		widenTo[Z](fromFloat16), widenTo[Z](fromBFloat16)}
+	return loops[unaryLoop]{Float32: eraseUnary(convert[Z, float32]), Float64: eraseUnary(convert[Z, float64]),
+		Int64: eraseUnary(convert[Z, int64]), Int32: eraseUnary(convert[Z, int32]), Uint8: u8, Bool: u8,
+		Int16: eraseUnary(convert[Z, int16]), Int8: eraseUnary(convert[Z, int8]),
+		Float16: widenTo[Z](fromFloat16), BFloat16: widenTo[Z](fromBFloat16)}
+}
+
+func move[T element](z, x []T, n, dz, dx int) {
+	if dz == 1 && dx == 1 {
+		copy(z[:n], x[:n])
+		return
+	}
+	for i := range n {
+		z[i*dz] = x[i*dx]
+	}
 }
 
 func convert[Z, T number](z []Z, x []T, n, dz, dx int) {
@@ -109,6 +187,12 @@ func truncated(v float64) int64 {
 func nonzero[T number](z []uint8, x []T, n, dz, dx int) {
 	for i := range n {
 		z[i*dz] = truth(x[i*dx] != 0)
+	}
+}
+
+func nonzeroHalf(z []uint8, x []uint16, n, dz, dx int) {
+	for i := range n {
+		z[i*dz] = truth(x[i*dx]&0x7fff != 0)
 	}
 }
 

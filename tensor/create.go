@@ -144,10 +144,19 @@ func Randperm(n int) *Tensor {
 func Scalar(v any) *Tensor {
 	z := Number(v)
 	z.number = false
-	if z.dt == Float64 {
-		return z.cast(Float32)
+	return z.byDefault()
+}
+
+// byDefault returns x with PyTorch's default type if it has the one of Go's
+// constants with fractions.
+func (x *Tensor) byDefault() *Tensor {
+	switch x.dt {
+	case Float64:
+		return x.cast(Float32)
+	case Complex128:
+		return x.cast(Complex64)
 	}
-	return z
+	return x
 }
 
 // Number returns a tensor without dimensions that stands for the Go number or
@@ -165,6 +174,9 @@ func Number(v any) *Tensor {
 	case r.CanFloat():
 		z = newTensor(Float64, nil)
 		elems[float64](z)[0] = r.Float()
+	case r.CanComplex():
+		z = newTensor(Complex128, nil)
+		elems[complex128](z)[0] = r.Complex()
 	case r.Kind() == reflect.Bool:
 		z = newTensor(Bool, nil)
 		elems[uint8](z)[0] = truth(r.Bool())
@@ -202,6 +214,10 @@ func flatten(v reflect.Value) *Tensor {
 		return filled(Int16, d)
 	case []int8:
 		return filled(Int8, d)
+	case []complex64:
+		return filled(Complex64, d)
+	case []complex128:
+		return filled(Complex128, d)
 	case []int:
 		z := newTensor(Int64, []int{len(d)})
 		for i, n := range d {
@@ -226,7 +242,8 @@ func filled[T element](dt dtype.DType, d []T) *Tensor {
 
 // New returns a tensor with the values of nested slices or arrays of numbers
 // or bools, or of a single one: New([][]float32{{1, 2}, {3, 4}}). Go's float64
-// gives Float32, PyTorch's default type; int gives Int64.
+// gives Float32, PyTorch's default type, and complex128 Complex64; int gives
+// Int64.
 func New(values any) *Tensor {
 	v := reflect.ValueOf(values)
 	if k := v.Kind(); k != reflect.Slice && k != reflect.Array {
@@ -248,10 +265,7 @@ func New(values any) *Tensor {
 	}
 	flat := reflect.MakeSlice(reflect.SliceOf(leaf), 0, 0)
 	z := flatten(gather(v, s, flat)).View(s...)
-	if z.dt == Float64 && leaf.Kind() == reflect.Float64 {
-		return z.cast(Float32)
-	}
-	return z
+	return z.byDefault()
 }
 
 // gather appends the leaves of v, whose nesting must have shape s, to flat.

@@ -15,7 +15,7 @@ func EmptyOf(dt dtype.DType, shape ...int) *Tensor { return newTensor(dt, shape)
 // FullOf returns a tensor of type dt whose elements are v, a Go number or bool.
 func FullOf(dt dtype.DType, v any, shape ...int) *Tensor {
 	z := newTensor(dt, shape)
-	copyInto(z, Number(v).expanded(z.shape))
+	copyInto(z, scalarAs("full", v, dt).expanded(z.shape))
 	return z
 }
 
@@ -23,6 +23,9 @@ func FullOf(dt dtype.DType, v any, shape ...int) *Tensor {
 // bounds are Go numbers; integers stay exact.
 func ArangeOf(dt dtype.DType, start, end, step any) *Tensor {
 	a, b, c := Number(start), Number(end), Number(step)
+	if dt.IsComplex() || a.dt.IsComplex() || b.dt.IsComplex() || c.dt.IsComplex() {
+		panic(&DTypeError{"arange", dt, "not implemented for '" + dt.ToComplex().Torch() + "'"})
+	}
 	if a.dt != Float64 && b.dt != Float64 && c.dt != Float64 {
 		return arangeInts(dt, a.Int(), b.Int(), c.Int())
 	}
@@ -86,7 +89,7 @@ func LinspaceOf(dt dtype.DType, start, end float64, n int) *Tensor {
 	if dt == Float32 {
 		return Linspace(start, end, n)
 	}
-	if !dt.IsFloat() {
+	if !dt.IsInexact() {
 		start, end = math.Trunc(start), math.Trunc(end)
 	}
 	z := newTensor(Float64, []int{n})
@@ -144,8 +147,8 @@ func (x *Tensor) AsStrided(shape, strides []int, offset int) *Tensor {
 // SetData makes x a view of what y is a view of, with y's shape and type. The
 // gradient and the place in the graph stay.
 func (x *Tensor) SetData(y *Tensor) {
-	if x.requiresGrad && !y.dt.IsFloat() {
-		panic(&DTypeError{"set_data", y.dt, "data set to a tensor that requires gradients must be floating point"})
+	if x.requiresGrad && !y.dt.IsInexact() {
+		panic(&DTypeError{"set_data", y.dt, "data set to a tensor that requires gradients must be floating point or complex dtype"})
 	}
 	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
 }

@@ -22,17 +22,20 @@ type (
 // functions for contiguous floating operands if package simd has them.
 type (
 	unaryKernel struct {
-		f32, f64, i64, i32, u8, truth, i16, i8 unaryLoop
-		fast32                                 func(z, x []float32)
-		fast64                                 func(z, x []float64)
+		loops  loops[unaryLoop]
+		fast32 func(z, x []float32)
+		fast64 func(z, x []float64)
 	}
-	unaryAttrKernel struct{ f32, f64 attrLoop }
+	unaryAttrKernel struct{ loops loops[attrLoop] }
 	binaryKernel    struct {
-		f32, f64, i64, i32, u8, truth, i16, i8 binaryLoop
-		fast32                                 func(z, x, y []float32)
-		fast64                                 func(z, x, y []float64)
+		loops  loops[binaryLoop]
+		fast32 func(z, x, y []float32)
+		fast64 func(z, x, y []float64)
 	}
 )
+
+// loops holds a loop for each element type; nil where there is none.
+type loops[L any] [dtype.Count]L
 
 func view[T element](p unsafe.Pointer, n, d int) []T { return unsafe.Slice((*T)(p), (n-1)*d+1) }
 
@@ -58,11 +61,6 @@ func eraseBinary[Z, T element](f func(z []Z, x, y []T, n, dz, dx, dy int)) binar
 	}
 }
 
-// pick chooses by element type; nil if there is no such loop.
-func pick[L any](dt dtype.DType, f32, f64, i64, i32, u8, truth, i16, i8 L) L {
-	return [dtype.Count]L{f32, f64, i64, i32, u8, truth, i16, i8}[dt]
-}
-
 // grain is the number of elements that one goroutine takes at a time.
 const grain = 1 << 15
 
@@ -76,11 +74,14 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 		}
 	}
 	compute = dtype.Result(ops...)
-	if row.DType == op.Float && !compute.IsFloat() {
+	if row.DType == op.Float && !compute.IsInexact() {
 		compute = Float32
 	}
-	if row.DType == op.Truth {
+	switch row.DType {
+	case op.Truth:
 		return compute, Bool
+	case op.RealOf:
+		return compute, compute.Real()
 	}
 	return compute, compute
 }
@@ -117,7 +118,7 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 	}
 	row, k := &op.Table[id], unaryKernels[id]
 	compute, result := resultTypes(row, x)
-	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth, k.i16, k.i8)
+	loop := k.loops[compute]
 	if loop == nil {
 		unsupported(row, compute)
 	}
@@ -154,7 +155,7 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 	row, k := &op.Table[id], unaryAttrKernels[id]
 	checkAttrs(id, attrs)
-	loop := pick[attrLoop](x.dt, k.f32, k.f64, nil, nil, nil, nil, nil, nil)
+	loop := k.loops[x.dt]
 	if loop == nil {
 		unsupported(row, x.dt)
 	}
@@ -179,7 +180,7 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
 	}
 	compute, result := resultTypes(row, x, y)
-	loop := pick(compute, k.f32, k.f64, k.i64, k.i32, k.u8, k.truth, k.i16, k.i8)
+	loop := k.loops[compute]
 	if loop == nil {
 		unsupported(row, compute)
 	}

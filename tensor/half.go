@@ -72,10 +72,11 @@ func widenTo[Z number](decode func(uint16) float32) unaryLoop {
 }
 
 // narrowTo are the loops that write floats of 16 bits.
-func narrowTo(encode func(float32) uint16) [dtype.Count]unaryLoop {
-	return [dtype.Count]unaryLoop{narrowFrom[float32](encode), narrowFrom[float64](encode), narrowFrom[int64](encode), narrowFrom[int32](encode),
-		narrowFrom[uint8](encode), narrowFrom[uint8](encode), narrowFrom[int16](encode), narrowFrom[int8](encode),
-		recode(fromFloat16, encode), recode(fromBFloat16, encode)}
+func narrowTo(encode func(float32) uint16) loops[unaryLoop] {
+	u8 := narrowFrom[uint8](encode)
+	return loops[unaryLoop]{Float32: narrowFrom[float32](encode), Float64: narrowFrom[float64](encode), Int64: narrowFrom[int64](encode),
+		Int32: narrowFrom[int32](encode), Uint8: u8, Bool: u8, Int16: narrowFrom[int16](encode), Int8: narrowFrom[int8](encode),
+		Float16: recode(fromFloat16, encode), BFloat16: recode(fromBFloat16, encode)}
 }
 
 func narrowFrom[T number](encode func(float32) uint16) unaryLoop {
@@ -94,26 +95,28 @@ func recode(decode func(uint16) float32, encode func(float32) uint16) unaryLoop 
 	})
 }
 
-func nonzeroHalf(z []uint8, x []uint16, n, dz, dx int) {
-	for i := range n {
-		z[i*dz] = truth(x[i*dx]&0x7fff != 0)
-	}
-}
-
 func isHalf(x *Tensor) bool { return x != nil && x.dt.IsHalf() }
 
-// widened returns operands of which one is a float of 16 bits as Float32, and
-// the type of the result; ok is false if no operand is. It refuses several
-// types where the row has no rule for them.
+// special reports whether x is of a type that not every row computes in.
+func special(x *Tensor) bool { return x != nil && (x.dt.IsHalf() || x.dt.IsComplex()) }
+
+// widened returns operands of which one has numbers of 16 bits in the type that
+// those are computed in, and the type of the result; ok is false if no operand
+// has. It refuses several types where the row has no rule for them, and complex
+// operands that the row does not take.
 func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) {
-	if !slices.ContainsFunc(in, isHalf) {
+	if !slices.ContainsFunc(in, special) {
 		return nil, 0, false
 	}
 	row := &op.Table[id]
+	refuseComplex(row, in)
+	if !slices.ContainsFunc(in, isHalf) {
+		return nil, 0, false
+	}
 	var types []dtype.Operand
 	var one *Tensor
 	for _, x := range in {
-		if x == nil || !x.dt.IsFloat() && row.DType == op.Own {
+		if x == nil || !x.dt.IsInexact() && row.DType == op.Own {
 			continue
 		}
 		if row.DType == op.Own && !row.Comp && !x.number && one != nil && one.dt != x.dt {
@@ -124,19 +127,51 @@ func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) 
 		}
 		types = append(types, x.operand())
 	}
+	dt = dtype.Result(types...)
+	if dt == BComplex32 || dt == Complex32 && !row.Comp && !row.HalfComplex {
+		unsupported(row, dt)
+	}
 	wide = slices.Clone(in)
 	for i, x := range in {
 		if isHalf(x) {
-			wide[i] = x.To(Float32)
+			wide[i] = x.To(x.dt.Wide())
 		}
 	}
-	return wide, dtype.Result(types...), true
+	return wide, dt, true
 }
 
-// narrowed converts a result that was computed as Float32 to type dt.
+// refuseComplex panics if an operand is complex and the row takes none.
+func refuseComplex(row *op.Op, in []*Tensor) {
+	if row.Complex != "" || row.Comp {
+		return
+	}
+	for _, x := range in {
+		if x != nil && x.dt.IsComplex() {
+			unsupported(row, resultOf(in))
+		}
+	}
+}
+
+// resultOf is the common type of operands.
+func resultOf(in []*Tensor) dtype.DType {
+	var types []dtype.Operand
+	for _, x := range in {
+		if x != nil {
+			types = append(types, x.operand())
+		}
+	}
+	return dtype.Result(types...)
+}
+
+// narrowed converts a result that was computed as Float32 or Complex64 to the
+// precision of dt.
 func (x *Tensor) narrowed(dt dtype.DType) *Tensor {
-	if x.dt == Float32 && dt.IsHalf() {
-		return x.To(dt)
+	switch {
+	case !dt.IsHalf():
+	case x.dt == Float32:
+		return x.To(dt.Real())
+	case x.dt == Complex64:
+		return x.To(dt.Real().ToComplex())
 	}
 	return x
 }

@@ -105,7 +105,7 @@ func indexItems(items []any) []any {
 		case bool:
 			out[i] = Scalar(t)
 		case *Tensor:
-			if t.dt.IsFloat() {
+			if t.dt.IsInexact() {
 				panic(&IndexError{"index", "tensors used as indices must be long, int, byte or bool tensors"})
 			}
 			switch {

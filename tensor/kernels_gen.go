@@ -16,6 +16,27 @@ func loopNeg[T number](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopNegComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = -x
+	}
+}
+
+func loopConjPhysical[T number](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x
+	}
+}
+
+func loopConjPhysicalComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = conjugate(x)
+	}
+}
+
 func loopAbs[T number](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -38,6 +59,13 @@ func loopSignBool(z []uint8, xs []uint8, n, dz, dx int) {
 }
 
 func loopSquare[T number](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x * x
+	}
+}
+
+func loopSquareComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = x * x
@@ -104,6 +132,13 @@ func loopReciprocal[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = 1 / x
+	}
+}
+
+func loopReciprocalComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = quotient(1, x)
 	}
 }
 
@@ -212,6 +247,13 @@ func loopIsNaN[T number](z []uint8, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopIsNaNComplex[T complexNumber](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(x != x)
+	}
+}
+
 func loopIsNaNBool(z []uint8, xs []uint8, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -223,6 +265,13 @@ func loopIsInf[T number](z []uint8, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = truth(infinite(x))
+	}
+}
+
+func loopIsInfComplex[T complexNumber](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(infinitePart(x))
 	}
 }
 
@@ -240,6 +289,13 @@ func loopLogicalNot[T number](z []uint8, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopLogicalNotComplex[T complexNumber](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(x == 0)
+	}
+}
+
 func loopLogicalNotBool(z []uint8, xs []uint8, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -251,6 +307,13 @@ func loopIsFinite[T number](z []uint8, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = truth(finite(x))
+	}
+}
+
+func loopIsFiniteComplex[T complexNumber](z []uint8, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth(x-x == 0)
 	}
 }
 
@@ -514,6 +577,14 @@ func loopAdd[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopAddComplex[T complexNumber](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = x + y
+	}
+}
+
 func loopAddBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -530,7 +601,23 @@ func loopSub[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopSubComplex[T complexNumber](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = x - y
+	}
+}
+
 func loopMul[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = x * y
+	}
+}
+
+func loopMulComplex[T complexNumber](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
 		y := ys[i*dy]
@@ -551,6 +638,14 @@ func loopDiv[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 		x := xs[i*dx]
 		y := ys[i*dy]
 		z[i*dz] = x / y
+	}
+}
+
+func loopDivComplex[T complexNumber](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = quotient(x, y)
 	}
 }
 
@@ -722,6 +817,14 @@ func loopEq[T number](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopEqComplex[T complexNumber](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth(x == y)
+	}
+}
+
 func loopEqBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -731,6 +834,14 @@ func loopEqBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 }
 
 func loopNe[T number](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth(x != y)
+	}
+}
+
+func loopNeComplex[T complexNumber](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
 		y := ys[i*dy]
@@ -818,6 +929,14 @@ func loopLogicalAnd[T number](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopLogicalAndComplex[T complexNumber](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth(x != 0 && y != 0)
+	}
+}
+
 func loopLogicalAndBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -827,6 +946,14 @@ func loopLogicalAndBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 }
 
 func loopLogicalOr[T number](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth(x != 0 || y != 0)
+	}
+}
+
+func loopLogicalOrComplex[T complexNumber](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
 		y := ys[i*dy]
@@ -850,6 +977,14 @@ func loopLogicalXor[T number](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopLogicalXorComplex[T complexNumber](z []uint8, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth((x != 0) != (y != 0))
+	}
+}
+
 func loopLogicalXorBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -859,102 +994,103 @@ func loopLogicalXorBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 }
 
 var unaryKernels = [op.Count]*unaryKernel{
-	op.Neg:         {f32: eraseUnary(loopNeg[float32]), f64: eraseUnary(loopNeg[float64]), i64: eraseUnary(loopNeg[int64]), i32: eraseUnary(loopNeg[int32]), u8: eraseUnary(loopNeg[uint8]), i16: eraseUnary(loopNeg[int16]), i8: eraseUnary(loopNeg[int8]), fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
-	op.Abs:         {f32: eraseUnary(loopAbs[float32]), f64: eraseUnary(loopAbs[float64]), i64: eraseUnary(loopAbs[int64]), i32: eraseUnary(loopAbs[int32]), u8: eraseUnary(loopAbs[uint8]), i16: eraseUnary(loopAbs[int16]), i8: eraseUnary(loopAbs[int8]), fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
-	op.Sign:        {f32: eraseUnary(loopSign[float32]), f64: eraseUnary(loopSign[float64]), i64: eraseUnary(loopSign[int64]), i32: eraseUnary(loopSign[int32]), u8: eraseUnary(loopSign[uint8]), i16: eraseUnary(loopSign[int16]), i8: eraseUnary(loopSign[int8]), truth: eraseUnary(loopSignBool)},
-	op.Square:      {f32: eraseUnary(loopSquare[float32]), f64: eraseUnary(loopSquare[float64]), i64: eraseUnary(loopSquare[int64]), i32: eraseUnary(loopSquare[int32]), u8: eraseUnary(loopSquare[uint8]), i16: eraseUnary(loopSquare[int16]), i8: eraseUnary(loopSquare[int8])},
-	op.Exp:         {f32: eraseUnary(loopExp[float32]), f64: eraseUnary(loopExp[float64]), fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
-	op.Expm1:       {f32: eraseUnary(loopExpm1[float32]), f64: eraseUnary(loopExpm1[float64])},
-	op.Log:         {f32: eraseUnary(loopLog[float32]), f64: eraseUnary(loopLog[float64]), fast32: simd.Log[float32], fast64: simd.Log[float64]},
-	op.Log2:        {f32: eraseUnary(loopLog2[float32]), f64: eraseUnary(loopLog2[float64])},
-	op.Log10:       {f32: eraseUnary(loopLog10[float32]), f64: eraseUnary(loopLog10[float64])},
-	op.Log1p:       {f32: eraseUnary(loopLog1p[float32]), f64: eraseUnary(loopLog1p[float64])},
-	op.Sqrt:        {f32: eraseUnary(loopSqrt[float32]), f64: eraseUnary(loopSqrt[float64]), fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
-	op.Rsqrt:       {f32: eraseUnary(loopRsqrt[float32]), f64: eraseUnary(loopRsqrt[float64])},
-	op.Reciprocal:  {f32: eraseUnary(loopReciprocal[float32]), f64: eraseUnary(loopReciprocal[float64])},
-	op.Sin:         {f32: eraseUnary(loopSin[float32]), f64: eraseUnary(loopSin[float64])},
-	op.Cos:         {f32: eraseUnary(loopCos[float32]), f64: eraseUnary(loopCos[float64])},
-	op.Tan:         {f32: eraseUnary(loopTan[float32]), f64: eraseUnary(loopTan[float64])},
-	op.Tanh:        {f32: eraseUnary(loopTanh[float32]), f64: eraseUnary(loopTanh[float64]), fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
-	op.Sigmoid:     {f32: eraseUnary(loopSigmoid[float32]), f64: eraseUnary(loopSigmoid[float64]), fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
-	op.Erf:         {f32: eraseUnary(loopErf[float32]), f64: eraseUnary(loopErf[float64])},
-	op.Relu:        {f32: eraseUnary(loopRelu[float32]), f64: eraseUnary(loopRelu[float64]), i64: eraseUnary(loopRelu[int64]), i32: eraseUnary(loopRelu[int32]), u8: eraseUnary(loopRelu[uint8]), i16: eraseUnary(loopRelu[int16]), i8: eraseUnary(loopRelu[int8]), fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
-	op.Gelu:        {f32: eraseUnary(loopGelu[float32]), f64: eraseUnary(loopGelu[float64]), fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
-	op.Floor:       {f32: eraseUnary(loopFloor[float32]), f64: eraseUnary(loopFloor[float64]), i64: eraseUnary(loopFloor[int64]), i32: eraseUnary(loopFloor[int32]), u8: eraseUnary(loopFloor[uint8]), i16: eraseUnary(loopFloor[int16]), i8: eraseUnary(loopFloor[int8])},
-	op.Ceil:        {f32: eraseUnary(loopCeil[float32]), f64: eraseUnary(loopCeil[float64]), i64: eraseUnary(loopCeil[int64]), i32: eraseUnary(loopCeil[int32]), u8: eraseUnary(loopCeil[uint8]), i16: eraseUnary(loopCeil[int16]), i8: eraseUnary(loopCeil[int8])},
-	op.Round:       {f32: eraseUnary(loopRound[float32]), f64: eraseUnary(loopRound[float64]), i64: eraseUnary(loopRound[int64]), i32: eraseUnary(loopRound[int32]), u8: eraseUnary(loopRound[uint8]), i16: eraseUnary(loopRound[int16]), i8: eraseUnary(loopRound[int8])},
-	op.Trunc:       {f32: eraseUnary(loopTrunc[float32]), f64: eraseUnary(loopTrunc[float64]), i64: eraseUnary(loopTrunc[int64]), i32: eraseUnary(loopTrunc[int32]), u8: eraseUnary(loopTrunc[uint8]), i16: eraseUnary(loopTrunc[int16]), i8: eraseUnary(loopTrunc[int8])},
-	op.IsNaN:       {f32: eraseUnary(loopIsNaN[float32]), f64: eraseUnary(loopIsNaN[float64]), i64: eraseUnary(loopIsNaN[int64]), i32: eraseUnary(loopIsNaN[int32]), u8: eraseUnary(loopIsNaN[uint8]), i16: eraseUnary(loopIsNaN[int16]), i8: eraseUnary(loopIsNaN[int8]), truth: eraseUnary(loopIsNaNBool)},
-	op.IsInf:       {f32: eraseUnary(loopIsInf[float32]), f64: eraseUnary(loopIsInf[float64]), i64: eraseUnary(loopIsInf[int64]), i32: eraseUnary(loopIsInf[int32]), u8: eraseUnary(loopIsInf[uint8]), i16: eraseUnary(loopIsInf[int16]), i8: eraseUnary(loopIsInf[int8]), truth: eraseUnary(loopIsInfBool)},
-	op.LogicalNot:  {f32: eraseUnary(loopLogicalNot[float32]), f64: eraseUnary(loopLogicalNot[float64]), i64: eraseUnary(loopLogicalNot[int64]), i32: eraseUnary(loopLogicalNot[int32]), u8: eraseUnary(loopLogicalNot[uint8]), i16: eraseUnary(loopLogicalNot[int16]), i8: eraseUnary(loopLogicalNot[int8]), truth: eraseUnary(loopLogicalNotBool)},
-	op.IsFinite:    {f32: eraseUnary(loopIsFinite[float32]), f64: eraseUnary(loopIsFinite[float64]), i64: eraseUnary(loopIsFinite[int64]), i32: eraseUnary(loopIsFinite[int32]), u8: eraseUnary(loopIsFinite[uint8]), i16: eraseUnary(loopIsFinite[int16]), i8: eraseUnary(loopIsFinite[int8]), truth: eraseUnary(loopIsFiniteBool)},
-	op.IsPosInf:    {f32: eraseUnary(loopIsPosInf[float32]), f64: eraseUnary(loopIsPosInf[float64]), i64: eraseUnary(loopIsPosInf[int64]), i32: eraseUnary(loopIsPosInf[int32]), u8: eraseUnary(loopIsPosInf[uint8]), i16: eraseUnary(loopIsPosInf[int16]), i8: eraseUnary(loopIsPosInf[int8]), truth: eraseUnary(loopIsPosInfBool)},
-	op.IsNegInf:    {f32: eraseUnary(loopIsNegInf[float32]), f64: eraseUnary(loopIsNegInf[float64]), i64: eraseUnary(loopIsNegInf[int64]), i32: eraseUnary(loopIsNegInf[int32]), u8: eraseUnary(loopIsNegInf[uint8]), i16: eraseUnary(loopIsNegInf[int16]), i8: eraseUnary(loopIsNegInf[int8]), truth: eraseUnary(loopIsNegInfBool)},
-	op.Signbit:     {f32: eraseUnary(loopSignbit[float32]), f64: eraseUnary(loopSignbit[float64]), i64: eraseUnary(loopSignbit[int64]), i32: eraseUnary(loopSignbit[int32]), u8: eraseUnary(loopSignbit[uint8]), i16: eraseUnary(loopSignbit[int16]), i8: eraseUnary(loopSignbit[int8]), truth: eraseUnary(loopSignbitBool)},
-	op.Frac:        {f32: eraseUnary(loopFrac[float32]), f64: eraseUnary(loopFrac[float64])},
-	op.Deg2rad:     {f32: eraseUnary(loopDeg2rad[float32]), f64: eraseUnary(loopDeg2rad[float64])},
-	op.Rad2deg:     {f32: eraseUnary(loopRad2deg[float32]), f64: eraseUnary(loopRad2deg[float64])},
-	op.Asin:        {f32: eraseUnary(loopAsin[float32]), f64: eraseUnary(loopAsin[float64])},
-	op.Acos:        {f32: eraseUnary(loopAcos[float32]), f64: eraseUnary(loopAcos[float64])},
-	op.Atan:        {f32: eraseUnary(loopAtan[float32]), f64: eraseUnary(loopAtan[float64])},
-	op.Sinh:        {f32: eraseUnary(loopSinh[float32]), f64: eraseUnary(loopSinh[float64])},
-	op.Cosh:        {f32: eraseUnary(loopCosh[float32]), f64: eraseUnary(loopCosh[float64])},
-	op.Asinh:       {f32: eraseUnary(loopAsinh[float32]), f64: eraseUnary(loopAsinh[float64])},
-	op.Acosh:       {f32: eraseUnary(loopAcosh[float32]), f64: eraseUnary(loopAcosh[float64])},
-	op.Atanh:       {f32: eraseUnary(loopAtanh[float32]), f64: eraseUnary(loopAtanh[float64])},
-	op.Exp2:        {f32: eraseUnary(loopExp2[float32]), f64: eraseUnary(loopExp2[float64])},
-	op.Erfc:        {f32: eraseUnary(loopErfc[float32]), f64: eraseUnary(loopErfc[float64])},
-	op.Erfinv:      {f32: eraseUnary(loopErfinv[float32]), f64: eraseUnary(loopErfinv[float64])},
-	op.Silu:        {f32: eraseUnary(loopSilu[float32]), f64: eraseUnary(loopSilu[float64])},
-	op.Mish:        {f32: eraseUnary(loopMish[float32]), f64: eraseUnary(loopMish[float64])},
-	op.LogSigmoid:  {f32: eraseUnary(loopLogSigmoid[float32]), f64: eraseUnary(loopLogSigmoid[float64])},
-	op.Selu:        {f32: eraseUnary(loopSelu[float32]), f64: eraseUnary(loopSelu[float64])},
-	op.Hardswish:   {f32: eraseUnary(loopHardswish[float32]), f64: eraseUnary(loopHardswish[float64])},
-	op.Hardsigmoid: {f32: eraseUnary(loopHardsigmoid[float32]), f64: eraseUnary(loopHardsigmoid[float64])},
-	op.Tanhshrink:  {f32: eraseUnary(loopTanhshrink[float32]), f64: eraseUnary(loopTanhshrink[float64])},
+	op.Neg:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopNeg[float32]), Float64: eraseUnary(loopNeg[float64]), Int64: eraseUnary(loopNeg[int64]), Int32: eraseUnary(loopNeg[int32]), Int16: eraseUnary(loopNeg[int16]), Int8: eraseUnary(loopNeg[int8]), Uint8: eraseUnary(loopNeg[uint8]), Complex64: eraseUnary(loopNegComplex[complex64]), Complex128: eraseUnary(loopNegComplex[complex128])}, fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
+	op.ConjPhysical: {loops: loops[unaryLoop]{Float32: eraseUnary(loopConjPhysical[float32]), Float64: eraseUnary(loopConjPhysical[float64]), Int64: eraseUnary(loopConjPhysical[int64]), Int32: eraseUnary(loopConjPhysical[int32]), Int16: eraseUnary(loopConjPhysical[int16]), Int8: eraseUnary(loopConjPhysical[int8]), Uint8: eraseUnary(loopConjPhysical[uint8]), Complex64: eraseUnary(loopConjPhysicalComplex[complex64]), Complex128: eraseUnary(loopConjPhysicalComplex[complex128])}},
+	op.Abs:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopAbs[float32]), Float64: eraseUnary(loopAbs[float64]), Int64: eraseUnary(loopAbs[int64]), Int32: eraseUnary(loopAbs[int32]), Int16: eraseUnary(loopAbs[int16]), Int8: eraseUnary(loopAbs[int8]), Uint8: eraseUnary(loopAbs[uint8])}, fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
+	op.Sign:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSign[float32]), Float64: eraseUnary(loopSign[float64]), Int64: eraseUnary(loopSign[int64]), Int32: eraseUnary(loopSign[int32]), Int16: eraseUnary(loopSign[int16]), Int8: eraseUnary(loopSign[int8]), Uint8: eraseUnary(loopSign[uint8]), Bool: eraseUnary(loopSignBool)}},
+	op.Square:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopSquare[float32]), Float64: eraseUnary(loopSquare[float64]), Int64: eraseUnary(loopSquare[int64]), Int32: eraseUnary(loopSquare[int32]), Int16: eraseUnary(loopSquare[int16]), Int8: eraseUnary(loopSquare[int8]), Uint8: eraseUnary(loopSquare[uint8]), Complex64: eraseUnary(loopSquareComplex[complex64]), Complex128: eraseUnary(loopSquareComplex[complex128])}},
+	op.Exp:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp[float32]), Float64: eraseUnary(loopExp[float64])}, fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
+	op.Expm1:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopExpm1[float32]), Float64: eraseUnary(loopExpm1[float64])}},
+	op.Log:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog[float32]), Float64: eraseUnary(loopLog[float64])}, fast32: simd.Log[float32], fast64: simd.Log[float64]},
+	op.Log2:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog2[float32]), Float64: eraseUnary(loopLog2[float64])}},
+	op.Log10:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog10[float32]), Float64: eraseUnary(loopLog10[float64])}},
+	op.Log1p:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog1p[float32]), Float64: eraseUnary(loopLog1p[float64])}},
+	op.Sqrt:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSqrt[float32]), Float64: eraseUnary(loopSqrt[float64])}, fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
+	op.Rsqrt:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopRsqrt[float32]), Float64: eraseUnary(loopRsqrt[float64])}},
+	op.Reciprocal:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopReciprocal[float32]), Float64: eraseUnary(loopReciprocal[float64]), Complex64: eraseUnary(loopReciprocalComplex[complex64]), Complex128: eraseUnary(loopReciprocalComplex[complex128])}},
+	op.Sin:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopSin[float32]), Float64: eraseUnary(loopSin[float64])}},
+	op.Cos:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopCos[float32]), Float64: eraseUnary(loopCos[float64])}},
+	op.Tan:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopTan[float32]), Float64: eraseUnary(loopTan[float64])}},
+	op.Tanh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanh[float32]), Float64: eraseUnary(loopTanh[float64])}, fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
+	op.Sigmoid:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSigmoid[float32]), Float64: eraseUnary(loopSigmoid[float64])}, fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
+	op.Erf:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopErf[float32]), Float64: eraseUnary(loopErf[float64])}},
+	op.Relu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopRelu[float32]), Float64: eraseUnary(loopRelu[float64]), Int64: eraseUnary(loopRelu[int64]), Int32: eraseUnary(loopRelu[int32]), Int16: eraseUnary(loopRelu[int16]), Int8: eraseUnary(loopRelu[int8]), Uint8: eraseUnary(loopRelu[uint8])}, fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
+	op.Gelu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopGelu[float32]), Float64: eraseUnary(loopGelu[float64])}, fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
+	op.Floor:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopFloor[float32]), Float64: eraseUnary(loopFloor[float64]), Int64: eraseUnary(loopFloor[int64]), Int32: eraseUnary(loopFloor[int32]), Int16: eraseUnary(loopFloor[int16]), Int8: eraseUnary(loopFloor[int8]), Uint8: eraseUnary(loopFloor[uint8])}},
+	op.Ceil:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopCeil[float32]), Float64: eraseUnary(loopCeil[float64]), Int64: eraseUnary(loopCeil[int64]), Int32: eraseUnary(loopCeil[int32]), Int16: eraseUnary(loopCeil[int16]), Int8: eraseUnary(loopCeil[int8]), Uint8: eraseUnary(loopCeil[uint8])}},
+	op.Round:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopRound[float32]), Float64: eraseUnary(loopRound[float64]), Int64: eraseUnary(loopRound[int64]), Int32: eraseUnary(loopRound[int32]), Int16: eraseUnary(loopRound[int16]), Int8: eraseUnary(loopRound[int8]), Uint8: eraseUnary(loopRound[uint8])}},
+	op.Trunc:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopTrunc[float32]), Float64: eraseUnary(loopTrunc[float64]), Int64: eraseUnary(loopTrunc[int64]), Int32: eraseUnary(loopTrunc[int32]), Int16: eraseUnary(loopTrunc[int16]), Int8: eraseUnary(loopTrunc[int8]), Uint8: eraseUnary(loopTrunc[uint8])}},
+	op.IsNaN:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsNaN[float32]), Float64: eraseUnary(loopIsNaN[float64]), Int64: eraseUnary(loopIsNaN[int64]), Int32: eraseUnary(loopIsNaN[int32]), Int16: eraseUnary(loopIsNaN[int16]), Int8: eraseUnary(loopIsNaN[int8]), Uint8: eraseUnary(loopIsNaN[uint8]), Bool: eraseUnary(loopIsNaNBool), Complex64: eraseUnary(loopIsNaNComplex[complex64]), Complex128: eraseUnary(loopIsNaNComplex[complex128])}},
+	op.IsInf:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsInf[float32]), Float64: eraseUnary(loopIsInf[float64]), Int64: eraseUnary(loopIsInf[int64]), Int32: eraseUnary(loopIsInf[int32]), Int16: eraseUnary(loopIsInf[int16]), Int8: eraseUnary(loopIsInf[int8]), Uint8: eraseUnary(loopIsInf[uint8]), Bool: eraseUnary(loopIsInfBool), Complex64: eraseUnary(loopIsInfComplex[complex64]), Complex128: eraseUnary(loopIsInfComplex[complex128])}},
+	op.LogicalNot:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogicalNot[float32]), Float64: eraseUnary(loopLogicalNot[float64]), Int64: eraseUnary(loopLogicalNot[int64]), Int32: eraseUnary(loopLogicalNot[int32]), Int16: eraseUnary(loopLogicalNot[int16]), Int8: eraseUnary(loopLogicalNot[int8]), Uint8: eraseUnary(loopLogicalNot[uint8]), Bool: eraseUnary(loopLogicalNotBool), Complex64: eraseUnary(loopLogicalNotComplex[complex64]), Complex128: eraseUnary(loopLogicalNotComplex[complex128])}},
+	op.IsFinite:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsFinite[float32]), Float64: eraseUnary(loopIsFinite[float64]), Int64: eraseUnary(loopIsFinite[int64]), Int32: eraseUnary(loopIsFinite[int32]), Int16: eraseUnary(loopIsFinite[int16]), Int8: eraseUnary(loopIsFinite[int8]), Uint8: eraseUnary(loopIsFinite[uint8]), Bool: eraseUnary(loopIsFiniteBool), Complex64: eraseUnary(loopIsFiniteComplex[complex64]), Complex128: eraseUnary(loopIsFiniteComplex[complex128])}},
+	op.IsPosInf:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsPosInf[float32]), Float64: eraseUnary(loopIsPosInf[float64]), Int64: eraseUnary(loopIsPosInf[int64]), Int32: eraseUnary(loopIsPosInf[int32]), Int16: eraseUnary(loopIsPosInf[int16]), Int8: eraseUnary(loopIsPosInf[int8]), Uint8: eraseUnary(loopIsPosInf[uint8]), Bool: eraseUnary(loopIsPosInfBool)}},
+	op.IsNegInf:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsNegInf[float32]), Float64: eraseUnary(loopIsNegInf[float64]), Int64: eraseUnary(loopIsNegInf[int64]), Int32: eraseUnary(loopIsNegInf[int32]), Int16: eraseUnary(loopIsNegInf[int16]), Int8: eraseUnary(loopIsNegInf[int8]), Uint8: eraseUnary(loopIsNegInf[uint8]), Bool: eraseUnary(loopIsNegInfBool)}},
+	op.Signbit:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSignbit[float32]), Float64: eraseUnary(loopSignbit[float64]), Int64: eraseUnary(loopSignbit[int64]), Int32: eraseUnary(loopSignbit[int32]), Int16: eraseUnary(loopSignbit[int16]), Int8: eraseUnary(loopSignbit[int8]), Uint8: eraseUnary(loopSignbit[uint8]), Bool: eraseUnary(loopSignbitBool)}},
+	op.Frac:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopFrac[float32]), Float64: eraseUnary(loopFrac[float64])}},
+	op.Deg2rad:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopDeg2rad[float32]), Float64: eraseUnary(loopDeg2rad[float64])}},
+	op.Rad2deg:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopRad2deg[float32]), Float64: eraseUnary(loopRad2deg[float64])}},
+	op.Asin:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsin[float32]), Float64: eraseUnary(loopAsin[float64])}},
+	op.Acos:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcos[float32]), Float64: eraseUnary(loopAcos[float64])}},
+	op.Atan:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtan[float32]), Float64: eraseUnary(loopAtan[float64])}},
+	op.Sinh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSinh[float32]), Float64: eraseUnary(loopSinh[float64])}},
+	op.Cosh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopCosh[float32]), Float64: eraseUnary(loopCosh[float64])}},
+	op.Asinh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsinh[float32]), Float64: eraseUnary(loopAsinh[float64])}},
+	op.Acosh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcosh[float32]), Float64: eraseUnary(loopAcosh[float64])}},
+	op.Atanh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtanh[float32]), Float64: eraseUnary(loopAtanh[float64])}},
+	op.Exp2:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp2[float32]), Float64: eraseUnary(loopExp2[float64])}},
+	op.Erfc:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfc[float32]), Float64: eraseUnary(loopErfc[float64])}},
+	op.Erfinv:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfinv[float32]), Float64: eraseUnary(loopErfinv[float64])}},
+	op.Silu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSilu[float32]), Float64: eraseUnary(loopSilu[float64])}},
+	op.Mish:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopMish[float32]), Float64: eraseUnary(loopMish[float64])}},
+	op.LogSigmoid:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogSigmoid[float32]), Float64: eraseUnary(loopLogSigmoid[float64])}},
+	op.Selu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSelu[float32]), Float64: eraseUnary(loopSelu[float64])}},
+	op.Hardswish:    {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardswish[float32]), Float64: eraseUnary(loopHardswish[float64])}},
+	op.Hardsigmoid:  {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardsigmoid[float32]), Float64: eraseUnary(loopHardsigmoid[float64])}},
+	op.Tanhshrink:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanhshrink[float32]), Float64: eraseUnary(loopTanhshrink[float64])}},
 }
 
 var unaryAttrKernels = [op.Count]*unaryAttrKernel{
-	op.LeakyRelu:  {f32: eraseUnaryAttr1(loopLeakyRelu[float32]), f64: eraseUnaryAttr1(loopLeakyRelu[float64])},
-	op.Clamp:      {f32: eraseUnaryAttr2(loopClamp[float32]), f64: eraseUnaryAttr2(loopClamp[float64])},
-	op.LogitHeld:  {f32: eraseUnaryAttr1(loopLogitHeld[float32]), f64: eraseUnaryAttr1(loopLogitHeld[float64])},
-	op.Softplus:   {f32: eraseUnaryAttr2(loopSoftplus[float32]), f64: eraseUnaryAttr2(loopSoftplus[float64])},
-	op.Elu:        {f32: eraseUnaryAttr1(loopElu[float32]), f64: eraseUnaryAttr1(loopElu[float64])},
-	op.Celu:       {f32: eraseUnaryAttr1(loopCelu[float32]), f64: eraseUnaryAttr1(loopCelu[float64])},
-	op.Hardtanh:   {f32: eraseUnaryAttr2(loopHardtanh[float32]), f64: eraseUnaryAttr2(loopHardtanh[float64])},
-	op.Softshrink: {f32: eraseUnaryAttr1(loopSoftshrink[float32]), f64: eraseUnaryAttr1(loopSoftshrink[float64])},
-	op.Hardshrink: {f32: eraseUnaryAttr1(loopHardshrink[float32]), f64: eraseUnaryAttr1(loopHardshrink[float64])},
-	op.Threshold:  {f32: eraseUnaryAttr2(loopThreshold[float32]), f64: eraseUnaryAttr2(loopThreshold[float64])},
+	op.LeakyRelu:  {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopLeakyRelu[float32]), Float64: eraseUnaryAttr1(loopLeakyRelu[float64])}},
+	op.Clamp:      {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopClamp[float32]), Float64: eraseUnaryAttr2(loopClamp[float64])}},
+	op.LogitHeld:  {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopLogitHeld[float32]), Float64: eraseUnaryAttr1(loopLogitHeld[float64])}},
+	op.Softplus:   {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopSoftplus[float32]), Float64: eraseUnaryAttr2(loopSoftplus[float64])}},
+	op.Elu:        {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopElu[float32]), Float64: eraseUnaryAttr1(loopElu[float64])}},
+	op.Celu:       {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopCelu[float32]), Float64: eraseUnaryAttr1(loopCelu[float64])}},
+	op.Hardtanh:   {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopHardtanh[float32]), Float64: eraseUnaryAttr2(loopHardtanh[float64])}},
+	op.Softshrink: {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopSoftshrink[float32]), Float64: eraseUnaryAttr1(loopSoftshrink[float64])}},
+	op.Hardshrink: {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopHardshrink[float32]), Float64: eraseUnaryAttr1(loopHardshrink[float64])}},
+	op.Threshold:  {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopThreshold[float32]), Float64: eraseUnaryAttr2(loopThreshold[float64])}},
 }
 
 var binaryKernels = [op.Count]*binaryKernel{
-	op.Add:         {f32: eraseBinary(loopAdd[float32]), f64: eraseBinary(loopAdd[float64]), i64: eraseBinary(loopAdd[int64]), i32: eraseBinary(loopAdd[int32]), u8: eraseBinary(loopAdd[uint8]), i16: eraseBinary(loopAdd[int16]), i8: eraseBinary(loopAdd[int8]), truth: eraseBinary(loopAddBool), fast32: simd.Add[float32], fast64: simd.Add[float64]},
-	op.Sub:         {f32: eraseBinary(loopSub[float32]), f64: eraseBinary(loopSub[float64]), i64: eraseBinary(loopSub[int64]), i32: eraseBinary(loopSub[int32]), u8: eraseBinary(loopSub[uint8]), i16: eraseBinary(loopSub[int16]), i8: eraseBinary(loopSub[int8]), fast32: simd.Sub[float32], fast64: simd.Sub[float64]},
-	op.Mul:         {f32: eraseBinary(loopMul[float32]), f64: eraseBinary(loopMul[float64]), i64: eraseBinary(loopMul[int64]), i32: eraseBinary(loopMul[int32]), u8: eraseBinary(loopMul[uint8]), i16: eraseBinary(loopMul[int16]), i8: eraseBinary(loopMul[int8]), truth: eraseBinary(loopMulBool), fast32: simd.Mul[float32], fast64: simd.Mul[float64]},
-	op.Div:         {f32: eraseBinary(loopDiv[float32]), f64: eraseBinary(loopDiv[float64]), fast32: simd.Div[float32], fast64: simd.Div[float64]},
-	op.Pow:         {f32: eraseBinary(loopPow[float32]), f64: eraseBinary(loopPow[float64]), i64: eraseBinary(loopPow[int64]), i32: eraseBinary(loopPow[int32]), u8: eraseBinary(loopPow[uint8]), i16: eraseBinary(loopPow[int16]), i8: eraseBinary(loopPow[int8])},
-	op.FloorDivide: {f32: eraseBinary(loopFloorDivide[float32]), f64: eraseBinary(loopFloorDivide[float64]), i64: eraseBinary(loopFloorDivide[int64]), i32: eraseBinary(loopFloorDivide[int32]), u8: eraseBinary(loopFloorDivide[uint8]), i16: eraseBinary(loopFloorDivide[int16]), i8: eraseBinary(loopFloorDivide[int8])},
-	op.Remainder:   {f32: eraseBinary(loopRemainder[float32]), f64: eraseBinary(loopRemainder[float64]), i64: eraseBinary(loopRemainder[int64]), i32: eraseBinary(loopRemainder[int32]), u8: eraseBinary(loopRemainder[uint8]), i16: eraseBinary(loopRemainder[int16]), i8: eraseBinary(loopRemainder[int8])},
-	op.Maximum:     {f32: eraseBinary(loopMaximum[float32]), f64: eraseBinary(loopMaximum[float64]), i64: eraseBinary(loopMaximum[int64]), i32: eraseBinary(loopMaximum[int32]), u8: eraseBinary(loopMaximum[uint8]), i16: eraseBinary(loopMaximum[int16]), i8: eraseBinary(loopMaximum[int8]), truth: eraseBinary(loopMaximumBool), fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
-	op.Minimum:     {f32: eraseBinary(loopMinimum[float32]), f64: eraseBinary(loopMinimum[float64]), i64: eraseBinary(loopMinimum[int64]), i32: eraseBinary(loopMinimum[int32]), u8: eraseBinary(loopMinimum[uint8]), i16: eraseBinary(loopMinimum[int16]), i8: eraseBinary(loopMinimum[int8]), truth: eraseBinary(loopMinimumBool), fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
-	op.ReluGrad:    {f32: eraseBinary(loopReluGrad[float32]), f64: eraseBinary(loopReluGrad[float64]), i64: eraseBinary(loopReluGrad[int64]), i32: eraseBinary(loopReluGrad[int32]), u8: eraseBinary(loopReluGrad[uint8]), i16: eraseBinary(loopReluGrad[int16]), i8: eraseBinary(loopReluGrad[int8]), fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
-	op.GeluGrad:    {f32: eraseBinary(loopGeluGrad[float32]), f64: eraseBinary(loopGeluGrad[float64]), fast32: simd.GeluGrad[float32], fast64: simd.GeluGrad[float64]},
-	op.DivTrunc:    {f32: eraseBinary(loopDivTrunc[float32]), f64: eraseBinary(loopDivTrunc[float64]), i64: eraseBinary(loopDivTrunc[int64]), i32: eraseBinary(loopDivTrunc[int32]), u8: eraseBinary(loopDivTrunc[uint8]), i16: eraseBinary(loopDivTrunc[int16]), i8: eraseBinary(loopDivTrunc[int8])},
-	op.Fmod:        {f32: eraseBinary(loopFmod[float32]), f64: eraseBinary(loopFmod[float64]), i64: eraseBinary(loopFmod[int64]), i32: eraseBinary(loopFmod[int32]), u8: eraseBinary(loopFmod[uint8]), i16: eraseBinary(loopFmod[int16]), i8: eraseBinary(loopFmod[int8])},
-	op.Fmax:        {f32: eraseBinary(loopFmax[float32]), f64: eraseBinary(loopFmax[float64]), i64: eraseBinary(loopFmax[int64]), i32: eraseBinary(loopFmax[int32]), u8: eraseBinary(loopFmax[uint8]), i16: eraseBinary(loopFmax[int16]), i8: eraseBinary(loopFmax[int8]), truth: eraseBinary(loopFmaxBool)},
-	op.Fmin:        {f32: eraseBinary(loopFmin[float32]), f64: eraseBinary(loopFmin[float64]), i64: eraseBinary(loopFmin[int64]), i32: eraseBinary(loopFmin[int32]), u8: eraseBinary(loopFmin[uint8]), i16: eraseBinary(loopFmin[int16]), i8: eraseBinary(loopFmin[int8]), truth: eraseBinary(loopFminBool)},
-	op.Hypot:       {f32: eraseBinary(loopHypot[float32]), f64: eraseBinary(loopHypot[float64])},
-	op.Logaddexp:   {f32: eraseBinary(loopLogaddexp[float32]), f64: eraseBinary(loopLogaddexp[float64])},
-	op.Xlogy:       {f32: eraseBinary(loopXlogy[float32]), f64: eraseBinary(loopXlogy[float64])},
-	op.BCE:         {f32: eraseBinary(loopBCE[float32]), f64: eraseBinary(loopBCE[float64])},
-	op.Atan2:       {f32: eraseBinary(loopAtan2[float32]), f64: eraseBinary(loopAtan2[float64])},
-	op.Eq:          {f32: eraseBinary(loopEq[float32]), f64: eraseBinary(loopEq[float64]), i64: eraseBinary(loopEq[int64]), i32: eraseBinary(loopEq[int32]), u8: eraseBinary(loopEq[uint8]), i16: eraseBinary(loopEq[int16]), i8: eraseBinary(loopEq[int8]), truth: eraseBinary(loopEqBool)},
-	op.Ne:          {f32: eraseBinary(loopNe[float32]), f64: eraseBinary(loopNe[float64]), i64: eraseBinary(loopNe[int64]), i32: eraseBinary(loopNe[int32]), u8: eraseBinary(loopNe[uint8]), i16: eraseBinary(loopNe[int16]), i8: eraseBinary(loopNe[int8]), truth: eraseBinary(loopNeBool)},
-	op.Lt:          {f32: eraseBinary(loopLt[float32]), f64: eraseBinary(loopLt[float64]), i64: eraseBinary(loopLt[int64]), i32: eraseBinary(loopLt[int32]), u8: eraseBinary(loopLt[uint8]), i16: eraseBinary(loopLt[int16]), i8: eraseBinary(loopLt[int8]), truth: eraseBinary(loopLtBool)},
-	op.Le:          {f32: eraseBinary(loopLe[float32]), f64: eraseBinary(loopLe[float64]), i64: eraseBinary(loopLe[int64]), i32: eraseBinary(loopLe[int32]), u8: eraseBinary(loopLe[uint8]), i16: eraseBinary(loopLe[int16]), i8: eraseBinary(loopLe[int8]), truth: eraseBinary(loopLeBool)},
-	op.Gt:          {f32: eraseBinary(loopGt[float32]), f64: eraseBinary(loopGt[float64]), i64: eraseBinary(loopGt[int64]), i32: eraseBinary(loopGt[int32]), u8: eraseBinary(loopGt[uint8]), i16: eraseBinary(loopGt[int16]), i8: eraseBinary(loopGt[int8]), truth: eraseBinary(loopGtBool)},
-	op.Ge:          {f32: eraseBinary(loopGe[float32]), f64: eraseBinary(loopGe[float64]), i64: eraseBinary(loopGe[int64]), i32: eraseBinary(loopGe[int32]), u8: eraseBinary(loopGe[uint8]), i16: eraseBinary(loopGe[int16]), i8: eraseBinary(loopGe[int8]), truth: eraseBinary(loopGeBool)},
-	op.LogicalAnd:  {f32: eraseBinary(loopLogicalAnd[float32]), f64: eraseBinary(loopLogicalAnd[float64]), i64: eraseBinary(loopLogicalAnd[int64]), i32: eraseBinary(loopLogicalAnd[int32]), u8: eraseBinary(loopLogicalAnd[uint8]), i16: eraseBinary(loopLogicalAnd[int16]), i8: eraseBinary(loopLogicalAnd[int8]), truth: eraseBinary(loopLogicalAndBool)},
-	op.LogicalOr:   {f32: eraseBinary(loopLogicalOr[float32]), f64: eraseBinary(loopLogicalOr[float64]), i64: eraseBinary(loopLogicalOr[int64]), i32: eraseBinary(loopLogicalOr[int32]), u8: eraseBinary(loopLogicalOr[uint8]), i16: eraseBinary(loopLogicalOr[int16]), i8: eraseBinary(loopLogicalOr[int8]), truth: eraseBinary(loopLogicalOrBool)},
-	op.LogicalXor:  {f32: eraseBinary(loopLogicalXor[float32]), f64: eraseBinary(loopLogicalXor[float64]), i64: eraseBinary(loopLogicalXor[int64]), i32: eraseBinary(loopLogicalXor[int32]), u8: eraseBinary(loopLogicalXor[uint8]), i16: eraseBinary(loopLogicalXor[int16]), i8: eraseBinary(loopLogicalXor[int8]), truth: eraseBinary(loopLogicalXorBool)},
+	op.Add:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopAdd[float32]), Float64: eraseBinary(loopAdd[float64]), Int64: eraseBinary(loopAdd[int64]), Int32: eraseBinary(loopAdd[int32]), Int16: eraseBinary(loopAdd[int16]), Int8: eraseBinary(loopAdd[int8]), Uint8: eraseBinary(loopAdd[uint8]), Bool: eraseBinary(loopAddBool), Complex64: eraseBinary(loopAddComplex[complex64]), Complex128: eraseBinary(loopAddComplex[complex128])}, fast32: simd.Add[float32], fast64: simd.Add[float64]},
+	op.Sub:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopSub[float32]), Float64: eraseBinary(loopSub[float64]), Int64: eraseBinary(loopSub[int64]), Int32: eraseBinary(loopSub[int32]), Int16: eraseBinary(loopSub[int16]), Int8: eraseBinary(loopSub[int8]), Uint8: eraseBinary(loopSub[uint8]), Complex64: eraseBinary(loopSubComplex[complex64]), Complex128: eraseBinary(loopSubComplex[complex128])}, fast32: simd.Sub[float32], fast64: simd.Sub[float64]},
+	op.Mul:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopMul[float32]), Float64: eraseBinary(loopMul[float64]), Int64: eraseBinary(loopMul[int64]), Int32: eraseBinary(loopMul[int32]), Int16: eraseBinary(loopMul[int16]), Int8: eraseBinary(loopMul[int8]), Uint8: eraseBinary(loopMul[uint8]), Bool: eraseBinary(loopMulBool), Complex64: eraseBinary(loopMulComplex[complex64]), Complex128: eraseBinary(loopMulComplex[complex128])}, fast32: simd.Mul[float32], fast64: simd.Mul[float64]},
+	op.Div:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopDiv[float32]), Float64: eraseBinary(loopDiv[float64]), Complex64: eraseBinary(loopDivComplex[complex64]), Complex128: eraseBinary(loopDivComplex[complex128])}, fast32: simd.Div[float32], fast64: simd.Div[float64]},
+	op.Pow:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopPow[float32]), Float64: eraseBinary(loopPow[float64]), Int64: eraseBinary(loopPow[int64]), Int32: eraseBinary(loopPow[int32]), Int16: eraseBinary(loopPow[int16]), Int8: eraseBinary(loopPow[int8]), Uint8: eraseBinary(loopPow[uint8])}},
+	op.FloorDivide: {loops: loops[binaryLoop]{Float32: eraseBinary(loopFloorDivide[float32]), Float64: eraseBinary(loopFloorDivide[float64]), Int64: eraseBinary(loopFloorDivide[int64]), Int32: eraseBinary(loopFloorDivide[int32]), Int16: eraseBinary(loopFloorDivide[int16]), Int8: eraseBinary(loopFloorDivide[int8]), Uint8: eraseBinary(loopFloorDivide[uint8])}},
+	op.Remainder:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopRemainder[float32]), Float64: eraseBinary(loopRemainder[float64]), Int64: eraseBinary(loopRemainder[int64]), Int32: eraseBinary(loopRemainder[int32]), Int16: eraseBinary(loopRemainder[int16]), Int8: eraseBinary(loopRemainder[int8]), Uint8: eraseBinary(loopRemainder[uint8])}},
+	op.Maximum:     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMaximum[float32]), Float64: eraseBinary(loopMaximum[float64]), Int64: eraseBinary(loopMaximum[int64]), Int32: eraseBinary(loopMaximum[int32]), Int16: eraseBinary(loopMaximum[int16]), Int8: eraseBinary(loopMaximum[int8]), Uint8: eraseBinary(loopMaximum[uint8]), Bool: eraseBinary(loopMaximumBool)}, fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
+	op.Minimum:     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMinimum[float32]), Float64: eraseBinary(loopMinimum[float64]), Int64: eraseBinary(loopMinimum[int64]), Int32: eraseBinary(loopMinimum[int32]), Int16: eraseBinary(loopMinimum[int16]), Int8: eraseBinary(loopMinimum[int8]), Uint8: eraseBinary(loopMinimum[uint8]), Bool: eraseBinary(loopMinimumBool)}, fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
+	op.ReluGrad:    {loops: loops[binaryLoop]{Float32: eraseBinary(loopReluGrad[float32]), Float64: eraseBinary(loopReluGrad[float64]), Int64: eraseBinary(loopReluGrad[int64]), Int32: eraseBinary(loopReluGrad[int32]), Int16: eraseBinary(loopReluGrad[int16]), Int8: eraseBinary(loopReluGrad[int8]), Uint8: eraseBinary(loopReluGrad[uint8])}, fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
+	op.GeluGrad:    {loops: loops[binaryLoop]{Float32: eraseBinary(loopGeluGrad[float32]), Float64: eraseBinary(loopGeluGrad[float64])}, fast32: simd.GeluGrad[float32], fast64: simd.GeluGrad[float64]},
+	op.DivTrunc:    {loops: loops[binaryLoop]{Float32: eraseBinary(loopDivTrunc[float32]), Float64: eraseBinary(loopDivTrunc[float64]), Int64: eraseBinary(loopDivTrunc[int64]), Int32: eraseBinary(loopDivTrunc[int32]), Int16: eraseBinary(loopDivTrunc[int16]), Int8: eraseBinary(loopDivTrunc[int8]), Uint8: eraseBinary(loopDivTrunc[uint8])}},
+	op.Fmod:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmod[float32]), Float64: eraseBinary(loopFmod[float64]), Int64: eraseBinary(loopFmod[int64]), Int32: eraseBinary(loopFmod[int32]), Int16: eraseBinary(loopFmod[int16]), Int8: eraseBinary(loopFmod[int8]), Uint8: eraseBinary(loopFmod[uint8])}},
+	op.Fmax:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmax[float32]), Float64: eraseBinary(loopFmax[float64]), Int64: eraseBinary(loopFmax[int64]), Int32: eraseBinary(loopFmax[int32]), Int16: eraseBinary(loopFmax[int16]), Int8: eraseBinary(loopFmax[int8]), Uint8: eraseBinary(loopFmax[uint8]), Bool: eraseBinary(loopFmaxBool)}},
+	op.Fmin:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmin[float32]), Float64: eraseBinary(loopFmin[float64]), Int64: eraseBinary(loopFmin[int64]), Int32: eraseBinary(loopFmin[int32]), Int16: eraseBinary(loopFmin[int16]), Int8: eraseBinary(loopFmin[int8]), Uint8: eraseBinary(loopFmin[uint8]), Bool: eraseBinary(loopFminBool)}},
+	op.Hypot:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopHypot[float32]), Float64: eraseBinary(loopHypot[float64])}},
+	op.Logaddexp:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp[float32]), Float64: eraseBinary(loopLogaddexp[float64])}},
+	op.Xlogy:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopXlogy[float32]), Float64: eraseBinary(loopXlogy[float64])}},
+	op.BCE:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopBCE[float32]), Float64: eraseBinary(loopBCE[float64])}},
+	op.Atan2:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopAtan2[float32]), Float64: eraseBinary(loopAtan2[float64])}},
+	op.Eq:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopEq[float32]), Float64: eraseBinary(loopEq[float64]), Int64: eraseBinary(loopEq[int64]), Int32: eraseBinary(loopEq[int32]), Int16: eraseBinary(loopEq[int16]), Int8: eraseBinary(loopEq[int8]), Uint8: eraseBinary(loopEq[uint8]), Bool: eraseBinary(loopEqBool), Complex64: eraseBinary(loopEqComplex[complex64]), Complex128: eraseBinary(loopEqComplex[complex128])}},
+	op.Ne:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopNe[float32]), Float64: eraseBinary(loopNe[float64]), Int64: eraseBinary(loopNe[int64]), Int32: eraseBinary(loopNe[int32]), Int16: eraseBinary(loopNe[int16]), Int8: eraseBinary(loopNe[int8]), Uint8: eraseBinary(loopNe[uint8]), Bool: eraseBinary(loopNeBool), Complex64: eraseBinary(loopNeComplex[complex64]), Complex128: eraseBinary(loopNeComplex[complex128])}},
+	op.Lt:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopLt[float32]), Float64: eraseBinary(loopLt[float64]), Int64: eraseBinary(loopLt[int64]), Int32: eraseBinary(loopLt[int32]), Int16: eraseBinary(loopLt[int16]), Int8: eraseBinary(loopLt[int8]), Uint8: eraseBinary(loopLt[uint8]), Bool: eraseBinary(loopLtBool)}},
+	op.Le:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopLe[float32]), Float64: eraseBinary(loopLe[float64]), Int64: eraseBinary(loopLe[int64]), Int32: eraseBinary(loopLe[int32]), Int16: eraseBinary(loopLe[int16]), Int8: eraseBinary(loopLe[int8]), Uint8: eraseBinary(loopLe[uint8]), Bool: eraseBinary(loopLeBool)}},
+	op.Gt:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopGt[float32]), Float64: eraseBinary(loopGt[float64]), Int64: eraseBinary(loopGt[int64]), Int32: eraseBinary(loopGt[int32]), Int16: eraseBinary(loopGt[int16]), Int8: eraseBinary(loopGt[int8]), Uint8: eraseBinary(loopGt[uint8]), Bool: eraseBinary(loopGtBool)}},
+	op.Ge:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopGe[float32]), Float64: eraseBinary(loopGe[float64]), Int64: eraseBinary(loopGe[int64]), Int32: eraseBinary(loopGe[int32]), Int16: eraseBinary(loopGe[int16]), Int8: eraseBinary(loopGe[int8]), Uint8: eraseBinary(loopGe[uint8]), Bool: eraseBinary(loopGeBool)}},
+	op.LogicalAnd:  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalAnd[float32]), Float64: eraseBinary(loopLogicalAnd[float64]), Int64: eraseBinary(loopLogicalAnd[int64]), Int32: eraseBinary(loopLogicalAnd[int32]), Int16: eraseBinary(loopLogicalAnd[int16]), Int8: eraseBinary(loopLogicalAnd[int8]), Uint8: eraseBinary(loopLogicalAnd[uint8]), Bool: eraseBinary(loopLogicalAndBool), Complex64: eraseBinary(loopLogicalAndComplex[complex64]), Complex128: eraseBinary(loopLogicalAndComplex[complex128])}},
+	op.LogicalOr:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalOr[float32]), Float64: eraseBinary(loopLogicalOr[float64]), Int64: eraseBinary(loopLogicalOr[int64]), Int32: eraseBinary(loopLogicalOr[int32]), Int16: eraseBinary(loopLogicalOr[int16]), Int8: eraseBinary(loopLogicalOr[int8]), Uint8: eraseBinary(loopLogicalOr[uint8]), Bool: eraseBinary(loopLogicalOrBool), Complex64: eraseBinary(loopLogicalOrComplex[complex64]), Complex128: eraseBinary(loopLogicalOrComplex[complex128])}},
+	op.LogicalXor:  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalXor[float32]), Float64: eraseBinary(loopLogicalXor[float64]), Int64: eraseBinary(loopLogicalXor[int64]), Int32: eraseBinary(loopLogicalXor[int32]), Int16: eraseBinary(loopLogicalXor[int16]), Int8: eraseBinary(loopLogicalXor[int8]), Uint8: eraseBinary(loopLogicalXor[uint8]), Bool: eraseBinary(loopLogicalXorBool), Complex64: eraseBinary(loopLogicalXorComplex[complex64]), Complex128: eraseBinary(loopLogicalXorComplex[complex128])}},
 }

@@ -4,14 +4,16 @@ import (
 	"runtime"
 	"strconv"
 	"unsafe"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // element is the type of an element in memory; a bool is a byte 0 or 1, and
-// floats of 16 bits are their bits.
+// numbers of 16 bits are their bits, the imaginary part above the real one.
 type element interface {
-	float32 | float64 | int64 | int32 | int16 | int8 | uint8 | uint16
+	float32 | float64 | int64 | int32 | int16 | int8 | uint8 | uint16 | uint32 | complex64 | complex128
 }
 
 // number is an element that has arithmetic.
@@ -20,6 +22,8 @@ type number interface {
 }
 
 type float interface{ float32 | float64 }
+
+type complexNumber interface{ complex64 | complex128 }
 
 // pointer returns the address of the first element.
 func (x *Tensor) pointer() unsafe.Pointer {
@@ -60,15 +64,19 @@ func (x *Tensor) dense() (d *Tensor, release func()) {
 }
 
 // Data returns a copy of the elements in row-major order: a []float32,
-// []float64, []int64, []int32, []int16, []int8, []uint8 or []bool; a []float32
-// for floats of 16 bits.
+// []float64, []int64, []int32, []int16, []int8, []uint8, []bool, []complex64 or
+// []complex128; a []float32 or []complex64 for numbers of 16 bits.
 func (x *Tensor) Data() any {
 	d, release := x.dense()
 	defer release()
 	defer runtime.KeepAlive(x)
 	switch x.dt {
-	case Float16, BFloat16:
-		return x.cast(Float32).Data()
+	case Float16, BFloat16, Complex32, BComplex32:
+		return x.cast(x.dt.Wide()).Data()
+	case Complex64:
+		return append([]complex64{}, elems[complex64](d)...)
+	case Complex128:
+		return append([]complex128{}, elems[complex128](d)...)
 	case Int16:
 		return append([]int16{}, elems[int16](d)...)
 	case Int8:
@@ -91,18 +99,30 @@ func (x *Tensor) Data() any {
 	return bools
 }
 
-// Floats returns a copy of the elements in row-major order as float64.
+// Floats returns a copy of the elements in row-major order as float64. It panics
+// with a *DTypeError if they are complex.
 func (x *Tensor) Floats() []float64 {
+	if x.dt.IsComplex() {
+		panic(&DTypeError{"floats", x.dt, "complex elements are no float64; Complexes returns them"})
+	}
 	d, release := x.cast(Float64).dense()
 	defer release()
 	defer runtime.KeepAlive(x)
 	return append([]float64{}, elems[float64](d)...)
 }
 
+// Complexes returns a copy of the elements in row-major order as complex128.
+func (x *Tensor) Complexes() []complex128 {
+	d, release := x.cast(Complex128).dense()
+	defer release()
+	defer runtime.KeepAlive(x)
+	return append([]complex128{}, elems[complex128](d)...)
+}
+
 // Ints returns a copy of the elements in row-major order as int. It panics
 // with a *DTypeError if they have fractions.
 func (x *Tensor) Ints() []int {
-	if x.dt.IsFloat() {
+	if x.dt.IsInexact() {
 		panic(&DTypeError{"ints", x.dt, "elements with fractions are not integers; convert with To(tensor.Int64)"})
 	}
 	d, release := x.cast(Int64).dense()
@@ -132,10 +152,12 @@ func (x *Tensor) one(name string) {
 }
 
 // Item returns the only element of x: a float64 for floating types, an int64
-// for integers, a bool for Bool.
+// for integers, a bool for Bool, a complex128 for complex types.
 func (x *Tensor) Item() any {
 	x.one("item")
 	switch {
+	case x.dt.IsComplex():
+		return x.Complex()
 	case x.dt.IsFloat():
 		return x.Float()
 	case x.dt == Bool:
@@ -144,16 +166,32 @@ func (x *Tensor) Item() any {
 	return elems[int64](x.cast(Int64))[0]
 }
 
-// Float returns the only element of x as float64.
+// Float returns the only element of x as float64. It panics with a *ValueError
+// if it has an imaginary part.
 func (x *Tensor) Float() float64 {
-	x.one("float")
+	x.real("float", Float64)
 	return elems[float64](x.cast(Float64))[0]
 }
 
-// Int returns the only element of x as int, without its fraction.
+// Int returns the only element of x as int, without its fraction. It panics
+// with a *ValueError if it has an imaginary part.
 func (x *Tensor) Int() int {
-	x.one("int")
+	x.real("int", Int64)
 	return int(elems[int64](x.cast(Int64))[0])
+}
+
+// Complex returns the only element of x as complex128.
+func (x *Tensor) Complex() complex128 {
+	x.one("complex")
+	return elems[complex128](x.cast(Complex128))[0]
+}
+
+// real panics unless x has one element and no imaginary part.
+func (x *Tensor) real(name string, dt dtype.DType) {
+	x.one(name)
+	if x.dt.IsComplex() && imag(x.Complex()) != 0 {
+		panic(&ValueError{name, "value cannot be converted to type " + dt.String() + " without overflow"})
+	}
 }
 
 // Bytes returns the size of the elements in bytes.

@@ -44,6 +44,40 @@ func (x *Tensor) NegInPlace() *Tensor {
 	return x
 }
 
+// ConjPhysical returns x with the sign of the imaginary part reversed.
+func (x *Tensor) ConjPhysical() *Tensor {
+	if w, dt, ok := widened(op.ConjPhysical, x); ok {
+		return w[0].ConjPhysical().narrowed(dt)
+	}
+	z := unary(op.ConjPhysical, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ConjPhysical, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ConjPhysical, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ConjPhysicalInPlace is ConjPhysical with the result written into x, which it returns.
+func (x *Tensor) ConjPhysicalInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.ConjPhysical, x.ConjPhysical())
+	}
+	old := beforeWrite(op.ConjPhysical, x)
+	unary(op.ConjPhysical, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.ConjPhysical, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.ConjPhysical, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Abs returns the absolute value of x.
 func (x *Tensor) Abs() *Tensor {
 	if w, dt, ok := widened(op.Abs, x); ok {
@@ -2819,7 +2853,7 @@ func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
 
 // BitwiseAndInPlace is BitwiseAnd with the result written into x, which it returns.
 func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
-	if isHalf(x) || isHalf(y) {
+	if special(x) || special(y) {
 		return x.replace(op.BitwiseAnd, x.BitwiseAnd(y))
 	}
 	beforeOverwrite(op.BitwiseAnd, x, y)
@@ -2849,7 +2883,7 @@ func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
 
 // BitwiseOrInPlace is BitwiseOr with the result written into x, which it returns.
 func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
-	if isHalf(x) || isHalf(y) {
+	if special(x) || special(y) {
 		return x.replace(op.BitwiseOr, x.BitwiseOr(y))
 	}
 	beforeOverwrite(op.BitwiseOr, x, y)
@@ -2879,7 +2913,7 @@ func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
 
 // BitwiseXorInPlace is BitwiseXor with the result written into x, which it returns.
 func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
-	if isHalf(x) || isHalf(y) {
+	if special(x) || special(y) {
 		return x.replace(op.BitwiseXor, x.BitwiseXor(y))
 	}
 	beforeOverwrite(op.BitwiseXor, x, y)
@@ -2908,7 +2942,7 @@ func (x *Tensor) BitwiseNot() *Tensor {
 
 // BitwiseNotInPlace is BitwiseNot with the result written into x, which it returns.
 func (x *Tensor) BitwiseNotInPlace() *Tensor {
-	if isHalf(x) {
+	if special(x) {
 		return x.replace(op.BitwiseNot, x.BitwiseNot())
 	}
 	beforeOverwrite(op.BitwiseNot, x)
@@ -3454,7 +3488,7 @@ func (x *Tensor) Cumsum(dim int) *Tensor {
 
 // CumsumInPlace is Cumsum with the result written into x, which it returns.
 func (x *Tensor) CumsumInPlace(dim int) *Tensor {
-	if isHalf(x) {
+	if special(x) {
 		return x.replace(op.Cumsum, x.Cumsum(dim))
 	}
 	old := beforeWrite(op.Cumsum, x)
@@ -3541,7 +3575,7 @@ func (x *Tensor) Cumprod(dim int) *Tensor {
 
 // CumprodInPlace is Cumprod with the result written into x, which it returns.
 func (x *Tensor) CumprodInPlace(dim int) *Tensor {
-	if isHalf(x) {
+	if special(x) {
 		return x.replace(op.Cumprod, x.Cumprod(dim))
 	}
 	old := beforeWrite(op.Cumprod, x)
@@ -4591,7 +4625,7 @@ func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
 
 // ScatterAddInPlace is ScatterAdd with the result written into x, which it returns.
 func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
-	if isHalf(x) || isHalf(index) || isHalf(src) {
+	if special(x) || special(index) || special(src) {
 		return x.replace(op.ScatterAdd, x.ScatterAdd(index, src, dim))
 	}
 	old := beforeWrite(op.ScatterAdd, x, index, src)
@@ -4794,7 +4828,7 @@ func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) 
 
 // IndexAddInPlace is IndexAdd with the result written into x, which it returns.
 func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
-	if isHalf(x) || isHalf(index) || isHalf(source) {
+	if special(x) || special(index) || special(source) {
 		return x.replace(op.IndexAdd, x.IndexAddOpt(index, source, dim, alpha))
 	}
 	old := beforeWrite(op.IndexAdd, x, index, source)

@@ -13,18 +13,19 @@ import (
 type Numbers struct {
 	Shape     []int
 	DType     dtype.DType
-	Known     bool    // the elements were looked at; if not, what follows is zero
+	Known     bool    // the elements have an order; if not, there is no range
 	NaN, Inf  int     // elements that are NaN, and infinite
 	Low, High float64 // of the others; NaN if there is none
 }
 
-// NumbersOf looks at all elements of x. Those of kinds that have no order are
-// not looked at.
+// NumbersOf looks at all elements of x. Of kinds that have no order only parts
+// that are NaN and infinite are counted.
 func NumbersOf(x *Tensor) Numbers {
 	n := Numbers{Shape: x.Shape(), DType: x.dt, Known: true, Low: math.NaN(), High: math.NaN()}
 	switch k := x.dt.Kind(); {
 	case k > dtype.Floating:
-		return Numbers{Shape: n.Shape, DType: n.DType}
+		nan, inf := strange(x)
+		return Numbers{Shape: n.Shape, DType: n.DType, NaN: nan, Inf: inf}
 	case x.dt == Float32:
 		numbersOf(&n, elems[float32](x), x)
 	default:

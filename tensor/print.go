@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -19,8 +20,7 @@ const (
 // String returns the elements as PyTorch prints them, followed by the type if
 // it is not Float32 and by the shape if elements are left out.
 func (x *Tensor) String() string {
-	f := formatter{x: x, summarize: x.Numel() > summarizeAbove}
-	f.measure()
+	f := newFormatter(x, x.Numel() > summarizeAbove)
 	var b strings.Builder
 	b.WriteString("tensor(")
 	if x.Numel() == 0 {
@@ -31,7 +31,7 @@ func (x *Tensor) String() string {
 	} else {
 		f.write(&b, x, len("tensor("))
 	}
-	if x.dt != Float32 && x.dt != Int64 && x.dt != Bool || x.Numel() == 0 && x.dt != Float32 {
+	if !printsType(x.dt) || x.Numel() == 0 && x.dt != Float32 && x.dt != Complex64 {
 		b.WriteString(", dtype=" + x.dt.String())
 	}
 	switch {
@@ -44,15 +44,33 @@ func (x *Tensor) String() string {
 	return b.String()
 }
 
+// printsType reports whether the elements of x tell their type.
+func printsType(dt dtype.DType) bool {
+	return dt == Float32 || dt == Complex64 || dt == Int64 || dt == Bool
+}
+
 func gradName(x *Tensor) string { return op.Table[x.node.Op()].Name + "Backward0" }
 
-// A formatter holds the one format of all elements of a tensor.
+// A formatter holds the one format of all elements of a tensor. Complex ones
+// have a format for their real and one for their imaginary parts.
 type formatter struct {
 	x         *Tensor
 	summarize bool
 	integral  bool // floats without fractions
 	sci       bool
 	width     int
+	parts     *[2]formatter
+}
+
+func newFormatter(x *Tensor, summarize bool) formatter {
+	f := formatter{x: x, summarize: summarize}
+	if x.dt.IsComplex() {
+		f.parts = &[2]formatter{newFormatter(x.part(0), summarize), newFormatter(x.part(1), summarize)}
+		f.width = f.parts[0].width + f.parts[1].width + 1
+		return f
+	}
+	f.measure()
+	return f
 }
 
 // shown calls f for every element that is printed.
@@ -154,9 +172,22 @@ func (f *formatter) element(x *Tensor) string {
 	}
 }
 
+// padded writes an element in the width of all. A complex one has the sign of
+// its imaginary part in the middle.
+func (f *formatter) padded(x *Tensor) string {
+	if f.parts == nil {
+		return fmt.Sprintf("%*s", f.width, f.element(x))
+	}
+	re, im := f.parts[0].padded(x.part(0)), strings.TrimLeft(f.parts[1].padded(x.part(1)), " ")+"j"
+	if im[0] != '-' {
+		re += "+"
+	}
+	return re + im
+}
+
 func (f *formatter) write(b *strings.Builder, x *Tensor, indent int) {
 	if len(x.shape) == 0 {
-		fmt.Fprintf(b, "%*s", f.width, f.element(x))
+		b.WriteString(f.padded(x))
 		return
 	}
 	b.WriteByte('[')

@@ -71,10 +71,11 @@ func (x *Tensor) RequiresGrad() bool {
 }
 
 // SetRequiresGrad says whether operations on x are recorded, and returns x.
-// Only leaves can change, and only floating tensors can have gradients.
+// Only leaves can change, and only floating and complex tensors can have
+// gradients.
 func (x *Tensor) SetRequiresGrad(on bool) *Tensor {
-	if on && !x.dt.IsFloat() {
-		panic(&DTypeError{"requires_grad", x.dt, "only Tensors of floating point dtype can require gradients"})
+	if on && !x.dt.IsInexact() {
+		panic(&DTypeError{"requires_grad", x.dt, "only Tensors of floating point and complex dtype can require gradients"})
 	}
 	if !on && x.node != nil {
 		panic(&GradError{"you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use Detach."})

@@ -7,6 +7,7 @@ import (
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/internal/simd"
+	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -112,6 +113,10 @@ func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
 		return sumOf[float32](x, dim, keepdim)
 	case Float64:
 		return sumOf[float64](x, dim, keepdim)
+	case Complex64:
+		return reduce("sum", x, x.dt, dim, keepdim, complexTotal[complex64])
+	case Complex128:
+		return reduce("sum", x, x.dt, dim, keepdim, complexTotal[complex128])
 	}
 	return reduce("sum", x.cast(Int64), Int64, dim, keepdim, func(row []int64) int64 {
 		var s int64
@@ -124,14 +129,19 @@ func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
 
 func forwardMean(x *Tensor, dim []int, keepdim bool) *Tensor {
 	requireFloat("mean", x)
-	if x.dt == Float64 {
+	switch x.dt {
+	case Float64:
 		return reduce("mean", x, Float64, dim, keepdim, func(row []float64) float64 { return total(row) / float64(len(row)) })
+	case Complex64:
+		return reduce("mean", x, x.dt, dim, keepdim, complexMean[complex64])
+	case Complex128:
+		return reduce("mean", x, x.dt, dim, keepdim, complexMean[complex128])
 	}
 	return reduce("mean", x, Float32, dim, keepdim, func(row []float32) float32 { return total(row) / float32(len(row)) })
 }
 
 func requireFloat(name string, x *Tensor) {
-	if !x.dt.IsFloat() {
+	if !x.dt.IsInexact() {
 		panic(&DTypeError{name, x.dt, "could not infer output dtype. Input dtype must be either a floating point or complex dtype"})
 	}
 }
@@ -142,6 +152,10 @@ func forwardProd(x *Tensor, dim []int, keepdim bool) *Tensor {
 		return reduce("prod", x, Float32, dim, keepdim, func(row []float32) float32 { return float32(product[float64](row)) })
 	case Float64:
 		return reduce("prod", x, Float64, dim, keepdim, product[float64, float64])
+	case Complex64:
+		return reduce("prod", x, x.dt, dim, keepdim, complexProduct[complex64])
+	case Complex128:
+		return reduce("prod", x, x.dt, dim, keepdim, complexProduct[complex128])
 	}
 	return reduce("prod", x.cast(Int64), Int64, dim, keepdim, product[int64, int64])
 }
@@ -170,6 +184,9 @@ func variance[T float](row []T, correction float64) float64 {
 
 func forwardVar(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor {
 	requireFloat("var", x)
+	if x.dt.IsComplex() {
+		return complexVar(x, dim, correction, keepdim)
+	}
 	if x.dt == Float64 {
 		return reduce("var", x, Float64, dim, keepdim, func(row []float64) float64 { return variance(row, correction) })
 	}
@@ -178,6 +195,9 @@ func forwardVar(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor 
 
 func forwardStd(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor {
 	requireFloat("std", x)
+	if x.dt.IsComplex() {
+		return unary(op.Sqrt, nil, complexVar(x, dim, correction, keepdim))
+	}
 	if x.dt == Float64 {
 		return reduce("std", x, Float64, dim, keepdim, func(row []float64) float64 { return math.Sqrt(variance(row, correction)) })
 	}

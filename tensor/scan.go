@@ -8,32 +8,49 @@ import (
 )
 
 func forwardCumsum(x *Tensor, dim int) *Tensor {
-	return scanned("cumsum", x, dim, plus[float32], plus[float64], plus[int64])
+	switch x, i := scannable("cumsum", x, dim); x.dt {
+	case Float32:
+		return scan(x, i, plus[float32])
+	case Float64:
+		return scan(x, i, plus[float64])
+	case Complex64:
+		return scan(x, i, plus[complex64])
+	case Complex128:
+		return scan(x, i, plus[complex128])
+	default:
+		return scan(x, i, plus[int64])
+	}
 }
 
 func forwardCumprod(x *Tensor, dim int) *Tensor {
-	return scanned("cumprod", x, dim, multiplied[float32], multiplied[float64], multiplied[int64])
+	switch x, i := scannable("cumprod", x, dim); x.dt {
+	case Float32:
+		return scan(x, i, multiplied[float32])
+	case Float64:
+		return scan(x, i, multiplied[float64])
+	case Complex64:
+		return scan(x, i, multiplied[complex64])
+	case Complex128:
+		return scan(x, i, multiplied[complex128])
+	default:
+		return scan(x, i, multiplied[int64])
+	}
 }
 
-func plus[T number](a, b T) T       { return a + b }
-func multiplied[T number](a, b T) T { return a * b }
+func plus[T number | complexNumber](a, b T) T       { return a + b }
+func multiplied[T number | complexNumber](a, b T) T { return a * b }
 
-func scanned(name string, x *Tensor, dim int, f32 func(a, b float32) float32, f64 func(a, b float64) float64, i64 func(a, b int64) int64) *Tensor {
+// scannable returns x, as Int64 if it has no fractions, and the dimension.
+func scannable(name string, x *Tensor, dim int) (*Tensor, int) {
 	i, err := shape.Axis(dim, len(x.shape))
 	must(name, i, err)
-	if !x.dt.IsFloat() {
+	if !x.dt.IsInexact() {
 		x = x.cast(Int64)
 	}
-	switch x.dt {
-	case Float32:
-		return scan(x, i, f32)
-	case Float64:
-		return scan(x, i, f64)
-	}
-	return scan(x, i, i64)
+	return x, i
 }
 
-func scan[T number](x *Tensor, dim int, f func(a, b T) T) *Tensor {
+func scan[T element](x *Tensor, dim int, f func(a, b T) T) *Tensor {
 	z := packed(x)
 	if len(x.shape) == 0 {
 		return z

@@ -52,6 +52,8 @@ func forwardScatterValue(x, index *Tensor, dim int, value any) *Tensor {
 // putAt writes the elements of src, which has index's shape, to their places in z.
 func putAt(z, index, src *Tensor, dim int) {
 	switch z.dt.Size() {
+	case 16:
+		putInto(elems[complex128], z, index, src, dim)
 	case 8:
 		putInto(elems[int64], z, index, src, dim)
 	case 4:

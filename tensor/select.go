@@ -74,18 +74,20 @@ func forwardWhere(cond, x, y *Tensor) *Tensor {
 // fillWhere copies x to z where mask is true.
 func fillWhere(z, x, mask *Tensor) {
 	switch z.dt.Size() {
+	case 16:
+		pickWhere(elems[complex128], z, x, mask, pickWide)
 	case 8:
-		pickWhere(elems[int64], z, x, mask)
+		pickWhere(elems[int64], z, x, mask, pickRow)
 	case 4:
-		pickWhere(elems[int32], z, x, mask)
+		pickWhere(elems[int32], z, x, mask, pickRow)
 	case 2:
-		pickWhere(elems[int16], z, x, mask)
+		pickWhere(elems[int16], z, x, mask, pickRow)
 	default:
-		pickWhere(elems[uint8], z, x, mask)
+		pickWhere(elems[uint8], z, x, mask, pickRow)
 	}
 }
 
-func pickWhere[T int64 | int32 | int16 | uint8](read func(*Tensor) []T, z, x, mask *Tensor) {
+func pickWhere[T element](read func(*Tensor) []T, z, x, mask *Tensor, row func(z, x []T, mask []uint8, n, dz, dx, dm int)) {
 	zs, xs, ms := read(z), read(x), elems[uint8](mask)
 	s, st, ok := collapsed(z.shape, z.strides, x.strides, mask.strides)
 	if !ok {
@@ -94,7 +96,7 @@ func pickWhere[T int64 | int32 | int16 | uint8](read func(*Tensor) []T, z, x, ma
 	last := len(s) - 1
 	dz, dx, dm := st[0][last], st[1][last], st[2][last]
 	walk(s, st, func(at []int, n int) {
-		pickRow(zs[at[0]:], xs[at[1]:], ms[at[2]:], n, dz, dx, dm)
+		row(zs[at[0]:], xs[at[1]:], ms[at[2]:], n, dz, dx, dm)
 	})
 }
 
@@ -107,6 +109,15 @@ func pickRow[T int64 | int32 | int16 | uint8](z, x []T, mask []uint8, n, dz, dx,
 			m = 1
 		}
 		z[i*dz] += (x[i*dx] - z[i*dz]) * m
+	}
+}
+
+// pickWide is pickRow for elements that no integer holds.
+func pickWide(z, x []complex128, mask []uint8, n, dz, dx, dm int) {
+	for i := range n {
+		if mask[i*dm] != 0 {
+			z[i*dz] = x[i*dx]
+		}
 	}
 }
 
@@ -195,6 +206,8 @@ func forwardGather(x, index *Tensor, dim int) *Tensor {
 func gathered(x, index *Tensor, i int) *Tensor {
 	z := newTensor(x.dt, index.shape)
 	switch x.dt.Size() {
+	case 16:
+		gatherInto(elems[complex128], z, x, index, i)
 	case 8:
 		gatherInto(elems[int64], z, x, index, i)
 	case 4:
@@ -244,12 +257,16 @@ func scatterAdd(z, index, src *Tensor, i int) {
 		scatterInto[int16](z, index, src, i)
 	case Int8:
 		scatterInto[int8](z, index, src, i)
+	case Complex64:
+		scatterInto[complex64](z, index, src, i)
+	case Complex128:
+		scatterInto[complex128](z, index, src, i)
 	default:
 		scatterInto[uint8](z, index, src, i)
 	}
 }
 
-func scatterInto[T number](z, index, src *Tensor, dim int) {
+func scatterInto[T number | complexNumber](z, index, src *Tensor, dim int) {
 	base, step := along(z, index, dim)
 	part := src.alias(index.shape, src.strides, src.off)
 	zs, ss, is := elems[T](z), elems[T](part), elems[int64](index)

@@ -29,6 +29,11 @@ const (
 	Int32    = dtype.Int32
 	Uint8    = dtype.Uint8
 	Bool     = dtype.Bool
+
+	Complex64  = dtype.Complex64
+	Complex128 = dtype.Complex128
+	Complex32  = dtype.Complex32
+	BComplex32 = dtype.BComplex32
 )
 
 // A Tensor is a view of memory: elements of one type in a shape. Several
@@ -145,6 +150,8 @@ func (x *Tensor) operand() dtype.Operand {
 	switch {
 	case x.number && x.dt.IsFloat():
 		return dtype.Operand{DType: Float32, Rank: dtype.Scalar}
+	case x.number && x.dt.IsComplex():
+		return dtype.Operand{DType: Complex64, Rank: dtype.Scalar}
 	case x.number:
 		return dtype.Operand{DType: x.dt, Rank: dtype.Scalar}
 	case len(x.shape) == 0:

@@ -112,7 +112,7 @@ func CheckNaN(name string, in []*Tensor, out ...*Tensor) {
 // inspect returns the error of the first result that is bad, or nil.
 func (w watch) inspect(name string, in, out []*Tensor) *NaNError {
 	for _, z := range out {
-		if z == nil || !z.dt.IsFloat() {
+		if z == nil || !z.dt.IsInexact() {
 			continue
 		}
 		nan, inf := strange(z)
@@ -140,8 +140,11 @@ func (w watch) inspect(name string, in, out []*Tensor) *NaNError {
 	return nil
 }
 
-// strange counts the elements of x that are NaN and infinite.
+// strange counts the elements of x, or their parts, that are NaN and infinite.
 func strange(x *Tensor) (nan, inf int) {
+	if x.dt.IsComplex() {
+		x = x.parts()
+	}
 	if x.dt.IsHalf() {
 		x = x.cast(Float32)
 	}

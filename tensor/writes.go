@@ -132,6 +132,8 @@ func (x *Tensor) putAt(y *Tensor, places []int) {
 	src, release := y.cast(x.dt).dense()
 	defer release()
 	switch x.dt.Size() {
+	case 16:
+		putElements(elems[complex128](x), elems[complex128](src), x, places)
 	case 8:
 		putElements(elems[int64](x), elems[int64](src), x, places)
 	case 4:

@@ -11,6 +11,7 @@ import (
 
 var plain = [op.Count]func(*call){
 	op.Neg:                  func(c *call) { c.put(c.x(0).Neg()) },
+	op.ConjPhysical:         func(c *call) { c.put(c.x(0).ConjPhysical()) },
 	op.Abs:                  func(c *call) { c.put(c.x(0).Abs()) },
 	op.Sign:                 func(c *call) { c.put(c.x(0).Sign()) },
 	op.Square:               func(c *call) { c.put(c.x(0).Square()) },
@@ -373,6 +374,7 @@ var plain = [op.Count]func(*call){
 
 var inPlace = [op.Count]func(*call){
 	op.Neg:              func(c *call) { c.put(c.x(0).NegInPlace()) },
+	op.ConjPhysical:     func(c *call) { c.put(c.x(0).ConjPhysicalInPlace()) },
 	op.Abs:              func(c *call) { c.put(c.x(0).AbsInPlace()) },
 	op.Sign:             func(c *call) { c.put(c.x(0).SignInPlace()) },
 	op.Square:           func(c *call) { c.put(c.x(0).SquareInPlace()) },

@@ -83,7 +83,10 @@ func dtypes(b *bytes.Buffer) {
 	for _, d := range dtype.Table {
 		code := d.NumPy[1:]
 		kind := code[0]
-		if kind == 'V' { // NumPy has no bfloat16
+		switch { // NumPy has no bfloat16 and no complex numbers of 16 bits
+		case d.Kind == dtype.Complex:
+			kind, code = 'c', "c"+code[1:]
+		case kind == 'V':
 			kind = 'f'
 		}
 		fmt.Fprintf(b, " \\\n\t{%q, %q, %q, %s, %s, %d, '%c', %d, %t},", d.Name, d.Torch, d.NumPy, orNull(buffers[code]), orNull(arrow[code]), d.Size, kind, dl[code[0]], code[0] == 'V')

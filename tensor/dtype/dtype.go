@@ -17,9 +17,13 @@ const (
 	Bool
 	Int16
 	Int8
-	Float16  // stored only: operations compute in Float32
-	BFloat16 // stored only: operations compute in Float32
-	Count    = iota
+	Float16    // stored only: operations compute in Float32
+	BFloat16   // stored only: operations compute in Float32
+	Complex64  // two Float32
+	Complex128 // two Float64
+	Complex32  // two Float16, stored only: operations compute in Complex64
+	BComplex32 // two BFloat16, stored only: operations compute in Complex64
+	Count      = iota
 )
 
 // A Kind is a category of types. Kinds are ordered: where operands of
@@ -31,6 +35,7 @@ const (
 	Boolean Kind = iota
 	Integer
 	Floating
+	Complex
 )
 
 // A Row describes one element type.
@@ -41,8 +46,9 @@ type Row struct {
 	Go     string // element type of Go slices over it
 	NumPy  string // type string of NumPy's array interface
 	Arrow  string // name in Arrow's format
-	Safe   string // name in safetensors files
+	Safe   string // name in safetensors files; empty if the format has none
 	Size   int    // bytes of an element
+	Part   DType  // of the real and the imaginary part, for Kind Complex
 	Kind   Kind
 	Signed bool
 }
@@ -59,6 +65,10 @@ var Table = [Count]Row{
 	{Name: "int8", Torch: "Char", C: "int8_t", Go: "int8", NumPy: "|i1", Arrow: "int8", Safe: "I8", Size: 1, Kind: Integer, Signed: true},
 	{Name: "float16", Torch: "Half", C: "c10::Half", Go: "float32", NumPy: "<f2", Arrow: "halffloat", Safe: "F16", Size: 2, Kind: Floating, Signed: true},
 	{Name: "bfloat16", Torch: "BFloat16", C: "c10::BFloat16", Go: "float32", NumPy: "<V2", Arrow: "fixed_size_binary[2]", Safe: "BF16", Size: 2, Kind: Floating, Signed: true},
+	{Name: "complex64", Torch: "ComplexFloat", C: "c10::complex<float>", Go: "complex64", NumPy: "<c8", Arrow: "fixed_size_binary[8]", Safe: "C64", Size: 8, Part: Float32, Kind: Complex, Signed: true},
+	{Name: "complex128", Torch: "ComplexDouble", C: "c10::complex<double>", Go: "complex128", NumPy: "<c16", Arrow: "fixed_size_binary[16]", Size: 16, Part: Float64, Kind: Complex, Signed: true},
+	{Name: "complex32", Torch: "ComplexHalf", C: "c10::complex<c10::Half>", Go: "complex64", NumPy: "<V4", Arrow: "fixed_size_binary[4]", Size: 4, Part: Float16, Kind: Complex, Signed: true},
+	{Name: "bcomplex32", Torch: "BComplex32", C: "c10::complex<c10::BFloat16>", Go: "complex64", NumPy: "<V4", Arrow: "fixed_size_binary[4]", Size: 4, Part: BFloat16, Kind: Complex, Signed: true},
 }
 
 // String returns PyTorch's name of d, such as "float32".
@@ -78,15 +88,63 @@ func (d DType) Size() int { return Table[d].Size }
 // Kind returns the category of d.
 func (d DType) Kind() Kind { return Table[d].Kind }
 
-// IsFloat reports whether d has fractions.
+// IsFloat reports whether d has fractions and no imaginary part.
 func (d DType) IsFloat() bool { return Table[d].Kind == Floating }
 
-// IsHalf reports whether d is stored in 16 bits and computed as Float32.
-func (d DType) IsHalf() bool { return d == Float16 || d == BFloat16 }
+// IsComplex reports whether d has an imaginary part.
+func (d DType) IsComplex() bool { return Table[d].Kind == Complex }
 
-// Range returns the least and the greatest finite value of d. The greatest
-// Int64 is rounded to the float64 below it.
+// IsInexact reports whether d has fractions: floats and complex numbers, which
+// can have gradients.
+func (d DType) IsInexact() bool { return Table[d].Kind >= Floating }
+
+// IsHalf reports whether the numbers in d are stored in 16 bits: operations
+// convert them to Wide.
+func (d DType) IsHalf() bool {
+	row := &Table[d]
+	return row.Kind == Floating && row.Size == 2 || row.Kind == Complex && row.Size == 4
+}
+
+// Wide returns the type in which operations on d compute: Float32 and Complex64
+// for numbers of 16 bits, otherwise d itself.
+func (d DType) Wide() DType {
+	switch {
+	case !d.IsHalf():
+		return d
+	case d.IsComplex():
+		return Complex64
+	}
+	return Float32
+}
+
+// Real returns the type of the real part, which is d itself if d is not complex.
+func (d DType) Real() DType {
+	if d.IsComplex() {
+		return Table[d].Part
+	}
+	return d
+}
+
+// ToComplex returns the complex type whose parts have type d: d itself if it is
+// complex, Complex64 for types without fractions.
+func (d DType) ToComplex() DType {
+	if d.IsFloat() {
+		for c := range DType(Count) {
+			if c.IsComplex() && Table[c].Part == d {
+				return c
+			}
+		}
+	}
+	if d.IsComplex() {
+		return d
+	}
+	return Complex64
+}
+
+// Range returns the least and the greatest finite value of d, or of its parts
+// if it is complex. The greatest Int64 is rounded to the float64 below it.
 func (d DType) Range() (low, high float64) {
+	d = d.Real()
 	switch row := Table[d]; {
 	case d == Bool:
 		return 0, 1
@@ -123,6 +181,8 @@ func Promote(a, b DType) DType {
 	switch ra, rb := Table[a], Table[b]; {
 	case a == b:
 		return a
+	case ra.Kind == Complex || rb.Kind == Complex:
+		return Promote(a.Real(), b.Real()).ToComplex()
 	case ra.Kind != rb.Kind:
 		if ra.Kind > rb.Kind {
 			return a
@@ -160,7 +220,9 @@ type Operand struct {
 
 // Result returns the type in which the operands are computed, as
 // torch.result_type does. A Python or Go scalar that is not a float has type
-// Int64 or Bool, a float scalar Float32, PyTorch's default type.
+// Int64 or Bool, a float scalar Float32, PyTorch's default type, and a complex
+// one Complex64. Where a complex operand meets floats of higher rank, the
+// precision of the floats stays.
 //
 // Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
 func Result(operands ...Operand) DType {
@@ -181,9 +243,21 @@ func Result(operands ...Operand) DType {
 		}
 		if !found {
 			result, found = best[r], true
-		} else if best[r].Kind() > result.Kind() {
-			result = best[r]
+		} else {
+			result = lifted(result, best[r])
 		}
 	}
 	return result
+}
+
+// lifted returns the type of a result that operands of type d and others of a
+// lower rank and of type low have.
+func lifted(d, low DType) DType {
+	switch {
+	case low.Kind() <= d.Kind():
+		return d
+	case d.IsFloat():
+		return d.ToComplex()
+	}
+	return low
 }

@@ -36,7 +36,9 @@ func bad(format string, args ...any) error {
 var names = func() map[string]dtype.DType {
 	m := map[string]dtype.DType{}
 	for d, row := range dtype.Table {
-		m[row.Safe] = dtype.DType(d)
+		if row.Safe != "" {
+			m[row.Safe] = dtype.DType(d)
+		}
 	}
 	return m
 }()
@@ -211,13 +213,17 @@ func Encode(tensors map[string]*tensor.Tensor) ([]byte, error) {
 	infos := map[string]info{}
 	for _, name := range all {
 		t := tensors[name]
+		typ := dtype.Table[t.DType()].Safe
+		if typ == "" {
+			return nil, fmt.Errorf("safetensors: the format has no elements of type %v, which tensor %q has", t.DType(), name)
+		}
 		start := uint64(data.Len())
 		data.Write(t.Raw())
 		s := make([]uint64, t.Dim())
 		for i, d := range t.Shape() {
 			s[i] = uint64(d)
 		}
-		infos[name] = info{dtype.Table[t.DType()].Safe, s, [2]uint64{start, uint64(data.Len())}}
+		infos[name] = info{typ, s, [2]uint64{start, uint64(data.Len())}}
 	}
 	head, err := json.Marshal(infos)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestSaveAndLoad(t *testing.T) {
 	state := map[string]*tensor.Tensor{
 		"0.weight": tensor.New([][]float32{{1, -2.5}, {3, 4}}), "t": tensor.New([][]float32{{1, 2, 3}, {4, 5, 6}}).T(),
 		"f64": tensor.New([]float64{1e-300, math.Copysign(0, -1)}), "i64": tensor.New([]int64{1<<62 + 1, -7}), "i32": tensor.New([]int64{-3}).To(tensor.Int32),
-		"u8": tensor.New([]int64{255}).To(tensor.Uint8), "bool": tensor.New([]bool{true, false, true}), "scalar": tensor.Scalar(2.5), "empty": tensor.Zeros(0, 3),
+		"u8": tensor.New([]int64{255}).To(tensor.Uint8), "bool": tensor.New([]bool{true, false, true}), "scalar": tensor.Scalar(2.5), "c64": tensor.New([]complex128{1 + 2i, -3i}), "empty": tensor.Zeros(0, 3),
 	}
 	path := filepath.Join(t.TempDir(), "a.safetensors")
 	for range 2 { // the second time over the first
@@ -48,6 +48,17 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 	if n := binary.LittleEndian.Uint64(b); (8+n)%64 != 0 {
 		t.Errorf("the data starts at %d", 8+n)
+	}
+}
+
+// TestEncodeRefuses says which types the format does not have.
+func TestEncodeRefuses(t *testing.T) {
+	_, err := Encode(map[string]*tensor.Tensor{"w": tensor.FromSlice([]complex128{1i})})
+	if err == nil || !strings.Contains(err.Error(), `complex128, which tensor "w" has`) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Decode(file8(`{"a":{"dtype":"","shape":[1],"data_offsets":[0,16]}}`, strings.Repeat("x", 16))); err == nil {
+		t.Error("a type without a name is read")
 	}
 }
 

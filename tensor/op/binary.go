@@ -4,10 +4,10 @@ var xy = []string{"x", "y"}
 
 // binary: two inputs that broadcast.
 var binary = []Op{
-	{Name: "Add", Py: "add", In: xy, Num: []string{"x"}, Doc: "returns x + y", Fwd: "x + y", Bool: "x || y", SIMD: "Add", VJP: []string{"g", "g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
-	{Name: "Sub", Py: "sub", Alias: []string{"subtract"}, In: xy, NoBool: true, Num: []string{"x"}, Doc: "returns x - y", Fwd: "x - y", SIMD: "Sub", VJP: []string{"g", "-g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
-	{Name: "Mul", Py: "mul", Alias: []string{"multiply"}, In: xy, Num: []string{"x"}, Doc: "returns x * y", Fwd: "x * y", Bool: "x && y", SIMD: "Mul", VJP: []string{"g * y", "g * x"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
-	{Name: "Div", Py: "div", Alias: []string{"divide", "true_divide"}, In: xy, Num: []string{"x"}, Doc: "returns x / y; integers are divided as floats", Fwd: "x / y", Float: true, SIMD: "Div", DType: Float, VJP: []string{"g / y", "-g * z / y"}, InPlace: true, Into: true, Scalar: true, Lo: 0.5, Hi: 3},
+	{Name: "Add", Py: "add", In: xy, Num: []string{"x"}, Doc: "returns x + y", Fwd: "x + y", Bool: "x || y", Complex: "x + y", HalfComplex: true, SIMD: "Add", Wirtinger: true, VJP: []string{"g", "g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
+	{Name: "Sub", Py: "sub", Alias: []string{"subtract"}, In: xy, NoBool: true, Num: []string{"x"}, Doc: "returns x - y", Fwd: "x - y", Complex: "x - y", HalfComplex: true, SIMD: "Sub", Wirtinger: true, VJP: []string{"g", "-g"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
+	{Name: "Mul", Py: "mul", Alias: []string{"multiply"}, In: xy, Num: []string{"x"}, Doc: "returns x * y", Fwd: "x * y", Bool: "x && y", Complex: "x * y", HalfComplex: true, SIMD: "Mul", VJP: []string{"g * y", "g * x"}, InPlace: true, Into: true, Scalar: true, Lo: -3, Hi: 3},
+	{Name: "Div", Py: "div", Alias: []string{"divide", "true_divide"}, In: xy, Num: []string{"x"}, Doc: "returns x / y; integers are divided as floats", Fwd: "x / y", Complex: "quotient(x, y)", Float: true, SIMD: "Div", DType: Float, VJP: []string{"g / y", "-g * z / y"}, InPlace: true, Into: true, Scalar: true, Lo: 0.5, Hi: 3},
 	{Name: "Pow", Py: "pow", In: []string{"x", "exponent"}, Num: []string{"x"}, Doc: "returns x**exponent", Fwd: "power(x, exponent)", VJP: []string{"func"}, InPlace: true, Scalar: true, Lo: 0.5, Hi: 3},
 	{Name: "FloorDivide", Py: "floor_divide", In: xy, Num: []string{"x"}, Doc: "returns the quotient of x and y, rounded down", Fwd: "floordiv(x, y)", VJP: []string{"g * 0", "g * 0"}, Kinks: []float64{1, 2, 3, 4, 5, 6, 7, 8, 9}, InPlace: true, Scalar: true, Lo: 1, Hi: 9},
 	{Name: "Remainder", Py: "remainder", In: xy, Num: []string{"x"}, Doc: "returns the remainder of x divided by y, with the sign of y", Fwd: "modulo(x, y)", VJP: []string{"g", "-g * floor(x / y)"}, Scalar: true, InPlace: true, Lo: 1.1, Hi: 1.9},
@@ -34,15 +34,15 @@ var binary = []Op{
 
 // comparisons give Bool and have no gradient.
 var comparisons = []Op{
-	{Name: "Eq", InPlace: true, Py: "eq", In: xy, Doc: "tells where x and y are equal", Fwd: "x == y", Bool: "x == y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Ne", InPlace: true, Py: "ne", Alias: []string{"not_equal"}, In: xy, Doc: "tells where x and y differ", Fwd: "x != y", Bool: "x != y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Eq", InPlace: true, Py: "eq", In: xy, Doc: "tells where x and y are equal", Fwd: "x == y", Bool: "x == y", Complex: "x == y", HalfComplex: true, DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Ne", InPlace: true, Py: "ne", Alias: []string{"not_equal"}, In: xy, Doc: "tells where x and y differ", Fwd: "x != y", Bool: "x != y", Complex: "x != y", HalfComplex: true, DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Lt", InPlace: true, Py: "lt", Alias: []string{"less"}, In: xy, Doc: "tells where x is less than y", Fwd: "x < y", Bool: "!x && y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Le", InPlace: true, Py: "le", Alias: []string{"less_equal"}, In: xy, Doc: "tells where x is not above y", Fwd: "x <= y", Bool: "!x || y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Gt", InPlace: true, Py: "gt", Alias: []string{"greater"}, In: xy, Doc: "tells where x is greater than y", Fwd: "x > y", Bool: "x && !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Ge", InPlace: true, Py: "ge", Alias: []string{"greater_equal"}, In: xy, Doc: "tells where x is not below y", Fwd: "x >= y", Bool: "x || !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "LogicalAnd", InPlace: true, Py: "logical_and", In: xy, Doc: "tells where neither x nor y is zero", Fwd: "x != 0 && y != 0", Bool: "x && y", DType: Truth, Lo: -1, Hi: 1},
-	{Name: "LogicalOr", InPlace: true, Py: "logical_or", In: xy, Doc: "tells where x or y is not zero", Fwd: "x != 0 || y != 0", Bool: "x || y", DType: Truth, Lo: -1, Hi: 1},
-	{Name: "LogicalXor", InPlace: true, Py: "logical_xor", In: xy, Doc: "tells where exactly one of x and y is zero", Fwd: "(x != 0) != (y != 0)", Bool: "x != y", DType: Truth, Lo: -1, Hi: 1},
+	{Name: "LogicalAnd", InPlace: true, Py: "logical_and", In: xy, Doc: "tells where neither x nor y is zero", Fwd: "x != 0 && y != 0", Bool: "x && y", Complex: "x != 0 && y != 0", DType: Truth, Lo: -1, Hi: 1},
+	{Name: "LogicalOr", InPlace: true, Py: "logical_or", In: xy, Doc: "tells where x or y is not zero", Fwd: "x != 0 || y != 0", Bool: "x || y", Complex: "x != 0 || y != 0", DType: Truth, Lo: -1, Hi: 1},
+	{Name: "LogicalXor", InPlace: true, Py: "logical_xor", In: xy, Doc: "tells where exactly one of x and y is zero", Fwd: "(x != 0) != (y != 0)", Bool: "x != y", Complex: "(x != 0) != (y != 0)", DType: Truth, Lo: -1, Hi: 1},
 }
 
 // arithmetic is made of other rows.

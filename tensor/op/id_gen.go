@@ -8,6 +8,7 @@ type ID uint16
 // The IDs of the table's rows.
 const (
 	Neg                          ID = iota // returns -x
+	ConjPhysical                           // returns x with the sign of the imaginary part reversed
 	Abs                                    // returns the absolute value of x
 	Sign                                   // returns -1, 0 or 1, the sign of x
 	Square                                 // returns x * x

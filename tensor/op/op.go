@@ -28,6 +28,7 @@ const (
 	Float                 // the common type, or Float32 if it has no fractions
 	Truth                 // Bool; operands are compared in the common type
 	Own                   // the forward function decides
+	RealOf                // the common type, or that of its parts if it is complex
 )
 
 // A Sample is one call for tests: shapes of the inputs and values of the
@@ -55,18 +56,30 @@ type Op struct {
 
 	// Fwd is the scalar definition of an elementwise operation, a Go expression
 	// over the inputs. Without it package tensor has func forward<Name>.
-	Fwd    string
-	Bool   string // Fwd for operands of type Bool; refused if empty
-	NoBool bool   // operands of type Bool are refused, beside others too
-	Float  bool   // Fwd holds for floating types only: others are converted or refused
-	SIMD   string // function of package simd for contiguous floating operands
-	DType  Result
+	Fwd  string
+	Bool string // Fwd for operands of type Bool; refused if empty
+	// Complex is Fwd for complex operands. Rows without Fwd say "own" if their
+	// forward function takes complex operands. Refused if empty, but by rows
+	// with AsIs or Comp.
+	Complex string
+	// HalfComplex says that Complex32 is taken too, which PyTorch computes in few
+	// operations only; BComplex32 is computed in none.
+	HalfComplex bool
+	NoBool      bool   // operands of type Bool are refused, beside others too
+	Float       bool   // Fwd holds for floating types only: others are converted or refused
+	SIMD        string // function of package simd for contiguous floating operands
+	DType       Result
 
 	// VJP holds one expression per input over g (the gradient of the result),
 	// the inputs, the results and the attributes; shape(x) keeps only x's
 	// shape. "0": no gradient. {"func"}: package autograd has func vjp<Name>,
 	// whose parameters name what it needs. Nil: not differentiable.
 	VJP []string
+	// Wirtinger says that the rule gives PyTorch's gradient of complex operands,
+	// the derivative with respect to the conjugate. Other rules are of functions
+	// that have a complex derivative: they are called with the conjugate of g,
+	// and what they return is conjugated.
+	Wirtinger bool
 
 	InPlace bool // there is a form <Name>InPlace that writes its result into x
 	Into    bool // there is a form <Name>Into that writes its result into a given tensor

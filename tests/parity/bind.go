@@ -159,8 +159,14 @@ func number(raw json.RawMessage) any {
 	case "true", "false":
 		return s == "true"
 	}
-	var f struct{ F string }
+	var f struct {
+		F       string
+		Complex []float64
+	}
 	if json.Unmarshal(raw, &f) == nil {
+		if len(f.Complex) == 2 {
+			return complex(f.Complex[0], f.Complex[1])
+		}
 		switch f.F {
 		case "nan":
 			return math.NaN()

@@ -3,6 +3,8 @@ package parity
 import (
 	"fmt"
 	"math"
+	"math/cmplx"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -135,7 +137,8 @@ func (c *recorded) gradients(call *call, out []*tensor.Tensor) error {
 	return nil
 }
 
-var tolerances = map[string][2]float64{"float32": {1e-5, 1e-6}, "float64": {1e-7, 1e-9}, "float16": {2e-3, 1e-5}, "bfloat16": {1.6e-2, 1e-5}}
+var tolerances = map[string][2]float64{"float32": {1e-5, 1e-6}, "float64": {1e-7, 1e-9}, "float16": {2e-3, 1e-5}, "bfloat16": {1.6e-2, 1e-5},
+	"complex64": {1e-5, 1e-6}, "complex128": {1e-7, 1e-9}}
 
 // compare says how a tensor differs from the recorded one.
 func (n *node) compare(got *tensor.Tensor) error {
@@ -153,13 +156,43 @@ func (n *node) compare(got *tensor.Tensor) error {
 	if n.Tol != nil {
 		tol = *n.Tol
 	}
-	g, w := got.Detach().Floats(), want.Floats()
+	if want.DType().IsComplex() {
+		return compareComplex(got.Detach().Complexes(), want.Complexes(), tol)
+	}
+	return n.compareReal(got.Detach().Floats(), want.Floats(), tol)
+}
+
+func (n *node) compareReal(g, w []float64, tol [2]float64) error {
 	for i := range w {
 		if math.IsNaN(w[i]) && math.IsNaN(g[i]) || g[i] == w[i] && !(n.ZeroSign && math.Signbit(g[i]) != math.Signbit(w[i])) {
 			continue
 		}
 		if math.IsNaN(g[i]) || math.IsInf(w[i], 0) || math.IsInf(g[i], 0) || !(math.Abs(g[i]-w[i]) <= tol[1]+tol[0]*math.Abs(w[i])) || g[i] == w[i] {
 			return fmt.Errorf("element %d is %v, want %v (within %v)", i, g[i], w[i], tol)
+		}
+	}
+	return nil
+}
+
+// compareComplex compares distances in the plane, or the parts where those are
+// not all finite.
+func compareComplex(g, w []complex128, tol [2]float64) error {
+	finite := !slices.ContainsFunc(w, func(v complex128) bool { return cmplx.IsNaN(v) || cmplx.IsInf(v) || v-v != 0 })
+	if finite {
+		for i := range w {
+			if !(cmplx.Abs(g[i]-w[i]) <= tol[1]+tol[0]*cmplx.Abs(w[i])) {
+				return fmt.Errorf("element %d is %v, want %v (within %v)", i, g[i], w[i], tol)
+			}
+		}
+		return nil
+	}
+	for _, part := range []func(complex128) float64{func(v complex128) float64 { return real(v) }, func(v complex128) float64 { return imag(v) }} {
+		gs, ws := make([]float64, len(w)), make([]float64, len(w))
+		for i := range w {
+			gs[i], ws[i] = part(g[i]), part(w[i])
+		}
+		if err := (&node{}).compareReal(gs, ws, tol); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -13,615 +13,622 @@
 	{"int16", "Short", "<i2", "h", "s", 2, 'i', 0, false}, \
 	{"int8", "Char", "|i1", "b", "c", 1, 'i', 0, false}, \
 	{"float16", "Half", "<f2", "e", "e", 2, 'f', 2, false}, \
-	{"bfloat16", "BFloat16", "<V2", NULL, NULL, 2, 'f', 4, true},
+	{"bfloat16", "BFloat16", "<V2", NULL, NULL, 2, 'f', 4, true}, \
+	{"complex64", "ComplexFloat", "<c8", NULL, NULL, 8, 'c', 5, false}, \
+	{"complex128", "ComplexDouble", "<c16", NULL, NULL, 16, 'c', 5, false}, \
+	{"complex32", "ComplexHalf", "<V4", NULL, NULL, 4, 'c', 5, false}, \
+	{"bcomplex32", "BComplex32", "<V4", NULL, NULL, 4, 'c', 5, false},
 
 /* memory formats by number */
 #define FORMAT_NAMES "None", "preserve_format", "contiguous_format", "channels_last", "channels_last_3d"
 
 #define OP_Neg 0
-#define OP_Abs 1
-#define OP_Sign 2
-#define OP_Square 3
-#define OP_Exp 4
-#define OP_Expm1 5
-#define OP_Log 6
-#define OP_Log2 7
-#define OP_Log10 8
-#define OP_Log1p 9
-#define OP_Sqrt 10
-#define OP_Rsqrt 11
-#define OP_Reciprocal 12
-#define OP_Sin 13
-#define OP_Cos 14
-#define OP_Tan 15
-#define OP_Tanh 16
-#define OP_Sigmoid 17
-#define OP_Erf 18
-#define OP_Relu 19
-#define OP_Gelu 20
-#define OP_LeakyRelu 21
-#define OP_Floor 22
-#define OP_Ceil 23
-#define OP_Round 24
-#define OP_Trunc 25
-#define OP_Clamp 26
-#define OP_IsNaN 27
-#define OP_IsInf 28
-#define OP_LogicalNot 29
-#define OP_IsFinite 30
-#define OP_IsPosInf 31
-#define OP_IsNegInf 32
-#define OP_Signbit 33
-#define OP_Frac 34
-#define OP_Deg2rad 35
-#define OP_Rad2deg 36
-#define OP_Asin 37
-#define OP_Acos 38
-#define OP_Atan 39
-#define OP_Sinh 40
-#define OP_Cosh 41
-#define OP_Asinh 42
-#define OP_Acosh 43
-#define OP_Atanh 44
-#define OP_Exp2 45
-#define OP_Erfc 46
-#define OP_LogitHeld 47
-#define OP_Erfinv 48
-#define OP_Silu 49
-#define OP_Mish 50
-#define OP_Softplus 51
-#define OP_LogSigmoid 52
-#define OP_Elu 53
-#define OP_Celu 54
-#define OP_Selu 55
-#define OP_Hardtanh 56
-#define OP_Hardswish 57
-#define OP_Hardsigmoid 58
-#define OP_Softsign 59
-#define OP_Tanhshrink 60
-#define OP_Softshrink 61
-#define OP_Hardshrink 62
-#define OP_Threshold 63
-#define OP_Add 64
-#define OP_Sub 65
-#define OP_Mul 66
-#define OP_Div 67
-#define OP_Pow 68
-#define OP_FloorDivide 69
-#define OP_Remainder 70
-#define OP_Maximum 71
-#define OP_Minimum 72
-#define OP_ReluGrad 73
-#define OP_GeluGrad 74
-#define OP_DivTrunc 75
-#define OP_Fmod 76
-#define OP_Fmax 77
-#define OP_Fmin 78
-#define OP_Hypot 79
-#define OP_Logaddexp 80
-#define OP_Xlogy 81
-#define OP_BCE 82
-#define OP_Atan2 83
-#define OP_AddScaled 84
-#define OP_SubScaled 85
-#define OP_DivRounded 86
-#define OP_RoundTo 87
-#define OP_ClampTo 88
-#define OP_ClampMin 89
-#define OP_ClampMax 90
-#define OP_Clip 91
-#define OP_MaxOf 92
-#define OP_MinOf 93
-#define OP_Rsub 94
-#define OP_Lerp 95
-#define OP_Addcmul 96
-#define OP_Addcdiv 97
-#define OP_IsClose 98
-#define OP_AllClose 99
-#define OP_Equal 100
-#define OP_Logit 101
-#define OP_NanToNum 102
-#define OP_BitwiseAnd 103
-#define OP_BitwiseOr 104
-#define OP_BitwiseXor 105
-#define OP_BitwiseNot 106
-#define OP_Eq 107
-#define OP_Ne 108
-#define OP_Lt 109
-#define OP_Le 110
-#define OP_Gt 111
-#define OP_Ge 112
-#define OP_LogicalAnd 113
-#define OP_LogicalOr 114
-#define OP_LogicalXor 115
-#define OP_Sum 116
-#define OP_Mean 117
-#define OP_Prod 118
-#define OP_VarOfAll 119
-#define OP_StdOfAll 120
-#define OP_Var 121
-#define OP_Std 122
-#define OP_VarUnbiased 123
-#define OP_StdUnbiased 124
-#define OP_Amax 125
-#define OP_Amin 126
-#define OP_MaxDim 127
-#define OP_MinDim 128
-#define OP_Argmax 129
-#define OP_Argmin 130
-#define OP_All 131
-#define OP_Any 132
-#define OP_Cumsum 133
-#define OP_Softmax 134
-#define OP_LogSoftmax 135
-#define OP_Norm 136
-#define OP_Cumprod 137
-#define OP_Logsumexp 138
-#define OP_Median 139
-#define OP_Max 140
-#define OP_Min 141
-#define OP_MedianOfAll 142
-#define OP_NormOf 143
-#define OP_VarMeanOfAll 144
-#define OP_VarMean 145
-#define OP_StdMeanOfAll 146
-#define OP_StdMean 147
-#define OP_VarMeanUnbiased 148
-#define OP_StdMeanUnbiased 149
-#define OP_Nansum 150
-#define OP_Nanmean 151
-#define OP_CountNonzero 152
-#define OP_Aminmax 153
-#define OP_Trace 154
-#define OP_MatMul 155
-#define OP_Linear 156
-#define OP_Outer 157
-#define OP_Mm 158
-#define OP_Bmm 159
-#define OP_Mv 160
-#define OP_Dot 161
-#define OP_Inner 162
-#define OP_Addmm 163
-#define OP_Addmv 164
-#define OP_Addr 165
-#define OP_Baddbmm 166
-#define OP_Addbmm 167
-#define OP_Einsum 168
-#define OP_Tensordot 169
-#define OP_T 170
-#define OP_Transpose 171
-#define OP_Permute 172
-#define OP_View 173
-#define OP_Reshape 174
-#define OP_Flatten 175
-#define OP_Expand 176
-#define OP_Squeeze 177
-#define OP_Unsqueeze 178
-#define OP_Narrow 179
-#define OP_StepSlice 180
-#define OP_Select 181
-#define OP_Flip 182
-#define OP_Cat 183
-#define OP_Stack 184
-#define OP_Clone 185
-#define OP_Contiguous 186
-#define OP_To 187
-#define OP_ViewType 188
-#define OP_Diagonal 189
-#define OP_Unfold 190
-#define OP_Tril 191
-#define OP_Triu 192
-#define OP_Transposed 193
-#define OP_SqueezeAll 194
-#define OP_SqueezeDims 195
-#define OP_MT 196
-#define OP_Swapaxes 197
-#define OP_Movedim 198
-#define OP_Unflatten 199
-#define OP_Ravel 200
-#define OP_ExpandAs 201
-#define OP_ViewAs 202
-#define OP_ReshapeAs 203
-#define OP_BroadcastTo 204
-#define OP_BroadcastTensors 205
-#define OP_Repeat 206
-#define OP_Tile 207
-#define OP_RepeatInterleave 208
-#define OP_RepeatInterleaveEach 209
-#define OP_Roll 210
-#define OP_Rot90 211
-#define OP_Fliplr 212
-#define OP_Flipud 213
-#define OP_Chunk 214
-#define OP_Split 215
-#define OP_TensorSplit 216
-#define OP_Unbind 217
-#define OP_Hstack 218
-#define OP_Vstack 219
-#define OP_Meshgrid 220
-#define OP_Diff 221
-#define OP_Diag 222
-#define OP_Hsplit 223
-#define OP_Vsplit 224
-#define OP_Where 225
-#define OP_MaskedFill 226
-#define OP_Gather 227
-#define OP_ScatterAdd 228
-#define OP_IndexSelect 229
-#define OP_MaskedSelect 230
-#define OP_Embedding 231
-#define OP_OneHot 232
-#define OP_Sort 233
-#define OP_TopK 234
-#define OP_Scatter 235
-#define OP_ScatterValue 236
-#define OP_IndexAdd 237
-#define OP_IndexCopy 238
-#define OP_IndexFill 239
-#define OP_IndexFillTensor 240
-#define OP_MaskedFillTensor 241
-#define OP_Take 242
-#define OP_TakeAlongDim 243
-#define OP_Argsort 244
-#define OP_SortStable 245
-#define OP_ArgsortStable 246
-#define OP_Nonzero 247
-#define OP_Argwhere 248
-#define OP_Conv2dPlain 249
-#define OP_Conv2dInput 250
-#define OP_Conv2dWeight 251
-#define OP_MaxPool2dIndices 252
-#define OP_SumPool2d 253
-#define OP_SumPool2dInput 254
-#define OP_DropoutMask 255
-#define OP_CrossEntropyMean 256
-#define OP_MSEMean 257
-#define OP_LayerNormLast 258
-#define OP_Conv1d 259
-#define OP_Conv2d 260
-#define OP_ConvTranspose1d 261
-#define OP_ConvTranspose2d 262
-#define OP_MaxPool1d 263
-#define OP_MaxPool2d 264
-#define OP_MaxPool2dWithIndices 265
-#define OP_AvgPool1d 266
-#define OP_AvgPool2d 267
-#define OP_AdaptiveAvgPool1d 268
-#define OP_AdaptiveAvgPool2d 269
-#define OP_Dropout 270
-#define OP_FeatureDropout 271
-#define OP_EmbeddingLookup 272
-#define OP_LayerNorm 273
-#define OP_GroupNorm 274
-#define OP_BatchNorm 275
-#define OP_InstanceNorm 276
-#define OP_RMSNorm 277
-#define OP_Normalize 278
-#define OP_GeluApproximate 279
-#define OP_Relu6 280
-#define OP_Glu 281
-#define OP_Prelu 282
-#define OP_Softmin 283
-#define OP_Pad 284
-#define OP_Interpolate 285
-#define OP_ScaledDotProductAttention 286
-#define OP_PixelShuffle 287
-#define OP_PixelUnshuffle 288
-#define OP_CosineSimilarity 289
-#define OP_PairwiseDistance 290
-#define OP_CrossEntropy 291
-#define OP_NLLLoss 292
-#define OP_MSELoss 293
-#define OP_L1Loss 294
-#define OP_SmoothL1Loss 295
-#define OP_HuberLoss 296
-#define OP_BinaryCrossEntropy 297
-#define OP_BinaryCrossEntropyWithLogits 298
-#define OP_KLDiv 299
-#define OP_SoftMarginLoss 300
-#define OP_HingeEmbeddingLoss 301
-#define OP_MarginRankingLoss 302
-#define OP_CosineEmbeddingLoss 303
-#define OP_TripletMarginLoss 304
-#define OP_PoissonNLLLoss 305
-#define OP_GaussianNLLLoss 306
-#define OP_MultilabelSoftMarginLoss 307
-#define OP_MultiMarginLoss 308
-#define OP_CopyTo 309
-#define OP_Viewed 310
-#define OP_Put 311
-#define OP_PutAt 312
+#define OP_ConjPhysical 1
+#define OP_Abs 2
+#define OP_Sign 3
+#define OP_Square 4
+#define OP_Exp 5
+#define OP_Expm1 6
+#define OP_Log 7
+#define OP_Log2 8
+#define OP_Log10 9
+#define OP_Log1p 10
+#define OP_Sqrt 11
+#define OP_Rsqrt 12
+#define OP_Reciprocal 13
+#define OP_Sin 14
+#define OP_Cos 15
+#define OP_Tan 16
+#define OP_Tanh 17
+#define OP_Sigmoid 18
+#define OP_Erf 19
+#define OP_Relu 20
+#define OP_Gelu 21
+#define OP_LeakyRelu 22
+#define OP_Floor 23
+#define OP_Ceil 24
+#define OP_Round 25
+#define OP_Trunc 26
+#define OP_Clamp 27
+#define OP_IsNaN 28
+#define OP_IsInf 29
+#define OP_LogicalNot 30
+#define OP_IsFinite 31
+#define OP_IsPosInf 32
+#define OP_IsNegInf 33
+#define OP_Signbit 34
+#define OP_Frac 35
+#define OP_Deg2rad 36
+#define OP_Rad2deg 37
+#define OP_Asin 38
+#define OP_Acos 39
+#define OP_Atan 40
+#define OP_Sinh 41
+#define OP_Cosh 42
+#define OP_Asinh 43
+#define OP_Acosh 44
+#define OP_Atanh 45
+#define OP_Exp2 46
+#define OP_Erfc 47
+#define OP_LogitHeld 48
+#define OP_Erfinv 49
+#define OP_Silu 50
+#define OP_Mish 51
+#define OP_Softplus 52
+#define OP_LogSigmoid 53
+#define OP_Elu 54
+#define OP_Celu 55
+#define OP_Selu 56
+#define OP_Hardtanh 57
+#define OP_Hardswish 58
+#define OP_Hardsigmoid 59
+#define OP_Softsign 60
+#define OP_Tanhshrink 61
+#define OP_Softshrink 62
+#define OP_Hardshrink 63
+#define OP_Threshold 64
+#define OP_Add 65
+#define OP_Sub 66
+#define OP_Mul 67
+#define OP_Div 68
+#define OP_Pow 69
+#define OP_FloorDivide 70
+#define OP_Remainder 71
+#define OP_Maximum 72
+#define OP_Minimum 73
+#define OP_ReluGrad 74
+#define OP_GeluGrad 75
+#define OP_DivTrunc 76
+#define OP_Fmod 77
+#define OP_Fmax 78
+#define OP_Fmin 79
+#define OP_Hypot 80
+#define OP_Logaddexp 81
+#define OP_Xlogy 82
+#define OP_BCE 83
+#define OP_Atan2 84
+#define OP_AddScaled 85
+#define OP_SubScaled 86
+#define OP_DivRounded 87
+#define OP_RoundTo 88
+#define OP_ClampTo 89
+#define OP_ClampMin 90
+#define OP_ClampMax 91
+#define OP_Clip 92
+#define OP_MaxOf 93
+#define OP_MinOf 94
+#define OP_Rsub 95
+#define OP_Lerp 96
+#define OP_Addcmul 97
+#define OP_Addcdiv 98
+#define OP_IsClose 99
+#define OP_AllClose 100
+#define OP_Equal 101
+#define OP_Logit 102
+#define OP_NanToNum 103
+#define OP_BitwiseAnd 104
+#define OP_BitwiseOr 105
+#define OP_BitwiseXor 106
+#define OP_BitwiseNot 107
+#define OP_Eq 108
+#define OP_Ne 109
+#define OP_Lt 110
+#define OP_Le 111
+#define OP_Gt 112
+#define OP_Ge 113
+#define OP_LogicalAnd 114
+#define OP_LogicalOr 115
+#define OP_LogicalXor 116
+#define OP_Sum 117
+#define OP_Mean 118
+#define OP_Prod 119
+#define OP_VarOfAll 120
+#define OP_StdOfAll 121
+#define OP_Var 122
+#define OP_Std 123
+#define OP_VarUnbiased 124
+#define OP_StdUnbiased 125
+#define OP_Amax 126
+#define OP_Amin 127
+#define OP_MaxDim 128
+#define OP_MinDim 129
+#define OP_Argmax 130
+#define OP_Argmin 131
+#define OP_All 132
+#define OP_Any 133
+#define OP_Cumsum 134
+#define OP_Softmax 135
+#define OP_LogSoftmax 136
+#define OP_Norm 137
+#define OP_Cumprod 138
+#define OP_Logsumexp 139
+#define OP_Median 140
+#define OP_Max 141
+#define OP_Min 142
+#define OP_MedianOfAll 143
+#define OP_NormOf 144
+#define OP_VarMeanOfAll 145
+#define OP_VarMean 146
+#define OP_StdMeanOfAll 147
+#define OP_StdMean 148
+#define OP_VarMeanUnbiased 149
+#define OP_StdMeanUnbiased 150
+#define OP_Nansum 151
+#define OP_Nanmean 152
+#define OP_CountNonzero 153
+#define OP_Aminmax 154
+#define OP_Trace 155
+#define OP_MatMul 156
+#define OP_Linear 157
+#define OP_Outer 158
+#define OP_Mm 159
+#define OP_Bmm 160
+#define OP_Mv 161
+#define OP_Dot 162
+#define OP_Inner 163
+#define OP_Addmm 164
+#define OP_Addmv 165
+#define OP_Addr 166
+#define OP_Baddbmm 167
+#define OP_Addbmm 168
+#define OP_Einsum 169
+#define OP_Tensordot 170
+#define OP_T 171
+#define OP_Transpose 172
+#define OP_Permute 173
+#define OP_View 174
+#define OP_Reshape 175
+#define OP_Flatten 176
+#define OP_Expand 177
+#define OP_Squeeze 178
+#define OP_Unsqueeze 179
+#define OP_Narrow 180
+#define OP_StepSlice 181
+#define OP_Select 182
+#define OP_Flip 183
+#define OP_Cat 184
+#define OP_Stack 185
+#define OP_Clone 186
+#define OP_Contiguous 187
+#define OP_To 188
+#define OP_ViewType 189
+#define OP_Diagonal 190
+#define OP_Unfold 191
+#define OP_Tril 192
+#define OP_Triu 193
+#define OP_Transposed 194
+#define OP_SqueezeAll 195
+#define OP_SqueezeDims 196
+#define OP_MT 197
+#define OP_Swapaxes 198
+#define OP_Movedim 199
+#define OP_Unflatten 200
+#define OP_Ravel 201
+#define OP_ExpandAs 202
+#define OP_ViewAs 203
+#define OP_ReshapeAs 204
+#define OP_BroadcastTo 205
+#define OP_BroadcastTensors 206
+#define OP_Repeat 207
+#define OP_Tile 208
+#define OP_RepeatInterleave 209
+#define OP_RepeatInterleaveEach 210
+#define OP_Roll 211
+#define OP_Rot90 212
+#define OP_Fliplr 213
+#define OP_Flipud 214
+#define OP_Chunk 215
+#define OP_Split 216
+#define OP_TensorSplit 217
+#define OP_Unbind 218
+#define OP_Hstack 219
+#define OP_Vstack 220
+#define OP_Meshgrid 221
+#define OP_Diff 222
+#define OP_Diag 223
+#define OP_Hsplit 224
+#define OP_Vsplit 225
+#define OP_Where 226
+#define OP_MaskedFill 227
+#define OP_Gather 228
+#define OP_ScatterAdd 229
+#define OP_IndexSelect 230
+#define OP_MaskedSelect 231
+#define OP_Embedding 232
+#define OP_OneHot 233
+#define OP_Sort 234
+#define OP_TopK 235
+#define OP_Scatter 236
+#define OP_ScatterValue 237
+#define OP_IndexAdd 238
+#define OP_IndexCopy 239
+#define OP_IndexFill 240
+#define OP_IndexFillTensor 241
+#define OP_MaskedFillTensor 242
+#define OP_Take 243
+#define OP_TakeAlongDim 244
+#define OP_Argsort 245
+#define OP_SortStable 246
+#define OP_ArgsortStable 247
+#define OP_Nonzero 248
+#define OP_Argwhere 249
+#define OP_Conv2dPlain 250
+#define OP_Conv2dInput 251
+#define OP_Conv2dWeight 252
+#define OP_MaxPool2dIndices 253
+#define OP_SumPool2d 254
+#define OP_SumPool2dInput 255
+#define OP_DropoutMask 256
+#define OP_CrossEntropyMean 257
+#define OP_MSEMean 258
+#define OP_LayerNormLast 259
+#define OP_Conv1d 260
+#define OP_Conv2d 261
+#define OP_ConvTranspose1d 262
+#define OP_ConvTranspose2d 263
+#define OP_MaxPool1d 264
+#define OP_MaxPool2d 265
+#define OP_MaxPool2dWithIndices 266
+#define OP_AvgPool1d 267
+#define OP_AvgPool2d 268
+#define OP_AdaptiveAvgPool1d 269
+#define OP_AdaptiveAvgPool2d 270
+#define OP_Dropout 271
+#define OP_FeatureDropout 272
+#define OP_EmbeddingLookup 273
+#define OP_LayerNorm 274
+#define OP_GroupNorm 275
+#define OP_BatchNorm 276
+#define OP_InstanceNorm 277
+#define OP_RMSNorm 278
+#define OP_Normalize 279
+#define OP_GeluApproximate 280
+#define OP_Relu6 281
+#define OP_Glu 282
+#define OP_Prelu 283
+#define OP_Softmin 284
+#define OP_Pad 285
+#define OP_Interpolate 286
+#define OP_ScaledDotProductAttention 287
+#define OP_PixelShuffle 288
+#define OP_PixelUnshuffle 289
+#define OP_CosineSimilarity 290
+#define OP_PairwiseDistance 291
+#define OP_CrossEntropy 292
+#define OP_NLLLoss 293
+#define OP_MSELoss 294
+#define OP_L1Loss 295
+#define OP_SmoothL1Loss 296
+#define OP_HuberLoss 297
+#define OP_BinaryCrossEntropy 298
+#define OP_BinaryCrossEntropyWithLogits 299
+#define OP_KLDiv 300
+#define OP_SoftMarginLoss 301
+#define OP_HingeEmbeddingLoss 302
+#define OP_MarginRankingLoss 303
+#define OP_CosineEmbeddingLoss 304
+#define OP_TripletMarginLoss 305
+#define OP_PoissonNLLLoss 306
+#define OP_GaussianNLLLoss 307
+#define OP_MultilabelSoftMarginLoss 308
+#define OP_MultiMarginLoss 309
+#define OP_CopyTo 310
+#define OP_Viewed 311
+#define OP_Put 312
+#define OP_PutAt 313
 #define SPEC_neg 0
-#define SPEC_abs 1
-#define SPEC_sign 2
-#define SPEC_square 3
-#define SPEC_exp 4
-#define SPEC_expm1 5
-#define SPEC_log 6
-#define SPEC_log2 7
-#define SPEC_log10 8
-#define SPEC_log1p 9
-#define SPEC_sqrt 10
-#define SPEC_rsqrt 11
-#define SPEC_reciprocal 12
-#define SPEC_sin 13
-#define SPEC_cos 14
-#define SPEC_tan 15
-#define SPEC_tanh 16
-#define SPEC_sigmoid 17
-#define SPEC_erf 18
-#define SPEC_relu 19
-#define SPEC_gelu 20
-#define SPEC_leaky_relu 21
-#define SPEC_floor 22
-#define SPEC_ceil 23
-#define SPEC_round 24
-#define SPEC_trunc 25
-#define SPEC__clamp 26
-#define SPEC_isnan 27
-#define SPEC_isinf 28
-#define SPEC_logical_not 29
-#define SPEC_isfinite 30
-#define SPEC_isposinf 31
-#define SPEC_isneginf 32
-#define SPEC_signbit 33
-#define SPEC_frac 34
-#define SPEC_deg2rad 35
-#define SPEC_rad2deg 36
-#define SPEC_asin 37
-#define SPEC_acos 38
-#define SPEC_atan 39
-#define SPEC_sinh 40
-#define SPEC_cosh 41
-#define SPEC_asinh 42
-#define SPEC_acosh 43
-#define SPEC_atanh 44
-#define SPEC_exp2 45
-#define SPEC_erfc 46
-#define SPEC__logit 47
-#define SPEC_erfinv 48
-#define SPEC_silu 49
-#define SPEC_mish 50
-#define SPEC_softplus 51
-#define SPEC_logsigmoid 52
-#define SPEC_elu 53
-#define SPEC_celu 54
-#define SPEC_selu 55
-#define SPEC_hardtanh 56
-#define SPEC_hardswish 57
-#define SPEC_hardsigmoid 58
-#define SPEC_softsign 59
-#define SPEC_tanhshrink 60
-#define SPEC_softshrink 61
-#define SPEC_hardshrink 62
-#define SPEC_threshold 63
-#define SPEC_add 64
-#define SPEC_sub 65
-#define SPEC_mul 66
-#define SPEC_div 67
-#define SPEC_pow 68
-#define SPEC_floor_divide 69
-#define SPEC_remainder 70
-#define SPEC_maximum 71
-#define SPEC_minimum 72
-#define SPEC_relu_grad 73
-#define SPEC_gelu_grad 74
-#define SPEC__div_trunc 75
-#define SPEC_fmod 76
-#define SPEC_fmax 77
-#define SPEC_fmin 78
-#define SPEC_hypot 79
-#define SPEC_logaddexp 80
-#define SPEC_xlogy 81
-#define SPEC__binary_cross_entropy 82
-#define SPEC_atan2 83
-#define SPEC_clamp 88
-#define SPEC_clamp_min 89
-#define SPEC_clamp_max 90
-#define SPEC_clip 91
-#define SPEC_max 92
-#define SPEC_min 93
-#define SPEC_rsub 94
-#define SPEC_lerp 95
-#define SPEC_addcmul 96
-#define SPEC_addcdiv 97
-#define SPEC_isclose 98
-#define SPEC__allclose 99
-#define SPEC__equal 100
-#define SPEC_logit 101
-#define SPEC_nan_to_num 102
-#define SPEC_bitwise_and 103
-#define SPEC_bitwise_or 104
-#define SPEC_bitwise_xor 105
-#define SPEC_bitwise_not 106
-#define SPEC_eq 107
-#define SPEC_ne 108
-#define SPEC_lt 109
-#define SPEC_le 110
-#define SPEC_gt 111
-#define SPEC_ge 112
-#define SPEC_logical_and 113
-#define SPEC_logical_or 114
-#define SPEC_logical_xor 115
-#define SPEC_sum 116
-#define SPEC_mean 117
-#define SPEC_prod 118
-#define SPEC_var 119
-#define SPEC_std 120
-#define SPEC_amax 125
-#define SPEC_amin 126
-#define SPEC_argmax 129
-#define SPEC_argmin 130
-#define SPEC_all 131
-#define SPEC_any 132
-#define SPEC_cumsum 133
-#define SPEC_softmax 134
-#define SPEC_log_softmax 135
-#define SPEC_linalg_vector_norm 136
-#define SPEC_cumprod 137
-#define SPEC_logsumexp 138
-#define SPEC_median 139
-#define SPEC_norm 143
-#define SPEC_var_mean 144
-#define SPEC_std_mean 146
-#define SPEC_nansum 150
-#define SPEC_nanmean 151
-#define SPEC_count_nonzero 152
-#define SPEC_aminmax 153
-#define SPEC_trace 154
-#define SPEC_matmul 155
-#define SPEC_linear 156
-#define SPEC_outer 157
-#define SPEC_mm 158
-#define SPEC_bmm 159
-#define SPEC_mv 160
-#define SPEC_dot 161
-#define SPEC_inner 162
-#define SPEC_addmm 163
-#define SPEC_addmv 164
-#define SPEC_addr 165
-#define SPEC_baddbmm 166
-#define SPEC_addbmm 167
-#define SPEC_einsum 168
-#define SPEC_tensordot 169
-#define SPEC_T 170
-#define SPEC_transpose 171
-#define SPEC_permute 172
-#define SPEC_view 173
-#define SPEC_reshape 174
-#define SPEC_flatten 175
-#define SPEC_expand 176
-#define SPEC__squeeze 177
-#define SPEC_unsqueeze 178
-#define SPEC_narrow 179
-#define SPEC_slice 180
-#define SPEC_select 181
-#define SPEC_flip 182
-#define SPEC_cat 183
-#define SPEC_stack 184
-#define SPEC_clone 185
-#define SPEC_contiguous 186
-#define SPEC_to 187
-#define SPEC_diagonal 189
-#define SPEC_unfold 190
-#define SPEC_tril 191
-#define SPEC_triu 192
-#define SPEC_t 193
-#define SPEC_squeeze 194
-#define SPEC_mT 196
-#define SPEC_swapaxes 197
-#define SPEC_movedim 198
-#define SPEC_unflatten 199
-#define SPEC_ravel 200
-#define SPEC_expand_as 201
-#define SPEC_view_as 202
-#define SPEC_reshape_as 203
-#define SPEC_broadcast_to 204
-#define SPEC_broadcast_tensors 205
-#define SPEC_repeat 206
-#define SPEC_tile 207
-#define SPEC_repeat_interleave 208
-#define SPEC_roll 210
-#define SPEC_rot90 211
-#define SPEC_fliplr 212
-#define SPEC_flipud 213
-#define SPEC_chunk 214
-#define SPEC_split 215
-#define SPEC_tensor_split 216
-#define SPEC_unbind 217
-#define SPEC_hstack 218
-#define SPEC_vstack 219
-#define SPEC_meshgrid 220
-#define SPEC_diff 221
-#define SPEC_diag 222
-#define SPEC_hsplit 223
-#define SPEC_vsplit 224
-#define SPEC_where 225
-#define SPEC_masked_fill 226
-#define SPEC_gather 227
-#define SPEC_scatter_add 228
-#define SPEC_index_select 229
-#define SPEC_masked_select 230
-#define SPEC__embedding 231
-#define SPEC_one_hot 232
-#define SPEC_sort 233
-#define SPEC_topk 234
-#define SPEC_scatter 235
-#define SPEC_index_add 237
-#define SPEC_index_copy 238
-#define SPEC_index_fill 239
-#define SPEC_take 242
-#define SPEC_take_along_dim 243
-#define SPEC_argsort 244
-#define SPEC_nonzero 247
-#define SPEC_argwhere 248
-#define SPEC__conv2d 249
-#define SPEC_conv2d_input 250
-#define SPEC_conv2d_weight 251
-#define SPEC__max_pool2d 252
-#define SPEC__sum_pool2d 253
-#define SPEC__sum_pool2d_input 254
-#define SPEC__dropout 255
-#define SPEC__cross_entropy 256
-#define SPEC__mse_loss 257
-#define SPEC__layer_norm 258
-#define SPEC_conv1d 259
-#define SPEC_conv2d 260
-#define SPEC_conv_transpose1d 261
-#define SPEC_conv_transpose2d 262
-#define SPEC_max_pool1d 263
-#define SPEC_max_pool2d 264
-#define SPEC_max_pool2d_with_indices 265
-#define SPEC_avg_pool1d 266
-#define SPEC_avg_pool2d 267
-#define SPEC_adaptive_avg_pool1d 268
-#define SPEC_adaptive_avg_pool2d 269
-#define SPEC_dropout 270
-#define SPEC_dropout2d 271
-#define SPEC_embedding 272
-#define SPEC_layer_norm 273
-#define SPEC_group_norm 274
-#define SPEC_batch_norm 275
-#define SPEC_instance_norm 276
-#define SPEC_rms_norm 277
-#define SPEC_normalize 278
-#define SPEC_relu6 280
-#define SPEC_glu 281
-#define SPEC_prelu 282
-#define SPEC_softmin 283
-#define SPEC_pad 284
-#define SPEC_interpolate 285
-#define SPEC_scaled_dot_product_attention 286
-#define SPEC_pixel_shuffle 287
-#define SPEC_pixel_unshuffle 288
-#define SPEC_cosine_similarity 289
-#define SPEC_pairwise_distance 290
-#define SPEC_cross_entropy 291
-#define SPEC_nll_loss 292
-#define SPEC_mse_loss 293
-#define SPEC_l1_loss 294
-#define SPEC_smooth_l1_loss 295
-#define SPEC_huber_loss 296
-#define SPEC_binary_cross_entropy 297
-#define SPEC_binary_cross_entropy_with_logits 298
-#define SPEC_kl_div 299
-#define SPEC_soft_margin_loss 300
-#define SPEC_hinge_embedding_loss 301
-#define SPEC_margin_ranking_loss 302
-#define SPEC_cosine_embedding_loss 303
-#define SPEC_triplet_margin_loss 304
-#define SPEC_poisson_nll_loss 305
-#define SPEC_gaussian_nll_loss 306
-#define SPEC_multilabel_soft_margin_loss 307
-#define SPEC_multi_margin_loss 308
-#define SPEC__copied 309
-#define SPEC__viewed 310
-#define SPEC__put 311
-#define SPEC__put_at 312
-#define SPEC_TABLE_ROWS 313
+#define SPEC_conj_physical 1
+#define SPEC_abs 2
+#define SPEC_sign 3
+#define SPEC_square 4
+#define SPEC_exp 5
+#define SPEC_expm1 6
+#define SPEC_log 7
+#define SPEC_log2 8
+#define SPEC_log10 9
+#define SPEC_log1p 10
+#define SPEC_sqrt 11
+#define SPEC_rsqrt 12
+#define SPEC_reciprocal 13
+#define SPEC_sin 14
+#define SPEC_cos 15
+#define SPEC_tan 16
+#define SPEC_tanh 17
+#define SPEC_sigmoid 18
+#define SPEC_erf 19
+#define SPEC_relu 20
+#define SPEC_gelu 21
+#define SPEC_leaky_relu 22
+#define SPEC_floor 23
+#define SPEC_ceil 24
+#define SPEC_round 25
+#define SPEC_trunc 26
+#define SPEC__clamp 27
+#define SPEC_isnan 28
+#define SPEC_isinf 29
+#define SPEC_logical_not 30
+#define SPEC_isfinite 31
+#define SPEC_isposinf 32
+#define SPEC_isneginf 33
+#define SPEC_signbit 34
+#define SPEC_frac 35
+#define SPEC_deg2rad 36
+#define SPEC_rad2deg 37
+#define SPEC_asin 38
+#define SPEC_acos 39
+#define SPEC_atan 40
+#define SPEC_sinh 41
+#define SPEC_cosh 42
+#define SPEC_asinh 43
+#define SPEC_acosh 44
+#define SPEC_atanh 45
+#define SPEC_exp2 46
+#define SPEC_erfc 47
+#define SPEC__logit 48
+#define SPEC_erfinv 49
+#define SPEC_silu 50
+#define SPEC_mish 51
+#define SPEC_softplus 52
+#define SPEC_logsigmoid 53
+#define SPEC_elu 54
+#define SPEC_celu 55
+#define SPEC_selu 56
+#define SPEC_hardtanh 57
+#define SPEC_hardswish 58
+#define SPEC_hardsigmoid 59
+#define SPEC_softsign 60
+#define SPEC_tanhshrink 61
+#define SPEC_softshrink 62
+#define SPEC_hardshrink 63
+#define SPEC_threshold 64
+#define SPEC_add 65
+#define SPEC_sub 66
+#define SPEC_mul 67
+#define SPEC_div 68
+#define SPEC_pow 69
+#define SPEC_floor_divide 70
+#define SPEC_remainder 71
+#define SPEC_maximum 72
+#define SPEC_minimum 73
+#define SPEC_relu_grad 74
+#define SPEC_gelu_grad 75
+#define SPEC__div_trunc 76
+#define SPEC_fmod 77
+#define SPEC_fmax 78
+#define SPEC_fmin 79
+#define SPEC_hypot 80
+#define SPEC_logaddexp 81
+#define SPEC_xlogy 82
+#define SPEC__binary_cross_entropy 83
+#define SPEC_atan2 84
+#define SPEC_clamp 89
+#define SPEC_clamp_min 90
+#define SPEC_clamp_max 91
+#define SPEC_clip 92
+#define SPEC_max 93
+#define SPEC_min 94
+#define SPEC_rsub 95
+#define SPEC_lerp 96
+#define SPEC_addcmul 97
+#define SPEC_addcdiv 98
+#define SPEC_isclose 99
+#define SPEC__allclose 100
+#define SPEC__equal 101
+#define SPEC_logit 102
+#define SPEC_nan_to_num 103
+#define SPEC_bitwise_and 104
+#define SPEC_bitwise_or 105
+#define SPEC_bitwise_xor 106
+#define SPEC_bitwise_not 107
+#define SPEC_eq 108
+#define SPEC_ne 109
+#define SPEC_lt 110
+#define SPEC_le 111
+#define SPEC_gt 112
+#define SPEC_ge 113
+#define SPEC_logical_and 114
+#define SPEC_logical_or 115
+#define SPEC_logical_xor 116
+#define SPEC_sum 117
+#define SPEC_mean 118
+#define SPEC_prod 119
+#define SPEC_var 120
+#define SPEC_std 121
+#define SPEC_amax 126
+#define SPEC_amin 127
+#define SPEC_argmax 130
+#define SPEC_argmin 131
+#define SPEC_all 132
+#define SPEC_any 133
+#define SPEC_cumsum 134
+#define SPEC_softmax 135
+#define SPEC_log_softmax 136
+#define SPEC_linalg_vector_norm 137
+#define SPEC_cumprod 138
+#define SPEC_logsumexp 139
+#define SPEC_median 140
+#define SPEC_norm 144
+#define SPEC_var_mean 145
+#define SPEC_std_mean 147
+#define SPEC_nansum 151
+#define SPEC_nanmean 152
+#define SPEC_count_nonzero 153
+#define SPEC_aminmax 154
+#define SPEC_trace 155
+#define SPEC_matmul 156
+#define SPEC_linear 157
+#define SPEC_outer 158
+#define SPEC_mm 159
+#define SPEC_bmm 160
+#define SPEC_mv 161
+#define SPEC_dot 162
+#define SPEC_inner 163
+#define SPEC_addmm 164
+#define SPEC_addmv 165
+#define SPEC_addr 166
+#define SPEC_baddbmm 167
+#define SPEC_addbmm 168
+#define SPEC_einsum 169
+#define SPEC_tensordot 170
+#define SPEC_T 171
+#define SPEC_transpose 172
+#define SPEC_permute 173
+#define SPEC_view 174
+#define SPEC_reshape 175
+#define SPEC_flatten 176
+#define SPEC_expand 177
+#define SPEC__squeeze 178
+#define SPEC_unsqueeze 179
+#define SPEC_narrow 180
+#define SPEC_slice 181
+#define SPEC_select 182
+#define SPEC_flip 183
+#define SPEC_cat 184
+#define SPEC_stack 185
+#define SPEC_clone 186
+#define SPEC_contiguous 187
+#define SPEC_to 188
+#define SPEC_diagonal 190
+#define SPEC_unfold 191
+#define SPEC_tril 192
+#define SPEC_triu 193
+#define SPEC_t 194
+#define SPEC_squeeze 195
+#define SPEC_mT 197
+#define SPEC_swapaxes 198
+#define SPEC_movedim 199
+#define SPEC_unflatten 200
+#define SPEC_ravel 201
+#define SPEC_expand_as 202
+#define SPEC_view_as 203
+#define SPEC_reshape_as 204
+#define SPEC_broadcast_to 205
+#define SPEC_broadcast_tensors 206
+#define SPEC_repeat 207
+#define SPEC_tile 208
+#define SPEC_repeat_interleave 209
+#define SPEC_roll 211
+#define SPEC_rot90 212
+#define SPEC_fliplr 213
+#define SPEC_flipud 214
+#define SPEC_chunk 215
+#define SPEC_split 216
+#define SPEC_tensor_split 217
+#define SPEC_unbind 218
+#define SPEC_hstack 219
+#define SPEC_vstack 220
+#define SPEC_meshgrid 221
+#define SPEC_diff 222
+#define SPEC_diag 223
+#define SPEC_hsplit 224
+#define SPEC_vsplit 225
+#define SPEC_where 226
+#define SPEC_masked_fill 227
+#define SPEC_gather 228
+#define SPEC_scatter_add 229
+#define SPEC_index_select 230
+#define SPEC_masked_select 231
+#define SPEC__embedding 232
+#define SPEC_one_hot 233
+#define SPEC_sort 234
+#define SPEC_topk 235
+#define SPEC_scatter 236
+#define SPEC_index_add 238
+#define SPEC_index_copy 239
+#define SPEC_index_fill 240
+#define SPEC_take 243
+#define SPEC_take_along_dim 244
+#define SPEC_argsort 245
+#define SPEC_nonzero 248
+#define SPEC_argwhere 249
+#define SPEC__conv2d 250
+#define SPEC_conv2d_input 251
+#define SPEC_conv2d_weight 252
+#define SPEC__max_pool2d 253
+#define SPEC__sum_pool2d 254
+#define SPEC__sum_pool2d_input 255
+#define SPEC__dropout 256
+#define SPEC__cross_entropy 257
+#define SPEC__mse_loss 258
+#define SPEC__layer_norm 259
+#define SPEC_conv1d 260
+#define SPEC_conv2d 261
+#define SPEC_conv_transpose1d 262
+#define SPEC_conv_transpose2d 263
+#define SPEC_max_pool1d 264
+#define SPEC_max_pool2d 265
+#define SPEC_max_pool2d_with_indices 266
+#define SPEC_avg_pool1d 267
+#define SPEC_avg_pool2d 268
+#define SPEC_adaptive_avg_pool1d 269
+#define SPEC_adaptive_avg_pool2d 270
+#define SPEC_dropout 271
+#define SPEC_dropout2d 272
+#define SPEC_embedding 273
+#define SPEC_layer_norm 274
+#define SPEC_group_norm 275
+#define SPEC_batch_norm 276
+#define SPEC_instance_norm 277
+#define SPEC_rms_norm 278
+#define SPEC_normalize 279
+#define SPEC_relu6 281
+#define SPEC_glu 282
+#define SPEC_prelu 283
+#define SPEC_softmin 284
+#define SPEC_pad 285
+#define SPEC_interpolate 286
+#define SPEC_scaled_dot_product_attention 287
+#define SPEC_pixel_shuffle 288
+#define SPEC_pixel_unshuffle 289
+#define SPEC_cosine_similarity 290
+#define SPEC_pairwise_distance 291
+#define SPEC_cross_entropy 292
+#define SPEC_nll_loss 293
+#define SPEC_mse_loss 294
+#define SPEC_l1_loss 295
+#define SPEC_smooth_l1_loss 296
+#define SPEC_huber_loss 297
+#define SPEC_binary_cross_entropy 298
+#define SPEC_binary_cross_entropy_with_logits 299
+#define SPEC_kl_div 300
+#define SPEC_soft_margin_loss 301
+#define SPEC_hinge_embedding_loss 302
+#define SPEC_margin_ranking_loss 303
+#define SPEC_cosine_embedding_loss 304
+#define SPEC_triplet_margin_loss 305
+#define SPEC_poisson_nll_loss 306
+#define SPEC_gaussian_nll_loss 307
+#define SPEC_multilabel_soft_margin_loss 308
+#define SPEC_multi_margin_loss 309
+#define SPEC__copied 310
+#define SPEC__viewed 311
+#define SPEC__put 312
+#define SPEC__put_at 313
+#define SPEC_TABLE_ROWS 314
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_conj_physical[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_abs[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_sign[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_square[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -705,10 +712,10 @@
 	static const param p_xlogy[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atan2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_add_84[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_sub_85[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_div_86[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
-	static const param p_round_87[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_add_85[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_sub_86[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_div_87[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_round_88[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_clamp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTOPERAND, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTOPERAND, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_clamp_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_clamp_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("max", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -742,14 +749,14 @@
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_121[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_122[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_123[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_122[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_123[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_125[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_127[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -761,16 +768,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_140[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_141[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_142[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_141[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_142[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_143[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_mean_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_146[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_mean_147[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_mean_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_150[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -809,14 +816,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_188[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_189[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_195[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_196[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -830,7 +837,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_209[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_210[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -857,17 +864,17 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_236[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_237[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_240[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_241[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_241[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_242[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_246[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_246[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -900,7 +907,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_279[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_280[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -937,610 +944,613 @@
 
 #define SPEC_ROWS \
 	{"neg", 0, 1, 0, 1, -1, true, false, true, p_neg, 1, -1}, \
-	{"abs", 1, 1, 0, 1, -1, true, false, true, p_abs, 1, -1}, \
-	{"sign", 2, 1, 0, 1, -1, true, false, true, p_sign, 1, -1}, \
-	{"square", 3, 1, 0, 1, -1, true, false, true, p_square, 1, -1}, \
-	{"exp", 4, 1, 0, 1, -1, true, false, true, p_exp, 1, -1}, \
-	{"expm1", 5, 1, 0, 1, -1, true, false, true, p_expm1, 1, -1}, \
-	{"log", 6, 1, 0, 1, -1, true, false, true, p_log, 1, -1}, \
-	{"log2", 7, 1, 0, 1, -1, true, false, true, p_log2, 1, -1}, \
-	{"log10", 8, 1, 0, 1, -1, true, false, true, p_log10, 1, -1}, \
-	{"log1p", 9, 1, 0, 1, -1, true, false, true, p_log1p, 1, -1}, \
-	{"sqrt", 10, 1, 0, 1, -1, true, false, true, p_sqrt, 1, -1}, \
-	{"rsqrt", 11, 1, 0, 1, -1, true, false, true, p_rsqrt, 1, -1}, \
-	{"reciprocal", 12, 1, 0, 1, -1, true, false, true, p_reciprocal, 1, -1}, \
-	{"sin", 13, 1, 0, 1, -1, true, false, true, p_sin, 1, -1}, \
-	{"cos", 14, 1, 0, 1, -1, true, false, true, p_cos, 1, -1}, \
-	{"tan", 15, 1, 0, 1, -1, true, false, true, p_tan, 1, -1}, \
-	{"tanh", 16, 1, 0, 1, -1, true, false, true, p_tanh, 1, -1}, \
-	{"sigmoid", 17, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
-	{"erf", 18, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
-	{"relu", 19, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 20, 1, 0, 1, -1, true, false, true, p_gelu, 1, 279}, \
-	{"leaky_relu", 21, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
-	{"floor", 22, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
-	{"ceil", 23, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
-	{"round", 24, 1, 0, 1, -1, true, false, true, p_round, 1, 87}, \
-	{"trunc", 25, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
-	{"_clamp", 26, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
-	{"isnan", 27, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
-	{"isinf", 28, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
-	{"logical_not", 29, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
-	{"isfinite", 30, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
-	{"isposinf", 31, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
-	{"isneginf", 32, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
-	{"signbit", 33, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
-	{"frac", 34, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
-	{"deg2rad", 35, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
-	{"rad2deg", 36, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
-	{"asin", 37, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
-	{"acos", 38, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
-	{"atan", 39, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
-	{"sinh", 40, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
-	{"cosh", 41, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
-	{"asinh", 42, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
-	{"acosh", 43, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
-	{"atanh", 44, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
-	{"exp2", 45, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
-	{"erfc", 46, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
-	{"_logit", 47, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
-	{"erfinv", 48, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
-	{"silu", 49, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
-	{"mish", 50, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
-	{"softplus", 51, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
-	{"logsigmoid", 52, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
-	{"elu", 53, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
-	{"celu", 54, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
-	{"selu", 55, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
-	{"hardtanh", 56, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
-	{"hardswish", 57, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
-	{"hardsigmoid", 58, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
-	{"softsign", 59, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
-	{"tanhshrink", 60, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
-	{"softshrink", 61, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
-	{"hardshrink", 62, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
-	{"threshold", 63, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
-	{"add", 64, 2, 0, 1, -1, true, false, true, p_add, 2, 84}, \
-	{"sub", 65, 2, 0, 1, -1, true, false, true, p_sub, 2, 85}, \
-	{"mul", 66, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
-	{"div", 67, 2, 0, 1, -1, true, false, true, p_div, 2, 86}, \
-	{"pow", 68, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
-	{"floor_divide", 69, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
-	{"remainder", 70, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
-	{"maximum", 71, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
-	{"minimum", 72, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
-	{"relu_grad", 73, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 74, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 75, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
-	{"fmod", 76, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
-	{"fmax", 77, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
-	{"fmin", 78, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
-	{"hypot", 79, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
-	{"logaddexp", 80, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
-	{"xlogy", 81, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
-	{"_binary_cross_entropy", 82, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
-	{"atan2", 83, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
-	{"add", 84, 2, 1, 1, -1, true, true, true, p_add_84, 3, -1}, \
-	{"sub", 85, 2, 1, 1, -1, true, true, true, p_sub_85, 3, -1}, \
-	{"div", 86, 2, 1, 1, -1, true, true, true, p_div_86, 3, -1}, \
-	{"round", 87, 1, 1, 1, -1, true, false, true, p_round_87, 2, -1}, \
-	{"clamp", 88, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
-	{"clamp_min", 89, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
-	{"clamp_max", 90, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
-	{"clip", 91, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
-	{"max", 92, 2, 0, 1, -1, false, true, true, p_max, 2, 127}, \
-	{"min", 93, 2, 0, 1, -1, false, true, true, p_min, 2, 128}, \
-	{"rsub", 94, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
-	{"lerp", 95, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
-	{"addcmul", 96, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
-	{"addcdiv", 97, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
-	{"isclose", 98, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
-	{"_allclose", 99, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
-	{"_equal", 100, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
-	{"logit", 101, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
-	{"nan_to_num", 102, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 103, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 104, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 105, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
-	{"bitwise_not", 106, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
-	{"eq", 107, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
-	{"ne", 108, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
-	{"lt", 109, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
-	{"le", 110, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
-	{"gt", 111, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
-	{"ge", 112, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
-	{"logical_and", 113, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
-	{"logical_or", 114, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
-	{"logical_xor", 115, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
-	{"sum", 116, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
-	{"mean", 117, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
-	{"prod", 118, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
-	{"var", 119, 1, 1, 1, -1, false, false, true, p_var, 2, 121}, \
-	{"std", 120, 1, 1, 1, -1, false, false, true, p_std, 2, 122}, \
-	{"var", 121, 1, 3, 1, -1, false, false, true, p_var_121, 4, 123}, \
-	{"std", 122, 1, 3, 1, -1, false, false, true, p_std_122, 4, 124}, \
-	{"var", 123, 1, 3, 1, -1, false, false, true, p_var_123, 4, -1}, \
-	{"std", 124, 1, 3, 1, -1, false, false, true, p_std_124, 4, -1}, \
-	{"amax", 125, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
-	{"amin", 126, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
-	{"max", 127, 1, 2, 2, -1, false, false, false, p_max_127, 3, 140}, \
-	{"min", 128, 1, 2, 2, -1, false, false, false, p_min_128, 3, 141}, \
-	{"argmax", 129, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
-	{"argmin", 130, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
-	{"all", 131, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
-	{"any", 132, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
-	{"cumsum", 133, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 134, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 135, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 136, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 137, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
-	{"logsumexp", 138, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
-	{"median", 139, 1, 2, 2, -1, false, false, false, p_median, 3, 142}, \
-	{"max", 140, 1, 0, 1, -1, false, false, true, p_max_140, 1, -1}, \
-	{"min", 141, 1, 0, 1, -1, false, false, true, p_min_141, 1, -1}, \
-	{"median", 142, 1, 0, 1, -1, false, false, true, p_median_142, 1, -1}, \
-	{"norm", 143, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
-	{"var_mean", 144, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 145}, \
-	{"var_mean", 145, 1, 3, 2, -1, false, false, false, p_var_mean_145, 4, 148}, \
-	{"std_mean", 146, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 147}, \
-	{"std_mean", 147, 1, 3, 2, -1, false, false, false, p_std_mean_147, 4, 149}, \
-	{"var_mean", 148, 1, 3, 2, -1, false, false, false, p_var_mean_148, 4, -1}, \
-	{"std_mean", 149, 1, 3, 2, -1, false, false, false, p_std_mean_149, 4, -1}, \
-	{"nansum", 150, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
-	{"nanmean", 151, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
-	{"count_nonzero", 152, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
-	{"aminmax", 153, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
-	{"trace", 154, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
-	{"matmul", 155, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
-	{"linear", 156, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
-	{"outer", 157, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
-	{"mm", 158, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
-	{"bmm", 159, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
-	{"mv", 160, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
-	{"dot", 161, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
-	{"inner", 162, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
-	{"addmm", 163, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
-	{"addmv", 164, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
-	{"addr", 165, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
-	{"baddbmm", 166, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
-	{"addbmm", 167, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
-	{"einsum", 168, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
-	{"tensordot", 169, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
-	{"T", 170, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
-	{"transpose", 171, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
-	{"permute", 172, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
-	{"view", 173, 1, 1, 1, -1, false, false, false, p_view, 2, 188}, \
-	{"reshape", 174, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
-	{"flatten", 175, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
-	{"expand", 176, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
-	{"_squeeze", 177, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
-	{"unsqueeze", 178, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 179, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
-	{"slice", 180, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
-	{"select", 181, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
-	{"flip", 182, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
-	{"cat", 183, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
-	{"stack", 184, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
-	{"clone", 185, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
-	{"contiguous", 186, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
-	{"to", 187, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
-	{"view", 188, 1, 1, 1, -1, false, false, false, p_view_188, 2, -1}, \
-	{"diagonal", 189, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
-	{"unfold", 190, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
-	{"tril", 191, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
-	{"triu", 192, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
-	{"t", 193, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
-	{"squeeze", 194, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 195}, \
-	{"squeeze", 195, 1, 1, 1, -1, false, false, false, p_squeeze_195, 2, -1}, \
-	{"mT", 196, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
-	{"swapaxes", 197, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 198, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 199, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 200, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
-	{"expand_as", 201, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
-	{"view_as", 202, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
-	{"reshape_as", 203, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 204, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 205, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 206, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
-	{"tile", 207, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 208, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 209}, \
-	{"repeat_interleave", 209, 2, 2, 1, -1, false, true, true, p_repeat_interleave_209, 4, -1}, \
-	{"roll", 210, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
-	{"rot90", 211, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
-	{"fliplr", 212, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
-	{"flipud", 213, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
-	{"chunk", 214, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
-	{"split", 215, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
-	{"tensor_split", 216, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 217, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
-	{"hstack", 218, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
-	{"vstack", 219, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 220, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 221, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
-	{"diag", 222, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
-	{"hsplit", 223, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 224, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
-	{"where", 225, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 226, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 241}, \
-	{"gather", 227, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
-	{"scatter_add", 228, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
-	{"index_select", 229, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
-	{"masked_select", 230, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
-	{"_embedding", 231, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
-	{"one_hot", 232, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 233, 1, 2, 2, -1, false, false, false, p_sort, 4, 245}, \
-	{"topk", 234, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
-	{"scatter", 235, 3, 1, 1, -1, true, true, false, p_scatter, 4, 236}, \
-	{"scatter", 236, 2, 2, 1, -1, true, true, false, p_scatter_236, 4, -1}, \
-	{"index_add", 237, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 238, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 239, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 240}, \
-	{"index_fill", 240, 3, 1, 1, -1, true, true, false, p_index_fill_240, 4, -1}, \
-	{"masked_fill", 241, 3, 0, 1, -1, true, true, false, p_masked_fill_241, 3, -1}, \
-	{"take", 242, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 243, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 244, 1, 2, 1, -1, false, false, true, p_argsort, 4, 246}, \
-	{"sort", 245, 1, 3, 2, -1, false, false, false, p_sort_245, 4, -1}, \
-	{"argsort", 246, 1, 3, 1, -1, false, false, false, p_argsort_246, 4, -1}, \
-	{"nonzero", 247, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 248, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"_conv2d", 249, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 250, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 251, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 252, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 253, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 254, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 255, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 256, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 257, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 258, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 259, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 260, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 261, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 262, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 263, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 264, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 265, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 266, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 267, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 268, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 269, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 270, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 271, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 272, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 273, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 274, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 275, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 276, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 277, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 278, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 279, 1, 1, 1, -1, false, false, true, p_gelu_279, 2, -1}, \
-	{"relu6", 280, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 281, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 282, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 283, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 284, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 285, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 286, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 287, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 288, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 289, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 290, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"cross_entropy", 291, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 292, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 293, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 294, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 295, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 296, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 297, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 298, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 299, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 300, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 301, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 302, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 303, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 304, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 305, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 306, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 307, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 308, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 309, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 310, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 311, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 312, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"conj_physical", 1, 1, 0, 1, -1, true, false, true, p_conj_physical, 1, -1}, \
+	{"abs", 2, 1, 0, 1, -1, true, false, true, p_abs, 1, -1}, \
+	{"sign", 3, 1, 0, 1, -1, true, false, true, p_sign, 1, -1}, \
+	{"square", 4, 1, 0, 1, -1, true, false, true, p_square, 1, -1}, \
+	{"exp", 5, 1, 0, 1, -1, true, false, true, p_exp, 1, -1}, \
+	{"expm1", 6, 1, 0, 1, -1, true, false, true, p_expm1, 1, -1}, \
+	{"log", 7, 1, 0, 1, -1, true, false, true, p_log, 1, -1}, \
+	{"log2", 8, 1, 0, 1, -1, true, false, true, p_log2, 1, -1}, \
+	{"log10", 9, 1, 0, 1, -1, true, false, true, p_log10, 1, -1}, \
+	{"log1p", 10, 1, 0, 1, -1, true, false, true, p_log1p, 1, -1}, \
+	{"sqrt", 11, 1, 0, 1, -1, true, false, true, p_sqrt, 1, -1}, \
+	{"rsqrt", 12, 1, 0, 1, -1, true, false, true, p_rsqrt, 1, -1}, \
+	{"reciprocal", 13, 1, 0, 1, -1, true, false, true, p_reciprocal, 1, -1}, \
+	{"sin", 14, 1, 0, 1, -1, true, false, true, p_sin, 1, -1}, \
+	{"cos", 15, 1, 0, 1, -1, true, false, true, p_cos, 1, -1}, \
+	{"tan", 16, 1, 0, 1, -1, true, false, true, p_tan, 1, -1}, \
+	{"tanh", 17, 1, 0, 1, -1, true, false, true, p_tanh, 1, -1}, \
+	{"sigmoid", 18, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
+	{"erf", 19, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
+	{"relu", 20, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
+	{"gelu", 21, 1, 0, 1, -1, true, false, true, p_gelu, 1, 280}, \
+	{"leaky_relu", 22, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
+	{"floor", 23, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
+	{"ceil", 24, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
+	{"round", 25, 1, 0, 1, -1, true, false, true, p_round, 1, 88}, \
+	{"trunc", 26, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
+	{"_clamp", 27, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
+	{"isnan", 28, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
+	{"isinf", 29, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
+	{"logical_not", 30, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
+	{"isfinite", 31, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
+	{"isposinf", 32, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
+	{"isneginf", 33, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
+	{"signbit", 34, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
+	{"frac", 35, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
+	{"deg2rad", 36, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
+	{"rad2deg", 37, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
+	{"asin", 38, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
+	{"acos", 39, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
+	{"atan", 40, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
+	{"sinh", 41, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
+	{"cosh", 42, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
+	{"asinh", 43, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
+	{"acosh", 44, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
+	{"atanh", 45, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
+	{"exp2", 46, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
+	{"erfc", 47, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
+	{"_logit", 48, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
+	{"erfinv", 49, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
+	{"silu", 50, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
+	{"mish", 51, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
+	{"softplus", 52, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
+	{"logsigmoid", 53, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
+	{"elu", 54, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
+	{"celu", 55, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
+	{"selu", 56, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
+	{"hardtanh", 57, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
+	{"hardswish", 58, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
+	{"hardsigmoid", 59, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
+	{"softsign", 60, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
+	{"tanhshrink", 61, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
+	{"softshrink", 62, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
+	{"hardshrink", 63, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
+	{"threshold", 64, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
+	{"add", 65, 2, 0, 1, -1, true, false, true, p_add, 2, 85}, \
+	{"sub", 66, 2, 0, 1, -1, true, false, true, p_sub, 2, 86}, \
+	{"mul", 67, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
+	{"div", 68, 2, 0, 1, -1, true, false, true, p_div, 2, 87}, \
+	{"pow", 69, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
+	{"floor_divide", 70, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
+	{"remainder", 71, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
+	{"maximum", 72, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
+	{"minimum", 73, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
+	{"relu_grad", 74, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 75, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 76, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
+	{"fmod", 77, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
+	{"fmax", 78, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
+	{"fmin", 79, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
+	{"hypot", 80, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
+	{"logaddexp", 81, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
+	{"xlogy", 82, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 83, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
+	{"atan2", 84, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
+	{"add", 85, 2, 1, 1, -1, true, true, true, p_add_85, 3, -1}, \
+	{"sub", 86, 2, 1, 1, -1, true, true, true, p_sub_86, 3, -1}, \
+	{"div", 87, 2, 1, 1, -1, true, true, true, p_div_87, 3, -1}, \
+	{"round", 88, 1, 1, 1, -1, true, false, true, p_round_88, 2, -1}, \
+	{"clamp", 89, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
+	{"clamp_min", 90, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
+	{"clamp_max", 91, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
+	{"clip", 92, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
+	{"max", 93, 2, 0, 1, -1, false, true, true, p_max, 2, 128}, \
+	{"min", 94, 2, 0, 1, -1, false, true, true, p_min, 2, 129}, \
+	{"rsub", 95, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
+	{"lerp", 96, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
+	{"addcmul", 97, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
+	{"addcdiv", 98, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
+	{"isclose", 99, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
+	{"_allclose", 100, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
+	{"_equal", 101, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
+	{"logit", 102, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
+	{"nan_to_num", 103, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 104, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 105, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 106, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
+	{"bitwise_not", 107, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
+	{"eq", 108, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
+	{"ne", 109, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
+	{"lt", 110, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
+	{"le", 111, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
+	{"gt", 112, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
+	{"ge", 113, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
+	{"logical_and", 114, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
+	{"logical_or", 115, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
+	{"logical_xor", 116, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
+	{"sum", 117, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
+	{"mean", 118, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
+	{"prod", 119, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
+	{"var", 120, 1, 1, 1, -1, false, false, true, p_var, 2, 122}, \
+	{"std", 121, 1, 1, 1, -1, false, false, true, p_std, 2, 123}, \
+	{"var", 122, 1, 3, 1, -1, false, false, true, p_var_122, 4, 124}, \
+	{"std", 123, 1, 3, 1, -1, false, false, true, p_std_123, 4, 125}, \
+	{"var", 124, 1, 3, 1, -1, false, false, true, p_var_124, 4, -1}, \
+	{"std", 125, 1, 3, 1, -1, false, false, true, p_std_125, 4, -1}, \
+	{"amax", 126, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
+	{"amin", 127, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
+	{"max", 128, 1, 2, 2, -1, false, false, false, p_max_128, 3, 141}, \
+	{"min", 129, 1, 2, 2, -1, false, false, false, p_min_129, 3, 142}, \
+	{"argmax", 130, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
+	{"argmin", 131, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
+	{"all", 132, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
+	{"any", 133, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
+	{"cumsum", 134, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 135, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 136, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 137, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 138, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 139, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
+	{"median", 140, 1, 2, 2, -1, false, false, false, p_median, 3, 143}, \
+	{"max", 141, 1, 0, 1, -1, false, false, true, p_max_141, 1, -1}, \
+	{"min", 142, 1, 0, 1, -1, false, false, true, p_min_142, 1, -1}, \
+	{"median", 143, 1, 0, 1, -1, false, false, true, p_median_143, 1, -1}, \
+	{"norm", 144, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
+	{"var_mean", 145, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 146}, \
+	{"var_mean", 146, 1, 3, 2, -1, false, false, false, p_var_mean_146, 4, 149}, \
+	{"std_mean", 147, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 148}, \
+	{"std_mean", 148, 1, 3, 2, -1, false, false, false, p_std_mean_148, 4, 150}, \
+	{"var_mean", 149, 1, 3, 2, -1, false, false, false, p_var_mean_149, 4, -1}, \
+	{"std_mean", 150, 1, 3, 2, -1, false, false, false, p_std_mean_150, 4, -1}, \
+	{"nansum", 151, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
+	{"nanmean", 152, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
+	{"count_nonzero", 153, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
+	{"aminmax", 154, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
+	{"trace", 155, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
+	{"matmul", 156, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
+	{"linear", 157, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
+	{"outer", 158, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
+	{"mm", 159, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
+	{"bmm", 160, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
+	{"mv", 161, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
+	{"dot", 162, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
+	{"inner", 163, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
+	{"addmm", 164, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
+	{"addmv", 165, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
+	{"addr", 166, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
+	{"baddbmm", 167, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
+	{"addbmm", 168, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
+	{"einsum", 169, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 170, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
+	{"T", 171, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
+	{"transpose", 172, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
+	{"permute", 173, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
+	{"view", 174, 1, 1, 1, -1, false, false, false, p_view, 2, 189}, \
+	{"reshape", 175, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
+	{"flatten", 176, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
+	{"expand", 177, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
+	{"_squeeze", 178, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
+	{"unsqueeze", 179, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 180, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
+	{"slice", 181, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
+	{"select", 182, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
+	{"flip", 183, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
+	{"cat", 184, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
+	{"stack", 185, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
+	{"clone", 186, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 187, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"to", 188, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
+	{"view", 189, 1, 1, 1, -1, false, false, false, p_view_189, 2, -1}, \
+	{"diagonal", 190, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 191, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 192, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 193, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 194, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"squeeze", 195, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 196}, \
+	{"squeeze", 196, 1, 1, 1, -1, false, false, false, p_squeeze_196, 2, -1}, \
+	{"mT", 197, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 198, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 199, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 200, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 201, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 202, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 203, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 204, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 205, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 206, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 207, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 208, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 209, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 210}, \
+	{"repeat_interleave", 210, 2, 2, 1, -1, false, true, true, p_repeat_interleave_210, 4, -1}, \
+	{"roll", 211, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 212, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 213, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 214, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 215, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 216, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 217, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 218, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 219, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 220, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 221, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 222, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 223, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 224, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 225, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 226, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 227, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 242}, \
+	{"gather", 228, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 229, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 230, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 231, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 232, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 233, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 234, 1, 2, 2, -1, false, false, false, p_sort, 4, 246}, \
+	{"topk", 235, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 236, 3, 1, 1, -1, true, true, false, p_scatter, 4, 237}, \
+	{"scatter", 237, 2, 2, 1, -1, true, true, false, p_scatter_237, 4, -1}, \
+	{"index_add", 238, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 239, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 240, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 241}, \
+	{"index_fill", 241, 3, 1, 1, -1, true, true, false, p_index_fill_241, 4, -1}, \
+	{"masked_fill", 242, 3, 0, 1, -1, true, true, false, p_masked_fill_242, 3, -1}, \
+	{"take", 243, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 244, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 245, 1, 2, 1, -1, false, false, true, p_argsort, 4, 247}, \
+	{"sort", 246, 1, 3, 2, -1, false, false, false, p_sort_246, 4, -1}, \
+	{"argsort", 247, 1, 3, 1, -1, false, false, false, p_argsort_247, 4, -1}, \
+	{"nonzero", 248, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 249, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"_conv2d", 250, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 251, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 252, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 253, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 254, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 255, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 256, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 257, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 258, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 259, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 260, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 261, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 262, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 263, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 264, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 265, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 266, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 267, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 268, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 269, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 270, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 271, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 272, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 273, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 274, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 275, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 276, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 277, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 278, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 279, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 280, 1, 1, 1, -1, false, false, true, p_gelu_280, 2, -1}, \
+	{"relu6", 281, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 282, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 283, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 284, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 285, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 286, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 287, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 288, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 289, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 290, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 291, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"cross_entropy", 292, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 293, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 294, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 295, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 296, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 297, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 298, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 299, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 300, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 301, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 302, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 303, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 304, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 305, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 306, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 307, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 308, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 309, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 310, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 311, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 312, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 313, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
-	OP(1, abs) OP_METHOD(1, abs) OP_IN_PLACE(1, abs) \
-	OP(2, sign) OP_METHOD(2, sign) OP_IN_PLACE(2, sign) \
-	OP(3, square) OP_METHOD(3, square) OP_IN_PLACE(3, square) \
-	OP(4, exp) OP_METHOD(4, exp) OP_IN_PLACE(4, exp) \
-	OP(5, expm1) OP_METHOD(5, expm1) OP_IN_PLACE(5, expm1) \
-	OP(6, log) OP_METHOD(6, log) OP_IN_PLACE(6, log) \
-	OP(7, log2) OP_METHOD(7, log2) OP_IN_PLACE(7, log2) \
-	OP(8, log10) OP_METHOD(8, log10) OP_IN_PLACE(8, log10) \
-	OP(9, log1p) OP_METHOD(9, log1p) OP_IN_PLACE(9, log1p) \
-	OP(10, sqrt) OP_METHOD(10, sqrt) OP_IN_PLACE(10, sqrt) \
-	OP(11, rsqrt) OP_METHOD(11, rsqrt) OP_IN_PLACE(11, rsqrt) \
-	OP(12, reciprocal) OP_METHOD(12, reciprocal) OP_IN_PLACE(12, reciprocal) \
-	OP(13, sin) OP_METHOD(13, sin) OP_IN_PLACE(13, sin) \
-	OP(14, cos) OP_METHOD(14, cos) OP_IN_PLACE(14, cos) \
-	OP(15, tan) OP_METHOD(15, tan) OP_IN_PLACE(15, tan) \
-	OP(16, tanh) OP_METHOD(16, tanh) OP_IN_PLACE(16, tanh) \
-	OP(17, sigmoid) OP_METHOD(17, sigmoid) OP_IN_PLACE(17, sigmoid) \
-	OP(18, erf) OP_METHOD(18, erf) OP_IN_PLACE(18, erf) \
-	OP(19, relu) OP_METHOD(19, relu) OP_IN_PLACE(19, relu) \
-	OP(20, gelu) \
-	OP(21, leaky_relu) \
-	OP(22, floor) OP_METHOD(22, floor) OP_IN_PLACE(22, floor) \
-	OP(23, ceil) OP_METHOD(23, ceil) OP_IN_PLACE(23, ceil) \
-	OP(24, round) OP_METHOD(24, round) OP_IN_PLACE(24, round) \
-	OP(25, trunc) OP_METHOD(25, trunc) OP_IN_PLACE(25, trunc) \
-	OP(26, _clamp) \
-	OP(27, isnan) OP_METHOD(27, isnan) \
-	OP(28, isinf) OP_METHOD(28, isinf) \
-	OP(29, logical_not) OP_METHOD(29, logical_not) OP_IN_PLACE(29, logical_not) \
-	OP(30, isfinite) OP_METHOD(30, isfinite) \
-	OP(31, isposinf) OP_METHOD(31, isposinf) \
-	OP(32, isneginf) OP_METHOD(32, isneginf) \
-	OP(33, signbit) OP_METHOD(33, signbit) \
-	OP(34, frac) OP_METHOD(34, frac) OP_IN_PLACE(34, frac) \
-	OP(35, deg2rad) OP_METHOD(35, deg2rad) OP_IN_PLACE(35, deg2rad) \
-	OP(36, rad2deg) OP_METHOD(36, rad2deg) OP_IN_PLACE(36, rad2deg) \
-	OP(37, asin) OP_METHOD(37, asin) OP_IN_PLACE(37, asin) \
-	OP(38, acos) OP_METHOD(38, acos) OP_IN_PLACE(38, acos) \
-	OP(39, atan) OP_METHOD(39, atan) OP_IN_PLACE(39, atan) \
-	OP(40, sinh) OP_METHOD(40, sinh) OP_IN_PLACE(40, sinh) \
-	OP(41, cosh) OP_METHOD(41, cosh) OP_IN_PLACE(41, cosh) \
-	OP(42, asinh) OP_METHOD(42, asinh) OP_IN_PLACE(42, asinh) \
-	OP(43, acosh) OP_METHOD(43, acosh) OP_IN_PLACE(43, acosh) \
-	OP(44, atanh) OP_METHOD(44, atanh) OP_IN_PLACE(44, atanh) \
-	OP(45, exp2) OP_METHOD(45, exp2) OP_IN_PLACE(45, exp2) \
-	OP(46, erfc) OP_METHOD(46, erfc) OP_IN_PLACE(46, erfc) \
-	OP(47, _logit) \
-	OP(48, erfinv) OP_METHOD(48, erfinv) OP_IN_PLACE(48, erfinv) \
-	OP(49, silu) \
-	OP(50, mish) \
-	OP(51, softplus) \
-	OP(52, logsigmoid) \
-	OP(53, elu) \
-	OP(54, celu) \
-	OP(55, selu) \
-	OP(56, hardtanh) \
-	OP(57, hardswish) \
-	OP(58, hardsigmoid) \
-	OP(59, softsign) \
-	OP(60, tanhshrink) \
-	OP(61, softshrink) \
-	OP(62, hardshrink) \
-	OP(63, threshold) \
-	OP(64, add) OP_METHOD(64, add) OP_IN_PLACE(64, add) \
-	OP(65, sub) OP_METHOD(65, sub) OP_IN_PLACE(65, sub) \
-	OP(66, mul) OP_METHOD(66, mul) OP_IN_PLACE(66, mul) \
-	OP(67, div) OP_METHOD(67, div) OP_IN_PLACE(67, div) \
-	OP(68, pow) OP_METHOD(68, pow) OP_IN_PLACE(68, pow) \
-	OP(69, floor_divide) OP_METHOD(69, floor_divide) OP_IN_PLACE(69, floor_divide) \
-	OP(70, remainder) OP_METHOD(70, remainder) OP_IN_PLACE(70, remainder) \
-	OP(71, maximum) OP_METHOD(71, maximum) OP_IN_PLACE(71, maximum) \
-	OP(72, minimum) OP_METHOD(72, minimum) OP_IN_PLACE(72, minimum) \
-	OP(73, relu_grad) OP_METHOD(73, relu_grad) \
-	OP(74, gelu_grad) OP_METHOD(74, gelu_grad) \
-	OP(75, _div_trunc) \
-	OP(76, fmod) OP_METHOD(76, fmod) OP_IN_PLACE(76, fmod) \
-	OP(77, fmax) OP_METHOD(77, fmax) OP_IN_PLACE(77, fmax) \
-	OP(78, fmin) OP_METHOD(78, fmin) OP_IN_PLACE(78, fmin) \
-	OP(79, hypot) OP_METHOD(79, hypot) OP_IN_PLACE(79, hypot) \
-	OP(80, logaddexp) OP_METHOD(80, logaddexp) \
-	OP(81, xlogy) OP_METHOD(81, xlogy) OP_IN_PLACE(81, xlogy) \
-	OP(82, _binary_cross_entropy) \
-	OP(83, atan2) OP_METHOD(83, atan2) OP_IN_PLACE(83, atan2) \
-	OP(88, clamp) OP_METHOD(88, clamp) OP_IN_PLACE(88, clamp) \
-	OP(89, clamp_min) OP_METHOD(89, clamp_min) OP_IN_PLACE(89, clamp_min) \
-	OP(90, clamp_max) OP_METHOD(90, clamp_max) OP_IN_PLACE(90, clamp_max) \
-	OP(91, clip) OP_METHOD(91, clip) OP_IN_PLACE(91, clip) \
-	OP(92, max) OP_METHOD(92, max) \
-	OP(93, min) OP_METHOD(93, min) \
-	OP(94, rsub) OP_METHOD(94, rsub) \
-	OP(95, lerp) OP_METHOD(95, lerp) OP_IN_PLACE(95, lerp) \
-	OP(96, addcmul) OP_METHOD(96, addcmul) OP_IN_PLACE(96, addcmul) \
-	OP(97, addcdiv) OP_METHOD(97, addcdiv) OP_IN_PLACE(97, addcdiv) \
-	OP(98, isclose) OP_METHOD(98, isclose) \
-	OP(99, _allclose) \
-	OP(100, _equal) \
-	OP(101, logit) OP_METHOD(101, logit) OP_IN_PLACE(101, logit) \
-	OP(102, nan_to_num) OP_METHOD(102, nan_to_num) OP_IN_PLACE(102, nan_to_num) \
-	OP(103, bitwise_and) OP_METHOD(103, bitwise_and) OP_IN_PLACE(103, bitwise_and) \
-	OP(104, bitwise_or) OP_METHOD(104, bitwise_or) OP_IN_PLACE(104, bitwise_or) \
-	OP(105, bitwise_xor) OP_METHOD(105, bitwise_xor) OP_IN_PLACE(105, bitwise_xor) \
-	OP(106, bitwise_not) OP_METHOD(106, bitwise_not) OP_IN_PLACE(106, bitwise_not) \
-	OP(107, eq) OP_METHOD(107, eq) OP_IN_PLACE(107, eq) \
-	OP(108, ne) OP_METHOD(108, ne) OP_IN_PLACE(108, ne) \
-	OP(109, lt) OP_METHOD(109, lt) OP_IN_PLACE(109, lt) \
-	OP(110, le) OP_METHOD(110, le) OP_IN_PLACE(110, le) \
-	OP(111, gt) OP_METHOD(111, gt) OP_IN_PLACE(111, gt) \
-	OP(112, ge) OP_METHOD(112, ge) OP_IN_PLACE(112, ge) \
-	OP(113, logical_and) OP_METHOD(113, logical_and) OP_IN_PLACE(113, logical_and) \
-	OP(114, logical_or) OP_METHOD(114, logical_or) OP_IN_PLACE(114, logical_or) \
-	OP(115, logical_xor) OP_METHOD(115, logical_xor) OP_IN_PLACE(115, logical_xor) \
-	OP(116, sum) OP_METHOD(116, sum) \
-	OP(117, mean) OP_METHOD(117, mean) \
-	OP(118, prod) OP_METHOD(118, prod) \
-	OP(119, var) OP_METHOD(119, var) \
-	OP(120, std) OP_METHOD(120, std) \
-	OP(125, amax) OP_METHOD(125, amax) \
-	OP(126, amin) OP_METHOD(126, amin) \
-	OP(129, argmax) OP_METHOD(129, argmax) \
-	OP(130, argmin) OP_METHOD(130, argmin) \
-	OP(131, all) OP_METHOD(131, all) \
-	OP(132, any) OP_METHOD(132, any) \
-	OP(133, cumsum) OP_METHOD(133, cumsum) OP_IN_PLACE(133, cumsum) \
-	OP(134, softmax) OP_METHOD(134, softmax) \
-	OP(135, log_softmax) OP_METHOD(135, log_softmax) \
-	OP(136, linalg_vector_norm) OP_METHOD(136, linalg_vector_norm) \
-	OP(137, cumprod) OP_METHOD(137, cumprod) OP_IN_PLACE(137, cumprod) \
-	OP(138, logsumexp) OP_METHOD(138, logsumexp) \
-	OP(139, median) OP_METHOD(139, median) \
-	OP(143, norm) OP_METHOD(143, norm) \
-	OP(144, var_mean) OP_METHOD(144, var_mean) \
-	OP(146, std_mean) OP_METHOD(146, std_mean) \
-	OP(150, nansum) OP_METHOD(150, nansum) \
-	OP(151, nanmean) OP_METHOD(151, nanmean) \
-	OP(152, count_nonzero) OP_METHOD(152, count_nonzero) \
-	OP(153, aminmax) OP_METHOD(153, aminmax) \
-	OP(154, trace) OP_METHOD(154, trace) \
-	OP(155, matmul) OP_METHOD(155, matmul) \
-	OP(156, linear) \
-	OP(157, outer) OP_METHOD(157, outer) \
-	OP(158, mm) OP_METHOD(158, mm) \
-	OP(159, bmm) OP_METHOD(159, bmm) \
-	OP(160, mv) OP_METHOD(160, mv) \
-	OP(161, dot) OP_METHOD(161, dot) \
-	OP(162, inner) OP_METHOD(162, inner) \
-	OP(163, addmm) OP_METHOD(163, addmm) OP_IN_PLACE(163, addmm) \
-	OP(164, addmv) OP_METHOD(164, addmv) OP_IN_PLACE(164, addmv) \
-	OP(165, addr) OP_METHOD(165, addr) OP_IN_PLACE(165, addr) \
-	OP(166, baddbmm) OP_METHOD(166, baddbmm) OP_IN_PLACE(166, baddbmm) \
-	OP(167, addbmm) OP_METHOD(167, addbmm) OP_IN_PLACE(167, addbmm) \
-	OP(168, einsum) OP_METHOD(168, einsum) \
-	OP(169, tensordot) OP_METHOD(169, tensordot) \
-	OP(170, T) OP_METHOD(170, T) \
-	OP(171, transpose) OP_METHOD(171, transpose) \
-	OP(172, permute) OP_METHOD(172, permute) \
-	OP(173, view) OP_METHOD(173, view) \
-	OP(174, reshape) OP_METHOD(174, reshape) \
-	OP(175, flatten) OP_METHOD(175, flatten) \
-	OP(176, expand) OP_METHOD(176, expand) \
-	OP(177, _squeeze) \
-	OP(178, unsqueeze) OP_METHOD(178, unsqueeze) \
-	OP(179, narrow) OP_METHOD(179, narrow) \
-	OP(180, slice) OP_METHOD(180, slice) \
-	OP(181, select) OP_METHOD(181, select) \
-	OP(182, flip) OP_METHOD(182, flip) \
-	OP(183, cat) \
-	OP(184, stack) \
-	OP(185, clone) OP_METHOD(185, clone) \
-	OP(186, contiguous) OP_METHOD(186, contiguous) \
-	OP(187, to) OP_METHOD(187, to) \
-	OP(189, diagonal) OP_METHOD(189, diagonal) \
-	OP(190, unfold) OP_METHOD(190, unfold) \
-	OP(191, tril) OP_METHOD(191, tril) OP_IN_PLACE(191, tril) \
-	OP(192, triu) OP_METHOD(192, triu) OP_IN_PLACE(192, triu) \
-	OP(193, t) OP_METHOD(193, t) \
-	OP(194, squeeze) OP_METHOD(194, squeeze) \
-	OP(196, mT) OP_METHOD(196, mT) \
-	OP(197, swapaxes) OP_METHOD(197, swapaxes) \
-	OP(198, movedim) OP_METHOD(198, movedim) \
-	OP(199, unflatten) OP_METHOD(199, unflatten) \
-	OP(200, ravel) OP_METHOD(200, ravel) \
-	OP(201, expand_as) OP_METHOD(201, expand_as) \
-	OP(202, view_as) OP_METHOD(202, view_as) \
-	OP(203, reshape_as) OP_METHOD(203, reshape_as) \
-	OP(204, broadcast_to) OP_METHOD(204, broadcast_to) \
-	OP(205, broadcast_tensors) \
-	OP(206, repeat) OP_METHOD(206, repeat) \
-	OP(207, tile) OP_METHOD(207, tile) \
-	OP(208, repeat_interleave) OP_METHOD(208, repeat_interleave) \
-	OP(210, roll) OP_METHOD(210, roll) \
-	OP(211, rot90) OP_METHOD(211, rot90) \
-	OP(212, fliplr) OP_METHOD(212, fliplr) \
-	OP(213, flipud) OP_METHOD(213, flipud) \
-	OP(214, chunk) OP_METHOD(214, chunk) \
-	OP(215, split) OP_METHOD(215, split) \
-	OP(216, tensor_split) OP_METHOD(216, tensor_split) \
-	OP(217, unbind) OP_METHOD(217, unbind) \
-	OP(218, hstack) \
-	OP(219, vstack) \
-	OP(220, meshgrid) \
-	OP(221, diff) OP_METHOD(221, diff) \
-	OP(222, diag) OP_METHOD(222, diag) \
-	OP(223, hsplit) OP_METHOD(223, hsplit) \
-	OP(224, vsplit) OP_METHOD(224, vsplit) \
-	OP(225, where) OP_METHOD(225, where) \
-	OP(226, masked_fill) OP_METHOD(226, masked_fill) OP_IN_PLACE(226, masked_fill) \
-	OP(227, gather) OP_METHOD(227, gather) \
-	OP(228, scatter_add) OP_METHOD(228, scatter_add) OP_IN_PLACE(228, scatter_add) \
-	OP(229, index_select) OP_METHOD(229, index_select) \
-	OP(230, masked_select) OP_METHOD(230, masked_select) \
-	OP(231, _embedding) \
-	OP(232, one_hot) \
-	OP(233, sort) OP_METHOD(233, sort) \
-	OP(234, topk) OP_METHOD(234, topk) \
-	OP(235, scatter) OP_METHOD(235, scatter) OP_IN_PLACE(235, scatter) \
-	OP(237, index_add) OP_METHOD(237, index_add) OP_IN_PLACE(237, index_add) \
-	OP(238, index_copy) OP_METHOD(238, index_copy) OP_IN_PLACE(238, index_copy) \
-	OP(239, index_fill) OP_METHOD(239, index_fill) OP_IN_PLACE(239, index_fill) \
-	OP(242, take) OP_METHOD(242, take) \
-	OP(243, take_along_dim) OP_METHOD(243, take_along_dim) \
-	OP(244, argsort) OP_METHOD(244, argsort) \
-	OP(247, nonzero) OP_METHOD(247, nonzero) \
-	OP(248, argwhere) OP_METHOD(248, argwhere) \
-	OP(249, _conv2d) \
-	OP(250, conv2d_input) \
-	OP(251, conv2d_weight) \
-	OP(252, _max_pool2d) \
-	OP(253, _sum_pool2d) \
-	OP(254, _sum_pool2d_input) \
-	OP(255, _dropout) \
-	OP(256, _cross_entropy) \
-	OP(257, _mse_loss) \
-	OP(258, _layer_norm) \
-	OP(259, conv1d) \
-	OP(260, conv2d) \
-	OP(261, conv_transpose1d) \
-	OP(262, conv_transpose2d) \
-	OP(263, max_pool1d) \
-	OP(264, max_pool2d) \
-	OP(265, max_pool2d_with_indices) \
-	OP(266, avg_pool1d) \
-	OP(267, avg_pool2d) \
-	OP(268, adaptive_avg_pool1d) \
-	OP(269, adaptive_avg_pool2d) \
-	OP(270, dropout) \
-	OP(271, dropout2d) \
-	OP(272, embedding) \
-	OP(273, layer_norm) \
-	OP(274, group_norm) \
-	OP(275, batch_norm) \
-	OP(276, instance_norm) \
-	OP(277, rms_norm) \
-	OP(278, normalize) \
-	OP(280, relu6) \
-	OP(281, glu) \
-	OP(282, prelu) \
-	OP(283, softmin) \
-	OP(284, pad) \
-	OP(285, interpolate) \
-	OP(286, scaled_dot_product_attention) \
-	OP(287, pixel_shuffle) \
-	OP(288, pixel_unshuffle) \
-	OP(289, cosine_similarity) \
-	OP(290, pairwise_distance) \
-	OP(291, cross_entropy) \
-	OP(292, nll_loss) \
-	OP(293, mse_loss) \
-	OP(294, l1_loss) \
-	OP(295, smooth_l1_loss) \
-	OP(296, huber_loss) \
-	OP(297, binary_cross_entropy) \
-	OP(298, binary_cross_entropy_with_logits) \
-	OP(299, kl_div) \
-	OP(300, soft_margin_loss) \
-	OP(301, hinge_embedding_loss) \
-	OP(302, margin_ranking_loss) \
-	OP(303, cosine_embedding_loss) \
-	OP(304, triplet_margin_loss) \
-	OP(305, poisson_nll_loss) \
-	OP(306, gaussian_nll_loss) \
-	OP(307, multilabel_soft_margin_loss) \
-	OP(308, multi_margin_loss) \
-	OP(309, _copied) \
-	OP(310, _viewed) \
-	OP(311, _put) \
-	OP(312, _put_at)
+	OP(1, conj_physical) OP_METHOD(1, conj_physical) OP_IN_PLACE(1, conj_physical) \
+	OP(2, abs) OP_METHOD(2, abs) OP_IN_PLACE(2, abs) \
+	OP(3, sign) OP_METHOD(3, sign) OP_IN_PLACE(3, sign) \
+	OP(4, square) OP_METHOD(4, square) OP_IN_PLACE(4, square) \
+	OP(5, exp) OP_METHOD(5, exp) OP_IN_PLACE(5, exp) \
+	OP(6, expm1) OP_METHOD(6, expm1) OP_IN_PLACE(6, expm1) \
+	OP(7, log) OP_METHOD(7, log) OP_IN_PLACE(7, log) \
+	OP(8, log2) OP_METHOD(8, log2) OP_IN_PLACE(8, log2) \
+	OP(9, log10) OP_METHOD(9, log10) OP_IN_PLACE(9, log10) \
+	OP(10, log1p) OP_METHOD(10, log1p) OP_IN_PLACE(10, log1p) \
+	OP(11, sqrt) OP_METHOD(11, sqrt) OP_IN_PLACE(11, sqrt) \
+	OP(12, rsqrt) OP_METHOD(12, rsqrt) OP_IN_PLACE(12, rsqrt) \
+	OP(13, reciprocal) OP_METHOD(13, reciprocal) OP_IN_PLACE(13, reciprocal) \
+	OP(14, sin) OP_METHOD(14, sin) OP_IN_PLACE(14, sin) \
+	OP(15, cos) OP_METHOD(15, cos) OP_IN_PLACE(15, cos) \
+	OP(16, tan) OP_METHOD(16, tan) OP_IN_PLACE(16, tan) \
+	OP(17, tanh) OP_METHOD(17, tanh) OP_IN_PLACE(17, tanh) \
+	OP(18, sigmoid) OP_METHOD(18, sigmoid) OP_IN_PLACE(18, sigmoid) \
+	OP(19, erf) OP_METHOD(19, erf) OP_IN_PLACE(19, erf) \
+	OP(20, relu) OP_METHOD(20, relu) OP_IN_PLACE(20, relu) \
+	OP(21, gelu) \
+	OP(22, leaky_relu) \
+	OP(23, floor) OP_METHOD(23, floor) OP_IN_PLACE(23, floor) \
+	OP(24, ceil) OP_METHOD(24, ceil) OP_IN_PLACE(24, ceil) \
+	OP(25, round) OP_METHOD(25, round) OP_IN_PLACE(25, round) \
+	OP(26, trunc) OP_METHOD(26, trunc) OP_IN_PLACE(26, trunc) \
+	OP(27, _clamp) \
+	OP(28, isnan) OP_METHOD(28, isnan) \
+	OP(29, isinf) OP_METHOD(29, isinf) \
+	OP(30, logical_not) OP_METHOD(30, logical_not) OP_IN_PLACE(30, logical_not) \
+	OP(31, isfinite) OP_METHOD(31, isfinite) \
+	OP(32, isposinf) OP_METHOD(32, isposinf) \
+	OP(33, isneginf) OP_METHOD(33, isneginf) \
+	OP(34, signbit) OP_METHOD(34, signbit) \
+	OP(35, frac) OP_METHOD(35, frac) OP_IN_PLACE(35, frac) \
+	OP(36, deg2rad) OP_METHOD(36, deg2rad) OP_IN_PLACE(36, deg2rad) \
+	OP(37, rad2deg) OP_METHOD(37, rad2deg) OP_IN_PLACE(37, rad2deg) \
+	OP(38, asin) OP_METHOD(38, asin) OP_IN_PLACE(38, asin) \
+	OP(39, acos) OP_METHOD(39, acos) OP_IN_PLACE(39, acos) \
+	OP(40, atan) OP_METHOD(40, atan) OP_IN_PLACE(40, atan) \
+	OP(41, sinh) OP_METHOD(41, sinh) OP_IN_PLACE(41, sinh) \
+	OP(42, cosh) OP_METHOD(42, cosh) OP_IN_PLACE(42, cosh) \
+	OP(43, asinh) OP_METHOD(43, asinh) OP_IN_PLACE(43, asinh) \
+	OP(44, acosh) OP_METHOD(44, acosh) OP_IN_PLACE(44, acosh) \
+	OP(45, atanh) OP_METHOD(45, atanh) OP_IN_PLACE(45, atanh) \
+	OP(46, exp2) OP_METHOD(46, exp2) OP_IN_PLACE(46, exp2) \
+	OP(47, erfc) OP_METHOD(47, erfc) OP_IN_PLACE(47, erfc) \
+	OP(48, _logit) \
+	OP(49, erfinv) OP_METHOD(49, erfinv) OP_IN_PLACE(49, erfinv) \
+	OP(50, silu) \
+	OP(51, mish) \
+	OP(52, softplus) \
+	OP(53, logsigmoid) \
+	OP(54, elu) \
+	OP(55, celu) \
+	OP(56, selu) \
+	OP(57, hardtanh) \
+	OP(58, hardswish) \
+	OP(59, hardsigmoid) \
+	OP(60, softsign) \
+	OP(61, tanhshrink) \
+	OP(62, softshrink) \
+	OP(63, hardshrink) \
+	OP(64, threshold) \
+	OP(65, add) OP_METHOD(65, add) OP_IN_PLACE(65, add) \
+	OP(66, sub) OP_METHOD(66, sub) OP_IN_PLACE(66, sub) \
+	OP(67, mul) OP_METHOD(67, mul) OP_IN_PLACE(67, mul) \
+	OP(68, div) OP_METHOD(68, div) OP_IN_PLACE(68, div) \
+	OP(69, pow) OP_METHOD(69, pow) OP_IN_PLACE(69, pow) \
+	OP(70, floor_divide) OP_METHOD(70, floor_divide) OP_IN_PLACE(70, floor_divide) \
+	OP(71, remainder) OP_METHOD(71, remainder) OP_IN_PLACE(71, remainder) \
+	OP(72, maximum) OP_METHOD(72, maximum) OP_IN_PLACE(72, maximum) \
+	OP(73, minimum) OP_METHOD(73, minimum) OP_IN_PLACE(73, minimum) \
+	OP(74, relu_grad) OP_METHOD(74, relu_grad) \
+	OP(75, gelu_grad) OP_METHOD(75, gelu_grad) \
+	OP(76, _div_trunc) \
+	OP(77, fmod) OP_METHOD(77, fmod) OP_IN_PLACE(77, fmod) \
+	OP(78, fmax) OP_METHOD(78, fmax) OP_IN_PLACE(78, fmax) \
+	OP(79, fmin) OP_METHOD(79, fmin) OP_IN_PLACE(79, fmin) \
+	OP(80, hypot) OP_METHOD(80, hypot) OP_IN_PLACE(80, hypot) \
+	OP(81, logaddexp) OP_METHOD(81, logaddexp) \
+	OP(82, xlogy) OP_METHOD(82, xlogy) OP_IN_PLACE(82, xlogy) \
+	OP(83, _binary_cross_entropy) \
+	OP(84, atan2) OP_METHOD(84, atan2) OP_IN_PLACE(84, atan2) \
+	OP(89, clamp) OP_METHOD(89, clamp) OP_IN_PLACE(89, clamp) \
+	OP(90, clamp_min) OP_METHOD(90, clamp_min) OP_IN_PLACE(90, clamp_min) \
+	OP(91, clamp_max) OP_METHOD(91, clamp_max) OP_IN_PLACE(91, clamp_max) \
+	OP(92, clip) OP_METHOD(92, clip) OP_IN_PLACE(92, clip) \
+	OP(93, max) OP_METHOD(93, max) \
+	OP(94, min) OP_METHOD(94, min) \
+	OP(95, rsub) OP_METHOD(95, rsub) \
+	OP(96, lerp) OP_METHOD(96, lerp) OP_IN_PLACE(96, lerp) \
+	OP(97, addcmul) OP_METHOD(97, addcmul) OP_IN_PLACE(97, addcmul) \
+	OP(98, addcdiv) OP_METHOD(98, addcdiv) OP_IN_PLACE(98, addcdiv) \
+	OP(99, isclose) OP_METHOD(99, isclose) \
+	OP(100, _allclose) \
+	OP(101, _equal) \
+	OP(102, logit) OP_METHOD(102, logit) OP_IN_PLACE(102, logit) \
+	OP(103, nan_to_num) OP_METHOD(103, nan_to_num) OP_IN_PLACE(103, nan_to_num) \
+	OP(104, bitwise_and) OP_METHOD(104, bitwise_and) OP_IN_PLACE(104, bitwise_and) \
+	OP(105, bitwise_or) OP_METHOD(105, bitwise_or) OP_IN_PLACE(105, bitwise_or) \
+	OP(106, bitwise_xor) OP_METHOD(106, bitwise_xor) OP_IN_PLACE(106, bitwise_xor) \
+	OP(107, bitwise_not) OP_METHOD(107, bitwise_not) OP_IN_PLACE(107, bitwise_not) \
+	OP(108, eq) OP_METHOD(108, eq) OP_IN_PLACE(108, eq) \
+	OP(109, ne) OP_METHOD(109, ne) OP_IN_PLACE(109, ne) \
+	OP(110, lt) OP_METHOD(110, lt) OP_IN_PLACE(110, lt) \
+	OP(111, le) OP_METHOD(111, le) OP_IN_PLACE(111, le) \
+	OP(112, gt) OP_METHOD(112, gt) OP_IN_PLACE(112, gt) \
+	OP(113, ge) OP_METHOD(113, ge) OP_IN_PLACE(113, ge) \
+	OP(114, logical_and) OP_METHOD(114, logical_and) OP_IN_PLACE(114, logical_and) \
+	OP(115, logical_or) OP_METHOD(115, logical_or) OP_IN_PLACE(115, logical_or) \
+	OP(116, logical_xor) OP_METHOD(116, logical_xor) OP_IN_PLACE(116, logical_xor) \
+	OP(117, sum) OP_METHOD(117, sum) \
+	OP(118, mean) OP_METHOD(118, mean) \
+	OP(119, prod) OP_METHOD(119, prod) \
+	OP(120, var) OP_METHOD(120, var) \
+	OP(121, std) OP_METHOD(121, std) \
+	OP(126, amax) OP_METHOD(126, amax) \
+	OP(127, amin) OP_METHOD(127, amin) \
+	OP(130, argmax) OP_METHOD(130, argmax) \
+	OP(131, argmin) OP_METHOD(131, argmin) \
+	OP(132, all) OP_METHOD(132, all) \
+	OP(133, any) OP_METHOD(133, any) \
+	OP(134, cumsum) OP_METHOD(134, cumsum) OP_IN_PLACE(134, cumsum) \
+	OP(135, softmax) OP_METHOD(135, softmax) \
+	OP(136, log_softmax) OP_METHOD(136, log_softmax) \
+	OP(137, linalg_vector_norm) OP_METHOD(137, linalg_vector_norm) \
+	OP(138, cumprod) OP_METHOD(138, cumprod) OP_IN_PLACE(138, cumprod) \
+	OP(139, logsumexp) OP_METHOD(139, logsumexp) \
+	OP(140, median) OP_METHOD(140, median) \
+	OP(144, norm) OP_METHOD(144, norm) \
+	OP(145, var_mean) OP_METHOD(145, var_mean) \
+	OP(147, std_mean) OP_METHOD(147, std_mean) \
+	OP(151, nansum) OP_METHOD(151, nansum) \
+	OP(152, nanmean) OP_METHOD(152, nanmean) \
+	OP(153, count_nonzero) OP_METHOD(153, count_nonzero) \
+	OP(154, aminmax) OP_METHOD(154, aminmax) \
+	OP(155, trace) OP_METHOD(155, trace) \
+	OP(156, matmul) OP_METHOD(156, matmul) \
+	OP(157, linear) \
+	OP(158, outer) OP_METHOD(158, outer) \
+	OP(159, mm) OP_METHOD(159, mm) \
+	OP(160, bmm) OP_METHOD(160, bmm) \
+	OP(161, mv) OP_METHOD(161, mv) \
+	OP(162, dot) OP_METHOD(162, dot) \
+	OP(163, inner) OP_METHOD(163, inner) \
+	OP(164, addmm) OP_METHOD(164, addmm) OP_IN_PLACE(164, addmm) \
+	OP(165, addmv) OP_METHOD(165, addmv) OP_IN_PLACE(165, addmv) \
+	OP(166, addr) OP_METHOD(166, addr) OP_IN_PLACE(166, addr) \
+	OP(167, baddbmm) OP_METHOD(167, baddbmm) OP_IN_PLACE(167, baddbmm) \
+	OP(168, addbmm) OP_METHOD(168, addbmm) OP_IN_PLACE(168, addbmm) \
+	OP(169, einsum) OP_METHOD(169, einsum) \
+	OP(170, tensordot) OP_METHOD(170, tensordot) \
+	OP(171, T) OP_METHOD(171, T) \
+	OP(172, transpose) OP_METHOD(172, transpose) \
+	OP(173, permute) OP_METHOD(173, permute) \
+	OP(174, view) OP_METHOD(174, view) \
+	OP(175, reshape) OP_METHOD(175, reshape) \
+	OP(176, flatten) OP_METHOD(176, flatten) \
+	OP(177, expand) OP_METHOD(177, expand) \
+	OP(178, _squeeze) \
+	OP(179, unsqueeze) OP_METHOD(179, unsqueeze) \
+	OP(180, narrow) OP_METHOD(180, narrow) \
+	OP(181, slice) OP_METHOD(181, slice) \
+	OP(182, select) OP_METHOD(182, select) \
+	OP(183, flip) OP_METHOD(183, flip) \
+	OP(184, cat) \
+	OP(185, stack) \
+	OP(186, clone) OP_METHOD(186, clone) \
+	OP(187, contiguous) OP_METHOD(187, contiguous) \
+	OP(188, to) OP_METHOD(188, to) \
+	OP(190, diagonal) OP_METHOD(190, diagonal) \
+	OP(191, unfold) OP_METHOD(191, unfold) \
+	OP(192, tril) OP_METHOD(192, tril) OP_IN_PLACE(192, tril) \
+	OP(193, triu) OP_METHOD(193, triu) OP_IN_PLACE(193, triu) \
+	OP(194, t) OP_METHOD(194, t) \
+	OP(195, squeeze) OP_METHOD(195, squeeze) \
+	OP(197, mT) OP_METHOD(197, mT) \
+	OP(198, swapaxes) OP_METHOD(198, swapaxes) \
+	OP(199, movedim) OP_METHOD(199, movedim) \
+	OP(200, unflatten) OP_METHOD(200, unflatten) \
+	OP(201, ravel) OP_METHOD(201, ravel) \
+	OP(202, expand_as) OP_METHOD(202, expand_as) \
+	OP(203, view_as) OP_METHOD(203, view_as) \
+	OP(204, reshape_as) OP_METHOD(204, reshape_as) \
+	OP(205, broadcast_to) OP_METHOD(205, broadcast_to) \
+	OP(206, broadcast_tensors) \
+	OP(207, repeat) OP_METHOD(207, repeat) \
+	OP(208, tile) OP_METHOD(208, tile) \
+	OP(209, repeat_interleave) OP_METHOD(209, repeat_interleave) \
+	OP(211, roll) OP_METHOD(211, roll) \
+	OP(212, rot90) OP_METHOD(212, rot90) \
+	OP(213, fliplr) OP_METHOD(213, fliplr) \
+	OP(214, flipud) OP_METHOD(214, flipud) \
+	OP(215, chunk) OP_METHOD(215, chunk) \
+	OP(216, split) OP_METHOD(216, split) \
+	OP(217, tensor_split) OP_METHOD(217, tensor_split) \
+	OP(218, unbind) OP_METHOD(218, unbind) \
+	OP(219, hstack) \
+	OP(220, vstack) \
+	OP(221, meshgrid) \
+	OP(222, diff) OP_METHOD(222, diff) \
+	OP(223, diag) OP_METHOD(223, diag) \
+	OP(224, hsplit) OP_METHOD(224, hsplit) \
+	OP(225, vsplit) OP_METHOD(225, vsplit) \
+	OP(226, where) OP_METHOD(226, where) \
+	OP(227, masked_fill) OP_METHOD(227, masked_fill) OP_IN_PLACE(227, masked_fill) \
+	OP(228, gather) OP_METHOD(228, gather) \
+	OP(229, scatter_add) OP_METHOD(229, scatter_add) OP_IN_PLACE(229, scatter_add) \
+	OP(230, index_select) OP_METHOD(230, index_select) \
+	OP(231, masked_select) OP_METHOD(231, masked_select) \
+	OP(232, _embedding) \
+	OP(233, one_hot) \
+	OP(234, sort) OP_METHOD(234, sort) \
+	OP(235, topk) OP_METHOD(235, topk) \
+	OP(236, scatter) OP_METHOD(236, scatter) OP_IN_PLACE(236, scatter) \
+	OP(238, index_add) OP_METHOD(238, index_add) OP_IN_PLACE(238, index_add) \
+	OP(239, index_copy) OP_METHOD(239, index_copy) OP_IN_PLACE(239, index_copy) \
+	OP(240, index_fill) OP_METHOD(240, index_fill) OP_IN_PLACE(240, index_fill) \
+	OP(243, take) OP_METHOD(243, take) \
+	OP(244, take_along_dim) OP_METHOD(244, take_along_dim) \
+	OP(245, argsort) OP_METHOD(245, argsort) \
+	OP(248, nonzero) OP_METHOD(248, nonzero) \
+	OP(249, argwhere) OP_METHOD(249, argwhere) \
+	OP(250, _conv2d) \
+	OP(251, conv2d_input) \
+	OP(252, conv2d_weight) \
+	OP(253, _max_pool2d) \
+	OP(254, _sum_pool2d) \
+	OP(255, _sum_pool2d_input) \
+	OP(256, _dropout) \
+	OP(257, _cross_entropy) \
+	OP(258, _mse_loss) \
+	OP(259, _layer_norm) \
+	OP(260, conv1d) \
+	OP(261, conv2d) \
+	OP(262, conv_transpose1d) \
+	OP(263, conv_transpose2d) \
+	OP(264, max_pool1d) \
+	OP(265, max_pool2d) \
+	OP(266, max_pool2d_with_indices) \
+	OP(267, avg_pool1d) \
+	OP(268, avg_pool2d) \
+	OP(269, adaptive_avg_pool1d) \
+	OP(270, adaptive_avg_pool2d) \
+	OP(271, dropout) \
+	OP(272, dropout2d) \
+	OP(273, embedding) \
+	OP(274, layer_norm) \
+	OP(275, group_norm) \
+	OP(276, batch_norm) \
+	OP(277, instance_norm) \
+	OP(278, rms_norm) \
+	OP(279, normalize) \
+	OP(281, relu6) \
+	OP(282, glu) \
+	OP(283, prelu) \
+	OP(284, softmin) \
+	OP(285, pad) \
+	OP(286, interpolate) \
+	OP(287, scaled_dot_product_attention) \
+	OP(288, pixel_shuffle) \
+	OP(289, pixel_unshuffle) \
+	OP(290, cosine_similarity) \
+	OP(291, pairwise_distance) \
+	OP(292, cross_entropy) \
+	OP(293, nll_loss) \
+	OP(294, mse_loss) \
+	OP(295, l1_loss) \
+	OP(296, smooth_l1_loss) \
+	OP(297, huber_loss) \
+	OP(298, binary_cross_entropy) \
+	OP(299, binary_cross_entropy_with_logits) \
+	OP(300, kl_div) \
+	OP(301, soft_margin_loss) \
+	OP(302, hinge_embedding_loss) \
+	OP(303, margin_ranking_loss) \
+	OP(304, cosine_embedding_loss) \
+	OP(305, triplet_margin_loss) \
+	OP(306, poisson_nll_loss) \
+	OP(307, gaussian_nll_loss) \
+	OP(308, multilabel_soft_margin_loss) \
+	OP(309, multi_margin_loss) \
+	OP(310, _copied) \
+	OP(311, _viewed) \
+	OP(312, _put) \
+	OP(313, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
+	{"conj_physical", FAST(f_conj_physical), "conj_physical(input, *, out=None) -> Tensor\n\nReturns x with the sign of the imaginary part reversed."}, \
 	{"abs", FAST(f_abs), "abs(input, *, out=None) -> Tensor\n\nReturns the absolute value of x."}, \
 	{"sign", FAST(f_sign), "sign(input, *, out=None) -> Tensor\n\nReturns -1, 0 or 1, the sign of x."}, \
 	{"square", FAST(f_square), "square(input, *, out=None) -> Tensor\n\nReturns x * x."}, \
@@ -1830,6 +1840,7 @@
 
 #define OP_METHODS \
 	{"neg", FAST(m_neg), "neg() -> Tensor\n\nReturns -x."}, {"neg_", FAST(i_neg), "neg_() -> Tensor\n\nneg() with the result written into this tensor."}, \
+	{"conj_physical", FAST(m_conj_physical), "conj_physical() -> Tensor\n\nReturns x with the sign of the imaginary part reversed."}, {"conj_physical_", FAST(i_conj_physical), "conj_physical_() -> Tensor\n\nconj_physical() with the result written into this tensor."}, \
 	{"abs", FAST(m_abs), "abs() -> Tensor\n\nReturns the absolute value of x."}, {"abs_", FAST(i_abs), "abs_() -> Tensor\n\nabs() with the result written into this tensor."}, \
 	{"sign", FAST(m_sign), "sign() -> Tensor\n\nReturns -1, 0 or 1, the sign of x."}, {"sign_", FAST(i_sign), "sign_() -> Tensor\n\nsign() with the result written into this tensor."}, \
 	{"square", FAST(m_square), "square() -> Tensor\n\nReturns x * x."}, {"square_", FAST(i_square), "square_() -> Tensor\n\nsquare() with the result written into this tensor."}, \

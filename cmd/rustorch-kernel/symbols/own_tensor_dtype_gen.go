@@ -9,10 +9,15 @@ import (
 var table_tensor_dtype = table{
 	name: "dtype",
 	values: []entry{
+		{"BComplex32", dtype.BComplex32},
 		{"BFloat16", dtype.BFloat16},
 		{"Bool", dtype.Bool},
 		{"Boolean", dtype.Boolean},
 		{"ByName", dtype.ByName},
+		{"Complex", dtype.Complex},
+		{"Complex128", dtype.Complex128},
+		{"Complex32", dtype.Complex32},
+		{"Complex64", dtype.Complex64},
 		{"DType", (*dtype.DType)(nil)},
 		{"Dimensioned", dtype.Dimensioned},
 		{"Float16", dtype.Float16},
@@ -38,7 +43,7 @@ var table_tensor_dtype = table{
 		{"Table", &dtype.Table},
 	},
 	literals: []literal{
-		{"Count", 'i', "10"},
+		{"Count", 'i', "14"},
 	},
 }
 

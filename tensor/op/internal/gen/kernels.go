@@ -49,26 +49,33 @@ func (g *generator) kernels(b *bytes.Buffer) error {
 
 func fields(o *op.Op, family string) string {
 	var f []string
-	base := "loop" + o.Name
-	bind := func(field, typ string) {
-		f = append(f, fmt.Sprintf("%s: erase%s(%s[%s])", field, suffix(o, family), base, typ))
-	}
-	bind("f32", "float32")
-	bind("f64", "float64")
+	base, erase := "loop"+o.Name, "erase"+suffix(o, family)
+	bind := func(dt, typ string) { f = append(f, fmt.Sprintf("%s: %s(%s[%s])", dt, erase, base, typ)) }
+	bind("Float32", "float32")
+	bind("Float64", "float64")
 	if !o.Float {
-		bind("i64", "int64")
-		bind("i32", "int32")
-		bind("u8", "uint8")
-		bind("i16", "int16")
-		bind("i8", "int8")
+		for _, dt := range []string{"Int64", "Int32", "Int16", "Int8", "Uint8"} {
+			bind(dt, strings.ToLower(dt))
+		}
 	}
 	if o.Bool != "" {
-		f = append(f, fmt.Sprintf("truth: erase%s(%sBool)", suffix(o, family), base))
+		f = append(f, fmt.Sprintf("Bool: %s(%sBool)", erase, base))
 	}
+	if o.Complex != "" {
+		base += "Complex"
+		if o.DType == op.RealOf {
+			bind("Complex64", "float32, complex64")
+			bind("Complex128", "float64, complex128")
+		} else {
+			bind("Complex64", "complex64")
+			bind("Complex128", "complex128")
+		}
+	}
+	loops := "loops: loops[" + loopType(o, family) + "]{" + strings.Join(f, ", ") + "}"
 	if o.SIMD != "" {
-		f = append(f, fmt.Sprintf("fast32: simd.%s[float32], fast64: simd.%s[float64]", o.SIMD, o.SIMD))
+		loops += fmt.Sprintf(", fast32: simd.%s[float32], fast64: simd.%s[float64]", o.SIMD, o.SIMD)
 	}
-	return strings.Join(f, ", ")
+	return loops
 }
 
 // suffix names the function that hides a loop's element type.
@@ -80,45 +87,74 @@ func suffix(o *op.Op, family string) string {
 	return s
 }
 
-func loop(b *bytes.Buffer, o *op.Op) error {
-	constraint := "number"
-	if o.Float {
-		constraint = "float"
+// loopType is the type of a row's loops.
+func loopType(o *op.Op, family string) string {
+	if len(o.Attr) > 0 {
+		return "attrLoop"
 	}
-	elem := "T"
-	if o.DType == op.Truth {
-		elem = "uint8"
+	return family + "Loop"
+}
+
+// loop emits the loops of a row: over numbers, complex numbers and bools.
+func loop(b *bytes.Buffer, o *op.Op) error {
+	constraint := "[T number]"
+	if o.Float {
+		constraint = "[T float]"
 	}
 	expr, err := formula(o.Fwd, o)
 	if err != nil {
 		return err
 	}
-	emit := func(name, typeParam, z, in, expr string) {
-		var params, idx, reads []string
-		for _, v := range o.Inputs() {
-			params = append(params, v+"s []"+in)
-			idx = append(idx, "d"+v)
-			reads = append(reads, fmt.Sprintf("%s := %ss[i*d%s]", v, v, v))
-		}
-		attrs := ""
-		for _, a := range o.Attr {
-			attrs += ", " + a.Name + " " + a.Type
-		}
-		fmt.Fprintf(b, "\nfunc %s%s(z []%s, %s, n, dz, %s int%s) {\nfor i := range n {\n%s\nz[i*dz] = %s\n}\n}\n",
-			name, typeParam, z, strings.Join(params, ", "), strings.Join(idx, ", "), attrs, strings.Join(reads, "\n"), expr)
+	z := "T"
+	if o.DType == op.Truth {
+		z, expr = "uint8", "truth("+expr+")"
 	}
-	if elem == "uint8" {
-		expr = "truth(" + expr + ")"
+	emit(b, o, constraint, z, "T", expr)
+	if o.Complex != "" {
+		if err := complexLoop(b, o); err != nil {
+			return err
+		}
 	}
-	emit("loop"+o.Name, "[T "+constraint+"]", elem, "T", expr)
 	if o.Bool != "" {
-		b2, err := boolean(o)
+		expr, err := boolean(o)
 		if err != nil {
 			return err
 		}
-		emit("loop"+o.Name+"Bool", "", "uint8", "uint8", b2)
+		emit(b, o, "Bool", "uint8", "uint8", expr)
 	}
 	return nil
+}
+
+func complexLoop(b *bytes.Buffer, o *op.Op) error {
+	expr, err := formula(o.Complex, o)
+	if err != nil {
+		return err
+	}
+	switch o.DType {
+	case op.Truth:
+		emit(b, o, "Complex[T complexNumber]", "uint8", "T", "truth("+expr+")")
+	case op.RealOf:
+		emit(b, o, "Complex[R float, T complexNumber]", "R", "T", "R("+expr+")")
+	default:
+		emit(b, o, "Complex[T complexNumber]", "T", "T", expr)
+	}
+	return nil
+}
+
+// emit writes a loop over elements of type in with results of type z.
+func emit(b *bytes.Buffer, o *op.Op, name, z, in, expr string) {
+	var params, idx, reads []string
+	for _, v := range o.Inputs() {
+		params = append(params, v+"s []"+in)
+		idx = append(idx, "d"+v)
+		reads = append(reads, fmt.Sprintf("%s := %ss[i*d%s]", v, v, v))
+	}
+	attrs := ""
+	for _, a := range o.Attr {
+		attrs += ", " + a.Name + " " + a.Type
+	}
+	fmt.Fprintf(b, "\nfunc loop%s%s(z []%s, %s, n, dz, %s int%s) {\nfor i := range n {\n%s\nz[i*dz] = %s\n}\n}\n",
+		o.Name, name, z, strings.Join(params, ", "), strings.Join(idx, ", "), attrs, strings.Join(reads, "\n"), expr)
 }
 
 // boolean renders the formula for operands that are 0 or 1.

@@ -241,8 +241,12 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	}
 	if !o.AsIs {
 		var any []string
+		elsewhere := "special" // a kernel refuses complex operands itself
+		if o.Fwd != "" {
+			elsewhere = "isHalf"
+		}
 		for _, name := range o.Inputs() {
-			any = append(any, "isHalf("+name+")")
+			any = append(any, elsewhere+"("+name+")")
 		}
 		fmt.Fprintf(b, "if %s {\nreturn x.replace(op.%s, %s)\n}\n", strings.Join(any, " || "), o.Name, full)
 	}
