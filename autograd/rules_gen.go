@@ -8,402 +8,398 @@ import (
 )
 
 var rules = [op.Count]rule{
-	op.Neg: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Neg: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Neg() // -g
 		}
 		return d
 	}},
-	op.ConjPhysical: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.ConjPhysical: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].ConjPhysical() // conj_physical(g)
 		}
 		return d
 	}},
-	op.Abs: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Abs: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Sign()) // g * sign(x)
 		}
 		return d
 	}},
-	op.Sign: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sign: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
 		}
 		return d
 	}},
-	op.Square: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Square: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(2).Mul(c.input(0))) // g * (2 * x)
 		}
 		return d
 	}},
-	op.Exp: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Exp: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0)) // g * z
 		}
 		return d
 	}},
-	op.Expm1: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Expm1: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0).Add(tensor.Number(1))) // g * (z + 1)
 		}
 		return d
 	}},
-	op.Log: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Log: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(c.input(0)) // g / x
 		}
 		return d
 	}},
-	op.Log2: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Log2: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(c.input(0).Mul(tensor.Number(0.6931471805599453))) // g / (x * 0.6931471805599453)
 		}
 		return d
 	}},
-	op.Log10: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Log10: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(c.input(0).Mul(tensor.Number(2.302585092994046))) // g / (x * 2.302585092994046)
 		}
 		return d
 	}},
-	op.Log1p: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Log1p: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(c.input(0).Add(tensor.Number(1))) // g / (x + 1)
 		}
 		return d
 	}},
-	op.Sqrt: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sqrt: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(tensor.Number(2).Mul(c.output(0))) // g / (2 * z)
 		}
 		return d
 	}},
-	op.Rsqrt: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Rsqrt: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0)).Mul(c.output(0)).Mul(c.output(0)).Mul(tensor.Number(-0.5)) // g * z * z * z * -0.5
 		}
 		return d
 	}},
-	op.Reciprocal: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Reciprocal: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Neg().Mul(c.output(0)).Mul(c.output(0)) // -g * z * z
 		}
 		return d
 	}},
-	op.Sin: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sin: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Cos()) // g * cos(x)
 		}
 		return d
 	}},
-	op.Cos: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Cos: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Neg().Mul(c.input(0).Sin()) // -g * sin(x)
 		}
 		return d
 	}},
-	op.Tan: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Tan: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0).Mul(c.output(0)).Add(tensor.Number(1))) // g * (z * z + 1)
 		}
 		return d
 	}},
-	op.Tanh: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Tanh: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(1).Sub(c.output(0).Mul(c.output(0)))) // g * (1 - z * z)
 		}
 		return d
 	}},
-	op.Sigmoid: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sigmoid: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0)).Mul(tensor.Number(1).Sub(c.output(0))) // g * z * (1 - z)
 		}
 		return d
 	}},
-	op.Erf: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Erf: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Neg().Exp()).Mul(tensor.Number(1.1283791670955126)) // g * exp(-(x * x)) * 1.1283791670955126
 		}
 		return d
 	}},
-	op.Relu: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Relu: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].ReluGrad(c.output(0)) // relu_grad(g, z)
 		}
 		return d
 	}},
-	op.Gelu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Gelu: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].GeluGrad(c.input(0)) // gelu_grad(g, x)
 		}
 		return d
 	}},
-	op.LeakyRelu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.LeakyRelu: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(0)), g[0], g[0].Mul(tensor.Number(c.attrs[0].(float64)))) // where(x > 0, g, g * negativeSlope)
 		}
 		return d
 	}},
-	op.Floor: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Floor: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
 		}
 		return d
 	}},
-	op.Ceil: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Ceil: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
 		}
 		return d
 	}},
-	op.Round: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Round: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
 		}
 		return d
 	}},
-	op.Trunc: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Trunc: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
 		}
 		return d
 	}},
-	op.Clamp: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 1)
-		if c.needs[0] {
-			d[0] = g[0].MaskedFill(c.input(0).Lt(tensor.Number(c.attrs[0].(float64))).LogicalOr(c.input(0).Gt(tensor.Number(c.attrs[1].(float64)))), 0) // masked_fill(g, logical_or(x < min, x > max), 0)
-		}
-		return d
+	op.Clamp: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpClamp(g[0], c.input(0), c.attrs[0].(float64), c.attrs[1].(float64))
 	}},
-	op.Frac: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Frac: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0] // g
 		}
 		return d
 	}},
-	op.Deg2rad: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Deg2rad: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0.017453292519943295)) // g * 0.017453292519943295
 		}
 		return d
 	}},
-	op.Rad2deg: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Rad2deg: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(57.29577951308232)) // g * 57.29577951308232
 		}
 		return d
 	}},
-	op.Asin: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Asin: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(1).Sub(c.input(0).Mul(c.input(0))).Rsqrt()) // g * rsqrt(1 - x * x)
 		}
 		return d
 	}},
-	op.Acos: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Acos: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Neg().Mul(tensor.Number(1).Sub(c.input(0).Mul(c.input(0))).Rsqrt()) // -g * rsqrt(1 - x * x)
 		}
 		return d
 	}},
-	op.Atan: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Atan: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(c.input(0).Mul(c.input(0)).Add(tensor.Number(1))) // g / (x * x + 1)
 		}
 		return d
 	}},
-	op.Sinh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sinh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Cosh()) // g * cosh(x)
 		}
 		return d
 	}},
-	op.Cosh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Cosh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Sinh()) // g * sinh(x)
 		}
 		return d
 	}},
-	op.Asinh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Asinh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Add(tensor.Number(1)).Rsqrt()) // g * rsqrt(x * x + 1)
 		}
 		return d
 	}},
-	op.Acosh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Acosh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Sub(tensor.Number(1)).Rsqrt()) // g * rsqrt(x * x - 1)
 		}
 		return d
 	}},
-	op.Atanh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Atanh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Div(tensor.Number(1).Sub(c.input(0).Mul(c.input(0)))) // g / (1 - x * x)
 		}
 		return d
 	}},
-	op.Exp2: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Exp2: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0)).Mul(tensor.Number(0.6931471805599453)) // g * z * 0.6931471805599453
 		}
 		return d
 	}},
-	op.Erfc: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Erfc: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Neg().Exp()).Mul(tensor.Number(-1.1283791670955126)) // g * exp(-(x * x)) * -1.1283791670955126
 		}
 		return d
 	}},
-	op.LogitHeld: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.LogitHeld: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLogitHeld(g[0], c.input(0), c.attrs[0].(float64))
 	}},
-	op.Erfinv: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Erfinv: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(0).Mul(c.output(0)).Exp()).Mul(tensor.Number(0.8862269254527579)) // g * exp(z * z) * 0.8862269254527579
 		}
 		return d
 	}},
-	op.Silu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Silu: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Sigmoid().Mul(tensor.Number(1).Add(c.input(0).Mul(tensor.Number(1).Sub(c.input(0).Sigmoid()))))) // g * (sigmoid(x) * (1 + x * (1 - sigmoid(x))))
 		}
 		return d
 	}},
-	op.Mish: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Mish: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Softplus().Tanh().Add(c.input(0).Mul(c.input(0).Sigmoid()).Mul(tensor.Number(1).Sub(c.input(0).Softplus().Tanh().Square())))) // g * (tanh(softplus(x)) + x * sigmoid(x) * (1 - square(tanh(softplus(x)))))
 		}
 		return d
 	}},
-	op.Softplus: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Softplus: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = tensor.Where(c.input(0).Mul(tensor.Number(c.attrs[0].(float64))).Gt(tensor.Number(c.attrs[1].(float64))), g[0], g[0].Mul(c.input(0).Mul(tensor.Number(c.attrs[0].(float64))).Sigmoid())) // where(x * beta > threshold, g, g * sigmoid(x * beta))
 		}
 		return d
 	}},
-	op.LogSigmoid: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.LogSigmoid: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Neg().Sigmoid()) // g * sigmoid(-x)
 		}
 		return d
 	}},
-	op.Elu: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Elu: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = tensor.Where(c.input(0).Le(tensor.Number(0)), g[0].Mul(c.output(0).Add(tensor.Number(c.attrs[0].(float64)))), g[0]) // where(x <= 0, g * (z + alpha), g)
 		}
 		return d
 	}},
-	op.Celu: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Celu: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = tensor.Where(c.input(0).Le(tensor.Number(0)), g[0].Mul(c.input(0).Div(tensor.Number(c.attrs[0].(float64))).Exp()), g[0]) // where(x <= 0, g * exp(x / alpha), g)
 		}
 		return d
 	}},
-	op.Selu: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Selu: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = tensor.Where(c.input(0).Le(tensor.Number(0)), g[0].Mul(c.output(0).Add(tensor.Number(1.7580993408473766))), g[0].Mul(tensor.Number(1.0507009873554805))) // where(x <= 0, g * (z + 1.7580993408473766), g * 1.0507009873554805)
 		}
 		return d
 	}},
-	op.Hardtanh: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Hardtanh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].MaskedFill(c.input(0).Le(tensor.Number(c.attrs[0].(float64))).LogicalOr(c.input(0).Ge(tensor.Number(c.attrs[1].(float64)))), 0) // masked_fill(g, logical_or(x <= minVal, x >= maxVal), 0)
 		}
 		return d
 	}},
-	op.Hardswish: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Hardswish: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = tensor.Where(c.input(0).Lt(tensor.Number(-3)), g[0].Mul(tensor.Number(0)), tensor.Where(c.input(0).Le(tensor.Number(3)), g[0].Mul(c.input(0).Div(tensor.Number(3)).Add(tensor.Number(0.5))), g[0])) // where(x < -3, g * 0, where(x <= 3, g * (x / 3 + 0.5), g))
+			d[0] = tensor.Where(c.input(0).Le(tensor.Number(-3)), g[0].Mul(tensor.Number(0)), tensor.Where(c.input(0).Lt(tensor.Number(3)), g[0].Mul(c.input(0).Div(tensor.Number(3)).Add(tensor.Number(0.5))), g[0])) // where(x <= -3, g * 0, where(x < 3, g * (x / 3 + 0.5), g))
 		}
 		return d
 	}},
-	op.Hardsigmoid: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Hardsigmoid: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(-3)).LogicalAnd(c.input(0).Lt(tensor.Number(3))), g[0].Div(tensor.Number(6)), g[0].Mul(tensor.Number(0))) // where(logical_and(x > -3, x < 3), g / 6, g * 0)
 		}
 		return d
 	}},
-	op.Tanhshrink: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Tanhshrink: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Tanh().Square()) // g * square(tanh(x))
 		}
 		return d
 	}},
-	op.Softshrink: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Softshrink: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].MaskedFill(c.input(0).Abs().Le(tensor.Number(c.attrs[0].(float64))), 0) // masked_fill(g, abs(x) <= lambd, 0)
 		}
 		return d
 	}},
-	op.Hardshrink: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Hardshrink: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].MaskedFill(c.input(0).Abs().Le(tensor.Number(c.attrs[0].(float64))), 0) // masked_fill(g, abs(x) <= lambd, 0)
 		}
 		return d
 	}},
-	op.Threshold: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Threshold: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].MaskedFill(c.input(0).Le(tensor.Number(c.attrs[0].(float64))), 0) // masked_fill(g, x <= threshold, 0)
 		}
 		return d
 	}},
-	op.Add: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Add: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0] // g
@@ -413,7 +409,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Sub: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sub: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0] // g
@@ -423,7 +419,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Mul: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Mul: {[]uint32{saveInput << 1, saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(1)) // g * y
@@ -433,20 +429,27 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Div: {saveInput<<1 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Div: {[]uint32{saveInput << 1, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Div(c.input(1)) // g / y
 		}
 		if c.needs[1] {
-			d[1] = g[0].Neg().Mul(c.output(0)).Div(c.input(1)) // -g * z / y
+			d[1] = g[0].Neg().Mul(c.input(0).Div(c.input(1))).Div(c.input(1)) // -g * (x / y) / y
 		}
 		return d
 	}},
-	op.Pow: {saveInput<<0 | saveInput<<1 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpPow(g[0], c.input(0), c.input(1), c.output(0), c.needs)
+	op.Pow: {[]uint32{saveInput<<0 | saveInput<<1, saveInput<<0 | saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = vjpPowX(g[0], c.input(0), c.input(1)) // func
+		}
+		if c.needs[1] {
+			d[1] = vjpPowExponent(g[0], c.input(0), c.input(1), c.output(0)) // func
+		}
+		return d
 	}},
-	op.FloorDivide: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.FloorDivide: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
@@ -456,7 +459,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Remainder: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Remainder: {[]uint32{0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0] // g
@@ -466,20 +469,20 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Maximum: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Maximum: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMaximum(g[0], c.input(0), c.input(1))
 	}},
-	op.Minimum: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Minimum: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMinimum(g[0], c.input(0), c.input(1))
 	}},
-	op.ReluGrad: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.ReluGrad: {[]uint32{saveInput << 1, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].ReluGrad(c.input(1)) // relu_grad(g, y)
 		}
 		return d
 	}},
-	op.GeluGrad: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.GeluGrad: {[]uint32{saveInput << 1, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].GeluGrad(c.input(1)) // gelu_grad(g, y)
@@ -489,7 +492,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.DivTrunc: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.DivTrunc: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
@@ -499,7 +502,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Fmod: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Fmod: {[]uint32{0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0] // g
@@ -509,27 +512,13 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Fmax: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 2)
-		if c.needs[0] {
-			d[0] = g[0].MaskedFill(c.input(0).Ge(c.input(1)).LogicalOr(c.input(1).IsNaN()).LogicalNot(), 0) // masked_fill(g, logical_not(logical_or(x >= y, isnan(y))), 0)
-		}
-		if c.needs[1] {
-			d[1] = g[0].MaskedFill(c.input(0).Ge(c.input(1)).LogicalOr(c.input(1).IsNaN()), 0) // masked_fill(g, logical_or(x >= y, isnan(y)), 0)
-		}
-		return d
+	op.Fmax: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpFmax(g[0], c.input(0), c.input(1))
 	}},
-	op.Fmin: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 2)
-		if c.needs[0] {
-			d[0] = g[0].MaskedFill(c.input(0).Le(c.input(1)).LogicalOr(c.input(1).IsNaN()).LogicalNot(), 0) // masked_fill(g, logical_not(logical_or(x <= y, isnan(y))), 0)
-		}
-		if c.needs[1] {
-			d[1] = g[0].MaskedFill(c.input(0).Le(c.input(1)).LogicalOr(c.input(1).IsNaN()), 0) // masked_fill(g, logical_or(x <= y, isnan(y)), 0)
-		}
-		return d
+	op.Fmin: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpFmin(g[0], c.input(0), c.input(1))
 	}},
-	op.Hypot: {saveInput<<0 | saveOutput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Hypot: {[]uint32{saveInput<<0 | saveOutput<<0, saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Div(c.output(0))) // g * (x / z)
@@ -539,7 +528,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Logaddexp: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Logaddexp: {[]uint32{saveInput<<1 | saveInput<<0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Div(tensor.Number(1).Add(c.input(1).Sub(c.input(0)).Exp())) // g / (1 + exp(y - x))
@@ -549,7 +538,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Xlogy: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Xlogy: {[]uint32{saveInput<<1 | saveInput<<0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(1).Log()).MaskedFill(c.input(0).Eq(tensor.Number(0)).LogicalAnd(c.input(1).Le(tensor.Number(0))), 0) // masked_fill(g * log(y), logical_and(x == 0, y <= 0), 0)
@@ -559,7 +548,7 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.BCE: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.BCE: {[]uint32{saveInput<<0 | saveInput<<1, saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.input(0).Sub(c.input(1))).Div(tensor.Number(1).Sub(c.input(0)).Mul(c.input(0)).Maximum(tensor.Number(1e-12))) // g * (x - y) / maximum((1 - x) * x, 1e-12)
@@ -569,75 +558,75 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.Atan2: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Atan2: {[]uint32{saveInput<<1 | saveInput<<0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
-			d[0] = g[0].Mul(c.input(1)).Div(c.input(0).Mul(c.input(0)).Add(c.input(1).Mul(c.input(1)))) // g * y / (x*x + y*y)
+			d[0] = g[0].Mul(c.input(1)).Div(c.input(0).Mul(c.input(0)).Add(c.input(1).Mul(c.input(1)))).MaskedFill(c.input(0).Eq(tensor.Number(0)).LogicalAnd(c.input(1).Eq(tensor.Number(0))), 0) // masked_fill(g * y / (x*x + y*y), logical_and(x == 0, y == 0), 0)
 		}
 		if c.needs[1] {
-			d[1] = g[0].Neg().Mul(c.input(0)).Div(c.input(0).Mul(c.input(0)).Add(c.input(1).Mul(c.input(1)))) // -g * x / (x*x + y*y)
+			d[1] = g[0].Neg().Mul(c.input(0)).Div(c.input(0).Mul(c.input(0)).Add(c.input(1).Mul(c.input(1)))).MaskedFill(c.input(0).Eq(tensor.Number(0)).LogicalAnd(c.input(1).Eq(tensor.Number(0))), 0) // masked_fill(-g * x / (x*x + y*y), logical_and(x == 0, y == 0), 0)
 		}
 		return d
 	}},
-	op.Sum: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sum: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSum(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
 	}},
-	op.Mean: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Mean: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMean(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
 	}},
-	op.Prod: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Prod: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpProd(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
 	}},
-	op.Var: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Var: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpVar(g[0], c.input(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(float64), c.attrs[2].(bool))
 	}},
-	op.Std: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Std: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpStd(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(float64), c.attrs[2].(bool))
 	}},
-	op.Amax: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Amax: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpAmax(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
 	}},
-	op.Amin: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Amin: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpAmin(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
 	}},
-	op.MaxDim: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MaxDim: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMaxDim(g[0], c.output(1), c.shapes[0], c.attrs[0].(int), c.attrs[1].(bool))
 	}},
-	op.MinDim: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MinDim: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMinDim(g[0], c.output(1), c.shapes[0], c.attrs[0].(int), c.attrs[1].(bool))
 	}},
-	op.Cumsum: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Cumsum: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Flip(c.attrs[0].(int)).Cumsum(c.attrs[0].(int)).Flip(c.attrs[0].(int)) // flip(cumsum(flip(g, dim), dim), dim)
 		}
 		return d
 	}},
-	op.Softmax: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Softmax: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSoftmax(g[0], c.output(0), c.attrs[0].(int))
 	}},
-	op.LogSoftmax: {saveOutput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.LogSoftmax: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLogSoftmax(g[0], c.output(0), c.attrs[0].(int))
 	}},
-	op.Norm: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Norm: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpNorm(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].(float64), c.attrs[1].([]int), c.attrs[2].(bool))
 	}},
-	op.Cumprod: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Cumprod: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpCumprod(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].(int))
 	}},
-	op.Logsumexp: {saveInput<<0 | saveOutput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Logsumexp: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLogsumexp(g[0], c.input(0), c.output(0), c.shapes[0], c.attrs[0].([]int), c.attrs[1].(bool))
 	}},
-	op.Median: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Median: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMedian(g[0], c.output(1), c.shapes[0], c.attrs[0].(int), c.attrs[1].(bool))
 	}},
-	op.MatMul: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MatMul: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMatMul(g[0], c.input(0), c.input(1), c.needs)
 	}},
-	op.Linear: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Linear: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLinear(g[0], c.input(0), c.input(1), c.shapes, c.needs)
 	}},
-	op.Outer: {saveInput<<1 | saveInput<<0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Outer: {[]uint32{saveInput << 1, saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].MatMul(c.input(1)) // matmul(g, vec2)
@@ -647,138 +636,138 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.T: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.T: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].T() // T(g)
 		}
 		return d
 	}},
-	op.Transpose: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Transpose: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Transpose(c.attrs[0].(int), c.attrs[1].(int)) // transpose(g, dim0, dim1)
 		}
 		return d
 	}},
-	op.Permute: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Permute: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPermute(g[0], c.attrs[0].([]int))
 	}},
-	op.View: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.View: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Reshape(c.shapes[0]...) // reshape(g, shape(x))
 		}
 		return d
 	}},
-	op.Reshape: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Reshape: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Reshape(c.shapes[0]...) // reshape(g, shape(x))
 		}
 		return d
 	}},
-	op.Flatten: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Flatten: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Reshape(c.shapes[0]...) // reshape(g, shape(x))
 		}
 		return d
 	}},
-	op.Expand: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Expand: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0] // g
 		}
 		return d
 	}},
-	op.Squeeze: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Squeeze: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Reshape(c.shapes[0]...) // reshape(g, shape(x))
 		}
 		return d
 	}},
-	op.Unsqueeze: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Unsqueeze: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Reshape(c.shapes[0]...) // reshape(g, shape(x))
 		}
 		return d
 	}},
-	op.Narrow: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Narrow: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpNarrow(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int))
 	}},
-	op.StepSlice: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.StepSlice: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpStepSlice(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int), c.attrs[3].(int))
 	}},
-	op.Select: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Select: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSelect(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int))
 	}},
-	op.Flip: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Flip: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Flip(c.attrs[0].([]int)...) // flip(g, dims...)
 		}
 		return d
 	}},
-	op.Cat: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Cat: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpCat(g[0], c.shapes, c.types, c.attrs[0].(int))
 	}},
-	op.Stack: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Stack: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpStack(g[0], c.shapes, c.types, c.attrs[0].(int))
 	}},
-	op.Clone: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Clone: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0] // g
 		}
 		return d
 	}},
-	op.Contiguous: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Contiguous: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0] // g
 		}
 		return d
 	}},
-	op.To: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.To: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpTo(g[0], c.types)
 	}},
-	op.Diagonal: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Diagonal: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpDiagonal(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int))
 	}},
-	op.Unfold: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Unfold: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpUnfold(g[0], c.shapes[0], c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int))
 	}},
-	op.Tril: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Tril: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].TrilOpt(c.attrs[0].(int)) // tril_opt(g, diagonal)
 		}
 		return d
 	}},
-	op.Triu: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Triu: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].TriuOpt(c.attrs[0].(int)) // triu_opt(g, diagonal)
 		}
 		return d
 	}},
-	op.Where: {saveInput << 0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Where: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpWhere(g[0], c.input(0))
 	}},
-	op.MaskedFill: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MaskedFill: {[]uint32{saveInput << 1, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = g[0].MaskedFill(c.input(1), 0) // masked_fill(g, mask, 0)
 		}
 		return d
 	}},
-	op.Gather: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Gather: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpGather(g[0], c.input(1), c.shapes[0], c.attrs[0].(int))
 	}},
-	op.ScatterAdd: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.ScatterAdd: {[]uint32{0, 0, saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 3)
 		if c.needs[0] {
 			d[0] = g[0] // g
@@ -788,74 +777,74 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.IndexSelect: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.IndexSelect: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpIndexSelect(g[0], c.input(1), c.shapes[0], c.attrs[0].(int))
 	}},
-	op.MaskedSelect: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MaskedSelect: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMaskedSelect(g[0], c.input(1), c.shapes[0])
 	}},
-	op.Embedding: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Embedding: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpEmbedding(g[0], c.input(1), c.shapes[0])
 	}},
-	op.Sort: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Sort: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSort(g[0], c.output(1), c.shapes[0], c.attrs[0].(int))
 	}},
-	op.TopK: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.TopK: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpTopK(g[0], c.output(1), c.shapes[0], c.attrs[1].(int))
 	}},
-	op.Scatter: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Scatter: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpScatter(g[0], c.input(1), c.shapes, c.attrs[0].(int), c.needs)
 	}},
-	op.ScatterValue: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.ScatterValue: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpScatterValue(g[0], c.input(1), c.attrs[0].(int))
 	}},
-	op.IndexAdd: {saveInput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.IndexAdd: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpIndexAdd(g[0], c.input(1), c.shapes, c.attrs[0].(int), c.attrs[1], c.needs)
 	}},
-	op.Conv2dPlain: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Conv2dPlain: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpConv2dPlain(g[0], c.input(0), c.input(1), c.shapes, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.attrs[3].(int), c.needs)
 	}},
-	op.Conv2dInput: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Conv2dInput: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpConv2dInput(g, c.input(0), c.input(1), c.attrs[2].([]int), c.attrs[3].([]int), c.attrs[4].([]int), c.attrs[5].(int))
 	}},
-	op.Conv2dWeight: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Conv2dWeight: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpConv2dWeight(g, c.input(0), c.input(1), c.attrs[2].([]int), c.attrs[3].([]int), c.attrs[4].([]int), c.attrs[5].(int))
 	}},
-	op.MaxPool2dIndices: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MaxPool2dIndices: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMaxPool2dIndices(g[0], c.output(1), c.shapes[0])
 	}},
-	op.SumPool2d: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.SumPool2d: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSumPool2d(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int))
 	}},
-	op.SumPool2dInput: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.SumPool2dInput: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSumPool2dInput(g, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.shapes)
 	}},
-	op.DropoutMask: {saveOutput << 1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.DropoutMask: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Mul(c.output(1)) // g * mask
 		}
 		return d
 	}},
-	op.CrossEntropyMean: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.CrossEntropyMean: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpCrossEntropyMean(g[0], c.input(0), c.input(1))
 	}},
-	op.MSEMean: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.MSEMean: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpMSEMean(g[0], c.input(0), c.input(1))
 	}},
-	op.LayerNormLast: {saveInput<<0 | saveInput<<1, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.LayerNormLast: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLayerNormLast(g[0], c.input(0), c.input(1), c.attrs[0].(float64), c.needs)
 	}},
-	op.CopyTo: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.CopyTo: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpCopyTo(g[0])
 	}},
-	op.Viewed: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Viewed: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpViewed(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].([]int), c.attrs[4].(int))
 	}},
-	op.Put: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.Put: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPut(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].([]int), c.attrs[4].(int))
 	}},
-	op.PutAt: {0, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.PutAt: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPutAt(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int))
 	}},
 }

@@ -27,8 +27,22 @@ const (
 
 // A rule is the gradient of one row of the table of ops.
 type rule struct {
-	save uint32
+	save []uint32 // what the gradient of each input needs, or one mask for all
 	vjp  func(c *call, g []*tensor.Tensor) []*tensor.Tensor
+}
+
+// mask is what the wanted gradients need.
+func (r *rule) mask(needs func(i int) bool) uint32 {
+	if len(r.save) == 1 {
+		return r.save[0]
+	}
+	var m uint32
+	for i, s := range r.save {
+		if needs(i) {
+			m |= s
+		}
+	}
+	return m
 }
 
 // A call is one recorded operation: a node of the graph.
@@ -79,22 +93,25 @@ type tape struct{}
 // Enabled reports whether operations of this goroutine are recorded.
 func (tape) Enabled() bool { return enabled() }
 
-// Saves reports whether the rule of an operation needs an operand's elements.
-func (tape) Saves(id op.ID, input int) bool { return rules[id].save&(saveInput<<input) != 0 }
+// Saves reports whether the gradients of an operation need an operand's elements.
+func (tape) Saves(id op.ID, in []*tensor.Tensor, input int) bool {
+	mask := rules[id].mask(func(i int) bool { return i < len(in) && in[i] != nil && in[i].RequiresGrad() })
+	return mask&(saveInput<<input) != 0
+}
 
 // Record makes a node for an operation.
 func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Tensor) {
 	c := &call{id: id, attrs: attrs}
 	c.link(in)
-	r := rules[id]
+	mask := rules[id].mask(func(i int) bool { return i < len(c.needs) && c.needs[i] })
 	c.saved = make([]kept, len(in)+len(out))
 	for i, x := range in {
-		if x != nil && i < maxSaved && r.save&(saveInput<<i) != 0 {
+		if x != nil && i < maxSaved && mask&(saveInput<<i) != 0 {
 			c.keep(i, kept{x, x.SavedVersion(), -1})
 		}
 	}
 	for i, z := range out {
-		if r.save&(saveOutput<<i) != 0 {
+		if mask&(saveOutput<<i) != 0 {
 			// The node keeps its own result without the node, or it would keep itself.
 			c.keep(len(in)+i, kept{z.Detach(), z.Version(), i})
 		}

@@ -1,6 +1,7 @@
 package autograd
 
 import (
+	"math"
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor"
@@ -74,7 +75,8 @@ func vjpVar(g, x *tensor.Tensor, xShape, dim []int, correction float64, keepdim 
 
 func vjpStd(g, x, z *tensor.Tensor, xShape, dim []int, correction float64, keepdim bool) []*tensor.Tensor {
 	n := max(0, reduced(xShape, dim)-correction)
-	return one(wide(g.Div(z), xShape, dim, keepdim).Mul(centered(x, dim)).MulScalar(1 / n))
+	slope := g.Div(z).MaskedFill(z.EqScalar(0), 0)
+	return one(wide(slope, xShape, dim, keepdim).Mul(centered(x, dim)).MulScalar(1 / n))
 }
 
 // vjpAmax shares the gradient among equal elements, as PyTorch does.
@@ -146,19 +148,33 @@ func vjpEmbedding(g, index *tensor.Tensor, weightShape []int) []*tensor.Tensor {
 	return []*tensor.Tensor{placed(rows, at, weightShape, 0)[0], nil}
 }
 
-func vjpPow(g, x, exponent, z *tensor.Tensor, needs []bool) []*tensor.Tensor {
-	d := make([]*tensor.Tensor, 2)
-	if needs[0] {
-		// n * x**(n-1), and 0 where n is 0 whatever x is.
-		slope := exponent.Mul(x.Pow(exponent.SubScalar(1)))
-		d[0] = g.Mul(slope.MaskedFill(exponent.EqScalar(0).Expand(z.Shape()...), 0))
+// vjpPowX is n * x**(n-1), and 0 where n is 0 whatever x is.
+func vjpPowX(g, x, exponent *tensor.Tensor) *tensor.Tensor {
+	less := exponent.SubScalar(1)
+	if exponent.Dim() == 0 && x.Dim() > 0 && !exponent.RequiresGrad() {
+		less = tensor.Number(exponent.Float() - 1) // as a number it may be a product or a root
 	}
-	if needs[1] {
-		// z * log(x), and 0 where x is 0 and n is not negative.
-		slope := z.Mul(x.Log())
-		d[1] = g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(exponent.GeScalar(0)), 0))
+	slope := exponent.Mul(x.Pow(less))
+	return g.Mul(slope.MaskedFill(exponent.EqScalar(0).Expand(g.Shape()...), 0))
+}
+
+// vjpPowExponent is z * log(x), and 0 where x is 0 and n is not negative.
+func vjpPowExponent(g, x, exponent, z *tensor.Tensor) *tensor.Tensor {
+	slope := z.Mul(x.Log())
+	return g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(exponent.GeScalar(0)), 0))
+}
+
+// vjpClamp has no gradient at the bounds themselves, nor for NaN. An infinite
+// bound is none.
+func vjpClamp(g, x *tensor.Tensor, min, max float64) []*tensor.Tensor {
+	out := x.IsNaN()
+	if !math.IsInf(min, -1) {
+		out = out.LogicalOr(x.LeScalar(min))
 	}
-	return d
+	if !math.IsInf(max, 1) {
+		out = out.LogicalOr(x.GeScalar(max))
+	}
+	return one(g.MaskedFill(out, 0))
 }
 
 // chosen splits g between the operands: none for the loser, half for equal
@@ -177,6 +193,19 @@ func vjpMaximum(g, x, y *tensor.Tensor) []*tensor.Tensor {
 
 func vjpMinimum(g, x, y *tensor.Tensor) []*tensor.Tensor {
 	return chosen(g, x.Gt(y), x.Lt(y), x.Eq(y))
+}
+
+// vjpFmax gives nothing to an operand that is NaN, unless both are.
+func vjpFmax(g, x, y *tensor.Tensor) []*tensor.Tensor {
+	lost := x.IsNaN().LogicalAnd(y.IsNaN().LogicalNot()).LogicalOr(x.Lt(y))
+	won := x.Gt(y).LogicalOr(y.IsNaN())
+	return chosen(g, lost, won, x.Eq(y))
+}
+
+func vjpFmin(g, x, y *tensor.Tensor) []*tensor.Tensor {
+	lost := x.IsNaN().LogicalAnd(y.IsNaN().LogicalNot()).LogicalOr(x.Gt(y))
+	won := x.Lt(y).LogicalOr(y.IsNaN())
+	return chosen(g, lost, won, x.Eq(y))
 }
 
 func vjpWhere(g, condition *tensor.Tensor) []*tensor.Tensor {

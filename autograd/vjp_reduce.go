@@ -32,9 +32,7 @@ func vjpNorm(g, x, z *tensor.Tensor, xShape []int, ord float64, dim []int, keepd
 }
 
 func vjpLogsumexp(g, x, z *tensor.Tensor, xShape, dim []int, keepdim bool) []*tensor.Tensor {
-	zw := wide(z, xShape, dim, keepdim)
-	zw = zw.MaskedFill(zw.IsNegInf(), 0)
-	return one(wide(g, xShape, dim, keepdim).Mul(x.Sub(zw).Exp()))
+	return one(wide(g, xShape, dim, keepdim).Mul(x.Sub(wide(z, xShape, dim, keepdim)).Exp()))
 }
 
 // vjpCumprod divides the products by each factor, unless one is zero: then it

@@ -230,15 +230,32 @@ func (x *Tensor) CopyFrom(y *Tensor) *Tensor {
 
 // assign copies y into x without a gradient.
 func (x *Tensor) assign(name string, y *Tensor) {
-	checkWritable(name, x)
 	checkFits(name, y, x.dt)
 	s, ok := broadcastTo(y.shape, x.shape)
 	if !ok {
 		panic(&ShapeError{name, x.Shape(), y.Shape(), unassigned(x, y)})
 	}
+	if len(y.shape) == 0 {
+		checkOwn(name, x)
+		x = x.once()
+		s = x.shape
+	}
+	checkWritable(name, x)
 	src := apart(x, y.expanded(s))
 	copyInto(x, src)
 	x.st.Bump()
+}
+
+// once is x without the repetitions of its elements: one value may be written
+// to all of them.
+func (x *Tensor) once() *Tensor {
+	s := slices.Clone(x.shape)
+	for i, step := range x.strides {
+		if step == 0 && s[i] > 1 {
+			s[i] = 1
+		}
+	}
+	return x.alias(s, slices.Clone(x.strides), x.off)
 }
 
 // FillInPlace sets all elements of x to v and returns x.

@@ -29,6 +29,9 @@ func scaleBy(name string, x *Tensor, alpha any) *Tensor {
 }
 
 func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
+	if x.dt == Bool && y.dt == Bool {
+		return x.LogicalOr(scaleBy("add", y, alpha).To(Bool))
+	}
 	if x.dt.IsFloat() && !y.dt.IsFloat() {
 		y = y.To(x.dt)
 	}
@@ -99,14 +102,25 @@ func composeClampTo(x, min, max *Tensor) *Tensor {
 		panic(&DTypeError{"clamp", Bool, "not implemented for 'Bool'"})
 	}
 	dt, _ := resultTypes(&op.Table[op.ClampTo], types...)
-	z := x.To(dt)
 	if min != nil {
-		z = Where(z.Lt(min).LogicalOr(min.IsNaN()), min.To(dt), z)
+		min = min.To(dt)
 	}
 	if max != nil {
-		z = Where(z.Gt(max).LogicalOr(max.IsNaN()), max.To(dt), z)
+		max = max.To(dt)
 	}
-	return z
+	return x.To(dt).between(min, max)
+}
+
+// between holds x between tensors of its type. Equal elements share the
+// gradient with the bound.
+func (x *Tensor) between(min, max *Tensor) *Tensor {
+	if min != nil {
+		x = x.Maximum(min)
+	}
+	if max != nil {
+		x = x.Minimum(max)
+	}
+	return x
 }
 
 func composeClampMin(x, min *Tensor) *Tensor {

@@ -155,9 +155,10 @@ func (x *Tensor) SetData(y *Tensor) {
 
 // Become makes x what y, a view of x, is: its shape, and its place in the graph.
 func (x *Tensor) Become(y *Tensor) {
-	if recording(x) && x.node == nil {
-		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	if x == y {
+		return
 	}
+	checkNoLeaf(x)
 	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
 	x.requiresGrad, x.node, x.nodeOutput = y.requiresGrad, y.node, y.nodeOutput
 	x.writes = y.writes

@@ -185,6 +185,11 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		unsupported(row, compute)
 	}
 	a, b := x.cast(compute), y.cast(compute)
+	if id == op.Pow && y.number {
+		if short := powerLoop(b); short != nil {
+			loop = short
+		}
+	}
 	z, done := target(row, out, result, s)
 	if out != nil {
 		a, b = apart(z, a), apart(z, b)

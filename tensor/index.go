@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
@@ -47,7 +48,11 @@ func (s Slice) By(step int) Slice {
 // them stood, or first of all if something is between them.
 func (x *Tensor) Index(items ...any) *Tensor {
 	z, lookups := x.sliced(items)
-	if len(lookups) == 0 {
+	switch {
+	case len(lookups) > 0:
+	case z == x:
+		return x.View(slices.Clone(x.shape)...) // another tensor, as every view is
+	default:
 		return z
 	}
 	return z.lookedUp(lookups)

@@ -131,6 +131,9 @@ func forwardFlatten(x *Tensor, start, end int) *Tensor {
 	if len(x.shape) == 0 {
 		return x.alias([]int{1}, []int{1}, x.off)
 	}
+	if i == j {
+		return x
+	}
 	to := append(slices.Clone(x.shape[:i]), shape.Numel(x.shape[i:j+1]))
 	return forwardReshape(x, append(to, x.shape[j+1:]...))
 }

@@ -14,8 +14,9 @@ type Recorder interface {
 	// Record gives the results of an operation their place in the graph. The
 	// operands stand in the order of the row's inputs; optional ones may be nil.
 	Record(id op.ID, in []*Tensor, attrs []any, out []*Tensor)
-	// Saves reports whether the rule of an operation needs an operand's elements.
-	Saves(id op.ID, input int) bool
+	// Saves reports whether the gradients that an operation on these operands
+	// will have need the elements of one of them.
+	Saves(id op.ID, in []*Tensor, input int) bool
 	// Backward adds the gradients of x to the leaves of its graph, given its
 	// own; nil stands for one.
 	Backward(x, g *Tensor)
@@ -42,6 +43,11 @@ func record(id op.ID, in []*Tensor, attrs []any, out ...*Tensor) {
 	if slices.Contains(in, out[0]) {
 		return // the operation had nothing to do
 	}
+	for _, z := range out {
+		if z.base != nil && !slices.ContainsFunc(in, func(x *Tensor) bool { return x != nil && x.st == z.st }) {
+			z.base = nil // a view of something that only the operation knew
+		}
+	}
 	recorder.Record(id, in, attrs, out)
 }
 
@@ -53,10 +59,14 @@ func beforeInto(id op.ID, out *Tensor, in ...*Tensor) {
 	}
 }
 
-func checkWritable(name string, x *Tensor) {
+func checkOwn(name string, x *Tensor) {
 	if x.st.ReadOnly() {
 		panic(&ValueError{name, "the memory of this tensor is read-only; clone it first"})
 	}
+}
+
+func checkWritable(name string, x *Tensor) {
+	checkOwn(name, x)
 	for i, n := range x.shape {
 		if n > 1 && x.strides[i] == 0 {
 			panic(&ValueError{name, "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."})

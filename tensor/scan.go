@@ -169,11 +169,32 @@ func composeMedianOfAll(x *Tensor) *Tensor {
 		panic(&ShapeError{Op: "median", Shape1: x.Shape(), Reason: "median() of an empty tensor has no value"})
 	}
 	v, _ := x.Reshape(-1).Median(0)
-	return v
+	if !recording(x) {
+		return v
+	}
+	return sharedBy(x, v.Detach())
 }
 
-func composeMax(x *Tensor) *Tensor { return x.Amax() }
-func composeMin(x *Tensor) *Tensor { return x.Amin() }
+// sharedBy is v, the value of some elements of x, with a gradient that these
+// share.
+func sharedBy(x, v *Tensor) *Tensor {
+	if v.IsNaN().Item() == true {
+		return x.MaskedSelect(x.IsNaN()).Mean()
+	}
+	return x.MaskedSelect(x.Eq(v)).Amax()
+}
+
+func composeMax(x *Tensor) *Tensor { return numberOr(x, x.Amax()) }
+func composeMin(x *Tensor) *Tensor { return numberOr(x, x.Amin()) }
+
+// numberOr is z, an extreme of x. If that is NaN, the elements that are NaN
+// share the gradient.
+func numberOr(x, z *Tensor) *Tensor {
+	if recording(x) && z.Detach().IsNaN().Item() == true {
+		return sharedBy(x, z.Detach())
+	}
+	return z
+}
 
 func composeAminmax(x *Tensor, dim []int, keepdim bool) (min, max *Tensor) {
 	return x.AminOpt(dim, keepdim), x.AmaxOpt(dim, keepdim)

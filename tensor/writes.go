@@ -36,26 +36,37 @@ func (x *Tensor) geometry(base *Tensor) []any {
 // gradient will be recorded it returns x as it was before.
 func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
 	x := in[0]
-	checkWritable(op.Table[id].Py+"_", x)
+	if id == op.CopyTo {
+		checkOwn("copy_", x) // the rest is checked with the value
+	} else {
+		checkWritable(op.Table[id].Py+"_", x)
+	}
 	if !recording(in...) {
 		return nil
 	}
-	switch b := x.base; {
-	case x.requiresGrad && x.node == nil:
-		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
-	case b != nil && b.requiresGrad && b.node == nil:
-		panic(&GradError{"a view of a leaf Variable that requires grad is being used in an in-place operation."})
-	}
+	checkNoLeaf(x)
 	old := *x
 	old.tag, old.base, old.grad = 0, nil, nil
 	old.shape, old.strides = slices.Clone(x.shape), slices.Clone(x.strides)
-	if recorder.Saves(id, 0) {
+	if recorder.Saves(id, in, 0) {
 		// The rule needs what the operation is about to write over.
 		z := packed(x)
 		old.st, old.off, old.strides = z.st, 0, z.strides
 	}
 	old.stale = old.st == x.st
 	return &old
+}
+
+// checkNoLeaf checks that an in-place operation that is recorded does not take
+// away the gradient of a leaf.
+func checkNoLeaf(x *Tensor) {
+	switch {
+	case !recording(x):
+	case x.node == nil:
+		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	case x.base != nil && x.base.node == nil:
+		panic(&GradError{"a view of a leaf Variable that requires grad is being used in an in-place operation."})
+	}
 }
 
 // recordWrite gives x, which an operation has just written over, its new place

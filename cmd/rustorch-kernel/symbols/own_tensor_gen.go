@@ -21,7 +21,7 @@ type _tensor_Recorder struct {
 	WBackward func(*tensor.Tensor, *tensor.Tensor)
 	WEnabled  func() bool
 	WRecord   func(op.ID, []*tensor.Tensor, []any, []*tensor.Tensor)
-	WSaves    func(op.ID, int) bool
+	WSaves    func(op.ID, []*tensor.Tensor, int) bool
 }
 
 func (w _tensor_Recorder) Backward(a0 *tensor.Tensor, a1 *tensor.Tensor) {
@@ -36,8 +36,8 @@ func (w _tensor_Recorder) Record(a0 op.ID, a1 []*tensor.Tensor, a2 []any, a3 []*
 	w.WRecord(a0, a1, a2, a3)
 }
 
-func (w _tensor_Recorder) Saves(a0 op.ID, a1 int) bool {
-	return w.WSaves(a0, a1)
+func (w _tensor_Recorder) Saves(a0 op.ID, a1 []*tensor.Tensor, a2 int) bool {
+	return w.WSaves(a0, a1, a2)
 }
 
 var table_tensor = table{

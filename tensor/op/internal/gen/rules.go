@@ -47,6 +47,16 @@ type use struct {
 	save []string // constants of the mask
 }
 
+// mask takes what has been added since the last one.
+func (u *use) mask() string {
+	m := "0"
+	if len(u.save) > 0 {
+		m = strings.Join(u.save, " | ")
+	}
+	u.save = nil
+	return m
+}
+
 func (u *use) add(s string) {
 	if !slices.Contains(u.save, s) {
 		u.save = append(u.save, s)
@@ -90,29 +100,32 @@ func (g *generator) rules(b *bytes.Buffer) error {
 		}
 		u := &use{o: o}
 		var body string
+		var masks []string
 		var err error
-		if o.VJP[0] == "func" {
+		if len(o.VJP) == 1 && o.VJP[0] == "func" {
 			body, err = g.functionRule(u)
+			masks = []string{u.mask()}
 		} else {
-			body, err = g.formulaRule(u)
+			body, masks, err = g.formulaRule(u)
 		}
 		if err != nil {
 			return fmt.Errorf("op %s: %w", o.Name, err)
 		}
-		save := "0"
-		if len(u.save) > 0 {
-			save = strings.Join(u.save, " | ")
-		}
-		fmt.Fprintf(b, "op.%s: {%s, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {\n%s}},\n", o.Name, save, body)
+		fmt.Fprintf(b, "op.%s: {[]uint32{%s}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {\n%s}},\n", o.Name, strings.Join(masks, ", "), body)
 	}
 	b.WriteString("}\n")
 	return nil
 }
 
 func (g *generator) functionRule(u *use) (string, error) {
-	params, ok := g.vjps[u.o.Name]
+	call, err := g.functionCall(u.o.Name, u)
+	return "return " + call + "\n", err
+}
+
+func (g *generator) functionCall(function string, u *use) (string, error) {
+	params, ok := g.vjps[function]
 	if !ok {
-		return "", fmt.Errorf("package autograd has no func vjp%s", u.o.Name)
+		return "", fmt.Errorf("package autograd has no func vjp%s", function)
 	}
 	var args []string
 	for _, p := range params {
@@ -135,31 +148,44 @@ func (g *generator) functionRule(u *use) (string, error) {
 		case "types":
 			args = append(args, "c.types")
 		default:
-			return "", fmt.Errorf("vjp%s: parameter %s is neither an input, a result, an attribute nor g, gs, needs, shapes, types", u.o.Name, p.name)
+			return "", fmt.Errorf("vjp%s: parameter %s is neither an input, a result, an attribute nor g, gs, needs, shapes, types", function, p.name)
 		}
 	}
-	return fmt.Sprintf("return vjp%s(%s)\n", u.o.Name, strings.Join(args, ", ")), nil
+	return fmt.Sprintf("vjp%s(%s)", function, strings.Join(args, ", ")), nil
 }
 
-func (g *generator) formulaRule(u *use) (string, error) {
+// formulaRule renders a rule, and what the gradient of each input reads.
+func (g *generator) formulaRule(u *use) (body string, masks []string, err error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "d := make([]*tensor.Tensor, %d)\n", len(u.o.VJP))
 	for i, src := range u.o.VJP {
 		if src == "0" {
+			masks = append(masks, "0")
 			continue
 		}
-		e, err := parser.ParseExpr(src)
+		s, err := g.gradient(i, src, u)
 		if err != nil {
-			return "", fmt.Errorf("VJP %d: %w", i, err)
+			return "", nil, fmt.Errorf("VJP %d: %w", i, err)
 		}
-		s, err := g.chain(e, u)
-		if err != nil {
-			return "", fmt.Errorf("VJP %d: %w", i, err)
-		}
+		masks = append(masks, u.mask())
 		fmt.Fprintf(&b, "if c.needs[%d] {\nd[%d] = %s // %s\n}\n", i, i, s, src)
 	}
 	b.WriteString("return d\n")
-	return b.String(), nil
+	return b.String(), masks, nil
+}
+
+// gradient renders the gradient of one input: a formula, or a call of the
+// function that is named after the row and the input.
+func (g *generator) gradient(i int, src string, u *use) (string, error) {
+	if src == "func" {
+		input := u.o.Inputs()[i]
+		return g.functionCall(u.o.Name+strings.ToUpper(input[:1])+input[1:], u)
+	}
+	e, err := parser.ParseExpr(src)
+	if err != nil {
+		return "", err
+	}
+	return g.chain(e, u)
 }
 
 var methodOf = map[token.Token]string{token.ADD: "Add", token.SUB: "Sub", token.MUL: "Mul", token.QUO: "Div",
