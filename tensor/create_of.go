@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
@@ -14,9 +15,59 @@ func EmptyOf(dt dtype.DType, shape ...int) *Tensor { return newTensor(dt, shape)
 
 // FullOf returns a tensor of type dt whose elements are v, a Go number or bool.
 func FullOf(dt dtype.DType, v any, shape ...int) *Tensor {
+	if isZero(v) {
+		return newZeros(dt, shape)
+	}
 	z := newTensor(dt, shape)
-	copyInto(z, scalarAs("full", v, dt).expanded(z.shape))
+	z.Refill(v)
 	return z
+}
+
+func isZero(v any) bool {
+	switch v := v.(type) {
+	case float64:
+		return math.Float64bits(v) == 0
+	case int64:
+		return v == 0
+	}
+	return false
+}
+
+// Refill sets all elements of z, which is contiguous and new, to v, a Go number
+// or bool. It is no write in place: no graph may know of z.
+func (z *Tensor) Refill(v any) {
+	switch v := v.(type) {
+	case float64:
+		if z.dt == Float32 && holds(Float32, v) {
+			repeat(elems[float32](z), float32(v))
+			return
+		}
+	case int64:
+		if z.dt == Float32 {
+			repeat(elems[float32](z), float32(v))
+			return
+		}
+	}
+	one := scalarAs("full", v, z.dt)
+	copyInto(z, one.expanded(z.shape))
+	one.st.Free()
+}
+
+// repeat sets all of z to v.
+func repeat[T element](z []T, v T) {
+	const few = 1024
+	if len(z) == 0 {
+		return
+	}
+	first := z[:min(len(z), few)]
+	for i := range first {
+		first[i] = v
+	}
+	par.For(len(z), grain, func(lo, hi int) {
+		for part := z[lo:hi]; len(part) > 0; {
+			part = part[copy(part, first):]
+		}
+	})
 }
 
 // ArangeOf returns the numbers start, start+step, … below end as type dt. The

@@ -1,7 +1,6 @@
 package tensor
 
 import (
-	"slices"
 	"unsafe"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
@@ -48,11 +47,15 @@ func (x *Tensor) Tag() uint32 { return x.tag }
 func (x *Tensor) SetTag(n uint32) { x.tag = n }
 
 // Borrow returns a tensor over memory that somebody else owns, of span elements
-// from p on. Release is called once, on any goroutine, when nothing refers to
-// the memory any more. Strides, in elements, must not be negative. Operations
-// that write into memory that is read-only panic.
-func Borrow(p unsafe.Pointer, span int, dt dtype.DType, dims, strides []int, readOnly bool, release func()) *Tensor {
-	return &Tensor{st: buf.Borrow(p, span*dt.Size(), readOnly, release), shape: slices.Clone(dims), strides: slices.Clone(strides), dt: dt}
+// from p on; the caller owns it first, with Own. When nothing needs the memory
+// any more, release is called once, on any goroutine, with owner, which is no
+// pointer of Go's. Strides, in elements, must not be negative. Operations that
+// write into memory that is read-only panic.
+func Borrow(p unsafe.Pointer, span int, dt dtype.DType, dims, strides []int, readOnly bool, release func(owner unsafe.Pointer), owner unsafe.Pointer) *Tensor {
+	x := dimensioned(dims)
+	x.st, x.dt = buf.Borrow(p, span*dt.Size(), readOnly, release, owner), dt
+	copy(x.strides, strides)
+	return x
 }
 
 // StopFlag returns the address of the word that Interrupt sets to 1, for

@@ -24,7 +24,8 @@ typedef struct {
 	} u;
 } rt_value;
 
-enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8 };
+/* RT_FRESH: nothing in the library refers to the tensor but its slot. */
+enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8, RT_FRESH = 16 };
 
 /* A tensor as the extension sees it. */
 typedef struct {
@@ -56,6 +57,7 @@ typedef struct {
 	int32_t op; /* a row of the table, or -1 - one of the functions below */
 	int32_t form, nin, nattr, nout, ndead;
 	int32_t no_grad;
+	uint32_t into; /* slot of a fresh tensor that the caller needs no more; the result may take its place, then it has its slot */
 	int64_t generator; /* that draws random numbers; 0: the default one */
 	rt_value *in, *attr;
 	rt_desc *out;

@@ -30,6 +30,9 @@ func (v *value) pointer() unsafe.Pointer {
 // run gives back what the extension no longer needs, and computes.
 func (c *call) run() {
 	release(deadOf(c))
+	if c.quick() {
+		return
+	}
 	f := c.function()
 	if c.no_grad == 0 {
 		f(c)
@@ -144,6 +147,12 @@ func (c *call) ints(i int) []int {
 		out[k] = int(n)
 	}
 	return out
+}
+
+// lentInts returns the caller's own integers, for functions that do not keep them.
+func (c *call) lentInts(i int) []int {
+	v := c.at(i)
+	return unsafe.Slice((*int)(v.pointer()), v.n)
 }
 
 func (c *call) string(i int) string {

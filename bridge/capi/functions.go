@@ -18,7 +18,7 @@ import (
 // functions are what the extension asks for beside the rows of the table.
 var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_RELEASE:           func(*call) {},
-	C.RT_FULL:              func(c *call) { c.put(tensor.FullOf(c.dtype(1), c.in1(0).number(), c.ints(0)...)) },
+	C.RT_FULL:              full,
 	C.RT_EMPTY:             empty,
 	C.RT_BORROW:            borrow,
 	C.RT_ARANGE:            arange,
@@ -56,12 +56,26 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_FORMAT:            func(c *call) { c.integer = C.int64_t(c.x(0).Format()) },
 }
 
-func empty(c *call) { c.put(tensor.EmptyIn(c.format(2), c.dtype(1), c.ints(0)...)) }
+func empty(c *call) {
+	c.put(tensor.EmptyIn(c.format(2), c.dtype(1), c.lentInts(0)...))
+	c.out.flags |= C.RT_FRESH
+}
 
 func inFormat(c *call) {
 	if c.x(0).IsContiguousIn(c.format(0)) {
 		c.integer = 1
 	}
+}
+
+// full sets a fresh tensor of the type and shape, or a new one, to a number.
+func full(c *call) {
+	if c.into != 0 {
+		lookup(uint32(c.into)).Refill(c.in1(0).number())
+		c.out.slot = C.uint32_t(c.into)
+		return
+	}
+	c.put(tensor.FullOf(c.dtype(1), c.in1(0).number(), c.lentInts(0)...))
+	c.out.flags |= C.RT_FRESH
 }
 
 func arange(c *call) {
@@ -71,8 +85,7 @@ func arange(c *call) {
 // borrow makes a tensor over memory of Python's: its address, its length in
 // elements, type, shape, strides, the object to be released, whether it is read-only.
 func borrow(c *call) {
-	owner := c.pointer(5)
-	c.put(tensor.Borrow(c.pointer(0), c.int(1), dtype.DType(c.int(2)), c.ints(3), c.ints(4), c.bool(6), func() { releaseOwner(owner) }))
+	c.put(tensor.Borrow(c.pointer(0), c.int(1), dtype.DType(c.int(2)), c.lentInts(3), c.lentInts(4), c.bool(6), releaseOwner, c.pointer(5)))
 }
 
 // replace gives operand 0 the data of operand 1, which its owners then own.

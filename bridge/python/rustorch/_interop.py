@@ -1,7 +1,6 @@
 """Tensors for NumPy, DLPack and Arrow: the methods by which others read them."""
 
 from . import _C
-from ._dtype import numpy_dtype
 from .tensor import Tensor, from_numpy
 
 
@@ -13,15 +12,6 @@ def _method(f):
 def _property(f):
     setattr(Tensor, f.__name__, property(f))
     return f
-
-
-@_method
-def numpy(self, *, force=False):
-    """A NumPy array over this tensor's memory. Gradients do not follow it."""
-    import numpy
-
-    kind = numpy_dtype(self.dtype)
-    return numpy.asarray(memoryview(self)) if self.numel() else numpy.empty(tuple(self.shape), kind)
 
 
 @_method

@@ -36,7 +36,7 @@ def as_tensor(data, dtype=None, device=None):
         t = from_arrow(data)
         return t if dtype is None else t.to(dtype)
     if hasattr(data, "__array_interface__") or hasattr(data, "__dlpack__"):
-        t = from_numpy(data) if hasattr(data, "__array_interface__") else from_dlpack(data)
+        t = _from_array(data) if hasattr(data, "__array_interface__") else from_dlpack(data)
         return t if dtype is None else t.to(dtype)
     return _C._tensor(data, dtype)
 
@@ -49,18 +49,13 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     return t.requires_grad_() if requires_grad else t
 
 
-def from_numpy(array):
-    """A tensor over the memory of a NumPy array, without a copy.
+from_numpy = _C.from_numpy
 
-    Memory with negative strides, or whose strides are no multiples of the
-    element, is copied. Of a read-only array the tensor is read-only too:
-    operations that write into it raise.
-    """
-    if isinstance(array, Tensor):
-        raise TypeError("expected np.ndarray (got Tensor)")
-    if not hasattr(array, "__array_interface__") or not hasattr(array, "dtype") or not hasattr(array, "strides"):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
-    return _C._from_buffer(array)
+
+def _from_array(x):
+    import numpy
+
+    return from_numpy(numpy.asarray(x))
 
 
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
@@ -144,6 +139,11 @@ def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False
 def empty(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, **named):
     """A tensor of the given size whose elements are undefined."""
     return _into(out, _made(_C._empty(_sizes(size, **named), dtype, memory_format), layout, device, requires_grad))
+
+
+# Most calls have a size and a type only, and never get to the functions above.
+_C._set_general(zeros, ones, empty)
+zeros, ones, empty = _C.zeros, _C.ones, _C.empty
 
 
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):

@@ -137,15 +137,43 @@ PyObject *op_call(int k, int form, PyObject *self, PyObject *const *args, Py_ssi
 	return NULL;
 }
 
+/* simple runs an operation of one or two operands and no further arguments. The
+   result takes the place of a spare tensor if it can. Operands stay fresh if the
+   library was quick, which a fresh result says; until then the caller keeps them
+   from becoming spare. */
+static PyObject *simple(const spec *s, int form, rt_value *in, PyObject *const *side, int n, int64_t work)
+{
+	rt_value attr[RT_MAX_ATTR];
+	for (int i = n; i < s->nparams; i++)
+		if (s->params[i].attr >= 0)
+			attr[s->params[i].attr] = s->params[i].value;
+	rt_error e;
+	rt_desc out;
+	const Tensor *like = (Tensor *)side[is_tensor(side[0]) ? 0 : 1];
+	Tensor *spare = form == RT_PLAIN && s->nattr == 0 ? spare_like(like->dims, like->ndim, like->numel, like->dtype) : NULL;
+	for (int i = 0; i < n; i++)
+		if (is_tensor(side[i]))
+			in[i] = (rt_value){.kind = RT_TENSOR, .u.i = ((Tensor *)side[i])->slot};
+	rt_call c = {.op = s->op, .form = form, .nin = n, .nattr = s->nattr, .nout = 1, .in = in, .attr = attr, .out = &out, .into = spare ? spare->slot : 0};
+	int failed = library_run(&c, &e, s->heavy ? work * WORK_OF_HEAVY : work);
+	bool quick = !failed && ((spare && out.slot == spare->slot) || out.flags & RT_FRESH);
+	for (int i = 0; i < n && !quick; i++)
+		if (is_tensor(side[i]))
+			((Tensor *)side[i])->fresh = false;
+	if (spare && !failed && out.slot == spare->slot)
+		return revive(spare);
+	if (spare)
+		spare_back(spare);
+	return failed ? NULL : wrap(&out);
+}
+
 PyObject *op_binary(int k, int form, PyObject *x, PyObject *y)
 {
-	const spec *s = &specs[k];
-	rt_value in[2], attr[RT_MAX_ATTR];
+	rt_value in[2];
 	int64_t work = 0;
 	PyObject *side[2] = {x, y};
 	for (int i = 0; i < 2; i++) {
 		if (is_tensor(side[i])) {
-			in[i] = of_tensor(side[i]);
 			work += ((Tensor *)side[i])->numel;
 			continue;
 		}
@@ -155,30 +183,13 @@ PyObject *op_binary(int k, int form, PyObject *x, PyObject *y)
 		if (r == 0)
 			Py_RETURN_NOTIMPLEMENTED;
 	}
-	for (int i = 2; i < s->nparams; i++)
-		if (s->params[i].attr >= 0)
-			attr[s->params[i].attr] = s->params[i].value;
-	rt_error e;
-	rt_desc out;
-	rt_call c = {.op = s->op, .form = form, .nin = 2, .nattr = s->nattr, .nout = 1, .in = in, .attr = attr, .out = &out};
-	if (library_run(&c, &e, s->heavy ? work * WORK_OF_HEAVY : work))
-		return NULL;
-	return wrap(&out);
+	return simple(&specs[k], form, in, side, 2, work);
 }
 
 PyObject *op_unary(int k, int form, PyObject *x)
 {
-	const spec *s = &specs[k];
-	rt_value in = of_tensor(x), attr[RT_MAX_ATTR];
-	for (int i = 1; i < s->nparams; i++)
-		if (s->params[i].attr >= 0)
-			attr[s->params[i].attr] = s->params[i].value;
-	rt_error e;
-	rt_desc out;
-	rt_call c = {.op = s->op, .form = form, .nin = 1, .nattr = s->nattr, .nout = 1, .in = &in, .attr = attr, .out = &out};
-	if (library_run(&c, &e, ((Tensor *)x)->numel))
-		return NULL;
-	return wrap(&out);
+	rt_value in;
+	return simple(&specs[k], form, &in, &x, 1, ((Tensor *)x)->numel);
 }
 
 #define OP(k, name) \

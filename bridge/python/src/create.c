@@ -2,12 +2,6 @@
 #include "rt.h"
 #include "ops_gen.h"
 
-PyObject *empty_tensor(const int64_t *dims, int n, int dtype)
-{
-	rt_value attr[3] = {of_ints(dims, n), of_int(dtype), of_int(0)};
-	return run_one(RT_EMPTY, NULL, 0, attr, 3, 0);
-}
-
 PyObject *cast_tensor(PyObject *t, int dtype)
 {
 	if (((Tensor *)t)->dtype == dtype)
@@ -196,8 +190,6 @@ PyObject *tensor_of_data(PyObject *data, int dtype)
 
 /* ---- functions; their Python signatures are in tensor.py */
 
-static int dtype_or_default(PyObject *o) { return o == Py_None ? default_dtype_id : dtype_id(o); }
-
 static PyObject *f_tensor(PyObject *m, PyObject *const *a, Py_ssize_t n)
 {
 	(void)m;
@@ -205,29 +197,6 @@ static PyObject *f_tensor(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	if (dtype < 0 && PyErr_Occurred())
 		return NULL;
 	return tensor_of_data(a[0], dtype);
-}
-
-/* _full(size, value or None, dtype) */
-static PyObject *f_full(PyObject *m, PyObject *const *a, Py_ssize_t n)
-{
-	(void)m;
-	int64_t dims[RT_MAX_DIMS];
-	rt_value fill = of_none();
-	int k = n == 3 ? ints_value(a[0], "size", dims, RT_MAX_DIMS) : -1;
-	int dtype = k < 0 ? -1 : dtype_or_default(a[2]);
-	if (dtype < 0)
-		return NULL;
-	if (a[1] == Py_None)
-		return empty_tensor(dims, k, dtype);
-	if (!number_value(a[1], &fill) || fill.kind == RT_NONE) {
-		bad_type("full", "fill_value", "Number", a[1]);
-		return NULL;
-	}
-	rt_value attr[2] = {of_ints(dims, k), of_int(dtype)};
-	int64_t work = 1;
-	for (int i = 0; i < k && work < 1 << 20; i++)
-		work *= dims[i];
-	return run_one(RT_FULL, &fill, 1, attr, 2, work);
 }
 
 static int format_of(PyObject *o, int *format)
@@ -414,7 +383,6 @@ static PyObject *f_threads(PyObject *m, PyObject *n)
 
 PyMethodDef create_functions[] = {
 	{"_tensor", FAST(f_tensor), "_tensor(data, dtype or None)"},
-	{"_full", FAST(f_full), "_full(size, value or None, dtype or None)"},
 	{"_empty", FAST(f_empty), "_empty(size, dtype or None, memory format or None)"},
 	{"_empty_like", FAST(f_empty_like), "_empty_like(tensor, dtype or None, memory format or None)"},
 	{"_format", FAST(f_format), "_format(tensor, memory format): whether it lies in that; with None, the format that it suggests."},

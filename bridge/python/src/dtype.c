@@ -26,6 +26,8 @@ int dtype_id(PyObject *o)
 	return -1;
 }
 
+int dtype_or_default(PyObject *o) { return o == Py_None ? default_dtype_id : dtype_id(o); }
+
 int dtype_by_name(const char *name)
 {
 	for (int i = 0; i < dtype_count; i++)

@@ -81,7 +81,7 @@ static int take(PyObject *r, int32_t wanted, int64_t *result)
 			PyErr_Format(error_class("ArgumentTypeError"), "expected Variable or None (got %R)", Py_TYPE(t));
 			return -1;
 		}
-		result[i] = t == Py_None ? 0 : ((Tensor *)t)->slot;
+		result[i] = t == Py_None ? 0 : slot_of(t);
 	}
 	return 0;
 }
@@ -116,7 +116,7 @@ static int64_t *slots_of(PyObject *o, bool none, int *n)
 		PyObject *t = PySequence_GetItem(o, i);
 		Py_XDECREF(t); /* the sequence keeps it */
 		if (t && is_tensor(t)) {
-			v[i] = ((Tensor *)t)->slot;
+			v[i] = slot_of(t);
 		} else if (!t || !none || t != Py_None) {
 			if (t)
 				bad_type("grad", "tensors", "tuple of Tensors", t);

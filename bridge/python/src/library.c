@@ -32,6 +32,9 @@ typedef struct node {
 
 static _Atomic(node *) ended;
 
+/* Whether this thread is in the library and has the GIL: then it drains. */
+static __thread bool inside;
+
 static int drain(void *unused)
 {
 	(void)unused;
@@ -57,7 +60,7 @@ void owner_end(void *owner)
 	do
 		n->next = head;
 	while (!atomic_compare_exchange_weak(&ended, &head, n));
-	if (!head && Py_IsInitialized()) /* at the end of the process nobody is left to drain */
+	if (!head && !inside && Py_IsInitialized()) /* at the end of the process nobody is left to drain */
 		Py_AddPendingCall(drain, NULL);
 }
 
@@ -168,7 +171,9 @@ static void raise_error(const rt_error *e)
 
 /* ---- calling */
 
-enum { MAX_DEAD = 64, LARGE = 1 << 15, RELEASE_GIL = 1 << 13 };
+/* Elements from which on a call lets other threads run, and may be interrupted:
+   below it takes less than a few ten microseconds, and less than a millisecond. */
+enum { MAX_DEAD = 64, LARGE = 1 << 17, RELEASE_GIL = 1 << 16, INTERRUPTIBLE = 1 << 18 };
 
 static rt_release dead[MAX_DEAD];
 static int ndead;
@@ -186,10 +191,21 @@ static void on_interrupt(int sig, siginfo_t *info, void *context)
 		python_action.sa_handler(sig);
 }
 
-static int32_t call_without_gil(rt_call *c)
+static int32_t call_with_gil(rt_call *c)
+{
+	bool nested = inside;
+	inside = true;
+	int32_t failed = lib.call(c);
+	inside = nested;
+	if (ended && !nested)
+		drain(NULL);
+	return failed;
+}
+
+static int32_t call_without_gil(rt_call *c, int64_t work)
 {
 	struct sigaction ours = {0};
-	bool watch = PyThread_get_thread_ident() == main_thread && sigaction(SIGINT, NULL, &python_action) == 0 &&
+	bool watch = work >= INTERRUPTIBLE && PyThread_get_thread_ident() == main_thread && sigaction(SIGINT, NULL, &python_action) == 0 &&
 		(python_action.sa_flags & SA_SIGINFO || (python_action.sa_handler != SIG_DFL && python_action.sa_handler != SIG_IGN)) &&
 		python_action.sa_sigaction != on_interrupt;
 	if (watch) {
@@ -224,7 +240,7 @@ int library_run(rt_call *c, rt_error *e, int64_t work)
 	c->dead = batch;
 	memcpy(batch, dead, ndead * sizeof *dead);
 	ndead = 0;
-	int32_t failed = work >= RELEASE_GIL ? call_without_gil(c) : lib.call(c);
+	int32_t failed = work >= RELEASE_GIL ? call_without_gil(c, work) : call_with_gil(c);
 	if (failed) {
 		raise_error(e);
 		return -1;
@@ -265,7 +281,7 @@ void library_release(uint32_t slot, uint32_t count, int64_t bytes)
 	memcpy(batch, dead, ndead * sizeof *dead);
 	c.dead = batch;
 	ndead = 0;
-	lib.call(&c); /* cannot fail */
+	call_with_gil(&c); /* cannot fail */
 }
 
 static PyObject *after_fork(PyObject *m, PyObject *unused)

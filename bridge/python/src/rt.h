@@ -26,6 +26,7 @@ typedef struct {
 	uint32_t slot, count;
 	int32_t ndim;
 	uint8_t dtype, flags;
+	bool fresh; /* nothing in the library refers to it but its slot */
 	PyObject *dict, *weak;
 	PyObject *shape; /* a Size, made when it is asked for */
 	int64_t small[2 * RT_INLINE_DIMS];
@@ -57,6 +58,7 @@ extern const dtype_row dtype_rows[];
 extern const int dtype_count;
 extern PyObject *dtype_objects[];
 int dtype_id(PyObject *o); /* -1 with a TypeError */
+int dtype_or_default(PyObject *o);
 int dtype_by_name(const char *name); /* -1 if there is none */
 int dtype_of_format(const char *format, Py_ssize_t itemsize);
 extern int default_dtype_id;
@@ -79,7 +81,13 @@ extern PyMethodDef library_methods[];
 int run_function(int function, rt_value *in, int nin, rt_value *attr, int nattr, rt_desc *out, int nout, int64_t work, rt_call *result);
 PyObject *run_one(int function, rt_value *in, int nin, rt_value *attr, int nattr, int64_t work);
 
-static inline rt_value of_tensor(PyObject *t) { return (rt_value){.kind = RT_TENSOR, .u.i = ((Tensor *)t)->slot}; }
+/* slot_of names a tensor for the library, which may keep it from then on. */
+static inline int64_t slot_of(PyObject *t)
+{
+	((Tensor *)t)->fresh = false;
+	return ((Tensor *)t)->slot;
+}
+static inline rt_value of_tensor(PyObject *t) { return (rt_value){.kind = RT_TENSOR, .u.i = slot_of(t)}; }
 static inline rt_value of_int(int64_t i) { return (rt_value){.kind = RT_INT, .u.i = i}; }
 static inline rt_value of_bool(bool b) { return (rt_value){.kind = RT_BOOL, .u.i = b}; }
 static inline rt_value of_float(double f) { return (rt_value){.kind = RT_FLOAT, .u.f = f}; }
@@ -93,6 +101,13 @@ PyObject *wrap(const rt_desc *d);
 PyObject *wrap_as(const rt_desc *d, PyTypeObject *type);
 int tensor_init(PyObject *m);
 PyObject *size_of(const int64_t *dims, int n);
+PyObject *revive(Tensor *t);
+void tensor_free(Tensor *t);
+
+/* spare.c */
+bool spare_keep(Tensor *t);
+Tensor *spare_like(const int64_t *dims, int ndim, int64_t numel, int dtype);
+void spare_back(Tensor *t);
 
 /* operators.c */
 enum { MAX_SLOTS = 64 };
@@ -149,8 +164,8 @@ int ints_value(PyObject *o, const char *what, int64_t *v, int max); /* length or
 int args_init(void);
 void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 
-/* create.c, index.c, interop.c, arrow_in.c, arrow_out.c, share.c, function.c */
-extern PyMethodDef create_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], function_functions[];
+/* create.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c */
+extern PyMethodDef create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], function_functions[];
 PyObject *tensor_of_data(PyObject *data, int dtype);
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype);
 PyObject *cast_tensor(PyObject *t, int dtype);

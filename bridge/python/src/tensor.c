@@ -65,13 +65,22 @@ PyObject *wrap_as(const rt_desc *d, PyTypeObject *type)
 	if (!t)
 		return NULL;
 	t->dims = t->small;
-	t->slot = d->slot, t->count = 1;
+	t->slot = d->slot, t->count = 1, t->fresh = d->flags & RT_FRESH;
 	objects[d->slot] = t;
 	if (refresh(t, d)) {
 		Py_DECREF(t);
 		return NULL;
 	}
 	return (PyObject *)t;
+}
+
+/* revive makes an object of a dead one whose tensor is kept. */
+PyObject *revive(Tensor *t)
+{
+	PyObject *o = PyObject_Init((PyObject *)t, TensorType);
+	objects[t->slot] = t;
+	PyObject_GC_Track(o);
+	return o;
 }
 
 PyObject *wrap(const rt_desc *d) { return wrap_as(d, TensorType); }
@@ -101,15 +110,22 @@ static void tensor_dealloc(PyObject *o)
 	if (t->weak)
 		PyObject_ClearWeakRefs(o);
 	tensor_clear(o);
-	if (t->slot) {
-		if (objects[t->slot] == t)
-			objects[t->slot] = NULL;
-		library_release(t->slot, t->count, t->numel * dtype_rows[t->dtype].size);
+	if (t->slot && objects[t->slot] == t)
+		objects[t->slot] = NULL;
+	if (!t->slot || type != TensorType || !spare_keep(t)) {
+		if (t->slot)
+			library_release(t->slot, t->count, t->numel * dtype_rows[t->dtype].size);
+		tensor_free(t);
 	}
+	Py_DECREF(type);
+}
+
+/* tensor_free ends the object alone. */
+void tensor_free(Tensor *t)
+{
 	if (t->dims != t->small)
 		PyMem_Free(t->dims);
-	PyObject_GC_Del(o);
-	Py_DECREF(type);
+	PyObject_GC_Del(t);
 }
 
 /* ---- shape and type */
@@ -470,5 +486,5 @@ int tensor_init(PyObject *m)
 	if (!f || PyModule_AddObjectRef(m, "_set_size_type", f))
 		return -1;
 	Py_DECREF(f);
-	return add_methods(op_methods) || add_methods(interop_methods) || add_methods(arrow_methods) ? -1 : 0;
+	return add_methods(op_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) ? -1 : 0;
 }

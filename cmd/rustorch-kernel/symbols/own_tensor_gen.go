@@ -218,6 +218,7 @@ var table_tensor = table{
 		{"PoissonNLLLoss", tensor.PoissonNLLLoss},
 		{"PoissonNLLLossOpt", tensor.PoissonNLLLossOpt},
 		{"PreserveFormat", tensor.PreserveFormat},
+		{"Quick", (*tensor.Quick)(nil)},
 		{"RMSNorm", tensor.RMSNorm},
 		{"RMSNormOpt", tensor.RMSNormOpt},
 		{"Rand", tensor.Rand},

@@ -2,7 +2,7 @@ package buf
 
 import (
 	"runtime"
-	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -35,28 +35,43 @@ func (s *Storage) Capture() { s.users.Add(oneCapture) }
 func (s *Storage) Drop() { s.leave(oneCapture) }
 
 func (s *Storage) leave(n int64) {
-	if s.users.Add(-n) == managed {
+	switch users := s.users.Add(-n); {
+	case users == managed:
 		s.Free()
+	case s.foreign != nil && users&(oneCapture-1) == 0:
+		s.foreign.watch(s)
 	}
 }
 
 // foreign is the other end of borrowed memory.
 type foreign struct {
-	once     sync.Once
-	release  func()
-	readOnly bool
+	release        func(owner unsafe.Pointer)
+	owner          unsafe.Pointer
+	readOnly       bool
+	ended, watched atomic.Bool
 }
 
-func (f *foreign) end() { f.once.Do(f.release) }
+func (f *foreign) end() {
+	if !f.ended.Swap(true) {
+		f.release(f.owner)
+	}
+}
 
-// Borrow returns a storage over n bytes at p that somebody else owns. Release
-// is called once, when the storage is freed or the collector finds that nobody
-// refers to it; it may be called on any goroutine.
-func Borrow(p unsafe.Pointer, n int, readOnly bool, release func()) *Storage {
-	f := &foreign{release: release, readOnly: readOnly}
-	s := &Storage{ptr: p, size: n, foreign: f}
-	runtime.AddCleanup(s, (*foreign).end, f)
-	return s
+// watch ends the loan when the collector finds that nothing refers to s. It is
+// asked for only once the owners are gone and a graph is left, for a cleanup
+// costs as much as all the rest of a loan.
+func (f *foreign) watch(s *Storage) {
+	if !f.watched.Swap(true) {
+		runtime.AddCleanup(s, (*foreign).end, f)
+	}
+}
+
+// Borrow returns a storage over n bytes at p that somebody else owns. The caller
+// becomes its first owner with [Storage.Own]. When no owner and no capture is
+// left, release is called once with the pointer that is given for it, which is
+// not Go's; that may be on any goroutine.
+func Borrow(p unsafe.Pointer, n int, readOnly bool, release func(owner unsafe.Pointer), owner unsafe.Pointer) *Storage {
+	return &Storage{ptr: p, size: n, foreign: &foreign{release: release, owner: owner, readOnly: readOnly}}
 }
 
 // ReadOnly reports whether the bytes must not be written.
