@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/font"
@@ -42,7 +43,7 @@ func NewGrid(images *tensor.Tensor, titles ...string) image.Image {
 	n := min(s[0], gridMost)
 	scale := brightness(images, spreadOf(images))
 	pictures := make([]image.Image, n)
-	small, note := thinned(images)
+	small, note := thinned(images, int(maxSide/math.Sqrt(float64(n))))
 	for i := range n {
 		pictures[i] = colored(small.Select(0, i), scale)
 	}

@@ -57,21 +57,22 @@ func newHeat(x *tensor.Tensor, d *spread, limit int) *Heat {
 	h := &Heat{x: x, spread: d, scale: scaleOf(d)}
 	s := x.Shape()
 	rows := max(0, len(s)-2)
-	h.steps = stepsTo(s[rows:], limit, heatMost)
+	h.steps = thinly(x, rows, limit, heatMost)
 	if len(s) == 1 {
-		h.steps = stepsTo(s, limit, limit)
+		h.steps = thinly(x, 0, limit, limit)
 	}
 	in := 1
 	for i, step := range h.steps {
 		in *= ceil(s[rows+i], step)
 	}
-	lead := stepsTo(s[:rows], min(maxSlices, max(1, limit/max(in, 1))), maxSlices)
+	slices := min(maxSlices, limit/max(in, 1), maxPages/touched(x, rows, h.steps))
+	lead := stepsTo(s[:rows], max(1, slices), maxSlices)
 	steps := append(lead, h.steps...)
 	h.view = thin(x, steps)
 	h.values = h.view.Floats()
 	if d.sampled() { // other elements were looked at than are shown
 		shown := &spread{}
-		shown.look(h.values, func(int) string { return "" })
+		shown.look(h.view)
 		h.scale = scaleOf(shown)
 	}
 	h.arrange()

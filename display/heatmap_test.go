@@ -139,7 +139,7 @@ func TestHeatOfAnything(t *testing.T) {
 
 func TestScales(t *testing.T) {
 	d := &spread{}
-	d.look([]float64{-1, 0, 3}, func(int) string { return "" })
+	d.look(tensor.FromSlice([]float64{-1, 0, 3}))
 	s := scaleOf(d)
 	if c := s.color(0); c.R != 0xf7 || c.B != 0xf7 {
 		t.Errorf("0 between numbers of both signs is %v", c)
@@ -157,7 +157,7 @@ func TestScales(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	d := &spread{}
 	v := []float64{2, 4, math.NaN(), math.Inf(1), math.Inf(-1), math.Inf(-1), 6, 8}
-	d.look(v, func(i int) string { return fmt.Sprint(v[i]) })
+	d.look(tensor.FromSlice(v))
 	if d.nan != 1 || d.pos != 1 || d.neg != 2 || d.finite != 4 || d.mean != 5 || math.Abs(d.std-2.5819889) > 1e-6 || d.lowText != "2" || d.topText != "8" {
 		t.Errorf("%+v", d)
 	}
@@ -168,7 +168,7 @@ func TestStatistics(t *testing.T) {
 		t.Errorf("%v", d.bins)
 	}
 	extreme := &spread{}
-	extreme.look([]float64{-math.MaxFloat64, math.MaxFloat64, 0}, func(int) string { return "" })
+	extreme.look(tensor.FromSlice([]float64{-math.MaxFloat64, math.MaxFloat64, 0}))
 	if middle := extreme.bins[bins/2]; middle != 1 || scaleOf(extreme).color(0) != twoSided[5] {
 		t.Errorf("%v", extreme.bins)
 	}
@@ -178,6 +178,76 @@ func TestStatistics(t *testing.T) {
 	}
 	if big := spreadOf(tensor.Ones(1).Expand(1 << 30)); !big.sampled() || big.looked < statsSample/2 || big.mean != 1 {
 		t.Errorf("%d of %d looked at", big.looked, big.all)
+	}
+}
+
+// TestTouched compares the bound with the pages that the elements do lie in.
+func TestTouched(t *testing.T) {
+	for _, x := range []*tensor.Tensor{
+		tensor.Zeros(3000, 700), tensor.Zeros(700, 3000).T(), tensor.Zeros(1_000_000), tensor.Zeros(20, 300, 300), tensor.Zeros(1, 5000).Expand(500, 5000),
+		tensor.Zeros(300, 20, 300).Permute(1, 2, 0), tensor.Zeros(4, 4), tensor.Zeros(0, 4),
+	} {
+		for _, step := range []int{1, 3, 77, 2001} {
+			steps := make([]int, x.Dim())
+			for i := range steps {
+				steps[i] = step
+			}
+			pages := map[int]bool{}
+			view := thin(x, steps)
+			at := make([]int, view.Dim())
+			strides, shape := view.Strides(), view.Shape()
+			for range view.Numel() {
+				place := 0
+				for i, k := range at {
+					place += k * strides[i]
+				}
+				pages[place*4/pageBytes] = true
+				for i := len(at) - 1; i >= 0; i-- {
+					if at[i]++; at[i] < shape[i] {
+						break
+					}
+					at[i] = 0
+				}
+			}
+			if got := touched(x, 0, steps); got < len(pages) || got > 10+10*len(pages) {
+				t.Errorf("%v with strides %v, every %d: %d pages, at most %d expected", x.Shape(), x.Strides(), step, len(pages), got)
+			}
+		}
+	}
+}
+
+// TestFewPages: a view of a large tensor reads few pages, whatever its shape.
+func TestFewPages(t *testing.T) {
+	for _, s := range [][]int{{100_000_000}, {10_000, 10_000}, {10, 10_000_000}, {10_000_000, 10}, {100, 1000, 1000}, {100, 100, 100, 100}, {2, 50_000_000}} {
+		x := tensor.Zeros(s...)
+		d := spreadOf(x)
+		if d.looked < statsSample/2 {
+			t.Errorf("%v: statistics of %d elements", s, d.looked)
+		}
+		for _, limit := range []int{maxHeat, maxCardHeat} {
+			h := newHeat(x, d, limit)
+			n := len(s)
+			steps := make([]int, n)
+			for i := range steps {
+				steps[i] = max(1, ceil(s[i], h.view.Size(i)))
+			}
+			if pages := touched(x, 0, steps); pages > 2*maxPages || len(h.values) < 1000 || h.dropped == "" {
+				t.Errorf("%v: %d elements in %d pages, %q", s, len(h.values), pages, h.dropped)
+			}
+		}
+		x.Release()
+	}
+}
+
+// TestSamplesOfAll: what a dimension does is seen, in whatever order the
+// dimensions lie in memory.
+func TestSamplesOfAll(t *testing.T) {
+	x := tensor.Range(2000).View(2000, 1).Expand(2000, 1000).Contiguous()
+	for name, y := range map[string]*tensor.Tensor{"rows": x, "columns": x.T(), "slices": x.View(100, 20, 1000).Permute(2, 0, 1), "strided": x.StepSliceOpt(1, 0, 1000, 1).T().StepSliceOpt(0, 0, 999, 1)} {
+		d := spreadOf(y)
+		if !d.sampled() || d.low > 50 || d.high < 1950 || math.Abs(d.mean-999.5) > 10 {
+			t.Errorf("%s: %d elements from %v to %v, mean %v", name, d.looked, d.low, d.high, d.mean)
+		}
 	}
 }
 

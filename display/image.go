@@ -82,22 +82,23 @@ func Image(x *tensor.Tensor) image.Image {
 		return &Picture{NRGBA: image.NewNRGBA(image.Rectangle{}), Mapping: "no pixels"}
 	}
 	s := brightness(x, spreadOf(x))
-	small, note := thinned(x)
+	small, note := thinned(x, maxSide)
 	p := &Picture{NRGBA: colored(small, s), Mapping: s.text + note, caption: s.stretched || note != ""}
 	p.square = pixel(p)
 	return p
 }
 
-// maxSide bounds the sides of a picture, in pixels.
+// maxSide bounds the sides of a picture, in pixels. Pictures of a grid have as
+// many together as one picture.
 const maxSide = 1024
 
-// thinned leaves rows and columns out of pictures with too many of them, and
-// says so.
-func thinned(x *tensor.Tensor) (y *tensor.Tensor, note string) {
+// thinned leaves rows and columns out of pictures with more of them than most,
+// and says so.
+func thinned(x *tensor.Tensor, most int) (y *tensor.Tensor, note string) {
 	y = x.Detach()
 	for _, dim := range []int{-2, -1} {
-		if n := x.Size(dim); n > maxSide {
-			step := (n + maxSide - 1) / maxSide
+		if n := x.Size(dim); n > most {
+			step := ceil(n, most)
 			y = y.StepSliceOpt(dim, 0, n, step)
 			note += fmt.Sprintf(" · every %s %s", ordinal(step), map[int]string{-2: "row", -1: "column"}[dim])
 		}
@@ -114,9 +115,9 @@ func colored(x *tensor.Tensor, s *scale) *image.NRGBA {
 	}
 	m := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for i := range h * w {
-		c := color.NRGBA{s.color(v[i]).R, s.color(v[h*w+i]).G, s.color(v[2*h*w+i]).B, 255}
+		c := color.NRGBA{s.gray(v[i]), s.gray(v[h*w+i]), s.gray(v[2*h*w+i]), 255}
 		if len(v) == 4*h*w {
-			c.A = s.color(v[3*h*w+i]).G
+			c.A = s.gray(v[3*h*w+i])
 		}
 		if !finite(v[i]) || !finite(v[h*w+i]) || !finite(v[2*h*w+i]) {
 			c = nanColor

@@ -2,6 +2,8 @@ package display
 
 import (
 	"math"
+	"slices"
+	"strconv"
 
 	"github.com/rustorch/rustorch/tensor"
 )
@@ -67,6 +69,58 @@ func commonLength(s []int, limit int) int {
 	return low
 }
 
+// Pages of memory that a picture or statistics touch at most. Memory that
+// nobody has written yet costs some 3 µs for each page that is read: without a
+// bound a view of ten million columns would take seconds.
+const (
+	pageBytes = 4096
+	maxPages  = 1 << 13
+)
+
+// thinly returns steps as stepsTo does, larger ones where the elements that are
+// left would lie in too many pages.
+func thinly(x *tensor.Tensor, from int, limit, side int) []int {
+	s := x.Shape()[from:]
+	for {
+		steps := stepsTo(s, limit, side)
+		if limit <= 1 || touched(x, from, steps) <= maxPages {
+			return steps
+		}
+		limit /= 2
+		side = min(side, limit)
+	}
+}
+
+// touched is in how many pages the elements lie that are left at the given
+// steps of x's dimensions beginning with from, or a few times as many.
+func touched(x *tensor.Tensor, from int, steps []int) int {
+	strides, order := x.Strides()[from:], inOrder(x.Strides()[from:])
+	pieces, length := 1, 0.0 // of memory, and their length in bytes
+	for k := len(order) - 1; k >= 0; k-- {
+		i := order[k]
+		n := ceil(x.Size(from+i), steps[i])
+		step := float64(strides[i]) * float64(steps[i]) * float64(x.DType().Size())
+		switch {
+		case pieces == 1 && step < pageBytes:
+			length += float64(n-1) * step
+		case strides[i] != 0:
+			pieces *= max(n, 1)
+		}
+	}
+	return pieces * (1 + int(math.Ceil(max(length, 0)/pageBytes)))
+}
+
+// inOrder returns dimensions in the order in which they lie in memory, the
+// widest strides first.
+func inOrder(strides []int) []int {
+	order := make([]int, len(strides))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strides[b] - strides[a] })
+	return order
+}
+
 // A spread says how the elements of a tensor are distributed. Numbers are of
 // those that are finite; a tensor with too many elements is sampled.
 type spread struct {
@@ -85,84 +139,60 @@ type spread struct {
 const (
 	maxStats    = 1 << 20
 	statsSample = 1 << 16
-	maxSum      = 1 << 24 // with at most so many elements a sum tells whether one is NaN
+	maxSum      = 32 << 20 // with at most so many bytes a sum tells whether one is NaN
 	bins        = 32
+	sampleRun   = 64 // elements side by side in a sample
 )
 
 // spreadOf looks at the elements of x, or at a sample of them.
 func spreadOf(x *tensor.Tensor) *spread {
-	view := x.Detach()
-	if x.Numel() > maxStats {
-		view = thin(x, stepsTo(x.Shape(), statsSample, statsSample))
-	}
-	d := &spread{all: x.Numel(), truth: x.DType() == tensor.Bool}
-	values := view.Floats()
-	d.look(values, writer(view, values))
-	if d.sampled() && d.finite == d.looked && x.DType().IsFloat() && x.IsContiguous() && x.Numel() <= maxSum {
+	d := &spread{truth: x.DType() == tensor.Bool}
+	d.look(sample(x.Detach()))
+	d.all = x.Numel()
+	if d.sampled() && d.finite == d.looked && x.DType().IsFloat() && x.IsContiguous() && x.Bytes() <= maxSum {
 		d.hidden = math.IsNaN(x.Detach().Sum().Float())
 	}
 	return d
 }
 
+// sample returns x, or evenly spread elements of it: short runs that lie in few
+// pages if x is one piece of memory, whatever the order of its dimensions.
+func sample(x *tensor.Tensor) *tensor.Tensor {
+	n := x.Numel()
+	if n <= maxStats {
+		return x
+	}
+	if flat := x.Permute(inOrder(x.Strides())...); flat.IsContiguous() {
+		runs := n / sampleRun
+		return thin(flat.View(n).Narrow(0, 0, runs*sampleRun).View(runs, sampleRun), []int{ceil(runs, statsSample/sampleRun) | 1, 1})
+	}
+	return thin(x, thinly(x, 0, statsSample, statsSample))
+}
+
 // sampled reports whether not all elements were looked at.
 func (d *spread) sampled() bool { return d.looked < d.all }
 
-// look computes everything. The deviation is PyTorch's: divided by n - 1.
-func (d *spread) look(values []float64, text func(i int) string) {
-	low, high, least, most, sum := math.Inf(1), math.Inf(-1), 0, 0, 0.0
-	for i, v := range values {
-		if v-v != 0 {
-			d.miss(v)
-			continue
-		}
-		sum += v
-		if v < low {
-			low, least = v, i
-		}
-		if v > high {
-			high, most = v, i
-		}
-	}
-	d.looked, d.low, d.high = len(values), low, high
-	d.finite = d.looked - d.nan - d.pos - d.neg
-	if d.finite == 0 {
-		return
-	}
-	d.mean = sum / float64(d.finite)
-	d.lowText, d.topText = text(least), text(most)
-	d.lookAgain(values)
-}
-
-// miss counts an element that is no finite number.
-func (d *spread) miss(v float64) {
-	switch {
-	case math.IsNaN(v):
-		d.nan++
-	case v > 0:
-		d.pos++
-	default:
-		d.neg++
+// look takes the distribution of all elements of x.
+func (d *spread) look(x *tensor.Tensor) {
+	v := x.Distribution(bins)
+	d.all, d.looked, d.nan, d.pos, d.neg = v.N, v.N, v.NaN, v.Inf, v.NegInf
+	d.finite = v.N - v.NaN - v.Inf - v.NegInf
+	d.low, d.high, d.mean, d.std, d.bins = math.Inf(1), math.Inf(-1), v.Mean, v.Std, v.Bins
+	if d.finite > 0 {
+		d.low, d.lowText = exactly(x, v.Low)
+		d.high, d.topText = exactly(x, v.High)
 	}
 }
 
-// lookAgain computes what needs the mean and the range.
-func (d *spread) lookAgain(values []float64) {
-	squares, low, mean, density := 0.0, d.low/2, d.mean, 0.0
-	if width := d.high/2 - low; width > 1e-300 { // halves, which do not overflow
-		density = bins / width
+// exactly returns an element, as Item returns it, as a number and as it is
+// written: integers exactly, which float64 does not hold beyond 2^53.
+func exactly(x *tensor.Tensor, item any) (float64, string) {
+	switch v := item.(type) {
+	case int64:
+		return float64(v), strconv.FormatInt(v, 10)
+	case bool:
+		return map[bool]float64{true: 1}[v], strconv.FormatBool(v)
 	}
-	var count [bins + 1]int
-	for _, v := range values {
-		if v-v != 0 {
-			continue
-		}
-		squares += (v - mean) * (v - mean)
-		count[min(uint((v/2-low)*density), bins)]++
-	}
-	count[bins-1] += count[bins] // the greatest
-	d.bins = count[:bins]
-	d.std = math.NaN()
-	if d.finite > 1 {
-		d.std = math.Sqrt(squares / float64(d.finite-1))
-	}
+	v := item.(float64)
+	return v, real(v, 5, floatBits(x))
 }

@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+
+	"github.com/rustorch/rustorch/tensor"
 )
 
 // A scale maps numbers to colors: the stops lie at equal distances from low to
@@ -65,6 +67,14 @@ func (s *scale) color(v float64) color.NRGBA {
 	a, b := s.stops[i], s.stops[i+1]
 	mix := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + f*(float64(y)-float64(x)))) }
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
+}
+
+// gray is the brightness of v on a scale of grays, 0 of what is no finite number.
+func (s *scale) gray(v float64) uint8 {
+	if !finite(v) {
+		return 0
+	}
+	return uint8(math.Round(255 * s.place(v)))
 }
 
 // stretched is the scale of grays from the least to the greatest number.
@@ -128,7 +138,14 @@ func (s *scale) bar() image.Image {
 func paint(s *scale, values []float64, h, w int) *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for i, v := range values[:h*w] {
-		m.SetNRGBA(i%w, i/w, s.color(v))
+		c := color.NRGBA{A: 255}
+		if len(s.stops) == len(grays) && finite(v) {
+			c.R = s.gray(v)
+			c.G, c.B = c.R, c.R
+		} else {
+			c = s.color(v)
+		}
+		m.SetNRGBA(i%w, i/w, c)
 	}
 	return m
 }
@@ -140,7 +157,7 @@ func Gray(values []float64, h, w int) image.Image {
 		return &Picture{NRGBA: image.NewNRGBA(image.Rectangle{}), Mapping: "no pixels"}
 	}
 	d := &spread{}
-	d.look(values, func(i int) string { return number(values[i]) })
+	d.look(tensor.FromSlice(values, len(values)))
 	gray := d.stretched()
 	p := &Picture{NRGBA: paint(gray, values, h, w), Mapping: gray.text, caption: true}
 	p.square = pixel(p)

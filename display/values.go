@@ -37,10 +37,14 @@ func writer(x *tensor.Tensor, values []float64) func(i int) string {
 	case dt == tensor.Bool:
 		return func(i int) string { return strconv.FormatBool(values[i] != 0) }
 	case dt.IsFloat():
-		return func(i int) string { return real(values[i], 5, min(8*max(dt.Size(), 4), 64)) }
+		return func(i int) string { return real(values[i], 5, floatBits(x)) }
 	}
 	return func(i int) string { return strconv.FormatFloat(values[i], 'f', 0, 64) }
 }
+
+// floatBits is how many bits a number of a floating type is written for: floats
+// of 16 bits are shown as those of 32.
+func floatBits(x *tensor.Tensor) int { return 8 * max(x.DType().Size(), 4) }
 
 // shapeText writes a shape as Python writes a tuple.
 func shapeText(s []int) string {

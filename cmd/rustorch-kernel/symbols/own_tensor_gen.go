@@ -99,6 +99,7 @@ var table_tensor = table{
 		{"DTypeError", (*tensor.DTypeError)(nil)},
 		{"DefaultGenerator", tensor.DefaultGenerator},
 		{"Descriptor", (*tensor.Descriptor)(nil)},
+		{"Distribution", (*tensor.Distribution)(nil)},
 		{"Dropout", tensor.Dropout},
 		{"DropoutMask", tensor.DropoutMask},
 		{"DropoutMaskOpt", tensor.DropoutMaskOpt},

@@ -6809,3 +6809,221 @@ done:
 	VMOVSD       X0, (AX)
 	VZEROUPPER
 	RET
+
+// func momentsF32AVX2(out *byte, x *byte, pivot *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·momentsF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         pivot+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y8, Y8, Y8
+	XORQ         BX, BX
+	SHLQ         $0x02, DX
+
+next:
+	CMPQ        BX, DX
+	JGE         end
+	VCVTPS2PD   (CX)(BX*1), Y9
+	VCVTPS2PD   16(CX)(BX*1), Y10
+	VCVTPS2PD   32(CX)(BX*1), Y11
+	VCVTPS2PD   48(CX)(BX*1), Y12
+	VSUBPD      Y0, Y9, Y9
+	VSUBPD      Y0, Y10, Y10
+	VSUBPD      Y0, Y11, Y11
+	VSUBPD      Y0, Y12, Y12
+	VADDPD      Y9, Y1, Y1
+	VFMADD231PD Y9, Y9, Y5
+	VADDPD      Y10, Y2, Y2
+	VFMADD231PD Y10, Y10, Y6
+	VADDPD      Y11, Y3, Y3
+	VFMADD231PD Y11, Y11, Y7
+	VADDPD      Y12, Y4, Y4
+	VFMADD231PD Y12, Y12, Y8
+	ADDQ        $0x00000040, BX
+	JMP         next
+
+end:
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VADDPD       Y6, Y5, Y5
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, 8(AX)
+	VZEROUPPER
+	RET
+
+// func bucketsF32AVX2(dst *byte, x *byte, consts *byte, n int)
+// Requires: AVX
+TEXT ·bucketsF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         consts+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSD (DX), Y0
+	VBROADCASTSD 8(DX), Y1
+	VMOVUPD      c3fe0000000000000<>+0(SB), Y2
+	XORQ         DX, DX
+	SHLQ         $0x02, BX
+
+next:
+	CMPQ        DX, BX
+	JGE         end
+	VCVTPS2PD   (CX)(DX*1), Y3
+	VCVTPS2PD   16(CX)(DX*1), Y4
+	VCVTPS2PD   32(CX)(DX*1), Y5
+	VCVTPS2PD   48(CX)(DX*1), Y6
+	VMULPD      Y2, Y3, Y3
+	VSUBPD      Y0, Y3, Y3
+	VMULPD      Y1, Y3, Y3
+	VMULPD      Y2, Y4, Y4
+	VSUBPD      Y0, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VMULPD      Y2, Y5, Y5
+	VSUBPD      Y0, Y5, Y5
+	VMULPD      Y1, Y5, Y5
+	VMULPD      Y2, Y6, Y6
+	VSUBPD      Y0, Y6, Y6
+	VMULPD      Y1, Y6, Y6
+	VCVTTPD2DQY Y3, X3
+	VMOVDQU     X3, (AX)
+	VCVTTPD2DQY Y4, X4
+	VMOVDQU     X4, 16(AX)
+	VCVTTPD2DQY Y5, X5
+	VMOVDQU     X5, 32(AX)
+	VCVTTPD2DQY Y6, X6
+	VMOVDQU     X6, 48(AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x00000040, DX
+	JMP         next
+
+end:
+	VZEROUPPER
+	RET
+
+// func momentsF64AVX2(out *byte, x *byte, pivot *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·momentsF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         pivot+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y8, Y8, Y8
+	XORQ         BX, BX
+	SHLQ         $0x03, DX
+
+next:
+	CMPQ        BX, DX
+	JGE         end
+	VMOVUPD     (CX)(BX*1), Y9
+	VMOVUPD     32(CX)(BX*1), Y10
+	VMOVUPD     64(CX)(BX*1), Y11
+	VMOVUPD     96(CX)(BX*1), Y12
+	VSUBPD      Y0, Y9, Y9
+	VSUBPD      Y0, Y10, Y10
+	VSUBPD      Y0, Y11, Y11
+	VSUBPD      Y0, Y12, Y12
+	VADDPD      Y9, Y1, Y1
+	VFMADD231PD Y9, Y9, Y5
+	VADDPD      Y10, Y2, Y2
+	VFMADD231PD Y10, Y10, Y6
+	VADDPD      Y11, Y3, Y3
+	VFMADD231PD Y11, Y11, Y7
+	VADDPD      Y12, Y4, Y4
+	VFMADD231PD Y12, Y12, Y8
+	ADDQ        $0x00000080, BX
+	JMP         next
+
+end:
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VADDPD       Y6, Y5, Y5
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y7, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDPD       X0, X5, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, 8(AX)
+	VZEROUPPER
+	RET
+
+// func bucketsF64AVX2(dst *byte, x *byte, consts *byte, n int)
+// Requires: AVX
+TEXT ·bucketsF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         consts+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSD (DX), Y0
+	VBROADCASTSD 8(DX), Y1
+	VMOVUPD      c3fe0000000000000<>+0(SB), Y2
+	XORQ         DX, DX
+	SHLQ         $0x03, BX
+
+next:
+	CMPQ        DX, BX
+	JGE         end
+	VMOVUPD     (CX)(DX*1), Y3
+	VMOVUPD     32(CX)(DX*1), Y4
+	VMOVUPD     64(CX)(DX*1), Y5
+	VMOVUPD     96(CX)(DX*1), Y6
+	VMULPD      Y2, Y3, Y3
+	VSUBPD      Y0, Y3, Y3
+	VMULPD      Y1, Y3, Y3
+	VMULPD      Y2, Y4, Y4
+	VSUBPD      Y0, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VMULPD      Y2, Y5, Y5
+	VSUBPD      Y0, Y5, Y5
+	VMULPD      Y1, Y5, Y5
+	VMULPD      Y2, Y6, Y6
+	VSUBPD      Y0, Y6, Y6
+	VMULPD      Y1, Y6, Y6
+	VCVTTPD2DQY Y3, X3
+	VMOVDQU     X3, (AX)
+	VCVTTPD2DQY Y4, X4
+	VMOVDQU     X4, 16(AX)
+	VCVTTPD2DQY Y5, X5
+	VMOVDQU     X5, 32(AX)
+	VCVTTPD2DQY Y6, X6
+	VMOVDQU     X6, 48(AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x00000080, DX
+	JMP         next
+
+end:
+	VZEROUPPER
+	RET

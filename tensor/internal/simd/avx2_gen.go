@@ -216,3 +216,15 @@ func geluGradF32AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func expSubSumF64AVX2(sum *byte, dst *byte, x *byte, m *byte, n int)
+
+//go:noescape
+func momentsF32AVX2(out *byte, x *byte, pivot *byte, n int)
+
+//go:noescape
+func bucketsF32AVX2(dst *byte, x *byte, consts *byte, n int)
+
+//go:noescape
+func momentsF64AVX2(out *byte, x *byte, pivot *byte, n int)
+
+//go:noescape
+func bucketsF64AVX2(dst *byte, x *byte, consts *byte, n int)

@@ -14,6 +14,9 @@ type table struct {
 	ternary [numTernary][2]func(dst, a, b, c, s *byte, n int)
 	reduce  [numReduce][2]func(out, a, b *byte, n int)
 
+	moments [2]func(out, x, pivot *byte, n int)  // n is a multiple of spreadStep
+	buckets [2]func(dst, x, consts *byte, n int) // so is this
+
 	expSubSum [2]func(sum, dst, x, m *byte, n int)
 	adam      [2]func(p, g, m, v, consts *byte, n int)
 	transpose func(dst, src *byte, ds, ss, n int) // one vector of rows, 4n columns

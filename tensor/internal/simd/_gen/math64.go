@@ -324,4 +324,6 @@ func wideMath() {
 		VMULPS(x, g, g)
 	})
 	avx2.expSubSum(f64, exp64)
+	spreads(f32)
+	spreads(f64)
 }
