@@ -9,13 +9,20 @@ import (
 	"github.com/rustorch/rustorch/kernel/wire"
 )
 
-// comms are the comms that are open, by id, with their targets.
+// comms are the comms that are open, by id.
 type comms struct {
-	mu      sync.Mutex
-	open    map[string]string
-	life    int // of the engine that has them
-	cells   int // that were enqueued
-	waiting map[turn]int
+	mu       sync.Mutex
+	open     map[string]opened
+	life     int      // of the engine that has them
+	orphaned []string // controls of an engine that is dead, until front ends are told
+	cells    int      // that were enqueued
+	waiting  map[turn]int
+}
+
+// An opened comm has a target. That of a widget which a user moves is a control.
+type opened struct {
+	target  string
+	control bool
 }
 
 // A turn is the place of a comm's messages in the queue: those between the
@@ -60,9 +67,11 @@ func (c *comms) note(m wire.Comm) {
 	switch m.Type {
 	case "comm_open":
 		if c.open == nil {
-			c.open = map[string]string{}
+			c.open = map[string]opened{}
 		}
-		c.open[m.ID] = m.Target
+		state, _ := m.Data["state"].(map[string]any)
+		_, control := state["disabled"]
+		c.open[m.ID] = opened{m.Target, control}
 	case "comm_close":
 		delete(c.open, m.ID)
 	}
@@ -77,6 +86,11 @@ func (c *comms) of(e engine.Engine) *comms {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if life := mortal.Life(); life != c.life {
+		for id, o := range c.open {
+			if o.control {
+				c.orphaned = append(c.orphaned, id)
+			}
+		}
 		c.open, c.life = nil, life
 	}
 	return c
@@ -93,17 +107,35 @@ func (c *comms) info(target string) map[string]wire.CommTarget {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := map[string]wire.CommTarget{}
-	for id, t := range c.open {
-		if target == "" || t == target {
-			list[id] = wire.CommTarget{Target: t}
+	for id, o := range c.open {
+		if target == "" || o.target == target {
+			list[id] = wire.CommTarget{Target: o.target}
 		}
 	}
 	return list
 }
 
+// ended is what controls say under the mouse after their engine's death.
+const ended = "The engine that this control belonged to has ended; run its cell again."
+
+// disable greys the controls of an engine that has died in the course of a
+// request. What their callbacks showed stays.
+func (k *Kernel) disable(parent *wire.Message) {
+	list := k.comms.of(k.opts.Engine)
+	list.mu.Lock()
+	ids := list.orphaned
+	list.orphaned = nil
+	list.mu.Unlock()
+	for _, id := range ids {
+		k.publishComm(parent, wire.Comm{Type: "comm_msg", ID: id, Data: map[string]any{
+			"method": "update", "state": map[string]any{"disabled": true, "tooltip": ended}, "buffer_paths": []any{},
+		}})
+	}
+}
+
 // comm hands a message of a front end's comm to the engine, which answers
-// through an output of its own. Widgets of an engine that is gone go on
-// sending: nobody is told but the log.
+// through an output of its own. Widgets of an engine that is gone may go on
+// sending: only the log is told.
 func (k *Kernel) comm(j *job) {
 	m, c := j.m, *j.comm
 	c.Type, c.Metadata, c.Buffers = m.Header.Type, m.Metadata, m.Buffers
@@ -111,6 +143,7 @@ func (k *Kernel) comm(j *job) {
 	k.status(&m, "busy")
 	defer k.status(&m, "idle")
 	list := k.comms.of(k.opts.Engine)
+	defer k.disable(&m)
 	if c.Type != "comm_open" && !list.has(c.ID) {
 		k.log("%s for the comm %s, which is not open", c.Type, c.ID)
 		return

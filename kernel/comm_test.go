@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -216,5 +217,45 @@ func TestBuffersPass(t *testing.T) {
 	m := b.waitFor(id, "comm_msg")
 	if !reflect.DeepEqual(m.Buffers, [][]byte{{1}, {2, 3}}) || m.Metadata["m"] != "1" {
 		t.Errorf("%+v", m)
+	}
+}
+
+// TestOrphans: controls of an engine that died are greyed, once, whoever finds
+// out, and other comms are not touched.
+func TestOrphans(t *testing.T) {
+	open := func(id, state string) string {
+		return `{"comm_id":"` + id + `","target_name":"t","data":{"state":` + state + `}}`
+	}
+	greyed := func(ms []wire.Message) string {
+		var list []string
+		for _, m := range ms {
+			if strings.Contains(string(m.Content), `"disabled":true`) && strings.Contains(string(m.Content), ended) {
+				var c wire.Comm
+				json.Unmarshal(m.Content, &c)
+				list = append(list, c.ID)
+			}
+		}
+		slices.Sort(list)
+		return strings.Join(list, " ")
+	}
+	b, w, _ := newWidgetBench(t)
+	for id, state := range map[string]string{"slider": `{"disabled":false,"value":1}`, "box": `{"children":[]}`, "check": `{"disabled":true}`} {
+		b.until(b.send(wire.Shell, "comm_open", open(id, state)))
+	}
+	if got := greyed(b.until(b.send(wire.Shell, "comm_msg", comm("slider", "die")))); got != "check slider" {
+		t.Errorf("after a callback that ended the engine: %q", got)
+	}
+	if got := greyed(b.until(b.send(wire.Shell, "comm_msg", comm("slider", "")))); got != "" {
+		t.Errorf("again: %q", got)
+	}
+	b.until(b.send(wire.Shell, "comm_open", open("text", `{"disabled":false}`)))
+	w.lives++
+	if got := greyed(b.until(b.send(wire.Shell, "execute_request", cell("")))); got != "text" {
+		t.Errorf("after a cell: %q", got)
+	}
+	b.until(b.send(wire.Shell, "comm_open", open("entry", `{"disabled":false}`)))
+	w.lives++
+	if got := greyed(b.until(b.send(wire.Shell, "comm_msg", comm("entry", "")))); got != "entry" {
+		t.Errorf("when touched: %q", got)
 	}
 }

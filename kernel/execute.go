@@ -92,6 +92,7 @@ func (k *Kernel) execute(j *job) bool {
 		k.history.Add(count, j.req.Code, plainText(res.Value))
 	}
 	k.conclude(j, count, res)
+	k.disable(&j.m)
 	k.status(&j.m, "idle")
 	return res.Err == nil
 }

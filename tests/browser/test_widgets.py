@@ -103,16 +103,23 @@ def test_interrupt(shown):
 
 
 def test_after_the_engine(notebook):
-    """Widgets of an engine that is gone do nothing, and nothing else is disturbed."""
+    """Controls of an engine that is gone are greyed and say why; nothing is lost."""
     page = notebook(CELL, "os.Getpid()", "6 * 7")
     page.run(0)
     expect(output(page)).to_contain_text("called with", timeout=30_000)
     page.run(1)
+    before = output(page).text_content()
     os.kill(int(page.text(1)), signal.SIGKILL)
     drag(page, 80)
+    expect(page.outputs(0).locator('.noUi-target[disabled="true"]')).to_have_count(2)
+    expect(page.outputs(0).locator("select")).to_be_disabled()
+    expect(page.outputs(0).locator('input[type="checkbox"]')).to_be_disabled()
+    expect(page.outputs(0).locator('[title*="run its cell again"]').first).to_be_visible()
+    for theme in "Dark", "Light":
+        page.theme(theme)
+        page.shot(f"widgets-ended-{theme.lower()}")
     page.run(2)
     assert page.text(2).endswith("42")
-    before = output(page).text_content()
     drag(page, -40)
     page.run(2)
     assert page.text(2) == "42"
