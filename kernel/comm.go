@@ -14,15 +14,17 @@ type comms struct {
 	mu       sync.Mutex
 	open     map[string]opened
 	life     int      // of the engine that has them
-	orphaned []string // controls of an engine that is dead, until front ends are told
+	orphaned []opened // controls of an engine that is dead, until front ends are told
 	cells    int      // that were enqueued
 	waiting  map[turn]int
 }
 
-// An opened comm has a target. That of a widget which a user moves is a control.
+// An opened comm has a target and the request that opened it, if a cell did.
+// That of a widget which a user moves is a control.
 type opened struct {
-	target  string
-	control bool
+	id, target string
+	control    bool
+	cell       *wire.Message
 }
 
 // A turn is the place of a comm's messages in the queue: those between the
@@ -61,7 +63,7 @@ func (c *comms) take(t turn) (more bool) {
 }
 
 // note keeps the list when a comm is opened or closed by either side.
-func (c *comms) note(m wire.Comm) {
+func (c *comms) note(m wire.Comm, cell *wire.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch m.Type {
@@ -71,7 +73,7 @@ func (c *comms) note(m wire.Comm) {
 		}
 		state, _ := m.Data["state"].(map[string]any)
 		_, control := state["disabled"]
-		c.open[m.ID] = opened{m.Target, control}
+		c.open[m.ID] = opened{m.ID, m.Target, control, cell}
 	case "comm_close":
 		delete(c.open, m.ID)
 	}
@@ -86,9 +88,9 @@ func (c *comms) of(e engine.Engine) *comms {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if life := mortal.Life(); life != c.life {
-		for id, o := range c.open {
+		for _, o := range c.open {
 			if o.control {
-				c.orphaned = append(c.orphaned, id)
+				c.orphaned = append(c.orphaned, o)
 			}
 		}
 		c.open, c.life = nil, life
@@ -115,21 +117,30 @@ func (c *comms) info(target string) map[string]wire.CommTarget {
 	return list
 }
 
-// ended is what controls say under the mouse after their engine's death.
-const ended = "The engine that this control belonged to has ended; run its cell again."
+// What cells with controls say after their engine's death, and the controls
+// themselves under the mouse.
+const (
+	endedCell = "The engine that answered these controls has ended; run the cell again.\n"
+	ended     = "The engine that this control belonged to has ended; run its cell again."
+)
 
 // disable greys the controls of an engine that has died in the course of a
 // request. What their callbacks showed stays.
 func (k *Kernel) disable(parent *wire.Message) {
 	list := k.comms.of(k.opts.Engine)
 	list.mu.Lock()
-	ids := list.orphaned
+	orphans := list.orphaned
 	list.orphaned = nil
 	list.mu.Unlock()
-	for _, id := range ids {
-		k.publishComm(parent, wire.Comm{Type: "comm_msg", ID: id, Data: map[string]any{
+	told := map[*wire.Message]bool{nil: true}
+	for _, o := range orphans {
+		k.publishComm(parent, wire.Comm{Type: "comm_msg", ID: o.id, Data: map[string]any{
 			"method": "update", "state": map[string]any{"disabled": true, "tooltip": ended}, "buffer_paths": []any{},
 		}})
+		if !told[o.cell] {
+			told[o.cell] = true
+			k.publish(o.cell, "stream", wire.Stream{Name: "stderr", Text: endedCell})
+		}
 	}
 }
 
@@ -148,7 +159,7 @@ func (k *Kernel) comm(j *job) {
 		k.log("%s for the comm %s, which is not open", c.Type, c.ID)
 		return
 	}
-	list.note(c)
+	list.note(c, nil)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	out := &output{k: k, parent: &m, ctx: ctx}

@@ -258,4 +258,13 @@ func TestOrphans(t *testing.T) {
 	if got := greyed(b.until(b.send(wire.Shell, "comm_msg", comm("entry", "")))); got != "entry" {
 		t.Errorf("when touched: %q", got)
 	}
+	id := b.send(wire.Shell, "execute_request", cell("control:of-a-cell"))
+	b.until(id)
+	w.lives++
+	if got := greyed(b.until(b.send(wire.Shell, "execute_request", cell("")))); got != "of-a-cell" {
+		t.Errorf("that a cell opened: %q", got)
+	}
+	if m := b.waitFor(id, "stream"); !strings.Contains(string(m.Content), "run the cell again") {
+		t.Errorf("the cell with the control says %s", m.Content)
+	}
 }

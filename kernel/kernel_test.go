@@ -47,6 +47,8 @@ func (m *mock) Execute(ctx context.Context, req engine.Request, out engine.Outpu
 			res.Err = &wire.Error{Name: "panic", Value: arg}
 		case "comm":
 			out.Comm(wire.Comm{Type: "comm_open", ID: arg, Target: "t"})
+		case "control":
+			out.Comm(wire.Comm{Type: "comm_open", ID: arg, Target: "t", Data: map[string]any{"state": map[string]any{"disabled": false}}})
 		case "wait":
 			m.started <- req.Code
 			<-ctx.Done()

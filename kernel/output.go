@@ -134,7 +134,7 @@ func (o *output) Clear(wait bool) {
 
 // Comm publishes a message of a widget.
 func (o *output) Comm(c wire.Comm) {
-	o.k.comms.of(o.k.opts.Engine).note(c)
+	o.k.comms.of(o.k.opts.Engine).note(c, o.parent)
 	if c.Data == nil {
 		c.Data = map[string]any{}
 	}

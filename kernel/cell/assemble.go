@@ -119,7 +119,7 @@ func (c *check) declare(u *Unit, d ast.Decl, src *Source) {
 				if obj == nil || id.Name == "_" {
 					continue
 				}
-				u.defined[obj] = &entry{obj: obj, cell: u.Name, src: src, node: spec, text: sourceText(c.s, src, spec), uses: c.uses(spec)}
+				u.defined[obj] = &entry{obj: obj, cell: u.Name, src: src, node: spec, text: sourceText(c.s, src, spec), doc: docComment(c.s, src, spec), uses: c.uses(spec)}
 				if tn, ok := obj.(*types.TypeName); ok {
 					u.Types, u.Specs = append(u.Types, tn), append(u.Specs, spec.(*ast.TypeSpec))
 				}
@@ -129,7 +129,7 @@ func (c *check) declare(u *Unit, d ast.Decl, src *Source) {
 }
 
 func (c *check) declareFunc(u *Unit, d *ast.FuncDecl, src *Source) {
-	e := &entry{cell: u.Name, src: src, node: d, text: sourceText(c.s, src, d), uses: c.uses(d)}
+	e := &entry{cell: u.Name, src: src, node: d, text: sourceText(c.s, src, d), doc: docComment(c.s, src, d), uses: c.uses(d)}
 	if m := c.adopted[d]; m != nil {
 		e.obj, e.named = m, receiverOf(m)
 		u.defined[m] = e

@@ -32,6 +32,7 @@ type entry struct {
 	src   *Source  // where it was declared, for functions and types
 	node  ast.Node // the declaration as parsed first
 	text  string   // its source
+	doc   string   // the text of the comment before it
 	uses  map[string]bool
 	named *types.Named // the receiver of a method
 }
@@ -147,6 +148,7 @@ type Snapshot struct {
 	Cells   map[string]string       // where a name was defined
 	Decls   map[string]string       // source text of functions and types
 	Methods map[*types.Func]string  // source text of methods
+	Docs    map[types.Object]string // of functions, methods and types: the comments before them
 	Import  map[string]*types.Package
 	Common  map[string]string // package name to import path, usable without an import
 
@@ -162,7 +164,7 @@ func (s *Session) Snapshot() *Snapshot {
 }
 
 func (s *Session) publish() {
-	n := &Snapshot{Names: map[string]types.Object{}, Cells: map[string]string{}, Decls: map[string]string{}, Methods: map[*types.Func]string{}, Import: map[string]*types.Package{},
+	n := &Snapshot{Names: map[string]types.Object{}, Cells: map[string]string{}, Decls: map[string]string{}, Methods: map[*types.Func]string{}, Docs: map[types.Object]string{}, Import: map[string]*types.Package{},
 		Common: s.imp.common, imp: s.imp, entries: maps.Clone(s.names)}
 	for name, e := range s.names {
 		if p, ok := e.obj.(*types.PkgName); ok {
@@ -170,9 +172,10 @@ func (s *Session) publish() {
 			continue
 		}
 		n.Names[name], n.Cells[name], n.Decls[name] = e.obj, e.cell, e.text
+		n.Docs[e.obj] = e.doc
 	}
 	for m, e := range s.methods {
-		n.Methods[m] = e.text
+		n.Methods[m], n.Docs[m] = e.text, e.doc
 	}
 	s.mu.Lock()
 	s.snap = n

@@ -225,8 +225,11 @@ func typeText(o *types.TypeName) string {
 // maxMethods is how many methods the hover of a type lists.
 const maxMethods = 20
 
-// doc returns the documentation of a compiled object.
+// doc returns the documentation of an object.
 func (f *Facts) doc(o types.Object, recv types.Type) string {
+	if text := f.Snapshot.Docs[o]; text != "" {
+		return text
+	}
 	if p, ok := o.(*types.PkgName); ok {
 		return f.Doc(p.Imported().Path(), "")
 	}

@@ -51,9 +51,9 @@ func split(t *testing.T, text string) (string, int) {
 }
 
 var live = []string{
-	"type point struct { X, Y float64; label string }\nfunc (p *point) Norm() float64 { return math.Hypot(p.X, p.Y) }\nfunc (p point) Swap() point { return point{X: p.Y, Y: p.X} }",
+	"type point struct { X, Y float64; label string }\nfunc (p *point) Norm() float64 { return math.Hypot(p.X, p.Y) }\n// Swap returns the point\n// with its coordinates exchanged.\nfunc (p point) Swap() point { return point{X: p.Y, Y: p.X} }",
 	"origin := &point{X: 1, Y: 2, label: \"o\"}\npoints := []point{*origin}\nbyName := map[string]*point{}",
-	"import rnd \"math/rand\"\nfunc scale(k float64, ps ...point) []point { return ps }",
+	"import rnd \"math/rand\"\n// of nothing\n\n/*\nscale makes\npoints larger.\n*/\nfunc scale(k float64, ps ...point) []point { return ps }",
 	"type wrapped struct { *point; Depth int }\nw := wrapped{origin, 1}\ntype shape interface { Area() float64 }\nvar sh shape",
 }
 
@@ -210,7 +210,8 @@ func TestInspect(t *testing.T) {
 		{"strings.Repeat(\"a\", (1|", 0, []string{"func strings.Repeat"}},
 		{"fm|t.Println()", 0, []string{"package fmt", "formatted I/O"}},
 		{"scale|", 1, []string{"func scale(k float64, ps ...point) []point { return ps }"}},
-		{"scale|", 0, []string{"func scale(k float64, ps ...point) []point", "defined in cell[3]"}},
+		{"scale|", 0, []string{"func scale(k float64, ps ...point) []point", "defined in cell[3]", "scale makes points larger."}},
+		{"origin.Swap|", 0, []string{"func (point).Swap() point", "Swap returns the point with its coordinates exchanged."}},
 		{"math.Pi|", 0, []string{"const math.Pi untyped float = 3.14159"}},
 		{"poi|nt{}", 0, []string{"type point struct", "Norm() float64"}},
 		{"m := mat.NewDense(2, 2, nil)\nm.Dims|()", 0, []string{"Dims() (r int, c int)", "returns the number of rows"}},

@@ -115,6 +115,7 @@ def test_after_the_engine(notebook):
     expect(page.outputs(0).locator("select")).to_be_disabled()
     expect(page.outputs(0).locator('input[type="checkbox"]')).to_be_disabled()
     expect(page.outputs(0).locator('[title*="run its cell again"]').first).to_be_visible()
+    expect(page.outputs(0).last).to_contain_text("has ended; run the cell again")
     for theme in "Dark", "Light":
         page.theme(theme)
         page.shot(f"widgets-ended-{theme.lower()}")
