@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -52,6 +53,39 @@ func forwardBitwiseOr(x, y *Tensor) *Tensor {
 
 func forwardBitwiseXor(x, y *Tensor) *Tensor {
 	return bits(op.BitwiseXor, x, y, func(a, b int64) int64 { return a ^ b })
+}
+
+// shiftBits is how many bits the elements of the operands' common type have.
+func shiftBits(x, y *Tensor) (bits int64, signed bool) {
+	dt := dtype.Result(x.operand(), y.operand())
+	if dt == Bool {
+		panic(&DTypeError{"shift", Bool, "not implemented for 'Bool'"})
+	}
+	return int64(8 * dt.Size()), dtype.Table[dt].Signed
+}
+
+func forwardBitwiseLeftShift(x, y *Tensor) *Tensor {
+	n, _ := shiftBits(x, y)
+	return bits(op.BitwiseLeftShift, x, y, func(a, b int64) int64 {
+		if b < 0 || b >= n {
+			return 0
+		}
+		return a << uint(b)
+	})
+}
+
+func forwardBitwiseRightShift(x, y *Tensor) *Tensor {
+	n, signed := shiftBits(x, y)
+	last := n
+	if signed {
+		last = n - 1 // what stays is the sign
+	}
+	return bits(op.BitwiseRightShift, x, y, func(a, b int64) int64 {
+		if b < 0 || b > last {
+			b = last
+		}
+		return a >> uint(b)
+	})
 }
 
 func forwardBitwiseNot(x *Tensor) *Tensor {

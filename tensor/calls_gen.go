@@ -437,6 +437,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].BitwiseXor(in[1])
 		return []*Tensor{z}
 	},
+	op.BitwiseLeftShift: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseLeftShift(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseRightShift: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseRightShift(in[1])
+		return []*Tensor{z}
+	},
 	op.BitwiseNot: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].BitwiseNot()
 		return []*Tensor{z}
@@ -1558,6 +1566,14 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.BitwiseXor: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].BitwiseXorInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseLeftShift: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseLeftShiftInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.BitwiseRightShift: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BitwiseRightShiftInPlace(in[1])
 		return []*Tensor{z}
 	},
 	op.BitwiseNot: func(in []*Tensor, a []any) []*Tensor {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
@@ -98,15 +99,12 @@ func composeClampTo(x, min, max *Tensor) *Tensor {
 			types = append(types, b)
 		}
 	}
-	if x.dt == Bool {
-		panic(&DTypeError{"clamp", Bool, "not implemented for 'Bool'"})
-	}
 	dt, _ := resultTypes(&op.Table[op.ClampTo], types...)
 	if min != nil {
-		min = min.To(dt)
+		min = clampBound(min, dt, false)
 	}
 	if max != nil {
-		max = max.To(dt)
+		max = clampBound(max, dt, true)
 	}
 	return x.To(dt).between(min, max)
 }
@@ -121,6 +119,29 @@ func (x *Tensor) between(min, max *Tensor) *Tensor {
 		x = x.Minimum(max)
 	}
 	return x
+}
+
+// clampBound is a bound as type dt. A number beyond the values of an integer
+// type is no bound on its side, and refused on the other.
+func clampBound(b *Tensor, dt dtype.DType, upper bool) *Tensor {
+	if !b.number {
+		return b.To(dt)
+	}
+	if dt == Bool {
+		panic(&DTypeError{"clamp", Bool, "not implemented for 'Bool'"})
+	}
+	low, high := dt.Range()
+	v := b.Float()
+	switch {
+	case dt.IsInexact() || dt == Int64 || v >= low && v <= high:
+		return b.To(dt)
+	case upper && v > high:
+		return Number(high).To(dt)
+	case !upper && v < low:
+		return Number(low).To(dt)
+	}
+	side := map[bool]string{false: "min", true: "max"}[upper]
+	panic(&ValueError{"clamp", fmt.Sprintf("Clamp %s value %v is outside the representable range of %s", side, b.Item(), dt.Torch())})
 }
 
 func composeClampMin(x, min *Tensor) *Tensor {

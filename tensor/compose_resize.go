@@ -40,7 +40,7 @@ func composePad(x *Tensor, widths []int, mode string, value any) *Tensor {
 }
 
 func padConstant(x *Tensor, widths []int, value any) *Tensor {
-	fill := scalarAs("pad", value, x.dt)
+	fill := scalarAs("pad", Number(value).Float(), x.dt)
 	same := true
 	for i := range len(widths) / 2 {
 		dim, before, after := len(x.shape)-1-i, widths[2*i], widths[2*i+1]

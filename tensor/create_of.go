@@ -48,7 +48,12 @@ func (z *Tensor) Refill(v any) {
 			return
 		}
 	}
-	one := scalarAs("full", v, z.dt)
+	var one *Tensor
+	if f, ok := v.(float64); ok && z.dt.IsHalf() { // as in PyTorch, infinite beyond the type
+		one = scalarAs("full", f, Float32)
+	} else {
+		one = scalarAs("full", v, z.dt)
+	}
 	copyInto(z, one.expanded(z.shape))
 	one.st.Free()
 }

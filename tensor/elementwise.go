@@ -70,10 +70,13 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 	for i, x := range operands {
 		ops[i] = x.operand()
 		if row.NoBool && x.dt == Bool {
-			panic(&DTypeError{row.Py, x.dt, "bool tensors are not supported. If you are trying to invert a mask, use logical_not() instead"})
+			panic(&DTypeError{row.Py, x.dt, boolSubtracted(operands)})
 		}
 	}
 	compute = dtype.Result(ops...)
+	if row.DType == op.Whole && compute == Bool {
+		compute = Int64
+	}
 	if row.DType == op.Float && !compute.IsInexact() {
 		compute = Float32
 	}
@@ -86,8 +89,21 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 	return compute, compute
 }
 
+func boolSubtracted(operands []*Tensor) string {
+	for _, x := range operands {
+		if x.dt != Bool || x.number {
+			return "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+		}
+	}
+	return "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+}
+
 func unsupported(row *op.Op, dt dtype.DType) {
-	panic(&DTypeError{row.Py, dt, "not implemented for '" + dt.Torch() + "'"})
+	reason := "not implemented for '" + dt.Torch() + "'"
+	if row.Py == "neg" && dt == Bool {
+		reason = "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+	}
+	panic(&DTypeError{row.Py, dt, reason})
 }
 
 // target returns where a result goes: a new tensor, or out if it can take it.
@@ -173,6 +189,9 @@ func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 func binary(id op.ID, out, x, y *Tensor) *Tensor {
 	if z := smallBinary(id, out, x, y); z != nil {
 		return z
+	}
+	if id == op.Pow {
+		checkExponent(x, y)
 	}
 	row, k := &op.Table[id], binaryKernels[id]
 	s, err := shape.Broadcast(x.shape, y.shape)

@@ -2,6 +2,8 @@ package tensor
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/buf"
@@ -45,6 +47,15 @@ type DTypeError struct {
 func (e *DTypeError) Error() string {
 	return fmt.Sprintf("%s: %s (dtype %s)", e.Op, e.Reason, e.DType)
 }
+
+// Unsupported reports whether the operation is not there for the type, and
+// would be for another.
+func (e *DTypeError) Unsupported() bool {
+	return slices.ContainsFunc(unsupportedWords, func(w string) bool { return strings.Contains(e.Reason, w) })
+}
+
+// unsupportedWords are how PyTorch's messages say that.
+var unsupportedWords = []string{"not implemented for '", "not supported", "could not infer output dtype", "only support floating point", "does not support bool", "Expected a floating point or complex tensor"}
 
 // A ValueError is the panic value of an argument that has no meaning.
 type ValueError struct {

@@ -2927,6 +2927,66 @@ func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
 	return x
 }
 
+// BitwiseLeftShift returns the bits of x moved y places up; 0 where y is negative or at least the number of bits.
+func (x *Tensor) BitwiseLeftShift(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.BitwiseLeftShift, x, y); ok {
+		return w[0].BitwiseLeftShift(w[1]).narrowed(dt)
+	}
+	z := forwardBitwiseLeftShift(x, y)
+	if watching.Load() != 0 {
+		watched(op.BitwiseLeftShift, []*Tensor{x, y}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// BitwiseLeftShiftInPlace is BitwiseLeftShift with the result written into x, which it returns.
+func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
+	if special(x) || special(y) {
+		return x.replace(op.BitwiseLeftShift, x.BitwiseLeftShift(y))
+	}
+	beforeOverwrite(op.BitwiseLeftShift, x, y)
+	x.write(op.BitwiseLeftShift, forwardBitwiseLeftShift(x, y))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.BitwiseLeftShift, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// BitwiseRightShift returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits.
+func (x *Tensor) BitwiseRightShift(y *Tensor) *Tensor {
+	if w, dt, ok := widened(op.BitwiseRightShift, x, y); ok {
+		return w[0].BitwiseRightShift(w[1]).narrowed(dt)
+	}
+	z := forwardBitwiseRightShift(x, y)
+	if watching.Load() != 0 {
+		watched(op.BitwiseRightShift, []*Tensor{x, y}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// BitwiseRightShiftInPlace is BitwiseRightShift with the result written into x, which it returns.
+func (x *Tensor) BitwiseRightShiftInPlace(y *Tensor) *Tensor {
+	if special(x) || special(y) {
+		return x.replace(op.BitwiseRightShift, x.BitwiseRightShift(y))
+	}
+	beforeOverwrite(op.BitwiseRightShift, x, y)
+	x.write(op.BitwiseRightShift, forwardBitwiseRightShift(x, y))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.BitwiseRightShift, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
 // BitwiseNot returns the bits that x has not; of Bool, whether x is false.
 func (x *Tensor) BitwiseNot() *Tensor {
 	if w, dt, ok := widened(op.BitwiseNot, x); ok {

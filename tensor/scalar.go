@@ -262,6 +262,13 @@ func checkDivisor[T number](y T) {
 	}
 }
 
+// checkExponent refuses a negative integer as the exponent of integers.
+func checkExponent(x, exponent *Tensor) {
+	if exponent.number && exponent.dt == Int64 && !x.dt.IsInexact() && !x.number && exponent.Int() < 0 {
+		panic(&ValueError{"pow", "Integers to negative integer powers are not allowed."})
+	}
+}
+
 // power of integers wraps around; negative exponents give 0 except for bases
 // 1 and -1, as in PyTorch.
 func power[T number](x, y T) T {

@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,12 @@ func TestSentences(t *testing.T) {
 		"Index is supposed to be a vector":                                                                                                     func() { x.IndexSelect(at(1).View(1, 1), 0) },
 		"Number of indices (2) should be equal to source.size(dim): (1), for dim: 0":                                                           func() { x.IndexAddOpt(at(0, 1), Zeros(1, 3), 0, 1) },
 		"Got self.shape = [2, 3] source.shape = [1, 4]":                                                                                        func() { x.IndexAddOpt(at(0), Zeros(1, 4), 0, 1) },
+		"Clamp max value -1 is outside the representable range of Byte":                                                                        func() { x.To(Uint8).ClampTo(nil, Number(-1)) },
+		"Clamp min value 300 is outside the representable range of Byte":                                                                       func() { x.To(Uint8).ClampTo(Number(300), nil) },
+		"Integers to negative integer powers are not allowed.":                                                                                 func() { long.PowScalar(-1) },
+		"Negation, the `-` operator, on a bool tensor is not supported.":                                                                       func() { mask.Neg() },
+		"Subtraction, the `-` operator, with two bool tensors is not supported.":                                                               func() { mask.Sub(mask) },
+		"Subtraction, the `-` operator, with a bool tensor is not supported.":                                                                  func() { mask.SubScalar(1) },
 		"index 2 is out of bounds for dimension 0 with size 2":                                                                                 func() { x.IndexFill(at(2), 0, 1) },
 		"Expected dtype int64 for index":                                                                                                       func() { x.IndexFill(v, 0, 1) },
 		"where expected condition to be a boolean tensor, but got a tensor with dtype Long":                                                    func() { Where(long, x, x) },
@@ -96,6 +103,33 @@ func TestNumbersThatFit(t *testing.T) {
 			}
 		} else if got := x.CopyFrom(Number(c.v)).String(); !strings.Contains(got, c.want) {
 			t.Errorf("%v in %s: %s, want %s", c.v, c.dt, got, c.want)
+		}
+	}
+}
+
+// TestIntegersAtTheirEdges clamps and shifts as PyTorch does.
+func TestIntegersAtTheirEdges(t *testing.T) {
+	bytes, signed := New([]int{3, 0, 200}).To(Uint8), New([]int{-8, 1}).To(Int8)
+	for _, c := range []struct {
+		got  *Tensor
+		want []int
+	}{
+		{bytes.ClampTo(Number(-1), Number(1)), []int{1, 0, 1}},
+		{bytes.ClampTo(nil, Number(300)), []int{3, 0, 200}},
+		{bytes.ClampTo(Scalar(-1).To(Int64), nil), []int{255, 255, 255}},
+		{FromSlice([]bool{true, false}).ClampTo(Number(0), Number(1)), []int{1, 0}},
+		{FromSlice([]bool{true, false}).Square(), []int{1, 0}},
+		{bytes.BitwiseLeftShift(Number(9)), []int{0, 0, 0}},
+		{bytes.BitwiseLeftShift(Number(1)), []int{6, 0, 144}},
+		{bytes.BitwiseRightShift(Number(8)), []int{0, 0, 0}},
+		{signed.BitwiseRightShift(Number(1)), []int{-4, 0}},
+		{signed.BitwiseRightShift(Number(70)), []int{-1, 0}},
+		{signed.BitwiseRightShift(Number(-1)), []int{-1, 0}},
+		{signed.BitwiseLeftShift(Number(7)), []int{0, -128}},
+		{signed.BitwiseLeftShift(Number(-1)), []int{0, 0}},
+	} {
+		if !slices.Equal(c.got.Ints(), c.want) {
+			t.Errorf("got %v, want %v", c.got, c.want)
 		}
 	}
 }

@@ -30,7 +30,11 @@ func (c *call) fail(v any) {
 	case *tensor.IndexError:
 		c.message(C.RT_ERR_INDEX, v.Error())
 	case *tensor.DTypeError:
-		c.message(C.RT_ERR_DTYPE, v.Error())
+		kind := C.int32_t(C.RT_ERR_DTYPE)
+		if v.Unsupported() {
+			kind = C.RT_ERR_UNSUPPORTED
+		}
+		c.message(kind, v.Error())
 	case *tensor.ValueError:
 		c.message(C.RT_ERR_VALUE, v.Error())
 	case *tensor.GradError:

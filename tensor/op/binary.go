@@ -69,6 +69,8 @@ var arithmetic = []Op{
 	{Name: "BitwiseAnd", InPlace: true, Py: "bitwise_and", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x and y have in common; of Bool, whether both are true", Lo: 0, Hi: 9, Samples: []Sample{}},
 	{Name: "BitwiseOr", InPlace: true, Py: "bitwise_or", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x or y has; of Bool, whether one is true", Lo: 0, Hi: 9, Samples: []Sample{}},
 	{Name: "BitwiseXor", InPlace: true, Py: "bitwise_xor", In: xy, Num: xy, DType: Own, Doc: "returns the bits that exactly one of x and y has", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseLeftShift", InPlace: true, Py: "bitwise_left_shift", In: xy, Num: xy, DType: Own, Doc: "returns the bits of x moved y places up; 0 where y is negative or at least the number of bits", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseRightShift", InPlace: true, Py: "bitwise_right_shift", In: xy, Num: xy, DType: Own, Doc: "returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits", Lo: 0, Hi: 9, Samples: []Sample{}},
 	{Name: "BitwiseNot", InPlace: true, Py: "bitwise_not", DType: Own, Doc: "returns the bits that x has not; of Bool, whether x is false", Lo: 0, Hi: 9, Samples: []Sample{}},
 }
 

@@ -114,6 +114,8 @@ const (
 	BitwiseAnd                             // returns the bits that x and y have in common; of Bool, whether both are true
 	BitwiseOr                              // returns the bits that x or y has; of Bool, whether one is true
 	BitwiseXor                             // returns the bits that exactly one of x and y has
+	BitwiseLeftShift                       // returns the bits of x moved y places up; 0 where y is negative or at least the number of bits
+	BitwiseRightShift                      // returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits
 	BitwiseNot                             // returns the bits that x has not; of Bool, whether x is false
 	Eq                                     // tells where x and y are equal
 	Ne                                     // tells where x and y differ

@@ -27,6 +27,7 @@ const (
 	Promote Result = iota // the common type
 	Float                 // the common type, or Float32 if it has no fractions
 	Truth                 // Bool; operands are compared in the common type
+	Whole                 // the common type, or Int64 if it is Bool
 	Own                   // the forward function decides
 	RealOf                // the common type, or that of its parts if it is complex
 )

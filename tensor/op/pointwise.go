@@ -6,7 +6,7 @@ var pointwise = []Op{
 	{Name: "ConjPhysical", Py: "conj_physical", Doc: "returns x with the sign of the imaginary part reversed", Fwd: "x", Complex: "conjugate(x)", VJP: []string{"conj_physical(g)"}, Wirtinger: true, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Abs", Py: "abs", Alias: []string{"absolute"}, Doc: "returns the absolute value of x", Fwd: "absolute(x)", SIMD: "Abs", VJP: []string{"g * sign(x)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Sign", Py: "sign", Doc: "returns -1, 0 or 1, the sign of x", Fwd: "signum(x)", Bool: "x", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
-	{Name: "Square", Py: "square", Doc: "returns x * x", Fwd: "x * x", Complex: "x * x", VJP: []string{"g * (2 * x)"}, InPlace: true, Lo: -3, Hi: 3},
+	{Name: "Square", Py: "square", Doc: "returns x * x", Fwd: "x * x", Complex: "x * x", DType: Whole, VJP: []string{"g * (2 * x)"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Exp", Py: "exp", Doc: "returns e**x", Fwd: "exp(x)", Float: true, SIMD: "Exp", DType: Float, VJP: []string{"g * z"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Expm1", Py: "expm1", Alias: []string{"special.expm1"}, Doc: "returns e**x - 1, exact near 0", Fwd: "expm1(x)", Float: true, DType: Float, VJP: []string{"g * (z + 1)"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Log", Py: "log", Doc: "returns the natural logarithm of x", Fwd: "log(x)", Float: true, SIMD: "Log", DType: Float, VJP: []string{"g / x"}, InPlace: true, Lo: 0.1, Hi: 5},

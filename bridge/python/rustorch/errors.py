@@ -43,6 +43,10 @@ class DTypeError(RustorchError, TypeError):
     """An operation on elements of a type that it is not defined for."""
 
 
+class UnsupportedDTypeError(DTypeError, NotImplementedError):
+    """An operation that is there, but not for elements of this type."""
+
+
 class ArgumentError(RustorchError, ValueError):
     """An argument that has no meaning for the operation."""
 

@@ -56,11 +56,7 @@ static int leaf_kind(nest *s, PyObject *o)
 			PyErr_Format(error_class("ArgumentTypeError"), "Could not infer dtype of %R", Py_TYPE(o));
 		return -1;
 	}
-	if (v.kind == RT_NONE) {
-		PyErr_SetString(PyExc_OverflowError, "Overflow when unpacking long: the integer does not fit 64 bits");
-		return -1;
-	}
-	s->floats |= v.kind == RT_FLOAT, s->ints |= v.kind == RT_INT, s->bools |= v.kind == RT_BOOL;
+	s->floats |= v.kind == RT_FLOAT, s->ints |= v.kind == RT_INT || v.kind == RT_NONE, s->bools |= v.kind == RT_BOOL;
 	return 0;
 }
 
@@ -123,6 +119,19 @@ static int store(nest *s, PyObject *o)
 	if (!ok) {
 		if (!PyErr_Occurred())
 			PyErr_Format(error_class("ArgumentTypeError"), "Could not infer dtype of %R", Py_TYPE(o));
+		return -1;
+	}
+	if (v.kind == RT_NONE) { /* an integer of more than 64 bits */
+		v.u.f = dtype_rows[s->dtype].kind == 'f' ? PyLong_AsDouble(o) : 0;
+		if (dtype_rows[s->dtype].kind != 'f' || (v.u.f == -1 && PyErr_Occurred())) {
+			PyErr_Clear();
+			PyErr_SetString(error_class("ArgumentError"), "Overflow when unpacking long long: the integer does not fit 64 bits");
+			return -1;
+		}
+		v.kind = RT_FLOAT;
+	}
+	if (!item_fits(s->dtype, v.u.f, v.u.i, v.kind != RT_FLOAT)) {
+		PyErr_Format(error_class("ArgumentError"), "value cannot be converted to type %s without overflow", dtype_rows[s->dtype].name);
 		return -1;
 	}
 	item_store(s->dtype, s->to, v.u.f, v.u.i, v.kind != RT_FLOAT);

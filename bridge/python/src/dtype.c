@@ -3,6 +3,7 @@
 #include "rt.h"
 #include "ops_gen.h"
 #include <complex.h>
+#include <math.h>
 #include <stdint.h>
 
 const dtype_row dtype_rows[] = {DTYPE_ROWS};
@@ -125,6 +126,22 @@ PyObject *item_of(const Tensor *t, const void *p)
 	case 2: return PyLong_FromLong(*(const int16_t *)p);
 	}
 	return PyLong_FromLong(*(const int8_t *)p);
+}
+
+/* item_fits tells whether an element of an integer type holds a number, which
+   is f unless integer. Unsigned types take negative integers, which wrap. */
+bool item_fits(int dtype, double f, int64_t i, bool integer)
+{
+	const dtype_row *r = &dtype_rows[dtype];
+	if (r->kind != 'i' && r->kind != 'u')
+		return true;
+	int bits = 8 * r->size - (r->kind == 'i');
+	if (!integer)
+		return f > (r->kind == 'i' ? -ldexp(1, bits) : 0) - (bits < 53) && f < ldexp(1, bits);
+	if (r->size == 8)
+		return true;
+	int64_t high = ((int64_t)1 << bits) - 1;
+	return i <= high && i >= -high - (r->kind == 'i');
 }
 
 /* item_store writes a number as an element; f holds it unless integer. */

@@ -152,7 +152,7 @@ static void raise_error(const rt_error *e)
 	static const char *const classes[] = {
 		[RT_ERR_RUNTIME] = "RustorchError", [RT_ERR_INDEX] = "IndexError", [RT_ERR_DTYPE] = "DTypeError",
 		[RT_ERR_VALUE] = "ArgumentError", [RT_ERR_GRAD] = "GradError", [RT_ERR_MEMORY] = "OutOfMemoryError",
-		[RT_ERR_INTERNAL] = "InternalError", [RT_ERR_SHARE] = "ShareError",
+		[RT_ERR_INTERNAL] = "InternalError", [RT_ERR_SHARE] = "ShareError", [RT_ERR_UNSUPPORTED] = "UnsupportedDTypeError",
 	};
 	switch (e->kind) {
 	case RT_ERR_SHAPE:

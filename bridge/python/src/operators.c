@@ -59,10 +59,14 @@ BINARY(mul)
 BINARY(div)
 BINARY(floor_divide)
 BINARY(remainder)
+BINARY(bitwise_left_shift)
+BINARY(bitwise_right_shift)
 IN_PLACE(add)
 IN_PLACE(sub)
 IN_PLACE(mul)
 IN_PLACE(div)
+IN_PLACE(bitwise_left_shift)
+IN_PLACE(bitwise_right_shift)
 
 static PyObject *nb_matmul(PyObject *x, PyObject *y)
 {
@@ -135,7 +139,8 @@ static const PyType_Slot operators[] = {
 	{Py_nb_remainder, nb_remainder}, {Py_nb_power, nb_pow}, {Py_nb_matrix_multiply, nb_matmul}, {Py_nb_negative, nb_neg}, {Py_nb_positive, nb_positive},
 	{Py_nb_absolute, nb_abs}, {Py_nb_invert, nb_invert}, {Py_nb_and, nb_and}, {Py_nb_or, nb_or}, {Py_nb_xor, nb_xor},
 	{Py_nb_inplace_add, nb_iadd}, {Py_nb_inplace_subtract, nb_isub}, {Py_nb_inplace_multiply, nb_imul}, {Py_nb_inplace_true_divide, nb_idiv},
-	{Py_nb_inplace_power, nb_ipow}, {Py_tp_richcompare, compare}, {Py_tp_hash, hash}, {Py_mp_length, length}, {Py_sq_length, length},
+	{Py_nb_inplace_power, nb_ipow}, {Py_nb_lshift, nb_bitwise_left_shift}, {Py_nb_rshift, nb_bitwise_right_shift},
+	{Py_nb_inplace_lshift, nb_ibitwise_left_shift}, {Py_nb_inplace_rshift, nb_ibitwise_right_shift}, {Py_tp_richcompare, compare}, {Py_tp_hash, hash}, {Py_mp_length, length}, {Py_sq_length, length},
 };
 
 /* add_operators puts the operators behind the slots that are taken. */

@@ -129,213 +129,215 @@
 #define OP_BitwiseAnd 104
 #define OP_BitwiseOr 105
 #define OP_BitwiseXor 106
-#define OP_BitwiseNot 107
-#define OP_Eq 108
-#define OP_Ne 109
-#define OP_Lt 110
-#define OP_Le 111
-#define OP_Gt 112
-#define OP_Ge 113
-#define OP_LogicalAnd 114
-#define OP_LogicalOr 115
-#define OP_LogicalXor 116
-#define OP_Sum 117
-#define OP_Mean 118
-#define OP_Prod 119
-#define OP_VarOfAll 120
-#define OP_StdOfAll 121
-#define OP_Var 122
-#define OP_Std 123
-#define OP_VarUnbiased 124
-#define OP_StdUnbiased 125
-#define OP_Amax 126
-#define OP_Amin 127
-#define OP_MaxDim 128
-#define OP_MinDim 129
-#define OP_Argmax 130
-#define OP_Argmin 131
-#define OP_All 132
-#define OP_Any 133
-#define OP_Cumsum 134
-#define OP_Softmax 135
-#define OP_LogSoftmax 136
-#define OP_Norm 137
-#define OP_Cumprod 138
-#define OP_Logsumexp 139
-#define OP_Median 140
-#define OP_Max 141
-#define OP_Min 142
-#define OP_MedianOfAll 143
-#define OP_NormOf 144
-#define OP_VarMeanOfAll 145
-#define OP_VarMean 146
-#define OP_StdMeanOfAll 147
-#define OP_StdMean 148
-#define OP_VarMeanUnbiased 149
-#define OP_StdMeanUnbiased 150
-#define OP_Nansum 151
-#define OP_Nanmean 152
-#define OP_CountNonzero 153
-#define OP_Aminmax 154
-#define OP_Trace 155
-#define OP_MatMul 156
-#define OP_Linear 157
-#define OP_Outer 158
-#define OP_Mm 159
-#define OP_Bmm 160
-#define OP_Mv 161
-#define OP_Dot 162
-#define OP_Inner 163
-#define OP_Addmm 164
-#define OP_Addmv 165
-#define OP_Addr 166
-#define OP_Baddbmm 167
-#define OP_Addbmm 168
-#define OP_Einsum 169
-#define OP_Tensordot 170
-#define OP_T 171
-#define OP_Transpose 172
-#define OP_Permute 173
-#define OP_View 174
-#define OP_Reshape 175
-#define OP_Flatten 176
-#define OP_Expand 177
-#define OP_Squeeze 178
-#define OP_Unsqueeze 179
-#define OP_Narrow 180
-#define OP_StepSlice 181
-#define OP_Select 182
-#define OP_Flip 183
-#define OP_Cat 184
-#define OP_Stack 185
-#define OP_Clone 186
-#define OP_Contiguous 187
-#define OP_To 188
-#define OP_ViewType 189
-#define OP_Diagonal 190
-#define OP_Unfold 191
-#define OP_Tril 192
-#define OP_Triu 193
-#define OP_Transposed 194
-#define OP_SqueezeAll 195
-#define OP_SqueezeDims 196
-#define OP_MT 197
-#define OP_Swapaxes 198
-#define OP_Movedim 199
-#define OP_Unflatten 200
-#define OP_Ravel 201
-#define OP_ExpandAs 202
-#define OP_ViewAs 203
-#define OP_ReshapeAs 204
-#define OP_BroadcastTo 205
-#define OP_BroadcastTensors 206
-#define OP_Repeat 207
-#define OP_Tile 208
-#define OP_RepeatInterleave 209
-#define OP_RepeatInterleaveEach 210
-#define OP_Roll 211
-#define OP_Rot90 212
-#define OP_Fliplr 213
-#define OP_Flipud 214
-#define OP_Chunk 215
-#define OP_Split 216
-#define OP_TensorSplit 217
-#define OP_Unbind 218
-#define OP_Hstack 219
-#define OP_Vstack 220
-#define OP_Meshgrid 221
-#define OP_Diff 222
-#define OP_Diag 223
-#define OP_Hsplit 224
-#define OP_Vsplit 225
-#define OP_Where 226
-#define OP_MaskedFill 227
-#define OP_Gather 228
-#define OP_ScatterAdd 229
-#define OP_IndexSelect 230
-#define OP_MaskedSelect 231
-#define OP_Embedding 232
-#define OP_OneHot 233
-#define OP_Sort 234
-#define OP_TopK 235
-#define OP_Scatter 236
-#define OP_ScatterValue 237
-#define OP_IndexAdd 238
-#define OP_IndexCopy 239
-#define OP_IndexFill 240
-#define OP_IndexFillTensor 241
-#define OP_MaskedFillTensor 242
-#define OP_Take 243
-#define OP_TakeAlongDim 244
-#define OP_Argsort 245
-#define OP_SortStable 246
-#define OP_ArgsortStable 247
-#define OP_Nonzero 248
-#define OP_Argwhere 249
-#define OP_Conv2dPlain 250
-#define OP_Conv2dInput 251
-#define OP_Conv2dWeight 252
-#define OP_MaxPool2dIndices 253
-#define OP_SumPool2d 254
-#define OP_SumPool2dInput 255
-#define OP_DropoutMask 256
-#define OP_CrossEntropyMean 257
-#define OP_MSEMean 258
-#define OP_LayerNormLast 259
-#define OP_Conv1d 260
-#define OP_Conv2d 261
-#define OP_ConvTranspose1d 262
-#define OP_ConvTranspose2d 263
-#define OP_MaxPool1d 264
-#define OP_MaxPool2d 265
-#define OP_MaxPool2dWithIndices 266
-#define OP_AvgPool1d 267
-#define OP_AvgPool2d 268
-#define OP_AdaptiveAvgPool1d 269
-#define OP_AdaptiveAvgPool2d 270
-#define OP_Dropout 271
-#define OP_FeatureDropout 272
-#define OP_EmbeddingLookup 273
-#define OP_LayerNorm 274
-#define OP_GroupNorm 275
-#define OP_BatchNorm 276
-#define OP_InstanceNorm 277
-#define OP_RMSNorm 278
-#define OP_Normalize 279
-#define OP_GeluApproximate 280
-#define OP_Relu6 281
-#define OP_Glu 282
-#define OP_Prelu 283
-#define OP_Softmin 284
-#define OP_Pad 285
-#define OP_Interpolate 286
-#define OP_ScaledDotProductAttention 287
-#define OP_PixelShuffle 288
-#define OP_PixelUnshuffle 289
-#define OP_CosineSimilarity 290
-#define OP_PairwiseDistance 291
-#define OP_CrossEntropy 292
-#define OP_NLLLoss 293
-#define OP_MSELoss 294
-#define OP_L1Loss 295
-#define OP_SmoothL1Loss 296
-#define OP_HuberLoss 297
-#define OP_BinaryCrossEntropy 298
-#define OP_BinaryCrossEntropyWithLogits 299
-#define OP_KLDiv 300
-#define OP_SoftMarginLoss 301
-#define OP_HingeEmbeddingLoss 302
-#define OP_MarginRankingLoss 303
-#define OP_CosineEmbeddingLoss 304
-#define OP_TripletMarginLoss 305
-#define OP_PoissonNLLLoss 306
-#define OP_GaussianNLLLoss 307
-#define OP_MultilabelSoftMarginLoss 308
-#define OP_MultiMarginLoss 309
-#define OP_CopyTo 310
-#define OP_Viewed 311
-#define OP_Put 312
-#define OP_PutAt 313
+#define OP_BitwiseLeftShift 107
+#define OP_BitwiseRightShift 108
+#define OP_BitwiseNot 109
+#define OP_Eq 110
+#define OP_Ne 111
+#define OP_Lt 112
+#define OP_Le 113
+#define OP_Gt 114
+#define OP_Ge 115
+#define OP_LogicalAnd 116
+#define OP_LogicalOr 117
+#define OP_LogicalXor 118
+#define OP_Sum 119
+#define OP_Mean 120
+#define OP_Prod 121
+#define OP_VarOfAll 122
+#define OP_StdOfAll 123
+#define OP_Var 124
+#define OP_Std 125
+#define OP_VarUnbiased 126
+#define OP_StdUnbiased 127
+#define OP_Amax 128
+#define OP_Amin 129
+#define OP_MaxDim 130
+#define OP_MinDim 131
+#define OP_Argmax 132
+#define OP_Argmin 133
+#define OP_All 134
+#define OP_Any 135
+#define OP_Cumsum 136
+#define OP_Softmax 137
+#define OP_LogSoftmax 138
+#define OP_Norm 139
+#define OP_Cumprod 140
+#define OP_Logsumexp 141
+#define OP_Median 142
+#define OP_Max 143
+#define OP_Min 144
+#define OP_MedianOfAll 145
+#define OP_NormOf 146
+#define OP_VarMeanOfAll 147
+#define OP_VarMean 148
+#define OP_StdMeanOfAll 149
+#define OP_StdMean 150
+#define OP_VarMeanUnbiased 151
+#define OP_StdMeanUnbiased 152
+#define OP_Nansum 153
+#define OP_Nanmean 154
+#define OP_CountNonzero 155
+#define OP_Aminmax 156
+#define OP_Trace 157
+#define OP_MatMul 158
+#define OP_Linear 159
+#define OP_Outer 160
+#define OP_Mm 161
+#define OP_Bmm 162
+#define OP_Mv 163
+#define OP_Dot 164
+#define OP_Inner 165
+#define OP_Addmm 166
+#define OP_Addmv 167
+#define OP_Addr 168
+#define OP_Baddbmm 169
+#define OP_Addbmm 170
+#define OP_Einsum 171
+#define OP_Tensordot 172
+#define OP_T 173
+#define OP_Transpose 174
+#define OP_Permute 175
+#define OP_View 176
+#define OP_Reshape 177
+#define OP_Flatten 178
+#define OP_Expand 179
+#define OP_Squeeze 180
+#define OP_Unsqueeze 181
+#define OP_Narrow 182
+#define OP_StepSlice 183
+#define OP_Select 184
+#define OP_Flip 185
+#define OP_Cat 186
+#define OP_Stack 187
+#define OP_Clone 188
+#define OP_Contiguous 189
+#define OP_To 190
+#define OP_ViewType 191
+#define OP_Diagonal 192
+#define OP_Unfold 193
+#define OP_Tril 194
+#define OP_Triu 195
+#define OP_Transposed 196
+#define OP_SqueezeAll 197
+#define OP_SqueezeDims 198
+#define OP_MT 199
+#define OP_Swapaxes 200
+#define OP_Movedim 201
+#define OP_Unflatten 202
+#define OP_Ravel 203
+#define OP_ExpandAs 204
+#define OP_ViewAs 205
+#define OP_ReshapeAs 206
+#define OP_BroadcastTo 207
+#define OP_BroadcastTensors 208
+#define OP_Repeat 209
+#define OP_Tile 210
+#define OP_RepeatInterleave 211
+#define OP_RepeatInterleaveEach 212
+#define OP_Roll 213
+#define OP_Rot90 214
+#define OP_Fliplr 215
+#define OP_Flipud 216
+#define OP_Chunk 217
+#define OP_Split 218
+#define OP_TensorSplit 219
+#define OP_Unbind 220
+#define OP_Hstack 221
+#define OP_Vstack 222
+#define OP_Meshgrid 223
+#define OP_Diff 224
+#define OP_Diag 225
+#define OP_Hsplit 226
+#define OP_Vsplit 227
+#define OP_Where 228
+#define OP_MaskedFill 229
+#define OP_Gather 230
+#define OP_ScatterAdd 231
+#define OP_IndexSelect 232
+#define OP_MaskedSelect 233
+#define OP_Embedding 234
+#define OP_OneHot 235
+#define OP_Sort 236
+#define OP_TopK 237
+#define OP_Scatter 238
+#define OP_ScatterValue 239
+#define OP_IndexAdd 240
+#define OP_IndexCopy 241
+#define OP_IndexFill 242
+#define OP_IndexFillTensor 243
+#define OP_MaskedFillTensor 244
+#define OP_Take 245
+#define OP_TakeAlongDim 246
+#define OP_Argsort 247
+#define OP_SortStable 248
+#define OP_ArgsortStable 249
+#define OP_Nonzero 250
+#define OP_Argwhere 251
+#define OP_Conv2dPlain 252
+#define OP_Conv2dInput 253
+#define OP_Conv2dWeight 254
+#define OP_MaxPool2dIndices 255
+#define OP_SumPool2d 256
+#define OP_SumPool2dInput 257
+#define OP_DropoutMask 258
+#define OP_CrossEntropyMean 259
+#define OP_MSEMean 260
+#define OP_LayerNormLast 261
+#define OP_Conv1d 262
+#define OP_Conv2d 263
+#define OP_ConvTranspose1d 264
+#define OP_ConvTranspose2d 265
+#define OP_MaxPool1d 266
+#define OP_MaxPool2d 267
+#define OP_MaxPool2dWithIndices 268
+#define OP_AvgPool1d 269
+#define OP_AvgPool2d 270
+#define OP_AdaptiveAvgPool1d 271
+#define OP_AdaptiveAvgPool2d 272
+#define OP_Dropout 273
+#define OP_FeatureDropout 274
+#define OP_EmbeddingLookup 275
+#define OP_LayerNorm 276
+#define OP_GroupNorm 277
+#define OP_BatchNorm 278
+#define OP_InstanceNorm 279
+#define OP_RMSNorm 280
+#define OP_Normalize 281
+#define OP_GeluApproximate 282
+#define OP_Relu6 283
+#define OP_Glu 284
+#define OP_Prelu 285
+#define OP_Softmin 286
+#define OP_Pad 287
+#define OP_Interpolate 288
+#define OP_ScaledDotProductAttention 289
+#define OP_PixelShuffle 290
+#define OP_PixelUnshuffle 291
+#define OP_CosineSimilarity 292
+#define OP_PairwiseDistance 293
+#define OP_CrossEntropy 294
+#define OP_NLLLoss 295
+#define OP_MSELoss 296
+#define OP_L1Loss 297
+#define OP_SmoothL1Loss 298
+#define OP_HuberLoss 299
+#define OP_BinaryCrossEntropy 300
+#define OP_BinaryCrossEntropyWithLogits 301
+#define OP_KLDiv 302
+#define OP_SoftMarginLoss 303
+#define OP_HingeEmbeddingLoss 304
+#define OP_MarginRankingLoss 305
+#define OP_CosineEmbeddingLoss 306
+#define OP_TripletMarginLoss 307
+#define OP_PoissonNLLLoss 308
+#define OP_GaussianNLLLoss 309
+#define OP_MultilabelSoftMarginLoss 310
+#define OP_MultiMarginLoss 311
+#define OP_CopyTo 312
+#define OP_Viewed 313
+#define OP_Put 314
+#define OP_PutAt 315
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -439,192 +441,194 @@
 #define SPEC_bitwise_and 104
 #define SPEC_bitwise_or 105
 #define SPEC_bitwise_xor 106
-#define SPEC_bitwise_not 107
-#define SPEC_eq 108
-#define SPEC_ne 109
-#define SPEC_lt 110
-#define SPEC_le 111
-#define SPEC_gt 112
-#define SPEC_ge 113
-#define SPEC_logical_and 114
-#define SPEC_logical_or 115
-#define SPEC_logical_xor 116
-#define SPEC_sum 117
-#define SPEC_mean 118
-#define SPEC_prod 119
-#define SPEC_var 120
-#define SPEC_std 121
-#define SPEC_amax 126
-#define SPEC_amin 127
-#define SPEC_argmax 130
-#define SPEC_argmin 131
-#define SPEC_all 132
-#define SPEC_any 133
-#define SPEC_cumsum 134
-#define SPEC_softmax 135
-#define SPEC_log_softmax 136
-#define SPEC_linalg_vector_norm 137
-#define SPEC_cumprod 138
-#define SPEC_logsumexp 139
-#define SPEC_median 140
-#define SPEC_norm 144
-#define SPEC_var_mean 145
-#define SPEC_std_mean 147
-#define SPEC_nansum 151
-#define SPEC_nanmean 152
-#define SPEC_count_nonzero 153
-#define SPEC_aminmax 154
-#define SPEC_trace 155
-#define SPEC_matmul 156
-#define SPEC_linear 157
-#define SPEC_outer 158
-#define SPEC_mm 159
-#define SPEC_bmm 160
-#define SPEC_mv 161
-#define SPEC_dot 162
-#define SPEC_inner 163
-#define SPEC_addmm 164
-#define SPEC_addmv 165
-#define SPEC_addr 166
-#define SPEC_baddbmm 167
-#define SPEC_addbmm 168
-#define SPEC_einsum 169
-#define SPEC_tensordot 170
-#define SPEC_T 171
-#define SPEC_transpose 172
-#define SPEC_permute 173
-#define SPEC_view 174
-#define SPEC_reshape 175
-#define SPEC_flatten 176
-#define SPEC_expand 177
-#define SPEC__squeeze 178
-#define SPEC_unsqueeze 179
-#define SPEC_narrow 180
-#define SPEC_slice 181
-#define SPEC_select 182
-#define SPEC_flip 183
-#define SPEC_cat 184
-#define SPEC_stack 185
-#define SPEC_clone 186
-#define SPEC_contiguous 187
-#define SPEC_to 188
-#define SPEC_diagonal 190
-#define SPEC_unfold 191
-#define SPEC_tril 192
-#define SPEC_triu 193
-#define SPEC_t 194
-#define SPEC_squeeze 195
-#define SPEC_mT 197
-#define SPEC_swapaxes 198
-#define SPEC_movedim 199
-#define SPEC_unflatten 200
-#define SPEC_ravel 201
-#define SPEC_expand_as 202
-#define SPEC_view_as 203
-#define SPEC_reshape_as 204
-#define SPEC_broadcast_to 205
-#define SPEC_broadcast_tensors 206
-#define SPEC_repeat 207
-#define SPEC_tile 208
-#define SPEC_repeat_interleave 209
-#define SPEC_roll 211
-#define SPEC_rot90 212
-#define SPEC_fliplr 213
-#define SPEC_flipud 214
-#define SPEC_chunk 215
-#define SPEC_split 216
-#define SPEC_tensor_split 217
-#define SPEC_unbind 218
-#define SPEC_hstack 219
-#define SPEC_vstack 220
-#define SPEC_meshgrid 221
-#define SPEC_diff 222
-#define SPEC_diag 223
-#define SPEC_hsplit 224
-#define SPEC_vsplit 225
-#define SPEC_where 226
-#define SPEC_masked_fill 227
-#define SPEC_gather 228
-#define SPEC_scatter_add 229
-#define SPEC_index_select 230
-#define SPEC_masked_select 231
-#define SPEC__embedding 232
-#define SPEC_one_hot 233
-#define SPEC_sort 234
-#define SPEC_topk 235
-#define SPEC_scatter 236
-#define SPEC_index_add 238
-#define SPEC_index_copy 239
-#define SPEC_index_fill 240
-#define SPEC_take 243
-#define SPEC_take_along_dim 244
-#define SPEC_argsort 245
-#define SPEC_nonzero 248
-#define SPEC_argwhere 249
-#define SPEC__conv2d 250
-#define SPEC_conv2d_input 251
-#define SPEC_conv2d_weight 252
-#define SPEC__max_pool2d 253
-#define SPEC__sum_pool2d 254
-#define SPEC__sum_pool2d_input 255
-#define SPEC__dropout 256
-#define SPEC__cross_entropy 257
-#define SPEC__mse_loss 258
-#define SPEC__layer_norm 259
-#define SPEC_conv1d 260
-#define SPEC_conv2d 261
-#define SPEC_conv_transpose1d 262
-#define SPEC_conv_transpose2d 263
-#define SPEC_max_pool1d 264
-#define SPEC_max_pool2d 265
-#define SPEC_max_pool2d_with_indices 266
-#define SPEC_avg_pool1d 267
-#define SPEC_avg_pool2d 268
-#define SPEC_adaptive_avg_pool1d 269
-#define SPEC_adaptive_avg_pool2d 270
-#define SPEC_dropout 271
-#define SPEC_dropout2d 272
-#define SPEC_embedding 273
-#define SPEC_layer_norm 274
-#define SPEC_group_norm 275
-#define SPEC_batch_norm 276
-#define SPEC_instance_norm 277
-#define SPEC_rms_norm 278
-#define SPEC_normalize 279
-#define SPEC_relu6 281
-#define SPEC_glu 282
-#define SPEC_prelu 283
-#define SPEC_softmin 284
-#define SPEC_pad 285
-#define SPEC_interpolate 286
-#define SPEC_scaled_dot_product_attention 287
-#define SPEC_pixel_shuffle 288
-#define SPEC_pixel_unshuffle 289
-#define SPEC_cosine_similarity 290
-#define SPEC_pairwise_distance 291
-#define SPEC_cross_entropy 292
-#define SPEC_nll_loss 293
-#define SPEC_mse_loss 294
-#define SPEC_l1_loss 295
-#define SPEC_smooth_l1_loss 296
-#define SPEC_huber_loss 297
-#define SPEC_binary_cross_entropy 298
-#define SPEC_binary_cross_entropy_with_logits 299
-#define SPEC_kl_div 300
-#define SPEC_soft_margin_loss 301
-#define SPEC_hinge_embedding_loss 302
-#define SPEC_margin_ranking_loss 303
-#define SPEC_cosine_embedding_loss 304
-#define SPEC_triplet_margin_loss 305
-#define SPEC_poisson_nll_loss 306
-#define SPEC_gaussian_nll_loss 307
-#define SPEC_multilabel_soft_margin_loss 308
-#define SPEC_multi_margin_loss 309
-#define SPEC__copied 310
-#define SPEC__viewed 311
-#define SPEC__put 312
-#define SPEC__put_at 313
-#define SPEC_TABLE_ROWS 314
+#define SPEC_bitwise_left_shift 107
+#define SPEC_bitwise_right_shift 108
+#define SPEC_bitwise_not 109
+#define SPEC_eq 110
+#define SPEC_ne 111
+#define SPEC_lt 112
+#define SPEC_le 113
+#define SPEC_gt 114
+#define SPEC_ge 115
+#define SPEC_logical_and 116
+#define SPEC_logical_or 117
+#define SPEC_logical_xor 118
+#define SPEC_sum 119
+#define SPEC_mean 120
+#define SPEC_prod 121
+#define SPEC_var 122
+#define SPEC_std 123
+#define SPEC_amax 128
+#define SPEC_amin 129
+#define SPEC_argmax 132
+#define SPEC_argmin 133
+#define SPEC_all 134
+#define SPEC_any 135
+#define SPEC_cumsum 136
+#define SPEC_softmax 137
+#define SPEC_log_softmax 138
+#define SPEC_linalg_vector_norm 139
+#define SPEC_cumprod 140
+#define SPEC_logsumexp 141
+#define SPEC_median 142
+#define SPEC_norm 146
+#define SPEC_var_mean 147
+#define SPEC_std_mean 149
+#define SPEC_nansum 153
+#define SPEC_nanmean 154
+#define SPEC_count_nonzero 155
+#define SPEC_aminmax 156
+#define SPEC_trace 157
+#define SPEC_matmul 158
+#define SPEC_linear 159
+#define SPEC_outer 160
+#define SPEC_mm 161
+#define SPEC_bmm 162
+#define SPEC_mv 163
+#define SPEC_dot 164
+#define SPEC_inner 165
+#define SPEC_addmm 166
+#define SPEC_addmv 167
+#define SPEC_addr 168
+#define SPEC_baddbmm 169
+#define SPEC_addbmm 170
+#define SPEC_einsum 171
+#define SPEC_tensordot 172
+#define SPEC_T 173
+#define SPEC_transpose 174
+#define SPEC_permute 175
+#define SPEC_view 176
+#define SPEC_reshape 177
+#define SPEC_flatten 178
+#define SPEC_expand 179
+#define SPEC__squeeze 180
+#define SPEC_unsqueeze 181
+#define SPEC_narrow 182
+#define SPEC_slice 183
+#define SPEC_select 184
+#define SPEC_flip 185
+#define SPEC_cat 186
+#define SPEC_stack 187
+#define SPEC_clone 188
+#define SPEC_contiguous 189
+#define SPEC_to 190
+#define SPEC_diagonal 192
+#define SPEC_unfold 193
+#define SPEC_tril 194
+#define SPEC_triu 195
+#define SPEC_t 196
+#define SPEC_squeeze 197
+#define SPEC_mT 199
+#define SPEC_swapaxes 200
+#define SPEC_movedim 201
+#define SPEC_unflatten 202
+#define SPEC_ravel 203
+#define SPEC_expand_as 204
+#define SPEC_view_as 205
+#define SPEC_reshape_as 206
+#define SPEC_broadcast_to 207
+#define SPEC_broadcast_tensors 208
+#define SPEC_repeat 209
+#define SPEC_tile 210
+#define SPEC_repeat_interleave 211
+#define SPEC_roll 213
+#define SPEC_rot90 214
+#define SPEC_fliplr 215
+#define SPEC_flipud 216
+#define SPEC_chunk 217
+#define SPEC_split 218
+#define SPEC_tensor_split 219
+#define SPEC_unbind 220
+#define SPEC_hstack 221
+#define SPEC_vstack 222
+#define SPEC_meshgrid 223
+#define SPEC_diff 224
+#define SPEC_diag 225
+#define SPEC_hsplit 226
+#define SPEC_vsplit 227
+#define SPEC_where 228
+#define SPEC_masked_fill 229
+#define SPEC_gather 230
+#define SPEC_scatter_add 231
+#define SPEC_index_select 232
+#define SPEC_masked_select 233
+#define SPEC__embedding 234
+#define SPEC_one_hot 235
+#define SPEC_sort 236
+#define SPEC_topk 237
+#define SPEC_scatter 238
+#define SPEC_index_add 240
+#define SPEC_index_copy 241
+#define SPEC_index_fill 242
+#define SPEC_take 245
+#define SPEC_take_along_dim 246
+#define SPEC_argsort 247
+#define SPEC_nonzero 250
+#define SPEC_argwhere 251
+#define SPEC__conv2d 252
+#define SPEC_conv2d_input 253
+#define SPEC_conv2d_weight 254
+#define SPEC__max_pool2d 255
+#define SPEC__sum_pool2d 256
+#define SPEC__sum_pool2d_input 257
+#define SPEC__dropout 258
+#define SPEC__cross_entropy 259
+#define SPEC__mse_loss 260
+#define SPEC__layer_norm 261
+#define SPEC_conv1d 262
+#define SPEC_conv2d 263
+#define SPEC_conv_transpose1d 264
+#define SPEC_conv_transpose2d 265
+#define SPEC_max_pool1d 266
+#define SPEC_max_pool2d 267
+#define SPEC_max_pool2d_with_indices 268
+#define SPEC_avg_pool1d 269
+#define SPEC_avg_pool2d 270
+#define SPEC_adaptive_avg_pool1d 271
+#define SPEC_adaptive_avg_pool2d 272
+#define SPEC_dropout 273
+#define SPEC_dropout2d 274
+#define SPEC_embedding 275
+#define SPEC_layer_norm 276
+#define SPEC_group_norm 277
+#define SPEC_batch_norm 278
+#define SPEC_instance_norm 279
+#define SPEC_rms_norm 280
+#define SPEC_normalize 281
+#define SPEC_relu6 283
+#define SPEC_glu 284
+#define SPEC_prelu 285
+#define SPEC_softmin 286
+#define SPEC_pad 287
+#define SPEC_interpolate 288
+#define SPEC_scaled_dot_product_attention 289
+#define SPEC_pixel_shuffle 290
+#define SPEC_pixel_unshuffle 291
+#define SPEC_cosine_similarity 292
+#define SPEC_pairwise_distance 293
+#define SPEC_cross_entropy 294
+#define SPEC_nll_loss 295
+#define SPEC_mse_loss 296
+#define SPEC_l1_loss 297
+#define SPEC_smooth_l1_loss 298
+#define SPEC_huber_loss 299
+#define SPEC_binary_cross_entropy 300
+#define SPEC_binary_cross_entropy_with_logits 301
+#define SPEC_kl_div 302
+#define SPEC_soft_margin_loss 303
+#define SPEC_hinge_embedding_loss 304
+#define SPEC_margin_ranking_loss 305
+#define SPEC_cosine_embedding_loss 306
+#define SPEC_triplet_margin_loss 307
+#define SPEC_poisson_nll_loss 308
+#define SPEC_gaussian_nll_loss 309
+#define SPEC_multilabel_soft_margin_loss 310
+#define SPEC_multi_margin_loss 311
+#define SPEC__copied 312
+#define SPEC__viewed 313
+#define SPEC__put 314
+#define SPEC__put_at 315
+#define SPEC_TABLE_ROWS 316
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -734,6 +738,8 @@
 	static const param p_bitwise_and[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_bitwise_or[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_bitwise_xor[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_bitwise_left_shift[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_bitwise_right_shift[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_bitwise_not[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_eq[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_ne[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -749,14 +755,14 @@
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_122[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_123[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_125[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_125[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_126[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_127[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -768,16 +774,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_141[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_142[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_143[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_143[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_144[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_mean_146[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_mean_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_mean_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean_150[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_150[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_151[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -816,14 +822,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_189[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_191[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_196[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_198[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -837,7 +843,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_210[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_212[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -864,17 +870,17 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_237[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_239[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_241[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_242[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_243[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_246[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_249[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -907,7 +913,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_280[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_282[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -964,7 +970,7 @@
 	{"sigmoid", 18, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
 	{"erf", 19, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
 	{"relu", 20, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 21, 1, 0, 1, -1, true, false, true, p_gelu, 1, 280}, \
+	{"gelu", 21, 1, 0, 1, -1, true, false, true, p_gelu, 1, 282}, \
 	{"leaky_relu", 22, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
 	{"floor", 23, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
 	{"ceil", 24, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
@@ -1036,8 +1042,8 @@
 	{"clamp_min", 90, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
 	{"clamp_max", 91, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
 	{"clip", 92, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
-	{"max", 93, 2, 0, 1, -1, false, true, true, p_max, 2, 128}, \
-	{"min", 94, 2, 0, 1, -1, false, true, true, p_min, 2, 129}, \
+	{"max", 93, 2, 0, 1, -1, false, true, true, p_max, 2, 130}, \
+	{"min", 94, 2, 0, 1, -1, false, true, true, p_min, 2, 131}, \
 	{"rsub", 95, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
 	{"lerp", 96, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
 	{"addcmul", 97, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
@@ -1050,213 +1056,215 @@
 	{"bitwise_and", 104, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
 	{"bitwise_or", 105, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
 	{"bitwise_xor", 106, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
-	{"bitwise_not", 107, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
-	{"eq", 108, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
-	{"ne", 109, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
-	{"lt", 110, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
-	{"le", 111, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
-	{"gt", 112, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
-	{"ge", 113, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
-	{"logical_and", 114, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
-	{"logical_or", 115, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
-	{"logical_xor", 116, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
-	{"sum", 117, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
-	{"mean", 118, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
-	{"prod", 119, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
-	{"var", 120, 1, 1, 1, -1, false, false, true, p_var, 2, 122}, \
-	{"std", 121, 1, 1, 1, -1, false, false, true, p_std, 2, 123}, \
-	{"var", 122, 1, 3, 1, -1, false, false, true, p_var_122, 4, 124}, \
-	{"std", 123, 1, 3, 1, -1, false, false, true, p_std_123, 4, 125}, \
-	{"var", 124, 1, 3, 1, -1, false, false, true, p_var_124, 4, -1}, \
-	{"std", 125, 1, 3, 1, -1, false, false, true, p_std_125, 4, -1}, \
-	{"amax", 126, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
-	{"amin", 127, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
-	{"max", 128, 1, 2, 2, -1, false, false, false, p_max_128, 3, 141}, \
-	{"min", 129, 1, 2, 2, -1, false, false, false, p_min_129, 3, 142}, \
-	{"argmax", 130, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
-	{"argmin", 131, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
-	{"all", 132, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
-	{"any", 133, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
-	{"cumsum", 134, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 135, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 136, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 137, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 138, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
-	{"logsumexp", 139, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
-	{"median", 140, 1, 2, 2, -1, false, false, false, p_median, 3, 143}, \
-	{"max", 141, 1, 0, 1, -1, false, false, true, p_max_141, 1, -1}, \
-	{"min", 142, 1, 0, 1, -1, false, false, true, p_min_142, 1, -1}, \
-	{"median", 143, 1, 0, 1, -1, false, false, true, p_median_143, 1, -1}, \
-	{"norm", 144, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
-	{"var_mean", 145, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 146}, \
-	{"var_mean", 146, 1, 3, 2, -1, false, false, false, p_var_mean_146, 4, 149}, \
-	{"std_mean", 147, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 148}, \
-	{"std_mean", 148, 1, 3, 2, -1, false, false, false, p_std_mean_148, 4, 150}, \
-	{"var_mean", 149, 1, 3, 2, -1, false, false, false, p_var_mean_149, 4, -1}, \
-	{"std_mean", 150, 1, 3, 2, -1, false, false, false, p_std_mean_150, 4, -1}, \
-	{"nansum", 151, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
-	{"nanmean", 152, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
-	{"count_nonzero", 153, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
-	{"aminmax", 154, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
-	{"trace", 155, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
-	{"matmul", 156, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
-	{"linear", 157, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
-	{"outer", 158, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
-	{"mm", 159, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
-	{"bmm", 160, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
-	{"mv", 161, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
-	{"dot", 162, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
-	{"inner", 163, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
-	{"addmm", 164, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
-	{"addmv", 165, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
-	{"addr", 166, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
-	{"baddbmm", 167, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
-	{"addbmm", 168, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
-	{"einsum", 169, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
-	{"tensordot", 170, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
-	{"T", 171, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
-	{"transpose", 172, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
-	{"permute", 173, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
-	{"view", 174, 1, 1, 1, -1, false, false, false, p_view, 2, 189}, \
-	{"reshape", 175, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
-	{"flatten", 176, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
-	{"expand", 177, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
-	{"_squeeze", 178, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
-	{"unsqueeze", 179, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 180, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
-	{"slice", 181, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
-	{"select", 182, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
-	{"flip", 183, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
-	{"cat", 184, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
-	{"stack", 185, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
-	{"clone", 186, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
-	{"contiguous", 187, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
-	{"to", 188, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
-	{"view", 189, 1, 1, 1, -1, false, false, false, p_view_189, 2, -1}, \
-	{"diagonal", 190, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
-	{"unfold", 191, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
-	{"tril", 192, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
-	{"triu", 193, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
-	{"t", 194, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
-	{"squeeze", 195, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 196}, \
-	{"squeeze", 196, 1, 1, 1, -1, false, false, false, p_squeeze_196, 2, -1}, \
-	{"mT", 197, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
-	{"swapaxes", 198, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 199, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 200, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 201, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
-	{"expand_as", 202, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
-	{"view_as", 203, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
-	{"reshape_as", 204, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 205, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 206, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 207, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
-	{"tile", 208, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 209, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 210}, \
-	{"repeat_interleave", 210, 2, 2, 1, -1, false, true, true, p_repeat_interleave_210, 4, -1}, \
-	{"roll", 211, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
-	{"rot90", 212, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
-	{"fliplr", 213, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
-	{"flipud", 214, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
-	{"chunk", 215, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
-	{"split", 216, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
-	{"tensor_split", 217, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 218, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
-	{"hstack", 219, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
-	{"vstack", 220, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 221, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 222, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
-	{"diag", 223, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
-	{"hsplit", 224, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 225, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
-	{"where", 226, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 227, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 242}, \
-	{"gather", 228, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
-	{"scatter_add", 229, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
-	{"index_select", 230, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
-	{"masked_select", 231, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
-	{"_embedding", 232, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
-	{"one_hot", 233, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 234, 1, 2, 2, -1, false, false, false, p_sort, 4, 246}, \
-	{"topk", 235, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
-	{"scatter", 236, 3, 1, 1, -1, true, true, false, p_scatter, 4, 237}, \
-	{"scatter", 237, 2, 2, 1, -1, true, true, false, p_scatter_237, 4, -1}, \
-	{"index_add", 238, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 239, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 240, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 241}, \
-	{"index_fill", 241, 3, 1, 1, -1, true, true, false, p_index_fill_241, 4, -1}, \
-	{"masked_fill", 242, 3, 0, 1, -1, true, true, false, p_masked_fill_242, 3, -1}, \
-	{"take", 243, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 244, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 245, 1, 2, 1, -1, false, false, true, p_argsort, 4, 247}, \
-	{"sort", 246, 1, 3, 2, -1, false, false, false, p_sort_246, 4, -1}, \
-	{"argsort", 247, 1, 3, 1, -1, false, false, false, p_argsort_247, 4, -1}, \
-	{"nonzero", 248, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 249, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"_conv2d", 250, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 251, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 252, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 253, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 254, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 255, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 256, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 257, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 258, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 259, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 260, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 261, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 262, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 263, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 264, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 265, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 266, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 267, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 268, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 269, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 270, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 271, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 272, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 273, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 274, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 275, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 276, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 277, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 278, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 279, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 280, 1, 1, 1, -1, false, false, true, p_gelu_280, 2, -1}, \
-	{"relu6", 281, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 282, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 283, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 284, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 285, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 286, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 287, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 288, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 289, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 290, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 291, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"cross_entropy", 292, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 293, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 294, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 295, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 296, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 297, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 298, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 299, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 300, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 301, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 302, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 303, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 304, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 305, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 306, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 307, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 308, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 309, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 310, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 311, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 312, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 313, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"bitwise_left_shift", 107, 2, 0, 1, -1, true, true, true, p_bitwise_left_shift, 2, -1}, \
+	{"bitwise_right_shift", 108, 2, 0, 1, -1, true, true, true, p_bitwise_right_shift, 2, -1}, \
+	{"bitwise_not", 109, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
+	{"eq", 110, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
+	{"ne", 111, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
+	{"lt", 112, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
+	{"le", 113, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
+	{"gt", 114, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
+	{"ge", 115, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
+	{"logical_and", 116, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
+	{"logical_or", 117, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
+	{"logical_xor", 118, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
+	{"sum", 119, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
+	{"mean", 120, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
+	{"prod", 121, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
+	{"var", 122, 1, 1, 1, -1, false, false, true, p_var, 2, 124}, \
+	{"std", 123, 1, 1, 1, -1, false, false, true, p_std, 2, 125}, \
+	{"var", 124, 1, 3, 1, -1, false, false, true, p_var_124, 4, 126}, \
+	{"std", 125, 1, 3, 1, -1, false, false, true, p_std_125, 4, 127}, \
+	{"var", 126, 1, 3, 1, -1, false, false, true, p_var_126, 4, -1}, \
+	{"std", 127, 1, 3, 1, -1, false, false, true, p_std_127, 4, -1}, \
+	{"amax", 128, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
+	{"amin", 129, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
+	{"max", 130, 1, 2, 2, -1, false, false, false, p_max_130, 3, 143}, \
+	{"min", 131, 1, 2, 2, -1, false, false, false, p_min_131, 3, 144}, \
+	{"argmax", 132, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
+	{"argmin", 133, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
+	{"all", 134, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
+	{"any", 135, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
+	{"cumsum", 136, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 137, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 138, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 139, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 140, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 141, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
+	{"median", 142, 1, 2, 2, -1, false, false, false, p_median, 3, 145}, \
+	{"max", 143, 1, 0, 1, -1, false, false, true, p_max_143, 1, -1}, \
+	{"min", 144, 1, 0, 1, -1, false, false, true, p_min_144, 1, -1}, \
+	{"median", 145, 1, 0, 1, -1, false, false, true, p_median_145, 1, -1}, \
+	{"norm", 146, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
+	{"var_mean", 147, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 148}, \
+	{"var_mean", 148, 1, 3, 2, -1, false, false, false, p_var_mean_148, 4, 151}, \
+	{"std_mean", 149, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 150}, \
+	{"std_mean", 150, 1, 3, 2, -1, false, false, false, p_std_mean_150, 4, 152}, \
+	{"var_mean", 151, 1, 3, 2, -1, false, false, false, p_var_mean_151, 4, -1}, \
+	{"std_mean", 152, 1, 3, 2, -1, false, false, false, p_std_mean_152, 4, -1}, \
+	{"nansum", 153, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
+	{"nanmean", 154, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
+	{"count_nonzero", 155, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
+	{"aminmax", 156, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
+	{"trace", 157, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
+	{"matmul", 158, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
+	{"linear", 159, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
+	{"outer", 160, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
+	{"mm", 161, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
+	{"bmm", 162, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
+	{"mv", 163, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
+	{"dot", 164, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
+	{"inner", 165, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
+	{"addmm", 166, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
+	{"addmv", 167, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
+	{"addr", 168, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
+	{"baddbmm", 169, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
+	{"addbmm", 170, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
+	{"einsum", 171, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 172, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
+	{"T", 173, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
+	{"transpose", 174, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
+	{"permute", 175, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
+	{"view", 176, 1, 1, 1, -1, false, false, false, p_view, 2, 191}, \
+	{"reshape", 177, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
+	{"flatten", 178, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
+	{"expand", 179, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
+	{"_squeeze", 180, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
+	{"unsqueeze", 181, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 182, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
+	{"slice", 183, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
+	{"select", 184, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
+	{"flip", 185, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
+	{"cat", 186, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
+	{"stack", 187, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
+	{"clone", 188, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 189, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"to", 190, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
+	{"view", 191, 1, 1, 1, -1, false, false, false, p_view_191, 2, -1}, \
+	{"diagonal", 192, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 193, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 194, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 195, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 196, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"squeeze", 197, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 198}, \
+	{"squeeze", 198, 1, 1, 1, -1, false, false, false, p_squeeze_198, 2, -1}, \
+	{"mT", 199, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 200, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 201, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 202, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 203, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 204, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 205, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 206, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 207, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 208, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 209, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 210, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 211, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 212}, \
+	{"repeat_interleave", 212, 2, 2, 1, -1, false, true, true, p_repeat_interleave_212, 4, -1}, \
+	{"roll", 213, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 214, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 215, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 216, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 217, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 218, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 219, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 220, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 221, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 222, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 223, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 224, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 225, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 226, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 227, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 228, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 229, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 244}, \
+	{"gather", 230, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 231, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 232, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 233, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 234, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 235, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 236, 1, 2, 2, -1, false, false, false, p_sort, 4, 248}, \
+	{"topk", 237, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 238, 3, 1, 1, -1, true, true, false, p_scatter, 4, 239}, \
+	{"scatter", 239, 2, 2, 1, -1, true, true, false, p_scatter_239, 4, -1}, \
+	{"index_add", 240, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 241, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 242, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 243}, \
+	{"index_fill", 243, 3, 1, 1, -1, true, true, false, p_index_fill_243, 4, -1}, \
+	{"masked_fill", 244, 3, 0, 1, -1, true, true, false, p_masked_fill_244, 3, -1}, \
+	{"take", 245, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 246, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 247, 1, 2, 1, -1, false, false, true, p_argsort, 4, 249}, \
+	{"sort", 248, 1, 3, 2, -1, false, false, false, p_sort_248, 4, -1}, \
+	{"argsort", 249, 1, 3, 1, -1, false, false, false, p_argsort_249, 4, -1}, \
+	{"nonzero", 250, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 251, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"_conv2d", 252, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 253, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 254, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 255, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 256, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 257, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 258, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 259, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 260, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 261, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 262, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 263, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 264, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 265, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 266, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 267, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 268, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 269, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 270, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 271, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 272, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 273, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 274, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 275, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 276, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 277, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 278, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 279, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 280, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 281, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 282, 1, 1, 1, -1, false, false, true, p_gelu_282, 2, -1}, \
+	{"relu6", 283, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 284, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 285, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 286, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 287, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 288, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 289, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 290, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 291, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 292, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 293, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"cross_entropy", 294, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 295, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 296, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 297, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 298, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 299, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 300, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 301, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 302, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 303, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 304, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 305, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 306, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 307, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 308, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 309, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 310, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 311, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 312, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 313, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 314, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 315, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1362,191 +1370,193 @@
 	OP(104, bitwise_and) OP_METHOD(104, bitwise_and) OP_IN_PLACE(104, bitwise_and) \
 	OP(105, bitwise_or) OP_METHOD(105, bitwise_or) OP_IN_PLACE(105, bitwise_or) \
 	OP(106, bitwise_xor) OP_METHOD(106, bitwise_xor) OP_IN_PLACE(106, bitwise_xor) \
-	OP(107, bitwise_not) OP_METHOD(107, bitwise_not) OP_IN_PLACE(107, bitwise_not) \
-	OP(108, eq) OP_METHOD(108, eq) OP_IN_PLACE(108, eq) \
-	OP(109, ne) OP_METHOD(109, ne) OP_IN_PLACE(109, ne) \
-	OP(110, lt) OP_METHOD(110, lt) OP_IN_PLACE(110, lt) \
-	OP(111, le) OP_METHOD(111, le) OP_IN_PLACE(111, le) \
-	OP(112, gt) OP_METHOD(112, gt) OP_IN_PLACE(112, gt) \
-	OP(113, ge) OP_METHOD(113, ge) OP_IN_PLACE(113, ge) \
-	OP(114, logical_and) OP_METHOD(114, logical_and) OP_IN_PLACE(114, logical_and) \
-	OP(115, logical_or) OP_METHOD(115, logical_or) OP_IN_PLACE(115, logical_or) \
-	OP(116, logical_xor) OP_METHOD(116, logical_xor) OP_IN_PLACE(116, logical_xor) \
-	OP(117, sum) OP_METHOD(117, sum) \
-	OP(118, mean) OP_METHOD(118, mean) \
-	OP(119, prod) OP_METHOD(119, prod) \
-	OP(120, var) OP_METHOD(120, var) \
-	OP(121, std) OP_METHOD(121, std) \
-	OP(126, amax) OP_METHOD(126, amax) \
-	OP(127, amin) OP_METHOD(127, amin) \
-	OP(130, argmax) OP_METHOD(130, argmax) \
-	OP(131, argmin) OP_METHOD(131, argmin) \
-	OP(132, all) OP_METHOD(132, all) \
-	OP(133, any) OP_METHOD(133, any) \
-	OP(134, cumsum) OP_METHOD(134, cumsum) OP_IN_PLACE(134, cumsum) \
-	OP(135, softmax) OP_METHOD(135, softmax) \
-	OP(136, log_softmax) OP_METHOD(136, log_softmax) \
-	OP(137, linalg_vector_norm) OP_METHOD(137, linalg_vector_norm) \
-	OP(138, cumprod) OP_METHOD(138, cumprod) OP_IN_PLACE(138, cumprod) \
-	OP(139, logsumexp) OP_METHOD(139, logsumexp) \
-	OP(140, median) OP_METHOD(140, median) \
-	OP(144, norm) OP_METHOD(144, norm) \
-	OP(145, var_mean) OP_METHOD(145, var_mean) \
-	OP(147, std_mean) OP_METHOD(147, std_mean) \
-	OP(151, nansum) OP_METHOD(151, nansum) \
-	OP(152, nanmean) OP_METHOD(152, nanmean) \
-	OP(153, count_nonzero) OP_METHOD(153, count_nonzero) \
-	OP(154, aminmax) OP_METHOD(154, aminmax) \
-	OP(155, trace) OP_METHOD(155, trace) \
-	OP(156, matmul) OP_METHOD(156, matmul) \
-	OP(157, linear) \
-	OP(158, outer) OP_METHOD(158, outer) \
-	OP(159, mm) OP_METHOD(159, mm) \
-	OP(160, bmm) OP_METHOD(160, bmm) \
-	OP(161, mv) OP_METHOD(161, mv) \
-	OP(162, dot) OP_METHOD(162, dot) \
-	OP(163, inner) OP_METHOD(163, inner) \
-	OP(164, addmm) OP_METHOD(164, addmm) OP_IN_PLACE(164, addmm) \
-	OP(165, addmv) OP_METHOD(165, addmv) OP_IN_PLACE(165, addmv) \
-	OP(166, addr) OP_METHOD(166, addr) OP_IN_PLACE(166, addr) \
-	OP(167, baddbmm) OP_METHOD(167, baddbmm) OP_IN_PLACE(167, baddbmm) \
-	OP(168, addbmm) OP_METHOD(168, addbmm) OP_IN_PLACE(168, addbmm) \
-	OP(169, einsum) OP_METHOD(169, einsum) \
-	OP(170, tensordot) OP_METHOD(170, tensordot) \
-	OP(171, T) OP_METHOD(171, T) \
-	OP(172, transpose) OP_METHOD(172, transpose) \
-	OP(173, permute) OP_METHOD(173, permute) \
-	OP(174, view) OP_METHOD(174, view) \
-	OP(175, reshape) OP_METHOD(175, reshape) \
-	OP(176, flatten) OP_METHOD(176, flatten) \
-	OP(177, expand) OP_METHOD(177, expand) \
-	OP(178, _squeeze) \
-	OP(179, unsqueeze) OP_METHOD(179, unsqueeze) \
-	OP(180, narrow) OP_METHOD(180, narrow) \
-	OP(181, slice) OP_METHOD(181, slice) \
-	OP(182, select) OP_METHOD(182, select) \
-	OP(183, flip) OP_METHOD(183, flip) \
-	OP(184, cat) \
-	OP(185, stack) \
-	OP(186, clone) OP_METHOD(186, clone) \
-	OP(187, contiguous) OP_METHOD(187, contiguous) \
-	OP(188, to) OP_METHOD(188, to) \
-	OP(190, diagonal) OP_METHOD(190, diagonal) \
-	OP(191, unfold) OP_METHOD(191, unfold) \
-	OP(192, tril) OP_METHOD(192, tril) OP_IN_PLACE(192, tril) \
-	OP(193, triu) OP_METHOD(193, triu) OP_IN_PLACE(193, triu) \
-	OP(194, t) OP_METHOD(194, t) \
-	OP(195, squeeze) OP_METHOD(195, squeeze) \
-	OP(197, mT) OP_METHOD(197, mT) \
-	OP(198, swapaxes) OP_METHOD(198, swapaxes) \
-	OP(199, movedim) OP_METHOD(199, movedim) \
-	OP(200, unflatten) OP_METHOD(200, unflatten) \
-	OP(201, ravel) OP_METHOD(201, ravel) \
-	OP(202, expand_as) OP_METHOD(202, expand_as) \
-	OP(203, view_as) OP_METHOD(203, view_as) \
-	OP(204, reshape_as) OP_METHOD(204, reshape_as) \
-	OP(205, broadcast_to) OP_METHOD(205, broadcast_to) \
-	OP(206, broadcast_tensors) \
-	OP(207, repeat) OP_METHOD(207, repeat) \
-	OP(208, tile) OP_METHOD(208, tile) \
-	OP(209, repeat_interleave) OP_METHOD(209, repeat_interleave) \
-	OP(211, roll) OP_METHOD(211, roll) \
-	OP(212, rot90) OP_METHOD(212, rot90) \
-	OP(213, fliplr) OP_METHOD(213, fliplr) \
-	OP(214, flipud) OP_METHOD(214, flipud) \
-	OP(215, chunk) OP_METHOD(215, chunk) \
-	OP(216, split) OP_METHOD(216, split) \
-	OP(217, tensor_split) OP_METHOD(217, tensor_split) \
-	OP(218, unbind) OP_METHOD(218, unbind) \
-	OP(219, hstack) \
-	OP(220, vstack) \
-	OP(221, meshgrid) \
-	OP(222, diff) OP_METHOD(222, diff) \
-	OP(223, diag) OP_METHOD(223, diag) \
-	OP(224, hsplit) OP_METHOD(224, hsplit) \
-	OP(225, vsplit) OP_METHOD(225, vsplit) \
-	OP(226, where) OP_METHOD(226, where) \
-	OP(227, masked_fill) OP_METHOD(227, masked_fill) OP_IN_PLACE(227, masked_fill) \
-	OP(228, gather) OP_METHOD(228, gather) \
-	OP(229, scatter_add) OP_METHOD(229, scatter_add) OP_IN_PLACE(229, scatter_add) \
-	OP(230, index_select) OP_METHOD(230, index_select) \
-	OP(231, masked_select) OP_METHOD(231, masked_select) \
-	OP(232, _embedding) \
-	OP(233, one_hot) \
-	OP(234, sort) OP_METHOD(234, sort) \
-	OP(235, topk) OP_METHOD(235, topk) \
-	OP(236, scatter) OP_METHOD(236, scatter) OP_IN_PLACE(236, scatter) \
-	OP(238, index_add) OP_METHOD(238, index_add) OP_IN_PLACE(238, index_add) \
-	OP(239, index_copy) OP_METHOD(239, index_copy) OP_IN_PLACE(239, index_copy) \
-	OP(240, index_fill) OP_METHOD(240, index_fill) OP_IN_PLACE(240, index_fill) \
-	OP(243, take) OP_METHOD(243, take) \
-	OP(244, take_along_dim) OP_METHOD(244, take_along_dim) \
-	OP(245, argsort) OP_METHOD(245, argsort) \
-	OP(248, nonzero) OP_METHOD(248, nonzero) \
-	OP(249, argwhere) OP_METHOD(249, argwhere) \
-	OP(250, _conv2d) \
-	OP(251, conv2d_input) \
-	OP(252, conv2d_weight) \
-	OP(253, _max_pool2d) \
-	OP(254, _sum_pool2d) \
-	OP(255, _sum_pool2d_input) \
-	OP(256, _dropout) \
-	OP(257, _cross_entropy) \
-	OP(258, _mse_loss) \
-	OP(259, _layer_norm) \
-	OP(260, conv1d) \
-	OP(261, conv2d) \
-	OP(262, conv_transpose1d) \
-	OP(263, conv_transpose2d) \
-	OP(264, max_pool1d) \
-	OP(265, max_pool2d) \
-	OP(266, max_pool2d_with_indices) \
-	OP(267, avg_pool1d) \
-	OP(268, avg_pool2d) \
-	OP(269, adaptive_avg_pool1d) \
-	OP(270, adaptive_avg_pool2d) \
-	OP(271, dropout) \
-	OP(272, dropout2d) \
-	OP(273, embedding) \
-	OP(274, layer_norm) \
-	OP(275, group_norm) \
-	OP(276, batch_norm) \
-	OP(277, instance_norm) \
-	OP(278, rms_norm) \
-	OP(279, normalize) \
-	OP(281, relu6) \
-	OP(282, glu) \
-	OP(283, prelu) \
-	OP(284, softmin) \
-	OP(285, pad) \
-	OP(286, interpolate) \
-	OP(287, scaled_dot_product_attention) \
-	OP(288, pixel_shuffle) \
-	OP(289, pixel_unshuffle) \
-	OP(290, cosine_similarity) \
-	OP(291, pairwise_distance) \
-	OP(292, cross_entropy) \
-	OP(293, nll_loss) \
-	OP(294, mse_loss) \
-	OP(295, l1_loss) \
-	OP(296, smooth_l1_loss) \
-	OP(297, huber_loss) \
-	OP(298, binary_cross_entropy) \
-	OP(299, binary_cross_entropy_with_logits) \
-	OP(300, kl_div) \
-	OP(301, soft_margin_loss) \
-	OP(302, hinge_embedding_loss) \
-	OP(303, margin_ranking_loss) \
-	OP(304, cosine_embedding_loss) \
-	OP(305, triplet_margin_loss) \
-	OP(306, poisson_nll_loss) \
-	OP(307, gaussian_nll_loss) \
-	OP(308, multilabel_soft_margin_loss) \
-	OP(309, multi_margin_loss) \
-	OP(310, _copied) \
-	OP(311, _viewed) \
-	OP(312, _put) \
-	OP(313, _put_at)
+	OP(107, bitwise_left_shift) OP_METHOD(107, bitwise_left_shift) OP_IN_PLACE(107, bitwise_left_shift) \
+	OP(108, bitwise_right_shift) OP_METHOD(108, bitwise_right_shift) OP_IN_PLACE(108, bitwise_right_shift) \
+	OP(109, bitwise_not) OP_METHOD(109, bitwise_not) OP_IN_PLACE(109, bitwise_not) \
+	OP(110, eq) OP_METHOD(110, eq) OP_IN_PLACE(110, eq) \
+	OP(111, ne) OP_METHOD(111, ne) OP_IN_PLACE(111, ne) \
+	OP(112, lt) OP_METHOD(112, lt) OP_IN_PLACE(112, lt) \
+	OP(113, le) OP_METHOD(113, le) OP_IN_PLACE(113, le) \
+	OP(114, gt) OP_METHOD(114, gt) OP_IN_PLACE(114, gt) \
+	OP(115, ge) OP_METHOD(115, ge) OP_IN_PLACE(115, ge) \
+	OP(116, logical_and) OP_METHOD(116, logical_and) OP_IN_PLACE(116, logical_and) \
+	OP(117, logical_or) OP_METHOD(117, logical_or) OP_IN_PLACE(117, logical_or) \
+	OP(118, logical_xor) OP_METHOD(118, logical_xor) OP_IN_PLACE(118, logical_xor) \
+	OP(119, sum) OP_METHOD(119, sum) \
+	OP(120, mean) OP_METHOD(120, mean) \
+	OP(121, prod) OP_METHOD(121, prod) \
+	OP(122, var) OP_METHOD(122, var) \
+	OP(123, std) OP_METHOD(123, std) \
+	OP(128, amax) OP_METHOD(128, amax) \
+	OP(129, amin) OP_METHOD(129, amin) \
+	OP(132, argmax) OP_METHOD(132, argmax) \
+	OP(133, argmin) OP_METHOD(133, argmin) \
+	OP(134, all) OP_METHOD(134, all) \
+	OP(135, any) OP_METHOD(135, any) \
+	OP(136, cumsum) OP_METHOD(136, cumsum) OP_IN_PLACE(136, cumsum) \
+	OP(137, softmax) OP_METHOD(137, softmax) \
+	OP(138, log_softmax) OP_METHOD(138, log_softmax) \
+	OP(139, linalg_vector_norm) OP_METHOD(139, linalg_vector_norm) \
+	OP(140, cumprod) OP_METHOD(140, cumprod) OP_IN_PLACE(140, cumprod) \
+	OP(141, logsumexp) OP_METHOD(141, logsumexp) \
+	OP(142, median) OP_METHOD(142, median) \
+	OP(146, norm) OP_METHOD(146, norm) \
+	OP(147, var_mean) OP_METHOD(147, var_mean) \
+	OP(149, std_mean) OP_METHOD(149, std_mean) \
+	OP(153, nansum) OP_METHOD(153, nansum) \
+	OP(154, nanmean) OP_METHOD(154, nanmean) \
+	OP(155, count_nonzero) OP_METHOD(155, count_nonzero) \
+	OP(156, aminmax) OP_METHOD(156, aminmax) \
+	OP(157, trace) OP_METHOD(157, trace) \
+	OP(158, matmul) OP_METHOD(158, matmul) \
+	OP(159, linear) \
+	OP(160, outer) OP_METHOD(160, outer) \
+	OP(161, mm) OP_METHOD(161, mm) \
+	OP(162, bmm) OP_METHOD(162, bmm) \
+	OP(163, mv) OP_METHOD(163, mv) \
+	OP(164, dot) OP_METHOD(164, dot) \
+	OP(165, inner) OP_METHOD(165, inner) \
+	OP(166, addmm) OP_METHOD(166, addmm) OP_IN_PLACE(166, addmm) \
+	OP(167, addmv) OP_METHOD(167, addmv) OP_IN_PLACE(167, addmv) \
+	OP(168, addr) OP_METHOD(168, addr) OP_IN_PLACE(168, addr) \
+	OP(169, baddbmm) OP_METHOD(169, baddbmm) OP_IN_PLACE(169, baddbmm) \
+	OP(170, addbmm) OP_METHOD(170, addbmm) OP_IN_PLACE(170, addbmm) \
+	OP(171, einsum) OP_METHOD(171, einsum) \
+	OP(172, tensordot) OP_METHOD(172, tensordot) \
+	OP(173, T) OP_METHOD(173, T) \
+	OP(174, transpose) OP_METHOD(174, transpose) \
+	OP(175, permute) OP_METHOD(175, permute) \
+	OP(176, view) OP_METHOD(176, view) \
+	OP(177, reshape) OP_METHOD(177, reshape) \
+	OP(178, flatten) OP_METHOD(178, flatten) \
+	OP(179, expand) OP_METHOD(179, expand) \
+	OP(180, _squeeze) \
+	OP(181, unsqueeze) OP_METHOD(181, unsqueeze) \
+	OP(182, narrow) OP_METHOD(182, narrow) \
+	OP(183, slice) OP_METHOD(183, slice) \
+	OP(184, select) OP_METHOD(184, select) \
+	OP(185, flip) OP_METHOD(185, flip) \
+	OP(186, cat) \
+	OP(187, stack) \
+	OP(188, clone) OP_METHOD(188, clone) \
+	OP(189, contiguous) OP_METHOD(189, contiguous) \
+	OP(190, to) OP_METHOD(190, to) \
+	OP(192, diagonal) OP_METHOD(192, diagonal) \
+	OP(193, unfold) OP_METHOD(193, unfold) \
+	OP(194, tril) OP_METHOD(194, tril) OP_IN_PLACE(194, tril) \
+	OP(195, triu) OP_METHOD(195, triu) OP_IN_PLACE(195, triu) \
+	OP(196, t) OP_METHOD(196, t) \
+	OP(197, squeeze) OP_METHOD(197, squeeze) \
+	OP(199, mT) OP_METHOD(199, mT) \
+	OP(200, swapaxes) OP_METHOD(200, swapaxes) \
+	OP(201, movedim) OP_METHOD(201, movedim) \
+	OP(202, unflatten) OP_METHOD(202, unflatten) \
+	OP(203, ravel) OP_METHOD(203, ravel) \
+	OP(204, expand_as) OP_METHOD(204, expand_as) \
+	OP(205, view_as) OP_METHOD(205, view_as) \
+	OP(206, reshape_as) OP_METHOD(206, reshape_as) \
+	OP(207, broadcast_to) OP_METHOD(207, broadcast_to) \
+	OP(208, broadcast_tensors) \
+	OP(209, repeat) OP_METHOD(209, repeat) \
+	OP(210, tile) OP_METHOD(210, tile) \
+	OP(211, repeat_interleave) OP_METHOD(211, repeat_interleave) \
+	OP(213, roll) OP_METHOD(213, roll) \
+	OP(214, rot90) OP_METHOD(214, rot90) \
+	OP(215, fliplr) OP_METHOD(215, fliplr) \
+	OP(216, flipud) OP_METHOD(216, flipud) \
+	OP(217, chunk) OP_METHOD(217, chunk) \
+	OP(218, split) OP_METHOD(218, split) \
+	OP(219, tensor_split) OP_METHOD(219, tensor_split) \
+	OP(220, unbind) OP_METHOD(220, unbind) \
+	OP(221, hstack) \
+	OP(222, vstack) \
+	OP(223, meshgrid) \
+	OP(224, diff) OP_METHOD(224, diff) \
+	OP(225, diag) OP_METHOD(225, diag) \
+	OP(226, hsplit) OP_METHOD(226, hsplit) \
+	OP(227, vsplit) OP_METHOD(227, vsplit) \
+	OP(228, where) OP_METHOD(228, where) \
+	OP(229, masked_fill) OP_METHOD(229, masked_fill) OP_IN_PLACE(229, masked_fill) \
+	OP(230, gather) OP_METHOD(230, gather) \
+	OP(231, scatter_add) OP_METHOD(231, scatter_add) OP_IN_PLACE(231, scatter_add) \
+	OP(232, index_select) OP_METHOD(232, index_select) \
+	OP(233, masked_select) OP_METHOD(233, masked_select) \
+	OP(234, _embedding) \
+	OP(235, one_hot) \
+	OP(236, sort) OP_METHOD(236, sort) \
+	OP(237, topk) OP_METHOD(237, topk) \
+	OP(238, scatter) OP_METHOD(238, scatter) OP_IN_PLACE(238, scatter) \
+	OP(240, index_add) OP_METHOD(240, index_add) OP_IN_PLACE(240, index_add) \
+	OP(241, index_copy) OP_METHOD(241, index_copy) OP_IN_PLACE(241, index_copy) \
+	OP(242, index_fill) OP_METHOD(242, index_fill) OP_IN_PLACE(242, index_fill) \
+	OP(245, take) OP_METHOD(245, take) \
+	OP(246, take_along_dim) OP_METHOD(246, take_along_dim) \
+	OP(247, argsort) OP_METHOD(247, argsort) \
+	OP(250, nonzero) OP_METHOD(250, nonzero) \
+	OP(251, argwhere) OP_METHOD(251, argwhere) \
+	OP(252, _conv2d) \
+	OP(253, conv2d_input) \
+	OP(254, conv2d_weight) \
+	OP(255, _max_pool2d) \
+	OP(256, _sum_pool2d) \
+	OP(257, _sum_pool2d_input) \
+	OP(258, _dropout) \
+	OP(259, _cross_entropy) \
+	OP(260, _mse_loss) \
+	OP(261, _layer_norm) \
+	OP(262, conv1d) \
+	OP(263, conv2d) \
+	OP(264, conv_transpose1d) \
+	OP(265, conv_transpose2d) \
+	OP(266, max_pool1d) \
+	OP(267, max_pool2d) \
+	OP(268, max_pool2d_with_indices) \
+	OP(269, avg_pool1d) \
+	OP(270, avg_pool2d) \
+	OP(271, adaptive_avg_pool1d) \
+	OP(272, adaptive_avg_pool2d) \
+	OP(273, dropout) \
+	OP(274, dropout2d) \
+	OP(275, embedding) \
+	OP(276, layer_norm) \
+	OP(277, group_norm) \
+	OP(278, batch_norm) \
+	OP(279, instance_norm) \
+	OP(280, rms_norm) \
+	OP(281, normalize) \
+	OP(283, relu6) \
+	OP(284, glu) \
+	OP(285, prelu) \
+	OP(286, softmin) \
+	OP(287, pad) \
+	OP(288, interpolate) \
+	OP(289, scaled_dot_product_attention) \
+	OP(290, pixel_shuffle) \
+	OP(291, pixel_unshuffle) \
+	OP(292, cosine_similarity) \
+	OP(293, pairwise_distance) \
+	OP(294, cross_entropy) \
+	OP(295, nll_loss) \
+	OP(296, mse_loss) \
+	OP(297, l1_loss) \
+	OP(298, smooth_l1_loss) \
+	OP(299, huber_loss) \
+	OP(300, binary_cross_entropy) \
+	OP(301, binary_cross_entropy_with_logits) \
+	OP(302, kl_div) \
+	OP(303, soft_margin_loss) \
+	OP(304, hinge_embedding_loss) \
+	OP(305, margin_ranking_loss) \
+	OP(306, cosine_embedding_loss) \
+	OP(307, triplet_margin_loss) \
+	OP(308, poisson_nll_loss) \
+	OP(309, gaussian_nll_loss) \
+	OP(310, multilabel_soft_margin_loss) \
+	OP(311, multi_margin_loss) \
+	OP(312, _copied) \
+	OP(313, _viewed) \
+	OP(314, _put) \
+	OP(315, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1652,6 +1662,8 @@
 	{"bitwise_and", FAST(f_bitwise_and), "bitwise_and(input, other, *, out=None) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, \
 	{"bitwise_or", FAST(f_bitwise_or), "bitwise_or(input, other, *, out=None) -> Tensor\n\nReturns the bits that x or y has; of Bool, whether one is true."}, \
 	{"bitwise_xor", FAST(f_bitwise_xor), "bitwise_xor(input, other, *, out=None) -> Tensor\n\nReturns the bits that exactly one of x and y has."}, \
+	{"bitwise_left_shift", FAST(f_bitwise_left_shift), "bitwise_left_shift(input, other, *, out=None) -> Tensor\n\nReturns the bits of x moved y places up; 0 where y is negative or at least the number of bits."}, \
+	{"bitwise_right_shift", FAST(f_bitwise_right_shift), "bitwise_right_shift(input, other, *, out=None) -> Tensor\n\nReturns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits."}, \
 	{"bitwise_not", FAST(f_bitwise_not), "bitwise_not(input, *, out=None) -> Tensor\n\nReturns the bits that x has not; of Bool, whether x is false."}, \
 	{"eq", FAST(f_eq), "eq(input, other, *, out=None) -> Tensor\n\nTells where x and y are equal."}, \
 	{"ne", FAST(f_ne), "ne(input, other, *, out=None) -> Tensor\n\nTells where x and y differ."}, \
@@ -1919,6 +1931,8 @@
 	{"bitwise_and", FAST(m_bitwise_and), "bitwise_and(other) -> Tensor\n\nReturns the bits that x and y have in common; of Bool, whether both are true."}, {"bitwise_and_", FAST(i_bitwise_and), "bitwise_and_(other) -> Tensor\n\nbitwise_and() with the result written into this tensor."}, \
 	{"bitwise_or", FAST(m_bitwise_or), "bitwise_or(other) -> Tensor\n\nReturns the bits that x or y has; of Bool, whether one is true."}, {"bitwise_or_", FAST(i_bitwise_or), "bitwise_or_(other) -> Tensor\n\nbitwise_or() with the result written into this tensor."}, \
 	{"bitwise_xor", FAST(m_bitwise_xor), "bitwise_xor(other) -> Tensor\n\nReturns the bits that exactly one of x and y has."}, {"bitwise_xor_", FAST(i_bitwise_xor), "bitwise_xor_(other) -> Tensor\n\nbitwise_xor() with the result written into this tensor."}, \
+	{"bitwise_left_shift", FAST(m_bitwise_left_shift), "bitwise_left_shift(other) -> Tensor\n\nReturns the bits of x moved y places up; 0 where y is negative or at least the number of bits."}, {"bitwise_left_shift_", FAST(i_bitwise_left_shift), "bitwise_left_shift_(other) -> Tensor\n\nbitwise_left_shift() with the result written into this tensor."}, \
+	{"bitwise_right_shift", FAST(m_bitwise_right_shift), "bitwise_right_shift(other) -> Tensor\n\nReturns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits."}, {"bitwise_right_shift_", FAST(i_bitwise_right_shift), "bitwise_right_shift_(other) -> Tensor\n\nbitwise_right_shift() with the result written into this tensor."}, \
 	{"bitwise_not", FAST(m_bitwise_not), "bitwise_not() -> Tensor\n\nReturns the bits that x has not; of Bool, whether x is false."}, {"bitwise_not_", FAST(i_bitwise_not), "bitwise_not_() -> Tensor\n\nbitwise_not() with the result written into this tensor."}, \
 	{"eq", FAST(m_eq), "eq(other) -> Tensor\n\nTells where x and y are equal."}, {"eq_", FAST(i_eq), "eq_(other) -> Tensor\n\neq() with the result written into this tensor."}, \
 	{"ne", FAST(m_ne), "ne(other) -> Tensor\n\nTells where x and y differ."}, {"ne_", FAST(i_ne), "ne_(other) -> Tensor\n\nne() with the result written into this tensor."}, \

@@ -172,6 +172,7 @@ PyObject *cast_tensor(PyObject *t, int dtype);
 PyObject *tensor_get(PyObject *t, PyObject *index);
 int tensor_set(PyObject *t, PyObject *index, PyObject *value);
 PyObject *item_of(const Tensor *t, const void *p);
+bool item_fits(int dtype, double f, int64_t i, bool integer);
 void item_store(int dtype, void *p, double f, int64_t i, bool integer);
 int tensor_buffer(PyObject *o, Py_buffer *v, int flags);
 void tensor_buffer_end(PyObject *o, Py_buffer *v);
