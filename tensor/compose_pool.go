@@ -95,6 +95,7 @@ func shared(x *Tensor, dim, out int) *Tensor {
 // adaptive takes means along the last len(size) dimensions.
 func adaptive(name string, x *Tensor, size []int) *Tensor {
 	requireType(name, x, x.dt.IsFloat(), "Float")
+	given := x
 	for i, out := range size {
 		dim := len(x.shape) - len(size) + i
 		n := x.shape[dim]
@@ -109,6 +110,9 @@ func adaptive(name string, x *Tensor, size []int) *Tensor {
 		default:
 			x = shared(x, dim, out)
 		}
+	}
+	if x == given {
+		return x.Clone()
 	}
 	return x
 }

@@ -100,6 +100,12 @@ class Conv2d(_ConvNd):
     _dims, _function = 2, staticmethod(F.conv2d)
 
 
+class Conv3d(_ConvNd):
+    """Cross-correlation: (N, C, D, H, W) or (C, D, H, W) with weight (O, C/groups, KD, KH, KW)."""
+
+    _dims, _function = 3, staticmethod(F.conv3d)
+
+
 class _ConvTransposeNd(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None):
         if padding_mode != "zeros":
@@ -136,3 +142,10 @@ class ConvTranspose2d(_ConvTransposeNd):
     (C, O/groups, KH, KW) to (N, O, H', W'), each as in ConvTranspose1d."""
 
     _dims, _function = 2, staticmethod(F.conv_transpose2d)
+
+
+class ConvTranspose3d(_ConvTransposeNd):
+    """The gradient of a convolution as a layer: (N, C, D, H, W) with weight
+    (C, O/groups, KD, KH, KW) to (N, O, D', H', W'), each as in ConvTranspose1d."""
+
+    _dims, _function = 3, staticmethod(F.conv_transpose3d)

@@ -6,6 +6,7 @@ PyTorch's order: the same seed gives the same values.
 """
 
 import math
+import warnings
 
 import rustorch as rt
 
@@ -66,23 +67,104 @@ def eye_(tensor):
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None):
-    """Draw from the normal distribution cut to [a, b]: what falls outside is drawn again.
+    """Draw from the normal distribution cut to [a, b].
 
-    Raises ValueError if less than 0.3 of the distribution lies between a and b.
+    What falls outside is drawn again; where little of the distribution lies
+    inside, evenly drawn numbers are kept with a probability in proportion to
+    the density.
     """
 
     def phi(x):
         return (1.0 + math.erf((x - mean) / std / math.sqrt(2.0))) / 2.0
 
-    inside = phi(b) - phi(a)
-    if inside <= 0.3:
-        raise ValueError(f"trunc_normal_: only {inside:.3g} of the distribution lies between a={a} and b={b}; at least 0.3 is needed")
-    low, high = tensor.new_tensor(a).item(), tensor.new_tensor(b).item()
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.", stacklevel=2)
     with rt.no_grad():
-        tensor.normal_(mean, std, generator=generator)
-        while bool((outside := (tensor < low) | (tensor > high)).any()):
-            again = rt.empty_like(tensor).normal_(mean, std, generator=generator)
-            tensor.copy_(rt.where(outside, again, tensor))
+        if phi(b) - phi(a) > 0.3:
+            return _redrawn(tensor, mean, std, a, b, generator)
+        return _accepted(tensor, mean, std, a, b, generator)
+
+
+def _redrawn(tensor, mean, std, a, b, generator):
+    low, high = tensor.new_tensor(a).item(), tensor.new_tensor(b).item()
+    tensor.normal_(mean, std, generator=generator)
+    while bool((outside := (tensor < low) | (tensor > high)).any()):
+        again = rt.empty_like(tensor).normal_(mean, std, generator=generator)
+        tensor.copy_(rt.where(outside, again, tensor))
+    return tensor
+
+
+def _accepted(tensor, mean, std, a, b, generator):
+    peak = -0.5 * ((max(a, min(mean, b)) - mean) / std) ** 2
+
+    def refused(drawn):
+        density = drawn.sub(mean).div_(std).pow_(2).mul_(-0.5).sub_(peak)
+        return rt.empty_like(drawn).uniform_(generator=generator).log_() > density
+
+    tensor.uniform_(a, b, generator=generator)
+    pending = refused(tensor)
+    while bool(pending.any()):
+        again = rt.empty_like(tensor).uniform_(a, b, generator=generator)
+        tensor.copy_(rt.where(pending, again, tensor))
+        pending = pending & refused(again)
+    return tensor
+
+
+def orthogonal_(tensor, gain=1, generator=None):
+    """Draw a matrix with orthonormal rows or columns, of the dimensions after
+    the first taken as one, and multiply it by gain (Saxe et al., 2014)."""
+    if tensor.ndim < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.numel() == 0:
+        return tensor
+    rows = tensor.size(0)
+    drawn = tensor.new_empty((rows, tensor.numel() // rows)).normal_(0, 1, generator=generator)
+    wide = rows < drawn.size(1)
+    with rt.no_grad():
+        q = _orthonormal(drawn.T if wide else drawn)
+        return tensor.copy_((q.T if wide else q).reshape(tensor.shape)).mul_(gain)
+
+
+def _orthonormal(matrix):
+    """Return Q of matrix = Q R where R's diagonal is positive, in float64.
+
+    Gram and Schmidt's method, each column twice, which is as exact as
+    Householder's (Giraud et al., 2005).
+    """
+    columns = matrix.to(rt.float64).T.contiguous()
+    q = rt.zeros_like(columns)
+    for k, v in enumerate(columns.unbind(0)):
+        for _ in range(2):
+            v = v - q[:k].T @ (q[:k] @ v)
+        q[k] = v / v.norm()
+    return q.T
+
+
+def sparse_(tensor, sparsity, std=0.01, generator=None):
+    """Draw a matrix normally and set a fraction of each column to zero (Martens, 2010)."""
+    if tensor.ndim != 2:
+        raise ValueError("Only tensors with 2 dimensions are supported")
+    rows, columns = tensor.shape
+    with rt.no_grad():
+        tensor.normal_(0, std, generator=generator)
+        for column in range(columns):
+            tensor[rt.randperm(rows)[:math.ceil(sparsity * rows)], column] = 0
+    return tensor
+
+
+def dirac_(tensor, groups=1):
+    """Set the weight of a convolution so that it passes as many channels on as it can."""
+    if tensor.ndim not in (3, 4, 5):
+        raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
+    if tensor.size(0) % groups:
+        raise ValueError("dim 0 must be divisible by groups")
+    outputs = tensor.size(0) // groups
+    middle = tuple(n // 2 for n in tensor.shape[2:])
+    with rt.no_grad():
+        tensor.zero_()
+        for group in range(groups):
+            for channel in range(min(outputs, tensor.size(1))):
+                tensor[(group * outputs + channel, channel, *middle)] = 1
     return tensor
 
 
@@ -93,7 +175,7 @@ def _calculate_fan_in_and_fan_out(tensor):
     return tensor.size(1) * field, tensor.size(0) * field
 
 
-def _fan(tensor, mode):
+def _calculate_correct_fan(tensor, mode):
     mode = mode.lower()
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
@@ -115,7 +197,7 @@ def kaiming_uniform_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gene
     """Draw uniformly with variance gain² / fan (He et al., 2015)."""
     if 0 in tensor.shape:
         return tensor
-    bound = math.sqrt(3.0) * calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode))
+    bound = math.sqrt(3.0) * calculate_gain(nonlinearity, a) / math.sqrt(_calculate_correct_fan(tensor, mode))
     return uniform_(tensor, -bound, bound, generator)
 
 
@@ -123,4 +205,4 @@ def kaiming_normal_(tensor, a=0, mode="fan_in", nonlinearity="leaky_relu", gener
     """Draw normally with variance gain² / fan (He et al., 2015)."""
     if 0 in tensor.shape:
         return tensor
-    return normal_(tensor, 0.0, calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)), generator)
+    return normal_(tensor, 0.0, calculate_gain(nonlinearity, a) / math.sqrt(_calculate_correct_fan(tensor, mode)), generator)

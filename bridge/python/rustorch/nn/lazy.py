@@ -1,7 +1,7 @@
 """Layers that learn the size of their input from the first one that they see."""
 
 import rustorch as rt
-from .conv import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
+from .conv import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from .linear import Linear
 from .normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from .parameter import Parameter, UninitializedParameter
@@ -112,6 +112,12 @@ class LazyConv2d(_LazyConv, Conv2d):
     _base = Conv2d
 
 
+class LazyConv3d(_LazyConv, Conv3d):
+    """Conv3d whose in_channels come from the first input."""
+
+    _base = Conv3d
+
+
 class _LazyConvTranspose(_LazyConv):
     def _size_of(self, weight):
         return weight.shape[0]
@@ -127,6 +133,12 @@ class LazyConvTranspose2d(_LazyConvTranspose, ConvTranspose2d):
     """ConvTranspose2d whose in_channels come from the first input."""
 
     _base = ConvTranspose2d
+
+
+class LazyConvTranspose3d(_LazyConvTranspose, ConvTranspose3d):
+    """ConvTranspose3d whose in_channels come from the first input."""
+
+    _base = ConvTranspose3d
 
 
 class _LazyNorm(_Lazy):

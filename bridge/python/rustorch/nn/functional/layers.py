@@ -1,39 +1,31 @@
-"""Convolutions, poolings, norms, lookups and padding."""
+"""Convolutions, norms and attention."""
 
 import rustorch as rt
 
 from ..._C import (
-    adaptive_avg_pool2d, avg_pool1d, avg_pool2d, batch_norm, conv1d, conv2d, conv_transpose1d, conv_transpose2d, embedding, group_norm, instance_norm,
-    interpolate, layer_norm, linear, one_hot, pad, pixel_shuffle, rms_norm, scaled_dot_product_attention,
+    batch_norm, conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, group_norm, instance_norm, layer_norm, linear, pad,
+    pairwise_distance, pixel_shuffle, pixel_unshuffle, rms_norm, scaled_dot_product_attention,
 )
 
 
-def ntuple(value, n):
-    """Return value, or n times value if it is a number."""
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,) * n
+def bilinear(input1, input2, weight, bias=None):
+    """Return x1ᵀ weight[k] x2 + bias for each k: (*, in1), (*, in2) and weight (out, in1, in2) give (*, out)."""
+    if weight.dim() != 3 or input1.size(-1) != weight.size(1) or input2.size(-1) != weight.size(2):
+        raise RuntimeError(f"bilinear(): input sizes {list(input1.shape)} and {list(input2.shape)} do not match weight size {list(weight.shape)}")
+    if input1.shape[:-1] != input2.shape[:-1]:
+        raise RuntimeError(f"bilinear(): input batch dimensions do not match: got {list(input1.shape[:-1])} and {list(input2.shape[:-1])}")
+    left = input1.unsqueeze(-2).unsqueeze(-2) @ weight
+    out = (left @ input2.unsqueeze(-2).unsqueeze(-1)).squeeze(-1).squeeze(-1)
+    return out if bias is None else out + bias
 
 
-def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
-    """Return the greatest element of every window of (N, C, H, W) or (C, H, W)."""
-    if not return_indices:
-        return rt._C.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode)
-    return tuple(rt._C.max_pool2d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode))
-
-
-def max_pool1d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
-    """Return the greatest element of every window of (N, C, L) or (C, L)."""
-    if not return_indices:
-        return rt._C.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode)
-    one = [ntuple(v, 1)[0] for v in (kernel_size, kernel_size if stride is None else stride, padding, dilation)]
-    out = max_pool2d(input.unsqueeze(-2), (1, one[0]), (1, one[1]), (0, one[2]), (1, one[3]), ceil_mode, True)
-    return tuple(t.squeeze(-2) for t in out)
-
-
-def adaptive_avg_pool1d(input, output_size):
-    """Return means of (…, L) over windows that make it (…, output_size)."""
-    return adaptive_avg_pool2d(input.unsqueeze(-2), (1, ntuple(output_size, 1)[0])).squeeze(-2)
-
-
-def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
-    """Return interpolate, under its older name."""
-    return interpolate(input, size, scale_factor, mode, align_corners)
+def channel_shuffle(input, groups):
+    """Return (N, C, …) with the channels of groups taken in turn (Zhang et al., 2018)."""
+    if input.dim() < 3:
+        raise RuntimeError(f"channel_shuffle expects input with > 2 dims, but got input with sizes {list(input.shape)}")
+    if groups <= 0:
+        raise RuntimeError(f"Number of groups to divide channels in must be positive. Value of groups:{groups}")
+    n, c, rest = input.size(0), input.size(1), input.shape[2:]
+    if c % groups:
+        raise RuntimeError(f"Number of channels must be divisible by groups. Got {c} channels and {groups} groups.")
+    return input.reshape(n, groups, c // groups, *rest).transpose(1, 2).reshape(n, c, *rest)

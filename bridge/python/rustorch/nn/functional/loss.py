@@ -148,3 +148,56 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
     zero = cos.new_zeros(())
     loss = rt.where(target == 1, 1 - cos, zero) + rt.where(target == -1, (cos - margin).clamp(min=0), zero)
     return _reduced(loss, reduction_of(size_average, reduce, reduction))
+
+
+def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"):
+    """Return the reduction of max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm d."""
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    return rt._C.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction=reduction_of(size_average, reduce, reduction))
+
+
+def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_function=None, margin=1.0, swap=False, reduction="mean"):
+    """Return triplet_margin_loss with a distance of one's own."""
+    if margin <= 0:
+        raise ValueError(f"margin must be greater than 0, got {margin}")
+    dims = anchor.ndim, positive.ndim, negative.ndim
+    if len(set(dims)) > 1:
+        raise RuntimeError(f"The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor {dims[0]}D, positive {dims[1]}D, and negative {dims[2]}D inputs")
+    distance = rt._C.pairwise_distance if distance_function is None else distance_function
+    near, far = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        far = rt.minimum(far, distance(positive, negative))
+    return _reduced((margin + near - far).clamp(min=0), reduction)
+
+
+def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
+    """Return the reduction of sum(max(0, margin - x[target] + x[i])**p) / C over the classes i beside target."""
+    if p not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    if weight is not None and weight.dim() != 1:
+        raise ValueError("weight must be one-dimensional")
+    return rt._C.multi_margin_loss(input, target, p, margin, weight, reduction=reduction_of(size_average, reduce, reduction))
+
+
+def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction="mean"):
+    """Return the reduction of the mean over classes of the binary cross entropies of logits."""
+    return rt._C.multilabel_soft_margin_loss(input, target, weight, reduction=reduction_of(size_average, reduce, reduction))
+
+
+def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
+    """Return the reduction of sum(max(0, 1 - x[j] + x[i])) / C over the labels j
+    of a row, which end at the first -1, and the classes i that are none."""
+    if input.dim() > 2 or input.shape != target.shape:
+        raise RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}")
+    x, labels = (t if input.dim() == 2 else t.reshape(1, -1) for t in (input, target))
+    classes = x.size(1)
+    if labels.numel() and not -1 <= int(labels.min()) <= int(labels.max()) < classes:
+        raise RuntimeError("target is out of range: classes are numbers from 0 to C - 1, and -1 ends a row")
+    used = (labels < 0).cumsum(1) == 0
+    index = rt.where(used, labels, labels.new_zeros(()))
+    is_label = rt.zeros(x.shape, dtype=rt.int64).scatter_add(1, index, used.to(rt.int64)) > 0
+    margins = (1 - x.gather(1, index).unsqueeze(2) + x.unsqueeze(1)).clamp(min=0)
+    counted = used.unsqueeze(2) & ~is_label.unsqueeze(1)
+    loss = margins.masked_fill(~counted, 0).sum((1, 2)) / classes
+    return _reduced(loss if input.dim() == 2 else loss[0], reduction_of(size_average, reduce, reduction))
