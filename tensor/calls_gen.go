@@ -1161,6 +1161,50 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := PairwiseDistanceOpt(in[0], in[1], attr[float64](a, 0), attr[float64](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
+	op.Conv3d: func(in []*Tensor, a []any) []*Tensor {
+		z := Conv3dOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[any](a, 1), attr[[]int](a, 2), attr[int](a, 3))
+		return []*Tensor{z}
+	},
+	op.ConvTranspose3d: func(in []*Tensor, a []any) []*Tensor {
+		z := ConvTranspose3dOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3), attr[[]int](a, 4))
+		return []*Tensor{z}
+	},
+	op.MaxPool3d: func(in []*Tensor, a []any) []*Tensor {
+		z := MaxPool3dOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[bool](a, 4))
+		return []*Tensor{z}
+	},
+	op.MaxPool3dWithIndices: func(in []*Tensor, a []any) []*Tensor {
+		z, indices := MaxPool3dWithIndicesOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[bool](a, 4))
+		return []*Tensor{z, indices}
+	},
+	op.AvgPool3d: func(in []*Tensor, a []any) []*Tensor {
+		z := AvgPool3dOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[bool](a, 3), attr[bool](a, 4), attr[any](a, 5))
+		return []*Tensor{z}
+	},
+	op.AdaptiveAvgPool3d: func(in []*Tensor, a []any) []*Tensor {
+		z := AdaptiveAvgPool3d(in[0], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.AdaptiveMaxPool1d: func(in []*Tensor, a []any) []*Tensor {
+		z, indices := AdaptiveMaxPool1d(in[0], attr[any](a, 0))
+		return []*Tensor{z, indices}
+	},
+	op.AdaptiveMaxPool2d: func(in []*Tensor, a []any) []*Tensor {
+		z, indices := AdaptiveMaxPool2d(in[0], attr[any](a, 0))
+		return []*Tensor{z, indices}
+	},
+	op.AdaptiveMaxPool3d: func(in []*Tensor, a []any) []*Tensor {
+		z, indices := AdaptiveMaxPool3d(in[0], attr[any](a, 0))
+		return []*Tensor{z, indices}
+	},
+	op.Im2Col: func(in []*Tensor, a []any) []*Tensor {
+		z := Im2ColOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3))
+		return []*Tensor{z}
+	},
+	op.Col2Im: func(in []*Tensor, a []any) []*Tensor {
+		z := Col2ImOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[[]int](a, 3), attr[[]int](a, 4))
+		return []*Tensor{z}
+	},
 	op.CrossEntropy: func(in []*Tensor, a []any) []*Tensor {
 		z := CrossEntropyOpt(in[0], in[1], in[2], attr[int](a, 0), attr[string](a, 1), attr[float64](a, 2))
 		return []*Tensor{z}

@@ -26,6 +26,9 @@ func scaleBy(name string, x *Tensor, alpha any) *Tensor {
 	if n.dt != Bool && n.Float() == 1 {
 		return x
 	}
+	if x.number && x.dt.IsFloat() { // two numbers keep their 64 bits
+		return Number(x.Float() * n.Float())
+	}
 	return x.Mul(n)
 }
 

@@ -5566,6 +5566,130 @@ func PairwiseDistanceOpt(x1 *Tensor, x2 *Tensor, p float64, eps float64, keepdim
 	return composePairwiseDistance(x1, x2, p, eps, keepdim)
 }
 
+// Conv3d returns the cross-correlation of x (N, C, D, H, W) or (C, D, H, W) with weight (O, C/groups, KD, KH, KW), plus bias (O) if it is not nil. Padding is a number, three, "valid" or "same".
+func Conv3d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return Conv3dOpt(x, weight, bias, []int{1}, 0, []int{1}, 1)
+}
+
+// Conv3dOpt is Conv3d with all its arguments.
+func Conv3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if w, dt, ok := widened(op.Conv3d, x, weight, bias); ok {
+		return Conv3dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
+	}
+	return composeConv3d(x, weight, bias, stride, padding, dilation, groups)
+}
+
+// ConvTranspose3d returns the gradient that Conv3d would give its input, for x (N, C, D, H, W) or (C, D, H, W) as the gradient of its result and weight (C, O/groups, KD, KH, KW), plus bias (O).
+func ConvTranspose3d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	return ConvTranspose3dOpt(x, weight, bias, []int{1}, []int{0}, []int{0}, 1, []int{1})
+}
+
+// ConvTranspose3dOpt is ConvTranspose3d with all its arguments.
+func ConvTranspose3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	if w, dt, ok := widened(op.ConvTranspose3d, x, weight, bias); ok {
+		return ConvTranspose3dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
+	}
+	return composeConvTranspose3d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+}
+
+// MaxPool3d returns the greatest element of every window of x (N, C, D, H, W) or (C, D, H, W); NaN counts as greatest. The stride is kernelSize if it is empty.
+func MaxPool3d(x *Tensor, kernelSize ...int) *Tensor {
+	return MaxPool3dOpt(x, kernelSize, []int{}, []int{0}, []int{1}, false)
+}
+
+// MaxPool3dOpt is MaxPool3d with all its arguments.
+func MaxPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	if w, dt, ok := widened(op.MaxPool3d, x); ok {
+		return MaxPool3dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
+	}
+	return composeMaxPool3d(x, kernelSize, stride, padding, dilation, ceilMode)
+}
+
+// MaxPool3dWithIndices returns what MaxPool3d does, and the index of each element in its volume.
+func MaxPool3dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
+	return MaxPool3dWithIndicesOpt(x, kernelSize, []int{}, []int{0}, []int{1}, false)
+}
+
+// MaxPool3dWithIndicesOpt is MaxPool3dWithIndices with all its arguments.
+func MaxPool3dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	if w, dt, ok := widened(op.MaxPool3dWithIndices, x); ok {
+		z, indices = MaxPool3dWithIndicesOpt(w[0], kernelSize, stride, padding, dilation, ceilMode)
+		return z.narrowed(dt), indices.narrowed(dt)
+	}
+	return composeMaxPool3dWithIndices(x, kernelSize, stride, padding, dilation, ceilMode)
+}
+
+// AvgPool3d returns the mean of every window of x (N, C, D, H, W) or (C, D, H, W): the sum divided by the number of elements, with those of the padding if countIncludePad, or by divisorOverride if it is not nil.
+func AvgPool3d(x *Tensor, kernelSize ...int) *Tensor {
+	return AvgPool3dOpt(x, kernelSize, []int{}, []int{0}, false, true, nil)
+}
+
+// AvgPool3dOpt is AvgPool3d with all its arguments.
+func AvgPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	if w, dt, ok := widened(op.AvgPool3d, x); ok {
+		return AvgPool3dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride).narrowed(dt)
+	}
+	return composeAvgPool3d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride)
+}
+
+// AdaptiveAvgPool3d returns means of x (N, C, D, H, W) or (C, D, H, W) over windows that share it out: outputSize is the volume's size, one number or three.
+func AdaptiveAvgPool3d(x *Tensor, outputSize any) *Tensor {
+	if w, dt, ok := widened(op.AdaptiveAvgPool3d, x); ok {
+		return AdaptiveAvgPool3d(w[0], outputSize).narrowed(dt)
+	}
+	return composeAdaptiveAvgPool3d(x, outputSize)
+}
+
+// AdaptiveMaxPool1d returns the greatest elements of outputSize windows that share out x (N, C, L) or (C, L), and their indices.
+func AdaptiveMaxPool1d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	if w, dt, ok := widened(op.AdaptiveMaxPool1d, x); ok {
+		z, indices = AdaptiveMaxPool1d(w[0], outputSize)
+		return z.narrowed(dt), indices.narrowed(dt)
+	}
+	return composeAdaptiveMaxPool1d(x, outputSize)
+}
+
+// AdaptiveMaxPool2d returns the greatest elements of windows that share out the planes of x (N, C, H, W) or (C, H, W), and their indices in the plane: outputSize is the result's size, one number or two.
+func AdaptiveMaxPool2d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	if w, dt, ok := widened(op.AdaptiveMaxPool2d, x); ok {
+		z, indices = AdaptiveMaxPool2d(w[0], outputSize)
+		return z.narrowed(dt), indices.narrowed(dt)
+	}
+	return composeAdaptiveMaxPool2d(x, outputSize)
+}
+
+// AdaptiveMaxPool3d returns the greatest elements of windows that share out the volumes of x (N, C, D, H, W) or (C, D, H, W), and their indices in the volume: outputSize is the result's size, one number or three.
+func AdaptiveMaxPool3d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	if w, dt, ok := widened(op.AdaptiveMaxPool3d, x); ok {
+		z, indices = AdaptiveMaxPool3d(w[0], outputSize)
+		return z.narrowed(dt), indices.narrowed(dt)
+	}
+	return composeAdaptiveMaxPool3d(x, outputSize)
+}
+
+// Im2Col returns the windows of x (N, C, H, W) or (C, H, W) as columns: (N, C*KH*KW, L) for L places of the window, row by row.
+func Im2Col(x *Tensor, kernelSize ...int) *Tensor {
+	return Im2ColOpt(x, kernelSize, []int{1}, []int{0}, []int{1})
+}
+
+// Im2ColOpt is Im2Col with all its arguments.
+func Im2ColOpt(x *Tensor, kernelSize []int, dilation []int, padding []int, stride []int) *Tensor {
+	return composeIm2Col(x, kernelSize, dilation, padding, stride)
+}
+
+// Col2Im returns the sums (N, C, H, W) of columns x (N, C*KH*KW, L) or (C*KH*KW, L) at the places from which Im2Col takes them; outputSize is (H, W).
+func Col2Im(x *Tensor, outputSize []int, kernelSize ...int) *Tensor {
+	return Col2ImOpt(x, outputSize, kernelSize, []int{1}, []int{0}, []int{1})
+}
+
+// Col2ImOpt is Col2Im with all its arguments.
+func Col2ImOpt(x *Tensor, outputSize []int, kernelSize []int, dilation []int, padding []int, stride []int) *Tensor {
+	if w, dt, ok := widened(op.Col2Im, x); ok {
+		return Col2ImOpt(w[0], outputSize, kernelSize, dilation, padding, stride).narrowed(dt)
+	}
+	return composeCol2Im(x, outputSize, kernelSize, dilation, padding, stride)
+}
+
 // CrossEntropy returns -log_softmax(x)[i, target[i]] for logits x (N, C, …) or (C) and classes target (N, …) of type Int64, or -sum(target * log_softmax(x)) for probabilities target of x's shape; weight (C) rescales classes.
 func CrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 	return CrossEntropyOpt(x, target, weight, -100, "mean", 0)

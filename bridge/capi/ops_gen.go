@@ -338,6 +338,27 @@ var plain = [op.Count]func(*call){
 	op.PixelUnshuffle:   func(c *call) { c.put(tensor.PixelUnshuffle(c.x(0), c.int(0))) },
 	op.CosineSimilarity: func(c *call) { c.put(tensor.CosineSimilarityOpt(c.x(0), c.x(1), c.int(0), c.float(1))) },
 	op.PairwiseDistance: func(c *call) { c.put(tensor.PairwiseDistanceOpt(c.x(0), c.x(1), c.float(0), c.float(1), c.bool(2))) },
+	op.Conv3d: func(c *call) {
+		c.put(tensor.Conv3dOpt(c.x(0), c.x(1), c.x(2), c.ints(0), c.any(1), c.ints(2), c.int(3)))
+	},
+	op.ConvTranspose3d: func(c *call) {
+		c.put(tensor.ConvTranspose3dOpt(c.x(0), c.x(1), c.x(2), c.ints(0), c.ints(1), c.ints(2), c.int(3), c.ints(4)))
+	},
+	op.MaxPool3d: func(c *call) {
+		c.put(tensor.MaxPool3dOpt(c.x(0), c.ints(0), c.ints(1), c.ints(2), c.ints(3), c.bool(4)))
+	},
+	op.MaxPool3dWithIndices: func(c *call) {
+		c.put(tensor.MaxPool3dWithIndicesOpt(c.x(0), c.ints(0), c.ints(1), c.ints(2), c.ints(3), c.bool(4)))
+	},
+	op.AvgPool3d: func(c *call) {
+		c.put(tensor.AvgPool3dOpt(c.x(0), c.ints(0), c.ints(1), c.ints(2), c.bool(3), c.bool(4), c.any(5)))
+	},
+	op.AdaptiveAvgPool3d: func(c *call) { c.put(tensor.AdaptiveAvgPool3d(c.x(0), c.any(0))) },
+	op.AdaptiveMaxPool1d: func(c *call) { c.put(tensor.AdaptiveMaxPool1d(c.x(0), c.any(0))) },
+	op.AdaptiveMaxPool2d: func(c *call) { c.put(tensor.AdaptiveMaxPool2d(c.x(0), c.any(0))) },
+	op.AdaptiveMaxPool3d: func(c *call) { c.put(tensor.AdaptiveMaxPool3d(c.x(0), c.any(0))) },
+	op.Im2Col:            func(c *call) { c.put(tensor.Im2ColOpt(c.x(0), c.ints(0), c.ints(1), c.ints(2), c.ints(3))) },
+	op.Col2Im:            func(c *call) { c.put(tensor.Col2ImOpt(c.x(0), c.ints(0), c.ints(1), c.ints(2), c.ints(3), c.ints(4))) },
 	op.CrossEntropy: func(c *call) {
 		c.put(tensor.CrossEntropyOpt(c.x(0), c.x(1), c.x(2), c.int(0), c.string(1), c.float(2)))
 	},

@@ -301,6 +301,17 @@ const (
 	PixelUnshuffle                         // returns x (…, C, H*r, W*r) as (…, C*r*r, H, W)
 	CosineSimilarity                       // returns the cosine of the angle between x1 and x2 along dim, whose norms are at least eps
 	PairwiseDistance                       // returns the p-norm of x1 - x2 + eps along the last dimension
+	Conv3d                                 // returns the cross-correlation of x (N, C, D, H, W) or (C, D, H, W) with weight (O, C/groups, KD, KH, KW), plus bias (O) if it is not nil. Padding is a number, three, "valid" or "same"
+	ConvTranspose3d                        // returns the gradient that Conv3d would give its input, for x (N, C, D, H, W) or (C, D, H, W) as the gradient of its result and weight (C, O/groups, KD, KH, KW), plus bias (O)
+	MaxPool3d                              // returns the greatest element of every window of x (N, C, D, H, W) or (C, D, H, W); NaN counts as greatest. The stride is kernelSize if it is empty
+	MaxPool3dWithIndices                   // returns what MaxPool3d does, and the index of each element in its volume
+	AvgPool3d                              // returns the mean of every window of x (N, C, D, H, W) or (C, D, H, W): the sum divided by the number of elements, with those of the padding if countIncludePad, or by divisorOverride if it is not nil
+	AdaptiveAvgPool3d                      // returns means of x (N, C, D, H, W) or (C, D, H, W) over windows that share it out: outputSize is the volume's size, one number or three
+	AdaptiveMaxPool1d                      // returns the greatest elements of outputSize windows that share out x (N, C, L) or (C, L), and their indices
+	AdaptiveMaxPool2d                      // returns the greatest elements of windows that share out the planes of x (N, C, H, W) or (C, H, W), and their indices in the plane: outputSize is the result's size, one number or two
+	AdaptiveMaxPool3d                      // returns the greatest elements of windows that share out the volumes of x (N, C, D, H, W) or (C, D, H, W), and their indices in the volume: outputSize is the result's size, one number or three
+	Im2Col                                 // returns the windows of x (N, C, H, W) or (C, H, W) as columns: (N, C*KH*KW, L) for L places of the window, row by row
+	Col2Im                                 // returns the sums (N, C, H, W) of columns x (N, C*KH*KW, L) or (C*KH*KW, L) at the places from which Im2Col takes them; outputSize is (H, W)
 	CrossEntropy                           // returns -log_softmax(x)[i, target[i]] for logits x (N, C, …) or (C) and classes target (N, …) of type Int64, or -sum(target * log_softmax(x)) for probabilities target of x's shape; weight (C) rescales classes
 	NLLLoss                                // returns -weight[target[i]] * x[i, target[i]] for log probabilities x (N, C, …) or (C) and classes target (N, …) of type Int64; a mean is divided by the sum of the weights
 	MSELoss                                // returns (x - target)**2

@@ -316,28 +316,39 @@
 #define OP_PixelUnshuffle 291
 #define OP_CosineSimilarity 292
 #define OP_PairwiseDistance 293
-#define OP_CrossEntropy 294
-#define OP_NLLLoss 295
-#define OP_MSELoss 296
-#define OP_L1Loss 297
-#define OP_SmoothL1Loss 298
-#define OP_HuberLoss 299
-#define OP_BinaryCrossEntropy 300
-#define OP_BinaryCrossEntropyWithLogits 301
-#define OP_KLDiv 302
-#define OP_SoftMarginLoss 303
-#define OP_HingeEmbeddingLoss 304
-#define OP_MarginRankingLoss 305
-#define OP_CosineEmbeddingLoss 306
-#define OP_TripletMarginLoss 307
-#define OP_PoissonNLLLoss 308
-#define OP_GaussianNLLLoss 309
-#define OP_MultilabelSoftMarginLoss 310
-#define OP_MultiMarginLoss 311
-#define OP_CopyTo 312
-#define OP_Viewed 313
-#define OP_Put 314
-#define OP_PutAt 315
+#define OP_Conv3d 294
+#define OP_ConvTranspose3d 295
+#define OP_MaxPool3d 296
+#define OP_MaxPool3dWithIndices 297
+#define OP_AvgPool3d 298
+#define OP_AdaptiveAvgPool3d 299
+#define OP_AdaptiveMaxPool1d 300
+#define OP_AdaptiveMaxPool2d 301
+#define OP_AdaptiveMaxPool3d 302
+#define OP_Im2Col 303
+#define OP_Col2Im 304
+#define OP_CrossEntropy 305
+#define OP_NLLLoss 306
+#define OP_MSELoss 307
+#define OP_L1Loss 308
+#define OP_SmoothL1Loss 309
+#define OP_HuberLoss 310
+#define OP_BinaryCrossEntropy 311
+#define OP_BinaryCrossEntropyWithLogits 312
+#define OP_KLDiv 313
+#define OP_SoftMarginLoss 314
+#define OP_HingeEmbeddingLoss 315
+#define OP_MarginRankingLoss 316
+#define OP_CosineEmbeddingLoss 317
+#define OP_TripletMarginLoss 318
+#define OP_PoissonNLLLoss 319
+#define OP_GaussianNLLLoss 320
+#define OP_MultilabelSoftMarginLoss 321
+#define OP_MultiMarginLoss 322
+#define OP_CopyTo 323
+#define OP_Viewed 324
+#define OP_Put 325
+#define OP_PutAt 326
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -606,29 +617,40 @@
 #define SPEC_pixel_unshuffle 291
 #define SPEC_cosine_similarity 292
 #define SPEC_pairwise_distance 293
-#define SPEC_cross_entropy 294
-#define SPEC_nll_loss 295
-#define SPEC_mse_loss 296
-#define SPEC_l1_loss 297
-#define SPEC_smooth_l1_loss 298
-#define SPEC_huber_loss 299
-#define SPEC_binary_cross_entropy 300
-#define SPEC_binary_cross_entropy_with_logits 301
-#define SPEC_kl_div 302
-#define SPEC_soft_margin_loss 303
-#define SPEC_hinge_embedding_loss 304
-#define SPEC_margin_ranking_loss 305
-#define SPEC_cosine_embedding_loss 306
-#define SPEC_triplet_margin_loss 307
-#define SPEC_poisson_nll_loss 308
-#define SPEC_gaussian_nll_loss 309
-#define SPEC_multilabel_soft_margin_loss 310
-#define SPEC_multi_margin_loss 311
-#define SPEC__copied 312
-#define SPEC__viewed 313
-#define SPEC__put 314
-#define SPEC__put_at 315
-#define SPEC_TABLE_ROWS 316
+#define SPEC_conv3d 294
+#define SPEC_conv_transpose3d 295
+#define SPEC_max_pool3d 296
+#define SPEC_max_pool3d_with_indices 297
+#define SPEC_avg_pool3d 298
+#define SPEC_adaptive_avg_pool3d 299
+#define SPEC_adaptive_max_pool1d_with_indices 300
+#define SPEC_adaptive_max_pool2d_with_indices 301
+#define SPEC_adaptive_max_pool3d_with_indices 302
+#define SPEC_im2col 303
+#define SPEC_col2im 304
+#define SPEC_cross_entropy 305
+#define SPEC_nll_loss 306
+#define SPEC_mse_loss 307
+#define SPEC_l1_loss 308
+#define SPEC_smooth_l1_loss 309
+#define SPEC_huber_loss 310
+#define SPEC_binary_cross_entropy 311
+#define SPEC_binary_cross_entropy_with_logits 312
+#define SPEC_kl_div 313
+#define SPEC_soft_margin_loss 314
+#define SPEC_hinge_embedding_loss 315
+#define SPEC_margin_ranking_loss 316
+#define SPEC_cosine_embedding_loss 317
+#define SPEC_triplet_margin_loss 318
+#define SPEC_poisson_nll_loss 319
+#define SPEC_gaussian_nll_loss 320
+#define SPEC_multilabel_soft_margin_loss 321
+#define SPEC_multi_margin_loss 322
+#define SPEC__copied 323
+#define SPEC__viewed 324
+#define SPEC__put 325
+#define SPEC__put_at 326
+#define SPEC_TABLE_ROWS 327
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -925,6 +947,17 @@
 	static const param p_pixel_unshuffle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("downscale_factor", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_cosine_similarity[] = {PARAM("x1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-08})}; \
 	static const param p_pairwise_distance[] = {PARAM("x1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_conv3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_ANY, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_conv_transpose3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("output_padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1}), PARAM("dilation", P_INTS, 0, 0, -1, 4, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}})}; \
+	static const param p_max_pool3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("return_indices", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_pool3d_with_indices[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL})}; \
+	static const param p_avg_pool3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("ceil_mode", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("count_include_pad", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("divisor_override", P_ANY, 0, 0, -1, 5, true, {.kind = RT_NONE})}; \
+	static const param p_adaptive_avg_pool3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_adaptive_max_pool1d_with_indices[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_adaptive_max_pool2d_with_indices[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_adaptive_max_pool3d_with_indices[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_im2col[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("stride", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}})}; \
+	static const param p_col2im[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output_size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("kernel_size", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 3, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("stride", P_INTS, 0, 0, -1, 4, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}})}; \
 	static const param p_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("ignore_index", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -100}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("label_smoothing", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("ignore_index", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -100}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_mse_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
@@ -1243,28 +1276,39 @@
 	{"pixel_unshuffle", 291, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
 	{"cosine_similarity", 292, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
 	{"pairwise_distance", 293, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"cross_entropy", 294, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 295, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 296, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 297, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 298, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 299, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 300, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 301, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 302, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 303, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 304, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 305, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 306, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 307, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 308, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 309, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 310, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 311, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 312, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 313, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 314, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 315, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"conv3d", 294, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 295, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 296, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 297, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 298, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 299, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 300, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 301, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 302, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 303, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
+	{"col2im", 304, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
+	{"cross_entropy", 305, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 306, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 307, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 308, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 309, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 310, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 311, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 312, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 313, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 314, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 315, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 316, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 317, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 318, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 319, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 320, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 321, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 322, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 323, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 324, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 325, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 326, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1535,28 +1579,39 @@
 	OP(291, pixel_unshuffle) \
 	OP(292, cosine_similarity) \
 	OP(293, pairwise_distance) \
-	OP(294, cross_entropy) \
-	OP(295, nll_loss) \
-	OP(296, mse_loss) \
-	OP(297, l1_loss) \
-	OP(298, smooth_l1_loss) \
-	OP(299, huber_loss) \
-	OP(300, binary_cross_entropy) \
-	OP(301, binary_cross_entropy_with_logits) \
-	OP(302, kl_div) \
-	OP(303, soft_margin_loss) \
-	OP(304, hinge_embedding_loss) \
-	OP(305, margin_ranking_loss) \
-	OP(306, cosine_embedding_loss) \
-	OP(307, triplet_margin_loss) \
-	OP(308, poisson_nll_loss) \
-	OP(309, gaussian_nll_loss) \
-	OP(310, multilabel_soft_margin_loss) \
-	OP(311, multi_margin_loss) \
-	OP(312, _copied) \
-	OP(313, _viewed) \
-	OP(314, _put) \
-	OP(315, _put_at)
+	OP(294, conv3d) \
+	OP(295, conv_transpose3d) \
+	OP(296, max_pool3d) \
+	OP(297, max_pool3d_with_indices) \
+	OP(298, avg_pool3d) \
+	OP(299, adaptive_avg_pool3d) \
+	OP(300, adaptive_max_pool1d_with_indices) \
+	OP(301, adaptive_max_pool2d_with_indices) \
+	OP(302, adaptive_max_pool3d_with_indices) \
+	OP(303, im2col) \
+	OP(304, col2im) \
+	OP(305, cross_entropy) \
+	OP(306, nll_loss) \
+	OP(307, mse_loss) \
+	OP(308, l1_loss) \
+	OP(309, smooth_l1_loss) \
+	OP(310, huber_loss) \
+	OP(311, binary_cross_entropy) \
+	OP(312, binary_cross_entropy_with_logits) \
+	OP(313, kl_div) \
+	OP(314, soft_margin_loss) \
+	OP(315, hinge_embedding_loss) \
+	OP(316, margin_ranking_loss) \
+	OP(317, cosine_embedding_loss) \
+	OP(318, triplet_margin_loss) \
+	OP(319, poisson_nll_loss) \
+	OP(320, gaussian_nll_loss) \
+	OP(321, multilabel_soft_margin_loss) \
+	OP(322, multi_margin_loss) \
+	OP(323, _copied) \
+	OP(324, _viewed) \
+	OP(325, _put) \
+	OP(326, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1827,6 +1882,17 @@
 	{"pixel_unshuffle", FAST(f_pixel_unshuffle), "pixel_unshuffle(input, downscale_factor, *, out=None) -> Tensor\n\nReturns x (…, C, H*r, W*r) as (…, C*r*r, H, W)."}, \
 	{"cosine_similarity", FAST(f_cosine_similarity), "cosine_similarity(x1, x2, dim=1, eps=1e-08, *, out=None) -> Tensor\n\nReturns the cosine of the angle between x1 and x2 along dim, whose norms are at least eps."}, \
 	{"pairwise_distance", FAST(f_pairwise_distance), "pairwise_distance(x1, x2, p=2, eps=1e-06, keepdim=False, *, out=None) -> Tensor\n\nReturns the p-norm of x1 - x2 + eps along the last dimension."}, \
+	{"conv3d", FAST(f_conv3d), "conv3d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, D, H, W) or (C, D, H, W) with weight (O, C/groups, KD, KH, KW), plus bias (O) if it is not nil. Padding is a number, three, \"valid\" or \"same\"."}, \
+	{"conv_transpose3d", FAST(f_conv_transpose3d), "conv_transpose3d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1, *, out=None) -> Tensor\n\nReturns the gradient that Conv3d would give its input, for x (N, C, D, H, W) or (C, D, H, W) as the gradient of its result and weight (C, O/groups, KD, KH, KW), plus bias (O)."}, \
+	{"max_pool3d", FAST(f_max_pool3d), "max_pool3d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False, *, out=None) -> Tensor\n\nReturns the greatest element of every window of x (N, C, D, H, W) or (C, D, H, W); NaN counts as greatest. The stride is kernelSize if it is empty."}, \
+	{"max_pool3d_with_indices", FAST(f_max_pool3d_with_indices), "max_pool3d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns what MaxPool3d does, and the index of each element in its volume."}, \
+	{"avg_pool3d", FAST(f_avg_pool3d), "avg_pool3d(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None, *, out=None) -> Tensor\n\nReturns the mean of every window of x (N, C, D, H, W) or (C, D, H, W): the sum divided by the number of elements, with those of the padding if countIncludePad, or by divisorOverride if it is not nil."}, \
+	{"adaptive_avg_pool3d", FAST(f_adaptive_avg_pool3d), "adaptive_avg_pool3d(input, output_size, *, out=None) -> Tensor\n\nReturns means of x (N, C, D, H, W) or (C, D, H, W) over windows that share it out: outputSize is the volume's size, one number or three."}, \
+	{"adaptive_max_pool1d_with_indices", FAST(f_adaptive_max_pool1d_with_indices), "adaptive_max_pool1d_with_indices(input, output_size, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements of outputSize windows that share out x (N, C, L) or (C, L), and their indices."}, \
+	{"adaptive_max_pool2d_with_indices", FAST(f_adaptive_max_pool2d_with_indices), "adaptive_max_pool2d_with_indices(input, output_size, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements of windows that share out the planes of x (N, C, H, W) or (C, H, W), and their indices in the plane: outputSize is the result's size, one number or two."}, \
+	{"adaptive_max_pool3d_with_indices", FAST(f_adaptive_max_pool3d_with_indices), "adaptive_max_pool3d_with_indices(input, output_size, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements of windows that share out the volumes of x (N, C, D, H, W) or (C, D, H, W), and their indices in the volume: outputSize is the result's size, one number or three."}, \
+	{"im2col", FAST(f_im2col), "im2col(input, kernel_size, dilation=1, padding=0, stride=1, *, out=None) -> Tensor\n\nReturns the windows of x (N, C, H, W) or (C, H, W) as columns: (N, C*KH*KW, L) for L places of the window, row by row."}, \
+	{"col2im", FAST(f_col2im), "col2im(input, output_size, kernel_size, dilation=1, padding=0, stride=1, *, out=None) -> Tensor\n\nReturns the sums (N, C, H, W) of columns x (N, C*KH*KW, L) or (C*KH*KW, L) at the places from which Im2Col takes them; outputSize is (H, W)."}, \
 	{"cross_entropy", FAST(f_cross_entropy), "cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0.0, *, out=None) -> Tensor\n\nReturns -log_softmax(x)[i, target[i]] for logits x (N, C, …) or (C) and classes target (N, …) of type Int64, or -sum(target * log_softmax(x)) for probabilities target of x's shape; weight (C) rescales classes."}, \
 	{"nll_loss", FAST(f_nll_loss), "nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns -weight[target[i]] * x[i, target[i]] for log probabilities x (N, C, …) or (C) and classes target (N, …) of type Int64; a mean is divided by the sum of the weights."}, \
 	{"mse_loss", FAST(f_mse_loss), "mse_loss(input, target, size_average=None, reduce=None, reduction='mean', weight=None, *, out=None) -> Tensor\n\nReturns (x - target)**2."}, \
