@@ -40,6 +40,13 @@ func BackwardInto(xs, gs, inputs []*tensor.Tensor, retain, create bool) {
 // accumulate adds d to a tensor's gradient. A d that is yielded has no other
 // user.
 func accumulate(x, d *tensor.Tensor, create, yielded bool) {
+	addGradient(x, d, create, yielded)
+	if h, ok := x.Hooks().(*hooks); ok {
+		h.added(x)
+	}
+}
+
+func addGradient(x, d *tensor.Tensor, create, yielded bool) {
 	adding.Lock()
 	defer adding.Unlock()
 	old := x.Grad()
@@ -153,8 +160,7 @@ func run(outputs, seeds []*tensor.Tensor, retain, create bool, leaf func(*pass, 
 		for _, x := range p.leaves {
 			d := p.sums[x]
 			if h, ok := x.Hooks().(*hooks); ok {
-				p.escape(d)
-				d = h.run(d)
+				d = p.hooked(h, d)
 			}
 			p.leaf(p, x, d)
 			p.done(d)
@@ -278,10 +284,7 @@ func (p *pass) apply(c *call, retain bool) (d, g []*tensor.Tensor) {
 		return nil, nil
 	}
 	delete(p.grads, c)
-	if c.hooks != nil {
-		p.escape(g...)
-	}
-	c.look(g, p.inner == nil, p.create)
+	p.look(c, g)
 	if p.inner != nil {
 		for k, v := range g {
 			if v != nil {

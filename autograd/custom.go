@@ -9,6 +9,7 @@ import (
 
 // custom is the backward half of an operation from outside of Go.
 type custom struct {
+	name     string
 	backward func(n *Node, g []*tensor.Tensor) []*tensor.Tensor
 	once     sync.Once
 	free     func()
@@ -33,8 +34,8 @@ func (n *Node) Saved(i int, z *tensor.Tensor) *tensor.Tensor {
 // is called once when the graph no longer needs the operation, on any
 // goroutine. What backward keeps of the results must not have their node, or
 // neither would ever go away.
-func Custom(in, out []*tensor.Tensor, backward func(n *Node, g []*tensor.Tensor) []*tensor.Tensor, free func()) {
-	u := &custom{backward: backward, free: free}
+func Custom(name string, in, out []*tensor.Tensor, backward func(n *Node, g []*tensor.Tensor) []*tensor.Tensor, free func()) {
+	u := &custom{name: name, backward: backward, free: free}
 	c := &call{outside: u}
 	c.link(in)
 	c.attach(out)

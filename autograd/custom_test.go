@@ -12,7 +12,7 @@ import (
 // in the graph, as backward halves keep it.
 func resultOf(x *tensor.Tensor, freed chan bool) *tensor.Tensor {
 	y := x.Detach().Exp()
-	autograd.Custom([]*tensor.Tensor{x}, []*tensor.Tensor{y},
+	autograd.Custom("test", []*tensor.Tensor{x}, []*tensor.Tensor{y},
 		func(_ *autograd.Node, g []*tensor.Tensor) []*tensor.Tensor { return g },
 		func() { close(freed) })
 	return y.Detach()

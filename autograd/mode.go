@@ -38,6 +38,38 @@ func withMode(on bool, f func()) {
 	f()
 }
 
+// inferring counts the goroutines in inference mode and holds them.
+var inferring struct {
+	n  atomic.Int32
+	in sync.Map // tensor.GoroutineID → true
+}
+
+// Inference reports whether tensors of this goroutine are made in inference mode.
+func (tape) Inference() bool {
+	if inferring.n.Load() == 0 {
+		return false
+	}
+	_, in := inferring.in.Load(tensor.Goroutine())
+	return in
+}
+
+// InferenceMode runs f while nothing is recorded and tensors count no versions.
+// Those that f makes can be read everywhere, but take part in no gradient, and
+// are written in inference mode only.
+func InferenceMode(f func()) {
+	withMode(false, func() {
+		id := tensor.Goroutine()
+		if _, already := inferring.in.LoadOrStore(id, true); !already {
+			inferring.n.Add(1)
+			defer func() {
+				inferring.n.Add(-1)
+				inferring.in.Delete(id)
+			}()
+		}
+		f()
+	})
+}
+
 // NoGrad runs f while operations of this goroutine are not recorded.
 func NoGrad(f func()) { withMode(false, f) }
 

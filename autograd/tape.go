@@ -107,6 +107,7 @@ func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Ten
 	c.saved = make([]kept, len(in)+len(out))
 	for i, x := range in {
 		if x != nil && i < maxSaved && mask&(saveInput<<i) != 0 {
+			refuseInference(x)
 			c.keep(i, kept{x, x.SavedVersion(), -1})
 		}
 	}
@@ -118,6 +119,12 @@ func (tape) Record(id op.ID, in []*tensor.Tensor, attrs []any, out []*tensor.Ten
 	}
 	c.attach(out)
 	c.note(in)
+}
+
+func refuseInference(x *tensor.Tensor) {
+	if x.IsInference() {
+		panic(&tensor.GradError{Reason: "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use no_grad() instead of inference_mode()."})
+	}
 }
 
 // keep saves an operand until the call is freed.

@@ -226,7 +226,7 @@ func composeEqual(x, y *Tensor) *Tensor {
 
 func composeLogit(x *Tensor, eps any) *Tensor {
 	if !x.dt.IsFloat() {
-		x = x.To(Float32)
+		x = x.To(DefaultFloat())
 	}
 	if eps == nil {
 		return x.LogitHeld(-1)

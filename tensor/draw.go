@@ -3,8 +3,11 @@ package tensor
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/rng"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // A Generator draws random numbers; NewGenerator makes one, and functions
@@ -17,32 +20,52 @@ func NewGenerator(seed uint64) *Generator { return rng.New(seed) }
 // DefaultGenerator returns the generator that functions without one use.
 func DefaultGenerator() *Generator { return rng.Default }
 
-// drawn fills x with numbers of a kind, drawn as float32 or float64.
+// drawn fills x with numbers of a kind, drawn as float32 or float64; floats of
+// 16 bits are drawn as float32.
 func (x *Tensor) drawn(name string, f32 func([]float32), f64 func([]float64)) *Tensor {
-	if x.dt != Float32 && x.dt != Float64 {
+	if !x.dt.IsFloat() {
 		panic(&DTypeError{name, x.dt, "not implemented for '" + x.dt.Torch() + "'"})
 	}
 	return x.overwrite(name, func(z *Tensor) {
-		if z.dt == Float32 {
+		switch z.dt {
+		case Float32:
 			f32(elems[float32](z))
-		} else {
+		case Float64:
 			f64(elems[float64](z))
+		default:
+			v := newTensor(Float32, z.shape)
+			f32(elems[float32](v))
+			copyInto(z, v)
+			v.st.Free()
 		}
 	})
 }
 
-// overwrite lets f fill a contiguous tensor whose elements become x's.
+// inMemoryOrder returns a view of x whose dimensions stand in the order in
+// which they lie in memory, the innermost one last: random numbers are drawn in
+// that order.
+func (x *Tensor) inMemoryOrder() *Tensor {
+	if x.IsContiguous() {
+		return x
+	}
+	order := shape.MemoryOrder(x.shape, x.strides)
+	slices.Reverse(order)
+	return forwardPermute(x, order)
+}
+
+// overwrite lets f fill a contiguous tensor whose elements become those of x in
+// memory order.
 func (x *Tensor) overwrite(name string, f func(z *Tensor)) *Tensor {
 	checkWritable(name, x)
 	if recording(x) {
 		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
 	}
-	if x.IsContiguous() {
-		f(x)
+	if y := x.inMemoryOrder(); y.IsContiguous() {
+		f(y)
 	} else {
-		z := newTensor(x.dt, x.shape)
+		z := newTensor(y.dt, y.shape)
 		f(z)
-		copyInto(x, z)
+		copyInto(y, z)
 		z.st.Free()
 	}
 	x.st.Bump()
@@ -57,10 +80,36 @@ func (x *Tensor) UniformInPlace(g *Generator, low, high float64) *Tensor {
 	return x.drawn("uniform_", func(v []float32) {
 		g.Uniform32(v)
 		scale(v, float32(high)-float32(low), float32(low))
+		if x.dt.IsHalf() {
+			keepBelow(v, float32(high), x.dt)
+		}
 	}, func(v []float64) {
 		g.Uniform64(v)
 		scale(v, high-low, low)
 	})
+}
+
+// keepBelow takes what rounding to dt would make high down to the next lower
+// number.
+func keepBelow(v []float32, high float32, dt dtype.DType) {
+	encode, decode := toFloat16, fromFloat16
+	if dt == BFloat16 {
+		encode, decode = toBFloat16, fromBFloat16
+	}
+	bits := encode(high)
+	switch {
+	case decode(bits) > 0:
+		bits--
+	case decode(bits) < 0:
+		bits++
+	default:
+		bits = 0x8001 // the negative number nearest to zero
+	}
+	for i, u := range v {
+		if decode(encode(u)) >= high {
+			v[i] = decode(bits)
+		}
+	}
 }
 
 func scale[T float](v []T, by, plus T) {
@@ -74,13 +123,30 @@ func (x *Tensor) NormalInPlace(g *Generator, mean, std float64) *Tensor {
 	if !(std >= 0) {
 		panic(&ValueError{"normal_", fmt.Sprintf("expects std >= 0.0, but found std %v", std)})
 	}
+	if !x.IsContiguous() {
+		return x.drawn("normal_", func(v []float32) { eachNormal(g, v, mean, std) }, func(v []float64) { eachNormal(g, v, mean, std) })
+	}
 	return x.drawn("normal_", func(v []float32) {
-		g.Normal32(v)
+		if x.dt.IsHalf() {
+			g.NormalBlocks(v)
+		} else {
+			g.Normal32(v)
+		}
 		scale(v, float32(std), float32(mean))
 	}, func(v []float64) {
 		g.Normal64(v)
 		scale(v, std, mean)
 	})
+}
+
+// eachNormal draws one number after the other, as for memory that is not
+// contiguous.
+func eachNormal[T float](g *Generator, v []T, mean, std float64) {
+	u := make([]float64, len(v))
+	g.NormalEach(u)
+	for i := range v {
+		v[i] = T(u[i]*std + mean)
+	}
 }
 
 // ExponentialInPlace sets the elements to numbers of g from the exponential
@@ -110,7 +176,13 @@ func (x *Tensor) BernoulliInPlace(g *Generator, p *Tensor) *Tensor {
 	if !ok {
 		panic(&ShapeError{"bernoulli_", x.Shape(), p.Shape(), "the probabilities do not broadcast to the tensor"})
 	}
-	probs := p.cast(Float64).expanded(s).Contiguous()
+	probs := p.cast(Float64).expanded(s)
+	if y := x.inMemoryOrder(); y != x {
+		order := shape.MemoryOrder(x.shape, x.strides)
+		slices.Reverse(order)
+		probs = forwardPermute(probs, order)
+	}
+	probs = dense(probs)
 	u := make([]float64, x.Numel())
 	if p.dt == Float32 { // one draw each, of 24 bits
 		v := make([]float32, len(u))

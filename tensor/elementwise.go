@@ -78,7 +78,7 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 		compute = Int64
 	}
 	if row.DType == op.Float && !compute.IsInexact() {
-		compute = Float32
+		compute = DefaultFloat()
 	}
 	switch row.DType {
 	case op.Truth:

@@ -19,6 +19,9 @@ func (m Block) Release() { m.st.Free() }
 // Drop ends one Capture of a tensor in the memory.
 func (m Block) Drop() { m.st.Drop() }
 
+// Freed reports whether the memory was given back.
+func (m Block) Freed() bool { return m.st.Freed() }
+
 // Needed reports whether a graph, a gradient or an owner outside of Go still
 // needs the memory.
 func (m Block) Needed() bool { return m.st.Needed() }

@@ -42,3 +42,10 @@ func FromRaw(dt dtype.DType, b []byte, s ...int) *Tensor {
 	}
 	return z
 }
+
+// Memory returns all of the memory that x is a view of as a vector of Uint8.
+func (x *Tensor) Memory() *Tensor {
+	z := x.alias([]int{x.st.Len()}, []int{1}, 0)
+	z.dt, z.base = Uint8, nil
+	return z
+}

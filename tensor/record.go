@@ -11,6 +11,9 @@ import (
 type Recorder interface {
 	// Enabled reports whether operations of this goroutine are recorded.
 	Enabled() bool
+	// Inference reports whether tensors of this goroutine are made in inference
+	// mode; nothing is recorded then.
+	Inference() bool
 	// Record gives the results of an operation their place in the graph. The
 	// operands stand in the order of the row's inputs; optional ones may be nil.
 	Record(id op.ID, in []*Tensor, attrs []any, out []*Tensor)
@@ -63,6 +66,7 @@ func checkOwn(name string, x *Tensor) {
 	if x.st.ReadOnly() {
 		panic(&ValueError{name, "the memory of this tensor is read-only; clone it first"})
 	}
+	checkVersioned(name, x)
 }
 
 func checkWritable(name string, x *Tensor) {
@@ -86,6 +90,9 @@ func (x *Tensor) RequiresGrad() bool {
 func (x *Tensor) SetRequiresGrad(on bool) *Tensor {
 	if on && !x.dt.IsInexact() {
 		panic(&DTypeError{"requires_grad", x.dt, "only Tensors of floating point and complex dtype can require gradients"})
+	}
+	if on && x.temporary && !inferring() {
+		panic(&GradError{"Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."})
 	}
 	if !on && x.node != nil {
 		panic(&GradError{"you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use Detach."})
@@ -143,6 +150,16 @@ func (x *Tensor) SetNode(n Node, output int) {
 
 // Version counts the in-place changes of x's memory.
 func (x *Tensor) Version() uint64 { return x.st.Version() }
+
+// DetachInPlace takes x out of the graph and returns it. It panics with a
+// *GradError if x is a view.
+func (x *Tensor) DetachInPlace() *Tensor {
+	if x.base != nil {
+		panic(&GradError{"Can't detach views in-place. Use detach() instead."})
+	}
+	x.node, x.nodeOutput, x.requiresGrad = nil, 0, false
+	return x
+}
 
 // SavedVersion is the version that x must have for its elements to be those
 // that an operation read. It is behind Version for the operand that an in-place

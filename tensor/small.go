@@ -30,7 +30,7 @@ func newSmall(dt dtype.DType, s []int) *Tensor {
 		dims[i], dims[r+i] = s[i], n
 		n *= s[i]
 	}
-	return &Tensor{st: listed(buf.Alloc(n * dt.Size())), shape: dims[:r:r], strides: dims[r : 2*r : 2*r], dt: dt}
+	return &Tensor{st: listed(buf.Alloc(n * dt.Size())), shape: dims[:r:r], strides: dims[r : 2*r : 2*r], dt: dt, temporary: inferring()}
 }
 
 func (x *Tensor) small() bool {

@@ -39,16 +39,17 @@ const (
 // A Tensor is a view of memory: elements of one type in a shape. Several
 // tensors may share memory. A Tensor is used through a pointer.
 type Tensor struct {
-	st      *buf.Storage
-	off     int // of the first element, in elements
-	shape   []int
-	strides []int // in elements
-	dt      dtype.DType
-	number  bool    // a Go number: its type counts less than that of tensors
-	base    *Tensor // that this is a view of, nil if it is none
-	writes  uint32  // recorded writes of the memory that the place in the graph knows of
-	stale   bool    // stands for a tensor before an in-place operation wrote over it
-	tag     uint32
+	st        *buf.Storage
+	off       int // of the first element, in elements
+	shape     []int
+	strides   []int // in elements
+	dt        dtype.DType
+	number    bool    // a Go number: its type counts less than that of tensors
+	base      *Tensor // that this is a view of, nil if it is none
+	writes    uint32  // recorded writes of the memory that the place in the graph knows of
+	temporary bool    // made in inference mode
+	stale     bool    // stands for a tensor before an in-place operation wrote over it
+	tag       uint32
 
 	requiresGrad bool
 	grad         *Tensor
@@ -114,7 +115,7 @@ func newZeros(dt dtype.DType, s []int) *Tensor {
 // object of Go's heap.
 func over(st *buf.Storage, dt dtype.DType, s []int) *Tensor {
 	x := dimensioned(s)
-	x.st, x.dt = st, dt
+	x.st, x.dt, x.temporary = st, dt, inferring()
 	shape.PutStrides(x.strides, s)
 	return x
 }
@@ -142,16 +143,16 @@ func (x *Tensor) alias(s, strides []int, off int) *Tensor {
 	if base == nil {
 		base = x
 	}
-	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt, base: base, writes: x.writes}
+	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt, base: base, writes: x.writes, temporary: x.temporary}
 }
 
 // rank says how much x's type counts in a result.
 func (x *Tensor) operand() dtype.Operand {
 	switch {
 	case x.number && x.dt.IsFloat():
-		return dtype.Operand{DType: Float32, Rank: dtype.Scalar}
+		return dtype.Operand{DType: DefaultFloat(), Rank: dtype.Scalar}
 	case x.number && x.dt.IsComplex():
-		return dtype.Operand{DType: Complex64, Rank: dtype.Scalar}
+		return dtype.Operand{DType: DefaultFloat().ToComplex(), Rank: dtype.Scalar}
 	case x.number:
 		return dtype.Operand{DType: x.dt, Rank: dtype.Scalar}
 	case len(x.shape) == 0:
@@ -163,7 +164,7 @@ func (x *Tensor) operand() dtype.Operand {
 // Detach returns a tensor over the same memory that has no gradient.
 func (x *Tensor) Detach() *Tensor {
 	z := dimensioned(x.shape)
-	z.st, z.off, z.dt = x.st, x.off, x.dt
+	z.st, z.off, z.dt, z.temporary = x.st, x.off, x.dt, x.temporary
 	copy(z.strides, x.strides)
 	return z
 }

@@ -25,7 +25,7 @@ typedef struct {
 } rt_value;
 
 /* RT_FRESH: nothing in the library refers to the tensor but its slot. */
-enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8, RT_FRESH = 16 };
+enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8, RT_FRESH = 16, RT_INFERENCE = 32 };
 
 /* A tensor as the extension sees it. */
 typedef struct {
@@ -50,13 +50,16 @@ typedef struct {
 	char message[RT_MESSAGE];
 } rt_error;
 
+/* What becomes of gradients. */
+enum { RT_RECORD, RT_NO_GRAD, RT_IN_INFERENCE };
+
 /* How an op of the table is run. */
 enum { RT_PLAIN, RT_IN_PLACE };
 
 typedef struct {
 	int32_t op; /* a row of the table, or -1 - one of the functions below */
 	int32_t form, nin, nattr, nout, ndead;
-	int32_t no_grad;
+	int32_t mode; /* RT_RECORD or what follows it */
 	uint32_t into; /* slot of a fresh tensor that the caller needs no more; the result may take its place, then it has its slot */
 	int64_t generator; /* that draws random numbers; 0: the default one */
 	rt_value *in, *attr;
@@ -72,7 +75,9 @@ enum {
 	RT_RANDPERM, RT_SEED, RT_INITIAL_SEED, RT_GENERATOR, RT_DRAW, RT_BACKWARD, RT_GRAD,
 	RT_GET_GRAD, RT_SET_GRAD, RT_SET_REQUIRES_GRAD, RT_DETACH, RT_NODE_NAME, RT_INDEX, RT_INDEX_PUT,
 	RT_COPY, RT_AS_STRIDED, RT_SET_DATA, RT_FUNCTION, RT_ATTACH, RT_VERSION, RT_THREADS,
-	RT_SET_THREADS, RT_STATS, RT_DESCRIBE, RT_BECOME, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_EMPTY_LIKE, RT_IN_FORMAT, RT_FORMAT, RT_FUNCTIONS
+	RT_SET_THREADS, RT_STATS, RT_DESCRIBE, RT_BECOME, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_EMPTY_LIKE, RT_IN_FORMAT, RT_FORMAT,
+	RT_HOOK, RT_HOOK_AFTER, RT_UNHOOK, RT_RETAIN_GRAD, RT_RETAINS_GRAD, RT_DETACH_IN_PLACE, RT_NODE, RT_NODE_STEPS, RT_NODE_LEAF, RT_NODE_END,
+	RT_STORAGE, RT_DEFAULT_FLOAT, RT_STATE, RT_SET_STATE, RT_FUNCTIONS
 };
 
 /* What RT_DRAW fills a tensor with. */

@@ -34,11 +34,14 @@ func (c *call) run() {
 		return
 	}
 	f := c.function()
-	if c.no_grad == 0 {
+	switch c.mode {
+	case C.RT_RECORD:
 		f(c)
-		return
+	case C.RT_NO_GRAD:
+		autograd.NoGrad(func() { f(c) })
+	default:
+		autograd.InferenceMode(func() { f(c) })
 	}
-	autograd.NoGrad(func() { f(c) })
 }
 
 func (c *call) function() func(*call) {

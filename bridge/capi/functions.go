@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"unsafe"
 
+	"github.com/rustorch/rustorch/autograd"
 	"github.com/rustorch/rustorch/tensor"
 	"github.com/rustorch/rustorch/tensor/dtype"
 )
@@ -35,7 +36,6 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_SET_GRAD:          func(c *call) { c.x(0).SetGrad(c.x(1)) },
 	C.RT_SET_REQUIRES_GRAD: func(c *call) { c.put(c.x(0).SetRequiresGrad(c.bool(0))) },
 	C.RT_DETACH:            func(c *call) { c.put(c.x(0).Detach()) },
-	C.RT_NODE_NAME:         nodeName,
 	C.RT_INDEX:             func(c *call) { c.put(c.x(0).Index(c.items(1)...)) },
 	C.RT_INDEX_PUT:         indexPut,
 	C.RT_COPY:              func(c *call) { c.put(c.x(0).CopyFrom(c.x(1))) },
@@ -45,7 +45,7 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_BECOME:            func(c *call) { replace(c, (*tensor.Tensor).Become) },
 	C.RT_FUNCTION:          function,
 	C.RT_ATTACH:            func(c *call) { c.put(attach(int64(c.at(0).int()), c.int(1), c.x(0))) },
-	C.RT_VERSION:           func(c *call) { c.integer = C.int64_t(c.x(0).Version()) },
+	C.RT_VERSION:           version,
 	C.RT_THREADS:           func(c *call) { c.integer = C.int64_t(tensor.Threads()) },
 	C.RT_SET_THREADS:       func(c *call) { tensor.SetThreads(c.int(0)) },
 	C.RT_STATS:             stats,
@@ -54,6 +54,21 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_EMPTY_LIKE:        func(c *call) { c.put(c.x(0).EmptyLikeOf(c.dtype(0), c.format(1))) },
 	C.RT_IN_FORMAT:         inFormat,
 	C.RT_FORMAT:            func(c *call) { c.integer = C.int64_t(c.x(0).Format()) },
+	C.RT_HOOK:              hook,
+	C.RT_HOOK_AFTER:        hookAfter,
+	C.RT_UNHOOK:            func(c *call) { unhook(int64(c.int(0))) },
+	C.RT_RETAIN_GRAD:       func(c *call) { autograd.RetainGrad(c.x(0)) },
+	C.RT_RETAINS_GRAD:      func(c *call) { c.truth(autograd.RetainsGrad(c.x(0))) },
+	C.RT_DETACH_IN_PLACE:   func(c *call) { c.put(c.x(0).DetachInPlace()) },
+	C.RT_NODE:              func(c *call) { c.integer = C.int64_t(nodeOf(c.x(0))) },
+	C.RT_NODE_NAME:         nodeName,
+	C.RT_NODE_STEPS:        nodeSteps,
+	C.RT_NODE_LEAF:         nodeLeaf,
+	C.RT_NODE_END:          func(c *call) { handles.end(int64(c.int(0))) },
+	C.RT_STORAGE:           func(c *call) { c.put(c.x(0).Memory()) },
+	C.RT_DEFAULT_FLOAT:     func(c *call) { tensor.SetDefaultFloat(c.dtype(0)) },
+	C.RT_STATE:             func(c *call) { c.put(tensor.FromSlice(c.source().State())) },
+	C.RT_SET_STATE:         setState,
 }
 
 func empty(c *call) {
@@ -61,8 +76,12 @@ func empty(c *call) {
 	c.out.flags |= C.RT_FRESH
 }
 
-func inFormat(c *call) {
-	if c.x(0).IsContiguousIn(c.format(0)) {
+func inFormat(c *call) { c.truth(c.x(0).IsContiguousIn(c.format(0))) }
+
+// truth leaves a result that is a bool.
+func (c *call) truth(b bool) {
+	c.integer = 0
+	if b {
 		c.integer = 1
 	}
 }
@@ -76,6 +95,13 @@ func full(c *call) {
 	}
 	c.put(tensor.FullOf(c.dtype(1), c.in1(0).number(), c.lentInts(0)...))
 	c.out.flags |= C.RT_FRESH
+}
+
+func version(c *call) {
+	if c.x(0).IsInference() {
+		panic(&tensor.ValueError{Op: "version", Reason: "Inference tensors do not track version counter."})
+	}
+	c.integer = C.int64_t(c.x(0).Version())
 }
 
 func arange(c *call) {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/rustorch/rustorch/autograd"
 	"github.com/rustorch/rustorch/tensor"
-	"github.com/rustorch/rustorch/tensor/op"
 )
 
 // backward: tensors, their gradients, the inputs that get theirs (none: all
@@ -31,17 +30,6 @@ func backward(c *call) {
 // grad: outputs, their gradients, inputs.
 func grad(c *call) {
 	c.put(autograd.GradOpt(c.in1(0).list(), c.in1(1).list(), c.in1(2).list(), c.bool(0), c.bool(1))...)
-}
-
-// nodeName writes the name of the operation that made a tensor into the
-// buffer of the error, whose message is no error here.
-func nodeName(c *call) {
-	node, _ := c.x(0).Node()
-	if node == nil {
-		c.message(C.RT_OK, "")
-		return
-	}
-	c.message(C.RT_OK, op.Table[node.Op()].Name)
 }
 
 // running holds the nodes whose backward is in Python at the moment.
@@ -82,11 +70,12 @@ func attach(k int64, i int, z *tensor.Tensor) *tensor.Tensor {
 
 // function makes the results of a Python function part of the graph. The first
 // operands are the inputs, as many as attribute 0 says; the rest are results.
+// Attribute 1 is the object with the rule, 2 its name.
 func function(c *call) {
 	xs, n, owner := c.xs(0, 0), c.int(0), c.pointer(1)
 	limitNodes()
 	in, out := xs[:n], xs[n:]
-	autograd.Custom(in, out, func(node *autograd.Node, g []*tensor.Tensor) []*tensor.Tensor {
+	autograd.Custom(c.string(2), in, out, func(node *autograd.Node, g []*tensor.Tensor) []*tensor.Tensor {
 		k := enterNode(node)
 		defer leaveNode(k)
 		return hostBackward(owner, k, g, n)

@@ -16,10 +16,10 @@ import (
 // the place of a tensor that the caller has no more use for. It reports whether
 // the call was one of them.
 func (c *call) quick() bool {
-	if c.op < 0 || c.form != C.RT_PLAIN || c.nattr != 0 || c.nin > 2 || c.nout != 1 {
+	if c.op < 0 || c.form != C.RT_PLAIN || c.nattr != 0 || c.nin > 2 || c.nout != 1 || c.mode == C.RT_IN_INFERENCE {
 		return false
 	}
-	q := tensor.Quick{ID: op.ID(c.op), NoGrad: c.no_grad != 0}
+	q := tensor.Quick{ID: op.ID(c.op), NoGrad: c.mode != C.RT_RECORD}
 	if c.into != 0 {
 		q.Into = lookup(uint32(c.into))
 	}

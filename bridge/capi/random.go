@@ -40,6 +40,18 @@ func (c *call) source() *tensor.Generator {
 	return generators.all[c.generator-1]
 }
 
+// setState puts the generator into the state that operand 0, a vector of bytes,
+// describes.
+func setState(c *call) {
+	state, ok := c.x(0).Data().([]uint8)
+	if !ok {
+		panic(&tensor.DTypeError{Op: "set_state", DType: c.x(0).DType(), Reason: "RNG state must be a torch.ByteTensor"})
+	}
+	if err := c.source().SetState(state); err != nil {
+		panic(&tensor.ValueError{Op: "set_state", Reason: err.Error()})
+	}
+}
+
 // draw fills operand 0 with random numbers: the kind, and its two numbers; a
 // tensor of probabilities is operand 1.
 func draw(c *call) {

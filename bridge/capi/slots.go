@@ -123,6 +123,9 @@ func (d *desc) describe(t *tensor.Tensor) {
 	if t.IsContiguous() {
 		d.flags |= C.RT_CONTIGUOUS
 	}
+	if t.IsInference() {
+		d.flags |= C.RT_INFERENCE
+	}
 	if t.ReadOnly() {
 		d.flags |= C.RT_READ_ONLY
 	}

@@ -12,6 +12,7 @@ from ._dtype import FORMATS as _FORMATS
 from ._dtype import Size, device, dtype, layout, memory_format, sparse_coo, strided
 from ._version import __version__
 from . import errors
+from ._C import is_inference_mode_enabled
 from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .tensor import (
     Generator, Tensor, arange, as_tensor, asarray, default_generator, empty, eye, from_arrow, from_dlpack, from_numpy, frombuffer, full, get_default_dtype,

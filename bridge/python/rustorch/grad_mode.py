@@ -87,7 +87,11 @@ class enable_grad(_Mode, metaclass=_Bare):
 
 
 class inference_mode(_Mode):
-    """Operations inside are not recorded; ``inference_mode(False)`` changes nothing."""
+    """Operations inside are not recorded, and their results take part in no gradient later.
+
+    Such results can be written inside of the mode only. ``inference_mode(False)``
+    leaves the mode for a while, and records.
+    """
 
     def __new__(cls, mode=True):
         self = super().__new__(cls)
@@ -101,9 +105,14 @@ class inference_mode(_Mode):
         self._mode = mode
 
     def __enter__(self):
-        self._before.append(_C.is_grad_enabled())
-        if self._mode:
-            _C._set_grad_enabled(False)
+        self._before.append((_C.is_grad_enabled(), _C.is_inference_mode_enabled()))
+        _C._set_inference_mode(self._mode)
+        _C._set_grad_enabled(not self._mode)
+
+    def __exit__(self, *exc):
+        grad, inference = self._before.pop()
+        _C._set_grad_enabled(grad)
+        _C._set_inference_mode(inference)
 
     def _again(self):
         return inference_mode(self._mode)

@@ -1,10 +1,12 @@
 """Random numbers: tensors that fill themselves, and distributions."""
 
+import contextlib
+
 from . import _C
 from ._dtype import DTYPES
 from .tensor import Tensor, _drawing, _sizes, default_generator, empty, initial_seed, manual_seed
 
-__all__ = ["bernoulli", "multinomial", "normal", "seed"]
+__all__ = ["bernoulli", "get_rng_state", "multinomial", "normal", "seed", "set_rng_state"]
 
 
 def _filler(name, kind, defaults, doc):
@@ -110,6 +112,29 @@ def _with_replacement(p, n, generator):
     z = (sums.unsqueeze(1) <= u.unsqueeze(2)).sum(2)
     z = z.clamp(max=rows.shape[1] - 1)
     return z if p.ndim == 2 else z[0]
+
+
+def get_rng_state():
+    """The state of the default generator, a tensor of bytes in PyTorch's form."""
+    return default_generator.get_state()
+
+
+def set_rng_state(new_state):
+    """Lets the default generator go on from a state that get_rng_state() gave."""
+    default_generator.set_state(new_state)
+
+
+@contextlib.contextmanager
+def fork_rng(devices=None, enabled=True, _caller="fork_rng", _devices_kw="devices", device_type="cpu"):
+    """Inside, random numbers may be drawn; after it the default generator goes on as if none had been."""
+    if not enabled:
+        yield
+        return
+    state = get_rng_state()
+    try:
+        yield
+    finally:
+        set_rng_state(state)
 
 
 def seed():

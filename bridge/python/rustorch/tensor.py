@@ -245,6 +245,8 @@ def set_default_dtype(d):
         raise TypeError(f"invalid dtype object: only floating-point types are supported as the default type, got {d!r}")
     if not d.is_floating_point:
         raise TypeError("only floating-point types are supported as the default type")
+    if d.itemsize < 4:
+        raise NotImplementedError(f"set_default_dtype: rustorch computes in float32 where {d!r} is stored, so the default type is float32 or float64")
     _C._set_default_dtype(d)
     _default_dtype = d
 
@@ -281,6 +283,23 @@ class Generator:
         with _drawing(self):
             _C._numbers(_C._SEED, (), (seed - (1 << 64) if seed >= 1 << 63 else seed,))
         return self
+
+    def get_state(self):
+        """The state as a tensor of 5056 bytes, in PyTorch's form."""
+        with _drawing(self):
+            return _C._state(None)
+
+    def set_state(self, new_state):
+        """Goes on from a state that get_state() gave, here or in PyTorch."""
+        if not isinstance(new_state, Tensor):
+            raise TypeError(f"expected a torch.ByteTensor, but got {type(new_state).__name__}")
+        with _drawing(self):
+            _C._state(new_state)
+        return self
+
+    def clone_state(self):
+        """A new generator in the state of this one."""
+        return Generator().set_state(self.get_state())
 
     def initial_seed(self):
         """The last seed."""

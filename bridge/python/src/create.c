@@ -294,6 +294,21 @@ static PyObject *f_generator(PyObject *m, PyObject *unused)
 	return PyLong_FromLongLong(c.integer);
 }
 
+static PyObject *f_state(PyObject *m, PyObject *state)
+{
+	(void)m;
+	if (state == Py_None)
+		return run_one(RT_STATE, NULL, 0, NULL, 0, 0);
+	if (!is_tensor(state)) {
+		bad_type("set_state", "new_state", "torch.ByteTensor", state);
+		return NULL;
+	}
+	rt_value in = of_tensor(state);
+	if (run_function(RT_SET_STATE, &in, 1, NULL, 0, NULL, 0, 0, NULL))
+		return NULL;
+	Py_RETURN_NONE;
+}
+
 static PyObject *f_use(PyObject *m, PyObject *number)
 {
 	(void)m;
@@ -397,6 +412,7 @@ PyMethodDef create_functions[] = {
 	{"_format", FAST(f_format), "_format(tensor, memory format): whether it lies in that; with None, the format that it suggests."},
 	{"_draw", FAST(f_draw), "_draw(tensor, kind, a, b): fills a tensor with random numbers."},
 	{"_generator", f_generator, METH_NOARGS, "_generator(): the number of a new source of random numbers."},
+	{"_state", f_state, METH_O, "_state(tensor or None): puts the generator in use into a state, or returns its state."},
 	{"_use", f_use, METH_O, "_use(number): makes this thread draw from a generator, 0 for the default one; returns the one before."},
 	{"_numbers", FAST(f_numbers), "_numbers(function, operands, attributes)"},
 	{"_strided", FAST(f_strided), "_strided(tensor, size, stride, storage_offset)"},

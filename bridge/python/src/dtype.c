@@ -185,6 +185,9 @@ static PyObject *f_set_default(PyObject *m, PyObject *dtype)
 	int id = dtype_id(dtype);
 	if (id < 0)
 		return NULL;
+	rt_value attr = of_int(id);
+	if (run_function(RT_DEFAULT_FLOAT, NULL, 0, &attr, 1, NULL, 0, 0, NULL))
+		return NULL;
 	default_dtype_id = id;
 	Py_RETURN_NONE;
 }

@@ -4,7 +4,7 @@
 /* The node whose backward runs on this thread, 0 if none does. */
 static __thread int64_t running;
 
-/* _function(inputs, outputs, owner): makes outputs part of the graph. For their
+/* _function(inputs, outputs, owner, name): makes outputs part of the graph. For their
    gradients the library calls owner._backward(gradients), which returns a tuple
    with a tensor or None for each input. The library keeps owner until the graph
    is freed; so owner must not keep outputs: it keeps their detach(), and reads
@@ -12,8 +12,10 @@ static __thread int64_t running;
 static PyObject *f_function(PyObject *m, PyObject *const *a, Py_ssize_t n)
 {
 	(void)m;
-	if (n != 3 || !PyTuple_Check(a[0]) || !PyTuple_Check(a[1]))
-		return PyErr_Format(PyExc_TypeError, "_function takes two tuples and an object");
+	Py_ssize_t len;
+	const char *name = n == 4 && PyUnicode_Check(a[3]) ? PyUnicode_AsUTF8AndSize(a[3], &len) : NULL;
+	if (!name || !PyTuple_Check(a[0]) || !PyTuple_Check(a[1]))
+		return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "_function takes two tuples, an object and a name");
 	int nin = (int)PyTuple_Size(a[0]), nout = (int)PyTuple_Size(a[1]);
 	rt_value *in = PyMem_Calloc(nin + nout + 1, sizeof *in);
 	rt_desc *out = PyMem_Malloc((nout + 1) * sizeof *out);
@@ -30,8 +32,8 @@ static PyObject *f_function(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	}
 	if (!in || !out)
 		goto end;
-	rt_value attr[2] = {of_int(nin), of_pointer(Py_NewRef(a[2]))};
-	if (run_function(RT_FUNCTION, in, nin + nout, attr, 2, out, nout, 0, NULL)) {
+	rt_value attr[3] = {of_int(nin), of_pointer(Py_NewRef(a[2])), {.kind = RT_STRING, .n = (int)len, .u.p = name}};
+	if (run_function(RT_FUNCTION, in, nin + nout, attr, 3, out, nout, 0, NULL)) {
 		Py_DECREF(a[2]);
 		goto end;
 	}
@@ -205,7 +207,7 @@ end:
 #define FAST(f) (PyCFunction)(void (*)(void))f, METH_FASTCALL
 
 PyMethodDef function_functions[] = {
-	{"_function", FAST(f_function), "_function(inputs, outputs, owner)\n\nMakes outputs part of the graph; owner._backward computes their gradients."},
+	{"_function", FAST(f_function), "_function(inputs, outputs, owner, name)\n\nMakes outputs part of the graph; owner._backward computes their gradients."},
 	{"_attached", FAST(f_attached), "_attached(tensor, output)\n\nA result that was saved detached, with its place in the graph."},
 	{"run_backward", FAST(f_backward), "run_backward(tensors, gradients, retain_graph, create_graph, inputs)\n\nAdds the gradients of tensors to the leaves that they were computed from, or to inputs only. None stands for a gradient of one."},
 	{"run_grad", FAST(f_grad), "run_grad(outputs, gradients, inputs, retain_graph, create_graph) -> tuple\n\nThe gradients of the inputs; None for those that the outputs do not depend on."},

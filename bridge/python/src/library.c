@@ -16,7 +16,7 @@
 extern const int spec_rows;
 
 /* Whether this thread keeps operations out of the graph. */
-__thread int grad_off;
+__thread int grad_off, inference;
 __thread int64_t generator;
 
 static rt_library lib;
@@ -234,7 +234,7 @@ int library_run(rt_call *c, rt_error *e, int64_t work)
 	if (ended)
 		drain(NULL);
 	c->err = e;
-	c->no_grad = grad_off;
+	c->mode = inference ? RT_IN_INFERENCE : grad_off ? RT_NO_GRAD : RT_RECORD;
 	c->generator = generator;
 	c->ndead = ndead;
 	c->dead = batch;
@@ -308,6 +308,22 @@ static PyObject *set_grad_mode(PyObject *m, PyObject *on)
 	Py_RETURN_NONE;
 }
 
+static PyObject *inference_mode(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	return PyBool_FromLong(inference);
+}
+
+static PyObject *set_inference_mode(PyObject *m, PyObject *on)
+{
+	(void)m;
+	int v = PyObject_IsTrue(on);
+	if (v < 0)
+		return NULL;
+	inference = v;
+	Py_RETURN_NONE;
+}
+
 static PyObject *loaded(PyObject *m, PyObject *unused)
 {
 	(void)m, (void)unused;
@@ -328,6 +344,8 @@ PyMethodDef library_methods[] = {
 	{"_after_fork", after_fork, METH_NOARGS, "Marks the library as unusable in this forked process."},
 	{"is_grad_enabled", grad_mode, METH_NOARGS, "is_grad_enabled() -> bool\n\nWhether operations of this thread are recorded for gradients."},
 	{"_set_grad_enabled", set_grad_mode, METH_O, "Says whether operations of this thread are recorded for gradients."},
+	{"is_inference_mode_enabled", inference_mode, METH_NOARGS, "is_inference_mode_enabled() -> bool\n\nWhether tensors of this thread are made in inference mode."},
+	{"_set_inference_mode", set_inference_mode, METH_O, "Says whether tensors of this thread are made in inference mode."},
 	{"_loaded", loaded, METH_NOARGS, "Whether the Go library was opened."},
 	{"_collect", collect, METH_NOARGS, "Runs Go's collector and returns the bytes that its heap holds."},
 	{0},

@@ -5,7 +5,7 @@ static int add_functions(PyObject *m)
 {
 	return PyModule_AddFunctions(m, op_functions) || PyModule_AddFunctions(m, create_functions) || PyModule_AddFunctions(m, fill_functions) || PyModule_AddFunctions(m, interop_functions) || PyModule_AddFunctions(m, arrow_functions) || PyModule_AddFunctions(m, numpy_functions) ||
 		PyModule_AddFunctions(m, share_functions) ||
-		PyModule_AddFunctions(m, function_functions) || PyModule_AddFunctions(m, dtype_functions) || PyModule_AddFunctions(m, library_methods) ? -1 : 0;
+		PyModule_AddFunctions(m, function_functions) || PyModule_AddFunctions(m, dtype_functions) || PyModule_AddFunctions(m, node_functions) || PyModule_AddFunctions(m, library_methods) ? -1 : 0;
 }
 
 static int add_constants(PyObject *m)

@@ -67,7 +67,7 @@ PyObject *format_object(int64_t id);
 int format_id(PyObject *o); /* of a memory format or None; -1 without exception if it is neither */
 
 /* library.c */
-extern __thread int grad_off;
+extern __thread int grad_off, inference;
 extern __thread int64_t generator; /* that this thread draws from */
 int library_open(void);
 int library_run(rt_call *c, rt_error *e, int64_t work); /* 0, or -1 with an exception */
@@ -164,8 +164,8 @@ int ints_value(PyObject *o, const char *what, int64_t *v, int max); /* length or
 int args_init(void);
 void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 
-/* create.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c */
-extern PyMethodDef create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], function_functions[];
+/* create.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c, node.c */
+extern PyMethodDef create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], function_functions[], node_functions[], node_methods[];
 PyObject *tensor_of_data(PyObject *data, int dtype);
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype);
 PyObject *cast_tensor(PyObject *t, int dtype);

@@ -32,7 +32,7 @@ static void end(Tensor *t)
 bool spare_keep(Tensor *t)
 {
 	int64_t n = bytes_of(t);
-	if (!t->fresh || t->count != 1 || n == 0 || n > SPARE_BYTES)
+	if (!t->fresh || t->flags & RT_INFERENCE || t->count != 1 || n == 0 || n > SPARE_BYTES)
 		return false;
 	while (nspares == SPARES || (nspares && spare_bytes + n > SPARE_BYTES))
 		end(take_out(0));
@@ -44,7 +44,7 @@ bool spare_keep(Tensor *t)
 /* spare_like returns a tensor to put a result of this shape into, or NULL. */
 Tensor *spare_like(const int64_t *dims, int ndim, int64_t numel, int dtype)
 {
-	for (int i = nspares - 1; i >= 0; i--) {
+	for (int i = inference ? -1 : nspares - 1; i >= 0; i--) {
 		Tensor *t = spares[i];
 		if (t->dtype == dtype && t->numel == numel && t->ndim == ndim && memcmp(t->dims, dims, ndim * sizeof *dims) == 0)
 			return take_out(i);

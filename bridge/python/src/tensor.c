@@ -207,6 +207,16 @@ static bool same_shape(const Tensor *a, const Tensor *b)
 	return a->ndim == b->ndim && memcmp(a->dims, b->dims, a->ndim * sizeof *a->dims) == 0;
 }
 
+static int refuse_size(const Tensor *t, const Tensor *g)
+{
+	PyObject *a = size_of(g->dims, g->ndim), *b = size_of(t->dims, t->ndim);
+	PyObject *al = a ? PySequence_List(a) : NULL, *bl = b ? PySequence_List(b) : NULL;
+	if (al && bl)
+		PyErr_Format(error_class("GradError"), "attempting to assign a gradient of size '%R' to a tensor of size '%R'. Please ensure that the gradient and the tensor are the same size", al, bl);
+	Py_XDECREF(a), Py_XDECREF(b), Py_XDECREF(al), Py_XDECREF(bl);
+	return -1;
+}
+
 static int set_grad(PyObject *o, PyObject *v, void *u)
 {
 	(void)u;
@@ -216,12 +226,15 @@ static int set_grad(PyObject *o, PyObject *v, void *u)
 			PyErr_Format(error_class("ArgumentTypeError"), "assigned grad expected to be a Tensor or None but got grad of type %R", Py_TYPE(v));
 			return -1;
 		}
-		if (v == o || !same_shape((Tensor *)o, (Tensor *)v)) {
-			PyErr_SetString(error_class("GradError"), v == o ? "can't assign Variable as its own grad" : "assigned grad has data of a different size");
+		if (v == o) {
+			PyErr_SetString(error_class("GradError"), "can't assign Variable as its own grad");
 			return -1;
 		}
+		if (!same_shape((Tensor *)o, (Tensor *)v))
+			return refuse_size((Tensor *)o, (Tensor *)v);
 		if (((Tensor *)v)->dtype != ((Tensor *)o)->dtype) {
-			PyErr_SetString(error_class("GradError"), "assigned grad has data of a different type");
+			PyErr_Format(error_class("GradError"), "attempting to assign a gradient with dtype '%s' to a tensor with grad_dtype '%s'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype).",
+				dtype_rows[((Tensor *)v)->dtype].torch, dtype_rows[((Tensor *)o)->dtype].torch);
 			return -1;
 		}
 		in[1] = of_tensor(v);
@@ -359,17 +372,6 @@ static PyObject *replaced(PyObject *o, PyObject *v, int function)
 static PyObject *m_set_data(PyObject *o, PyObject *v) { return replaced(o, v, RT_SET_DATA); }
 static PyObject *m_become(PyObject *o, PyObject *v) { return replaced(o, v, RT_BECOME); }
 
-static PyObject *m_node_name(PyObject *o, PyObject *u)
-{
-	(void)u;
-	rt_error e = {0};
-	rt_value in = of_tensor(o);
-	rt_call c = {.op = -1 - RT_NODE_NAME, .nin = 1, .in = &in};
-	if (library_run(&c, &e, 0))
-		return NULL;
-	return PyUnicode_FromString(e.message);
-}
-
 /* _make_subclass(cls, data, require_grad=False): data's elements as a cls. */
 static PyObject *make_subclass(PyObject *unused, PyObject *args, PyObject *names)
 {
@@ -445,7 +447,6 @@ static PyMethodDef methods[] = {
 	{"detach", m_detach, METH_NOARGS, "detach() -> Tensor\n\nA tensor over the same memory that has no gradient."},
 	{"_set_data", m_set_data, METH_O, "Makes this tensor a view of another one's memory, with its shape and type."},
 	{"_become", m_become, METH_O, "Makes this tensor what a view of it is, with its place in the graph."},
-	{"_node_name", m_node_name, METH_NOARGS, "The name of the operation that made this tensor; empty for leaves."},
 	{"_get_version", m_version, METH_NOARGS, "The number of in-place changes of this tensor's memory."},
 	{"_make_subclass", (PyCFunction)(void (*)(void))make_subclass, METH_VARARGS | METH_KEYWORDS | METH_STATIC, "_make_subclass(cls, data, require_grad=False)\n\ndata's elements as an instance of cls, a subclass of Tensor."},
 	{0},
@@ -486,5 +487,5 @@ int tensor_init(PyObject *m)
 	if (!f || PyModule_AddObjectRef(m, "_set_size_type", f))
 		return -1;
 	Py_DECREF(f);
-	return add_methods(op_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) ? -1 : 0;
+	return add_methods(op_methods) || add_methods(node_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) ? -1 : 0;
 }

@@ -17,11 +17,12 @@ func (w _tensor_Node) Op() op.ID {
 }
 
 type _tensor_Recorder struct {
-	IValue    any
-	WBackward func(*tensor.Tensor, *tensor.Tensor)
-	WEnabled  func() bool
-	WRecord   func(op.ID, []*tensor.Tensor, []any, []*tensor.Tensor)
-	WSaves    func(op.ID, []*tensor.Tensor, int) bool
+	IValue     any
+	WBackward  func(*tensor.Tensor, *tensor.Tensor)
+	WEnabled   func() bool
+	WInference func() bool
+	WRecord    func(op.ID, []*tensor.Tensor, []any, []*tensor.Tensor)
+	WSaves     func(op.ID, []*tensor.Tensor, int) bool
 }
 
 func (w _tensor_Recorder) Backward(a0 *tensor.Tensor, a1 *tensor.Tensor) {
@@ -30,6 +31,10 @@ func (w _tensor_Recorder) Backward(a0 *tensor.Tensor, a1 *tensor.Tensor) {
 
 func (w _tensor_Recorder) Enabled() bool {
 	return w.WEnabled()
+}
+
+func (w _tensor_Recorder) Inference() bool {
+	return w.WInference()
 }
 
 func (w _tensor_Recorder) Record(a0 op.ID, a1 []*tensor.Tensor, a2 []any, a3 []*tensor.Tensor) {
@@ -109,6 +114,7 @@ var table_tensor = table{
 		{"CrossEntropyMean", tensor.CrossEntropyMean},
 		{"CrossEntropyOpt", tensor.CrossEntropyOpt},
 		{"DTypeError", (*tensor.DTypeError)(nil)},
+		{"DefaultFloat", tensor.DefaultFloat},
 		{"DefaultGenerator", tensor.DefaultGenerator},
 		{"Descriptor", (*tensor.Descriptor)(nil)},
 		{"Distribution", (*tensor.Distribution)(nil)},
@@ -253,6 +259,7 @@ var table_tensor = table{
 		{"ScaledDotProductAttention", tensor.ScaledDotProductAttention},
 		{"ScaledDotProductAttentionOpt", tensor.ScaledDotProductAttentionOpt},
 		{"Segment", (*tensor.Segment)(nil)},
+		{"SetDefaultFloat", tensor.SetDefaultFloat},
 		{"SetRecorder", tensor.SetRecorder},
 		{"SetThreads", tensor.SetThreads},
 		{"ShapeError", (*tensor.ShapeError)(nil)},

@@ -10,6 +10,7 @@ package rng
 type mt struct {
 	state [624]uint32
 	next  int
+	fresh bool // nothing was drawn since it was seeded
 }
 
 func (m *mt) seed(s uint32) {
@@ -18,7 +19,7 @@ func (m *mt) seed(s uint32) {
 		prev := m.state[i-1]
 		m.state[i] = 1812433253*(prev^prev>>30) + uint32(i)
 	}
-	m.next = len(m.state)
+	m.next, m.fresh = len(m.state), true
 }
 
 func (m *mt) refill() {
@@ -34,7 +35,7 @@ func (m *mt) refill() {
 		m.state[i] = m.state[i+shift-n] ^ twist(m.state[i], m.state[i+1])
 	}
 	m.state[n-1] = m.state[shift-1] ^ twist(m.state[n-1], m.state[0])
-	m.next = 0
+	m.next, m.fresh = 0, false
 }
 
 func (m *mt) uint32() uint32 {

@@ -104,6 +104,42 @@ func (g *Generator) Normal32(dst []float32) {
 	}
 }
 
+// NormalEach fills dst with values of the standard normal distribution, drawn
+// one after the other as a short Normal32 does.
+func (g *Generator) NormalEach(dst []float64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range dst {
+		g.poll(i)
+		dst[i] = g.pairwise()
+	}
+}
+
+// NormalBlocks fills dst with values of the standard normal distribution in
+// blocks of 16, of which the last one, drawn anew, covers the tail. It is how
+// floats of 16 bits are drawn; fewer than 16 are drawn one after the other.
+func (g *Generator) NormalBlocks(dst []float32) {
+	if len(dst) < 16 {
+		g.Normal32(dst)
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	block := func(v []float32) {
+		for i := range v {
+			v[i] = g.uniform32()
+		}
+		boxMuller(v)
+	}
+	for i := 0; i+16 <= len(dst); i += 16 {
+		g.poll(i)
+		block(dst[i : i+16])
+	}
+	if len(dst)%16 != 0 {
+		block(dst[len(dst)-16:])
+	}
+}
+
 // Normal64 fills dst with values of the standard normal distribution.
 func (g *Generator) Normal64(dst []float64) {
 	g.mu.Lock()

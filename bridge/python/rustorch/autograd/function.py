@@ -115,5 +115,5 @@ def _record(cls, ctx, args, result):
     results, outputs = tuple(made), tuple(outputs)
     node = _Node(cls, ctx, results, outputs)
     node.tensors = [i for i, a in enumerate(args) if isinstance(a, rt.Tensor)]
-    rt._C._function(tuple(args[i] for i in node.tensors), outputs, node)
+    rt._C._function(tuple(args[i] for i in node.tensors), outputs, node, cls.__name__ + "Backward")
     return results[0] if single else results
