@@ -115,7 +115,7 @@ func tensorText(x *tensor.Tensor) string {
 		return "nil"
 	}
 	if x.Numel() == 1 && x.Dim() == 0 {
-		return fmt.Sprintf("%s (%s)", writer(x, x.Floats())(0), x.DType())
+		return fmt.Sprintf("%s (%s)", elementTexts(x)(0), x.DType())
 	}
 	return fmt.Sprintf("%s %s", x.DType(), shape.String(x.Shape()))
 }
@@ -124,7 +124,7 @@ func label(y *tensor.Tensor) string {
 	if y == nil || y.Numel() != 1 {
 		return ""
 	}
-	return writer(y, y.Floats())(0)
+	return elementTexts(y)(0)
 }
 
 func alike(xs []*tensor.Tensor) bool {

@@ -49,7 +49,7 @@ type Heat struct {
 // Heatmap shows a tensor of any shape as a map of colors.
 func Heatmap(x *tensor.Tensor) { Show(NewHeatmap(x)) }
 
-// NewHeatmap returns the map. Of tensors with more than 262144 elements it
+// NewHeatmap returns the map: of the absolute values, if x is complex. Of tensors with more than 262144 elements it
 // shows evenly spread ones, and says so.
 func NewHeatmap(x *tensor.Tensor) *Heat { return newHeat(x, spreadOf(x), maxHeat) }
 
@@ -68,7 +68,7 @@ func newHeat(x *tensor.Tensor, d *spread, limit int) *Heat {
 	slices := min(maxSlices, limit/max(in, 1), maxPages/touched(x, rows, h.steps))
 	lead := stepsTo(s[:rows], max(1, slices), maxSlices)
 	steps := append(lead, h.steps...)
-	h.view = thin(x, steps)
+	h.view = ordered(thin(x, steps))
 	h.values = h.view.Floats()
 	if d.sampled() { // other elements were looked at than are shown
 		shown := &spread{}
@@ -243,6 +243,9 @@ func (h *Heat) notes(b *strings.Builder) {
 	}
 	if h.dropped != "" {
 		fmt.Fprintf(b, `<div style="%s">%s</div>`, faintStyle, h.dropped)
+	}
+	if h.spread.absolute {
+		fmt.Fprintf(b, `<div style="%s">colors are absolute values</div>`, faintStyle)
 	}
 }
 

@@ -132,6 +132,7 @@ type spread struct {
 	mean, std        float64
 	bins             []int // between low and high
 	truth            bool  // the elements are true and false
+	absolute         bool  // the elements are complex: these are their absolute values
 	hidden           bool  // there is NaN or Inf among those that were not looked at
 }
 
@@ -146,8 +147,8 @@ const (
 
 // spreadOf looks at the elements of x, or at a sample of them.
 func spreadOf(x *tensor.Tensor) *spread {
-	d := &spread{truth: x.DType() == tensor.Bool}
-	d.look(sample(x.Detach()))
+	d := &spread{truth: x.DType() == tensor.Bool, absolute: x.DType().IsComplex()}
+	d.look(ordered(sample(x.Detach())))
 	d.all = x.Numel()
 	if d.sampled() && d.finite == d.looked && x.DType().IsFloat() && x.IsContiguous() && x.Bytes() <= maxSum {
 		d.hidden = math.IsNaN(x.Detach().Sum().Float())
@@ -194,5 +195,5 @@ func exactly(x *tensor.Tensor, item any) (float64, string) {
 		return map[bool]float64{true: 1}[v], strconv.FormatBool(v)
 	}
 	v := item.(float64)
-	return v, real(v, 5, floatBits(x))
+	return v, decimal(v, 5, floatBits(x))
 }

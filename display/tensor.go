@@ -90,7 +90,11 @@ func (d *spread) facts() []string {
 	if d.truth {
 		return []string{fmt.Sprintf("%s of %s true", grouped(int(math.Round(d.mean*float64(d.looked)))), grouped(d.looked))}
 	}
-	facts := []string{"min " + d.lowText, "max " + d.topText, "mean " + number(d.mean)}
+	low := "min "
+	if d.absolute {
+		low = "absolute values: min "
+	}
+	facts := []string{low + d.lowText, "max " + d.topText, "mean " + number(d.mean)}
 	if !math.IsNaN(d.std) {
 		facts = append(facts, "std "+number(d.std))
 	}
@@ -166,7 +170,7 @@ func writeStatistics(b *strings.Builder, d *spread) {
 // table writes the elements in cells whose color grows with their size: blue
 // for positive, orange for negative numbers.
 func table(b *strings.Builder, x *tensor.Tensor) {
-	values := x.Floats()
+	values := ordered(x).Floats()
 	text := writer(x, values)
 	cols := x.Size(-1)
 	largest := 0.0

@@ -11,10 +11,10 @@ import (
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // number writes a number in five digits.
-func number(v float64) string { return real(v, 5, 64) }
+func number(v float64) string { return decimal(v, 5, 64) }
 
-// real writes a number as PyTorch does where it is none.
-func real(v float64, digits, bits int) string {
+// decimal writes a number as PyTorch does where it is none.
+func decimal(v float64, digits, bits int) string {
 	switch {
 	case math.IsNaN(v):
 		return "nan"
@@ -31,20 +31,44 @@ func real(v float64, digits, bits int) string {
 // beyond 2^53.
 func writer(x *tensor.Tensor, values []float64) func(i int) string {
 	switch dt := x.DType(); {
+	case dt.IsComplex():
+		data := x.Complexes()
+		return func(i int) string { return complexText(data[i], floatBits(x)) }
 	case dt == tensor.Int64:
 		data := x.Data().([]int64)
 		return func(i int) string { return strconv.FormatInt(data[i], 10) }
 	case dt == tensor.Bool:
 		return func(i int) string { return strconv.FormatBool(values[i] != 0) }
 	case dt.IsFloat():
-		return func(i int) string { return real(values[i], 5, floatBits(x)) }
+		return func(i int) string { return decimal(values[i], 5, floatBits(x)) }
 	}
 	return func(i int) string { return strconv.FormatFloat(values[i], 'f', 0, 64) }
 }
 
 // floatBits is how many bits a number of a floating type is written for: floats
 // of 16 bits are shown as those of 32.
-func floatBits(x *tensor.Tensor) int { return 8 * max(x.DType().Size(), 4) }
+func floatBits(x *tensor.Tensor) int { return 8 * max(x.DType().Real().Size(), 4) }
+
+// complexText writes a complex number as PyTorch does.
+func complexText(v complex128, bits int) string {
+	text := decimal(imag(v), 5, bits) + "j"
+	if text[0] != '-' {
+		text = "+" + text
+	}
+	return decimal(real(v), 5, bits) + text
+}
+
+// ordered returns what can be compared and colored: x, or the absolute values
+// of an x that is complex.
+func ordered(x *tensor.Tensor) *tensor.Tensor {
+	if x.DType().IsComplex() {
+		return x.Detach().Abs()
+	}
+	return x
+}
+
+// elementTexts returns how element i of x is written.
+func elementTexts(x *tensor.Tensor) func(i int) string { return writer(x, ordered(x).Floats()) }
 
 // shapeText writes a shape as Python writes a tuple.
 func shapeText(s []int) string {

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"math"
+	"math/cmplx"
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
@@ -14,16 +15,19 @@ import (
 
 func composeSoftsign(x *Tensor) *Tensor { return x.Div(x.Abs().AddScalar(1)) }
 
-// scaleBy is x times a number; a float for tensors of integers is refused.
+// scaleBy is x times a number; one of a higher kind than the elements is refused.
 func scaleBy(name string, x *Tensor, alpha any) *Tensor {
 	n := Number(alpha)
-	if n.dt.IsFloat() && !x.dt.IsFloat() {
+	if n.dt.IsComplex() && !x.dt.IsComplex() {
+		panic(&DTypeError{name, x.dt, "For non-complex input tensors, argument alpha must not be a complex number."})
+	}
+	if n.dt.IsFloat() && !x.dt.IsInexact() {
 		panic(&DTypeError{name, x.dt, "For integral input tensors, argument alpha must not be a floating point number."})
 	}
 	if n.dt == Bool && x.dt != Bool {
 		panic(&DTypeError{name, x.dt, "Boolean alpha only supported for Boolean results."})
 	}
-	if n.dt != Bool && n.Float() == 1 {
+	if n.dt != Bool && n.Complex() == 1 {
 		return x
 	}
 	if x.number && x.dt.IsFloat() { // two numbers keep their 64 bits
@@ -36,8 +40,8 @@ func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
 	if x.dt == Bool && y.dt == Bool {
 		return x.LogicalOr(scaleBy("add", y, alpha).To(Bool))
 	}
-	if x.dt.IsFloat() && !y.dt.IsFloat() {
-		y = y.To(x.dt)
+	if x.dt.IsInexact() && y.dt.Kind() < x.dt.Kind() {
+		y = y.To(dtype.Promote(x.dt, y.dt))
 	}
 	return x.Add(scaleBy("add", y, alpha))
 }
@@ -46,8 +50,8 @@ func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
 	if x.dt == Bool || y.dt == Bool {
 		return x.Sub(y) // refuses
 	}
-	if x.dt.IsFloat() && !y.dt.IsFloat() {
-		y = y.To(x.dt)
+	if x.dt.IsInexact() && y.dt.Kind() < x.dt.Kind() {
+		y = y.To(dtype.Promote(x.dt, y.dt))
 	}
 	return x.Sub(scaleBy("sub", y, alpha))
 }
@@ -170,8 +174,9 @@ func composeLerp(x, end, weight *Tensor) *Tensor {
 	}
 	d := end.Sub(x)
 	if weight.number { // a number keeps its 64 bits until it meets the elements
-		if w := weight.Float(); math.Abs(w) >= 0.5 {
-			return end.Sub(d.MulScalar(1 - w))
+		checkFits("lerp", weight, x.dt)
+		if w := weight.Complex(); cmplx.Abs(w) >= 0.5 {
+			return end.Sub(d.Mul(rest(weight)))
 		}
 		return x.Add(d.Mul(weight))
 	}
@@ -180,12 +185,20 @@ func composeLerp(x, end, weight *Tensor) *Tensor {
 	return Where(weight.Abs().LtScalar(0.5), near, far)
 }
 
+// rest is 1 - weight, which is a number, in 64 bits.
+func rest(weight *Tensor) *Tensor {
+	if weight.dt.IsComplex() {
+		return Number(1 - weight.Complex())
+	}
+	return Number(1 - weight.Float())
+}
+
 func composeAddcmul(x, tensor1, tensor2 *Tensor, value any) *Tensor {
 	return x.Add(scaleBy("addcmul", tensor1, value).Mul(tensor2))
 }
 
 func composeAddcdiv(x, tensor1, tensor2 *Tensor, value any) *Tensor {
-	if !tensor1.dt.IsFloat() && !tensor2.dt.IsFloat() {
+	if !tensor1.dt.IsInexact() && !tensor2.dt.IsInexact() {
 		panic(&DTypeError{"addcdiv", tensor1.dt, "Integer division with addcdiv is no longer supported"})
 	}
 	return x.Add(tensor1.MulScalar(value).Div(tensor2))
@@ -205,7 +218,7 @@ func composeIsClose(x, y *Tensor, rtol, atol float64, equalNaN bool) *Tensor {
 	if rtol == 0 && atol == 0 {
 		return same
 	}
-	if !x.dt.IsFloat() { // as in PyTorch, large integers lose digits
+	if !x.dt.IsInexact() { // as in PyTorch, large integers lose digits
 		x, y = x.To(Float32), y.To(Float32)
 	}
 	allowed := y.MulScalar(rtol).Abs().AddScalar(atol)

@@ -18,9 +18,11 @@ type Distribution struct {
 }
 
 // Distribution looks at every element of x, with a histogram of that many bins,
-// 1 at least. It copies nothing if x is contiguous and has no floats of 16 bits.
+// 1 at least. It copies nothing if x is contiguous and has no floats of 16 bits,
+// and panics with a *DTypeError if x is complex.
 func (x *Tensor) Distribution(bins int) Distribution {
 	defer runtime.KeepAlive(x)
+	requireType("distribution", x, !x.dt.IsComplex(), "that has an order")
 	v := x
 	if x.dt.IsFloat() && x.dt.Size() == 2 {
 		v = x.Detach().cast(Float32)

@@ -28,9 +28,10 @@ const (
 	headerSchema = 1
 	headerBatch  = 3
 
-	typeInt       = 2
-	typeFloat     = 3
-	typeFixedList = 16
+	typeInt         = 2
+	typeFloat       = 3
+	typeFixedBinary = 15
+	typeFixedList   = 16
 )
 
 const (
@@ -87,19 +88,23 @@ func pairs(kv ...string) func(w *writer) int {
 }
 
 // An arrowType is the type of an element in Arrow: a float of a precision (0
-// half, 1 single, 2 double), or an integer of some bits.
+// half, 1 single, 2 double), an integer of some bits, or some bytes.
 type arrowType struct {
 	kind, size uint64
 	signed     bool
 }
 
 // element is the Arrow type of one element, by the name that the table of dtypes
-// gives it. What Arrow has not, or not as it lies in memory (its bool is a bit),
-// is an unsigned integer of the same size.
+// gives it. Complex numbers, which Arrow has not, are bytes; what else it has
+// not, or not as it lies in memory (its bool is a bit), is an unsigned integer of
+// the same size.
 func element(d dtype.DType) arrowType {
 	row := dtype.Table[d]
 	if precision := slices.Index([]string{"halffloat", "float", "double"}, row.Arrow); precision >= 0 {
 		return arrowType{typeFloat, uint64(precision), false}
+	}
+	if d.IsComplex() {
+		return arrowType{typeFixedBinary, uint64(row.Size), false}
 	}
 	bits := 8 * row.Size
 	return arrowType{typeInt, uint64(bits), row.Arrow == "int"+strconv.Itoa(bits)}
@@ -112,8 +117,11 @@ func native(d dtype.DType) bool {
 }
 
 func (t arrowType) write(w *writer) int {
-	if t.kind == typeFloat {
+	switch t.kind {
+	case typeFloat:
 		return w.table(number(0, 2, t.size))
+	case typeFixedBinary:
+		return w.table(number(0, 4, t.size))
 	}
 	signed := uint64(0)
 	if t.signed {
@@ -125,8 +133,11 @@ func (t arrowType) write(w *writer) int {
 // readArrowType reads the type of a column.
 func readArrowType(column record) arrowType {
 	t, kind := column.table(3), column.number(2, 1)
-	if kind == typeFloat {
+	switch kind {
+	case typeFloat:
 		return arrowType{kind, t.number(0, 2), false}
+	case typeFixedBinary:
+		return arrowType{kind, t.number(0, 4), false}
 	}
 	return arrowType{kind, t.number(0, 4), t.number(1, 1) != 0}
 }

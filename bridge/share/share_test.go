@@ -32,13 +32,16 @@ func handOver(t *testing.T, x *tensor.Tensor) (*tensor.Tensor, *Segment) {
 }
 
 func same(a, b *tensor.Tensor) bool {
-	return a.DType() == b.DType() && slices.Equal(a.Shape(), b.Shape()) && slices.Equal(a.Floats(), b.Floats())
+	return a.DType() == b.DType() && slices.Equal(a.Shape(), b.Shape()) && slices.Equal(a.Complexes(), b.Complexes())
 }
 
 func TestHandOver(t *testing.T) {
 	for d := range dtype.DType(dtype.Count) {
 		for _, dims := range [][]int{{}, {0}, {1}, {7}, {3, 5}, {0, 3}, {3, 0}, {2, 3, 4}, large, {2, 3, 1, 1, 5}} {
 			x := tensor.Arange(0, float64(numel(dims)), 1).Reshape(dims...).To(d)
+			if d.IsComplex() {
+				x = x.To(tensor.Complex128).MulScalar(1 + 2i).To(d)
+			}
 			y, s := handOver(t, x)
 			if !same(x, y) {
 				t.Errorf("%s %v: another tensor arrived", d, dims)
