@@ -7,6 +7,8 @@ BUILD    := $(CURDIR)/build
 VENV     := $(BUILD)/venv
 NOTEBOOK ?= notebooks/01-digits.ipynb
 LAB_ARGS ?=
+ROWS ?=
+BENCH_ARGS ?=
 
 export GOFLAGS := -trimpath
 # Nothing of Jupyter is read from or written to the home folder.
@@ -77,10 +79,9 @@ check: needs
 test: jupyter $(VENV)/test.ready
 	@.ci/test
 
+# ROWS are patterns of rows, BENCH_ARGS go to the program: see CONTRIBUTING.md.
 bench: kernel jupyter $(VENV)/test.ready
-	@$(VENV)/bin/python tests/bench/bench.py
-	@$(VENV)/bin/python tests/bench/kernel.py
-	@$(VENV)/bin/python tests/bench/python.py
+	@$(VENV)/bin/python tests/bench/bench.py $(BENCH_ARGS) -- $(foreach row,$(ROWS),'$(row)')
 
 # FUZZTIME is how long each target runs.
 fuzz: needs

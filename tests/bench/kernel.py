@@ -1,10 +1,8 @@
-"""The kernel beside ipykernel, in alternation: above 1, this kernel is ahead.
+"""The kernel beside ipykernel, in an environment that has both.
 
-usage: kernel.py [ROW …], in an environment that has both kernels
-
-Both run the same cell in turn; the medians are printed. A tensor is shown by
-this kernel as HTML with statistics, colors or a picture, and text; NumPy has
-only text to show.
+Both run the same cell in turn; the medians count. A tensor is shown by this
+kernel as HTML with statistics, colors or a picture, and text; NumPy has only
+text to show.
 """
 
 import os
@@ -14,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from unittest import mock
 
 from jupyter_client.manager import start_new_kernel
 
@@ -133,22 +132,19 @@ def memory(manager):
     return total / 1024
 
 
-def row(name, samples, unit, scale=1.0):
-    ours, theirs = (scale * statistics.median(sample) for sample in samples)
-    print(f"{name:24s} {ours:9.2f} {theirs:9.2f} {unit:3s} {theirs / ours:6.2f}", flush=True)
-
-
 def alternate(kernels, codes, rounds, measure):
-    """Measure one after the other, so that both meet the same noise."""
+    """Return the medians of both, measured one after the other, so that both meet
+    the same noise."""
     samples = ([], [])
     for _ in range(rounds):
         for kernel, code, sample in zip(kernels, codes, samples):
             sample.append(measure(*kernel, code))
-    return samples
+    return tuple(map(statistics.median, samples))
 
 
 def starts():
-    """Measure fresh kernels: until they answer, and what memory they take then."""
+    """Measure fresh kernels: the seconds until they answer, and the megabytes they
+    take then."""
     seconds, megabytes = ([], []), ([], [])
     for _ in range(STARTS):
         for name, took, size in zip(NAMES, seconds, megabytes):
@@ -157,37 +153,42 @@ def starts():
             if sys.platform == "linux":
                 size.append(memory(kernel[0]))
             stop(*kernel)
-    row("start to first reply", seconds, "ms", 1e3)
+    return seconds, megabytes
+
+
+def fresh(table):
+    if not table.wants("start to first reply", "idle memory"):
+        return
+    seconds, megabytes = starts()
+    table.row("start to first reply", lambda: map(statistics.median, seconds), "ms", 1e3, "ipykernel")
     if sys.platform == "linux":
-        row("idle memory", megabytes, "MB")
+        table.row("idle memory", lambda: map(statistics.median, megabytes), "MB", 1, "ipykernel")
 
 
-def main(wanted):
-    print(f"{'':24s} {'rustorch':>9s} {'ipykernel':>9s}     ratio")
-    if not wanted or "start" in wanted:
-        starts()
+# Everything that running kernels are asked: name, codes, rounds, how.
+QUESTIONS = [
+    *((name, codes, rounds, lambda _, client, code: run(client, code)) for name, (*codes, rounds) in CELLS.items()),
+    *((name, codes, 50, lambda _, client, code: complete(client, code)) for name, codes in COMPLETIONS.items()),
+    *((name, codes, 50, lambda _, client, code: inspect(client, code)) for name, codes in INSPECTIONS.items()),
+    ("interrupt a loop", LOOPS, 10, interrupt),
+]
+
+
+def answers(table):
+    if not table.wants(*(name for name, *_ in QUESTIONS)):
+        return
     kernels = [start(name)[0] for name in NAMES]
     for (_, client), code in zip(kernels, SETUP):
         run(client, code)
-    for name, (*codes, rounds) in CELLS.items():
-        if not wanted or name in wanted:
-            samples = alternate(kernels, codes, rounds, lambda _, client, code: run(client, code))
-            row(name, samples, "ms", 1e3)
-    for name, codes in COMPLETIONS.items():
-        if not wanted or name in wanted:
-            samples = alternate(kernels, codes, 50, lambda _, client, code: complete(client, code))
-            row(name, samples, "ms", 1e3)
-    for name, codes in INSPECTIONS.items():
-        if not wanted or name in wanted:
-            samples = alternate(kernels, codes, 50, lambda _, client, code: inspect(client, code))
-            row(name, samples, "ms", 1e3)
-    if not wanted or "interrupt" in wanted:
-        row("interrupt a loop", alternate(kernels, LOOPS, 10, interrupt), "ms", 1e3)
+    for name, *question in QUESTIONS:
+        table.row(name, lambda: alternate(kernels, *question), "ms", 1e3, "ipykernel")
     for kernel in kernels:
         stop(*kernel)
 
 
-if __name__ == "__main__":
+def measure(table):
+    """Measure all rows that the table wants."""
     with tempfile.TemporaryDirectory() as folder:  # for the history of these kernels
-        os.environ["RUSTORCH_DATA_DIR"] = os.environ["IPYTHONDIR"] = folder
-        main(sys.argv[1:])
+        with mock.patch.dict(os.environ, RUSTORCH_DATA_DIR=folder, IPYTHONDIR=folder):
+            fresh(table)
+            answers(table)

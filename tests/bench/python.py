@@ -1,9 +1,5 @@
-"""The Python package beside what a user would take instead, in alternation.
-
-usage: python.py, in an environment with the wheel (and PyTorch, if it is to be
-compared)
-
-Medians; a ratio above 1 means that ours is ahead.
+"""The Python package beside what a user would take instead, in an environment
+that has the wheel (and PyTorch, if it is to be compared). Medians count.
 """
 
 import importlib.util
@@ -41,11 +37,7 @@ def paired(ours, theirs, rounds, loops=(1, 1)):
     return tuple(statistics.median(s) for s in samples)
 
 
-def row(name, ours, theirs, unit, scale, against):
-    print(f"{name:34s} {ours * scale:9.2f} {theirs * scale:9.2f} {unit:3s} {theirs / ours:7.2f}  {against}", flush=True)
-
-
-def calls():
+def calls(table):
     """Small operations, where the way into the library is all that counts."""
     x, y = rt.ones(1), rt.ones(1)
     if importlib.util.find_spec("torch"):
@@ -54,81 +46,97 @@ def calls():
         a, b, add, other = torch.ones(1), torch.ones(1), torch.add, "PyTorch"
     else:
         a, b, add, other = np.ones(1, "float32"), np.ones(1, "float32"), np.add, "NumPy"
-    row("add of one element", *paired(lambda: rt.add(x, y), lambda: add(a, b), 15, SMALL), "us", 1e6, other)
+    table.row("add of one element", lambda: paired(lambda: rt.add(x, y), lambda: add(a, b), 15, SMALL), "us", 1e6, other)
     small, array = rt.ones(25), np.ones(25, "float32")
-    row("100 bytes to NumPy", *paired(small.numpy, array.copy, 15, SMALL), "us", 1e6, "a copy by NumPy")
-    row("100 bytes from NumPy", *paired(lambda: rt.from_numpy(array), array.copy, 15, SMALL), "us", 1e6, "a copy by NumPy")
+    copy = "a copy by NumPy"
+    table.row("100 bytes to NumPy", lambda: paired(small.numpy, array.copy, 15, SMALL), "us", 1e6, copy)
+    table.row("100 bytes from NumPy", lambda: paired(lambda: rt.from_numpy(array), array.copy, 15, SMALL), "us", 1e6, copy)
 
 
-def shares():
+def shares(table):
     """100 MB handed over, against copying them once."""
+    names = "publish 100 MB the first time", "publish 100 MB again", "attach 100 MB"
+    if not table.wants(*names):
+        return
     x = rt.ones(HUNDRED_MB)
     array = x.numpy()
     target = np.empty_like(array)
 
-    def publish():
-        os.close(_C._publish(x))
-
     def copy():
         np.copyto(target, array)
 
-    first = []
-    for _ in range(5):
-        fresh = rt.zeros(HUNDRED_MB)
-        began = time.perf_counter()
-        fd = _C._publish(fresh)
-        first.append(time.perf_counter() - began)
-        os.close(fd)
-    row("publish 100 MB the first time", statistics.median(first), paired(copy, copy, 3)[0], "us", 1e6, "one copy")
-    row("publish 100 MB again", *paired(publish, copy, 5, (100, 1)), "us", 1e6, "one copy")
-    fd = _C._publish(x.t())  # a copy: memory that this process has not mapped
-    row("attach 100 MB", *paired(lambda: _C._attach_segment(fd), copy, 5, (100, 1)), "us", 1e6, "one copy")
-    os.close(fd)
+    def publish():
+        os.close(_C._publish(x))
+
+    def first():
+        took = []
+        for _ in range(5):
+            fresh = rt.zeros(HUNDRED_MB)
+            began = time.perf_counter()
+            fd = _C._publish(fresh)
+            took.append(time.perf_counter() - began)
+            os.close(fd)
+        return statistics.median(took), paired(copy, copy, 3)[0]
+
+    def attach():
+        fd = _C._publish(x.t())  # a copy: memory that this process has not mapped
+        try:
+            return paired(lambda: _C._attach_segment(fd), copy, 5, (100, 1))
+        finally:
+            os.close(fd)
+
+    for name, measure in zip(names, (first, lambda: paired(publish, copy, 5, (100, 1)), attach)):
+        table.row(name, measure, "us", 1e6, "one copy")
 
 
-def cells():
-    """A Go cell in a Python notebook, against a Python cell."""
-    manager, client = start_new_kernel(kernel_name="python3", stderr=subprocess.DEVNULL)
-
-    def run(code):
-        reply = client.execute_interactive(code, timeout=60)
-        assert reply["content"]["status"] == "ok", reply["content"]
-
-    run("%load_ext rustorch_magic")
-    first = seconds(lambda: run("%%rustorch\n\n"), 1)
-    row("first %%rustorch cell", first, seconds(lambda: run("pass"), 1), "ms", 1e3, "a Python cell")
-    row("empty %%rustorch cell", *paired(lambda: run("%%rustorch\n\n"), lambda: run("pass"), 100), "ms", 1e3, "a Python cell")
-    # The same, without the way from the front end to Python and back.
-    run("""
+# The time of an empty cell without the way from the front end to Python and back.
+WITHIN = """
 import statistics, time
 magic = get_ipython().find_line_magic("rustorch")
 took = []
 for _ in range(100):
     began = time.perf_counter(); magic("", "\\n"); took.append(time.perf_counter() - began)
-print(f"{'  of which in Go and to it':34s} {1e3 * statistics.median(took):9.2f} {'':9s} ms")
-""")
+print(1e3 * statistics.median(took))
+"""
+
+
+def cells(table):
+    """A Go cell in a Python notebook, against a Python cell."""
+    if not table.wants("first %%rustorch cell", "empty %%rustorch cell"):
+        return
+    manager, client = start_new_kernel(kernel_name="python3", stderr=subprocess.DEVNULL)
+
+    def run(code):
+        text = []
+        reply = client.execute_interactive(code, timeout=60, output_hook=lambda m: text.append(m["content"].get("text", "")))
+        assert reply["content"]["status"] == "ok", reply["content"]
+        return "".join(text)
+
+    def empty():
+        return *paired(lambda: run("%%rustorch\n\n"), lambda: run("pass"), 100), f"{float(run(WITHIN)):.2f} ms of it in Go and to it"
+
+    run("%load_ext rustorch_magic")
+    first = seconds(lambda: run("%%rustorch\n\n"), 1)
+    table.row("first %%rustorch cell", lambda: (first, seconds(lambda: run("pass"), 1)), "ms", 1e3, "a Python cell")
+    table.row("empty %%rustorch cell", empty, "ms", 1e3, "a Python cell")
     client.stop_channels()
     manager.shutdown_kernel(now=True)
 
 
 def imports():
-    """import rustorch, against NumPy alone, which it brings along."""
+    """import rustorch, above NumPy alone, which it brings along."""
     def python(code):
         subprocess.run([sys.executable, "-c", code], check=True)
 
     ours, theirs = paired(lambda: python("import numpy, rustorch"), lambda: python("import numpy"), 15)
-    row("import rustorch", ours, theirs, "ms", 1e3, f"import numpy; {1e3 * (ours - theirs):.0f} ms above")
+    return ours - theirs, None, f"{1e3 * theirs:.0f} ms for import numpy"
 
 
-def main():
-    print(f"{'':34s} {'rustorch':>9s} {'other':>9s}       ratio")
-    calls()
-    shares()
-    imports()
-    cells()
+def measure(table):
+    """Measure all rows that the table wants."""
+    calls(table)
+    shares(table)
+    table.row("import rustorch above NumPy", imports, "ms", 1e3)
+    cells(table)
     for wheel in (ROOT / "build/dist").glob("*.whl"):
-        print(f"{'wheel':34s} {wheel.stat().st_size / 1e6:9.2f}           MB")
-
-
-if __name__ == "__main__":
-    main()
+        table.row("wheel", lambda: (wheel.stat().st_size, None), "MB", 1e-6)
