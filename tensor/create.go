@@ -52,18 +52,14 @@ func Arange(start, end, step float64) *Tensor {
 		panic(&ValueError{"arange", fmt.Sprintf("%v elements are too many", n)})
 	}
 	z := newTensor(Float32, []int{int(n)})
-	for i, v := 0, elems[float32](z); i < len(v); i++ {
-		v[i] = float32(start + float64(i)*step)
-	}
+	eachPlace(elems[float32](z), func(i int) float32 { return float32(start + float64(i)*step) })
 	return z
 }
 
 // Range returns the Int64 numbers from 0 to n-1.
 func Range(n int) *Tensor {
 	z := newTensor(Int64, []int{n})
-	for i, v := 0, elems[int64](z); i < len(v); i++ {
-		v[i] = int64(i)
-	}
+	eachPlace(elems[int64](z), func(i int) int64 { return int64(i) })
 	return z
 }
 
@@ -71,18 +67,16 @@ func Range(n int) *Tensor {
 // equal distances.
 func Linspace(start, end float64, n int) *Tensor {
 	z := newTensor(Float32, []int{n})
-	v := elems[float32](z)
 	step := float32(0)
 	if n > 1 {
 		step = (float32(end) - float32(start)) / float32(n-1)
 	}
-	for i := range v {
+	eachPlace(elems[float32](z), func(i int) float32 {
 		if i < n/2 {
-			v[i] = float32(start) + step*float32(i)
-		} else {
-			v[i] = float32(end) - step*float32(n-1-i)
+			return float32(start) + step*float32(i)
 		}
-	}
+		return float32(end) - step*float32(n-1-i)
+	})
 	return z
 }
 

@@ -24,6 +24,11 @@ func best[T number](row []T, least bool) int {
 	return at
 }
 
+// bestOf is best for rows of any length.
+func bestOf[T number](row []T, least bool) int {
+	return placeInParts(row, func(part []T) int { return best(part, least) })
+}
+
 // notEmpty panics if a dimension that is reduced has no elements; all are if
 // dim names none.
 func notEmpty(name string, x *Tensor, dim []int) {
@@ -42,19 +47,21 @@ func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 	notEmpty(name, x, dim)
 	switch x.dt {
 	case Float32:
-		return reduce(name, x, x.dt, dim, keep, choice(least, simd.Min[float32], simd.Max[float32]))
+		f := choice(least, simd.Min[float32], simd.Max[float32])
+		return reduce(name, x, x.dt, dim, keep, func(row []float32) float32 { return inParts(row, f) })
 	case Float64:
-		return reduce(name, x, x.dt, dim, keep, choice(least, simd.Min[float64], simd.Max[float64]))
+		f := choice(least, simd.Min[float64], simd.Max[float64])
+		return reduce(name, x, x.dt, dim, keep, func(row []float64) float64 { return inParts(row, f) })
 	case Int64:
-		return reduce(name, x, x.dt, dim, keep, func(row []int64) int64 { return row[best(row, least)] })
+		return reduce(name, x, x.dt, dim, keep, func(row []int64) int64 { return row[bestOf(row, least)] })
 	case Int32:
-		return reduce(name, x, x.dt, dim, keep, func(row []int32) int32 { return row[best(row, least)] })
+		return reduce(name, x, x.dt, dim, keep, func(row []int32) int32 { return row[bestOf(row, least)] })
 	case Int16:
-		return reduce(name, x, x.dt, dim, keep, func(row []int16) int16 { return row[best(row, least)] })
+		return reduce(name, x, x.dt, dim, keep, func(row []int16) int16 { return row[bestOf(row, least)] })
 	case Int8:
-		return reduce(name, x, x.dt, dim, keep, func(row []int8) int8 { return row[best(row, least)] })
+		return reduce(name, x, x.dt, dim, keep, func(row []int8) int8 { return row[bestOf(row, least)] })
 	}
-	return reduce(name, x, x.dt, dim, keep, func(row []uint8) uint8 { return row[best(row, least)] })
+	return reduce(name, x, x.dt, dim, keep, func(row []uint8) uint8 { return row[bestOf(row, least)] })
 }
 
 func choice[F any](first bool, a, b F) F {
@@ -80,14 +87,14 @@ func argExtreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 	switch x.dt {
 	case Float32:
 		f := choice(least, simd.ArgMin[float32], simd.ArgMax[float32])
-		return reduce(name, x, Int64, dim, keep, func(row []float32) int64 { return int64(f(row)) })
+		return reduce(name, x, Int64, dim, keep, func(row []float32) int64 { return int64(placeInParts(row, f)) })
 	case Float64:
 		f := choice(least, simd.ArgMin[float64], simd.ArgMax[float64])
-		return reduce(name, x, Int64, dim, keep, func(row []float64) int64 { return int64(f(row)) })
+		return reduce(name, x, Int64, dim, keep, func(row []float64) int64 { return int64(placeInParts(row, f)) })
 	case Bool:
 		panic(&DTypeError{name, x.dt, "not implemented for 'Bool'"})
 	}
-	return reduce(name, x.cast(Int64), Int64, dim, keep, func(row []int64) int64 { return int64(best(row, least)) })
+	return reduce(name, x.cast(Int64), Int64, dim, keep, func(row []int64) int64 { return int64(bestOf(row, least)) })
 }
 
 func forwardArgmax(x *Tensor, dim []int, keepdim bool) *Tensor {

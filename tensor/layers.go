@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/internal/rng"
-	"github.com/rustorch/rustorch/tensor/internal/simd"
 )
 
 // matrixOf returns x with dim last as a contiguous matrix.
@@ -40,11 +39,11 @@ func softmaxWith(name string, x *Tensor, dim int, f32 func(z, x []float32, rows,
 }
 
 func forwardSoftmax(x *Tensor, dim int) *Tensor {
-	return softmaxWith("softmax", x, dim, simd.Softmax[float32], simd.Softmax[float64])
+	return softmaxWith("softmax", x, dim, softmaxRows[float32], softmaxRows[float64])
 }
 
 func forwardLogSoftmax(x *Tensor, dim int) *Tensor {
-	return softmaxWith("log_softmax", x, dim, simd.LogSoftmax[float32], simd.LogSoftmax[float64])
+	return softmaxWith("log_softmax", x, dim, logSoftmaxRows[float32], logSoftmaxRows[float64])
 }
 
 func checkClasses(name string, x, target *Tensor) (rows, cols int) {

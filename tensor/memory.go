@@ -74,29 +74,25 @@ func (x *Tensor) Data() any {
 	case Float16, BFloat16, Complex32, BComplex32:
 		return x.cast(x.dt.Wide()).Data()
 	case Complex64:
-		return append([]complex64{}, elems[complex64](d)...)
+		return copied(elems[complex64](d))
 	case Complex128:
-		return append([]complex128{}, elems[complex128](d)...)
+		return copied(elems[complex128](d))
 	case Int16:
-		return append([]int16{}, elems[int16](d)...)
+		return copied(elems[int16](d))
 	case Int8:
-		return append([]int8{}, elems[int8](d)...)
+		return copied(elems[int8](d))
 	case Float32:
-		return append([]float32{}, elems[float32](d)...)
+		return copied(elems[float32](d))
 	case Float64:
-		return append([]float64{}, elems[float64](d)...)
+		return copied(elems[float64](d))
 	case Int64:
-		return append([]int64{}, elems[int64](d)...)
+		return copied(elems[int64](d))
 	case Int32:
-		return append([]int32{}, elems[int32](d)...)
+		return copied(elems[int32](d))
 	case Uint8:
-		return append([]uint8{}, elems[uint8](d)...)
+		return copied(elems[uint8](d))
 	}
-	bools := make([]bool, x.Numel())
-	for i, b := range elems[uint8](d) {
-		bools[i] = b != 0
-	}
-	return bools
+	return converted(elems[uint8](d), func(b uint8) bool { return b != 0 })
 }
 
 // Floats returns a copy of the elements in row-major order as float64. It panics
@@ -108,7 +104,7 @@ func (x *Tensor) Floats() []float64 {
 	d, release := x.cast(Float64).dense()
 	defer release()
 	defer runtime.KeepAlive(x)
-	return append([]float64{}, elems[float64](d)...)
+	return copied(elems[float64](d))
 }
 
 // Complexes returns a copy of the elements in row-major order as complex128.
@@ -116,7 +112,7 @@ func (x *Tensor) Complexes() []complex128 {
 	d, release := x.cast(Complex128).dense()
 	defer release()
 	defer runtime.KeepAlive(x)
-	return append([]complex128{}, elems[complex128](d)...)
+	return copied(elems[complex128](d))
 }
 
 // Ints returns a copy of the elements in row-major order as int. It panics
@@ -128,11 +124,7 @@ func (x *Tensor) Ints() []int {
 	d, release := x.cast(Int64).dense()
 	defer release()
 	defer runtime.KeepAlive(x)
-	out := make([]int, d.Numel())
-	for i, v := range elems[int64](d) {
-		out[i] = int(v)
-	}
-	return out
+	return converted(elems[int64](d), func(v int64) int { return int(v) })
 }
 
 // With calls f with the elements of x, which is contiguous and of type

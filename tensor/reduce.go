@@ -86,19 +86,8 @@ func sumAround[T float](x *Tensor, marked []bool, keep bool) *Tensor {
 	return z
 }
 
-// total is the sum of a row, long ones in parts for several threads.
-func total[T float](row []T) T {
-	if len(row) <= 2*grain {
-		return simd.Sum(row)
-	}
-	parts := make([]T, (len(row)+grain-1)/grain)
-	par.For(len(parts), 1, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			parts[i] = simd.Sum(row[i*grain : min((i+1)*grain, len(row))])
-		}
-	})
-	return simd.Sum(parts)
-}
+// total is the sum of a row.
+func total[T float](row []T) T { return inParts(row, simd.Sum[T]) }
 
 func sumOf[T float](x *Tensor, dim []int, keepdim bool) *Tensor {
 	if z := sumAround[T](x, axes("sum", dim, x), keepdim); z != nil {
@@ -118,13 +107,15 @@ func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
 	case Complex128:
 		return reduce("sum", x, x.dt, dim, keepdim, complexTotal[complex128])
 	}
-	return reduce("sum", x.cast(Int64), Int64, dim, keepdim, func(row []int64) int64 {
-		var s int64
-		for _, v := range row {
-			s += v
-		}
-		return s
-	})
+	return reduce("sum", x.cast(Int64), Int64, dim, keepdim, func(row []int64) int64 { return inParts(row, wholeSum) })
+}
+
+func wholeSum(row []int64) int64 {
+	var s int64
+	for _, v := range row {
+		s += v
+	}
+	return s
 }
 
 func forwardMean(x *Tensor, dim []int, keepdim bool) *Tensor {
@@ -162,8 +153,10 @@ func forwardProd(x *Tensor, dim []int, keepdim bool) *Tensor {
 
 func product[A, T number](row []T) A {
 	p := A(1)
-	for _, v := range row {
-		p *= A(v)
+	for part := range pieces(row) {
+		for _, v := range part {
+			p *= A(v)
+		}
 	}
 	return p
 }
@@ -171,13 +164,17 @@ func product[A, T number](row []T) A {
 // variance computes in float64 in two passes: exact for large means.
 func variance[T float](row []T, correction float64) float64 {
 	var sum, squares float64
-	for _, v := range row {
-		sum += float64(v)
+	for part := range pieces(row) {
+		for _, v := range part {
+			sum += float64(v)
+		}
 	}
 	mean := sum / float64(len(row))
-	for _, v := range row {
-		d := float64(v) - mean
-		squares += d * d
+	for part := range pieces(row) {
+		for _, v := range part {
+			d := float64(v) - mean
+			squares += d * d
+		}
 	}
 	return squares / math.Max(0, float64(len(row))-correction)
 }
@@ -212,10 +209,19 @@ func truthType(x *Tensor) dtype.DType {
 	return Bool
 }
 
+func contains(row []uint8, b uint8) bool {
+	for part := range pieces(row) {
+		if slices.Contains(part, b) {
+			return true
+		}
+	}
+	return false
+}
+
 func forwardAll(x *Tensor, dim []int, keepdim bool) *Tensor {
-	return reduce("all", x.cast(Bool), truthType(x), dim, keepdim, func(row []uint8) uint8 { return truth(!slices.Contains(row, 0)) })
+	return reduce("all", x.cast(Bool), truthType(x), dim, keepdim, func(row []uint8) uint8 { return truth(!contains(row, 0)) })
 }
 
 func forwardAny(x *Tensor, dim []int, keepdim bool) *Tensor {
-	return reduce("any", x.cast(Bool), truthType(x), dim, keepdim, func(row []uint8) uint8 { return truth(slices.Contains(row, 1)) })
+	return reduce("any", x.cast(Bool), truthType(x), dim, keepdim, func(row []uint8) uint8 { return truth(contains(row, 1)) })
 }

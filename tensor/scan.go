@@ -83,13 +83,15 @@ func logSumExp[T float](row []T) T {
 	if len(row) == 0 {
 		return T(math.Inf(-1))
 	}
-	m := float64(row[best(row, false)])
+	m := float64(row[bestOf(row, false)])
 	if math.IsInf(m, 0) {
 		m = 0
 	}
 	sum := 0.0
-	for _, v := range row {
-		sum += math.Exp(float64(v) - m)
+	for part := range pieces(row) {
+		for _, v := range part {
+			sum += math.Exp(float64(v) - m)
+		}
 	}
 	return T(math.Log(sum) + m)
 }
@@ -110,21 +112,13 @@ func norm[T float](row []T, ord float64) float64 {
 	if ord == math.Inf(-1) {
 		sum = math.Inf(1)
 	}
-	for _, e := range row {
-		v := math.Abs(float64(e))
-		switch {
-		case ord == math.Inf(1):
-			sum = greater(sum, v)
-		case ord == math.Inf(-1):
-			sum = smaller(sum, v)
-		case ord == 0:
-			sum += float64(truth(v != 0))
-		case ord == 1:
-			sum += v
-		case ord == 2:
-			sum += v * v
-		default:
-			sum += math.Pow(v, ord)
+	for part := range pieces(row) {
+		for _, e := range part {
+			if v := float64(e); ord == 2 {
+				sum += v * v
+			} else {
+				sum = withPower(sum, math.Abs(v), ord)
+			}
 		}
 	}
 	switch {
@@ -134,6 +128,21 @@ func norm[T float](row []T, ord float64) float64 {
 		return sum
 	}
 	return math.Pow(sum, 1/ord)
+}
+
+// withPower adds |v| to a norm, before the root of the sum.
+func withPower(sum, v, ord float64) float64 {
+	switch {
+	case ord == math.Inf(1):
+		return greater(sum, v)
+	case ord == math.Inf(-1):
+		return smaller(sum, v)
+	case ord == 0:
+		return sum + float64(truth(v != 0))
+	case ord == 1:
+		return sum + v
+	}
+	return sum + math.Pow(v, ord)
 }
 
 func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {

@@ -315,9 +315,13 @@ func nonzeroIndex(mask *Tensor) *Tensor {
 	m, release := mask.dense()
 	defer release()
 	places := []int{}
-	for i, b := range elems[uint8](m) {
-		if b != 0 {
-			places = append(places, i)
+	at := 0
+	for part := range pieces(elems[uint8](m)) {
+		for _, b := range part {
+			if b != 0 {
+				places = append(places, at)
+			}
+			at++
 		}
 	}
 	return FromSlice(places)
