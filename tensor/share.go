@@ -95,6 +95,10 @@ func init() { rng.Default.Poll = par.Poll }
 // until Resume. It is how a notebook interrupts a cell.
 func Interrupt() { par.Stop() }
 
+// InterruptOnlyHere makes Interrupt concern operations of the calling goroutine
+// alone, from now on.
+func InterruptOnlyHere() { par.StopOnlyHere() }
+
 // MemoryLimit returns how many bytes tensors may use: nine tenths of what the
 // machine or the container has.
 func MemoryLimit() int { return buf.Limit() }

@@ -33,6 +33,9 @@ func (c *call) run() {
 	if c.quick() {
 		return
 	}
+	if c.interruptible != 0 {
+		tensor.InterruptOnlyHere()
+	}
 	f := c.function()
 	switch c.mode {
 	case C.RT_RECORD:

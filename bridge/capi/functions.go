@@ -29,6 +29,8 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_SEED:              func(c *call) { c.source().Seed(uint64(c.int(0))) },
 	C.RT_INITIAL_SEED:      func(c *call) { c.integer = C.int64_t(c.source().InitialSeed()) },
 	C.RT_GENERATOR:         func(c *call) { c.integer = C.int64_t(newGenerator()) },
+	C.RT_ALLOCATED:         func(c *call) { c.integer = C.int64_t(tensor.MemoryAllocated()) },
+	C.RT_END_GENERATOR:     func(c *call) { endGenerator(int64(c.int(0))) },
 	C.RT_DRAW:              draw,
 	C.RT_BACKWARD:          backward,
 	C.RT_GRAD:              grad,
@@ -73,7 +75,7 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 
 func empty(c *call) {
 	c.put(tensor.EmptyIn(c.format(2), c.dtype(1), c.lentInts(0)...))
-	c.out.flags |= C.RT_FRESH
+	c.fresh()
 }
 
 func inFormat(c *call) { c.truth(c.x(0).IsContiguousIn(c.format(0))) }
@@ -86,6 +88,14 @@ func (c *call) truth(b bool) {
 	}
 }
 
+// fresh says of the result that only its slot refers to it. A tensor made in
+// inference mode is of its own kind, and no place for others.
+func (c *call) fresh() {
+	if c.mode != C.RT_IN_INFERENCE {
+		c.out.flags |= C.RT_FRESH
+	}
+}
+
 // full sets a fresh tensor of the type and shape, or a new one, to a number.
 func full(c *call) {
 	if c.into != 0 {
@@ -94,7 +104,7 @@ func full(c *call) {
 		return
 	}
 	c.put(tensor.FullOf(c.dtype(1), c.in1(0).number(), c.lentInts(0)...))
-	c.out.flags |= C.RT_FRESH
+	c.fresh()
 }
 
 func version(c *call) {

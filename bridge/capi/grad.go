@@ -10,7 +10,6 @@ import "C"
 import (
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/rustorch/rustorch/autograd"
 	"github.com/rustorch/rustorch/tensor"
@@ -73,31 +72,54 @@ func attach(k int64, i int, z *tensor.Tensor) *tensor.Tensor {
 // Attribute 1 is the object with the rule, 2 its name.
 func function(c *call) {
 	xs, n, owner := c.xs(0, 0), c.int(0), c.pointer(1)
-	limitNodes()
+	kept.add()
 	in, out := xs[:n], xs[n:]
 	autograd.Custom(c.string(2), in, out, func(node *autograd.Node, g []*tensor.Tensor) []*tensor.Tensor {
 		k := enterNode(node)
 		defer leaveNode(k)
 		return hostBackward(owner, k, g, n)
 	}, func() {
-		nodes.live.Add(-1)
+		kept.drop()
 		releaseOwner(owner)
 	})
 	c.put(out...)
 }
 
-// nodes counts the Python functions that graphs keep. Go's collector does not
-// feel the weight of the Python objects behind them, so a program that drops
-// graphs without a backward pass would pile them up.
-var nodes struct{ live, limit atomic.Int64 }
+// A pile is what graphs keep of Python functions, which Go's collector does not
+// feel the weight of: programs that drop graphs without a backward pass would
+// heap them up, with all the tensors that the functions saved.
+type pile struct {
+	mu          sync.Mutex
+	live, fresh int // functions: all, and those made since the last collection
+	lowest      int // bytes of tensors, at the least since then
+}
 
-// limitNodes counts one more, and collects when there are twice as many as the
-// last collection left.
-func limitNodes() {
-	const least = 2000
-	if nodes.live.Add(1) <= max(nodes.limit.Load(), least) {
-		return
+const (
+	fewFunctions = 2000
+	littleMemory = 64 << 20
+)
+
+var kept pile
+
+// add counts one more function, and collects when as much was made since the
+// last collection as was there before it. What that has freed is known only
+// later, for it goes through Python.
+func (p *pile) add() {
+	bytes := tensor.MemoryAllocated()
+	p.mu.Lock()
+	p.live, p.fresh, p.lowest = p.live+1, p.fresh+1, min(p.lowest, bytes)
+	due := p.fresh > max(fewFunctions, p.live-p.fresh) || bytes-p.lowest > max(littleMemory, p.lowest)
+	if due {
+		p.fresh, p.lowest = 0, bytes
 	}
-	runtime.GC()
-	nodes.limit.Store(2*nodes.live.Load() + least)
+	p.mu.Unlock()
+	if due {
+		runtime.GC()
+	}
+}
+
+func (p *pile) drop() {
+	p.mu.Lock()
+	p.live--
+	p.mu.Unlock()
 }

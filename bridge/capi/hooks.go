@@ -51,7 +51,7 @@ func newRegistration(c *call) *registration { return &registration{owner: c.poin
 
 // enter gives a registration that stands its number.
 func (r *registration) enter(c *call) {
-	limitNodes()
+	kept.add()
 	registrations.mu.Lock()
 	defer registrations.mu.Unlock()
 	if registrations.all == nil {
@@ -63,7 +63,7 @@ func (r *registration) enter(c *call) {
 	c.integer = C.int64_t(id)
 	owner := r.owner
 	runtime.AddCleanup(r, func(id int64) {
-		nodes.live.Add(-1)
+		kept.drop()
 		registrations.mu.Lock()
 		delete(registrations.all, id)
 		registrations.mu.Unlock()

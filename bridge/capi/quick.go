@@ -33,7 +33,7 @@ func (c *call) quick() bool {
 		return true
 	}
 	d.describe(z)
-	d.flags |= C.RT_FRESH
+	c.fresh()
 	return true
 }
 

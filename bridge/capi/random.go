@@ -13,21 +13,31 @@ import (
 	"github.com/rustorch/rustorch/tensor"
 )
 
-// generators are those that Python made, by their number. They are few and
-// small, and stay.
+// generators are those that Python made and has not given up, by their number.
 var generators struct {
-	mu  sync.Mutex
-	all []*tensor.Generator
+	mu   sync.Mutex
+	last int64
+	all  map[int64]*tensor.Generator
 }
 
 // defaultSeed is the seed of a generator that nobody seeded.
 const defaultSeed = 67280421310721
 
-func newGenerator() int {
+func newGenerator() int64 {
 	generators.mu.Lock()
 	defer generators.mu.Unlock()
-	generators.all = append(generators.all, tensor.NewGenerator(defaultSeed))
-	return len(generators.all)
+	if generators.all == nil {
+		generators.all = map[int64]*tensor.Generator{}
+	}
+	generators.last++
+	generators.all[generators.last] = tensor.NewGenerator(defaultSeed)
+	return generators.last
+}
+
+func endGenerator(number int64) {
+	generators.mu.Lock()
+	defer generators.mu.Unlock()
+	delete(generators.all, number)
 }
 
 // source returns the generator that a call draws from.
@@ -37,7 +47,11 @@ func (c *call) source() *tensor.Generator {
 	}
 	generators.mu.Lock()
 	defer generators.mu.Unlock()
-	return generators.all[c.generator-1]
+	g := generators.all[int64(c.generator)]
+	if g == nil {
+		panic(&tensor.ValueError{Op: "generator", Reason: "the generator has ended"})
+	}
+	return g
 }
 
 // setState puts the generator into the state that operand 0, a vector of bytes,

@@ -101,3 +101,39 @@ def test_an_input_that_is_a_result_without_gradient():
     assert a.requires_grad and not b.requires_grad
     a.sum().backward()
     assert x.grad.tolist() == [1.0, 1.0] and y.grad is None
+
+
+class Saving(rt.autograd.Function):
+    """Keeps its own result, so that the two runtimes refer to each other, and more."""
+
+    @staticmethod
+    def forward(ctx, x, extra=0):
+        y = x * 2
+        ctx.save_for_backward(x, y)
+        ctx.extra = [rt.ones(1 << 20) for _ in range(extra)]
+        return y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * 2, None
+
+
+@pytest.mark.parametrize("n, extra", [(1 << 20, 0), (1, 4), (1 << 16, 1)])
+def test_dropped_graphs_do_not_pile_up(n, extra):
+    """Graphs of up to 16 MB each that nobody calls backward of, and some that do."""
+    x = rt.ones(n, requires_grad=True)
+    rt._C._collect()
+    before = highest = rt._C._allocated()
+    for i in range(400):
+        y = Saving.apply(x, extra)
+        if i % 3 == 0:
+            y.sum().backward()
+        highest = max(highest, rt._C._allocated())
+    assert highest - before < 250 << 20
+
+
+def test_graphs_that_are_kept_stay():
+    x = rt.ones(1 << 18, requires_grad=True)
+    kept = [Saving.apply(x) for _ in range(200)]
+    sum(y[0] for y in kept).backward()
+    assert x.grad[:2].tolist() == [400.0, 0.0]

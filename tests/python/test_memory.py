@@ -215,6 +215,28 @@ def test_owners_of_several_threads():
     assert resident() - before < 120 << 20
 
 
+def test_generators_end():
+    def draw():
+        return rt.rand(3, generator=rt.Generator().manual_seed(7))
+
+    want = draw()
+    gc.collect()
+    before = rt._C._collect()
+    for _ in range(2000):  # each has 2.5 KB of state in the library
+        assert rt.equal(draw(), want)
+    gc.collect()
+    assert rt._C._collect() < before + (1 << 20)
+    g = rt.Generator().manual_seed(7)
+    twin = copy.copy(g)
+    del g
+    gc.collect()
+    assert rt.equal(rt.rand(3, generator=twin), want)
+    with pytest.raises(TypeError):
+        pickle.dumps(twin)
+    with pytest.raises(rt.errors.DeviceError):
+        rt.Generator("cuda")
+
+
 def test_released_at_once():
     t = rt.zeros(1 << 20)
     where = t.data_ptr()

@@ -103,6 +103,65 @@ def test_an_interrupt_ends_one_long_operation():
     assert out == "interrupted"
 
 
+def test_an_interrupt_is_the_main_threads():
+    out = run("""
+        import os, signal, threading
+        import rustorch as rt
+        x, small = rt.rand(3000, 3000), rt.rand(400, 400)
+        want = small @ small
+        failed, rounds, over = [], [], threading.Event()
+        def work():
+            try:
+                while not over.is_set():
+                    assert rt.equal(small @ small, want) and (small + 1).sum().item() > 0
+                    rounds.append(1)
+            except BaseException as e:
+                failed.append(e)
+        other = threading.Thread(target=work)
+        other.start()
+        for i in range(5):
+            def press():
+                n = len(rounds)
+                while len(rounds) < n + 3:
+                    pass
+                os.kill(os.getpid(), signal.SIGINT)
+            threading.Thread(target=press).start()
+            try:
+                while True:
+                    x @ x
+            except KeyboardInterrupt:
+                pass
+        over.set()
+        other.join()
+        print(failed, len(rounds) > 10)
+    """)
+    assert out == "[] True"
+
+
+def test_an_interrupt_within_a_gradient_of_ones_own():
+    out = run("""
+        import os, signal, threading
+        import rustorch as rt
+        x = rt.rand(2500, 2500)
+        class Slow(rt.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x * 1
+            @staticmethod
+            def backward(ctx, g):
+                threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+                while True:
+                    x @ x
+        w = rt.ones(3, requires_grad=True)
+        for i in range(2):
+            try:
+                Slow.apply(w).sum().backward()
+            except KeyboardInterrupt:
+                print("interrupted", (rt.ones(2) + 1).tolist())
+    """)
+    assert out == "interrupted [2.0, 2.0]\ninterrupted [2.0, 2.0]"
+
+
 def test_grad_mode_belongs_to_a_thread():
     seen = []
     with rt.no_grad():

@@ -129,6 +129,17 @@ def test_a_failed_operation_gives_the_place_back():
     assert (x + x).data_ptr() == where
 
 
+def test_inference_mode_has_tensors_of_its_own():
+    x = rt.ones(3)
+    del (spare := [x + x])[0]
+    with rt.inference_mode():
+        for make in (lambda: x + x, lambda: rt.zeros(3), lambda: rt.empty(3), lambda: -x):
+            assert make().is_inference()
+    for make in (lambda: x + x, lambda: rt.zeros(3), lambda: rt.empty(3), lambda: -x):
+        assert not make().is_inference()
+    assert spare == []
+
+
 def test_kinds_of_sizes():
     for make, v in ((rt.zeros, 0), (rt.ones, 1)):
         for args in ((2, 3), ((2, 3),), ([2, 3],), (rt.Size([2, 3]),), (rt.tensor(2), 3)):

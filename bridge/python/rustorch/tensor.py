@@ -262,18 +262,37 @@ def initial_seed():
     return default_generator.initial_seed()
 
 
+class _Source:
+    """The number of a source of random numbers in the library, which ends with it."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number=None):
+        self.number = number
+
+    def __del__(self, _end=_C._end_generator):
+        if self.number:
+            _end(self.number)
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        raise TypeError("cannot pickle a Generator: its numbers come from this process")
+
+
 class Generator:
     """A source of random numbers, PyTorch's MT19937."""
 
     def __init__(self, device="cpu", _number=None):
         check_device(device)
         self.device = CPU
-        self._number = _number
+        self._source = _Source(_number)
 
     def _id(self):
-        if self._number is None:
-            self._number = _C._generator()
-        return self._number
+        if self._source.number is None:
+            self._source.number = _C._generator()
+        return self._source.number
 
     def manual_seed(self, seed):
         """Starts the sequence of seed and returns the generator."""

@@ -309,6 +309,19 @@ static PyObject *f_state(PyObject *m, PyObject *state)
 	Py_RETURN_NONE;
 }
 
+/* _end_generator(number). Nobody can draw from it again. */
+static PyObject *f_end_generator(PyObject *m, PyObject *number)
+{
+	(void)m;
+	int64_t n;
+	if (int_value(number, "generator", &n))
+		return NULL;
+	rt_value attr = of_int(n);
+	if (run_function(RT_END_GENERATOR, NULL, 0, &attr, 1, NULL, 0, 0, NULL))
+		PyErr_Clear(); /* after a fork, when there is nothing to give back to */
+	Py_RETURN_NONE;
+}
+
 static PyObject *f_use(PyObject *m, PyObject *number)
 {
 	(void)m;
@@ -413,6 +426,7 @@ PyMethodDef create_functions[] = {
 	{"_draw", FAST(f_draw), "_draw(tensor, kind, a, b): fills a tensor with random numbers."},
 	{"_generator", f_generator, METH_NOARGS, "_generator(): the number of a new source of random numbers."},
 	{"_state", f_state, METH_O, "_state(tensor or None): puts the generator in use into a state, or returns its state."},
+	{"_end_generator", f_end_generator, METH_O, "_end_generator(number): gives a source of random numbers back."},
 	{"_use", f_use, METH_O, "_use(number): makes this thread draw from a generator, 0 for the default one; returns the one before."},
 	{"_numbers", FAST(f_numbers), "_numbers(function, operands, attributes)"},
 	{"_strided", FAST(f_strided), "_strided(tensor, size, stride, storage_offset)"},

@@ -202,18 +202,28 @@ static int32_t call_with_gil(rt_call *c)
 	return failed;
 }
 
+/* watch_interrupt installs our handler for the time of a call, if this is the
+   thread that Python handles signals on and it has not done so already, in a call
+   that this one is part of. */
+static bool watch_interrupt(void)
+{
+	struct sigaction now, ours = {0};
+	if (PyThread_get_thread_ident() != main_thread || sigaction(SIGINT, NULL, &now))
+		return false;
+	bool handled = now.sa_flags & SA_SIGINFO || (now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN);
+	if (!handled || now.sa_sigaction == on_interrupt)
+		return false;
+	python_action = now;
+	ours.sa_sigaction = on_interrupt;
+	ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
+	return sigaction(SIGINT, &ours, NULL) == 0;
+}
+
 static int32_t call_without_gil(rt_call *c, int64_t work)
 {
-	struct sigaction ours = {0};
-	bool watch = work >= INTERRUPTIBLE && PyThread_get_thread_ident() == main_thread && sigaction(SIGINT, NULL, &python_action) == 0 &&
-		(python_action.sa_flags & SA_SIGINFO || (python_action.sa_handler != SIG_DFL && python_action.sa_handler != SIG_IGN)) &&
-		python_action.sa_sigaction != on_interrupt;
-	if (watch) {
-		ours.sa_sigaction = on_interrupt;
-		ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
-		sigaction(SIGINT, &ours, NULL);
-	}
+	bool watch = work >= INTERRUPTIBLE && watch_interrupt();
 	int32_t failed;
+	c->interruptible = watch;
 	Py_BEGIN_ALLOW_THREADS
 	failed = lib.call(c);
 	Py_END_ALLOW_THREADS
@@ -340,6 +350,15 @@ static PyObject *collect(PyObject *m, PyObject *unused)
 	return PyLong_FromLongLong(c.integer);
 }
 
+static PyObject *allocated(PyObject *m, PyObject *unused)
+{
+	(void)m, (void)unused;
+	rt_call c;
+	if (run_function(RT_ALLOCATED, NULL, 0, NULL, 0, NULL, 0, 0, &c))
+		return NULL;
+	return PyLong_FromLongLong(c.integer);
+}
+
 PyMethodDef library_methods[] = {
 	{"_after_fork", after_fork, METH_NOARGS, "Marks the library as unusable in this forked process."},
 	{"is_grad_enabled", grad_mode, METH_NOARGS, "is_grad_enabled() -> bool\n\nWhether operations of this thread are recorded for gradients."},
@@ -347,6 +366,7 @@ PyMethodDef library_methods[] = {
 	{"is_inference_mode_enabled", inference_mode, METH_NOARGS, "is_inference_mode_enabled() -> bool\n\nWhether tensors of this thread are made in inference mode."},
 	{"_set_inference_mode", set_inference_mode, METH_O, "Says whether tensors of this thread are made in inference mode."},
 	{"_loaded", loaded, METH_NOARGS, "Whether the Go library was opened."},
+	{"_allocated", allocated, METH_NOARGS, "The bytes of the memory that tensors hold."},
 	{"_collect", collect, METH_NOARGS, "Runs Go's collector and returns the bytes that its heap holds."},
 	{0},
 };

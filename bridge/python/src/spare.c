@@ -41,7 +41,8 @@ bool spare_keep(Tensor *t)
 	return true;
 }
 
-/* spare_like returns a tensor to put a result of this shape into, or NULL. */
+/* spare_like returns a tensor to put a result of this shape into, or NULL; none
+   in inference mode, whose tensors are of their own kind. */
 Tensor *spare_like(const int64_t *dims, int ndim, int64_t numel, int dtype)
 {
 	for (int i = inference ? -1 : nspares - 1; i >= 0; i--) {

@@ -166,6 +166,7 @@ var table_tensor = table{
 		{"Interpolate", tensor.Interpolate},
 		{"InterpolateOpt", tensor.InterpolateOpt},
 		{"Interrupt", tensor.Interrupt},
+		{"InterruptOnlyHere", tensor.InterruptOnlyHere},
 		{"Interrupted", (*tensor.Interrupted)(nil)},
 		{"KLDiv", tensor.KLDiv},
 		{"KLDivOpt", tensor.KLDivOpt},

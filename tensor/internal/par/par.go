@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unsafe"
+
+	"github.com/rustorch/rustorch/tensor/internal/gid"
 )
 
 // spin is how long an idle worker watches for work before it parks.
@@ -25,6 +27,7 @@ func (Interrupted) Error() string { return "the computation was interrupted" }
 type job struct {
 	f        func(lo, hi int)
 	n, grain int
+	owner    gid.ID // goroutine that called the loop
 	next     atomic.Int64
 	working  atomic.Int32 // workers that hold the job
 	panicked atomic.Pointer[any]
@@ -55,6 +58,7 @@ var pool struct {
 	wake    chan struct{}
 	parked  atomic.Int32
 	threads atomic.Int32
+	workers sync.Map // gid.ID of each worker
 }
 
 // stopped is 1 after Stop. It is a plain word so that a signal handler can set it.
@@ -70,11 +74,34 @@ func Stop() { atomic.StoreUint32(&stopped, 1) }
 // Reset ends the effect of Stop.
 func Reset() { atomic.StoreUint32(&stopped, 0) }
 
+// only is the goroutine that Stop concerns; 0 means all.
+var only atomic.Uintptr
+
+// StopOnlyHere makes Stop concern the calling goroutine alone, from now on.
+func StopOnlyHere() { only.Store(uintptr(gid.Current())) }
+
+// StopAnywhere makes Stop concern all goroutines, as it does at first.
+func StopAnywhere() { only.Store(0) }
+
 // Poll panics with Interrupted after Stop. Long kernels call it between tiles.
 func Poll() {
-	if atomic.LoadUint32(&stopped) != 0 {
+	if atomic.LoadUint32(&stopped) != 0 && concerned() {
 		panic(Interrupted{})
 	}
+}
+
+// concerned reports whether this goroutine computes for one that Stop concerns.
+func concerned() bool {
+	who := gid.ID(only.Load())
+	if who == 0 {
+		return true
+	}
+	me := gid.Current()
+	if _, ok := pool.workers.Load(me); ok {
+		j := pool.current.Load()
+		return j != nil && j.owner == who
+	}
+	return me == who
 }
 
 // Threads returns how many goroutines a loop uses at most.
@@ -106,7 +133,7 @@ func For(n, grain int, f func(lo, hi int)) {
 	}
 	defer pool.busy.Unlock()
 	pool.start.Do(startWorkers)
-	j := &job{f: f, n: n, grain: grain}
+	j := &job{f: f, n: n, grain: grain, owner: gid.Current()}
 	pool.current.Store(j)
 	pool.epoch.Add(1)
 	for i := pool.parked.Load(); i > 0; i-- {
@@ -142,6 +169,7 @@ func startWorkers() {
 
 // worker serves loops. Worker i stays out while fewer than i+1 threads are wanted.
 func worker(i int) {
+	pool.workers.Store(gid.Current(), true)
 	var seen uint64
 	for {
 		seen = await(seen)

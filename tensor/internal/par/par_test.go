@@ -88,6 +88,49 @@ func TestStop(t *testing.T) {
 	t.Error("the loop ran to its end")
 }
 
+// TestStopOnlyHere stops one of two loops that run at once, each of which may
+// have the workers.
+func TestStopOnlyHere(t *testing.T) {
+	defer Reset()
+	defer StopAnywhere()
+	for range 20 {
+		var stopped atomic.Bool
+		var wg sync.WaitGroup
+		begun := make(chan bool, 1)
+		wg.Go(func() {
+			defer func() {
+				if v := recover(); v != "done" {
+					t.Errorf("the other loop ended with %v", v)
+				}
+			}()
+			For(1<<40, 1, func(lo, hi int) {
+				select {
+				case begun <- true:
+				default:
+				}
+				if stopped.Load() {
+					panic("done")
+				}
+			})
+		})
+		func() {
+			defer func() {
+				if v := recover(); v != (Interrupted{}) {
+					t.Errorf("recovered %v", v)
+				}
+				stopped.Store(true)
+			}()
+			<-begun
+			StopOnlyHere()
+			Stop()
+			For(1<<40, 1, func(lo, hi int) {})
+			t.Error("the loop ran to its end")
+		}()
+		wg.Wait()
+		Reset()
+	}
+}
+
 func BenchmarkForkJoin(b *testing.B) {
 	for range b.N {
 		For(2, 1, func(lo, hi int) {})
