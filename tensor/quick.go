@@ -86,6 +86,9 @@ func withNumber[T float](q Quick, x *Tensor, v T, left bool, loop binaryLoop, ri
 	if loop == nil || !q.takes(row, x) || !q.unrecorded(x) {
 		return nil
 	}
+	if q.ID == op.Pow && !left && powers(v) != nil {
+		return nil // has a loop for this exponent
+	}
 	z := q.target(row, x)
 	switch {
 	case left && leftKernel != nil && z.dt == x.dt:

@@ -26,6 +26,13 @@ class dtype:
         """Whether elements can be negative."""
         return self._kind in "ifc"
 
+    def _holds(self, n):
+        """Whether elements can be the integer n, if not exactly."""
+        if self._kind in "fc":
+            return abs(n) <= {"float16": 65504.0, "bfloat16": 3.3895313892515355e38}.get(self._name, 3.4028234663852886e38)
+        bits = 1 if self._kind == "b" else 8 * self.itemsize
+        return -(1 << bits - 1) <= n < 1 << bits - 1 if self._kind == "i" else 0 <= n < 1 << bits
+
     def to_complex(self):
         """The complex type of this precision: rustorch has none."""
         from .errors import DTypeError

@@ -58,11 +58,7 @@ def as_strided(self, size, stride, storage_offset=None):
     return _C._strided(self, size, stride, self.storage_offset() if storage_offset is None else storage_offset)
 
 
-def _squared(name, op):
-    setattr(Tensor, name, property(lambda self: getattr(_C, op)(self, -2, -1), doc="A view with the last two dimensions exchanged."))
-
-
-_squared("mT", "transpose")
+Tensor.mT = property(_C.mT, doc="A view with the last two dimensions exchanged.")
 
 
 @method

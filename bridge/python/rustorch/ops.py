@@ -2,10 +2,12 @@
 
 from . import _C
 from ._dtype import DTYPES
+from ._on_tensor import need_tensor
 from .grad_mode import no_grad
+from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
-__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_nonzero", "numel", "as_strided", "equal", "get_num_threads", "set_num_threads", "set_default_device"]
+__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_nonzero", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -46,11 +48,13 @@ def is_tensor(obj):
 
 def is_floating_point(input):
     """Whether input's elements have fractions."""
+    need_tensor("is_floating_point", "input", 1, input)
     return input.dtype.is_floating_point
 
 
 def is_complex(input):
     """Whether input's elements are complex numbers."""
+    need_tensor("is_complex", "input", 1, input)
     return input.dtype.is_complex
 
 
@@ -64,6 +68,73 @@ def numel(input):
     return input.numel()
 
 
+def einsum(*args):
+    """Sums of products of the operands' elements, as the equation or the lists of subscripts say.
+
+    einsum("ij,jk->ik", a, b) or einsum(a, [0, 1], b, [1, 2], [0, 2]).
+    """
+    if len(args) < 2:
+        raise ArgumentError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list")
+    if isinstance(args[0], Tensor):
+        terms = [_subscripts(s) for s in args[1::2]]
+        equation = ",".join(terms) + ("->" + _subscripts(args[-1]) if len(args) % 2 else "")
+        args = (equation, *args[: len(args) // 2 * 2 : 2])
+    return _C.einsum(*args)
+
+
+def _subscripts(numbers):
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    for n in numbers:
+        if n is not Ellipsis and not 0 <= n < len(letters):
+            raise ArgumentError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
+    return "".join("..." if n is Ellipsis else letters[n] for n in numbers)
+
+
+def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
+    """input with its elements repeated along dim; of repeats alone, each index as often as it says."""
+    if repeats is None and dim is None:
+        need_tensor("repeat_interleave", "repeats", 1, input)
+        input, repeats = _C._numbers(_C._ARANGE, (0, input.numel(), 1), (DTYPES["int64"],)), input
+    return _C.repeat_interleave(input, repeats, dim, output_size=output_size)
+
+
+def set_float32_matmul_precision(precision):
+    """Says how precise products of float32 matrices must be; rustorch computes them in float32 whatever is said."""
+    global _precision
+    if precision not in ("highest", "high", "medium"):
+        import warnings
+
+        warnings.warn(f"{precision} is not one of 'highest', 'high', and 'medium'; the current precision is {_precision}", stacklevel=2)
+        return
+    _precision = precision
+
+
+def get_float32_matmul_precision():
+    """What set_float32_matmul_precision() said, "highest" at the start."""
+    return _precision
+
+
+def use_deterministic_algorithms(mode, *, warn_only=False):
+    """Says whether operations must give the same results each time; rustorch's always do."""
+    global _deterministic
+    if not isinstance(mode, bool):
+        raise ArgumentTypeError(f"_set_deterministic_algorithms(): argument 'mode' (position 1) must be bool, not {type(mode).__name__}")
+    _deterministic = mode, mode and warn_only
+
+
+def are_deterministic_algorithms_enabled():
+    """What use_deterministic_algorithms() said, False at the start."""
+    return _deterministic[0]
+
+
+def is_deterministic_algorithms_warn_only_enabled():
+    """Whether use_deterministic_algorithms() asked for warnings only."""
+    return _deterministic[1]
+
+
+_precision, _deterministic = "highest", (False, False)
+
+
 def as_strided(input, size, stride, storage_offset=None):
     """A view with any size and strides inside of input's memory."""
     return input.as_strided(size, stride, storage_offset)
@@ -71,16 +142,22 @@ def as_strided(input, size, stride, storage_offset=None):
 
 def equal(input, other):
     """Whether two tensors have the same size and elements."""
+    need_tensor("equal", "input", 1, input)
+    need_tensor("equal", "other", 2, other)
     return input.equal(other)
 
 
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Where |input - other| <= atol + rtol * |other|, and where both are the same infinity."""
+    need_tensor("isclose", "input", 1, input)
+    need_tensor("isclose", "other", 2, other)
     return input.isclose(other, rtol, atol, equal_nan)
 
 
 def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether isclose() everywhere."""
+    need_tensor("allclose", "input", 1, input)
+    need_tensor("allclose", "other", 2, other)
     return input.allclose(other, rtol, atol, equal_nan)
 
 

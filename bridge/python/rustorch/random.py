@@ -4,7 +4,7 @@ import contextlib
 
 from . import _C
 from ._dtype import DTYPES
-from .tensor import Tensor, _drawing, _sizes, default_generator, empty, initial_seed, manual_seed
+from .tensor import Tensor, _drawing, _sizes, check_bounds, default_generator, empty, initial_seed, manual_seed
 
 __all__ = ["bernoulli", "get_rng_state", "multinomial", "normal", "seed", "set_rng_state"]
 
@@ -18,6 +18,8 @@ def _filler(name, kind, defaults, doc):
             raise TypeError(f"{name}() got an unexpected argument: {sorted(unknown) or args[-1]!r}")
         values.update(named)
         a, b = (*values.values(), 0.0)[:2]
+        if kind == _C._NORMAL and not b >= 0:
+            raise RuntimeError(f"normal expects std >= 0.0, but found std {b:g}")
         with _drawing(generator):
             return _C._draw(self, kind, a, b)
 
@@ -46,6 +48,7 @@ def random_(self, *bounds, generator=None, **named):
     last = _LAST[self.dtype._name] if high is None else high - 1
     if low > last:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    check_bounds(self.dtype, low, last)
     with _drawing(generator):
         return _C._draw(self, _C._RANDOM, low, last)
 
@@ -65,6 +68,8 @@ Tensor.bernoulli = bernoulli
 def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """Numbers of normal distributions: one of the given size, or one for each element of mean and std."""
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
+        if not isinstance(std, Tensor) and std < 0:
+            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
         if isinstance(std, Tensor) and std.numel() and bool((std < 0).any()):
             raise RuntimeError("normal expects all elements of std >= 0.0")
         shape = (mean + std).shape if isinstance(mean, Tensor) and isinstance(std, Tensor) else (mean if isinstance(mean, Tensor) else std).shape
@@ -84,7 +89,7 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     if input.ndim not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")
     if not input.dtype.is_floating_point:
-        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype!r}")
+        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype._torch}")
     n = input.shape[-1]
     if num_samples <= 0:
         raise RuntimeError("cannot sample n_sample <= 0 samples")

@@ -146,13 +146,22 @@ _C._set_general(zeros, ones, empty)
 zeros, ones, empty = _C.zeros, _C.ones, _C.empty
 
 
+def _size_of(op, position, size):
+    """A size that cannot be one integer."""
+    if isinstance(size, int):
+        raise ArgumentTypeError(f"{op}(): argument 'size' (position {position}) must be tuple of ints, not {type(size).__name__}")
+    return _sizes((size,))
+
+
 def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """A tensor of the given size whose elements are fill_value, which gives the type if dtype is None."""
-    if isinstance(fill_value, Tensor):
+    if isinstance(fill_value, Tensor) and fill_value.ndim == 0:
         fill_value = fill_value.item()
+    if not isinstance(fill_value, (int, float, complex)) and (isinstance(fill_value, (Tensor, str)) or not hasattr(fill_value, "item")):
+        raise ArgumentTypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(fill_value).__name__}")
     if dtype is None:
         dtype = DTYPES["bool"] if isinstance(fill_value, bool) else _int64 if isinstance(fill_value, int) else None
-    return _into(out, _made(_C._full(_sizes((size,)), fill_value, dtype), layout, device, requires_grad))
+    return _into(out, _made(_C._full(_size_of("full", 1, size), fill_value, dtype), layout, device, requires_grad))
 
 
 def rand(*size, out=None, generator=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
@@ -167,6 +176,13 @@ def randn(*size, out=None, generator=None, dtype=None, layout=None, device=None,
         return _into(out, _made(_C._draw(_C._full(_sizes(size, **named), None, dtype), _C._NORMAL, 0.0, 1.0), layout, device, requires_grad))
 
 
+def check_bounds(dtype, low, last):
+    """Raise unless a type holds the integers from low to last."""
+    for what, n in ("from", low), ("to - 1", last):
+        if not dtype._holds(n):
+            raise RuntimeError(f"{what} is out of bounds for {dtype._torch} ({dtype!r}): {n}")
+
+
 def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
     """randint(low=0, high, size): integers drawn evenly from [low, high)."""
     names = ["low", "high", "size"]
@@ -176,8 +192,11 @@ def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=N
     low, high = named.get("low", 0), named["high"]
     if high <= low:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    dtype = dtype or get_default_dtype()
+    size = _size_of("randint", len(names), named["size"])
+    check_bounds(dtype, low, high - 1)
     with _drawing(generator):
-        t = _C._draw(_C._full(_sizes((named["size"],)), None, dtype or get_default_dtype()), _C._RANDOM, low, high - 1)
+        t = _C._draw(_C._full(size, None, dtype), _C._RANDOM, low, high - 1)
     return _into(out, _made(t, layout, device, requires_grad))
 
 
@@ -206,9 +225,20 @@ def arange(*bounds, out=None, dtype=None, layout=None, device=None, pin_memory=F
     return _into(out, _made(t, layout, device, requires_grad))
 
 
+def _ends(op, start, end, steps):
+    """The numbers that two ends are; checks them and the number of steps."""
+    given = ", ".join(type(v).__name__ for v in (start, end, steps))
+    if isinstance(steps, bool) or not hasattr(steps, "__index__") or any(not isinstance(v, (Tensor, int, float, complex)) and not hasattr(v, "item") for v in (start, end)):
+        raise ArgumentTypeError(f"{op}() received an invalid combination of arguments - got ({given}), but expected (Number or Tensor start, Number or Tensor end, int steps)")
+    dims = [v.ndim if isinstance(v, Tensor) else 0 for v in (start, end)]
+    if any(dims):
+        raise RuntimeError(f"{op} only supports 0-dimensional start and end tensors, but got start with {dims[0]} dimension(s) and end with {dims[1]} dimension(s).")
+    return [v.item() if isinstance(v, Tensor) else v for v in (start, end)]
+
+
 def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
     """steps numbers from start to end, both included, at equal distances."""
-    start, end = (v.item() if isinstance(v, Tensor) else v for v in (start, end))
+    start, end = _ends("linspace", start, end, steps)
     t = _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype or get_default_dtype()))
     return _into(out, _made(t, layout, device, requires_grad))
 

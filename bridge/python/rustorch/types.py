@@ -1,6 +1,7 @@
 """What there is to know about element types, and constructors by type."""
 
 from ._dtype import DTYPES, dtype
+from .errors import ArgumentTypeError
 from .tensor import Tensor, empty, get_default_dtype, tensor
 
 _ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
@@ -110,6 +111,8 @@ class _TensorType(type):
             if args[0].dtype is not cls._dtype:
                 raise TypeError(f"expected {cls._dtype!r} (got {args[0].dtype!r})")
             return args[0].detach()
+        if len(args) == 1 and (args[0] is None or isinstance(args[0], float)):
+            raise ArgumentTypeError(f"new(): data must be a sequence (got {type(args[0]).__name__})")
         if len(args) == 1 and not isinstance(args[0], int):
             if hasattr(args[0], "numel") and isinstance(args[0], tuple):
                 return empty(*args, dtype=cls._dtype)

@@ -2,6 +2,7 @@
    argument is. */
 #include "rt.h"
 #include <math.h>
+#include <stdio.h>
 #include "ops_gen.h"
 
 /* A default that is the value of another attribute. */
@@ -17,114 +18,19 @@ enum { MAX_PARAMS = 20 };
 /* Interned names of all parameters, by spec and position. */
 static PyObject *const **param_names;
 
-void bad_type(const char *op, const char *arg, const char *want, PyObject *got)
+/* bad_argument is bad_type with the position that PyTorch names. */
+static int bad_argument(const spec *s, const param *p, const bound *b, const char *want, PyObject *got)
 {
+	char op[96];
 	PyObject *name = PyType_GetName(Py_TYPE(got));
-	const char *s = name ? PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
-	PyErr_Format(error_class("ArgumentTypeError"), "%s(): argument '%s' must be %s, not %s", op, arg, want, s ? s : "?");
+	const char *type = name ? PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
+	snprintf(op, sizeof op, "%s(): argument '%s'", s->name, p->name);
+	if (p->keyword)
+		PyErr_Format(error_class("ArgumentTypeError"), "%s must be %s, not %s", op, want, type ? type : "?");
+	else
+		PyErr_Format(error_class("ArgumentTypeError"), "%s (position %d) must be %s, not %s", op, (int)(p - s->params) + 1 - b->method, want, type ? type : "?");
 	Py_XDECREF(name);
-}
-
-/* ---- numbers */
-
-/* A NumPy scalar, which says by its kind what it is. */
-static bool numpy_scalar(PyObject *o, rt_value *v)
-{
-	if (PyType_GetFlags(Py_TYPE(o)) & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_UNICODE_SUBCLASS))
-		return false;
-	PyObject *kind = PyObject_GetAttrString((PyObject *)Py_TYPE(o), "__array_interface__");
-	bool generic = kind && PyObject_HasAttrString(o, "dtype") && !PyObject_HasAttrString(o, "__len__");
-	Py_XDECREF(kind);
-	PyErr_Clear();
-	if (!generic)
-		return false;
-	PyObject *item = PyObject_CallMethod(o, "item", NULL);
-	bool ok = item && Py_TYPE(item) != Py_TYPE(o) && number_value(item, v);
-	Py_XDECREF(item);
-	PyErr_Clear();
-	return ok;
-}
-
-bool number_value(PyObject *o, rt_value *v)
-{
-	if (PyFloat_Check(o)) {
-		*v = of_float(PyFloat_AsDouble(o));
-		return true;
-	}
-	if (PyBool_Check(o)) {
-		*v = of_bool(o == Py_True);
-		return true;
-	}
-	if (PyLong_Check(o)) {
-		int overflow;
-		long long i = PyLong_AsLongLongAndOverflow(o, &overflow);
-		if (overflow)
-			*v = of_float(overflow > 0 ? (double)INFINITY : -(double)INFINITY), v->kind = RT_NONE;
-		else
-			*v = of_int(i);
-		return true;
-	}
-	if (o == Py_None || is_tensor(o))
-		return false;
-	return numpy_scalar(o, v);
-}
-
-/* A number whose value fits; otherwise an exception and -1. */
-int number_in_range(PyObject *o, rt_value *v)
-{
-	if (!number_value(o, v))
-		return 0;
-	if (v->kind == RT_NONE) {
-		PyErr_SetString(PyExc_OverflowError, "Overflow when unpacking long: the integer does not fit 64 bits");
-		return -1;
-	}
-	return 1;
-}
-
-int int_value(PyObject *o, const char *what, int64_t *v)
-{
-	if (!PyIndex_Check(o) || PyFloat_Check(o)) {
-		bad_type(what, what, "int", o);
-		return -1;
-	}
-	PyObject *i = PyNumber_Index(o);
-	if (!i) {
-		if (is_tensor(o))
-			PyErr_Clear(), bad_type(what, what, "int", o);
-		return -1;
-	}
-	int overflow;
-	*v = PyLong_AsLongLongAndOverflow(i, &overflow);
-	Py_DECREF(i);
-	if (overflow) {
-		PyErr_Format(PyExc_OverflowError, "%s: the integer does not fit 64 bits", what);
-		return -1;
-	}
-	return 0;
-}
-
-/* ints_value reads one integer or a sequence of them. */
-int ints_value(PyObject *o, const char *what, int64_t *v, int max)
-{
-	if (PyIndex_Check(o) && !PyList_Check(o) && !PyTuple_Check(o))
-		return int_value(o, what, v) ? -1 : 1;
-	if (!PyList_Check(o) && !PyTuple_Check(o)) {
-		bad_type(what, what, "tuple of ints", o);
-		return -1;
-	}
-	Py_ssize_t n = PySequence_Size(o);
-	if (n > max) {
-		PyErr_Format(error_class("ArgumentError"), "%s: %zd integers are more than %d", what, n, max);
-		return -1;
-	}
-	for (Py_ssize_t i = 0; i < n; i++) {
-		PyObject *e = PySequence_GetItem(o, i);
-		int failed = !e || int_value(e, what, &v[i]);
-		Py_XDECREF(e);
-		if (failed)
-			return -1;
-	}
-	return (int)n;
+	return -1;
 }
 
 /* ---- one argument */
@@ -140,6 +46,7 @@ static int operand(const spec *s, const param *p, PyObject *o, bound *b)
 {
 	if (is_tensor(o)) {
 		b->in[p->in] = of_tensor(o);
+		b->tensors++;
 		b->work += ((Tensor *)o)->numel;
 		for (int i = 0; i < ((Tensor *)o)->ndim; i++)
 			if (((Tensor *)o)->dims[i] > b->longest)
@@ -152,19 +59,17 @@ static int operand(const spec *s, const param *p, PyObject *o, bound *b)
 	}
 	if (p->kind == P_OPERAND || p->kind == P_OPTOPERAND) {
 		int r = number_in_range(o, &b->in[p->in]);
+		b->numbers += r > 0;
 		if (r)
 			return r < 0 ? -1 : 0;
 	}
-	bad_type(s->name, p->name, p->kind == P_OPERAND || p->kind == P_OPTOPERAND ? "Tensor or Number" : "Tensor", o);
-	return -1;
+	return bad_argument(s, p, b, p->kind == P_OPERAND || p->kind == P_OPTOPERAND ? "Tensor or Number" : "Tensor", o);
 }
 
 static int list_operand(const spec *s, const param *p, PyObject *o, bound *b)
 {
-	if (!PyList_Check(o) && !PyTuple_Check(o)) {
-		bad_type(s->name, p->name, "tuple of Tensors", o);
-		return -1;
-	}
+	if (!PyList_Check(o) && !PyTuple_Check(o))
+		return bad_argument(s, p, b, "tuple of Tensors", o);
 	Py_ssize_t n = PySequence_Size(o);
 	rt_value *v = b->in;
 	if (n + s->nin - 1 > RT_MAX_IN) {
@@ -180,8 +85,10 @@ static int list_operand(const spec *s, const param *p, PyObject *o, bound *b)
 		PyObject *e = PySequence_GetItem(o, i);
 		Py_XDECREF(e); /* the sequence keeps it */
 		if (!e || !is_tensor(e)) {
-			if (e)
-				PyErr_Format(error_class("ArgumentTypeError"), "%s(): expected Tensor as element %zd in argument '%s', but got %R", s->name, i, p->name, Py_TYPE(e));
+			PyObject *type = e ? PyType_GetName(Py_TYPE(e)) : NULL;
+			if (type)
+				PyErr_Format(error_class("ArgumentTypeError"), "%s(): expected Tensor as element %zd in argument %d, '%s', but got %U", s->name, i, (int)(p - s->params), p->name, type);
+			Py_XDECREF(type);
 			return -1;
 		}
 		v[s->list + i] = of_tensor(e);
@@ -192,13 +99,13 @@ static int list_operand(const spec *s, const param *p, PyObject *o, bound *b)
 	return 0;
 }
 
-static int string_attr(const spec *s, const param *p, PyObject *o, rt_value *v)
+static int string_attr(const spec *s, const param *p, PyObject *o, const bound *b, rt_value *v)
 {
 	Py_ssize_t n;
 	const char *text = PyUnicode_Check(o) ? PyUnicode_AsUTF8AndSize(o, &n) : NULL;
 	if (!text) {
 		if (!PyErr_Occurred())
-			bad_type(s->name, p->name, "str", o);
+			bad_argument(s, p, b, "str", o);
 		return -1;
 	}
 	*v = (rt_value){.kind = RT_STRING, .n = (int)n, .u.p = text};
@@ -210,8 +117,7 @@ static int numbers(const spec *s, const param *p, PyObject *o, bound *b, rt_valu
 {
 	Py_ssize_t n = PySequence_Size(o);
 	if (n > (Py_ssize_t)(sizeof b->ints / sizeof *b->ints) - b->used) {
-		bad_type(s->name, p->name, "shorter tuple of numbers", o);
-		return -1;
+		return bad_argument(s, p, b, "shorter tuple of numbers", o);
 	}
 	double floats[4 * RT_MAX_DIMS];
 	int64_t *ints = b->ints + b->used;
@@ -223,7 +129,7 @@ static int numbers(const spec *s, const param *p, PyObject *o, bound *b, rt_valu
 		Py_XDECREF(e);
 		if (ok != 1) {
 			if (ok == 0)
-				bad_type(s->name, p->name, "tuple of numbers", o);
+				bad_argument(s, p, b, "tuple of numbers", o);
 			return -1;
 		}
 		whole &= x.kind != RT_FLOAT;
@@ -248,23 +154,15 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 			*v = p->value;
 			return 0;
 		}
-		if (PyBool_Check(o)) {
-			bad_type(s->name, p->name, "int", o);
-			return -1;
-		}
-		if (!PyIndex_Check(o) || PyFloat_Check(o)) {
-			bad_type(s->name, p->name, "int", o);
-			return -1;
-		}
+		if (PyBool_Check(o) || !PyIndex_Check(o) || PyFloat_Check(o))
+			return bad_argument(s, p, b, "int", o);
 		if (int_value(o, p->name, &i))
 			return -1;
 		*v = of_int(i);
 		return 0;
 	case P_BOOL:
-		if (!PyBool_Check(o)) {
-			bad_type(s->name, p->name, "bool", o);
-			return -1;
-		}
+		if (!PyBool_Check(o))
+			return bad_argument(s, p, b, "bool", o);
 		*v = of_bool(o == Py_True);
 		return 0;
 	case P_FLOAT:
@@ -275,21 +173,25 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 				return 0;
 			}
 			if (PyUnicode_Check(o))
-				return string_attr(s, p, o, v);
+				return string_attr(s, p, o, b, v);
 			if (PyTuple_Check(o) || PyList_Check(o))
 				return numbers(s, p, o, b, v);
 		}
+		if (o == Py_None && p->keyword && p->has_default) { /* correction=None is 1 */
+			*v = p->value;
+			return 0;
+		}
 		n = number_in_range(o, v);
-		if (n == 0 && is_tensor(o) && ((Tensor *)o)->numel == 1) {
+		if (n == 0 && is_tensor(o) && ((Tensor *)o)->ndim == 0 && !(((Tensor *)o)->flags & RT_REQUIRES_GRAD)) {
 			PyObject *e = item_of((Tensor *)o, ((Tensor *)o)->data);
 			n = e ? number_in_range(e, v) : -1;
 			Py_XDECREF(e);
 		}
 		if (n == 0)
-			bad_type(s->name, p->name, "Number", o);
+			bad_argument(s, p, b, "Number", o);
 		return n == 1 ? 0 : -1;
 	case P_STRING:
-		return string_attr(s, p, o, v);
+		return string_attr(s, p, o, b, v);
 	case P_OPTINTS:
 		if (o == Py_None) {
 			*v = of_ints(NULL, 0);
@@ -297,10 +199,8 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 		}
 		/* fallthrough */
 	case P_INTS:
-		if (!PyIndex_Check(o) && !PyList_Check(o) && !PyTuple_Check(o)) {
-			bad_type(s->name, p->name, "tuple of ints", o);
-			return -1;
-		}
+		if (!PyIndex_Check(o) && !PyList_Check(o) && !PyTuple_Check(o))
+			return bad_argument(s, p, b, "tuple of ints", o);
 		n = ints_value(o, p->name, b->ints + b->used, (int)(sizeof b->ints / sizeof *b->ints) - b->used);
 		if (n < 0)
 			return -1;
@@ -439,6 +339,7 @@ static int bind(const spec *s, PyObject **vals, bound *b)
 	b->work = s->heavy ? 1 : 0;
 	b->longest = 0;
 	b->cast = -1;
+	b->numbers = b->tensors = 0;
 	for (int i = 0; i < s->nparams; i++) {
 		const param *p = &s->params[i];
 		if (vals[i]) {
@@ -459,6 +360,10 @@ static int bind(const spec *s, PyObject **vals, bound *b)
 	for (int i = 0; i < s->nparams; i++)
 		if (s->params[i].kind == P_LIST && list_operand(s, &s->params[i], vals[i], b))
 			return -1;
+	if (b->numbers && !b->tensors) {
+		PyErr_Format(error_class("ArgumentTypeError"), "%s() received an invalid combination of arguments - got numbers only, but one of them must be a Tensor", s->name);
+		return -1;
+	}
 	return 0;
 }
 
@@ -467,8 +372,12 @@ static int bind(const spec *s, PyObject **vals, bound *b)
 int bind_call(const spec *s, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, bound *b, PyObject **out, PyObject **first)
 {
 	PyObject *vals[MAX_PARAMS] = {0}, *rest = NULL;
-	b->nown = 0, b->heap = NULL;
-	int failed = spread(s, self, args, n, names, vals, out, &rest) || bind(s, vals, b);
+	b->nown = 0, b->heap = NULL, b->method = self != NULL, b->placed = false;
+	int failed = spread(s, self, args, n, names, vals, out, &rest);
+	if (!failed) {
+		b->placed = true;
+		failed = bind(s, vals, b);
+	}
 	if (rest) /* what was read from it is copied, but for the tensors of a list */
 		b->own[b->nown++] = rest;
 	*first = vals[0];

@@ -85,7 +85,7 @@ static PyObject *written(const spec *s, PyObject *x, PyObject *z)
 		return NULL;
 	const dtype_row *from = &dtype_rows[((Tensor *)z)->dtype], *to = &dtype_rows[((Tensor *)x)->dtype];
 	if (strchr(order, from->kind) > strchr(order, to->kind) && !(from->kind == 'i' && to->kind == 'u')) {
-		PyErr_Format(error_class("DTypeError"), "%s_(): result type %s can't be cast to the desired output type %s", s->name, from->name, to->name);
+		PyErr_Format(error_class("DTypeError"), "%s_(): result type %s can't be cast to the desired output type %s", s->name, from->torch, to->torch);
 	} else {
 		rt_value in[2] = {of_tensor(x), of_tensor(z)};
 		r = run_one(RT_COPY, in, 2, NULL, 0, ((Tensor *)x)->numel);
@@ -94,21 +94,34 @@ static PyObject *written(const spec *s, PyObject *x, PyObject *z)
 	return r;
 }
 
-static __attribute__((noinline)) PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
+/* cast_result gives a single result the type that dtype= asks for. */
+static PyObject *cast_result(PyObject *r, int dtype)
+{
+	if (dtype < 0 || !r || !is_tensor(r) || ((Tensor *)r)->dtype == dtype)
+		return r;
+	PyObject *t = cast_tensor(r, dtype);
+	Py_DECREF(r);
+	return t;
+}
+
+/* try_overload runs one overload; placed tells whether all arguments have
+   parameters of it. */
+static __attribute__((noinline)) PyObject *try_overload(const spec *s, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names, bool *placed)
 {
 	PyObject *out = NULL, *first = NULL, *r = NULL;
 	bound b;
 	if (bind_call(s, self, args, n, names, &b, &out, &first) == 0 && (b.cast < 0 || cast_first(&b, first))) {
-		r = form == RT_IN_PLACE && !s->in_place ? written(s, self, run(s, RT_PLAIN, &b)) : run(s, form, &b);
+		r = form == RT_IN_PLACE && !s->in_place ? written(s, self, run(s, RT_PLAIN, &b)) : cast_result(run(s, form, &b), form == RT_PLAIN ? b.cast : -1);
 		if (out && out != Py_None && r)
 			r = copy_into(out, r);
 	}
+	*placed = b.placed;
 	unbind(&b);
 	return r;
 }
 
-/* op_call runs the first overload that takes the arguments. The error is that
-   of the first one if none does. */
+/* op_call runs the first overload that takes the arguments. If none does, the
+   error is that of the first one in which they have a place. */
 PyObject *op_call(int k, int form, PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
 	const spec *first = &specs[k];
@@ -119,7 +132,8 @@ PyObject *op_call(int k, int form, PyObject *self, PyObject *const *args, Py_ssi
 		if (first->nin == 2 && is_tensor(x) && is_tensor(y))
 			return op_binary(k, form, x, y);
 	}
-	PyObject *r = try_overload(&specs[k], form, self, args, n, names);
+	bool placed, better;
+	PyObject *r = try_overload(&specs[k], form, self, args, n, names, &placed);
 	if (r || specs[k].next < 0)
 		return r;
 	PyObject *type, *value, *trace;
@@ -127,11 +141,18 @@ PyObject *op_call(int k, int form, PyObject *self, PyObject *const *args, Py_ssi
 	for (int j = specs[k].next; j >= 0; j = specs[j].next) {
 		if (type != error_class("ArgumentTypeError") && type != PyExc_NotImplementedError)
 			break;
-		Py_XDECREF(type), Py_XDECREF(value), Py_XDECREF(trace);
-		r = try_overload(&specs[j], form, self, args, n, names);
-		if (r)
-			return r;
-		PyErr_Fetch(&type, &value, &trace);
+		r = try_overload(&specs[j], form, self, args, n, names, &better);
+		PyObject *type2, *value2, *trace2;
+		PyErr_Fetch(&type2, &value2, &trace2);
+		bool last = type2 && type2 != error_class("ArgumentTypeError") && type2 != PyExc_NotImplementedError;
+		if (r || last || (better && !placed)) {
+			Py_XDECREF(type), Py_XDECREF(value), Py_XDECREF(trace);
+			type = type2, value = value2, trace = trace2, placed = better;
+			if (r)
+				return r;
+		} else {
+			Py_XDECREF(type2), Py_XDECREF(value2), Py_XDECREF(trace2);
+		}
 	}
 	PyErr_Restore(type, value, trace);
 	return NULL;

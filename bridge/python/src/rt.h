@@ -144,6 +144,9 @@ typedef struct {
 	int64_t work;
 	int longest; /* dimension of the operands */
 	int cast; /* dtype of the first operand, or -1 */
+	int numbers, tensors; /* how many operands are */
+	bool method;          /* the first operand is self */
+	bool placed;          /* every argument has a parameter */
 	PyObject *own[RT_MAX_IN + 1]; /* references that end with the call */
 	int nown;
 	rt_value *heap;

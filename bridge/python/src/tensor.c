@@ -405,6 +405,14 @@ static PyObject *new_tensor(PyTypeObject *type, PyObject *args, PyObject *names)
 		return NULL;
 	if (n == 0)
 		dims[0] = 0, k = 1;
+	if (n == 1 && PyTuple_Check(first) && PyObject_HasAttrString(first, "numel")) /* a Size */
+		k = ints_value(first, "size", dims, RT_MAX_DIMS);
+	if (k == -1)
+		return NULL;
+	if (n == 1 && (PyFloat_Check(first) || first == Py_None)) {
+		PyErr_Format(error_class("ArgumentTypeError"), "new(): data must be a sequence (got %s)", first == Py_None ? "NoneType" : "float");
+		return NULL;
+	}
 	if (k >= 0)
 		t = empty_tensor(dims, k, default_dtype_id);
 	else if (n > 1)
