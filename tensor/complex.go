@@ -24,30 +24,18 @@ func infinitePart[T complexNumber](x T) bool {
 //
 // Source: R. L. Smith, Algorithm 116: Complex division, Comm. ACM 5 (1962).
 func quotient[T complexNumber](x, y T) T {
-	switch any(x).(type) {
-	case complex64:
-		v, w := complex64(x), complex64(y)
-		re, im := smith(real(v), imag(v), real(w), imag(w))
-		return T(complex(re, im))
-	}
 	v, w := complex128(x), complex128(y)
-	re, im := smith(real(v), imag(v), real(w), imag(w))
-	return T(complex(re, im))
-}
-
-func smith[T float](a, b, c, d T) (re, im T) {
-	switch ac, ad := absolute(c), absolute(d); {
-	case ac == 0 && ad == 0:
-		return a / ac, b / ad
-	case ac >= ad:
-		ratio := d / c
-		scale := 1 / (c + d*ratio)
-		return (a + b*ratio) * scale, (b - a*ratio) * scale
-	default:
-		ratio := c / d
-		scale := 1 / (d + c*ratio)
-		return (a*ratio + b) * scale, (b*ratio - a) * scale
+	a, b, c, d := real(v), imag(v), real(w), imag(w)
+	ac, ad := math.Abs(c), math.Abs(d)
+	if ac < ad { // divide both by i
+		a, b, c, d = b, -a, d, -c
 	}
+	if ac == 0 && ad == 0 {
+		return T(complex(a/ac, b/ad))
+	}
+	ratio := d / c
+	scale := 1 / (c + d*ratio)
+	return T(complex((a+b*ratio)*scale, (b-a*ratio)*scale))
 }
 
 // complexTotal adds halves, so that errors grow with the logarithm of the length.

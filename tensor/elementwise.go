@@ -234,6 +234,9 @@ func freeCopy(c, x *Tensor) {
 // in, to z; cold says that no cache holds z.
 func compute2(id op.ID, z, a, b *Tensor, loop binaryLoop, cold bool) {
 	fast32, fast64 := vectorsOf(id, cold)
+	if a.dt.IsComplex() {
+		fast32, fast64 = partVectors(id, cold)
+	}
 	if binaryFast(fast32, fast64, z, a, b) {
 		return
 	}
@@ -244,6 +247,10 @@ func compute2(id op.ID, z, a, b *Tensor, loop binaryLoop, cold bool) {
 			return pairs(fast32, n.right32, n.left32, loop, dz, dx, dy, cold)
 		case Float64:
 			return pairs(fast64, n.right64, n.left64, loop, dz, dx, dy, cold)
+		case Complex64:
+			return partPairs(fast32, loop, dz, dx, dy)
+		case Complex128:
+			return partPairs(fast64, loop, dz, dx, dy)
 		}
 		return loop
 	})
@@ -253,14 +260,23 @@ func compute2(id op.ID, z, a, b *Tensor, loop binaryLoop, cold bool) {
 func binaryFast(fast32 func(z, x, y []float32), fast64 func(z, x, y []float64), z, a, b *Tensor) bool {
 	same := slices.Equal(z.shape, a.shape) && slices.Equal(z.shape, b.shape) && z.IsContiguous() && a.IsContiguous() && b.IsContiguous()
 	switch {
-	case same && fast32 != nil && a.dt == Float32:
-		shared2(fast32, elems[float32](z), elems[float32](a), elems[float32](b))
-	case same && fast64 != nil && a.dt == Float64:
-		shared2(fast64, elems[float64](z), elems[float64](a), elems[float64](b))
+	case same && fast32 != nil && a.dt.Real() == Float32:
+		shared2(fast32, floatsOf[float32](z), floatsOf[float32](a), floatsOf[float32](b))
+	case same && fast64 != nil && a.dt.Real() == Float64:
+		shared2(fast64, floatsOf[float64](z), floatsOf[float64](a), floatsOf[float64](b))
 	default:
 		return false
 	}
 	return true
+}
+
+// floatsOf returns the elements of x, which is contiguous, or their parts.
+func floatsOf[T float](x *Tensor) []T {
+	n := x.Numel()
+	if x.dt.IsComplex() {
+		n *= 2
+	}
+	return unsafe.Slice((*T)(x.pointer()), n)
 }
 
 // shared1 and shared2 share out a kernel's vectors among threads; short ones

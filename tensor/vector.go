@@ -55,6 +55,31 @@ func vectorsOf(id op.ID, cold bool) (f32 func(z, x, y []float32), f64 func(z, x,
 	return simd.Past2(k.fast32), simd.Past2(k.fast64)
 }
 
+// partVectors are the kernels of a binary row of complex numbers, which take
+// their real and imaginary parts one after the other.
+func partVectors(id op.ID, cold bool) (f32 func(z, x, y []float32), f64 func(z, x, y []float64)) {
+	switch id {
+	case op.Add, op.Sub:
+		return vectorsOf(id, cold)
+	case op.Mul:
+		if cold { // new memory begins with a whole number
+			return simd.Past2(simd.ComplexMul[float32]), simd.Past2(simd.ComplexMul[float64])
+		}
+		return simd.ComplexMul[float32], simd.ComplexMul[float64]
+	}
+	return nil, nil
+}
+
+// partPairs is pairs for complex numbers.
+func partPairs[T float](kernel func(z, x, y []T), loop binaryLoop, dz, dx, dy int) binaryLoop {
+	if kernel == nil || dz != 1 || dx != 1 || dy != 1 {
+		return loop
+	}
+	return func(z, x, y unsafe.Pointer, n, _, _, _ int) {
+		kernel(view[T](z, 2*n, 1), view[T](x, 2*n, 1), view[T](y, 2*n, 1))
+	}
+}
+
 // minus is exact: x - s and x + (-s) are one operation in IEEE 754.
 func minus[T float](z, x []T, s T) { simd.AddScalar(z, x, -s) }
 

@@ -30,6 +30,18 @@ func Mul[T Float](dst, a, b []T) {
 	}
 }
 
+// ComplexMul multiplies complex numbers, whose real and imaginary parts stand
+// one after the other.
+func ComplexMul[T Float](dst, a, b []T) {
+	if binary(kComplexMul, dst, a, b) {
+		return
+	}
+	for i := 0; i+1 < len(dst); i += 2 {
+		ar, ai, br, bi := a[i], a[i+1], b[i], b[i+1]
+		dst[i], dst[i+1] = T(ar*br)-T(ai*bi), T(ar*bi)+T(ai*br)
+	}
+}
+
 // Div computes dst[i] = a[i] / b[i].
 func Div[T Float](dst, a, b []T) {
 	if binary(kDiv, dst, a, b) {

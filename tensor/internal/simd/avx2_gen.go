@@ -228,3 +228,9 @@ func momentsF64AVX2(out *byte, x *byte, pivot *byte, n int)
 
 //go:noescape
 func bucketsF64AVX2(dst *byte, x *byte, consts *byte, n int)
+
+//go:noescape
+func complexMulF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func complexMulF64AVX2(dst *byte, a *byte, b *byte, n int)

@@ -14,6 +14,8 @@ var avx2Table = table{
 		kMinimum:  {minimumF32AVX2, minimumF64AVX2},
 		kReluGrad: {reluGradF32AVX2, reluGradF64AVX2},
 		kGeluGrad: {geluGradF32AVX2},
+
+		kComplexMul: {complexMulF32AVX2, complexMulF64AVX2},
 	},
 	past: [numBinary][2]func(dst, a, b *byte, n int){
 		kAdd: {addPastF32AVX2, addPastF64AVX2},
@@ -66,6 +68,8 @@ var avx512Table = table{
 		kMinimum:  {minimumF32AVX512, minimumF64AVX512},
 		kReluGrad: {reluGradF32AVX512, reluGradF64AVX512},
 		kGeluGrad: {geluGradF32AVX2},
+
+		kComplexMul: {complexMulF32AVX2, complexMulF64AVX2},
 	},
 	past: [numBinary][2]func(dst, a, b *byte, n int){
 		kAdd: {addPastF32AVX512, addPastF64AVX512},

@@ -91,6 +91,24 @@ func TestBinary(t *testing.T) {
 	both(t, "reluGrad", 0, func(d, a, b, c []float32) { ReluGrad(d, a, b) }, func(d, a, b, c []float64) { ReluGrad(d, a, b) })
 }
 
+func TestComplexMul(t *testing.T) {
+	both(t, "complexMul", 0, func(d, a, b, c []float32) {
+		n := len(d) &^ 1
+		ComplexMul(d[:n], a[:n], b[:n])
+	}, func(d, a, b, c []float64) {
+		n := len(d) &^ 1
+		ComplexMul(d[:n], a[:n], b[:n])
+	})
+	if got := product([]float64{1, 2}, []float64{3, -4}); got != [2]float64{11, 2} {
+		t.Errorf("(1+2i)(3-4i) is %v", got)
+	}
+}
+
+func product(a, b []float64) (z [2]float64) {
+	ComplexMul(z[:], a, b)
+	return z
+}
+
 func TestInPlace(t *testing.T) {
 	both(t, "add", 0, func(d, a, b, c []float32) { copy(d, a); Add(d, d, b) }, func(d, a, b, c []float64) { copy(d, b); Sub(d, a, d) })
 	both(t, "relu", 0, func(d, a, b, c []float32) { copy(d, a); Relu(d, d) }, func(d, a, b, c []float64) { copy(d, b); Relu(d, d) })

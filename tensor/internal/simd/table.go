@@ -40,6 +40,7 @@ const (
 	kMinimum
 	kReluGrad
 	kGeluGrad
+	kComplexMul
 	numBinary
 )
 

@@ -28,7 +28,31 @@ func vectors(s isa) {
 	s.stream()
 	if !s.wide() {
 		wideMath()
+		complexProducts(s)
 	}
+}
+
+// complexProducts multiplies complex numbers, whose parts stand one after the
+// other: each part is rounded as in a formula without fused operations.
+func complexProducts(s isa) {
+	s.binary("complexMul", f32, func(a, b VecVirtual) {
+		im := s.vec()
+		VMOVSHDUP(a, im)
+		VMOVSLDUP(a, a)
+		VMULPS(b, a, a)
+		VPERMILPS(Imm(0b10110001), b, b)
+		VMULPS(b, im, im)
+		VADDSUBPS(im, a, a)
+	})
+	s.binary("complexMul", f64, func(a, b VecVirtual) {
+		im := s.vec()
+		VPERMILPD(Imm(0b1111), a, im)
+		VMOVDDUP(a, a)
+		VMULPD(b, a, a)
+		VPERMILPD(Imm(0b0101), b, b)
+		VMULPD(b, im, im)
+		VADDSUBPD(im, a, a)
+	})
 }
 
 func arithmetic(s isa, e elem) {
