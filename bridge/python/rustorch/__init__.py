@@ -41,6 +41,9 @@ for _name in dir(_C):
         globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, kernels, nn, ops, optim, random, tensor, types, utils  # noqa: E402 - they use the names above
+from . import autograd, cuda, kernels, nn, ops, optim, random, serialization, storage, tensor, types, utils  # noqa: E402 - they use the names above
+
+from .serialization import load, save  # noqa: E402
+from .storage import TypedStorage, UntypedStorage  # noqa: E402
 
 _os.register_at_fork(after_in_child=_C._after_fork)

@@ -5,6 +5,7 @@ PyTorch raises in its place, so that programs which catch that keep working.
 """
 
 import builtins
+import pickle
 
 
 class RustorchError(RuntimeError):
@@ -69,6 +70,10 @@ class DeviceError(RustorchError, AssertionError):
 
 class ShareError(RustorchError):
     """Memory of another process is gone, unsealed, or no tensor."""
+
+
+class CheckpointError(RustorchError, pickle.UnpicklingError):
+    """A file of saved tensors that is damaged, or that wants more than to make tensors."""
 
 
 class ForkError(RustorchError):
