@@ -67,17 +67,24 @@ func Range(n int) *Tensor {
 // equal distances.
 func Linspace(start, end float64, n int) *Tensor {
 	z := newTensor(Float32, []int{n})
-	step := float32(0)
-	if n > 1 {
-		step = (float32(end) - float32(start)) / float32(n-1)
-	}
-	eachPlace(elems[float32](z), func(i int) float32 {
-		if i < n/2 {
-			return float32(start) + step*float32(i)
-		}
-		return float32(end) - step*float32(n-1-i)
-	})
+	space(z, float32(start), float32(end))
 	return z
+}
+
+// space fills z with evenly spaced numbers, counted from the nearer end with
+// one rounding each, as PyTorch does.
+func space[T float](z *Tensor, start, end T) {
+	n := z.shape[0]
+	step := T(0)
+	if n > 1 {
+		step = (end - start) / T(n-1)
+	}
+	eachPlace(elems[T](z), func(i int) T {
+		if i < n/2 {
+			return fma(step, T(i), start)
+		}
+		return fma(-step, T(n-1-i), end)
+	})
 }
 
 // Eye returns the Float32 identity matrix with n rows.

@@ -149,17 +149,7 @@ func LinspaceOf(dt dtype.DType, start, end float64, n int) *Tensor {
 		start, end = math.Trunc(start), math.Trunc(end)
 	}
 	z := newTensor(Float64, []int{n})
-	step := 0.0
-	if n > 1 {
-		step = (end - start) / float64(n-1)
-	}
-	for i, v := 0, elems[float64](z); i < n; i++ {
-		if i < n/2 {
-			v[i] = start + step*float64(i)
-		} else {
-			v[i] = end - step*float64(n-1-i)
-		}
-	}
+	space(z, start, end)
 	return z.cast(dt)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/rng"
@@ -112,10 +113,19 @@ func keepBelow(v []float32, high float32, dt dtype.DType) {
 	}
 }
 
+// scale computes v*by + plus with one rounding, as PyTorch's vector code does.
 func scale[T float](v []T, by, plus T) {
 	for i := range v {
-		v[i] = v[i]*by + plus
+		v[i] = fma(v[i], by, plus)
 	}
+}
+
+// fma returns x*y + z with one rounding.
+func fma[T float](x, y, z T) T {
+	if unsafe.Sizeof(x) == 8 {
+		return T(math.FMA(float64(x), float64(y), float64(z)))
+	}
+	return T(rng.FMA32(float32(x), float32(y), float32(z)))
 }
 
 // NormalInPlace sets the elements to numbers of g from the normal distribution.
@@ -127,9 +137,13 @@ func (x *Tensor) NormalInPlace(g *Generator, mean, std float64) *Tensor {
 		return x.drawn("normal_", func(v []float32) { eachNormal(g, v, mean, std) }, func(v []float64) { eachNormal(g, v, mean, std) })
 	}
 	return x.drawn("normal_", func(v []float32) {
-		if x.dt.IsHalf() {
+		switch {
+		case x.dt.IsHalf():
 			g.NormalBlocks(v)
-		} else {
+		case len(v) < 16:
+			eachNormal(g, v, mean, std) // PyTorch computes few values in double precision
+			return
+		default:
 			g.Normal32(v)
 		}
 		scale(v, float32(std), float32(mean))
@@ -145,7 +159,7 @@ func eachNormal[T float](g *Generator, v []T, mean, std float64) {
 	u := make([]float64, len(v))
 	g.NormalEach(u)
 	for i := range v {
-		v[i] = T(u[i]*std + mean)
+		v[i] = T(math.FMA(u[i], std, mean))
 	}
 }
 

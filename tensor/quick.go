@@ -90,6 +90,12 @@ func withNumber[T float](q Quick, x *Tensor, v T, left bool, loop binaryLoop, ri
 		return nil // has a loop for this exponent
 	}
 	z := q.target(row, x)
+	if q.ID == op.Pow && !left {
+		if f := powers(v); f != nil {
+			f(elems[T](z), elems[T](x))
+			return z
+		}
+	}
 	switch {
 	case left && leftKernel != nil && z.dt == x.dt:
 		leftKernel(elems[T](z), elems[T](x), v)

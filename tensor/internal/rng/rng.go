@@ -93,14 +93,14 @@ func (g *Generator) Normal32(dst []float32) {
 	last := len(dst) - 15
 	for i := 0; i < last; i += 16 {
 		g.poll(i)
-		boxMuller(dst[i : i+16])
+		boxMuller32(dst[i : i+16])
 	}
 	if len(dst)%16 != 0 { // the tail is drawn anew with the elements before it
 		tail := dst[len(dst)-16:]
 		for i := range tail {
 			tail[i] = g.uniform32()
 		}
-		boxMuller(tail)
+		boxMuller32(tail)
 	}
 }
 

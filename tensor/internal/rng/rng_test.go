@@ -2,6 +2,8 @@ package rng
 
 import (
 	"math"
+	"math/big"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -99,5 +101,33 @@ func TestIntegersOfAllBits(t *testing.T) {
 	New(0).Integers(got, math.MinInt64, math.MaxInt64)
 	if !slices.ContainsFunc(got, func(v int64) bool { return v < 0 }) {
 		t.Errorf("%v has no negative number", got)
+	}
+}
+
+// TestNormal32 has the first values of PyTorch's randn(16) with seed 5, to the
+// last bit; TestFMA32 has sums that lie half way between two values.
+func TestNormal32(t *testing.T) {
+	v := make([]float32, 16)
+	New(5).Normal32(v)
+	want := []uint32{0x3febd177, 0x3f04d5ca, 0xbfdb203d, 0xbfd9c6cc, 0x40013e2b, 0xbe8987d5, 0xbe05dacf, 0xbfb7fd2d, 0x3ec812c6, 0xbc9b6247, 0xbfad24dc, 0xbf3b16e0, 0x3f7ce879, 0xbed6bca3, 0xbf15bbbc, 0xbf48471d}
+	for i, w := range want {
+		if got := math.Float32bits(v[i]); got != w {
+			t.Errorf("value %d is %v, want %v", i, v[i], math.Float32frombits(w))
+		}
+	}
+}
+
+func TestFMA32(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 200000 {
+		x, y := math.Float32frombits(r.Uint32()), math.Float32frombits(r.Uint32())
+		// The product ends half way between two values, and z moves it a little.
+		x, y = float32(int32(math.Float32bits(x)>>12)), float32(int32(math.Float32bits(y)>>12))
+		z := float32(math.Ldexp(r.Float64()-0.5, r.IntN(120)-90))
+		exact := new(big.Float).SetPrec(400).SetFloat64(float64(x) * float64(y))
+		want, _ := exact.Add(exact, big.NewFloat(float64(z))).Float32()
+		if got := FMA32(x, y, z); got != want {
+			t.Fatalf("%v*%v + %v is %v, want %v", x, y, z, got, want)
+		}
 	}
 }
