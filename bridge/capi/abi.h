@@ -12,16 +12,17 @@
 enum { RT_MAX_DIMS = 64, RT_MESSAGE = 1024, RT_INLINE_DIMS = 4, RT_MAX_IN = 16, RT_MAX_ATTR = 16, RT_MAX_OUT = 8 };
 
 /* What a value holds. */
-enum { RT_NONE, RT_TENSOR, RT_INT, RT_FLOAT, RT_BOOL, RT_INTS, RT_FLOATS, RT_STRING, RT_POINTER, RT_TENSORS, RT_SLICE, RT_ELLIPSIS, RT_NEWAXIS };
+enum { RT_NONE, RT_TENSOR, RT_INT, RT_FLOAT, RT_BOOL, RT_INTS, RT_FLOATS, RT_STRING, RT_POINTER, RT_TENSORS, RT_SLICE, RT_ELLIPSIS, RT_NEWAXIS, RT_COMPLEX };
 
 typedef struct {
 	int32_t kind;
 	int32_t n; /* length of the array, bytes of the string */
 	union {
 		int64_t i; /* also a slot */
-		double f;
+		double f; /* also the real part of a complex number */
 		const void *p; /* int64_t[], double[], char[], int64_t slots[], or start, stop, step */
 	} u;
+	double imag; /* of RT_COMPLEX */
 } rt_value;
 
 /* RT_FRESH: nothing in the library refers to the tensor but its slot. */

@@ -85,6 +85,8 @@ func (v *value) number() any {
 		return v.int()
 	case C.RT_BOOL:
 		return v.int() != 0
+	case C.RT_COMPLEX:
+		return complex(v.float(), float64(v.imag))
 	}
 	return v.float()
 }

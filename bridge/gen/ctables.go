@@ -72,9 +72,9 @@ func macro(b *bytes.Buffer, name string, rows []row, f func(row) string) {
 	b.WriteString("\n")
 }
 
-// buffers are the codes of element types that C interfaces use: the character
+// buffers are the codes of element types that C interfaces use: the characters
 // of Python's buffers, by kind and size.
-var buffers = map[string]string{"f4": "f", "f8": "d", "f2": "e", "i8": "l", "i4": "i", "i2": "h", "i1": "b", "u1": "B", "b1": "?"}
+var buffers = map[string]string{"f4": "f", "f8": "d", "f2": "e", "i8": "l", "i4": "i", "i2": "h", "i1": "b", "u1": "B", "b1": "?", "c8": "Zf", "c16": "Zd"}
 
 func dtypes(b *bytes.Buffer) {
 	dl := map[byte]int{'i': 0, 'u': 1, 'f': 2, 'V': 4, 'c': 5, 'b': 6}

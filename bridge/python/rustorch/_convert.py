@@ -89,7 +89,7 @@ def _converter(name, target):
 
 
 for _name, _target in {"float": "float32", "double": "float64", "long": "int64", "int": "int32", "bool": "bool", "byte": "uint8",
-                       "half": "float16", "bfloat16": "bfloat16", "short": "int16", "char": "int8"}.items():
+                       "half": "float16", "bfloat16": "bfloat16", "short": "int16", "char": "int8", "cfloat": "complex64", "cdouble": "complex128"}.items():
     _converter(_name, DTYPES[_target])
 
 

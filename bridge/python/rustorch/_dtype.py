@@ -34,10 +34,16 @@ class dtype:
         return -(1 << bits - 1) <= n < 1 << bits - 1 if self._kind == "i" else 0 <= n < 1 << bits
 
     def to_complex(self):
-        """The complex type of this precision: rustorch has none."""
-        from .errors import DTypeError
+        """The complex type whose parts are of this type."""
+        if self._kind == "c":
+            return self
+        if self._kind != "f":
+            raise RuntimeError(f"there is no complex type for {self!r}")
+        return DTYPES[_COMPLEX_OF.get(self._name, "bcomplex32")]
 
-        raise DTypeError("rustorch has no complex dtypes")
+    def to_real(self):
+        """The type of the parts of this complex type."""
+        return next((DTYPES[real] for real, name in _COMPLEX_OF.items() if name == self._name), self)
 
     def __repr__(self):
         return "rustorch." + self._name
@@ -196,8 +202,10 @@ for _format in FORMATS.values():
 
 _REFUSED = {
     "float16": ("f", 2), "bfloat16": ("f", 2), "int16": ("i", 2), "int8": ("i", 1), "complex32": ("c", 4), "complex64": ("c", 8),
+    "bcomplex32": ("c", 4),
     "complex128": ("c", 16), "uint16": ("u", 2), "uint32": ("u", 4), "uint64": ("u", 8),
 }
+_COMPLEX_OF = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}
 ALIASES = {
     "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "short": "int16",
     "cfloat": "complex64", "cdouble": "complex128", "chalf": "complex32",

@@ -40,6 +40,10 @@ class _Format:
             self.scientific = _Options.sci_mode
         self.width = max(len(self(v)) for v in values if v != 0 and math.isfinite(v))
 
+    def cell(self, v):
+        """v in the width of all elements."""
+        return f"{self(v):>{self.width}}"
+
     def __call__(self, v):
         if not self.floating:
             return str(v)
@@ -48,6 +52,19 @@ class _Format:
         if self.scientific:
             return f"{v:.{_Options.precision}e}"
         return f"{v:.0f}." if self.integral else f"{v:.{_Options.precision}f}"
+
+
+class _ComplexFormat:
+    """The formats of the real and of the imaginary parts that are shown."""
+
+    def __init__(self, values):
+        self.real, self.imag = _Format([v.real for v in values], True), _Format([v.imag for v in values], True)
+        self.width = self.real.width + self.imag.width + 1
+
+    def cell(self, v):
+        """v with its parts in the widths of all parts, as PyTorch: that of the imaginary ones only to the left of the sign."""
+        imag = self.imag.cell(v.imag).lstrip() + "j"
+        return self.real.cell(v.real) + ("" if imag[0] in "+-" else "+") + imag
 
 
 def _shown(t):
@@ -63,7 +80,7 @@ def _shown(t):
 def _vector(values, indent, form, cut):
     cell = form.width + 2
     per_line = max(1, int((_Options.linewidth - indent) // cell))
-    cells = [f"{form(v):>{form.width}}" for v in values]
+    cells = [form.cell(v) for v in values]
     if cut:
         cells[_Options.edgeitems:len(cells) - _Options.edgeitems] = [" ..."]
     lines = [cells[i:i + per_line] for i in range(0, len(cells), per_line)]
@@ -72,7 +89,7 @@ def _vector(values, indent, form, cut):
 
 def _nested(values, shape, indent, form, summarize):
     if not shape:
-        return f"{form(values):>{form.width}}"
+        return form.cell(values)
     edge = _Options.edgeitems
     cut = summarize and shape[0] > 2 * edge
     if len(shape) == 1:
@@ -95,9 +112,9 @@ def text(t):
     """What repr of a tensor is."""
     prefix = type(t).__name__ + "(" if type(t) is not _C.Tensor and type(t).__name__ != "Parameter" else "tensor("
     kind, suffixes = t.dtype._kind, []
-    from .tensor import get_default_dtype
+    from .tensor import complex_dtype, get_default_dtype
 
-    default = t.dtype in (get_default_dtype(),) or t.dtype._name in ("int64", "bool")
+    default = t.dtype in (get_default_dtype(), complex_dtype()) or t.dtype._name in ("int64", "bool")
     if t.numel() == 0:
         body = "[]"
         if t.ndim != 1:
@@ -108,7 +125,8 @@ def text(t):
         summarize = t.numel() > _Options.threshold
         part = _C.Tensor.detach(t)
         values = (_shown(part) if summarize else part).tolist()
-        form = _Format(_leaves(values, t.ndim), kind == "f")
+        leaves = _leaves(values, t.ndim)
+        form = _ComplexFormat(leaves) if kind == "c" else _Format(leaves, kind == "f")
         body = _nested(values, tuple(t.shape), len(prefix), form, summarize)
         if not default:
             suffixes.append(f"dtype={t.dtype!r}")

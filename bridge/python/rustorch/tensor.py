@@ -44,7 +44,7 @@ def as_tensor(data, dtype=None, device=None):
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
     """obj as a tensor; copy says whether memory is copied (None: if it must be)."""
     t = as_tensor(obj, dtype, device)
-    if copy and (t is obj or not isinstance(obj, (int, float, bool, list, tuple))):
+    if copy and (t is obj or not isinstance(obj, (int, float, complex, bool, list, tuple))):
         t = t.clone()
     return t.requires_grad_() if requires_grad else t
 
@@ -160,7 +160,7 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, re
     if not isinstance(fill_value, (int, float, complex)) and (isinstance(fill_value, (Tensor, str)) or not hasattr(fill_value, "item")):
         raise ArgumentTypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(fill_value).__name__}")
     if dtype is None:
-        dtype = DTYPES["bool"] if isinstance(fill_value, bool) else _int64 if isinstance(fill_value, int) else None
+        dtype = DTYPES["bool"] if isinstance(fill_value, bool) else _int64 if isinstance(fill_value, int) else complex_dtype() if isinstance(fill_value, complex) else None
     return _into(out, _made(_C._full(_size_of("full", 1, size), fill_value, dtype), layout, device, requires_grad))
 
 
@@ -266,6 +266,11 @@ _default_dtype = DTYPES["float32"]
 def get_default_dtype():
     """The type of tensors made from Python floats."""
     return _default_dtype
+
+
+def complex_dtype():
+    """The type of tensors made from Python's complex numbers."""
+    return DTYPES["complex128" if _default_dtype._name == "float64" else "complex64"]
 
 
 def set_default_dtype(d):

@@ -2,7 +2,7 @@
 
 from ._dtype import DTYPES, dtype
 from .errors import ArgumentTypeError
-from .tensor import Tensor, empty, get_default_dtype, tensor
+from .tensor import Tensor, complex_dtype, empty, get_default_dtype, tensor
 
 _ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
 
@@ -43,6 +43,8 @@ def _type_of(x):
         return DTYPES["int64"]
     if isinstance(x, float):
         return get_default_dtype()
+    if isinstance(x, complex):
+        return complex_dtype()
     raise TypeError(f"result_type(): arguments must be tensors or numbers, not {type(x).__name__}")
 
 
@@ -52,6 +54,8 @@ def result_type(tensor1, tensor2):
     if ra == rb:
         return promote_types(a, b)
     high, low = (a, b) if ra > rb else (b, a)
+    if high._kind == "f" and low._kind == "c":
+        return high.to_complex()
     return low if _ORDER[low._kind] > _ORDER[high._kind] else high
 
 

@@ -127,6 +127,8 @@ static int numbers(const spec *s, const param *p, PyObject *o, bound *b, rt_valu
 		rt_value x;
 		int ok = e ? number_in_range(e, &x) : -1;
 		Py_XDECREF(e);
+		if (ok == 1 && x.kind == RT_COMPLEX)
+			ok = 0;
 		if (ok != 1) {
 			if (ok == 0)
 				bad_argument(s, p, b, "tuple of numbers", o);
@@ -187,8 +189,10 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 			n = e ? number_in_range(e, v) : -1;
 			Py_XDECREF(e);
 		}
+		if (n == 1 && p->kind == P_FLOAT && v->kind == RT_COMPLEX)
+			n = 0;
 		if (n == 0)
-			bad_argument(s, p, b, "Number", o);
+			bad_argument(s, p, b, p->kind == P_FLOAT ? "float" : "Number", o);
 		return n == 1 ? 0 : -1;
 	case P_STRING:
 		return string_attr(s, p, o, b, v);
@@ -236,7 +240,7 @@ static int fixed(const spec *s, const param *p, PyObject *o)
 			return 0;
 		break;
 	default:
-		if (number_value(o, &v)) {
+		if (number_value(o, &v) && v.kind != RT_COMPLEX) {
 			double a = v.kind == RT_FLOAT ? v.u.f : (double)v.u.i;
 			double d = p->value.kind == RT_FLOAT ? p->value.u.f : (double)p->value.u.i;
 			if (a == d)

@@ -20,8 +20,8 @@ PyObject *cast_tensor(PyObject *t, int dtype)
 typedef struct {
 	int64_t dims[RT_MAX_DIMS];
 	int n;
-	bool bools, ints, floats, float64; /* what the leaves are */
-	int dtype;                         /* of tensor leaves, or -1 */
+	bool bools, ints, floats, complexes; /* what the leaves are */
+	int dtype;                           /* of tensor leaves, or -1 */
 	char *to;
 	int size;
 } nest;
@@ -44,19 +44,17 @@ static int leaf_kind(nest *s, PyObject *o)
 		}
 		char k = dtype_rows[t->dtype].kind;
 		s->dtype = t->dtype;
-		s->floats |= k == 'f', s->bools |= k == 'b', s->ints |= k == 'i' || k == 'u';
+		s->complexes |= k == 'c', s->floats |= k == 'f', s->bools |= k == 'b', s->ints |= k == 'i' || k == 'u';
 		return 0;
 	}
 	if (!number_value(o, &v)) {
 		if (PyUnicode_Check(o) || PyBytes_Check(o))
 			PyErr_Format(error_class("ArgumentTypeError"), "new(): invalid data type 'str'");
-		else if (PyComplex_Check(o))
-			PyErr_Format(error_class("DTypeError"), "complex numbers are no elements that rustorch has");
 		else
 			PyErr_Format(error_class("ArgumentTypeError"), "Could not infer dtype of %R", Py_TYPE(o));
 		return -1;
 	}
-	s->floats |= v.kind == RT_FLOAT, s->ints |= v.kind == RT_INT || v.kind == RT_NONE, s->bools |= v.kind == RT_BOOL;
+	s->complexes |= v.kind == RT_COMPLEX, s->floats |= v.kind == RT_FLOAT, s->ints |= v.kind == RT_INT || v.kind == RT_NONE, s->bools |= v.kind == RT_BOOL;
 	return 0;
 }
 
@@ -121,22 +119,22 @@ static int store(nest *s, PyObject *o)
 			PyErr_Format(error_class("ArgumentTypeError"), "Could not infer dtype of %R", Py_TYPE(o));
 		return -1;
 	}
+	bool inexact = dtype_rows[s->dtype].kind == 'f' || dtype_rows[s->dtype].kind == 'c';
 	if (v.kind == RT_NONE) { /* an integer of more than 64 bits */
-		v.u.f = dtype_rows[s->dtype].kind == 'f' ? PyLong_AsDouble(o) : 0;
-		if (dtype_rows[s->dtype].kind != 'f' || (v.u.f == -1 && PyErr_Occurred())) {
+		v.u.f = inexact ? PyLong_AsDouble(o) : 0;
+		if (!inexact || (v.u.f == -1 && PyErr_Occurred())) {
 			PyErr_Clear();
 			PyErr_SetString(error_class("ArgumentError"), "Overflow when unpacking long long: the integer does not fit 64 bits");
 			return -1;
 		}
 		v.kind = RT_FLOAT;
 	}
-	if (!item_fits(s->dtype, v.u.f, v.u.i, v.kind != RT_FLOAT)) {
+	if (v.kind != RT_COMPLEX && !item_fits(s->dtype, v.u.f, v.u.i, v.kind != RT_FLOAT)) {
 		PyErr_Format(error_class("ArgumentError"), "value cannot be converted to type %s without overflow", dtype_rows[s->dtype].name);
 		return -1;
 	}
-	item_store(s->dtype, s->to, v.u.f, v.u.i, v.kind != RT_FLOAT);
 	s->to += s->size;
-	return 0;
+	return item_store(s->dtype, s->to - s->size, &v);
 }
 
 /* A list whose leaves are arrays or tensors is stacked by Python. */
@@ -168,6 +166,20 @@ static PyObject *stacked(PyObject *data, int dtype)
 	return t;
 }
 
+/* inferred is the type of a tensor of such leaves: that of the highest kind. A
+   tensor among them gives its own type to its kind. */
+static int inferred(const nest *s)
+{
+	char of_tensors = s->dtype >= 0 ? dtype_rows[s->dtype].kind : 0;
+	if (s->complexes)
+		return of_tensors == 'c' ? s->dtype : dtype_complex(default_dtype_id);
+	if (s->floats)
+		return of_tensors == 'f' ? s->dtype : default_dtype_id;
+	if (s->ints)
+		return s->dtype >= 0 && s->n == 0 ? s->dtype : dtype_by_name("int64");
+	return s->bools ? dtype_by_name("bool") : default_dtype_id;
+}
+
 /* tensor_of_data copies numbers, nested lists, arrays and tensors. The type is
    that of the data if dtype is -1. */
 PyObject *tensor_of_data(PyObject *data, int dtype)
@@ -186,8 +198,7 @@ PyObject *tensor_of_data(PyObject *data, int dtype)
 	if (measure(&s, data) || each(&s, data, 0, leaf_kind))
 		return NULL;
 	if (dtype < 0)
-		dtype = s.floats ? (s.dtype >= 0 && dtype_rows[s.dtype].kind == 'f' ? s.dtype : default_dtype_id)
-			: s.ints ? (s.dtype >= 0 && s.n == 0 ? s.dtype : dtype_by_name("int64")) : s.bools ? dtype_by_name("bool") : default_dtype_id;
+		dtype = inferred(&s);
 	PyObject *t = empty_tensor(s.dims, s.n, dtype);
 	if (!t)
 		return NULL;

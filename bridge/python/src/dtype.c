@@ -2,7 +2,6 @@
    formats of buffers. */
 #include "rt.h"
 #include "ops_gen.h"
-#include <complex.h>
 #include <math.h>
 #include <stdint.h>
 
@@ -44,9 +43,12 @@ int dtype_of_format(const char *format, Py_ssize_t itemsize)
 		format = "B";
 	if (*format == '@' || *format == '=' || (*format == '<' && PY_LITTLE_ENDIAN))
 		format++;
+	char kind = 0;
+	if (format[0] == 'Z')
+		kind = 'c', format++;
 	if (format[0] == 0 || format[1] != 0)
 		return -1;
-	char kind;
+	char part = kind;
 	switch (*format) {
 	case '?': kind = 'b'; break;
 	case 'b': case 'h': case 'i': case 'l': case 'q': case 'n': kind = 'i'; break;
@@ -54,11 +56,18 @@ int dtype_of_format(const char *format, Py_ssize_t itemsize)
 	case 'e': case 'f': case 'd': kind = 'f'; break;
 	default: return -1;
 	}
+	if (part && kind != 'f')
+		return -1;
+	kind = part ? part : kind;
 	for (int i = 0; i < dtype_count; i++)
 		if (dtype_rows[i].kind == kind && dtype_rows[i].size == itemsize && !dtype_rows[i].brain)
 			return i;
 	return -1;
 }
+
+/* dtype_complex returns the complex type whose parts have a floating type;
+   float32 stands in for the types of 16 bits. */
+int dtype_complex(int dtype) { return dtype_by_name(dtype_rows[dtype].size == 8 ? "complex128" : "complex64"); }
 
 /* The half types, IEEE 754's binary16 and bfloat16. */
 
@@ -115,6 +124,10 @@ PyObject *item_of(const Tensor *t, const void *p)
 	switch (r->kind) {
 	case 'b': return PyBool_FromLong(*(const uint8_t *)p);
 	case 'u': return PyLong_FromLong(*(const uint8_t *)p);
+	case 'c':
+		if (r->size == 16)
+			return PyComplex_FromDoubles(((const double *)p)[0], ((const double *)p)[1]);
+		return PyComplex_FromDoubles(((const float *)p)[0], ((const float *)p)[1]);
 	case 'f':
 		if (r->size == 2)
 			return PyFloat_FromDouble(widen(*(const uint16_t *)p, r->brain));
@@ -144,31 +157,54 @@ bool item_fits(int dtype, double f, int64_t i, bool integer)
 	return i <= high && i >= -high - (r->kind == 'i');
 }
 
-/* item_store writes a number as an element; f holds it unless integer. */
-void item_store(int dtype, void *p, double f, int64_t i, bool integer)
+static int refuse_complex(const dtype_row *r)
+{
+	PyErr_SetString(error_class("ArgumentTypeError"), r->kind == 'f' ? "must be real number, not complex" : "'complex' object cannot be interpreted as an integer");
+	return -1;
+}
+
+static void store_complex(const dtype_row *r, void *p, double real, double imag)
+{
+	if (r->size == 16)
+		((double *)p)[0] = real, ((double *)p)[1] = imag;
+	else
+		((float *)p)[0] = (float)real, ((float *)p)[1] = (float)imag;
+}
+
+/* item_store writes a number as an element. A complex one is no real number,
+   as in PyTorch, whatever its imaginary part is. */
+int item_store(int dtype, void *p, const rt_value *v)
 {
 	const dtype_row *r = &dtype_rows[dtype];
+	bool integer = v->kind == RT_INT || v->kind == RT_BOOL;
+	double f = integer ? (double)v->u.i : v->u.f, imag = v->kind == RT_COMPLEX ? v->imag : 0;
 	switch (r->kind) {
-	case 'f':
-		if (r->size == 8)
-			*(double *)p = integer ? (double)i : f;
-		else if (r->size == 2)
-			*(uint16_t *)p = narrow(integer ? (float)i : (float)f, r->brain);
-		else
-			*(float *)p = integer ? (float)i : (float)f;
-		return;
+	case 'c':
+		store_complex(r, p, f, imag);
+		return 0;
 	case 'b':
-		*(uint8_t *)p = integer ? i != 0 : f != 0;
-		return;
+		*(uint8_t *)p = f != 0 || imag != 0;
+		return 0;
 	}
-	if (!integer)
-		i = f >= -0x1p63 && f < 0x1p63 ? (int64_t)f : INT64_MIN;
+	if (v->kind == RT_COMPLEX)
+		return refuse_complex(r);
+	if (r->kind == 'f') {
+		if (r->size == 8)
+			*(double *)p = f;
+		else if (r->size == 2)
+			*(uint16_t *)p = narrow(integer ? (float)v->u.i : (float)f, r->brain);
+		else
+			*(float *)p = integer ? (float)v->u.i : (float)f;
+		return 0;
+	}
+	int64_t i = integer ? v->u.i : f >= -0x1p63 && f < 0x1p63 ? (int64_t)f : INT64_MIN;
 	switch (r->size) {
-	case 8: *(int64_t *)p = i; return;
-	case 4: *(int32_t *)p = (int32_t)i; return;
-	case 2: *(int16_t *)p = (int16_t)i; return;
+	case 8: *(int64_t *)p = i; return 0;
+	case 4: *(int32_t *)p = (int32_t)i; return 0;
+	case 2: *(int16_t *)p = (int16_t)i; return 0;
 	}
 	*(uint8_t *)p = (uint8_t)i;
+	return 0;
 }
 
 static PyObject *f_set_dtypes(PyObject *m, PyObject *list)

@@ -34,6 +34,10 @@ bool number_value(PyObject *o, rt_value *v)
 		*v = of_float(PyFloat_AsDouble(o));
 		return true;
 	}
+	if (PyComplex_Check(o)) {
+		*v = of_complex(PyComplex_RealAsDouble(o), PyComplex_ImagAsDouble(o));
+		return true;
+	}
 	if (PyBool_Check(o)) {
 		*v = of_bool(o == Py_True);
 		return true;

@@ -33,8 +33,26 @@ static PyObject *converted(PyObject *o, PyObject *(*f)(PyObject *))
 	return r;
 }
 
-static PyObject *to_int(PyObject *o) { return converted(o, PyNumber_Long); }
-static PyObject *to_float(PyObject *o) { return converted(o, PyNumber_Float); }
+/* real_part of a complex number that has no other part. */
+static PyObject *real_part(PyObject *v, const char *type)
+{
+	if (PyComplex_ImagAsDouble(v) == 0)
+		return PyFloat_FromDouble(PyComplex_RealAsDouble(v));
+	return PyErr_Format(error_class("ArgumentError"), "value cannot be converted to type %s without overflow", type);
+}
+
+static PyObject *long_of(PyObject *v)
+{
+	PyObject *real = PyComplex_Check(v) ? real_part(v, "int64_t") : Py_NewRef(v);
+	PyObject *r = real ? PyNumber_Long(real) : NULL;
+	Py_XDECREF(real);
+	return r;
+}
+
+static PyObject *float_of(PyObject *v) { return PyComplex_Check(v) ? real_part(v, "double") : PyNumber_Float(v); }
+
+static PyObject *to_int(PyObject *o) { return converted(o, long_of); }
+static PyObject *to_float(PyObject *o) { return converted(o, float_of); }
 
 static PyObject *to_index(PyObject *o)
 {

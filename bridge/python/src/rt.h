@@ -91,6 +91,7 @@ static inline rt_value of_tensor(PyObject *t) { return (rt_value){.kind = RT_TEN
 static inline rt_value of_int(int64_t i) { return (rt_value){.kind = RT_INT, .u.i = i}; }
 static inline rt_value of_bool(bool b) { return (rt_value){.kind = RT_BOOL, .u.i = b}; }
 static inline rt_value of_float(double f) { return (rt_value){.kind = RT_FLOAT, .u.f = f}; }
+static inline rt_value of_complex(double real, double imag) { return (rt_value){.kind = RT_COMPLEX, .u.f = real, .imag = imag}; }
 static inline rt_value of_none(void) { return (rt_value){.kind = RT_NONE}; }
 static inline rt_value of_pointer(const void *p) { return (rt_value){.kind = RT_POINTER, .u.p = p}; }
 static inline rt_value of_ints(const int64_t *p, int n) { return (rt_value){.kind = RT_INTS, .n = n, .u.p = p}; }
@@ -176,7 +177,8 @@ PyObject *tensor_get(PyObject *t, PyObject *index);
 int tensor_set(PyObject *t, PyObject *index, PyObject *value);
 PyObject *item_of(const Tensor *t, const void *p);
 bool item_fits(int dtype, double f, int64_t i, bool integer);
-void item_store(int dtype, void *p, double f, int64_t i, bool integer);
+int item_store(int dtype, void *p, const rt_value *v); /* 0, or -1 with an exception */
+int dtype_complex(int dtype); /* the complex type of this precision */
 int tensor_buffer(PyObject *o, Py_buffer *v, int flags);
 void tensor_buffer_end(PyObject *o, Py_buffer *v);
 PyObject *from_buffer(PyObject *o);
