@@ -25,7 +25,7 @@ var rules = [op.Count]rule{
 	op.Abs: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(c.input(0).Sign()) // g * sign(x)
+			d[0] = g[0].Mul(c.input(0).Sgn()) // g * sgn(x)
 		}
 		return d
 	}},
@@ -35,6 +35,9 @@ var rules = [op.Count]rule{
 			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
 		}
 		return d
+	}},
+	op.Sgn: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSgn(g[0], c.input(0), c.output(0))
 	}},
 	op.Square: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
@@ -626,16 +629,6 @@ var rules = [op.Count]rule{
 	op.Linear: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLinear(g[0], c.input(0), c.input(1), c.shapes, c.needs)
 	}},
-	op.Outer: {[]uint32{saveInput << 1, saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 2)
-		if c.needs[0] {
-			d[0] = g[0].MatMul(c.input(1)) // matmul(g, vec2)
-		}
-		if c.needs[1] {
-			d[1] = g[0].T().MatMul(c.input(0)) // matmul(T(g), x)
-		}
-		return d
-	}},
 	op.T: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
@@ -800,6 +793,42 @@ var rules = [op.Count]rule{
 	}},
 	op.IndexAdd: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpIndexAdd(g[0], c.input(1), c.shapes, c.attrs[0].(int), c.attrs[1], c.needs)
+	}},
+	op.Real: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpReal(g[0], c.types)
+	}},
+	op.Imag: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpImag(g[0], c.types)
+	}},
+	op.ViewAsReal: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Contiguous().ViewAsComplex() // view_as_complex(contiguous(g))
+		}
+		return d
+	}},
+	op.ViewAsComplex: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Contiguous().ViewAsReal() // view_as_real(contiguous(g))
+		}
+		return d
+	}},
+	op.Complex: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Real() // real(g)
+		}
+		if c.needs[1] {
+			d[1] = g[0].Imag() // imag(g)
+		}
+		return d
+	}},
+	op.Polar: {[]uint32{saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpPolar(g[0], c.input(1), c.output(0), c.needs)
+	}},
+	op.Angle: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpAngle(g[0], c.input(0))
 	}},
 	op.Conv2dPlain: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpConv2dPlain(g[0], c.input(0), c.input(1), c.shapes, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.attrs[3].(int), c.needs)

@@ -116,6 +116,9 @@ func TestComplexGradients(t *testing.T) {
 						}
 					}
 					f := func(in []*tensor.Tensor) *tensor.Tensor { return invoke(o, in, s.Attr)[0] }
+					if _, is := refused(func() error { f(in); return nil }); is && turn > 0 {
+						t.Skip("operands of different types are refused")
+					}
 					if err := Gradcheck(f, in); err != nil {
 						t.Error(err)
 					}

@@ -151,7 +151,7 @@ func vjpEmbedding(g, index *tensor.Tensor, weightShape []int) []*tensor.Tensor {
 // vjpPowX is n * x**(n-1), and 0 where n is 0 whatever x is.
 func vjpPowX(g, x, exponent *tensor.Tensor) *tensor.Tensor {
 	less := exponent.SubScalar(1)
-	if exponent.Dim() == 0 && x.Dim() > 0 && !exponent.RequiresGrad() {
+	if exponent.Dim() == 0 && x.Dim() > 0 && !exponent.RequiresGrad() && !exponent.DType().IsComplex() {
 		less = tensor.Number(exponent.Float() - 1) // as a number it may be a product or a root
 	}
 	slope := exponent.Mul(x.Pow(less))
@@ -161,7 +161,7 @@ func vjpPowX(g, x, exponent *tensor.Tensor) *tensor.Tensor {
 // vjpPowExponent is z * log(x), and 0 where x is 0 and n is not negative.
 func vjpPowExponent(g, x, exponent, z *tensor.Tensor) *tensor.Tensor {
 	slope := z.Mul(x.Log())
-	return g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(exponent.GeScalar(0)), 0))
+	return g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(exponent.Real().GeScalar(0)), 0))
 }
 
 // vjpClamp has no gradient at the bounds themselves, nor for NaN. An infinite

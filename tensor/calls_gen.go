@@ -25,6 +25,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Sign()
 		return []*Tensor{z}
 	},
+	op.Sgn: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Sgn()
+		return []*Tensor{z}
+	},
 	op.Square: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Square()
 		return []*Tensor{z}
@@ -993,6 +997,62 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Argwhere()
 		return []*Tensor{z}
 	},
+	op.Real: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Real()
+		return []*Tensor{z}
+	},
+	op.Imag: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Imag()
+		return []*Tensor{z}
+	},
+	op.ViewAsReal: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ViewAsReal()
+		return []*Tensor{z}
+	},
+	op.ViewAsComplex: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ViewAsComplex()
+		return []*Tensor{z}
+	},
+	op.Complex: func(in []*Tensor, a []any) []*Tensor {
+		z := Complex(in[0], in[1])
+		return []*Tensor{z}
+	},
+	op.Polar: func(in []*Tensor, a []any) []*Tensor {
+		z := Polar(in[0], in[1])
+		return []*Tensor{z}
+	},
+	op.Angle: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Angle()
+		return []*Tensor{z}
+	},
+	op.Conj: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Conj()
+		return []*Tensor{z}
+	},
+	op.ResolveConj: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ResolveConj()
+		return []*Tensor{z}
+	},
+	op.ResolveNeg: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ResolveNeg()
+		return []*Tensor{z}
+	},
+	op.IsReal: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IsReal()
+		return []*Tensor{z}
+	},
+	op.MH: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MH()
+		return []*Tensor{z}
+	},
+	op.H: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].H()
+		return []*Tensor{z}
+	},
+	op.Vdot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Vdot(in[1])
+		return []*Tensor{z}
+	},
 	op.Conv2dPlain: func(in []*Tensor, a []any) []*Tensor {
 		z := Conv2dPlainOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3))
 		return []*Tensor{z}
@@ -1310,6 +1370,10 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Sign: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].SignInPlace()
+		return []*Tensor{z}
+	},
+	op.Sgn: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SgnInPlace()
 		return []*Tensor{z}
 	},
 	op.Square: func(in []*Tensor, a []any) []*Tensor {

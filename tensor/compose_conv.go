@@ -64,6 +64,11 @@ func sides(name string, padding any, kernel, stride, dilation []int) (before, mo
 
 // convolve is a convolution of one or two dimensions.
 func convolve(name string, x, weight, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if x.dt.IsComplex() && weight.dt == x.dt && (bias == nil || bias.dt == x.dt) {
+		return gauss(x, weight, bias, func(x, weight, bias *Tensor) *Tensor {
+			return convolve(name, x, weight, bias, stride, padding, dilation, groups)
+		})
+	}
 	n := len(weight.shape) - 2
 	stride, dilation = spread(name, stride, n), spread(name, dilation, n)
 	before, more := sides(name, padding, weight.shape[2:], stride, dilation)
@@ -97,8 +102,26 @@ func composeConv2d(x, weight, bias *Tensor, stride []int, padding any, dilation 
 	return batched("conv2d", x, 4, func(x *Tensor) *Tensor { return convolve("conv2d", x, weight, bias, stride, padding, dilation, groups) })
 }
 
+// gauss computes what is linear in x and in weight, of complex numbers, from
+// three results for real ones, as PyTorch does:
+// (a+ib)(c+id) = ac - bd + i((a+b)(c+d) - ac - bd).
+func gauss(x, weight, bias *Tensor, f func(x, weight, bias *Tensor) *Tensor) *Tensor {
+	a, b, c, d := x.Real(), x.Imag(), weight.Real(), weight.Imag()
+	var re, both *Tensor
+	if bias != nil {
+		re, both = bias.Real(), bias.Real().Add(bias.Imag())
+	}
+	ac, bd := f(a, c, re), f(b, d, nil)
+	return Complex(ac.Sub(bd), f(a.Add(b), c.Add(d), both).Sub(ac).Sub(bd))
+}
+
 // transpose2d is the gradient of a convolution's input for x as that of its result.
 func transpose2d(name string, x, weight, bias *Tensor, stride, padding, output []int, groups int, dilation []int) *Tensor {
+	if x.dt.IsComplex() && weight.dt == x.dt && (bias == nil || bias.dt == x.dt) {
+		return gauss(x, weight, bias, func(x, weight, bias *Tensor) *Tensor {
+			return transpose2d(name, x, weight, bias, stride, padding, output, groups, dilation)
+		})
+	}
 	if groups < 1 || weight.shape[0]%groups != 0 || x.shape[1] != weight.shape[0] {
 		panic(&ShapeError{name, x.Shape(), weight.Shape(), fmt.Sprintf("Given transposed=1, weight of size %v, expected input to have %d channels, but got %d channels instead", weight.shape, weight.shape[0], x.shape[1])})
 	}

@@ -238,7 +238,7 @@ func composeEqual(x, y *Tensor) *Tensor {
 }
 
 func composeLogit(x *Tensor, eps any) *Tensor {
-	if !x.dt.IsFloat() {
+	if !x.dt.IsInexact() {
 		x = x.To(DefaultFloat())
 	}
 	if eps == nil {
@@ -248,6 +248,9 @@ func composeLogit(x *Tensor, eps any) *Tensor {
 }
 
 func composeNanToNum(x *Tensor, nan, posinf, neginf any) *Tensor {
+	if x.dt.IsComplex() {
+		return Complex(composeNanToNum(x.Real(), nan, posinf, neginf), composeNanToNum(x.Imag(), nan, posinf, neginf))
+	}
 	if !x.dt.IsFloat() {
 		return x.Clone()
 	}

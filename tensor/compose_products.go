@@ -49,16 +49,21 @@ func multiplyVector(name string, x, vec *Tensor, first int) *Tensor {
 }
 
 func composeDot(x, tensor *Tensor) *Tensor {
+	checkDot("dot", x, tensor)
+	return x.MatMul(tensor)
+}
+
+// checkDot panics unless x and tensor are vectors of one length.
+func checkDot(name string, x, tensor *Tensor) {
 	if len(x.shape) != 1 || len(tensor.shape) != 1 {
-		panic(&ShapeError{"dot", x.Shape(), tensor.Shape(), fmt.Sprintf("1D tensors expected, but got %dD and %dD tensors", len(x.shape), len(tensor.shape))})
+		panic(&ShapeError{name, x.Shape(), tensor.Shape(), fmt.Sprintf("1D tensors expected, but got %dD and %dD tensors", len(x.shape), len(tensor.shape))})
 	}
 	if x.dt != tensor.dt {
-		panic(&DTypeError{"dot", tensor.dt, "dot : expected both vectors to have same dtype, but found " + x.dt.Torch() + " and " + tensor.dt.Torch()})
+		panic(&DTypeError{name, tensor.dt, "dot : expected both vectors to have same dtype, but found " + x.dt.Torch() + " and " + tensor.dt.Torch()})
 	}
 	if x.shape[0] != tensor.shape[0] {
-		panic(&ShapeError{"dot", x.Shape(), tensor.Shape(), unmultiplied(x, tensor)})
+		panic(&ShapeError{name, x.Shape(), tensor.Shape(), unmultiplied(x, tensor)})
 	}
-	return x.MatMul(tensor)
 }
 
 func composeInner(x, y *Tensor) *Tensor {
@@ -74,7 +79,7 @@ func composeInner(x, y *Tensor) *Tensor {
 // blended is beta*x + alpha*product; x is not read if beta is 0.
 func blended(name string, x, product *Tensor, beta, alpha any) *Tensor {
 	product = scaleBy(name, product, alpha)
-	if n := Number(beta); n.Float() == 0 {
+	if n := Number(beta); n.Complex() == 0 {
 		return x.Expand(product.shape...).MaskedFill(Scalar(true), 0).Add(product) // NaN of x does not count
 	}
 	if reason := unexpanded(x, product.shape); reason != "" {

@@ -5,6 +5,7 @@ package tensor
 import (
 	"math"
 
+	"github.com/rustorch/rustorch/tensor/internal/cmath"
 	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/op"
 )
@@ -44,6 +45,13 @@ func loopAbs[T number](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopAbsComplex[R float, T complexNumber](z []R, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = R(cmath.Abs(complex128(x)))
+	}
+}
+
 func loopSign[T number](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -52,6 +60,27 @@ func loopSign[T number](z []T, xs []T, n, dz, dx int) {
 }
 
 func loopSignBool(z []uint8, xs []uint8, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = truth((x != 0))
+	}
+}
+
+func loopSgn[T number](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = signum(x)
+	}
+}
+
+func loopSgnComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Sgn(complex128(x)))
+	}
+}
+
+func loopSgnBool(z []uint8, xs []uint8, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = truth((x != 0))
@@ -79,10 +108,24 @@ func loopExp[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopExpComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Exp(complex128(x)))
+	}
+}
+
 func loopExpm1[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = T(math.Expm1(float64(x)))
+	}
+}
+
+func loopExpm1Complex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Expm1(complex128(x)))
 	}
 }
 
@@ -93,10 +136,24 @@ func loopLog[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopLogComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Log(complex128(x)))
+	}
+}
+
 func loopLog2[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = log2(x)
+	}
+}
+
+func loopLog2Complex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Log2(complex128(x)))
 	}
 }
 
@@ -107,10 +164,24 @@ func loopLog10[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopLog10Complex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Log10(complex128(x)))
+	}
+}
+
 func loopLog1p[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = T(math.Log1p(float64(x)))
+	}
+}
+
+func loopLog1pComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Log1p(complex128(x)))
 	}
 }
 
@@ -121,10 +192,24 @@ func loopSqrt[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopSqrtComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Sqrt(complex128(x)))
+	}
+}
+
 func loopRsqrt[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = 1 / T(math.Sqrt(float64(x)))
+	}
+}
+
+func loopRsqrtComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Rsqrt(complex128(x)))
 	}
 }
 
@@ -149,10 +234,24 @@ func loopSin[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopSinComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Sin(complex128(x)))
+	}
+}
+
 func loopCos[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = T(math.Cos(float64(x)))
+	}
+}
+
+func loopCosComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Cos(complex128(x)))
 	}
 }
 
@@ -163,6 +262,13 @@ func loopTan[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopTanComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Tan(complex128(x)))
+	}
+}
+
 func loopTanh[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -170,10 +276,24 @@ func loopTanh[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopTanhComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Tanh(complex128(x)))
+	}
+}
+
 func loopSigmoid[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = 1 / (1 + T(math.Exp(float64(-x))))
+	}
+}
+
+func loopSigmoidComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Sigmoid(complex128(x)))
 	}
 }
 
@@ -394,10 +514,24 @@ func loopAsin[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopAsinComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Asin(complex128(x)))
+	}
+}
+
 func loopAcos[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = T(math.Acos(float64(x)))
+	}
+}
+
+func loopAcosComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Acos(complex128(x)))
 	}
 }
 
@@ -408,10 +542,24 @@ func loopAtan[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopAtanComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Atan(complex128(x)))
+	}
+}
+
 func loopSinh[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = sinh(x)
+	}
+}
+
+func loopSinhComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Sinh(complex128(x)))
 	}
 }
 
@@ -422,10 +570,24 @@ func loopCosh[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopCoshComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Cosh(complex128(x)))
+	}
+}
+
 func loopAsinh[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = T(math.Asinh(float64(x)))
+	}
+}
+
+func loopAsinhComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Asinh(complex128(x)))
 	}
 }
 
@@ -436,6 +598,13 @@ func loopAcosh[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopAcoshComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Acosh(complex128(x)))
+	}
+}
+
 func loopAtanh[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -443,10 +612,24 @@ func loopAtanh[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopAtanhComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Atanh(complex128(x)))
+	}
+}
+
 func loopExp2[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = T(math.Exp2(float64(x)))
+	}
+}
+
+func loopExp2Complex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Exp2(complex128(x)))
 	}
 }
 
@@ -475,6 +658,13 @@ func loopSilu[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = x / (1 + T(math.Exp(float64(-x))))
+	}
+}
+
+func loopSiluComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = quotient(x, 1+T(cmath.Exp(complex128(-x))))
 	}
 }
 
@@ -545,6 +735,13 @@ func loopTanhshrink[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = x - T(math.Tanh(float64(x)))
+	}
+}
+
+func loopTanhshrinkComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = x - T(cmath.Tanh(complex128(x)))
 	}
 }
 
@@ -654,6 +851,14 @@ func loopPow[T number](z []T, xs []T, exponents []T, n, dz, dx, dexponent int) {
 		x := xs[i*dx]
 		exponent := exponents[i*dexponent]
 		z[i*dz] = power(x, exponent)
+	}
+}
+
+func loopPowComplex[T complexNumber](z []T, xs []T, exponents []T, n, dz, dx, dexponent int) {
+	for i := range n {
+		x := xs[i*dx]
+		exponent := exponents[i*dexponent]
+		z[i*dz] = T(cmath.Pow(complex128(x), complex128(exponent)))
 	}
 }
 
@@ -996,23 +1201,24 @@ func loopLogicalXorBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 var unaryKernels = [op.Count]*unaryKernel{
 	op.Neg:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopNeg[float32]), Float64: eraseUnary(loopNeg[float64]), Int64: eraseUnary(loopNeg[int64]), Int32: eraseUnary(loopNeg[int32]), Int16: eraseUnary(loopNeg[int16]), Int8: eraseUnary(loopNeg[int8]), Uint8: eraseUnary(loopNeg[uint8]), Complex64: eraseUnary(loopNegComplex[complex64]), Complex128: eraseUnary(loopNegComplex[complex128])}, fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
 	op.ConjPhysical: {loops: loops[unaryLoop]{Float32: eraseUnary(loopConjPhysical[float32]), Float64: eraseUnary(loopConjPhysical[float64]), Int64: eraseUnary(loopConjPhysical[int64]), Int32: eraseUnary(loopConjPhysical[int32]), Int16: eraseUnary(loopConjPhysical[int16]), Int8: eraseUnary(loopConjPhysical[int8]), Uint8: eraseUnary(loopConjPhysical[uint8]), Complex64: eraseUnary(loopConjPhysicalComplex[complex64]), Complex128: eraseUnary(loopConjPhysicalComplex[complex128])}},
-	op.Abs:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopAbs[float32]), Float64: eraseUnary(loopAbs[float64]), Int64: eraseUnary(loopAbs[int64]), Int32: eraseUnary(loopAbs[int32]), Int16: eraseUnary(loopAbs[int16]), Int8: eraseUnary(loopAbs[int8]), Uint8: eraseUnary(loopAbs[uint8])}, fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
+	op.Abs:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopAbs[float32]), Float64: eraseUnary(loopAbs[float64]), Int64: eraseUnary(loopAbs[int64]), Int32: eraseUnary(loopAbs[int32]), Int16: eraseUnary(loopAbs[int16]), Int8: eraseUnary(loopAbs[int8]), Uint8: eraseUnary(loopAbs[uint8]), Complex64: eraseUnary(loopAbsComplex[float32, complex64]), Complex128: eraseUnary(loopAbsComplex[float64, complex128])}, fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
 	op.Sign:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSign[float32]), Float64: eraseUnary(loopSign[float64]), Int64: eraseUnary(loopSign[int64]), Int32: eraseUnary(loopSign[int32]), Int16: eraseUnary(loopSign[int16]), Int8: eraseUnary(loopSign[int8]), Uint8: eraseUnary(loopSign[uint8]), Bool: eraseUnary(loopSignBool)}},
+	op.Sgn:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopSgn[float32]), Float64: eraseUnary(loopSgn[float64]), Int64: eraseUnary(loopSgn[int64]), Int32: eraseUnary(loopSgn[int32]), Int16: eraseUnary(loopSgn[int16]), Int8: eraseUnary(loopSgn[int8]), Uint8: eraseUnary(loopSgn[uint8]), Bool: eraseUnary(loopSgnBool), Complex64: eraseUnary(loopSgnComplex[complex64]), Complex128: eraseUnary(loopSgnComplex[complex128])}},
 	op.Square:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopSquare[float32]), Float64: eraseUnary(loopSquare[float64]), Int64: eraseUnary(loopSquare[int64]), Int32: eraseUnary(loopSquare[int32]), Int16: eraseUnary(loopSquare[int16]), Int8: eraseUnary(loopSquare[int8]), Uint8: eraseUnary(loopSquare[uint8]), Complex64: eraseUnary(loopSquareComplex[complex64]), Complex128: eraseUnary(loopSquareComplex[complex128])}},
-	op.Exp:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp[float32]), Float64: eraseUnary(loopExp[float64])}, fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
-	op.Expm1:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopExpm1[float32]), Float64: eraseUnary(loopExpm1[float64])}},
-	op.Log:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog[float32]), Float64: eraseUnary(loopLog[float64])}, fast32: simd.Log[float32], fast64: simd.Log[float64]},
-	op.Log2:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog2[float32]), Float64: eraseUnary(loopLog2[float64])}},
-	op.Log10:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog10[float32]), Float64: eraseUnary(loopLog10[float64])}},
-	op.Log1p:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog1p[float32]), Float64: eraseUnary(loopLog1p[float64])}},
-	op.Sqrt:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSqrt[float32]), Float64: eraseUnary(loopSqrt[float64])}, fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
-	op.Rsqrt:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopRsqrt[float32]), Float64: eraseUnary(loopRsqrt[float64])}},
+	op.Exp:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp[float32]), Float64: eraseUnary(loopExp[float64]), Complex64: eraseUnary(loopExpComplex[complex64]), Complex128: eraseUnary(loopExpComplex[complex128])}, fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
+	op.Expm1:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopExpm1[float32]), Float64: eraseUnary(loopExpm1[float64]), Complex64: eraseUnary(loopExpm1Complex[complex64]), Complex128: eraseUnary(loopExpm1Complex[complex128])}},
+	op.Log:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog[float32]), Float64: eraseUnary(loopLog[float64]), Complex64: eraseUnary(loopLogComplex[complex64]), Complex128: eraseUnary(loopLogComplex[complex128])}, fast32: simd.Log[float32], fast64: simd.Log[float64]},
+	op.Log2:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog2[float32]), Float64: eraseUnary(loopLog2[float64]), Complex64: eraseUnary(loopLog2Complex[complex64]), Complex128: eraseUnary(loopLog2Complex[complex128])}},
+	op.Log10:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog10[float32]), Float64: eraseUnary(loopLog10[float64]), Complex64: eraseUnary(loopLog10Complex[complex64]), Complex128: eraseUnary(loopLog10Complex[complex128])}},
+	op.Log1p:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog1p[float32]), Float64: eraseUnary(loopLog1p[float64]), Complex64: eraseUnary(loopLog1pComplex[complex64]), Complex128: eraseUnary(loopLog1pComplex[complex128])}},
+	op.Sqrt:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSqrt[float32]), Float64: eraseUnary(loopSqrt[float64]), Complex64: eraseUnary(loopSqrtComplex[complex64]), Complex128: eraseUnary(loopSqrtComplex[complex128])}, fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
+	op.Rsqrt:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopRsqrt[float32]), Float64: eraseUnary(loopRsqrt[float64]), Complex64: eraseUnary(loopRsqrtComplex[complex64]), Complex128: eraseUnary(loopRsqrtComplex[complex128])}},
 	op.Reciprocal:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopReciprocal[float32]), Float64: eraseUnary(loopReciprocal[float64]), Complex64: eraseUnary(loopReciprocalComplex[complex64]), Complex128: eraseUnary(loopReciprocalComplex[complex128])}},
-	op.Sin:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopSin[float32]), Float64: eraseUnary(loopSin[float64])}},
-	op.Cos:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopCos[float32]), Float64: eraseUnary(loopCos[float64])}},
-	op.Tan:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopTan[float32]), Float64: eraseUnary(loopTan[float64])}},
-	op.Tanh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanh[float32]), Float64: eraseUnary(loopTanh[float64])}, fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
-	op.Sigmoid:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSigmoid[float32]), Float64: eraseUnary(loopSigmoid[float64])}, fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
+	op.Sin:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopSin[float32]), Float64: eraseUnary(loopSin[float64]), Complex64: eraseUnary(loopSinComplex[complex64]), Complex128: eraseUnary(loopSinComplex[complex128])}},
+	op.Cos:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopCos[float32]), Float64: eraseUnary(loopCos[float64]), Complex64: eraseUnary(loopCosComplex[complex64]), Complex128: eraseUnary(loopCosComplex[complex128])}},
+	op.Tan:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopTan[float32]), Float64: eraseUnary(loopTan[float64]), Complex64: eraseUnary(loopTanComplex[complex64]), Complex128: eraseUnary(loopTanComplex[complex128])}},
+	op.Tanh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanh[float32]), Float64: eraseUnary(loopTanh[float64]), Complex64: eraseUnary(loopTanhComplex[complex64]), Complex128: eraseUnary(loopTanhComplex[complex128])}, fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
+	op.Sigmoid:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSigmoid[float32]), Float64: eraseUnary(loopSigmoid[float64]), Complex64: eraseUnary(loopSigmoidComplex[complex64]), Complex128: eraseUnary(loopSigmoidComplex[complex128])}, fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
 	op.Erf:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopErf[float32]), Float64: eraseUnary(loopErf[float64])}},
 	op.Relu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopRelu[float32]), Float64: eraseUnary(loopRelu[float64]), Int64: eraseUnary(loopRelu[int64]), Int32: eraseUnary(loopRelu[int32]), Int16: eraseUnary(loopRelu[int16]), Int8: eraseUnary(loopRelu[int8]), Uint8: eraseUnary(loopRelu[uint8])}, fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
 	op.Gelu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopGelu[float32]), Float64: eraseUnary(loopGelu[float64])}, fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
@@ -1030,24 +1236,24 @@ var unaryKernels = [op.Count]*unaryKernel{
 	op.Frac:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopFrac[float32]), Float64: eraseUnary(loopFrac[float64])}},
 	op.Deg2rad:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopDeg2rad[float32]), Float64: eraseUnary(loopDeg2rad[float64])}},
 	op.Rad2deg:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopRad2deg[float32]), Float64: eraseUnary(loopRad2deg[float64])}},
-	op.Asin:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsin[float32]), Float64: eraseUnary(loopAsin[float64])}},
-	op.Acos:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcos[float32]), Float64: eraseUnary(loopAcos[float64])}},
-	op.Atan:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtan[float32]), Float64: eraseUnary(loopAtan[float64])}},
-	op.Sinh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSinh[float32]), Float64: eraseUnary(loopSinh[float64])}},
-	op.Cosh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopCosh[float32]), Float64: eraseUnary(loopCosh[float64])}},
-	op.Asinh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsinh[float32]), Float64: eraseUnary(loopAsinh[float64])}},
-	op.Acosh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcosh[float32]), Float64: eraseUnary(loopAcosh[float64])}},
-	op.Atanh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtanh[float32]), Float64: eraseUnary(loopAtanh[float64])}},
-	op.Exp2:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp2[float32]), Float64: eraseUnary(loopExp2[float64])}},
+	op.Asin:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsin[float32]), Float64: eraseUnary(loopAsin[float64]), Complex64: eraseUnary(loopAsinComplex[complex64]), Complex128: eraseUnary(loopAsinComplex[complex128])}},
+	op.Acos:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcos[float32]), Float64: eraseUnary(loopAcos[float64]), Complex64: eraseUnary(loopAcosComplex[complex64]), Complex128: eraseUnary(loopAcosComplex[complex128])}},
+	op.Atan:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtan[float32]), Float64: eraseUnary(loopAtan[float64]), Complex64: eraseUnary(loopAtanComplex[complex64]), Complex128: eraseUnary(loopAtanComplex[complex128])}},
+	op.Sinh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSinh[float32]), Float64: eraseUnary(loopSinh[float64]), Complex64: eraseUnary(loopSinhComplex[complex64]), Complex128: eraseUnary(loopSinhComplex[complex128])}},
+	op.Cosh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopCosh[float32]), Float64: eraseUnary(loopCosh[float64]), Complex64: eraseUnary(loopCoshComplex[complex64]), Complex128: eraseUnary(loopCoshComplex[complex128])}},
+	op.Asinh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsinh[float32]), Float64: eraseUnary(loopAsinh[float64]), Complex64: eraseUnary(loopAsinhComplex[complex64]), Complex128: eraseUnary(loopAsinhComplex[complex128])}},
+	op.Acosh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcosh[float32]), Float64: eraseUnary(loopAcosh[float64]), Complex64: eraseUnary(loopAcoshComplex[complex64]), Complex128: eraseUnary(loopAcoshComplex[complex128])}},
+	op.Atanh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtanh[float32]), Float64: eraseUnary(loopAtanh[float64]), Complex64: eraseUnary(loopAtanhComplex[complex64]), Complex128: eraseUnary(loopAtanhComplex[complex128])}},
+	op.Exp2:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp2[float32]), Float64: eraseUnary(loopExp2[float64]), Complex64: eraseUnary(loopExp2Complex[complex64]), Complex128: eraseUnary(loopExp2Complex[complex128])}},
 	op.Erfc:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfc[float32]), Float64: eraseUnary(loopErfc[float64])}},
 	op.Erfinv:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfinv[float32]), Float64: eraseUnary(loopErfinv[float64])}},
-	op.Silu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSilu[float32]), Float64: eraseUnary(loopSilu[float64])}},
+	op.Silu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSilu[float32]), Float64: eraseUnary(loopSilu[float64]), Complex64: eraseUnary(loopSiluComplex[complex64]), Complex128: eraseUnary(loopSiluComplex[complex128])}},
 	op.Mish:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopMish[float32]), Float64: eraseUnary(loopMish[float64])}},
 	op.LogSigmoid:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogSigmoid[float32]), Float64: eraseUnary(loopLogSigmoid[float64])}},
 	op.Selu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSelu[float32]), Float64: eraseUnary(loopSelu[float64])}},
 	op.Hardswish:    {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardswish[float32]), Float64: eraseUnary(loopHardswish[float64])}},
 	op.Hardsigmoid:  {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardsigmoid[float32]), Float64: eraseUnary(loopHardsigmoid[float64])}},
-	op.Tanhshrink:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanhshrink[float32]), Float64: eraseUnary(loopTanhshrink[float64])}},
+	op.Tanhshrink:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanhshrink[float32]), Float64: eraseUnary(loopTanhshrink[float64]), Complex64: eraseUnary(loopTanhshrinkComplex[complex64]), Complex128: eraseUnary(loopTanhshrinkComplex[complex128])}},
 }
 
 var unaryAttrKernels = [op.Count]*unaryAttrKernel{
@@ -1068,7 +1274,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Sub:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopSub[float32]), Float64: eraseBinary(loopSub[float64]), Int64: eraseBinary(loopSub[int64]), Int32: eraseBinary(loopSub[int32]), Int16: eraseBinary(loopSub[int16]), Int8: eraseBinary(loopSub[int8]), Uint8: eraseBinary(loopSub[uint8]), Complex64: eraseBinary(loopSubComplex[complex64]), Complex128: eraseBinary(loopSubComplex[complex128])}, fast32: simd.Sub[float32], fast64: simd.Sub[float64]},
 	op.Mul:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopMul[float32]), Float64: eraseBinary(loopMul[float64]), Int64: eraseBinary(loopMul[int64]), Int32: eraseBinary(loopMul[int32]), Int16: eraseBinary(loopMul[int16]), Int8: eraseBinary(loopMul[int8]), Uint8: eraseBinary(loopMul[uint8]), Bool: eraseBinary(loopMulBool), Complex64: eraseBinary(loopMulComplex[complex64]), Complex128: eraseBinary(loopMulComplex[complex128])}, fast32: simd.Mul[float32], fast64: simd.Mul[float64]},
 	op.Div:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopDiv[float32]), Float64: eraseBinary(loopDiv[float64]), Complex64: eraseBinary(loopDivComplex[complex64]), Complex128: eraseBinary(loopDivComplex[complex128])}, fast32: simd.Div[float32], fast64: simd.Div[float64]},
-	op.Pow:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopPow[float32]), Float64: eraseBinary(loopPow[float64]), Int64: eraseBinary(loopPow[int64]), Int32: eraseBinary(loopPow[int32]), Int16: eraseBinary(loopPow[int16]), Int8: eraseBinary(loopPow[int8]), Uint8: eraseBinary(loopPow[uint8])}},
+	op.Pow:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopPow[float32]), Float64: eraseBinary(loopPow[float64]), Int64: eraseBinary(loopPow[int64]), Int32: eraseBinary(loopPow[int32]), Int16: eraseBinary(loopPow[int16]), Int8: eraseBinary(loopPow[int8]), Uint8: eraseBinary(loopPow[uint8]), Complex64: eraseBinary(loopPowComplex[complex64]), Complex128: eraseBinary(loopPowComplex[complex128])}},
 	op.FloorDivide: {loops: loops[binaryLoop]{Float32: eraseBinary(loopFloorDivide[float32]), Float64: eraseBinary(loopFloorDivide[float64]), Int64: eraseBinary(loopFloorDivide[int64]), Int32: eraseBinary(loopFloorDivide[int32]), Int16: eraseBinary(loopFloorDivide[int16]), Int8: eraseBinary(loopFloorDivide[int8]), Uint8: eraseBinary(loopFloorDivide[uint8])}},
 	op.Remainder:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopRemainder[float32]), Float64: eraseBinary(loopRemainder[float64]), Int64: eraseBinary(loopRemainder[int64]), Int32: eraseBinary(loopRemainder[int32]), Int16: eraseBinary(loopRemainder[int16]), Int8: eraseBinary(loopRemainder[int8]), Uint8: eraseBinary(loopRemainder[uint8])}},
 	op.Maximum:     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMaximum[float32]), Float64: eraseBinary(loopMaximum[float64]), Int64: eraseBinary(loopMaximum[int64]), Int32: eraseBinary(loopMaximum[int32]), Int16: eraseBinary(loopMaximum[int16]), Int8: eraseBinary(loopMaximum[int8]), Uint8: eraseBinary(loopMaximum[uint8]), Bool: eraseBinary(loopMaximumBool)}, fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},

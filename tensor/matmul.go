@@ -95,6 +95,10 @@ func (z *Tensor) products(a, b *Tensor) {
 			multiply[float32](tz, ta, tb)
 		case Float64:
 			multiply[float64](tz, ta, tb)
+		case Complex64:
+			multiplyComplex[complex64, float32](tz, ta, tb)
+		case Complex128:
+			multiplyComplex[complex128, float64](tz, ta, tb)
 		case Int64:
 			multiplyIntegers[int64](tz, ta, tb)
 		case Int32:
@@ -133,7 +137,7 @@ func multiplyIntegers[T number](z, a, b *Tensor) {
 	}
 }
 
-func forwardOuter(x, y *Tensor) *Tensor {
+func composeOuter(x, y *Tensor) *Tensor {
 	if len(x.shape) != 1 || len(y.shape) != 1 {
 		arg, n := "self", len(x.shape)
 		if n == 1 {
@@ -141,7 +145,7 @@ func forwardOuter(x, y *Tensor) *Tensor {
 		}
 		panic(&ShapeError{"outer", x.Shape(), y.Shape(), fmt.Sprintf("Expected 1-D argument %s, but got %d-D", arg, n)})
 	}
-	return forwardUnsqueeze(x, 1).Detach().Mul(forwardUnsqueeze(y, 0).Detach())
+	return x.Unsqueeze(1).Mul(y.Unsqueeze(0))
 }
 
 // linearSizes checks the operands of Linear and returns the lengths of the

@@ -146,6 +146,40 @@ func (x *Tensor) SignInPlace() *Tensor {
 	return x
 }
 
+// Sgn returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0.
+func (x *Tensor) Sgn() *Tensor {
+	if w, dt, ok := widened(op.Sgn, x); ok {
+		return w[0].Sgn().narrowed(dt)
+	}
+	z := unary(op.Sgn, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sgn, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Sgn, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SgnInPlace is Sgn with the result written into x, which it returns.
+func (x *Tensor) SgnInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Sgn, x.Sgn())
+	}
+	old := beforeWrite(op.Sgn, x)
+	unary(op.Sgn, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sgn, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Sgn, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
 // Square returns x * x.
 func (x *Tensor) Square() *Tensor {
 	if w, dt, ok := widened(op.Square, x); ok {
@@ -3891,16 +3925,7 @@ func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
 	if w, dt, ok := widened(op.Outer, x, vec2); ok {
 		return w[0].Outer(w[1]).narrowed(dt)
 	}
-	z := forwardOuter(x, vec2)
-	if watching.Load() != 0 {
-		watched(op.Outer, []*Tensor{x, vec2}, z)
-	}
-	if recording(x, vec2) {
-		record(op.Outer, []*Tensor{x, vec2}, []any{}, z)
-	}
-	runtime.KeepAlive(x)
-	runtime.KeepAlive(vec2)
-	return z
+	return composeOuter(x, vec2)
 }
 
 // Mm returns the product of two matrices.
@@ -5009,6 +5034,137 @@ func (x *Tensor) Argwhere() *Tensor {
 		return w[0].Argwhere().narrowed(dt)
 	}
 	return composeArgwhere(x)
+}
+
+// Real returns a view of the real parts of x; x itself if it is not complex.
+func (x *Tensor) Real() *Tensor {
+	z := forwardReal(x)
+	if watching.Load() != 0 {
+		watched(op.Real, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Real, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Imag returns a view of the imaginary parts of x, which is complex.
+func (x *Tensor) Imag() *Tensor {
+	z := forwardImag(x)
+	if watching.Load() != 0 {
+		watched(op.Imag, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Imag, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ViewAsReal returns a view of x, which is complex, with a last dimension for the real and the imaginary part.
+func (x *Tensor) ViewAsReal() *Tensor {
+	z := forwardViewAsReal(x)
+	if watching.Load() != 0 {
+		watched(op.ViewAsReal, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ViewAsReal, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ViewAsComplex returns a view of x (…, 2) as complex numbers with these real and imaginary parts.
+func (x *Tensor) ViewAsComplex() *Tensor {
+	z := forwardViewAsComplex(x)
+	if watching.Load() != 0 {
+		watched(op.ViewAsComplex, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ViewAsComplex, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Complex returns the complex numbers with these parts, which broadcast.
+func Complex(real *Tensor, imag *Tensor) *Tensor {
+	z := forwardComplex(real, imag)
+	if watching.Load() != 0 {
+		watched(op.Complex, []*Tensor{real, imag}, z)
+	}
+	if recording(real, imag) {
+		record(op.Complex, []*Tensor{real, imag}, []any{}, z)
+	}
+	runtime.KeepAlive(real)
+	runtime.KeepAlive(imag)
+	return z
+}
+
+// Polar returns the complex numbers with these absolute values and angles in radians, which broadcast.
+func Polar(abs *Tensor, angle *Tensor) *Tensor {
+	z := forwardPolar(abs, angle)
+	if watching.Load() != 0 {
+		watched(op.Polar, []*Tensor{abs, angle}, z)
+	}
+	if recording(abs, angle) {
+		record(op.Polar, []*Tensor{abs, angle}, []any{}, z)
+	}
+	runtime.KeepAlive(abs)
+	runtime.KeepAlive(angle)
+	return z
+}
+
+// Angle returns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN.
+func (x *Tensor) Angle() *Tensor {
+	if w, dt, ok := widened(op.Angle, x); ok {
+		return w[0].Angle().narrowed(dt)
+	}
+	z := forwardAngle(x)
+	if watching.Load() != 0 {
+		watched(op.Angle, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Angle, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Conj returns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex.
+func (x *Tensor) Conj() *Tensor {
+	return composeConj(x)
+}
+
+// ResolveConj returns x itself: no tensor has a conjugation that is still to be done.
+func (x *Tensor) ResolveConj() *Tensor {
+	return composeResolveConj(x)
+}
+
+// ResolveNeg returns x itself: no tensor has a negation that is still to be done.
+func (x *Tensor) ResolveNeg() *Tensor {
+	return composeResolveNeg(x)
+}
+
+// IsReal tells where the imaginary part of x is zero.
+func (x *Tensor) IsReal() *Tensor {
+	return composeIsReal(x)
+}
+
+// MH returns x with its last two dimensions exchanged and conjugated.
+func (x *Tensor) MH() *Tensor {
+	return composeMH(x)
+}
+
+// H returns a matrix transposed and conjugated.
+func (x *Tensor) H() *Tensor {
+	return composeH(x)
+}
+
+// Vdot returns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length.
+func (x *Tensor) Vdot(y *Tensor) *Tensor {
+	return composeVdot(x, y)
 }
 
 // Conv2dPlain returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1.

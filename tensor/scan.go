@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 
+	"github.com/rustorch/rustorch/tensor/internal/cmath"
 	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -69,6 +70,12 @@ func scan[T element](x *Tensor, dim int, f func(a, b T) T) *Tensor {
 }
 
 func forwardLogsumexp(x *Tensor, dim []int, keepdim bool) *Tensor {
+	switch x.dt {
+	case Complex64:
+		return reduce("logsumexp", x, x.dt, dim, keepdim, complexLogSumExp[complex64])
+	case Complex128:
+		return reduce("logsumexp", x, x.dt, dim, keepdim, complexLogSumExp[complex128])
+	}
 	if !x.dt.IsFloat() {
 		x = x.cast(Float32)
 	}
@@ -76,6 +83,22 @@ func forwardLogsumexp(x *Tensor, dim []int, keepdim bool) *Tensor {
 		return reduce("logsumexp", x, x.dt, dim, keepdim, logSumExp[float64])
 	}
 	return reduce("logsumexp", x, x.dt, dim, keepdim, logSumExp[float32])
+}
+
+// complexLogSumExp is shifted by the greatest real part, unless that is infinite.
+func complexLogSumExp[T complexNumber](row []T) T {
+	m := math.Inf(-1)
+	for _, v := range row {
+		m = math.Max(m, real(complex128(v)))
+	}
+	if math.IsInf(m, 0) || m != m {
+		m = 0
+	}
+	var sum complex128
+	for _, v := range row {
+		sum += cmath.Exp(complex128(v) - complex(m, 0))
+	}
+	return T(cmath.Log(sum) + complex(m, 0))
 }
 
 // logSumExp is shifted by the greatest element, unless that is infinite.
@@ -246,6 +269,9 @@ func composeVarOfAll(x *Tensor, unbiased bool) *Tensor { return x.VarOpt(nil, be
 func composeStdOfAll(x *Tensor, unbiased bool) *Tensor { return x.StdOpt(nil, bessel(unbiased), false) }
 
 func composeNansum(x *Tensor, dim []int, keepdim bool) *Tensor {
+	if x.dt.IsComplex() {
+		panic(&DTypeError{"nansum", x.dt, "nansum does not support complex inputs"})
+	}
 	if !x.dt.IsFloat() {
 		return x.SumOpt(dim, keepdim)
 	}

@@ -24,7 +24,16 @@ func (x *Tensor) current() {
 	}
 	x.writes = x.st.Writes()
 	if b := x.base; b.requiresGrad && recorder != nil {
+		x.checkRetyped()
 		recorder.Record(op.Viewed, []*Tensor{b}, x.geometry(b), []*Tensor{x})
+	}
+}
+
+// checkRetyped panics if x shows memory of its base as elements of another type:
+// places in one are no places in the other.
+func (x *Tensor) checkRetyped() {
+	if x.dt != x.base.dt {
+		panic(&GradError{"a view of a " + x.base.dt.String() + " tensor as " + x.dt.String() + " has no gradient after one of them was changed in place: change a clone, and take the view anew"})
 	}
 }
 
@@ -45,6 +54,9 @@ func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
 		return nil
 	}
 	checkNoLeaf(x)
+	if x.base != nil {
+		x.checkRetyped()
+	}
 	old := *x
 	old.tag, old.base, old.grad = 0, nil, nil
 	old.shape, old.strides = slices.Clone(x.shape), slices.Clone(x.strides)

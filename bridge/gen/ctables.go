@@ -77,21 +77,37 @@ func macro(b *bytes.Buffer, name string, rows []row, f func(row) string) {
 var buffers = map[string]string{"f4": "f", "f8": "d", "f2": "e", "i8": "l", "i4": "i", "i2": "h", "i1": "b", "u1": "B", "b1": "?", "c8": "Zf", "c16": "Zd"}
 
 func dtypes(b *bytes.Buffer) {
-	dl := map[byte]int{'i': 0, 'u': 1, 'f': 2, 'V': 4, 'c': 5, 'b': 6}
 	arrow := map[string]string{"f4": "f", "f8": "g", "f2": "e", "i8": "l", "i4": "i", "i2": "s", "i1": "c", "u1": "C"}
-	b.WriteString("/* name, PyTorch's name in messages, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether it is bfloat16 */\n#define DTYPE_ROWS")
-	for _, d := range dtype.Table {
+	b.WriteString("/* name, PyTorch's name in messages, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether its parts are bfloat16 */\n#define DTYPE_ROWS")
+	for i, d := range dtype.Table {
 		code := d.NumPy[1:]
-		kind := code[0]
-		switch { // NumPy has no bfloat16 and no complex numbers of 16 bits
-		case d.Kind == dtype.Complex:
-			kind, code = 'c', "c"+code[1:]
-		case kind == 'V':
-			kind = 'f'
+		kind, dl := codes(d)
+		brain := dtype.DType(i).Real() == dtype.BFloat16
+		if brain {
+			dl = map[dtype.Kind]int{dtype.Floating: 4, dtype.Complex: none}[d.Kind]
 		}
-		fmt.Fprintf(b, " \\\n\t{%q, %q, %q, %s, %s, %d, '%c', %d, %t},", d.Name, d.Torch, d.NumPy, orNull(buffers[code]), orNull(arrow[code]), d.Size, kind, dl[code[0]], code[0] == 'V')
+		fmt.Fprintf(b, " \\\n\t{%q, %q, %q, %s, %s, %d, '%c', %d, %t},", d.Name, d.Torch, d.NumPy, orNull(buffers[code]), orNull(arrow[code]), d.Size, kind, dl, brain)
 	}
 	b.WriteString("\n\n")
+}
+
+// none stands for a type that DLPack has no code of.
+const none = 255
+
+// codes returns what the extension and what DLPack call a kind of types.
+func codes(d dtype.Row) (kind rune, dl int) {
+	switch d.Kind {
+	case dtype.Boolean:
+		return 'b', 6
+	case dtype.Integer:
+		if !d.Signed {
+			return 'u', 1
+		}
+		return 'i', 0
+	case dtype.Complex:
+		return 'c', 5
+	}
+	return 'f', 2
 }
 
 func orNull(s string) string {

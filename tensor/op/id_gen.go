@@ -11,6 +11,7 @@ const (
 	ConjPhysical                           // returns x with the sign of the imaginary part reversed
 	Abs                                    // returns the absolute value of x
 	Sign                                   // returns -1, 0 or 1, the sign of x
+	Sgn                                    // returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0
 	Square                                 // returns x * x
 	Exp                                    // returns e**x
 	Expm1                                  // returns e**x - 1, exact near 0
@@ -259,6 +260,20 @@ const (
 	ArgsortStable                          // returns what Argsort does, which is stable always
 	Nonzero                                // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
 	Argwhere                               // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
+	Real                                   // returns a view of the real parts of x; x itself if it is not complex
+	Imag                                   // returns a view of the imaginary parts of x, which is complex
+	ViewAsReal                             // returns a view of x, which is complex, with a last dimension for the real and the imaginary part
+	ViewAsComplex                          // returns a view of x (…, 2) as complex numbers with these real and imaginary parts
+	Complex                                // returns the complex numbers with these parts, which broadcast
+	Polar                                  // returns the complex numbers with these absolute values and angles in radians, which broadcast
+	Angle                                  // returns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN
+	Conj                                   // returns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex
+	ResolveConj                            // returns x itself: no tensor has a conjugation that is still to be done
+	ResolveNeg                             // returns x itself: no tensor has a negation that is still to be done
+	IsReal                                 // tells where the imaginary part of x is zero
+	MH                                     // returns x with its last two dimensions exchanged and conjugated
+	H                                      // returns a matrix transposed and conjugated
+	Vdot                                   // returns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length
 	Conv2dPlain                            // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
 	Conv2dInput                            // returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result
 	Conv2dWeight                           // returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result

@@ -57,7 +57,7 @@ var reductions = []Op{
 		VJP: []string{"func"}, Lo: 0.5, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{2.0, []int{1}, false}}, {In: [][]int{{2, 3}}, Attr: []any{3.0, []int{}, true}}, {In: [][]int{{2, 3}}, Attr: []any{1.0, []int{0}, false}}, {In: [][]int{{4}}, Attr: []any{math.Inf(1), []int{}, false}}}},
 	{Name: "Cumprod", InPlace: true, Py: "cumprod", Args: "input, dim, *, dtype=None", Attr: []Attr{axis}, Doc: "returns the products of the elements up to each along dim", DType: Own,
 		Complex: "own", VJP: []string{"func"}, Lo: 0.5, Hi: 2, Samples: over(1)},
-	{Name: "Logsumexp", Py: "logsumexp", Alias: []string{"special.logsumexp"}, Args: "input, dim, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns log(sum(exp(x))) along dim, without overflow", DType: Own,
+	{Name: "Logsumexp", Py: "logsumexp", Alias: []string{"special.logsumexp"}, Args: "input, dim, keepdim=False", Attr: []Attr{dims, keepdim}, Doc: "returns log(sum(exp(x))) along dim, without overflow", DType: Own, Complex: "own",
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: everyAxis},
 	{Name: "Median", Py: "median", Args: "input, dim, keepdim=False", Out: []string{"values", "indices"}, Attr: []Attr{axis, keepdim}, Doc: "returns the middle element along dim, the lower of two, and its index; NaN if there is one", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: over(1, false)},

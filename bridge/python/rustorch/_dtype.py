@@ -225,13 +225,13 @@ def _make():
 
 DTYPES = _make()
 _C._set_size_type(Size)
-NUMPY = {d._numpy.lstrip("<|"): d for d in DTYPES.values() if d._numpy}
+NUMPY = {d._numpy.lstrip("<|"): d for d in DTYPES.values() if d._numpy and d._numpy[1:] != "V4"}
 
 
 def numpy_dtype(d):
     """NumPy's type of the elements."""
     import numpy
 
-    if d._name == "bfloat16":
-        raise TypeError("Got unsupported ScalarType BFloat16: NumPy has no such type; convert with .float() first")
+    if d._numpy[1] == "V":
+        raise TypeError(f"Got unsupported ScalarType {d._torch}: NumPy has no such type; convert it first")
     return numpy.dtype(d._numpy)

@@ -201,7 +201,7 @@ _ALIASES = {
     "less_equal": "le", "not_equal": "ne", "absolute": "abs", "negative": "neg", "clip": "clamp", "fix": "trunc", "arccos": "acos",
     "arcsin": "asin", "arctan": "atan", "arccosh": "acosh", "arcsinh": "asinh", "arctanh": "atanh", "arctan2": "atan2",
     "concat": "cat", "concatenate": "cat", "swapaxes": "transpose", "swapdims": "transpose", "moveaxis": "movedim", "det": "linalg_det",
-    "row_stack": "vstack", "ger": "outer", "sgn": "sign", "igamma": "gammainc",
+    "row_stack": "vstack", "ger": "outer", "igamma": "gammainc",
 }
 
 

@@ -65,9 +65,15 @@ int dtype_of_format(const char *format, Py_ssize_t itemsize)
 	return -1;
 }
 
-/* dtype_complex returns the complex type whose parts have a floating type;
-   float32 stands in for the types of 16 bits. */
-int dtype_complex(int dtype) { return dtype_by_name(dtype_rows[dtype].size == 8 ? "complex128" : "complex64"); }
+/* dtype_complex returns the complex type whose parts have a floating type. */
+int dtype_complex(int dtype)
+{
+	const dtype_row *part = &dtype_rows[dtype];
+	for (int i = 0; i < dtype_count; i++)
+		if (dtype_rows[i].kind == 'c' && dtype_rows[i].size == 2 * part->size && dtype_rows[i].brain == part->brain)
+			return i;
+	return -1;
+}
 
 /* The half types, IEEE 754's binary16 and bfloat16. */
 
@@ -127,6 +133,8 @@ PyObject *item_of(const Tensor *t, const void *p)
 	case 'c':
 		if (r->size == 16)
 			return PyComplex_FromDoubles(((const double *)p)[0], ((const double *)p)[1]);
+		if (r->size == 4)
+			return PyComplex_FromDoubles(widen(((const uint16_t *)p)[0], r->brain), widen(((const uint16_t *)p)[1], r->brain));
 		return PyComplex_FromDoubles(((const float *)p)[0], ((const float *)p)[1]);
 	case 'f':
 		if (r->size == 2)
@@ -167,6 +175,8 @@ static void store_complex(const dtype_row *r, void *p, double real, double imag)
 {
 	if (r->size == 16)
 		((double *)p)[0] = real, ((double *)p)[1] = imag;
+	else if (r->size == 4)
+		((uint16_t *)p)[0] = narrow((float)real, r->brain), ((uint16_t *)p)[1] = narrow((float)imag, r->brain);
 	else
 		((float *)p)[0] = (float)real, ((float *)p)[1] = (float)imag;
 }

@@ -2,7 +2,7 @@
 #ifndef RUSTORCH_OPS_GEN_H
 #define RUSTORCH_OPS_GEN_H
 
-/* name, PyTorch's name in messages, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether it is bfloat16 */
+/* name, PyTorch's name in messages, type string of NumPy, format of buffers, format of Arrow, bytes, kind, code of DLPack, whether its parts are bfloat16 */
 #define DTYPE_ROWS \
 	{"float32", "Float", "<f4", "f", "f", 4, 'f', 2, false}, \
 	{"float64", "Double", "<f8", "d", "g", 8, 'f', 2, false}, \
@@ -14,10 +14,10 @@
 	{"int8", "Char", "|i1", "b", "c", 1, 'i', 0, false}, \
 	{"float16", "Half", "<f2", "e", "e", 2, 'f', 2, false}, \
 	{"bfloat16", "BFloat16", "<V2", NULL, NULL, 2, 'f', 4, true}, \
-	{"complex64", "ComplexFloat", "<c8", NULL, NULL, 8, 'c', 5, false}, \
-	{"complex128", "ComplexDouble", "<c16", NULL, NULL, 16, 'c', 5, false}, \
+	{"complex64", "ComplexFloat", "<c8", "Zf", NULL, 8, 'c', 5, false}, \
+	{"complex128", "ComplexDouble", "<c16", "Zd", NULL, 16, 'c', 5, false}, \
 	{"complex32", "ComplexHalf", "<V4", NULL, NULL, 4, 'c', 5, false}, \
-	{"bcomplex32", "BComplex32", "<V4", NULL, NULL, 4, 'c', 5, false},
+	{"bcomplex32", "BComplex32", "<V4", NULL, NULL, 4, 'c', 255, true},
 
 /* memory formats by number */
 #define FORMAT_NAMES "None", "preserve_format", "contiguous_format", "channels_last", "channels_last_3d"
@@ -26,637 +26,668 @@
 #define OP_ConjPhysical 1
 #define OP_Abs 2
 #define OP_Sign 3
-#define OP_Square 4
-#define OP_Exp 5
-#define OP_Expm1 6
-#define OP_Log 7
-#define OP_Log2 8
-#define OP_Log10 9
-#define OP_Log1p 10
-#define OP_Sqrt 11
-#define OP_Rsqrt 12
-#define OP_Reciprocal 13
-#define OP_Sin 14
-#define OP_Cos 15
-#define OP_Tan 16
-#define OP_Tanh 17
-#define OP_Sigmoid 18
-#define OP_Erf 19
-#define OP_Relu 20
-#define OP_Gelu 21
-#define OP_LeakyRelu 22
-#define OP_Floor 23
-#define OP_Ceil 24
-#define OP_Round 25
-#define OP_Trunc 26
-#define OP_Clamp 27
-#define OP_IsNaN 28
-#define OP_IsInf 29
-#define OP_LogicalNot 30
-#define OP_IsFinite 31
-#define OP_IsPosInf 32
-#define OP_IsNegInf 33
-#define OP_Signbit 34
-#define OP_Frac 35
-#define OP_Deg2rad 36
-#define OP_Rad2deg 37
-#define OP_Asin 38
-#define OP_Acos 39
-#define OP_Atan 40
-#define OP_Sinh 41
-#define OP_Cosh 42
-#define OP_Asinh 43
-#define OP_Acosh 44
-#define OP_Atanh 45
-#define OP_Exp2 46
-#define OP_Erfc 47
-#define OP_LogitHeld 48
-#define OP_Erfinv 49
-#define OP_Silu 50
-#define OP_Mish 51
-#define OP_Softplus 52
-#define OP_LogSigmoid 53
-#define OP_Elu 54
-#define OP_Celu 55
-#define OP_Selu 56
-#define OP_Hardtanh 57
-#define OP_Hardswish 58
-#define OP_Hardsigmoid 59
-#define OP_Softsign 60
-#define OP_Tanhshrink 61
-#define OP_Softshrink 62
-#define OP_Hardshrink 63
-#define OP_Threshold 64
-#define OP_Add 65
-#define OP_Sub 66
-#define OP_Mul 67
-#define OP_Div 68
-#define OP_Pow 69
-#define OP_FloorDivide 70
-#define OP_Remainder 71
-#define OP_Maximum 72
-#define OP_Minimum 73
-#define OP_ReluGrad 74
-#define OP_GeluGrad 75
-#define OP_DivTrunc 76
-#define OP_Fmod 77
-#define OP_Fmax 78
-#define OP_Fmin 79
-#define OP_Hypot 80
-#define OP_Logaddexp 81
-#define OP_Xlogy 82
-#define OP_BCE 83
-#define OP_Atan2 84
-#define OP_AddScaled 85
-#define OP_SubScaled 86
-#define OP_DivRounded 87
-#define OP_RoundTo 88
-#define OP_ClampTo 89
-#define OP_ClampMin 90
-#define OP_ClampMax 91
-#define OP_Clip 92
-#define OP_MaxOf 93
-#define OP_MinOf 94
-#define OP_Rsub 95
-#define OP_Lerp 96
-#define OP_Addcmul 97
-#define OP_Addcdiv 98
-#define OP_IsClose 99
-#define OP_AllClose 100
-#define OP_Equal 101
-#define OP_Logit 102
-#define OP_NanToNum 103
-#define OP_BitwiseAnd 104
-#define OP_BitwiseOr 105
-#define OP_BitwiseXor 106
-#define OP_BitwiseLeftShift 107
-#define OP_BitwiseRightShift 108
-#define OP_BitwiseNot 109
-#define OP_Eq 110
-#define OP_Ne 111
-#define OP_Lt 112
-#define OP_Le 113
-#define OP_Gt 114
-#define OP_Ge 115
-#define OP_LogicalAnd 116
-#define OP_LogicalOr 117
-#define OP_LogicalXor 118
-#define OP_Sum 119
-#define OP_Mean 120
-#define OP_Prod 121
-#define OP_VarOfAll 122
-#define OP_StdOfAll 123
-#define OP_Var 124
-#define OP_Std 125
-#define OP_VarUnbiased 126
-#define OP_StdUnbiased 127
-#define OP_Amax 128
-#define OP_Amin 129
-#define OP_MaxDim 130
-#define OP_MinDim 131
-#define OP_Argmax 132
-#define OP_Argmin 133
-#define OP_All 134
-#define OP_Any 135
-#define OP_Cumsum 136
-#define OP_Softmax 137
-#define OP_LogSoftmax 138
-#define OP_Norm 139
-#define OP_Cumprod 140
-#define OP_Logsumexp 141
-#define OP_Median 142
-#define OP_Max 143
-#define OP_Min 144
-#define OP_MedianOfAll 145
-#define OP_NormOf 146
-#define OP_VarMeanOfAll 147
-#define OP_VarMean 148
-#define OP_StdMeanOfAll 149
-#define OP_StdMean 150
-#define OP_VarMeanUnbiased 151
-#define OP_StdMeanUnbiased 152
-#define OP_Nansum 153
-#define OP_Nanmean 154
-#define OP_CountNonzero 155
-#define OP_Aminmax 156
-#define OP_Trace 157
-#define OP_MatMul 158
-#define OP_Linear 159
-#define OP_Outer 160
-#define OP_Mm 161
-#define OP_Bmm 162
-#define OP_Mv 163
-#define OP_Dot 164
-#define OP_Inner 165
-#define OP_Addmm 166
-#define OP_Addmv 167
-#define OP_Addr 168
-#define OP_Baddbmm 169
-#define OP_Addbmm 170
-#define OP_Einsum 171
-#define OP_Tensordot 172
-#define OP_T 173
-#define OP_Transpose 174
-#define OP_Permute 175
-#define OP_View 176
-#define OP_Reshape 177
-#define OP_Flatten 178
-#define OP_Expand 179
-#define OP_Squeeze 180
-#define OP_Unsqueeze 181
-#define OP_Narrow 182
-#define OP_StepSlice 183
-#define OP_Select 184
-#define OP_Flip 185
-#define OP_Cat 186
-#define OP_Stack 187
-#define OP_Clone 188
-#define OP_Contiguous 189
-#define OP_To 190
-#define OP_ViewType 191
-#define OP_Diagonal 192
-#define OP_Unfold 193
-#define OP_Tril 194
-#define OP_Triu 195
-#define OP_Transposed 196
-#define OP_SqueezeAll 197
-#define OP_SqueezeDims 198
-#define OP_MT 199
-#define OP_Swapaxes 200
-#define OP_Movedim 201
-#define OP_Unflatten 202
-#define OP_Ravel 203
-#define OP_ExpandAs 204
-#define OP_ViewAs 205
-#define OP_ReshapeAs 206
-#define OP_BroadcastTo 207
-#define OP_BroadcastTensors 208
-#define OP_Repeat 209
-#define OP_Tile 210
-#define OP_RepeatInterleave 211
-#define OP_RepeatInterleaveEach 212
-#define OP_Roll 213
-#define OP_Rot90 214
-#define OP_Fliplr 215
-#define OP_Flipud 216
-#define OP_Chunk 217
-#define OP_Split 218
-#define OP_TensorSplit 219
-#define OP_Unbind 220
-#define OP_Hstack 221
-#define OP_Vstack 222
-#define OP_Meshgrid 223
-#define OP_Diff 224
-#define OP_Diag 225
-#define OP_Hsplit 226
-#define OP_Vsplit 227
-#define OP_Where 228
-#define OP_MaskedFill 229
-#define OP_Gather 230
-#define OP_ScatterAdd 231
-#define OP_IndexSelect 232
-#define OP_MaskedSelect 233
-#define OP_Embedding 234
-#define OP_OneHot 235
-#define OP_Sort 236
-#define OP_TopK 237
-#define OP_Scatter 238
-#define OP_ScatterValue 239
-#define OP_IndexAdd 240
-#define OP_IndexCopy 241
-#define OP_IndexFill 242
-#define OP_IndexFillTensor 243
-#define OP_MaskedFillTensor 244
-#define OP_Take 245
-#define OP_TakeAlongDim 246
-#define OP_Argsort 247
-#define OP_SortStable 248
-#define OP_ArgsortStable 249
-#define OP_Nonzero 250
-#define OP_Argwhere 251
-#define OP_Conv2dPlain 252
-#define OP_Conv2dInput 253
-#define OP_Conv2dWeight 254
-#define OP_MaxPool2dIndices 255
-#define OP_SumPool2d 256
-#define OP_SumPool2dInput 257
-#define OP_DropoutMask 258
-#define OP_CrossEntropyMean 259
-#define OP_MSEMean 260
-#define OP_LayerNormLast 261
-#define OP_Conv1d 262
-#define OP_Conv2d 263
-#define OP_ConvTranspose1d 264
-#define OP_ConvTranspose2d 265
-#define OP_MaxPool1d 266
-#define OP_MaxPool2d 267
-#define OP_MaxPool2dWithIndices 268
-#define OP_AvgPool1d 269
-#define OP_AvgPool2d 270
-#define OP_AdaptiveAvgPool1d 271
-#define OP_AdaptiveAvgPool2d 272
-#define OP_Dropout 273
-#define OP_FeatureDropout 274
-#define OP_EmbeddingLookup 275
-#define OP_LayerNorm 276
-#define OP_GroupNorm 277
-#define OP_BatchNorm 278
-#define OP_InstanceNorm 279
-#define OP_RMSNorm 280
-#define OP_Normalize 281
-#define OP_GeluApproximate 282
-#define OP_Relu6 283
-#define OP_Glu 284
-#define OP_Prelu 285
-#define OP_Softmin 286
-#define OP_Pad 287
-#define OP_Interpolate 288
-#define OP_ScaledDotProductAttention 289
-#define OP_PixelShuffle 290
-#define OP_PixelUnshuffle 291
-#define OP_CosineSimilarity 292
-#define OP_PairwiseDistance 293
-#define OP_Conv3d 294
-#define OP_ConvTranspose3d 295
-#define OP_MaxPool3d 296
-#define OP_MaxPool3dWithIndices 297
-#define OP_AvgPool3d 298
-#define OP_AdaptiveAvgPool3d 299
-#define OP_AdaptiveMaxPool1d 300
-#define OP_AdaptiveMaxPool2d 301
-#define OP_AdaptiveMaxPool3d 302
-#define OP_Im2Col 303
-#define OP_Col2Im 304
-#define OP_CrossEntropy 305
-#define OP_NLLLoss 306
-#define OP_MSELoss 307
-#define OP_L1Loss 308
-#define OP_SmoothL1Loss 309
-#define OP_HuberLoss 310
-#define OP_BinaryCrossEntropy 311
-#define OP_BinaryCrossEntropyWithLogits 312
-#define OP_KLDiv 313
-#define OP_SoftMarginLoss 314
-#define OP_HingeEmbeddingLoss 315
-#define OP_MarginRankingLoss 316
-#define OP_CosineEmbeddingLoss 317
-#define OP_TripletMarginLoss 318
-#define OP_PoissonNLLLoss 319
-#define OP_GaussianNLLLoss 320
-#define OP_MultilabelSoftMarginLoss 321
-#define OP_MultiMarginLoss 322
-#define OP_CopyTo 323
-#define OP_Viewed 324
-#define OP_Put 325
-#define OP_PutAt 326
+#define OP_Sgn 4
+#define OP_Square 5
+#define OP_Exp 6
+#define OP_Expm1 7
+#define OP_Log 8
+#define OP_Log2 9
+#define OP_Log10 10
+#define OP_Log1p 11
+#define OP_Sqrt 12
+#define OP_Rsqrt 13
+#define OP_Reciprocal 14
+#define OP_Sin 15
+#define OP_Cos 16
+#define OP_Tan 17
+#define OP_Tanh 18
+#define OP_Sigmoid 19
+#define OP_Erf 20
+#define OP_Relu 21
+#define OP_Gelu 22
+#define OP_LeakyRelu 23
+#define OP_Floor 24
+#define OP_Ceil 25
+#define OP_Round 26
+#define OP_Trunc 27
+#define OP_Clamp 28
+#define OP_IsNaN 29
+#define OP_IsInf 30
+#define OP_LogicalNot 31
+#define OP_IsFinite 32
+#define OP_IsPosInf 33
+#define OP_IsNegInf 34
+#define OP_Signbit 35
+#define OP_Frac 36
+#define OP_Deg2rad 37
+#define OP_Rad2deg 38
+#define OP_Asin 39
+#define OP_Acos 40
+#define OP_Atan 41
+#define OP_Sinh 42
+#define OP_Cosh 43
+#define OP_Asinh 44
+#define OP_Acosh 45
+#define OP_Atanh 46
+#define OP_Exp2 47
+#define OP_Erfc 48
+#define OP_LogitHeld 49
+#define OP_Erfinv 50
+#define OP_Silu 51
+#define OP_Mish 52
+#define OP_Softplus 53
+#define OP_LogSigmoid 54
+#define OP_Elu 55
+#define OP_Celu 56
+#define OP_Selu 57
+#define OP_Hardtanh 58
+#define OP_Hardswish 59
+#define OP_Hardsigmoid 60
+#define OP_Softsign 61
+#define OP_Tanhshrink 62
+#define OP_Softshrink 63
+#define OP_Hardshrink 64
+#define OP_Threshold 65
+#define OP_Add 66
+#define OP_Sub 67
+#define OP_Mul 68
+#define OP_Div 69
+#define OP_Pow 70
+#define OP_FloorDivide 71
+#define OP_Remainder 72
+#define OP_Maximum 73
+#define OP_Minimum 74
+#define OP_ReluGrad 75
+#define OP_GeluGrad 76
+#define OP_DivTrunc 77
+#define OP_Fmod 78
+#define OP_Fmax 79
+#define OP_Fmin 80
+#define OP_Hypot 81
+#define OP_Logaddexp 82
+#define OP_Xlogy 83
+#define OP_BCE 84
+#define OP_Atan2 85
+#define OP_AddScaled 86
+#define OP_SubScaled 87
+#define OP_DivRounded 88
+#define OP_RoundTo 89
+#define OP_ClampTo 90
+#define OP_ClampMin 91
+#define OP_ClampMax 92
+#define OP_Clip 93
+#define OP_MaxOf 94
+#define OP_MinOf 95
+#define OP_Rsub 96
+#define OP_Lerp 97
+#define OP_Addcmul 98
+#define OP_Addcdiv 99
+#define OP_IsClose 100
+#define OP_AllClose 101
+#define OP_Equal 102
+#define OP_Logit 103
+#define OP_NanToNum 104
+#define OP_BitwiseAnd 105
+#define OP_BitwiseOr 106
+#define OP_BitwiseXor 107
+#define OP_BitwiseLeftShift 108
+#define OP_BitwiseRightShift 109
+#define OP_BitwiseNot 110
+#define OP_Eq 111
+#define OP_Ne 112
+#define OP_Lt 113
+#define OP_Le 114
+#define OP_Gt 115
+#define OP_Ge 116
+#define OP_LogicalAnd 117
+#define OP_LogicalOr 118
+#define OP_LogicalXor 119
+#define OP_Sum 120
+#define OP_Mean 121
+#define OP_Prod 122
+#define OP_VarOfAll 123
+#define OP_StdOfAll 124
+#define OP_Var 125
+#define OP_Std 126
+#define OP_VarUnbiased 127
+#define OP_StdUnbiased 128
+#define OP_Amax 129
+#define OP_Amin 130
+#define OP_MaxDim 131
+#define OP_MinDim 132
+#define OP_Argmax 133
+#define OP_Argmin 134
+#define OP_All 135
+#define OP_Any 136
+#define OP_Cumsum 137
+#define OP_Softmax 138
+#define OP_LogSoftmax 139
+#define OP_Norm 140
+#define OP_Cumprod 141
+#define OP_Logsumexp 142
+#define OP_Median 143
+#define OP_Max 144
+#define OP_Min 145
+#define OP_MedianOfAll 146
+#define OP_NormOf 147
+#define OP_VarMeanOfAll 148
+#define OP_VarMean 149
+#define OP_StdMeanOfAll 150
+#define OP_StdMean 151
+#define OP_VarMeanUnbiased 152
+#define OP_StdMeanUnbiased 153
+#define OP_Nansum 154
+#define OP_Nanmean 155
+#define OP_CountNonzero 156
+#define OP_Aminmax 157
+#define OP_Trace 158
+#define OP_MatMul 159
+#define OP_Linear 160
+#define OP_Outer 161
+#define OP_Mm 162
+#define OP_Bmm 163
+#define OP_Mv 164
+#define OP_Dot 165
+#define OP_Inner 166
+#define OP_Addmm 167
+#define OP_Addmv 168
+#define OP_Addr 169
+#define OP_Baddbmm 170
+#define OP_Addbmm 171
+#define OP_Einsum 172
+#define OP_Tensordot 173
+#define OP_T 174
+#define OP_Transpose 175
+#define OP_Permute 176
+#define OP_View 177
+#define OP_Reshape 178
+#define OP_Flatten 179
+#define OP_Expand 180
+#define OP_Squeeze 181
+#define OP_Unsqueeze 182
+#define OP_Narrow 183
+#define OP_StepSlice 184
+#define OP_Select 185
+#define OP_Flip 186
+#define OP_Cat 187
+#define OP_Stack 188
+#define OP_Clone 189
+#define OP_Contiguous 190
+#define OP_To 191
+#define OP_ViewType 192
+#define OP_Diagonal 193
+#define OP_Unfold 194
+#define OP_Tril 195
+#define OP_Triu 196
+#define OP_Transposed 197
+#define OP_SqueezeAll 198
+#define OP_SqueezeDims 199
+#define OP_MT 200
+#define OP_Swapaxes 201
+#define OP_Movedim 202
+#define OP_Unflatten 203
+#define OP_Ravel 204
+#define OP_ExpandAs 205
+#define OP_ViewAs 206
+#define OP_ReshapeAs 207
+#define OP_BroadcastTo 208
+#define OP_BroadcastTensors 209
+#define OP_Repeat 210
+#define OP_Tile 211
+#define OP_RepeatInterleave 212
+#define OP_RepeatInterleaveEach 213
+#define OP_Roll 214
+#define OP_Rot90 215
+#define OP_Fliplr 216
+#define OP_Flipud 217
+#define OP_Chunk 218
+#define OP_Split 219
+#define OP_TensorSplit 220
+#define OP_Unbind 221
+#define OP_Hstack 222
+#define OP_Vstack 223
+#define OP_Meshgrid 224
+#define OP_Diff 225
+#define OP_Diag 226
+#define OP_Hsplit 227
+#define OP_Vsplit 228
+#define OP_Where 229
+#define OP_MaskedFill 230
+#define OP_Gather 231
+#define OP_ScatterAdd 232
+#define OP_IndexSelect 233
+#define OP_MaskedSelect 234
+#define OP_Embedding 235
+#define OP_OneHot 236
+#define OP_Sort 237
+#define OP_TopK 238
+#define OP_Scatter 239
+#define OP_ScatterValue 240
+#define OP_IndexAdd 241
+#define OP_IndexCopy 242
+#define OP_IndexFill 243
+#define OP_IndexFillTensor 244
+#define OP_MaskedFillTensor 245
+#define OP_Take 246
+#define OP_TakeAlongDim 247
+#define OP_Argsort 248
+#define OP_SortStable 249
+#define OP_ArgsortStable 250
+#define OP_Nonzero 251
+#define OP_Argwhere 252
+#define OP_Real 253
+#define OP_Imag 254
+#define OP_ViewAsReal 255
+#define OP_ViewAsComplex 256
+#define OP_Complex 257
+#define OP_Polar 258
+#define OP_Angle 259
+#define OP_Conj 260
+#define OP_ResolveConj 261
+#define OP_ResolveNeg 262
+#define OP_IsReal 263
+#define OP_MH 264
+#define OP_H 265
+#define OP_Vdot 266
+#define OP_Conv2dPlain 267
+#define OP_Conv2dInput 268
+#define OP_Conv2dWeight 269
+#define OP_MaxPool2dIndices 270
+#define OP_SumPool2d 271
+#define OP_SumPool2dInput 272
+#define OP_DropoutMask 273
+#define OP_CrossEntropyMean 274
+#define OP_MSEMean 275
+#define OP_LayerNormLast 276
+#define OP_Conv1d 277
+#define OP_Conv2d 278
+#define OP_ConvTranspose1d 279
+#define OP_ConvTranspose2d 280
+#define OP_MaxPool1d 281
+#define OP_MaxPool2d 282
+#define OP_MaxPool2dWithIndices 283
+#define OP_AvgPool1d 284
+#define OP_AvgPool2d 285
+#define OP_AdaptiveAvgPool1d 286
+#define OP_AdaptiveAvgPool2d 287
+#define OP_Dropout 288
+#define OP_FeatureDropout 289
+#define OP_EmbeddingLookup 290
+#define OP_LayerNorm 291
+#define OP_GroupNorm 292
+#define OP_BatchNorm 293
+#define OP_InstanceNorm 294
+#define OP_RMSNorm 295
+#define OP_Normalize 296
+#define OP_GeluApproximate 297
+#define OP_Relu6 298
+#define OP_Glu 299
+#define OP_Prelu 300
+#define OP_Softmin 301
+#define OP_Pad 302
+#define OP_Interpolate 303
+#define OP_ScaledDotProductAttention 304
+#define OP_PixelShuffle 305
+#define OP_PixelUnshuffle 306
+#define OP_CosineSimilarity 307
+#define OP_PairwiseDistance 308
+#define OP_Conv3d 309
+#define OP_ConvTranspose3d 310
+#define OP_MaxPool3d 311
+#define OP_MaxPool3dWithIndices 312
+#define OP_AvgPool3d 313
+#define OP_AdaptiveAvgPool3d 314
+#define OP_AdaptiveMaxPool1d 315
+#define OP_AdaptiveMaxPool2d 316
+#define OP_AdaptiveMaxPool3d 317
+#define OP_Im2Col 318
+#define OP_Col2Im 319
+#define OP_CrossEntropy 320
+#define OP_NLLLoss 321
+#define OP_MSELoss 322
+#define OP_L1Loss 323
+#define OP_SmoothL1Loss 324
+#define OP_HuberLoss 325
+#define OP_BinaryCrossEntropy 326
+#define OP_BinaryCrossEntropyWithLogits 327
+#define OP_KLDiv 328
+#define OP_SoftMarginLoss 329
+#define OP_HingeEmbeddingLoss 330
+#define OP_MarginRankingLoss 331
+#define OP_CosineEmbeddingLoss 332
+#define OP_TripletMarginLoss 333
+#define OP_PoissonNLLLoss 334
+#define OP_GaussianNLLLoss 335
+#define OP_MultilabelSoftMarginLoss 336
+#define OP_MultiMarginLoss 337
+#define OP_CopyTo 338
+#define OP_Viewed 339
+#define OP_Put 340
+#define OP_PutAt 341
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
 #define SPEC_sign 3
-#define SPEC_square 4
-#define SPEC_exp 5
-#define SPEC_expm1 6
-#define SPEC_log 7
-#define SPEC_log2 8
-#define SPEC_log10 9
-#define SPEC_log1p 10
-#define SPEC_sqrt 11
-#define SPEC_rsqrt 12
-#define SPEC_reciprocal 13
-#define SPEC_sin 14
-#define SPEC_cos 15
-#define SPEC_tan 16
-#define SPEC_tanh 17
-#define SPEC_sigmoid 18
-#define SPEC_erf 19
-#define SPEC_relu 20
-#define SPEC_gelu 21
-#define SPEC_leaky_relu 22
-#define SPEC_floor 23
-#define SPEC_ceil 24
-#define SPEC_round 25
-#define SPEC_trunc 26
-#define SPEC__clamp 27
-#define SPEC_isnan 28
-#define SPEC_isinf 29
-#define SPEC_logical_not 30
-#define SPEC_isfinite 31
-#define SPEC_isposinf 32
-#define SPEC_isneginf 33
-#define SPEC_signbit 34
-#define SPEC_frac 35
-#define SPEC_deg2rad 36
-#define SPEC_rad2deg 37
-#define SPEC_asin 38
-#define SPEC_acos 39
-#define SPEC_atan 40
-#define SPEC_sinh 41
-#define SPEC_cosh 42
-#define SPEC_asinh 43
-#define SPEC_acosh 44
-#define SPEC_atanh 45
-#define SPEC_exp2 46
-#define SPEC_erfc 47
-#define SPEC__logit 48
-#define SPEC_erfinv 49
-#define SPEC_silu 50
-#define SPEC_mish 51
-#define SPEC_softplus 52
-#define SPEC_logsigmoid 53
-#define SPEC_elu 54
-#define SPEC_celu 55
-#define SPEC_selu 56
-#define SPEC_hardtanh 57
-#define SPEC_hardswish 58
-#define SPEC_hardsigmoid 59
-#define SPEC_softsign 60
-#define SPEC_tanhshrink 61
-#define SPEC_softshrink 62
-#define SPEC_hardshrink 63
-#define SPEC_threshold 64
-#define SPEC_add 65
-#define SPEC_sub 66
-#define SPEC_mul 67
-#define SPEC_div 68
-#define SPEC_pow 69
-#define SPEC_floor_divide 70
-#define SPEC_remainder 71
-#define SPEC_maximum 72
-#define SPEC_minimum 73
-#define SPEC_relu_grad 74
-#define SPEC_gelu_grad 75
-#define SPEC__div_trunc 76
-#define SPEC_fmod 77
-#define SPEC_fmax 78
-#define SPEC_fmin 79
-#define SPEC_hypot 80
-#define SPEC_logaddexp 81
-#define SPEC_xlogy 82
-#define SPEC__binary_cross_entropy 83
-#define SPEC_atan2 84
-#define SPEC_clamp 89
-#define SPEC_clamp_min 90
-#define SPEC_clamp_max 91
-#define SPEC_clip 92
-#define SPEC_max 93
-#define SPEC_min 94
-#define SPEC_rsub 95
-#define SPEC_lerp 96
-#define SPEC_addcmul 97
-#define SPEC_addcdiv 98
-#define SPEC_isclose 99
-#define SPEC__allclose 100
-#define SPEC__equal 101
-#define SPEC_logit 102
-#define SPEC_nan_to_num 103
-#define SPEC_bitwise_and 104
-#define SPEC_bitwise_or 105
-#define SPEC_bitwise_xor 106
-#define SPEC_bitwise_left_shift 107
-#define SPEC_bitwise_right_shift 108
-#define SPEC_bitwise_not 109
-#define SPEC_eq 110
-#define SPEC_ne 111
-#define SPEC_lt 112
-#define SPEC_le 113
-#define SPEC_gt 114
-#define SPEC_ge 115
-#define SPEC_logical_and 116
-#define SPEC_logical_or 117
-#define SPEC_logical_xor 118
-#define SPEC_sum 119
-#define SPEC_mean 120
-#define SPEC_prod 121
-#define SPEC_var 122
-#define SPEC_std 123
-#define SPEC_amax 128
-#define SPEC_amin 129
-#define SPEC_argmax 132
-#define SPEC_argmin 133
-#define SPEC_all 134
-#define SPEC_any 135
-#define SPEC_cumsum 136
-#define SPEC_softmax 137
-#define SPEC_log_softmax 138
-#define SPEC_linalg_vector_norm 139
-#define SPEC_cumprod 140
-#define SPEC_logsumexp 141
-#define SPEC_median 142
-#define SPEC_norm 146
-#define SPEC_var_mean 147
-#define SPEC_std_mean 149
-#define SPEC_nansum 153
-#define SPEC_nanmean 154
-#define SPEC_count_nonzero 155
-#define SPEC_aminmax 156
-#define SPEC_trace 157
-#define SPEC_matmul 158
-#define SPEC_linear 159
-#define SPEC_outer 160
-#define SPEC_mm 161
-#define SPEC_bmm 162
-#define SPEC_mv 163
-#define SPEC_dot 164
-#define SPEC_inner 165
-#define SPEC_addmm 166
-#define SPEC_addmv 167
-#define SPEC_addr 168
-#define SPEC_baddbmm 169
-#define SPEC_addbmm 170
-#define SPEC_einsum 171
-#define SPEC_tensordot 172
-#define SPEC_T 173
-#define SPEC_transpose 174
-#define SPEC_permute 175
-#define SPEC_view 176
-#define SPEC_reshape 177
-#define SPEC_flatten 178
-#define SPEC_expand 179
-#define SPEC__squeeze 180
-#define SPEC_unsqueeze 181
-#define SPEC_narrow 182
-#define SPEC_slice 183
-#define SPEC_select 184
-#define SPEC_flip 185
-#define SPEC_cat 186
-#define SPEC_stack 187
-#define SPEC_clone 188
-#define SPEC_contiguous 189
-#define SPEC_to 190
-#define SPEC_diagonal 192
-#define SPEC_unfold 193
-#define SPEC_tril 194
-#define SPEC_triu 195
-#define SPEC_t 196
-#define SPEC_squeeze 197
-#define SPEC_mT 199
-#define SPEC_swapaxes 200
-#define SPEC_movedim 201
-#define SPEC_unflatten 202
-#define SPEC_ravel 203
-#define SPEC_expand_as 204
-#define SPEC_view_as 205
-#define SPEC_reshape_as 206
-#define SPEC_broadcast_to 207
-#define SPEC_broadcast_tensors 208
-#define SPEC_repeat 209
-#define SPEC_tile 210
-#define SPEC_repeat_interleave 211
-#define SPEC_roll 213
-#define SPEC_rot90 214
-#define SPEC_fliplr 215
-#define SPEC_flipud 216
-#define SPEC_chunk 217
-#define SPEC_split 218
-#define SPEC_tensor_split 219
-#define SPEC_unbind 220
-#define SPEC_hstack 221
-#define SPEC_vstack 222
-#define SPEC_meshgrid 223
-#define SPEC_diff 224
-#define SPEC_diag 225
-#define SPEC_hsplit 226
-#define SPEC_vsplit 227
-#define SPEC_where 228
-#define SPEC_masked_fill 229
-#define SPEC_gather 230
-#define SPEC_scatter_add 231
-#define SPEC_index_select 232
-#define SPEC_masked_select 233
-#define SPEC__embedding 234
-#define SPEC_one_hot 235
-#define SPEC_sort 236
-#define SPEC_topk 237
-#define SPEC_scatter 238
-#define SPEC_index_add 240
-#define SPEC_index_copy 241
-#define SPEC_index_fill 242
-#define SPEC_take 245
-#define SPEC_take_along_dim 246
-#define SPEC_argsort 247
-#define SPEC_nonzero 250
-#define SPEC_argwhere 251
-#define SPEC__conv2d 252
-#define SPEC_conv2d_input 253
-#define SPEC_conv2d_weight 254
-#define SPEC__max_pool2d 255
-#define SPEC__sum_pool2d 256
-#define SPEC__sum_pool2d_input 257
-#define SPEC__dropout 258
-#define SPEC__cross_entropy 259
-#define SPEC__mse_loss 260
-#define SPEC__layer_norm 261
-#define SPEC_conv1d 262
-#define SPEC_conv2d 263
-#define SPEC_conv_transpose1d 264
-#define SPEC_conv_transpose2d 265
-#define SPEC_max_pool1d 266
-#define SPEC_max_pool2d 267
-#define SPEC_max_pool2d_with_indices 268
-#define SPEC_avg_pool1d 269
-#define SPEC_avg_pool2d 270
-#define SPEC_adaptive_avg_pool1d 271
-#define SPEC_adaptive_avg_pool2d 272
-#define SPEC_dropout 273
-#define SPEC_dropout2d 274
-#define SPEC_embedding 275
-#define SPEC_layer_norm 276
-#define SPEC_group_norm 277
-#define SPEC_batch_norm 278
-#define SPEC_instance_norm 279
-#define SPEC_rms_norm 280
-#define SPEC_normalize 281
-#define SPEC_relu6 283
-#define SPEC_glu 284
-#define SPEC_prelu 285
-#define SPEC_softmin 286
-#define SPEC_pad 287
-#define SPEC_interpolate 288
-#define SPEC_scaled_dot_product_attention 289
-#define SPEC_pixel_shuffle 290
-#define SPEC_pixel_unshuffle 291
-#define SPEC_cosine_similarity 292
-#define SPEC_pairwise_distance 293
-#define SPEC_conv3d 294
-#define SPEC_conv_transpose3d 295
-#define SPEC_max_pool3d 296
-#define SPEC_max_pool3d_with_indices 297
-#define SPEC_avg_pool3d 298
-#define SPEC_adaptive_avg_pool3d 299
-#define SPEC_adaptive_max_pool1d_with_indices 300
-#define SPEC_adaptive_max_pool2d_with_indices 301
-#define SPEC_adaptive_max_pool3d_with_indices 302
-#define SPEC_im2col 303
-#define SPEC_col2im 304
-#define SPEC_cross_entropy 305
-#define SPEC_nll_loss 306
-#define SPEC_mse_loss 307
-#define SPEC_l1_loss 308
-#define SPEC_smooth_l1_loss 309
-#define SPEC_huber_loss 310
-#define SPEC_binary_cross_entropy 311
-#define SPEC_binary_cross_entropy_with_logits 312
-#define SPEC_kl_div 313
-#define SPEC_soft_margin_loss 314
-#define SPEC_hinge_embedding_loss 315
-#define SPEC_margin_ranking_loss 316
-#define SPEC_cosine_embedding_loss 317
-#define SPEC_triplet_margin_loss 318
-#define SPEC_poisson_nll_loss 319
-#define SPEC_gaussian_nll_loss 320
-#define SPEC_multilabel_soft_margin_loss 321
-#define SPEC_multi_margin_loss 322
-#define SPEC__copied 323
-#define SPEC__viewed 324
-#define SPEC__put 325
-#define SPEC__put_at 326
-#define SPEC_TABLE_ROWS 327
+#define SPEC_sgn 4
+#define SPEC_square 5
+#define SPEC_exp 6
+#define SPEC_expm1 7
+#define SPEC_log 8
+#define SPEC_log2 9
+#define SPEC_log10 10
+#define SPEC_log1p 11
+#define SPEC_sqrt 12
+#define SPEC_rsqrt 13
+#define SPEC_reciprocal 14
+#define SPEC_sin 15
+#define SPEC_cos 16
+#define SPEC_tan 17
+#define SPEC_tanh 18
+#define SPEC_sigmoid 19
+#define SPEC_erf 20
+#define SPEC_relu 21
+#define SPEC_gelu 22
+#define SPEC_leaky_relu 23
+#define SPEC_floor 24
+#define SPEC_ceil 25
+#define SPEC_round 26
+#define SPEC_trunc 27
+#define SPEC__clamp 28
+#define SPEC_isnan 29
+#define SPEC_isinf 30
+#define SPEC_logical_not 31
+#define SPEC_isfinite 32
+#define SPEC_isposinf 33
+#define SPEC_isneginf 34
+#define SPEC_signbit 35
+#define SPEC_frac 36
+#define SPEC_deg2rad 37
+#define SPEC_rad2deg 38
+#define SPEC_asin 39
+#define SPEC_acos 40
+#define SPEC_atan 41
+#define SPEC_sinh 42
+#define SPEC_cosh 43
+#define SPEC_asinh 44
+#define SPEC_acosh 45
+#define SPEC_atanh 46
+#define SPEC_exp2 47
+#define SPEC_erfc 48
+#define SPEC__logit 49
+#define SPEC_erfinv 50
+#define SPEC_silu 51
+#define SPEC_mish 52
+#define SPEC_softplus 53
+#define SPEC_logsigmoid 54
+#define SPEC_elu 55
+#define SPEC_celu 56
+#define SPEC_selu 57
+#define SPEC_hardtanh 58
+#define SPEC_hardswish 59
+#define SPEC_hardsigmoid 60
+#define SPEC_softsign 61
+#define SPEC_tanhshrink 62
+#define SPEC_softshrink 63
+#define SPEC_hardshrink 64
+#define SPEC_threshold 65
+#define SPEC_add 66
+#define SPEC_sub 67
+#define SPEC_mul 68
+#define SPEC_div 69
+#define SPEC_pow 70
+#define SPEC_floor_divide 71
+#define SPEC_remainder 72
+#define SPEC_maximum 73
+#define SPEC_minimum 74
+#define SPEC_relu_grad 75
+#define SPEC_gelu_grad 76
+#define SPEC__div_trunc 77
+#define SPEC_fmod 78
+#define SPEC_fmax 79
+#define SPEC_fmin 80
+#define SPEC_hypot 81
+#define SPEC_logaddexp 82
+#define SPEC_xlogy 83
+#define SPEC__binary_cross_entropy 84
+#define SPEC_atan2 85
+#define SPEC_clamp 90
+#define SPEC_clamp_min 91
+#define SPEC_clamp_max 92
+#define SPEC_clip 93
+#define SPEC_max 94
+#define SPEC_min 95
+#define SPEC_rsub 96
+#define SPEC_lerp 97
+#define SPEC_addcmul 98
+#define SPEC_addcdiv 99
+#define SPEC_isclose 100
+#define SPEC__allclose 101
+#define SPEC__equal 102
+#define SPEC_logit 103
+#define SPEC_nan_to_num 104
+#define SPEC_bitwise_and 105
+#define SPEC_bitwise_or 106
+#define SPEC_bitwise_xor 107
+#define SPEC_bitwise_left_shift 108
+#define SPEC_bitwise_right_shift 109
+#define SPEC_bitwise_not 110
+#define SPEC_eq 111
+#define SPEC_ne 112
+#define SPEC_lt 113
+#define SPEC_le 114
+#define SPEC_gt 115
+#define SPEC_ge 116
+#define SPEC_logical_and 117
+#define SPEC_logical_or 118
+#define SPEC_logical_xor 119
+#define SPEC_sum 120
+#define SPEC_mean 121
+#define SPEC_prod 122
+#define SPEC_var 123
+#define SPEC_std 124
+#define SPEC_amax 129
+#define SPEC_amin 130
+#define SPEC_argmax 133
+#define SPEC_argmin 134
+#define SPEC_all 135
+#define SPEC_any 136
+#define SPEC_cumsum 137
+#define SPEC_softmax 138
+#define SPEC_log_softmax 139
+#define SPEC_linalg_vector_norm 140
+#define SPEC_cumprod 141
+#define SPEC_logsumexp 142
+#define SPEC_median 143
+#define SPEC_norm 147
+#define SPEC_var_mean 148
+#define SPEC_std_mean 150
+#define SPEC_nansum 154
+#define SPEC_nanmean 155
+#define SPEC_count_nonzero 156
+#define SPEC_aminmax 157
+#define SPEC_trace 158
+#define SPEC_matmul 159
+#define SPEC_linear 160
+#define SPEC_outer 161
+#define SPEC_mm 162
+#define SPEC_bmm 163
+#define SPEC_mv 164
+#define SPEC_dot 165
+#define SPEC_inner 166
+#define SPEC_addmm 167
+#define SPEC_addmv 168
+#define SPEC_addr 169
+#define SPEC_baddbmm 170
+#define SPEC_addbmm 171
+#define SPEC_einsum 172
+#define SPEC_tensordot 173
+#define SPEC_T 174
+#define SPEC_transpose 175
+#define SPEC_permute 176
+#define SPEC_view 177
+#define SPEC_reshape 178
+#define SPEC_flatten 179
+#define SPEC_expand 180
+#define SPEC__squeeze 181
+#define SPEC_unsqueeze 182
+#define SPEC_narrow 183
+#define SPEC_slice 184
+#define SPEC_select 185
+#define SPEC_flip 186
+#define SPEC_cat 187
+#define SPEC_stack 188
+#define SPEC_clone 189
+#define SPEC_contiguous 190
+#define SPEC_to 191
+#define SPEC_diagonal 193
+#define SPEC_unfold 194
+#define SPEC_tril 195
+#define SPEC_triu 196
+#define SPEC_t 197
+#define SPEC_squeeze 198
+#define SPEC_mT 200
+#define SPEC_swapaxes 201
+#define SPEC_movedim 202
+#define SPEC_unflatten 203
+#define SPEC_ravel 204
+#define SPEC_expand_as 205
+#define SPEC_view_as 206
+#define SPEC_reshape_as 207
+#define SPEC_broadcast_to 208
+#define SPEC_broadcast_tensors 209
+#define SPEC_repeat 210
+#define SPEC_tile 211
+#define SPEC_repeat_interleave 212
+#define SPEC_roll 214
+#define SPEC_rot90 215
+#define SPEC_fliplr 216
+#define SPEC_flipud 217
+#define SPEC_chunk 218
+#define SPEC_split 219
+#define SPEC_tensor_split 220
+#define SPEC_unbind 221
+#define SPEC_hstack 222
+#define SPEC_vstack 223
+#define SPEC_meshgrid 224
+#define SPEC_diff 225
+#define SPEC_diag 226
+#define SPEC_hsplit 227
+#define SPEC_vsplit 228
+#define SPEC_where 229
+#define SPEC_masked_fill 230
+#define SPEC_gather 231
+#define SPEC_scatter_add 232
+#define SPEC_index_select 233
+#define SPEC_masked_select 234
+#define SPEC__embedding 235
+#define SPEC_one_hot 236
+#define SPEC_sort 237
+#define SPEC_topk 238
+#define SPEC_scatter 239
+#define SPEC_index_add 241
+#define SPEC_index_copy 242
+#define SPEC_index_fill 243
+#define SPEC_take 246
+#define SPEC_take_along_dim 247
+#define SPEC_argsort 248
+#define SPEC_nonzero 251
+#define SPEC_argwhere 252
+#define SPEC_real 253
+#define SPEC_imag 254
+#define SPEC_view_as_real 255
+#define SPEC_view_as_complex 256
+#define SPEC_complex 257
+#define SPEC_polar 258
+#define SPEC_angle 259
+#define SPEC_conj 260
+#define SPEC_resolve_conj 261
+#define SPEC_resolve_neg 262
+#define SPEC_isreal 263
+#define SPEC_mH 264
+#define SPEC_H 265
+#define SPEC_vdot 266
+#define SPEC__conv2d 267
+#define SPEC_conv2d_input 268
+#define SPEC_conv2d_weight 269
+#define SPEC__max_pool2d 270
+#define SPEC__sum_pool2d 271
+#define SPEC__sum_pool2d_input 272
+#define SPEC__dropout 273
+#define SPEC__cross_entropy 274
+#define SPEC__mse_loss 275
+#define SPEC__layer_norm 276
+#define SPEC_conv1d 277
+#define SPEC_conv2d 278
+#define SPEC_conv_transpose1d 279
+#define SPEC_conv_transpose2d 280
+#define SPEC_max_pool1d 281
+#define SPEC_max_pool2d 282
+#define SPEC_max_pool2d_with_indices 283
+#define SPEC_avg_pool1d 284
+#define SPEC_avg_pool2d 285
+#define SPEC_adaptive_avg_pool1d 286
+#define SPEC_adaptive_avg_pool2d 287
+#define SPEC_dropout 288
+#define SPEC_dropout2d 289
+#define SPEC_embedding 290
+#define SPEC_layer_norm 291
+#define SPEC_group_norm 292
+#define SPEC_batch_norm 293
+#define SPEC_instance_norm 294
+#define SPEC_rms_norm 295
+#define SPEC_normalize 296
+#define SPEC_relu6 298
+#define SPEC_glu 299
+#define SPEC_prelu 300
+#define SPEC_softmin 301
+#define SPEC_pad 302
+#define SPEC_interpolate 303
+#define SPEC_scaled_dot_product_attention 304
+#define SPEC_pixel_shuffle 305
+#define SPEC_pixel_unshuffle 306
+#define SPEC_cosine_similarity 307
+#define SPEC_pairwise_distance 308
+#define SPEC_conv3d 309
+#define SPEC_conv_transpose3d 310
+#define SPEC_max_pool3d 311
+#define SPEC_max_pool3d_with_indices 312
+#define SPEC_avg_pool3d 313
+#define SPEC_adaptive_avg_pool3d 314
+#define SPEC_adaptive_max_pool1d_with_indices 315
+#define SPEC_adaptive_max_pool2d_with_indices 316
+#define SPEC_adaptive_max_pool3d_with_indices 317
+#define SPEC_im2col 318
+#define SPEC_col2im 319
+#define SPEC_cross_entropy 320
+#define SPEC_nll_loss 321
+#define SPEC_mse_loss 322
+#define SPEC_l1_loss 323
+#define SPEC_smooth_l1_loss 324
+#define SPEC_huber_loss 325
+#define SPEC_binary_cross_entropy 326
+#define SPEC_binary_cross_entropy_with_logits 327
+#define SPEC_kl_div 328
+#define SPEC_soft_margin_loss 329
+#define SPEC_hinge_embedding_loss 330
+#define SPEC_margin_ranking_loss 331
+#define SPEC_cosine_embedding_loss 332
+#define SPEC_triplet_margin_loss 333
+#define SPEC_poisson_nll_loss 334
+#define SPEC_gaussian_nll_loss 335
+#define SPEC_multilabel_soft_margin_loss 336
+#define SPEC_multi_margin_loss 337
+#define SPEC__copied 338
+#define SPEC__viewed 339
+#define SPEC__put 340
+#define SPEC__put_at 341
+#define SPEC_TABLE_ROWS 342
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_conj_physical[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_abs[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_sign[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_sgn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_square[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_exp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_expm1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -738,10 +769,10 @@
 	static const param p_xlogy[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atan2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_add_85[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_sub_86[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_div_87[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
-	static const param p_round_88[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_add_86[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_sub_87[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_div_88[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_round_89[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_clamp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTOPERAND, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTOPERAND, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_clamp_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_clamp_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("max", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -777,14 +808,14 @@
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_124[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_125[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_126[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_127[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_125[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_126[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_127[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_132[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -796,16 +827,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_143[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_144[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_144[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_146[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_mean_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_mean_150[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_mean_151[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_151[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_153[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -844,14 +875,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_191[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_192[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_198[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_199[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -865,7 +896,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_212[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_213[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -892,19 +923,33 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_239[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_240[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_243[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_249[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_249[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_250[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_imag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_view_as_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_view_as_complex[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_complex[] = {PARAM("real", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("imag", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_polar[] = {PARAM("abs", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("angle", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_angle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_conj[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_resolve_conj[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_resolve_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_isreal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_mH[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_H[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_vdot[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -935,7 +980,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_282[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_297[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -986,638 +1031,669 @@
 	{"conj_physical", 1, 1, 0, 1, -1, true, false, true, p_conj_physical, 1, -1}, \
 	{"abs", 2, 1, 0, 1, -1, true, false, true, p_abs, 1, -1}, \
 	{"sign", 3, 1, 0, 1, -1, true, false, true, p_sign, 1, -1}, \
-	{"square", 4, 1, 0, 1, -1, true, false, true, p_square, 1, -1}, \
-	{"exp", 5, 1, 0, 1, -1, true, false, true, p_exp, 1, -1}, \
-	{"expm1", 6, 1, 0, 1, -1, true, false, true, p_expm1, 1, -1}, \
-	{"log", 7, 1, 0, 1, -1, true, false, true, p_log, 1, -1}, \
-	{"log2", 8, 1, 0, 1, -1, true, false, true, p_log2, 1, -1}, \
-	{"log10", 9, 1, 0, 1, -1, true, false, true, p_log10, 1, -1}, \
-	{"log1p", 10, 1, 0, 1, -1, true, false, true, p_log1p, 1, -1}, \
-	{"sqrt", 11, 1, 0, 1, -1, true, false, true, p_sqrt, 1, -1}, \
-	{"rsqrt", 12, 1, 0, 1, -1, true, false, true, p_rsqrt, 1, -1}, \
-	{"reciprocal", 13, 1, 0, 1, -1, true, false, true, p_reciprocal, 1, -1}, \
-	{"sin", 14, 1, 0, 1, -1, true, false, true, p_sin, 1, -1}, \
-	{"cos", 15, 1, 0, 1, -1, true, false, true, p_cos, 1, -1}, \
-	{"tan", 16, 1, 0, 1, -1, true, false, true, p_tan, 1, -1}, \
-	{"tanh", 17, 1, 0, 1, -1, true, false, true, p_tanh, 1, -1}, \
-	{"sigmoid", 18, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
-	{"erf", 19, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
-	{"relu", 20, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 21, 1, 0, 1, -1, true, false, true, p_gelu, 1, 282}, \
-	{"leaky_relu", 22, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
-	{"floor", 23, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
-	{"ceil", 24, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
-	{"round", 25, 1, 0, 1, -1, true, false, true, p_round, 1, 88}, \
-	{"trunc", 26, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
-	{"_clamp", 27, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
-	{"isnan", 28, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
-	{"isinf", 29, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
-	{"logical_not", 30, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
-	{"isfinite", 31, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
-	{"isposinf", 32, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
-	{"isneginf", 33, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
-	{"signbit", 34, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
-	{"frac", 35, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
-	{"deg2rad", 36, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
-	{"rad2deg", 37, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
-	{"asin", 38, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
-	{"acos", 39, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
-	{"atan", 40, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
-	{"sinh", 41, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
-	{"cosh", 42, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
-	{"asinh", 43, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
-	{"acosh", 44, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
-	{"atanh", 45, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
-	{"exp2", 46, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
-	{"erfc", 47, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
-	{"_logit", 48, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
-	{"erfinv", 49, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
-	{"silu", 50, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
-	{"mish", 51, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
-	{"softplus", 52, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
-	{"logsigmoid", 53, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
-	{"elu", 54, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
-	{"celu", 55, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
-	{"selu", 56, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
-	{"hardtanh", 57, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
-	{"hardswish", 58, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
-	{"hardsigmoid", 59, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
-	{"softsign", 60, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
-	{"tanhshrink", 61, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
-	{"softshrink", 62, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
-	{"hardshrink", 63, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
-	{"threshold", 64, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
-	{"add", 65, 2, 0, 1, -1, true, false, true, p_add, 2, 85}, \
-	{"sub", 66, 2, 0, 1, -1, true, false, true, p_sub, 2, 86}, \
-	{"mul", 67, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
-	{"div", 68, 2, 0, 1, -1, true, false, true, p_div, 2, 87}, \
-	{"pow", 69, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
-	{"floor_divide", 70, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
-	{"remainder", 71, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
-	{"maximum", 72, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
-	{"minimum", 73, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
-	{"relu_grad", 74, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 75, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 76, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
-	{"fmod", 77, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
-	{"fmax", 78, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
-	{"fmin", 79, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
-	{"hypot", 80, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
-	{"logaddexp", 81, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
-	{"xlogy", 82, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
-	{"_binary_cross_entropy", 83, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
-	{"atan2", 84, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
-	{"add", 85, 2, 1, 1, -1, true, true, true, p_add_85, 3, -1}, \
-	{"sub", 86, 2, 1, 1, -1, true, true, true, p_sub_86, 3, -1}, \
-	{"div", 87, 2, 1, 1, -1, true, true, true, p_div_87, 3, -1}, \
-	{"round", 88, 1, 1, 1, -1, true, false, true, p_round_88, 2, -1}, \
-	{"clamp", 89, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
-	{"clamp_min", 90, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
-	{"clamp_max", 91, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
-	{"clip", 92, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
-	{"max", 93, 2, 0, 1, -1, false, true, true, p_max, 2, 130}, \
-	{"min", 94, 2, 0, 1, -1, false, true, true, p_min, 2, 131}, \
-	{"rsub", 95, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
-	{"lerp", 96, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
-	{"addcmul", 97, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
-	{"addcdiv", 98, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
-	{"isclose", 99, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
-	{"_allclose", 100, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
-	{"_equal", 101, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
-	{"logit", 102, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
-	{"nan_to_num", 103, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 104, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 105, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 106, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
-	{"bitwise_left_shift", 107, 2, 0, 1, -1, true, true, true, p_bitwise_left_shift, 2, -1}, \
-	{"bitwise_right_shift", 108, 2, 0, 1, -1, true, true, true, p_bitwise_right_shift, 2, -1}, \
-	{"bitwise_not", 109, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
-	{"eq", 110, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
-	{"ne", 111, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
-	{"lt", 112, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
-	{"le", 113, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
-	{"gt", 114, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
-	{"ge", 115, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
-	{"logical_and", 116, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
-	{"logical_or", 117, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
-	{"logical_xor", 118, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
-	{"sum", 119, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
-	{"mean", 120, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
-	{"prod", 121, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
-	{"var", 122, 1, 1, 1, -1, false, false, true, p_var, 2, 124}, \
-	{"std", 123, 1, 1, 1, -1, false, false, true, p_std, 2, 125}, \
-	{"var", 124, 1, 3, 1, -1, false, false, true, p_var_124, 4, 126}, \
-	{"std", 125, 1, 3, 1, -1, false, false, true, p_std_125, 4, 127}, \
-	{"var", 126, 1, 3, 1, -1, false, false, true, p_var_126, 4, -1}, \
-	{"std", 127, 1, 3, 1, -1, false, false, true, p_std_127, 4, -1}, \
-	{"amax", 128, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
-	{"amin", 129, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
-	{"max", 130, 1, 2, 2, -1, false, false, false, p_max_130, 3, 143}, \
-	{"min", 131, 1, 2, 2, -1, false, false, false, p_min_131, 3, 144}, \
-	{"argmax", 132, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
-	{"argmin", 133, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
-	{"all", 134, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
-	{"any", 135, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
-	{"cumsum", 136, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 137, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 138, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 139, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 140, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
-	{"logsumexp", 141, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
-	{"median", 142, 1, 2, 2, -1, false, false, false, p_median, 3, 145}, \
-	{"max", 143, 1, 0, 1, -1, false, false, true, p_max_143, 1, -1}, \
-	{"min", 144, 1, 0, 1, -1, false, false, true, p_min_144, 1, -1}, \
-	{"median", 145, 1, 0, 1, -1, false, false, true, p_median_145, 1, -1}, \
-	{"norm", 146, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
-	{"var_mean", 147, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 148}, \
-	{"var_mean", 148, 1, 3, 2, -1, false, false, false, p_var_mean_148, 4, 151}, \
-	{"std_mean", 149, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 150}, \
-	{"std_mean", 150, 1, 3, 2, -1, false, false, false, p_std_mean_150, 4, 152}, \
-	{"var_mean", 151, 1, 3, 2, -1, false, false, false, p_var_mean_151, 4, -1}, \
-	{"std_mean", 152, 1, 3, 2, -1, false, false, false, p_std_mean_152, 4, -1}, \
-	{"nansum", 153, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
-	{"nanmean", 154, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
-	{"count_nonzero", 155, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
-	{"aminmax", 156, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
-	{"trace", 157, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
-	{"matmul", 158, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
-	{"linear", 159, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
-	{"outer", 160, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
-	{"mm", 161, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
-	{"bmm", 162, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
-	{"mv", 163, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
-	{"dot", 164, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
-	{"inner", 165, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
-	{"addmm", 166, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
-	{"addmv", 167, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
-	{"addr", 168, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
-	{"baddbmm", 169, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
-	{"addbmm", 170, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
-	{"einsum", 171, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
-	{"tensordot", 172, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
-	{"T", 173, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
-	{"transpose", 174, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
-	{"permute", 175, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
-	{"view", 176, 1, 1, 1, -1, false, false, false, p_view, 2, 191}, \
-	{"reshape", 177, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
-	{"flatten", 178, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
-	{"expand", 179, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
-	{"_squeeze", 180, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
-	{"unsqueeze", 181, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 182, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
-	{"slice", 183, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
-	{"select", 184, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
-	{"flip", 185, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
-	{"cat", 186, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
-	{"stack", 187, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
-	{"clone", 188, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
-	{"contiguous", 189, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
-	{"to", 190, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
-	{"view", 191, 1, 1, 1, -1, false, false, false, p_view_191, 2, -1}, \
-	{"diagonal", 192, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
-	{"unfold", 193, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
-	{"tril", 194, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
-	{"triu", 195, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
-	{"t", 196, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
-	{"squeeze", 197, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 198}, \
-	{"squeeze", 198, 1, 1, 1, -1, false, false, false, p_squeeze_198, 2, -1}, \
-	{"mT", 199, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
-	{"swapaxes", 200, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 201, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 202, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 203, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
-	{"expand_as", 204, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
-	{"view_as", 205, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
-	{"reshape_as", 206, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 207, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 208, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 209, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
-	{"tile", 210, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 211, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 212}, \
-	{"repeat_interleave", 212, 2, 2, 1, -1, false, true, true, p_repeat_interleave_212, 4, -1}, \
-	{"roll", 213, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
-	{"rot90", 214, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
-	{"fliplr", 215, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
-	{"flipud", 216, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
-	{"chunk", 217, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
-	{"split", 218, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
-	{"tensor_split", 219, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 220, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
-	{"hstack", 221, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
-	{"vstack", 222, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 223, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 224, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
-	{"diag", 225, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
-	{"hsplit", 226, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 227, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
-	{"where", 228, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 229, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 244}, \
-	{"gather", 230, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
-	{"scatter_add", 231, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
-	{"index_select", 232, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
-	{"masked_select", 233, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
-	{"_embedding", 234, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
-	{"one_hot", 235, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 236, 1, 2, 2, -1, false, false, false, p_sort, 4, 248}, \
-	{"topk", 237, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
-	{"scatter", 238, 3, 1, 1, -1, true, true, false, p_scatter, 4, 239}, \
-	{"scatter", 239, 2, 2, 1, -1, true, true, false, p_scatter_239, 4, -1}, \
-	{"index_add", 240, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 241, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 242, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 243}, \
-	{"index_fill", 243, 3, 1, 1, -1, true, true, false, p_index_fill_243, 4, -1}, \
-	{"masked_fill", 244, 3, 0, 1, -1, true, true, false, p_masked_fill_244, 3, -1}, \
-	{"take", 245, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 246, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 247, 1, 2, 1, -1, false, false, true, p_argsort, 4, 249}, \
-	{"sort", 248, 1, 3, 2, -1, false, false, false, p_sort_248, 4, -1}, \
-	{"argsort", 249, 1, 3, 1, -1, false, false, false, p_argsort_249, 4, -1}, \
-	{"nonzero", 250, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 251, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"_conv2d", 252, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 253, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 254, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 255, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 256, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 257, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 258, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 259, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 260, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 261, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 262, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 263, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 264, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 265, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 266, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 267, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 268, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 269, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 270, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 271, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 272, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 273, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 274, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 275, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 276, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 277, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 278, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 279, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 280, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 281, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 282, 1, 1, 1, -1, false, false, true, p_gelu_282, 2, -1}, \
-	{"relu6", 283, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 284, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 285, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 286, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 287, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 288, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 289, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 290, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 291, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 292, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 293, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 294, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 295, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 296, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 297, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 298, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 299, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 300, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 301, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 302, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 303, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
-	{"col2im", 304, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
-	{"cross_entropy", 305, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 306, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 307, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 308, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 309, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 310, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 311, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 312, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 313, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 314, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 315, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 316, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 317, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 318, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 319, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 320, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 321, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 322, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 323, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 324, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 325, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 326, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"sgn", 4, 1, 0, 1, -1, true, false, true, p_sgn, 1, -1}, \
+	{"square", 5, 1, 0, 1, -1, true, false, true, p_square, 1, -1}, \
+	{"exp", 6, 1, 0, 1, -1, true, false, true, p_exp, 1, -1}, \
+	{"expm1", 7, 1, 0, 1, -1, true, false, true, p_expm1, 1, -1}, \
+	{"log", 8, 1, 0, 1, -1, true, false, true, p_log, 1, -1}, \
+	{"log2", 9, 1, 0, 1, -1, true, false, true, p_log2, 1, -1}, \
+	{"log10", 10, 1, 0, 1, -1, true, false, true, p_log10, 1, -1}, \
+	{"log1p", 11, 1, 0, 1, -1, true, false, true, p_log1p, 1, -1}, \
+	{"sqrt", 12, 1, 0, 1, -1, true, false, true, p_sqrt, 1, -1}, \
+	{"rsqrt", 13, 1, 0, 1, -1, true, false, true, p_rsqrt, 1, -1}, \
+	{"reciprocal", 14, 1, 0, 1, -1, true, false, true, p_reciprocal, 1, -1}, \
+	{"sin", 15, 1, 0, 1, -1, true, false, true, p_sin, 1, -1}, \
+	{"cos", 16, 1, 0, 1, -1, true, false, true, p_cos, 1, -1}, \
+	{"tan", 17, 1, 0, 1, -1, true, false, true, p_tan, 1, -1}, \
+	{"tanh", 18, 1, 0, 1, -1, true, false, true, p_tanh, 1, -1}, \
+	{"sigmoid", 19, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
+	{"erf", 20, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
+	{"relu", 21, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
+	{"gelu", 22, 1, 0, 1, -1, true, false, true, p_gelu, 1, 297}, \
+	{"leaky_relu", 23, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
+	{"floor", 24, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
+	{"ceil", 25, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
+	{"round", 26, 1, 0, 1, -1, true, false, true, p_round, 1, 89}, \
+	{"trunc", 27, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
+	{"_clamp", 28, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
+	{"isnan", 29, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
+	{"isinf", 30, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
+	{"logical_not", 31, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
+	{"isfinite", 32, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
+	{"isposinf", 33, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
+	{"isneginf", 34, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
+	{"signbit", 35, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
+	{"frac", 36, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
+	{"deg2rad", 37, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
+	{"rad2deg", 38, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
+	{"asin", 39, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
+	{"acos", 40, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
+	{"atan", 41, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
+	{"sinh", 42, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
+	{"cosh", 43, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
+	{"asinh", 44, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
+	{"acosh", 45, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
+	{"atanh", 46, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
+	{"exp2", 47, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
+	{"erfc", 48, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
+	{"_logit", 49, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
+	{"erfinv", 50, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
+	{"silu", 51, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
+	{"mish", 52, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
+	{"softplus", 53, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
+	{"logsigmoid", 54, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
+	{"elu", 55, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
+	{"celu", 56, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
+	{"selu", 57, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
+	{"hardtanh", 58, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
+	{"hardswish", 59, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
+	{"hardsigmoid", 60, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
+	{"softsign", 61, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
+	{"tanhshrink", 62, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
+	{"softshrink", 63, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
+	{"hardshrink", 64, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
+	{"threshold", 65, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
+	{"add", 66, 2, 0, 1, -1, true, false, true, p_add, 2, 86}, \
+	{"sub", 67, 2, 0, 1, -1, true, false, true, p_sub, 2, 87}, \
+	{"mul", 68, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
+	{"div", 69, 2, 0, 1, -1, true, false, true, p_div, 2, 88}, \
+	{"pow", 70, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
+	{"floor_divide", 71, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
+	{"remainder", 72, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
+	{"maximum", 73, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
+	{"minimum", 74, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
+	{"relu_grad", 75, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 76, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 77, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
+	{"fmod", 78, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
+	{"fmax", 79, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
+	{"fmin", 80, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
+	{"hypot", 81, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
+	{"logaddexp", 82, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
+	{"xlogy", 83, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 84, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
+	{"atan2", 85, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
+	{"add", 86, 2, 1, 1, -1, true, true, true, p_add_86, 3, -1}, \
+	{"sub", 87, 2, 1, 1, -1, true, true, true, p_sub_87, 3, -1}, \
+	{"div", 88, 2, 1, 1, -1, true, true, true, p_div_88, 3, -1}, \
+	{"round", 89, 1, 1, 1, -1, true, false, true, p_round_89, 2, -1}, \
+	{"clamp", 90, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
+	{"clamp_min", 91, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
+	{"clamp_max", 92, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
+	{"clip", 93, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
+	{"max", 94, 2, 0, 1, -1, false, true, true, p_max, 2, 131}, \
+	{"min", 95, 2, 0, 1, -1, false, true, true, p_min, 2, 132}, \
+	{"rsub", 96, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
+	{"lerp", 97, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
+	{"addcmul", 98, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
+	{"addcdiv", 99, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
+	{"isclose", 100, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
+	{"_allclose", 101, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
+	{"_equal", 102, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
+	{"logit", 103, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
+	{"nan_to_num", 104, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 105, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 106, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 107, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
+	{"bitwise_left_shift", 108, 2, 0, 1, -1, true, true, true, p_bitwise_left_shift, 2, -1}, \
+	{"bitwise_right_shift", 109, 2, 0, 1, -1, true, true, true, p_bitwise_right_shift, 2, -1}, \
+	{"bitwise_not", 110, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
+	{"eq", 111, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
+	{"ne", 112, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
+	{"lt", 113, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
+	{"le", 114, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
+	{"gt", 115, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
+	{"ge", 116, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
+	{"logical_and", 117, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
+	{"logical_or", 118, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
+	{"logical_xor", 119, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
+	{"sum", 120, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
+	{"mean", 121, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
+	{"prod", 122, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
+	{"var", 123, 1, 1, 1, -1, false, false, true, p_var, 2, 125}, \
+	{"std", 124, 1, 1, 1, -1, false, false, true, p_std, 2, 126}, \
+	{"var", 125, 1, 3, 1, -1, false, false, true, p_var_125, 4, 127}, \
+	{"std", 126, 1, 3, 1, -1, false, false, true, p_std_126, 4, 128}, \
+	{"var", 127, 1, 3, 1, -1, false, false, true, p_var_127, 4, -1}, \
+	{"std", 128, 1, 3, 1, -1, false, false, true, p_std_128, 4, -1}, \
+	{"amax", 129, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
+	{"amin", 130, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
+	{"max", 131, 1, 2, 2, -1, false, false, false, p_max_131, 3, 144}, \
+	{"min", 132, 1, 2, 2, -1, false, false, false, p_min_132, 3, 145}, \
+	{"argmax", 133, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
+	{"argmin", 134, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
+	{"all", 135, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
+	{"any", 136, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
+	{"cumsum", 137, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 138, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 139, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 140, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 141, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 142, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
+	{"median", 143, 1, 2, 2, -1, false, false, false, p_median, 3, 146}, \
+	{"max", 144, 1, 0, 1, -1, false, false, true, p_max_144, 1, -1}, \
+	{"min", 145, 1, 0, 1, -1, false, false, true, p_min_145, 1, -1}, \
+	{"median", 146, 1, 0, 1, -1, false, false, true, p_median_146, 1, -1}, \
+	{"norm", 147, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
+	{"var_mean", 148, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 149}, \
+	{"var_mean", 149, 1, 3, 2, -1, false, false, false, p_var_mean_149, 4, 152}, \
+	{"std_mean", 150, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 151}, \
+	{"std_mean", 151, 1, 3, 2, -1, false, false, false, p_std_mean_151, 4, 153}, \
+	{"var_mean", 152, 1, 3, 2, -1, false, false, false, p_var_mean_152, 4, -1}, \
+	{"std_mean", 153, 1, 3, 2, -1, false, false, false, p_std_mean_153, 4, -1}, \
+	{"nansum", 154, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
+	{"nanmean", 155, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
+	{"count_nonzero", 156, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
+	{"aminmax", 157, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
+	{"trace", 158, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
+	{"matmul", 159, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
+	{"linear", 160, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
+	{"outer", 161, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
+	{"mm", 162, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
+	{"bmm", 163, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
+	{"mv", 164, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
+	{"dot", 165, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
+	{"inner", 166, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
+	{"addmm", 167, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
+	{"addmv", 168, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
+	{"addr", 169, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
+	{"baddbmm", 170, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
+	{"addbmm", 171, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
+	{"einsum", 172, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 173, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
+	{"T", 174, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
+	{"transpose", 175, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
+	{"permute", 176, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
+	{"view", 177, 1, 1, 1, -1, false, false, false, p_view, 2, 192}, \
+	{"reshape", 178, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
+	{"flatten", 179, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
+	{"expand", 180, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
+	{"_squeeze", 181, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
+	{"unsqueeze", 182, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 183, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
+	{"slice", 184, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
+	{"select", 185, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
+	{"flip", 186, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
+	{"cat", 187, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
+	{"stack", 188, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
+	{"clone", 189, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 190, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"to", 191, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
+	{"view", 192, 1, 1, 1, -1, false, false, false, p_view_192, 2, -1}, \
+	{"diagonal", 193, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 194, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 195, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 196, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 197, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"squeeze", 198, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 199}, \
+	{"squeeze", 199, 1, 1, 1, -1, false, false, false, p_squeeze_199, 2, -1}, \
+	{"mT", 200, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 201, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 202, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 203, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 204, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 205, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 206, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 207, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 208, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 209, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 210, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 211, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 212, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 213}, \
+	{"repeat_interleave", 213, 2, 2, 1, -1, false, true, true, p_repeat_interleave_213, 4, -1}, \
+	{"roll", 214, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 215, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 216, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 217, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 218, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 219, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 220, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 221, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 222, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 223, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 224, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 225, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 226, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 227, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 228, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 229, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 230, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 245}, \
+	{"gather", 231, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 232, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 233, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 234, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 235, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 236, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 237, 1, 2, 2, -1, false, false, false, p_sort, 4, 249}, \
+	{"topk", 238, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 239, 3, 1, 1, -1, true, true, false, p_scatter, 4, 240}, \
+	{"scatter", 240, 2, 2, 1, -1, true, true, false, p_scatter_240, 4, -1}, \
+	{"index_add", 241, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 242, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 243, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 244}, \
+	{"index_fill", 244, 3, 1, 1, -1, true, true, false, p_index_fill_244, 4, -1}, \
+	{"masked_fill", 245, 3, 0, 1, -1, true, true, false, p_masked_fill_245, 3, -1}, \
+	{"take", 246, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 247, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 248, 1, 2, 1, -1, false, false, true, p_argsort, 4, 250}, \
+	{"sort", 249, 1, 3, 2, -1, false, false, false, p_sort_249, 4, -1}, \
+	{"argsort", 250, 1, 3, 1, -1, false, false, false, p_argsort_250, 4, -1}, \
+	{"nonzero", 251, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 252, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"real", 253, 1, 0, 1, -1, false, false, true, p_real, 1, -1}, \
+	{"imag", 254, 1, 0, 1, -1, false, false, true, p_imag, 1, -1}, \
+	{"view_as_real", 255, 1, 0, 1, -1, false, false, true, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 256, 1, 0, 1, -1, false, false, true, p_view_as_complex, 1, -1}, \
+	{"complex", 257, 2, 0, 1, -1, false, true, true, p_complex, 2, -1}, \
+	{"polar", 258, 2, 0, 1, -1, false, true, true, p_polar, 2, -1}, \
+	{"angle", 259, 1, 0, 1, -1, false, false, true, p_angle, 1, -1}, \
+	{"conj", 260, 1, 0, 1, -1, false, false, true, p_conj, 1, -1}, \
+	{"resolve_conj", 261, 1, 0, 1, -1, false, false, true, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 262, 1, 0, 1, -1, false, false, true, p_resolve_neg, 1, -1}, \
+	{"isreal", 263, 1, 0, 1, -1, false, false, true, p_isreal, 1, -1}, \
+	{"mH", 264, 1, 0, 1, -1, false, false, true, p_mH, 1, -1}, \
+	{"H", 265, 1, 0, 1, -1, false, false, true, p_H, 1, -1}, \
+	{"vdot", 266, 2, 0, 1, -1, false, true, true, p_vdot, 2, -1}, \
+	{"_conv2d", 267, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 268, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 269, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 270, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 271, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 272, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 273, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 274, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 275, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 276, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 277, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 278, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 279, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 280, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 281, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 282, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 283, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 284, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 285, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 286, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 287, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 288, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 289, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 290, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 291, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 292, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 293, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 294, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 295, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 296, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 297, 1, 1, 1, -1, false, false, true, p_gelu_297, 2, -1}, \
+	{"relu6", 298, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 299, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 300, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 301, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 302, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 303, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 304, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 305, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 306, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 307, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 308, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 309, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 310, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 311, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 312, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 313, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 314, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 315, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 316, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 317, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 318, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
+	{"col2im", 319, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
+	{"cross_entropy", 320, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 321, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 322, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 323, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 324, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 325, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 326, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 327, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 328, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 329, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 330, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 331, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 332, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 333, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 334, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 335, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 336, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 337, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 338, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 339, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 340, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 341, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
 	OP(1, conj_physical) OP_METHOD(1, conj_physical) OP_IN_PLACE(1, conj_physical) \
 	OP(2, abs) OP_METHOD(2, abs) OP_IN_PLACE(2, abs) \
 	OP(3, sign) OP_METHOD(3, sign) OP_IN_PLACE(3, sign) \
-	OP(4, square) OP_METHOD(4, square) OP_IN_PLACE(4, square) \
-	OP(5, exp) OP_METHOD(5, exp) OP_IN_PLACE(5, exp) \
-	OP(6, expm1) OP_METHOD(6, expm1) OP_IN_PLACE(6, expm1) \
-	OP(7, log) OP_METHOD(7, log) OP_IN_PLACE(7, log) \
-	OP(8, log2) OP_METHOD(8, log2) OP_IN_PLACE(8, log2) \
-	OP(9, log10) OP_METHOD(9, log10) OP_IN_PLACE(9, log10) \
-	OP(10, log1p) OP_METHOD(10, log1p) OP_IN_PLACE(10, log1p) \
-	OP(11, sqrt) OP_METHOD(11, sqrt) OP_IN_PLACE(11, sqrt) \
-	OP(12, rsqrt) OP_METHOD(12, rsqrt) OP_IN_PLACE(12, rsqrt) \
-	OP(13, reciprocal) OP_METHOD(13, reciprocal) OP_IN_PLACE(13, reciprocal) \
-	OP(14, sin) OP_METHOD(14, sin) OP_IN_PLACE(14, sin) \
-	OP(15, cos) OP_METHOD(15, cos) OP_IN_PLACE(15, cos) \
-	OP(16, tan) OP_METHOD(16, tan) OP_IN_PLACE(16, tan) \
-	OP(17, tanh) OP_METHOD(17, tanh) OP_IN_PLACE(17, tanh) \
-	OP(18, sigmoid) OP_METHOD(18, sigmoid) OP_IN_PLACE(18, sigmoid) \
-	OP(19, erf) OP_METHOD(19, erf) OP_IN_PLACE(19, erf) \
-	OP(20, relu) OP_METHOD(20, relu) OP_IN_PLACE(20, relu) \
-	OP(21, gelu) \
-	OP(22, leaky_relu) \
-	OP(23, floor) OP_METHOD(23, floor) OP_IN_PLACE(23, floor) \
-	OP(24, ceil) OP_METHOD(24, ceil) OP_IN_PLACE(24, ceil) \
-	OP(25, round) OP_METHOD(25, round) OP_IN_PLACE(25, round) \
-	OP(26, trunc) OP_METHOD(26, trunc) OP_IN_PLACE(26, trunc) \
-	OP(27, _clamp) \
-	OP(28, isnan) OP_METHOD(28, isnan) \
-	OP(29, isinf) OP_METHOD(29, isinf) \
-	OP(30, logical_not) OP_METHOD(30, logical_not) OP_IN_PLACE(30, logical_not) \
-	OP(31, isfinite) OP_METHOD(31, isfinite) \
-	OP(32, isposinf) OP_METHOD(32, isposinf) \
-	OP(33, isneginf) OP_METHOD(33, isneginf) \
-	OP(34, signbit) OP_METHOD(34, signbit) \
-	OP(35, frac) OP_METHOD(35, frac) OP_IN_PLACE(35, frac) \
-	OP(36, deg2rad) OP_METHOD(36, deg2rad) OP_IN_PLACE(36, deg2rad) \
-	OP(37, rad2deg) OP_METHOD(37, rad2deg) OP_IN_PLACE(37, rad2deg) \
-	OP(38, asin) OP_METHOD(38, asin) OP_IN_PLACE(38, asin) \
-	OP(39, acos) OP_METHOD(39, acos) OP_IN_PLACE(39, acos) \
-	OP(40, atan) OP_METHOD(40, atan) OP_IN_PLACE(40, atan) \
-	OP(41, sinh) OP_METHOD(41, sinh) OP_IN_PLACE(41, sinh) \
-	OP(42, cosh) OP_METHOD(42, cosh) OP_IN_PLACE(42, cosh) \
-	OP(43, asinh) OP_METHOD(43, asinh) OP_IN_PLACE(43, asinh) \
-	OP(44, acosh) OP_METHOD(44, acosh) OP_IN_PLACE(44, acosh) \
-	OP(45, atanh) OP_METHOD(45, atanh) OP_IN_PLACE(45, atanh) \
-	OP(46, exp2) OP_METHOD(46, exp2) OP_IN_PLACE(46, exp2) \
-	OP(47, erfc) OP_METHOD(47, erfc) OP_IN_PLACE(47, erfc) \
-	OP(48, _logit) \
-	OP(49, erfinv) OP_METHOD(49, erfinv) OP_IN_PLACE(49, erfinv) \
-	OP(50, silu) \
-	OP(51, mish) \
-	OP(52, softplus) \
-	OP(53, logsigmoid) \
-	OP(54, elu) \
-	OP(55, celu) \
-	OP(56, selu) \
-	OP(57, hardtanh) \
-	OP(58, hardswish) \
-	OP(59, hardsigmoid) \
-	OP(60, softsign) \
-	OP(61, tanhshrink) \
-	OP(62, softshrink) \
-	OP(63, hardshrink) \
-	OP(64, threshold) \
-	OP(65, add) OP_METHOD(65, add) OP_IN_PLACE(65, add) \
-	OP(66, sub) OP_METHOD(66, sub) OP_IN_PLACE(66, sub) \
-	OP(67, mul) OP_METHOD(67, mul) OP_IN_PLACE(67, mul) \
-	OP(68, div) OP_METHOD(68, div) OP_IN_PLACE(68, div) \
-	OP(69, pow) OP_METHOD(69, pow) OP_IN_PLACE(69, pow) \
-	OP(70, floor_divide) OP_METHOD(70, floor_divide) OP_IN_PLACE(70, floor_divide) \
-	OP(71, remainder) OP_METHOD(71, remainder) OP_IN_PLACE(71, remainder) \
-	OP(72, maximum) OP_METHOD(72, maximum) OP_IN_PLACE(72, maximum) \
-	OP(73, minimum) OP_METHOD(73, minimum) OP_IN_PLACE(73, minimum) \
-	OP(74, relu_grad) OP_METHOD(74, relu_grad) \
-	OP(75, gelu_grad) OP_METHOD(75, gelu_grad) \
-	OP(76, _div_trunc) \
-	OP(77, fmod) OP_METHOD(77, fmod) OP_IN_PLACE(77, fmod) \
-	OP(78, fmax) OP_METHOD(78, fmax) OP_IN_PLACE(78, fmax) \
-	OP(79, fmin) OP_METHOD(79, fmin) OP_IN_PLACE(79, fmin) \
-	OP(80, hypot) OP_METHOD(80, hypot) OP_IN_PLACE(80, hypot) \
-	OP(81, logaddexp) OP_METHOD(81, logaddexp) \
-	OP(82, xlogy) OP_METHOD(82, xlogy) OP_IN_PLACE(82, xlogy) \
-	OP(83, _binary_cross_entropy) \
-	OP(84, atan2) OP_METHOD(84, atan2) OP_IN_PLACE(84, atan2) \
-	OP(89, clamp) OP_METHOD(89, clamp) OP_IN_PLACE(89, clamp) \
-	OP(90, clamp_min) OP_METHOD(90, clamp_min) OP_IN_PLACE(90, clamp_min) \
-	OP(91, clamp_max) OP_METHOD(91, clamp_max) OP_IN_PLACE(91, clamp_max) \
-	OP(92, clip) OP_METHOD(92, clip) OP_IN_PLACE(92, clip) \
-	OP(93, max) OP_METHOD(93, max) \
-	OP(94, min) OP_METHOD(94, min) \
-	OP(95, rsub) OP_METHOD(95, rsub) \
-	OP(96, lerp) OP_METHOD(96, lerp) OP_IN_PLACE(96, lerp) \
-	OP(97, addcmul) OP_METHOD(97, addcmul) OP_IN_PLACE(97, addcmul) \
-	OP(98, addcdiv) OP_METHOD(98, addcdiv) OP_IN_PLACE(98, addcdiv) \
-	OP(99, isclose) OP_METHOD(99, isclose) \
-	OP(100, _allclose) \
-	OP(101, _equal) \
-	OP(102, logit) OP_METHOD(102, logit) OP_IN_PLACE(102, logit) \
-	OP(103, nan_to_num) OP_METHOD(103, nan_to_num) OP_IN_PLACE(103, nan_to_num) \
-	OP(104, bitwise_and) OP_METHOD(104, bitwise_and) OP_IN_PLACE(104, bitwise_and) \
-	OP(105, bitwise_or) OP_METHOD(105, bitwise_or) OP_IN_PLACE(105, bitwise_or) \
-	OP(106, bitwise_xor) OP_METHOD(106, bitwise_xor) OP_IN_PLACE(106, bitwise_xor) \
-	OP(107, bitwise_left_shift) OP_METHOD(107, bitwise_left_shift) OP_IN_PLACE(107, bitwise_left_shift) \
-	OP(108, bitwise_right_shift) OP_METHOD(108, bitwise_right_shift) OP_IN_PLACE(108, bitwise_right_shift) \
-	OP(109, bitwise_not) OP_METHOD(109, bitwise_not) OP_IN_PLACE(109, bitwise_not) \
-	OP(110, eq) OP_METHOD(110, eq) OP_IN_PLACE(110, eq) \
-	OP(111, ne) OP_METHOD(111, ne) OP_IN_PLACE(111, ne) \
-	OP(112, lt) OP_METHOD(112, lt) OP_IN_PLACE(112, lt) \
-	OP(113, le) OP_METHOD(113, le) OP_IN_PLACE(113, le) \
-	OP(114, gt) OP_METHOD(114, gt) OP_IN_PLACE(114, gt) \
-	OP(115, ge) OP_METHOD(115, ge) OP_IN_PLACE(115, ge) \
-	OP(116, logical_and) OP_METHOD(116, logical_and) OP_IN_PLACE(116, logical_and) \
-	OP(117, logical_or) OP_METHOD(117, logical_or) OP_IN_PLACE(117, logical_or) \
-	OP(118, logical_xor) OP_METHOD(118, logical_xor) OP_IN_PLACE(118, logical_xor) \
-	OP(119, sum) OP_METHOD(119, sum) \
-	OP(120, mean) OP_METHOD(120, mean) \
-	OP(121, prod) OP_METHOD(121, prod) \
-	OP(122, var) OP_METHOD(122, var) \
-	OP(123, std) OP_METHOD(123, std) \
-	OP(128, amax) OP_METHOD(128, amax) \
-	OP(129, amin) OP_METHOD(129, amin) \
-	OP(132, argmax) OP_METHOD(132, argmax) \
-	OP(133, argmin) OP_METHOD(133, argmin) \
-	OP(134, all) OP_METHOD(134, all) \
-	OP(135, any) OP_METHOD(135, any) \
-	OP(136, cumsum) OP_METHOD(136, cumsum) OP_IN_PLACE(136, cumsum) \
-	OP(137, softmax) OP_METHOD(137, softmax) \
-	OP(138, log_softmax) OP_METHOD(138, log_softmax) \
-	OP(139, linalg_vector_norm) OP_METHOD(139, linalg_vector_norm) \
-	OP(140, cumprod) OP_METHOD(140, cumprod) OP_IN_PLACE(140, cumprod) \
-	OP(141, logsumexp) OP_METHOD(141, logsumexp) \
-	OP(142, median) OP_METHOD(142, median) \
-	OP(146, norm) OP_METHOD(146, norm) \
-	OP(147, var_mean) OP_METHOD(147, var_mean) \
-	OP(149, std_mean) OP_METHOD(149, std_mean) \
-	OP(153, nansum) OP_METHOD(153, nansum) \
-	OP(154, nanmean) OP_METHOD(154, nanmean) \
-	OP(155, count_nonzero) OP_METHOD(155, count_nonzero) \
-	OP(156, aminmax) OP_METHOD(156, aminmax) \
-	OP(157, trace) OP_METHOD(157, trace) \
-	OP(158, matmul) OP_METHOD(158, matmul) \
-	OP(159, linear) \
-	OP(160, outer) OP_METHOD(160, outer) \
-	OP(161, mm) OP_METHOD(161, mm) \
-	OP(162, bmm) OP_METHOD(162, bmm) \
-	OP(163, mv) OP_METHOD(163, mv) \
-	OP(164, dot) OP_METHOD(164, dot) \
-	OP(165, inner) OP_METHOD(165, inner) \
-	OP(166, addmm) OP_METHOD(166, addmm) OP_IN_PLACE(166, addmm) \
-	OP(167, addmv) OP_METHOD(167, addmv) OP_IN_PLACE(167, addmv) \
-	OP(168, addr) OP_METHOD(168, addr) OP_IN_PLACE(168, addr) \
-	OP(169, baddbmm) OP_METHOD(169, baddbmm) OP_IN_PLACE(169, baddbmm) \
-	OP(170, addbmm) OP_METHOD(170, addbmm) OP_IN_PLACE(170, addbmm) \
-	OP(171, einsum) OP_METHOD(171, einsum) \
-	OP(172, tensordot) OP_METHOD(172, tensordot) \
-	OP(173, T) OP_METHOD(173, T) \
-	OP(174, transpose) OP_METHOD(174, transpose) \
-	OP(175, permute) OP_METHOD(175, permute) \
-	OP(176, view) OP_METHOD(176, view) \
-	OP(177, reshape) OP_METHOD(177, reshape) \
-	OP(178, flatten) OP_METHOD(178, flatten) \
-	OP(179, expand) OP_METHOD(179, expand) \
-	OP(180, _squeeze) \
-	OP(181, unsqueeze) OP_METHOD(181, unsqueeze) \
-	OP(182, narrow) OP_METHOD(182, narrow) \
-	OP(183, slice) OP_METHOD(183, slice) \
-	OP(184, select) OP_METHOD(184, select) \
-	OP(185, flip) OP_METHOD(185, flip) \
-	OP(186, cat) \
-	OP(187, stack) \
-	OP(188, clone) OP_METHOD(188, clone) \
-	OP(189, contiguous) OP_METHOD(189, contiguous) \
-	OP(190, to) OP_METHOD(190, to) \
-	OP(192, diagonal) OP_METHOD(192, diagonal) \
-	OP(193, unfold) OP_METHOD(193, unfold) \
-	OP(194, tril) OP_METHOD(194, tril) OP_IN_PLACE(194, tril) \
-	OP(195, triu) OP_METHOD(195, triu) OP_IN_PLACE(195, triu) \
-	OP(196, t) OP_METHOD(196, t) \
-	OP(197, squeeze) OP_METHOD(197, squeeze) \
-	OP(199, mT) OP_METHOD(199, mT) \
-	OP(200, swapaxes) OP_METHOD(200, swapaxes) \
-	OP(201, movedim) OP_METHOD(201, movedim) \
-	OP(202, unflatten) OP_METHOD(202, unflatten) \
-	OP(203, ravel) OP_METHOD(203, ravel) \
-	OP(204, expand_as) OP_METHOD(204, expand_as) \
-	OP(205, view_as) OP_METHOD(205, view_as) \
-	OP(206, reshape_as) OP_METHOD(206, reshape_as) \
-	OP(207, broadcast_to) OP_METHOD(207, broadcast_to) \
-	OP(208, broadcast_tensors) \
-	OP(209, repeat) OP_METHOD(209, repeat) \
-	OP(210, tile) OP_METHOD(210, tile) \
-	OP(211, repeat_interleave) OP_METHOD(211, repeat_interleave) \
-	OP(213, roll) OP_METHOD(213, roll) \
-	OP(214, rot90) OP_METHOD(214, rot90) \
-	OP(215, fliplr) OP_METHOD(215, fliplr) \
-	OP(216, flipud) OP_METHOD(216, flipud) \
-	OP(217, chunk) OP_METHOD(217, chunk) \
-	OP(218, split) OP_METHOD(218, split) \
-	OP(219, tensor_split) OP_METHOD(219, tensor_split) \
-	OP(220, unbind) OP_METHOD(220, unbind) \
-	OP(221, hstack) \
-	OP(222, vstack) \
-	OP(223, meshgrid) \
-	OP(224, diff) OP_METHOD(224, diff) \
-	OP(225, diag) OP_METHOD(225, diag) \
-	OP(226, hsplit) OP_METHOD(226, hsplit) \
-	OP(227, vsplit) OP_METHOD(227, vsplit) \
-	OP(228, where) OP_METHOD(228, where) \
-	OP(229, masked_fill) OP_METHOD(229, masked_fill) OP_IN_PLACE(229, masked_fill) \
-	OP(230, gather) OP_METHOD(230, gather) \
-	OP(231, scatter_add) OP_METHOD(231, scatter_add) OP_IN_PLACE(231, scatter_add) \
-	OP(232, index_select) OP_METHOD(232, index_select) \
-	OP(233, masked_select) OP_METHOD(233, masked_select) \
-	OP(234, _embedding) \
-	OP(235, one_hot) \
-	OP(236, sort) OP_METHOD(236, sort) \
-	OP(237, topk) OP_METHOD(237, topk) \
-	OP(238, scatter) OP_METHOD(238, scatter) OP_IN_PLACE(238, scatter) \
-	OP(240, index_add) OP_METHOD(240, index_add) OP_IN_PLACE(240, index_add) \
-	OP(241, index_copy) OP_METHOD(241, index_copy) OP_IN_PLACE(241, index_copy) \
-	OP(242, index_fill) OP_METHOD(242, index_fill) OP_IN_PLACE(242, index_fill) \
-	OP(245, take) OP_METHOD(245, take) \
-	OP(246, take_along_dim) OP_METHOD(246, take_along_dim) \
-	OP(247, argsort) OP_METHOD(247, argsort) \
-	OP(250, nonzero) OP_METHOD(250, nonzero) \
-	OP(251, argwhere) OP_METHOD(251, argwhere) \
-	OP(252, _conv2d) \
-	OP(253, conv2d_input) \
-	OP(254, conv2d_weight) \
-	OP(255, _max_pool2d) \
-	OP(256, _sum_pool2d) \
-	OP(257, _sum_pool2d_input) \
-	OP(258, _dropout) \
-	OP(259, _cross_entropy) \
-	OP(260, _mse_loss) \
-	OP(261, _layer_norm) \
-	OP(262, conv1d) \
-	OP(263, conv2d) \
-	OP(264, conv_transpose1d) \
-	OP(265, conv_transpose2d) \
-	OP(266, max_pool1d) \
-	OP(267, max_pool2d) \
-	OP(268, max_pool2d_with_indices) \
-	OP(269, avg_pool1d) \
-	OP(270, avg_pool2d) \
-	OP(271, adaptive_avg_pool1d) \
-	OP(272, adaptive_avg_pool2d) \
-	OP(273, dropout) \
-	OP(274, dropout2d) \
-	OP(275, embedding) \
-	OP(276, layer_norm) \
-	OP(277, group_norm) \
-	OP(278, batch_norm) \
-	OP(279, instance_norm) \
-	OP(280, rms_norm) \
-	OP(281, normalize) \
-	OP(283, relu6) \
-	OP(284, glu) \
-	OP(285, prelu) \
-	OP(286, softmin) \
-	OP(287, pad) \
-	OP(288, interpolate) \
-	OP(289, scaled_dot_product_attention) \
-	OP(290, pixel_shuffle) \
-	OP(291, pixel_unshuffle) \
-	OP(292, cosine_similarity) \
-	OP(293, pairwise_distance) \
-	OP(294, conv3d) \
-	OP(295, conv_transpose3d) \
-	OP(296, max_pool3d) \
-	OP(297, max_pool3d_with_indices) \
-	OP(298, avg_pool3d) \
-	OP(299, adaptive_avg_pool3d) \
-	OP(300, adaptive_max_pool1d_with_indices) \
-	OP(301, adaptive_max_pool2d_with_indices) \
-	OP(302, adaptive_max_pool3d_with_indices) \
-	OP(303, im2col) \
-	OP(304, col2im) \
-	OP(305, cross_entropy) \
-	OP(306, nll_loss) \
-	OP(307, mse_loss) \
-	OP(308, l1_loss) \
-	OP(309, smooth_l1_loss) \
-	OP(310, huber_loss) \
-	OP(311, binary_cross_entropy) \
-	OP(312, binary_cross_entropy_with_logits) \
-	OP(313, kl_div) \
-	OP(314, soft_margin_loss) \
-	OP(315, hinge_embedding_loss) \
-	OP(316, margin_ranking_loss) \
-	OP(317, cosine_embedding_loss) \
-	OP(318, triplet_margin_loss) \
-	OP(319, poisson_nll_loss) \
-	OP(320, gaussian_nll_loss) \
-	OP(321, multilabel_soft_margin_loss) \
-	OP(322, multi_margin_loss) \
-	OP(323, _copied) \
-	OP(324, _viewed) \
-	OP(325, _put) \
-	OP(326, _put_at)
+	OP(4, sgn) OP_METHOD(4, sgn) OP_IN_PLACE(4, sgn) \
+	OP(5, square) OP_METHOD(5, square) OP_IN_PLACE(5, square) \
+	OP(6, exp) OP_METHOD(6, exp) OP_IN_PLACE(6, exp) \
+	OP(7, expm1) OP_METHOD(7, expm1) OP_IN_PLACE(7, expm1) \
+	OP(8, log) OP_METHOD(8, log) OP_IN_PLACE(8, log) \
+	OP(9, log2) OP_METHOD(9, log2) OP_IN_PLACE(9, log2) \
+	OP(10, log10) OP_METHOD(10, log10) OP_IN_PLACE(10, log10) \
+	OP(11, log1p) OP_METHOD(11, log1p) OP_IN_PLACE(11, log1p) \
+	OP(12, sqrt) OP_METHOD(12, sqrt) OP_IN_PLACE(12, sqrt) \
+	OP(13, rsqrt) OP_METHOD(13, rsqrt) OP_IN_PLACE(13, rsqrt) \
+	OP(14, reciprocal) OP_METHOD(14, reciprocal) OP_IN_PLACE(14, reciprocal) \
+	OP(15, sin) OP_METHOD(15, sin) OP_IN_PLACE(15, sin) \
+	OP(16, cos) OP_METHOD(16, cos) OP_IN_PLACE(16, cos) \
+	OP(17, tan) OP_METHOD(17, tan) OP_IN_PLACE(17, tan) \
+	OP(18, tanh) OP_METHOD(18, tanh) OP_IN_PLACE(18, tanh) \
+	OP(19, sigmoid) OP_METHOD(19, sigmoid) OP_IN_PLACE(19, sigmoid) \
+	OP(20, erf) OP_METHOD(20, erf) OP_IN_PLACE(20, erf) \
+	OP(21, relu) OP_METHOD(21, relu) OP_IN_PLACE(21, relu) \
+	OP(22, gelu) \
+	OP(23, leaky_relu) \
+	OP(24, floor) OP_METHOD(24, floor) OP_IN_PLACE(24, floor) \
+	OP(25, ceil) OP_METHOD(25, ceil) OP_IN_PLACE(25, ceil) \
+	OP(26, round) OP_METHOD(26, round) OP_IN_PLACE(26, round) \
+	OP(27, trunc) OP_METHOD(27, trunc) OP_IN_PLACE(27, trunc) \
+	OP(28, _clamp) \
+	OP(29, isnan) OP_METHOD(29, isnan) \
+	OP(30, isinf) OP_METHOD(30, isinf) \
+	OP(31, logical_not) OP_METHOD(31, logical_not) OP_IN_PLACE(31, logical_not) \
+	OP(32, isfinite) OP_METHOD(32, isfinite) \
+	OP(33, isposinf) OP_METHOD(33, isposinf) \
+	OP(34, isneginf) OP_METHOD(34, isneginf) \
+	OP(35, signbit) OP_METHOD(35, signbit) \
+	OP(36, frac) OP_METHOD(36, frac) OP_IN_PLACE(36, frac) \
+	OP(37, deg2rad) OP_METHOD(37, deg2rad) OP_IN_PLACE(37, deg2rad) \
+	OP(38, rad2deg) OP_METHOD(38, rad2deg) OP_IN_PLACE(38, rad2deg) \
+	OP(39, asin) OP_METHOD(39, asin) OP_IN_PLACE(39, asin) \
+	OP(40, acos) OP_METHOD(40, acos) OP_IN_PLACE(40, acos) \
+	OP(41, atan) OP_METHOD(41, atan) OP_IN_PLACE(41, atan) \
+	OP(42, sinh) OP_METHOD(42, sinh) OP_IN_PLACE(42, sinh) \
+	OP(43, cosh) OP_METHOD(43, cosh) OP_IN_PLACE(43, cosh) \
+	OP(44, asinh) OP_METHOD(44, asinh) OP_IN_PLACE(44, asinh) \
+	OP(45, acosh) OP_METHOD(45, acosh) OP_IN_PLACE(45, acosh) \
+	OP(46, atanh) OP_METHOD(46, atanh) OP_IN_PLACE(46, atanh) \
+	OP(47, exp2) OP_METHOD(47, exp2) OP_IN_PLACE(47, exp2) \
+	OP(48, erfc) OP_METHOD(48, erfc) OP_IN_PLACE(48, erfc) \
+	OP(49, _logit) \
+	OP(50, erfinv) OP_METHOD(50, erfinv) OP_IN_PLACE(50, erfinv) \
+	OP(51, silu) \
+	OP(52, mish) \
+	OP(53, softplus) \
+	OP(54, logsigmoid) \
+	OP(55, elu) \
+	OP(56, celu) \
+	OP(57, selu) \
+	OP(58, hardtanh) \
+	OP(59, hardswish) \
+	OP(60, hardsigmoid) \
+	OP(61, softsign) \
+	OP(62, tanhshrink) \
+	OP(63, softshrink) \
+	OP(64, hardshrink) \
+	OP(65, threshold) \
+	OP(66, add) OP_METHOD(66, add) OP_IN_PLACE(66, add) \
+	OP(67, sub) OP_METHOD(67, sub) OP_IN_PLACE(67, sub) \
+	OP(68, mul) OP_METHOD(68, mul) OP_IN_PLACE(68, mul) \
+	OP(69, div) OP_METHOD(69, div) OP_IN_PLACE(69, div) \
+	OP(70, pow) OP_METHOD(70, pow) OP_IN_PLACE(70, pow) \
+	OP(71, floor_divide) OP_METHOD(71, floor_divide) OP_IN_PLACE(71, floor_divide) \
+	OP(72, remainder) OP_METHOD(72, remainder) OP_IN_PLACE(72, remainder) \
+	OP(73, maximum) OP_METHOD(73, maximum) OP_IN_PLACE(73, maximum) \
+	OP(74, minimum) OP_METHOD(74, minimum) OP_IN_PLACE(74, minimum) \
+	OP(75, relu_grad) OP_METHOD(75, relu_grad) \
+	OP(76, gelu_grad) OP_METHOD(76, gelu_grad) \
+	OP(77, _div_trunc) \
+	OP(78, fmod) OP_METHOD(78, fmod) OP_IN_PLACE(78, fmod) \
+	OP(79, fmax) OP_METHOD(79, fmax) OP_IN_PLACE(79, fmax) \
+	OP(80, fmin) OP_METHOD(80, fmin) OP_IN_PLACE(80, fmin) \
+	OP(81, hypot) OP_METHOD(81, hypot) OP_IN_PLACE(81, hypot) \
+	OP(82, logaddexp) OP_METHOD(82, logaddexp) \
+	OP(83, xlogy) OP_METHOD(83, xlogy) OP_IN_PLACE(83, xlogy) \
+	OP(84, _binary_cross_entropy) \
+	OP(85, atan2) OP_METHOD(85, atan2) OP_IN_PLACE(85, atan2) \
+	OP(90, clamp) OP_METHOD(90, clamp) OP_IN_PLACE(90, clamp) \
+	OP(91, clamp_min) OP_METHOD(91, clamp_min) OP_IN_PLACE(91, clamp_min) \
+	OP(92, clamp_max) OP_METHOD(92, clamp_max) OP_IN_PLACE(92, clamp_max) \
+	OP(93, clip) OP_METHOD(93, clip) OP_IN_PLACE(93, clip) \
+	OP(94, max) OP_METHOD(94, max) \
+	OP(95, min) OP_METHOD(95, min) \
+	OP(96, rsub) OP_METHOD(96, rsub) \
+	OP(97, lerp) OP_METHOD(97, lerp) OP_IN_PLACE(97, lerp) \
+	OP(98, addcmul) OP_METHOD(98, addcmul) OP_IN_PLACE(98, addcmul) \
+	OP(99, addcdiv) OP_METHOD(99, addcdiv) OP_IN_PLACE(99, addcdiv) \
+	OP(100, isclose) OP_METHOD(100, isclose) \
+	OP(101, _allclose) \
+	OP(102, _equal) \
+	OP(103, logit) OP_METHOD(103, logit) OP_IN_PLACE(103, logit) \
+	OP(104, nan_to_num) OP_METHOD(104, nan_to_num) OP_IN_PLACE(104, nan_to_num) \
+	OP(105, bitwise_and) OP_METHOD(105, bitwise_and) OP_IN_PLACE(105, bitwise_and) \
+	OP(106, bitwise_or) OP_METHOD(106, bitwise_or) OP_IN_PLACE(106, bitwise_or) \
+	OP(107, bitwise_xor) OP_METHOD(107, bitwise_xor) OP_IN_PLACE(107, bitwise_xor) \
+	OP(108, bitwise_left_shift) OP_METHOD(108, bitwise_left_shift) OP_IN_PLACE(108, bitwise_left_shift) \
+	OP(109, bitwise_right_shift) OP_METHOD(109, bitwise_right_shift) OP_IN_PLACE(109, bitwise_right_shift) \
+	OP(110, bitwise_not) OP_METHOD(110, bitwise_not) OP_IN_PLACE(110, bitwise_not) \
+	OP(111, eq) OP_METHOD(111, eq) OP_IN_PLACE(111, eq) \
+	OP(112, ne) OP_METHOD(112, ne) OP_IN_PLACE(112, ne) \
+	OP(113, lt) OP_METHOD(113, lt) OP_IN_PLACE(113, lt) \
+	OP(114, le) OP_METHOD(114, le) OP_IN_PLACE(114, le) \
+	OP(115, gt) OP_METHOD(115, gt) OP_IN_PLACE(115, gt) \
+	OP(116, ge) OP_METHOD(116, ge) OP_IN_PLACE(116, ge) \
+	OP(117, logical_and) OP_METHOD(117, logical_and) OP_IN_PLACE(117, logical_and) \
+	OP(118, logical_or) OP_METHOD(118, logical_or) OP_IN_PLACE(118, logical_or) \
+	OP(119, logical_xor) OP_METHOD(119, logical_xor) OP_IN_PLACE(119, logical_xor) \
+	OP(120, sum) OP_METHOD(120, sum) \
+	OP(121, mean) OP_METHOD(121, mean) \
+	OP(122, prod) OP_METHOD(122, prod) \
+	OP(123, var) OP_METHOD(123, var) \
+	OP(124, std) OP_METHOD(124, std) \
+	OP(129, amax) OP_METHOD(129, amax) \
+	OP(130, amin) OP_METHOD(130, amin) \
+	OP(133, argmax) OP_METHOD(133, argmax) \
+	OP(134, argmin) OP_METHOD(134, argmin) \
+	OP(135, all) OP_METHOD(135, all) \
+	OP(136, any) OP_METHOD(136, any) \
+	OP(137, cumsum) OP_METHOD(137, cumsum) OP_IN_PLACE(137, cumsum) \
+	OP(138, softmax) OP_METHOD(138, softmax) \
+	OP(139, log_softmax) OP_METHOD(139, log_softmax) \
+	OP(140, linalg_vector_norm) OP_METHOD(140, linalg_vector_norm) \
+	OP(141, cumprod) OP_METHOD(141, cumprod) OP_IN_PLACE(141, cumprod) \
+	OP(142, logsumexp) OP_METHOD(142, logsumexp) \
+	OP(143, median) OP_METHOD(143, median) \
+	OP(147, norm) OP_METHOD(147, norm) \
+	OP(148, var_mean) OP_METHOD(148, var_mean) \
+	OP(150, std_mean) OP_METHOD(150, std_mean) \
+	OP(154, nansum) OP_METHOD(154, nansum) \
+	OP(155, nanmean) OP_METHOD(155, nanmean) \
+	OP(156, count_nonzero) OP_METHOD(156, count_nonzero) \
+	OP(157, aminmax) OP_METHOD(157, aminmax) \
+	OP(158, trace) OP_METHOD(158, trace) \
+	OP(159, matmul) OP_METHOD(159, matmul) \
+	OP(160, linear) \
+	OP(161, outer) OP_METHOD(161, outer) \
+	OP(162, mm) OP_METHOD(162, mm) \
+	OP(163, bmm) OP_METHOD(163, bmm) \
+	OP(164, mv) OP_METHOD(164, mv) \
+	OP(165, dot) OP_METHOD(165, dot) \
+	OP(166, inner) OP_METHOD(166, inner) \
+	OP(167, addmm) OP_METHOD(167, addmm) OP_IN_PLACE(167, addmm) \
+	OP(168, addmv) OP_METHOD(168, addmv) OP_IN_PLACE(168, addmv) \
+	OP(169, addr) OP_METHOD(169, addr) OP_IN_PLACE(169, addr) \
+	OP(170, baddbmm) OP_METHOD(170, baddbmm) OP_IN_PLACE(170, baddbmm) \
+	OP(171, addbmm) OP_METHOD(171, addbmm) OP_IN_PLACE(171, addbmm) \
+	OP(172, einsum) OP_METHOD(172, einsum) \
+	OP(173, tensordot) OP_METHOD(173, tensordot) \
+	OP(174, T) OP_METHOD(174, T) \
+	OP(175, transpose) OP_METHOD(175, transpose) \
+	OP(176, permute) OP_METHOD(176, permute) \
+	OP(177, view) OP_METHOD(177, view) \
+	OP(178, reshape) OP_METHOD(178, reshape) \
+	OP(179, flatten) OP_METHOD(179, flatten) \
+	OP(180, expand) OP_METHOD(180, expand) \
+	OP(181, _squeeze) \
+	OP(182, unsqueeze) OP_METHOD(182, unsqueeze) \
+	OP(183, narrow) OP_METHOD(183, narrow) \
+	OP(184, slice) OP_METHOD(184, slice) \
+	OP(185, select) OP_METHOD(185, select) \
+	OP(186, flip) OP_METHOD(186, flip) \
+	OP(187, cat) \
+	OP(188, stack) \
+	OP(189, clone) OP_METHOD(189, clone) \
+	OP(190, contiguous) OP_METHOD(190, contiguous) \
+	OP(191, to) OP_METHOD(191, to) \
+	OP(193, diagonal) OP_METHOD(193, diagonal) \
+	OP(194, unfold) OP_METHOD(194, unfold) \
+	OP(195, tril) OP_METHOD(195, tril) OP_IN_PLACE(195, tril) \
+	OP(196, triu) OP_METHOD(196, triu) OP_IN_PLACE(196, triu) \
+	OP(197, t) OP_METHOD(197, t) \
+	OP(198, squeeze) OP_METHOD(198, squeeze) \
+	OP(200, mT) OP_METHOD(200, mT) \
+	OP(201, swapaxes) OP_METHOD(201, swapaxes) \
+	OP(202, movedim) OP_METHOD(202, movedim) \
+	OP(203, unflatten) OP_METHOD(203, unflatten) \
+	OP(204, ravel) OP_METHOD(204, ravel) \
+	OP(205, expand_as) OP_METHOD(205, expand_as) \
+	OP(206, view_as) OP_METHOD(206, view_as) \
+	OP(207, reshape_as) OP_METHOD(207, reshape_as) \
+	OP(208, broadcast_to) OP_METHOD(208, broadcast_to) \
+	OP(209, broadcast_tensors) \
+	OP(210, repeat) OP_METHOD(210, repeat) \
+	OP(211, tile) OP_METHOD(211, tile) \
+	OP(212, repeat_interleave) OP_METHOD(212, repeat_interleave) \
+	OP(214, roll) OP_METHOD(214, roll) \
+	OP(215, rot90) OP_METHOD(215, rot90) \
+	OP(216, fliplr) OP_METHOD(216, fliplr) \
+	OP(217, flipud) OP_METHOD(217, flipud) \
+	OP(218, chunk) OP_METHOD(218, chunk) \
+	OP(219, split) OP_METHOD(219, split) \
+	OP(220, tensor_split) OP_METHOD(220, tensor_split) \
+	OP(221, unbind) OP_METHOD(221, unbind) \
+	OP(222, hstack) \
+	OP(223, vstack) \
+	OP(224, meshgrid) \
+	OP(225, diff) OP_METHOD(225, diff) \
+	OP(226, diag) OP_METHOD(226, diag) \
+	OP(227, hsplit) OP_METHOD(227, hsplit) \
+	OP(228, vsplit) OP_METHOD(228, vsplit) \
+	OP(229, where) OP_METHOD(229, where) \
+	OP(230, masked_fill) OP_METHOD(230, masked_fill) OP_IN_PLACE(230, masked_fill) \
+	OP(231, gather) OP_METHOD(231, gather) \
+	OP(232, scatter_add) OP_METHOD(232, scatter_add) OP_IN_PLACE(232, scatter_add) \
+	OP(233, index_select) OP_METHOD(233, index_select) \
+	OP(234, masked_select) OP_METHOD(234, masked_select) \
+	OP(235, _embedding) \
+	OP(236, one_hot) \
+	OP(237, sort) OP_METHOD(237, sort) \
+	OP(238, topk) OP_METHOD(238, topk) \
+	OP(239, scatter) OP_METHOD(239, scatter) OP_IN_PLACE(239, scatter) \
+	OP(241, index_add) OP_METHOD(241, index_add) OP_IN_PLACE(241, index_add) \
+	OP(242, index_copy) OP_METHOD(242, index_copy) OP_IN_PLACE(242, index_copy) \
+	OP(243, index_fill) OP_METHOD(243, index_fill) OP_IN_PLACE(243, index_fill) \
+	OP(246, take) OP_METHOD(246, take) \
+	OP(247, take_along_dim) OP_METHOD(247, take_along_dim) \
+	OP(248, argsort) OP_METHOD(248, argsort) \
+	OP(251, nonzero) OP_METHOD(251, nonzero) \
+	OP(252, argwhere) OP_METHOD(252, argwhere) \
+	OP(253, real) OP_METHOD(253, real) \
+	OP(254, imag) OP_METHOD(254, imag) \
+	OP(255, view_as_real) OP_METHOD(255, view_as_real) \
+	OP(256, view_as_complex) OP_METHOD(256, view_as_complex) \
+	OP(257, complex) OP_METHOD(257, complex) \
+	OP(258, polar) OP_METHOD(258, polar) \
+	OP(259, angle) OP_METHOD(259, angle) \
+	OP(260, conj) OP_METHOD(260, conj) \
+	OP(261, resolve_conj) OP_METHOD(261, resolve_conj) \
+	OP(262, resolve_neg) OP_METHOD(262, resolve_neg) \
+	OP(263, isreal) OP_METHOD(263, isreal) \
+	OP(264, mH) OP_METHOD(264, mH) \
+	OP(265, H) OP_METHOD(265, H) \
+	OP(266, vdot) OP_METHOD(266, vdot) \
+	OP(267, _conv2d) \
+	OP(268, conv2d_input) \
+	OP(269, conv2d_weight) \
+	OP(270, _max_pool2d) \
+	OP(271, _sum_pool2d) \
+	OP(272, _sum_pool2d_input) \
+	OP(273, _dropout) \
+	OP(274, _cross_entropy) \
+	OP(275, _mse_loss) \
+	OP(276, _layer_norm) \
+	OP(277, conv1d) \
+	OP(278, conv2d) \
+	OP(279, conv_transpose1d) \
+	OP(280, conv_transpose2d) \
+	OP(281, max_pool1d) \
+	OP(282, max_pool2d) \
+	OP(283, max_pool2d_with_indices) \
+	OP(284, avg_pool1d) \
+	OP(285, avg_pool2d) \
+	OP(286, adaptive_avg_pool1d) \
+	OP(287, adaptive_avg_pool2d) \
+	OP(288, dropout) \
+	OP(289, dropout2d) \
+	OP(290, embedding) \
+	OP(291, layer_norm) \
+	OP(292, group_norm) \
+	OP(293, batch_norm) \
+	OP(294, instance_norm) \
+	OP(295, rms_norm) \
+	OP(296, normalize) \
+	OP(298, relu6) \
+	OP(299, glu) \
+	OP(300, prelu) \
+	OP(301, softmin) \
+	OP(302, pad) \
+	OP(303, interpolate) \
+	OP(304, scaled_dot_product_attention) \
+	OP(305, pixel_shuffle) \
+	OP(306, pixel_unshuffle) \
+	OP(307, cosine_similarity) \
+	OP(308, pairwise_distance) \
+	OP(309, conv3d) \
+	OP(310, conv_transpose3d) \
+	OP(311, max_pool3d) \
+	OP(312, max_pool3d_with_indices) \
+	OP(313, avg_pool3d) \
+	OP(314, adaptive_avg_pool3d) \
+	OP(315, adaptive_max_pool1d_with_indices) \
+	OP(316, adaptive_max_pool2d_with_indices) \
+	OP(317, adaptive_max_pool3d_with_indices) \
+	OP(318, im2col) \
+	OP(319, col2im) \
+	OP(320, cross_entropy) \
+	OP(321, nll_loss) \
+	OP(322, mse_loss) \
+	OP(323, l1_loss) \
+	OP(324, smooth_l1_loss) \
+	OP(325, huber_loss) \
+	OP(326, binary_cross_entropy) \
+	OP(327, binary_cross_entropy_with_logits) \
+	OP(328, kl_div) \
+	OP(329, soft_margin_loss) \
+	OP(330, hinge_embedding_loss) \
+	OP(331, margin_ranking_loss) \
+	OP(332, cosine_embedding_loss) \
+	OP(333, triplet_margin_loss) \
+	OP(334, poisson_nll_loss) \
+	OP(335, gaussian_nll_loss) \
+	OP(336, multilabel_soft_margin_loss) \
+	OP(337, multi_margin_loss) \
+	OP(338, _copied) \
+	OP(339, _viewed) \
+	OP(340, _put) \
+	OP(341, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
 	{"conj_physical", FAST(f_conj_physical), "conj_physical(input, *, out=None) -> Tensor\n\nReturns x with the sign of the imaginary part reversed."}, \
 	{"abs", FAST(f_abs), "abs(input, *, out=None) -> Tensor\n\nReturns the absolute value of x."}, \
 	{"sign", FAST(f_sign), "sign(input, *, out=None) -> Tensor\n\nReturns -1, 0 or 1, the sign of x."}, \
+	{"sgn", FAST(f_sgn), "sgn(input, *, out=None) -> Tensor\n\nReturns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0."}, \
 	{"square", FAST(f_square), "square(input, *, out=None) -> Tensor\n\nReturns x * x."}, \
 	{"exp", FAST(f_exp), "exp(input, *, out=None) -> Tensor\n\nReturns e**x."}, \
 	{"expm1", FAST(f_expm1), "expm1(input, *, out=None) -> Tensor\n\nReturns e**x - 1, exact near 0."}, \
@@ -1841,6 +1917,20 @@
 	{"argsort", FAST(f_argsort), "argsort(input, dim=-1, descending=False, stable=False, *, out=None) -> Tensor\n\nReturns the indices that put x in order along dim.\n\nargsort(input, *, stable, dim=-1, descending=False, out=None) -> Tensor\n\nReturns what Argsort does, which is stable always."}, \
 	{"nonzero", FAST(f_nonzero), "nonzero(input, *, as_tuple=False, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
 	{"argwhere", FAST(f_argwhere), "argwhere(input, *, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"real", FAST(f_real), "real(input, *, out=None) -> Tensor\n\nReturns a view of the real parts of x; x itself if it is not complex."}, \
+	{"imag", FAST(f_imag), "imag(input, *, out=None) -> Tensor\n\nReturns a view of the imaginary parts of x, which is complex."}, \
+	{"view_as_real", FAST(f_view_as_real), "view_as_real(input, *, out=None) -> Tensor\n\nReturns a view of x, which is complex, with a last dimension for the real and the imaginary part."}, \
+	{"view_as_complex", FAST(f_view_as_complex), "view_as_complex(input, *, out=None) -> Tensor\n\nReturns a view of x (…, 2) as complex numbers with these real and imaginary parts."}, \
+	{"complex", FAST(f_complex), "complex(real, imag, *, out=None) -> Tensor\n\nReturns the complex numbers with these parts, which broadcast."}, \
+	{"polar", FAST(f_polar), "polar(abs, angle, *, out=None) -> Tensor\n\nReturns the complex numbers with these absolute values and angles in radians, which broadcast."}, \
+	{"angle", FAST(f_angle), "angle(input, *, out=None) -> Tensor\n\nReturns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN."}, \
+	{"conj", FAST(f_conj), "conj(input, *, out=None) -> Tensor\n\nReturns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex."}, \
+	{"resolve_conj", FAST(f_resolve_conj), "resolve_conj(input, *, out=None) -> Tensor\n\nReturns x itself: no tensor has a conjugation that is still to be done."}, \
+	{"resolve_neg", FAST(f_resolve_neg), "resolve_neg(input, *, out=None) -> Tensor\n\nReturns x itself: no tensor has a negation that is still to be done."}, \
+	{"isreal", FAST(f_isreal), "isreal(input, *, out=None) -> Tensor\n\nTells where the imaginary part of x is zero."}, \
+	{"mH", FAST(f_mH), "mH(input, *, out=None) -> Tensor\n\nReturns x with its last two dimensions exchanged and conjugated."}, \
+	{"H", FAST(f_H), "H(input, *, out=None) -> Tensor\n\nReturns a matrix transposed and conjugated."}, \
+	{"vdot", FAST(f_vdot), "vdot(input, other, *, out=None) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."}, \
 	{"_conv2d", FAST(f__conv2d), "_conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
 	{"conv2d_input", FAST(f_conv2d_input), "conv2d_input(g, weight, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result."}, \
 	{"conv2d_weight", FAST(f_conv2d_weight), "conv2d_weight(input, g, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result."}, \
@@ -1921,6 +2011,7 @@
 	{"conj_physical", FAST(m_conj_physical), "conj_physical() -> Tensor\n\nReturns x with the sign of the imaginary part reversed."}, {"conj_physical_", FAST(i_conj_physical), "conj_physical_() -> Tensor\n\nconj_physical() with the result written into this tensor."}, \
 	{"abs", FAST(m_abs), "abs() -> Tensor\n\nReturns the absolute value of x."}, {"abs_", FAST(i_abs), "abs_() -> Tensor\n\nabs() with the result written into this tensor."}, \
 	{"sign", FAST(m_sign), "sign() -> Tensor\n\nReturns -1, 0 or 1, the sign of x."}, {"sign_", FAST(i_sign), "sign_() -> Tensor\n\nsign() with the result written into this tensor."}, \
+	{"sgn", FAST(m_sgn), "sgn() -> Tensor\n\nReturns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0."}, {"sgn_", FAST(i_sgn), "sgn_() -> Tensor\n\nsgn() with the result written into this tensor."}, \
 	{"square", FAST(m_square), "square() -> Tensor\n\nReturns x * x."}, {"square_", FAST(i_square), "square_() -> Tensor\n\nsquare() with the result written into this tensor."}, \
 	{"exp", FAST(m_exp), "exp() -> Tensor\n\nReturns e**x."}, {"exp_", FAST(i_exp), "exp_() -> Tensor\n\nexp() with the result written into this tensor."}, \
 	{"expm1", FAST(m_expm1), "expm1() -> Tensor\n\nReturns e**x - 1, exact near 0."}, {"expm1_", FAST(i_expm1), "expm1_() -> Tensor\n\nexpm1() with the result written into this tensor."}, \
@@ -2110,6 +2201,20 @@
 	{"take_along_dim", FAST(m_take_along_dim), "take_along_dim(indices, dim=None) -> Tensor\n\nReturns the elements of x that indices name along dim; the two broadcast."}, \
 	{"argsort", FAST(m_argsort), "argsort(dim=-1, descending=False, stable=False) -> Tensor\n\nReturns the indices that put x in order along dim."}, \
 	{"nonzero", FAST(m_nonzero), "nonzero(*, as_tuple=False) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
-	{"argwhere", FAST(m_argwhere), "argwhere() -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."},
+	{"argwhere", FAST(m_argwhere), "argwhere() -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"real", FAST(m_real), "real() -> Tensor\n\nReturns a view of the real parts of x; x itself if it is not complex."}, \
+	{"imag", FAST(m_imag), "imag() -> Tensor\n\nReturns a view of the imaginary parts of x, which is complex."}, \
+	{"view_as_real", FAST(m_view_as_real), "view_as_real() -> Tensor\n\nReturns a view of x, which is complex, with a last dimension for the real and the imaginary part."}, \
+	{"view_as_complex", FAST(m_view_as_complex), "view_as_complex() -> Tensor\n\nReturns a view of x (…, 2) as complex numbers with these real and imaginary parts."}, \
+	{"complex", FAST(m_complex), "complex(imag) -> Tensor\n\nReturns the complex numbers with these parts, which broadcast."}, \
+	{"polar", FAST(m_polar), "polar(angle) -> Tensor\n\nReturns the complex numbers with these absolute values and angles in radians, which broadcast."}, \
+	{"angle", FAST(m_angle), "angle() -> Tensor\n\nReturns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN."}, \
+	{"conj", FAST(m_conj), "conj() -> Tensor\n\nReturns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex."}, \
+	{"resolve_conj", FAST(m_resolve_conj), "resolve_conj() -> Tensor\n\nReturns x itself: no tensor has a conjugation that is still to be done."}, \
+	{"resolve_neg", FAST(m_resolve_neg), "resolve_neg() -> Tensor\n\nReturns x itself: no tensor has a negation that is still to be done."}, \
+	{"isreal", FAST(m_isreal), "isreal() -> Tensor\n\nTells where the imaginary part of x is zero."}, \
+	{"mH", FAST(m_mH), "mH() -> Tensor\n\nReturns x with its last two dimensions exchanged and conjugated."}, \
+	{"H", FAST(m_H), "H() -> Tensor\n\nReturns a matrix transposed and conjugated."}, \
+	{"vdot", FAST(m_vdot), "vdot(other) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."},
 
 #endif

@@ -52,7 +52,7 @@ typedef struct {
 	int size;
 	char kind; /* b i f c, as in NumPy; u for unsigned */
 	int dl_code;
-	bool brain; /* bfloat16: the upper half of a float32 */
+	bool brain; /* made of bfloat16, the upper half of a float32 */
 } dtype_row;
 extern const dtype_row dtype_rows[];
 extern const int dtype_count;

@@ -94,8 +94,11 @@ func Atanh(z complex128) complex128 {
 func Atan(z complex128) complex128 { return over(Atanh(times(z))) }
 
 // Pow returns z**w = e**(w log z), and the product for small whole numbers w.
-// 0**0 is NaN, as in PyTorch for complex numbers.
+// z**0 is 1 for every z.
 func Pow(z, w complex128) complex128 {
+	if w == 0 {
+		return 1
+	}
 	if z == 0 {
 		return powZero(w)
 	}

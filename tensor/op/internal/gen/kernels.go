@@ -19,10 +19,19 @@ var library = map[string]string{
 	"asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh", "exp2": "Exp2", "hypot": "Hypot",
 }
 
+// complexLibrary holds what formulas over complex elements may call, functions
+// of package cmath; the rest are functions of package tensor.
+var complexLibrary = map[string]string{
+	"cexp": "Exp", "cexpm1": "Expm1", "cexp2": "Exp2", "clog": "Log", "clog2": "Log2", "clog10": "Log10", "clog1p": "Log1p",
+	"csqrt": "Sqrt", "crsqrt": "Rsqrt", "csin": "Sin", "ccos": "Cos", "ctan": "Tan", "casin": "Asin", "cacos": "Acos", "catan": "Atan",
+	"csinh": "Sinh", "ccosh": "Cosh", "ctanh": "Tanh", "casinh": "Asinh", "cacosh": "Acosh", "catanh": "Atanh",
+	"csigmoid": "Sigmoid", "csgn": "Sgn", "cpow": "Pow", "cabs": "Abs", "cangle": "Angle",
+}
+
 // kernels emits one strided loop for each elementwise row, generic in the
 // element type, and the table that binds its instances.
 func (g *generator) kernels(b *bytes.Buffer) error {
-	b.WriteString("package tensor\n\nimport (\n\"math\"\n\n\"github.com/rustorch/rustorch/tensor/internal/simd\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
+	b.WriteString("package tensor\n\nimport (\n\"math\"\n\n\"github.com/rustorch/rustorch/tensor/internal/cmath\"\n\"github.com/rustorch/rustorch/tensor/internal/simd\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
 	for i := range g.table {
 		if o := &g.table[i]; o.Fwd != "" {
 			if err := loop(b, o); err != nil {
@@ -207,17 +216,25 @@ func render(e ast.Expr, o *op.Op) string {
 
 func call(e *ast.CallExpr, o *op.Op) string {
 	name := e.Fun.(*ast.Ident).Name
+	pkg, wide := "math.", "float64"
 	fn, std := library[name]
+	if c, ok := complexLibrary[name]; ok {
+		pkg, wide, fn, std = "cmath.", "complex128", c, true
+	}
 	var args []string
 	for _, a := range e.Args {
 		s := render(a, o)
 		if std {
-			s = "float64(" + s + ")"
+			s = wide + "(" + s + ")"
 		}
 		args = append(args, s)
 	}
-	if std {
-		return "T(math." + fn + "(" + strings.Join(args, ", ") + "))"
+	list := "(" + strings.Join(args, ", ") + ")"
+	switch {
+	case !std:
+		return name + list
+	case o.DType == op.RealOf && pkg == "cmath.": // the loop converts it
+		return pkg + fn + list
 	}
-	return name + "(" + strings.Join(args, ", ") + ")"
+	return "T(" + pkg + fn + list + ")"
 }
