@@ -231,86 +231,6 @@ func logEnds(e elem, x, r VecVirtual) {
 	e.blend(m, t, r, x)
 }
 
-// normal computes, for z = min(|x|, 15), e = exp(-z²/2) and
-// Q = 1 - Φ(z) = e S((z-3)/(z+3)) / (z+3), in float64 to the accuracy of
-// float32. S is a minimax polynomial of (z+3) erfcx(z/√2) / 2 on [0, 14.5].
-func normal(x []VecVirtual) (z, e, q []VecVirtual) {
-	s := []float64{0.7290836903700798, -0.5093319914073223, 0.23001769995647764, -0.04726268759748478, -0.010462520359998425,
-		0.006969302264925171, 0.0010247840567655223, -0.0010325241147085802, -0.00024475468793746076, 0.0001312538847871411, 5.4455095592402313e-05}
-	z, q = avx2.vecs(len(x)), avx2.vecs(len(x))
-	arg := avx2.vecs(len(x))
-	each(x, func(i int) {
-		VANDPD(c64i(1<<63-1), x[i], z[i])
-		t := avx2.vec()
-		VMOVUPD(c64(15), t)
-		VMINPD(z[i], t, z[i])
-		VMULPD(z[i], z[i], arg[i])
-		VMULPD(c64(-.5), arg[i], arg[i])
-	})
-	e, n := reduced64(arg, 7)
-	each(x, func(i int) {
-		VADDPD(c64(1), e[i], e[i])
-		scale64(n[i], e[i])
-		u, t := avx2.vec(), avx2.vec()
-		VADDPD(c64(3), z[i], u)
-		VMOVUPD(c64(1), t)
-		VDIVPD(u, t, u)
-		VSUBPD(c64(3), z[i], t)
-		VMULPD(u, t, t)
-		VMOVUPD(c64(s[len(s)-1]), q[i])
-		for k := len(s) - 2; k >= 0; k-- {
-			VFMADD213PD(c64(s[k]), t, q[i])
-		}
-		VMULPD(u, q[i], q[i])
-		VMULPD(e[i], q[i], q[i])
-	})
-	return z, e, q
-}
-
-// gelu(x) = max(x, 0) - |x| (1 - Φ(|x|)), NaN at -inf.
-func gelu64(x []VecVirtual) {
-	z, _, q := normal(x)
-	each(x, func(i int) {
-		zero, low := avx2.vec(), avx2.vec()
-		avx2.zero(zero)
-		VMINPD(x[i], zero, low) // of two zeros, x
-		VMAXPD(x[i], zero, x[i])
-		VFNMADD231PD(z[i], q[i], x[i])
-		VFMADD231PD(low, zero, x[i]) // -inf·0
-	})
-}
-
-// slope64 puts the derivative of gelu, Φ(x) + x φ(x), into x: NaN at ±inf.
-func slope64(x []VecVirtual) {
-	z, e, q := normal(x)
-	each(x, func(i int) {
-		above, t := avx2.vec(), avx2.vec()
-		VMOVUPD(c64(1), above)
-		VSUBPD(q[i], above, above)
-		VBLENDVPD(x[i], q[i], above, above) // Φ
-		VANDPD(c64i(1<<63), x[i], t)
-		VORPD(t, z[i], z[i])
-		VMULPD(c64(1/math.Sqrt(2*math.Pi)), e[i], e[i])
-		VFMADD231PD(z[i], e[i], above)
-		avx2.zero(t)
-		VFMADD231PD(x[i], t, above)
-		VMOVAPD(above, x[i])
-	})
-}
-
-// widened runs f on the two halves of float32 vector x in float64.
-func widened(x VecVirtual, f func(x []VecVirtual)) {
-	h := avx2.vecs(2)
-	t := XMM()
-	VCVTPS2PD(x.AsX(), h[0])
-	VEXTRACTF128(Imm(1), x, t)
-	VCVTPS2PD(t, h[1])
-	f(h)
-	VCVTPD2PSY(h[0], x.AsX())
-	VCVTPD2PSY(h[1], t)
-	VINSERTF128(Imm(1), t, x, x)
-}
-
 // wideMath writes the kernels of this file.
 func wideMath() {
 	avx2.unary("exp", f64, 2, exp64)
@@ -318,11 +238,7 @@ func wideMath() {
 	avx2.unary("tanh", f64, 2, tanh64)
 	avx2.unary("sigmoid", f64, 2, sigmoid64)
 	avx2.unary("log", f32, 2, logAVX2)
-	avx2.unary("gelu", f32, 1, func(x []VecVirtual) { widened(x[0], gelu64) })
-	avx2.binaryBy("geluGrad", f32, 1, func(g, x VecVirtual) {
-		widened(x, slope64)
-		VMULPS(x, g, g)
-	})
+	normals()
 	avx2.expSubSum(f64, exp64)
 	spreads(f32)
 	spreads(f64)
