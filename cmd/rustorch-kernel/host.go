@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"go/types"
 	"log"
 	"reflect"
 
@@ -32,6 +33,7 @@ type host struct {
 
 func (host) Symbols(path string) map[string]reflect.Value { return symbols.Lookup(path) }
 func (host) Export(path string) ([]byte, bool)            { return symbols.Export(path) }
+func (host) Constants(path string) *types.Package         { return symbols.Constants(path) }
 func (host) Packages() []string                           { return symbols.Packages() }
 func (host) Common() []string                             { return symbols.Common() }
 

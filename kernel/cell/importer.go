@@ -20,6 +20,14 @@ type Packages interface {
 	Common() []string
 }
 
+// A Compiled is a Packages that was compiled for this system, while its export
+// data may be of another one.
+type Compiled interface {
+	// Constants returns a new package with nothing but the constants of basic
+	// types of the one with this path, as they are here; nil if there are none.
+	Constants(path string) *types.Package
+}
+
 // An importer is shared by the session and the readers of its snapshots.
 type importer struct {
 	mu     sync.Mutex
@@ -51,7 +59,28 @@ func (im *importer) Import(p string) (*types.Package, error) {
 	if !ok {
 		return nil, fmt.Errorf("package %q is not available in this kernel; %s", p, im.suggest(p))
 	}
+	im.settle(p)
 	return gcexportdata.Read(bytes.NewReader(data), im.fset, im.loaded, p)
+}
+
+// settle gives a package this system's constants. Export data does not replace
+// what a package has.
+func (im *importer) settle(p string) {
+	host, ok := im.host.(Compiled)
+	if !ok {
+		return
+	}
+	here, pkg := host.Constants(p), im.loaded[p]
+	switch {
+	case here == nil:
+	case pkg == nil:
+		im.loaded[p] = here
+	default: // another package's export data has named it
+		for _, name := range here.Scope().Names() {
+			c := here.Scope().Lookup(name).(*types.Const)
+			pkg.Scope().Insert(types.NewConst(token.NoPos, pkg, name, c.Type(), c.Val()))
+		}
+	}
 }
 
 // get returns a package that has been imported, or that one which has

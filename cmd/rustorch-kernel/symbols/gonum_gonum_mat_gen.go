@@ -1131,7 +1131,7 @@ var table_gonum_org_v1_gonum_mat = table{
 		{"ErrZeroLength", &mat.ErrZeroLength},
 	},
 	literals: []literal{
-		{"ConditionTolerance", 'f', "10000000000000000"},
+		{"ConditionTolerance", 'f', "10000000000000000", nil},
 	},
 }
 

@@ -55,11 +55,11 @@ var table_gonum_org_v1_plot_text = table{
 		{"_Handler", (*_gonum_org_v1_plot_text_Handler)(nil)},
 	},
 	literals: []literal{
-		{"PosBottom", 'i', "-1"},
-		{"PosCenter", 'i', "0"},
-		{"PosLeft", 'i', "-1"},
-		{"PosRight", 'i', "1"},
-		{"PosTop", 'i', "1"},
+		{"PosBottom", 'i', "", int64(text.PosBottom)},
+		{"PosCenter", 'i', "", int64(text.PosCenter)},
+		{"PosLeft", 'i', "", int64(text.PosLeft)},
+		{"PosRight", 'i', "", int64(text.PosRight)},
+		{"PosTop", 'i', "", int64(text.PosTop)},
 	},
 }
 

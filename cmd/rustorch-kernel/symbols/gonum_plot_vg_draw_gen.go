@@ -84,11 +84,11 @@ var table_gonum_org_v1_plot_vg_draw = table{
 		{"_TextHandler", (*_gonum_org_v1_plot_vg_draw_TextHandler)(nil)},
 	},
 	literals: []literal{
-		{"PosBottom", 'i', "-1"},
-		{"PosCenter", 'i', "0"},
-		{"PosLeft", 'i', "-1"},
-		{"PosRight", 'i', "1"},
-		{"PosTop", 'i', "1"},
+		{"PosBottom", 'i', "", int64(draw.PosBottom)},
+		{"PosCenter", 'i', "", int64(draw.PosCenter)},
+		{"PosLeft", 'i', "", int64(draw.PosLeft)},
+		{"PosRight", 'i', "", int64(draw.PosRight)},
+		{"PosTop", 'i', "", int64(draw.PosTop)},
 	},
 }
 

@@ -240,11 +240,11 @@ var table_gonum_org_v1_plot_vg = table{
 		{"_CanvasWriterTo", (*_gonum_org_v1_plot_vg_CanvasWriterTo)(nil)},
 	},
 	literals: []literal{
-		{"ArcComp", 'i', "2"},
-		{"CloseComp", 'i', "4"},
-		{"CurveComp", 'i', "3"},
-		{"LineComp", 'i', "1"},
-		{"MoveComp", 'i', "0"},
+		{"ArcComp", 'i', "", int64(vg.ArcComp)},
+		{"CloseComp", 'i', "", int64(vg.CloseComp)},
+		{"CurveComp", 'i', "", int64(vg.CurveComp)},
+		{"LineComp", 'i', "", int64(vg.LineComp)},
+		{"MoveComp", 'i', "", int64(vg.MoveComp)},
 	},
 }
 

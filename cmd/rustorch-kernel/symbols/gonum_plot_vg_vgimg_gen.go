@@ -24,7 +24,7 @@ var table_gonum_org_v1_plot_vg_vgimg = table{
 		{"UseWH", vgimg.UseWH},
 	},
 	literals: []literal{
-		{"DefaultDPI", 'i', "96"},
+		{"DefaultDPI", 'i', "", int64(vgimg.DefaultDPI)},
 	},
 }
 

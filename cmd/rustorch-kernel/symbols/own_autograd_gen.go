@@ -61,8 +61,8 @@ var table_autograd = table{
 		{"_Function", (*_autograd_Function)(nil)},
 	},
 	literals: []literal{
-		{"Constant", 'i', "-1"},
-		{"Omitted", 'i', "-2"},
+		{"Constant", 'i', "", int64(autograd.Constant)},
+		{"Omitted", 'i', "", int64(autograd.Omitted)},
 	},
 }
 

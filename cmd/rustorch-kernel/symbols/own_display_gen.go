@@ -200,10 +200,10 @@ var table_display = table{
 		{"ErrNoPassword", &display.ErrNoPassword},
 	},
 	literals: []literal{
-		{"HTMLType", 's', "text/html"},
-		{"PNGType", 's', "image/png"},
-		{"Text", 's', "text/plain"},
-		{"VegaLite", 's', "application/vnd.vegalite.v5+json"},
+		{"HTMLType", 's', "", display.HTMLType},
+		{"PNGType", 's', "", display.PNGType},
+		{"Text", 's', "", display.Text},
+		{"VegaLite", 's', "", display.VegaLite},
 	},
 }
 

@@ -15,7 +15,7 @@ var table_display_widget = table{
 		{"Room", (*widget.Room)(nil)},
 	},
 	literals: []literal{
-		{"View", 's', "application/vnd.jupyter.widget-view+json"},
+		{"View", 's', "", widget.View},
 	},
 }
 

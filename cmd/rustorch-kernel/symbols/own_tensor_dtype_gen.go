@@ -43,7 +43,7 @@ var table_tensor_dtype = table{
 		{"Table", &dtype.Table},
 	},
 	literals: []literal{
-		{"Count", 'i', "14"},
+		{"Count", 'i', "", int64(dtype.Count)},
 	},
 }
 

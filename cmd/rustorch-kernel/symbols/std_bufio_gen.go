@@ -37,7 +37,7 @@ var table_bufio = table{
 		{"ErrTooLong", &bufio.ErrTooLong},
 	},
 	literals: []literal{
-		{"MaxScanTokenSize", 'i', "65536"},
+		{"MaxScanTokenSize", 'i', "", int64(bufio.MaxScanTokenSize)},
 	},
 }
 

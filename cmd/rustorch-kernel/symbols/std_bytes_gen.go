@@ -76,7 +76,7 @@ var table_bytes = table{
 		{"ErrTooLarge", &bytes.ErrTooLarge},
 	},
 	literals: []literal{
-		{"MinRead", 'i', "512"},
+		{"MinRead", 'i', "", int64(bytes.MinRead)},
 	},
 }
 

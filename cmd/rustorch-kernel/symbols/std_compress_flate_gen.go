@@ -48,11 +48,11 @@ var table_compress_flate = table{
 		{"_Resetter", (*_compress_flate_Resetter)(nil)},
 	},
 	literals: []literal{
-		{"BestCompression", 'i', "9"},
-		{"BestSpeed", 'i', "1"},
-		{"DefaultCompression", 'i', "-1"},
-		{"HuffmanOnly", 'i', "-2"},
-		{"NoCompression", 'i', "0"},
+		{"BestCompression", 'i', "", int64(flate.BestCompression)},
+		{"BestSpeed", 'i', "", int64(flate.BestSpeed)},
+		{"DefaultCompression", 'i', "", int64(flate.DefaultCompression)},
+		{"HuffmanOnly", 'i', "", int64(flate.HuffmanOnly)},
+		{"NoCompression", 'i', "", int64(flate.NoCompression)},
 	},
 }
 

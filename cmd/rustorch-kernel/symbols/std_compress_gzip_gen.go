@@ -21,11 +21,11 @@ var table_compress_gzip = table{
 		{"ErrHeader", &gzip.ErrHeader},
 	},
 	literals: []literal{
-		{"BestCompression", 'i', "9"},
-		{"BestSpeed", 'i', "1"},
-		{"DefaultCompression", 'i', "-1"},
-		{"HuffmanOnly", 'i', "-2"},
-		{"NoCompression", 'i', "0"},
+		{"BestCompression", 'i', "", int64(gzip.BestCompression)},
+		{"BestSpeed", 'i', "", int64(gzip.BestSpeed)},
+		{"DefaultCompression", 'i', "", int64(gzip.DefaultCompression)},
+		{"HuffmanOnly", 'i', "", int64(gzip.HuffmanOnly)},
+		{"NoCompression", 'i', "", int64(gzip.NoCompression)},
 	},
 }
 

@@ -34,11 +34,11 @@ var table_compress_zlib = table{
 		{"ErrHeader", &zlib.ErrHeader},
 	},
 	literals: []literal{
-		{"BestCompression", 'i', "9"},
-		{"BestSpeed", 'i', "1"},
-		{"DefaultCompression", 'i', "-1"},
-		{"HuffmanOnly", 'i', "-2"},
-		{"NoCompression", 'i', "0"},
+		{"BestCompression", 'i', "", int64(zlib.BestCompression)},
+		{"BestSpeed", 'i', "", int64(zlib.BestSpeed)},
+		{"DefaultCompression", 'i', "", int64(zlib.DefaultCompression)},
+		{"HuffmanOnly", 'i', "", int64(zlib.HuffmanOnly)},
+		{"NoCompression", 'i', "", int64(zlib.NoCompression)},
 	},
 }
 

@@ -13,7 +13,7 @@ var table_crypto_aes = table{
 		{"NewCipher", aes.NewCipher},
 	},
 	literals: []literal{
-		{"BlockSize", 'i', "16"},
+		{"BlockSize", 'i', "", int64(aes.BlockSize)},
 	},
 }
 

@@ -19,10 +19,10 @@ var table_crypto_ed25519 = table{
 		{"VerifyWithOptions", ed25519.VerifyWithOptions},
 	},
 	literals: []literal{
-		{"PrivateKeySize", 'i', "64"},
-		{"PublicKeySize", 'i', "32"},
-		{"SeedSize", 'i', "32"},
-		{"SignatureSize", 'i', "64"},
+		{"PrivateKeySize", 'i', "", int64(ed25519.PrivateKeySize)},
+		{"PublicKeySize", 'i', "", int64(ed25519.PublicKeySize)},
+		{"SeedSize", 'i', "", int64(ed25519.SeedSize)},
+		{"SignatureSize", 'i', "", int64(ed25519.SignatureSize)},
 	},
 }
 

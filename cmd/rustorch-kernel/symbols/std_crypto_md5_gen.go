@@ -13,8 +13,8 @@ var table_crypto_md5 = table{
 		{"Sum", md5.Sum},
 	},
 	literals: []literal{
-		{"BlockSize", 'i', "64"},
-		{"Size", 'i', "16"},
+		{"BlockSize", 'i', "", int64(md5.BlockSize)},
+		{"Size", 'i', "", int64(md5.Size)},
 	},
 }
 

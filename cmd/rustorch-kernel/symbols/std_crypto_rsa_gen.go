@@ -35,8 +35,8 @@ var table_crypto_rsa = table{
 		{"ErrVerification", &rsa.ErrVerification},
 	},
 	literals: []literal{
-		{"PSSSaltLengthAuto", 'i', "0"},
-		{"PSSSaltLengthEqualsHash", 'i', "-1"},
+		{"PSSSaltLengthAuto", 'i', "", int64(rsa.PSSSaltLengthAuto)},
+		{"PSSSaltLengthEqualsHash", 'i', "", int64(rsa.PSSSaltLengthEqualsHash)},
 	},
 }
 

@@ -13,8 +13,8 @@ var table_crypto_sha1 = table{
 		{"Sum", sha1.Sum},
 	},
 	literals: []literal{
-		{"BlockSize", 'i', "64"},
-		{"Size", 'i', "20"},
+		{"BlockSize", 'i', "", int64(sha1.BlockSize)},
+		{"Size", 'i', "", int64(sha1.Size)},
 	},
 }
 

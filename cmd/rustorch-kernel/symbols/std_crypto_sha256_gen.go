@@ -15,9 +15,9 @@ var table_crypto_sha256 = table{
 		{"Sum256", sha256.Sum256},
 	},
 	literals: []literal{
-		{"BlockSize", 'i', "64"},
-		{"Size", 'i', "32"},
-		{"Size224", 'i', "28"},
+		{"BlockSize", 'i', "", int64(sha256.BlockSize)},
+		{"Size", 'i', "", int64(sha256.Size)},
+		{"Size224", 'i', "", int64(sha256.Size224)},
 	},
 }
 

@@ -19,11 +19,11 @@ var table_crypto_sha512 = table{
 		{"Sum512_256", sha512.Sum512_256},
 	},
 	literals: []literal{
-		{"BlockSize", 'i', "128"},
-		{"Size", 'i', "64"},
-		{"Size224", 'i', "28"},
-		{"Size256", 'i', "32"},
-		{"Size384", 'i', "48"},
+		{"BlockSize", 'i', "", int64(sha512.BlockSize)},
+		{"Size", 'i', "", int64(sha512.Size)},
+		{"Size224", 'i', "", int64(sha512.Size224)},
+		{"Size256", 'i', "", int64(sha512.Size256)},
+		{"Size384", 'i', "", int64(sha512.Size384)},
 	},
 }
 

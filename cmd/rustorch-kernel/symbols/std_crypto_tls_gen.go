@@ -139,11 +139,11 @@ var table_crypto_tls = table{
 		{"_ClientSessionCache", (*_crypto_tls_ClientSessionCache)(nil)},
 	},
 	literals: []literal{
-		{"VersionSSL30", 'i', "768"},
-		{"VersionTLS10", 'i', "769"},
-		{"VersionTLS11", 'i', "770"},
-		{"VersionTLS12", 'i', "771"},
-		{"VersionTLS13", 'i', "772"},
+		{"VersionSSL30", 'i', "", int64(tls.VersionSSL30)},
+		{"VersionTLS10", 'i', "", int64(tls.VersionTLS10)},
+		{"VersionTLS11", 'i', "", int64(tls.VersionTLS11)},
+		{"VersionTLS12", 'i', "", int64(tls.VersionTLS12)},
+		{"VersionTLS13", 'i', "", int64(tls.VersionTLS13)},
 	},
 }
 

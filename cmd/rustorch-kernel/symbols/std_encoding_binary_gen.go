@@ -103,9 +103,9 @@ var table_encoding_binary = table{
 		{"NativeEndian", &binary.NativeEndian},
 	},
 	literals: []literal{
-		{"MaxVarintLen16", 'i', "3"},
-		{"MaxVarintLen32", 'i', "5"},
-		{"MaxVarintLen64", 'i', "10"},
+		{"MaxVarintLen16", 'i', "", int64(binary.MaxVarintLen16)},
+		{"MaxVarintLen32", 'i', "", int64(binary.MaxVarintLen32)},
+		{"MaxVarintLen64", 'i', "", int64(binary.MaxVarintLen64)},
 	},
 }
 

@@ -94,7 +94,7 @@ var table_encoding_xml = table{
 		{"HTMLEntity", &xml.HTMLEntity},
 	},
 	literals: []literal{
-		{"Header", 's', "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"},
+		{"Header", 's', "", xml.Header},
 	},
 }
 

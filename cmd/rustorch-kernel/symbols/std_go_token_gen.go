@@ -104,9 +104,9 @@ var table_go_token = table{
 		{"XOR_ASSIGN", token.XOR_ASSIGN},
 	},
 	literals: []literal{
-		{"HighestPrec", 'i', "7"},
-		{"LowestPrec", 'i', "0"},
-		{"UnaryPrec", 'i', "6"},
+		{"HighestPrec", 'i', "", int64(token.HighestPrec)},
+		{"LowestPrec", 'i', "", int64(token.LowestPrec)},
+		{"UnaryPrec", 'i', "", int64(token.UnaryPrec)},
 	},
 }
 

@@ -13,7 +13,7 @@ var table_hash_adler32 = table{
 		{"New", adler32.New},
 	},
 	literals: []literal{
-		{"Size", 'i', "4"},
+		{"Size", 'i', "", int64(adler32.Size)},
 	},
 }
 

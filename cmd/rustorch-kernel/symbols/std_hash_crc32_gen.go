@@ -21,10 +21,10 @@ var table_hash_crc32 = table{
 		{"IEEETable", &crc32.IEEETable},
 	},
 	literals: []literal{
-		{"Castagnoli", 'i', "2197175160"},
-		{"IEEE", 'i', "3988292384"},
-		{"Koopman", 'i', "3945912366"},
-		{"Size", 'i', "4"},
+		{"Castagnoli", 'i', "", int64(crc32.Castagnoli)},
+		{"IEEE", 'i', "", int64(crc32.IEEE)},
+		{"Koopman", 'i', "", int64(crc32.Koopman)},
+		{"Size", 'i', "", int64(crc32.Size)},
 	},
 }
 

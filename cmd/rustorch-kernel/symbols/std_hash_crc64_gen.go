@@ -16,9 +16,9 @@ var table_hash_crc64 = table{
 		{"Update", crc64.Update},
 	},
 	literals: []literal{
-		{"ECMA", 'i', "14514072000185962306"},
-		{"ISO", 'i', "15564440312192434176"},
-		{"Size", 'i', "8"},
+		{"ECMA", 'i', "", uint64(crc64.ECMA)},
+		{"ISO", 'i', "", uint64(crc64.ISO)},
+		{"Size", 'i', "", int64(crc64.Size)},
 	},
 }
 

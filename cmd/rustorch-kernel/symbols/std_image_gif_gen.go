@@ -18,9 +18,9 @@ var table_image_gif = table{
 		{"Options", (*gif.Options)(nil)},
 	},
 	literals: []literal{
-		{"DisposalBackground", 'i', "2"},
-		{"DisposalNone", 'i', "1"},
-		{"DisposalPrevious", 'i', "3"},
+		{"DisposalBackground", 'i', "", int64(gif.DisposalBackground)},
+		{"DisposalNone", 'i', "", int64(gif.DisposalNone)},
+		{"DisposalPrevious", 'i', "", int64(gif.DisposalPrevious)},
 	},
 }
 

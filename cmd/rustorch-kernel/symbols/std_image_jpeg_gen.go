@@ -33,7 +33,7 @@ var table_image_jpeg = table{
 		{"_Reader", (*_image_jpeg_Reader)(nil)},
 	},
 	literals: []literal{
-		{"DefaultQuality", 'i', "75"},
+		{"DefaultQuality", 'i', "", int64(jpeg.DefaultQuality)},
 	},
 }
 

@@ -347,9 +347,9 @@ var table_io = table{
 		{"ErrUnexpectedEOF", &io.ErrUnexpectedEOF},
 	},
 	literals: []literal{
-		{"SeekCurrent", 'i', "1"},
-		{"SeekEnd", 'i', "2"},
-		{"SeekStart", 'i', "0"},
+		{"SeekCurrent", 'i', "", int64(io.SeekCurrent)},
+		{"SeekEnd", 'i', "", int64(io.SeekEnd)},
+		{"SeekStart", 'i', "", int64(io.SeekStart)},
 	},
 }
 

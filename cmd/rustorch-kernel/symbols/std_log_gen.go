@@ -30,14 +30,14 @@ var table_log = table{
 		{"Writer", log.Writer},
 	},
 	literals: []literal{
-		{"LUTC", 'i', "32"},
-		{"Ldate", 'i', "1"},
-		{"Llongfile", 'i', "8"},
-		{"Lmicroseconds", 'i', "4"},
-		{"Lmsgprefix", 'i', "64"},
-		{"Lshortfile", 'i', "16"},
-		{"LstdFlags", 'i', "3"},
-		{"Ltime", 'i', "2"},
+		{"LUTC", 'i', "", int64(log.LUTC)},
+		{"Ldate", 'i', "", int64(log.Ldate)},
+		{"Llongfile", 'i', "", int64(log.Llongfile)},
+		{"Lmicroseconds", 'i', "", int64(log.Lmicroseconds)},
+		{"Lmsgprefix", 'i', "", int64(log.Lmsgprefix)},
+		{"Lshortfile", 'i', "", int64(log.Lshortfile)},
+		{"LstdFlags", 'i', "", int64(log.LstdFlags)},
+		{"Ltime", 'i', "", int64(log.Ltime)},
 	},
 }
 

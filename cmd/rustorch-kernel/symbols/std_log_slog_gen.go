@@ -130,10 +130,10 @@ var table_log_slog = table{
 		{"DiscardHandler", &slog.DiscardHandler},
 	},
 	literals: []literal{
-		{"LevelKey", 's', "level"},
-		{"MessageKey", 's', "msg"},
-		{"SourceKey", 's', "source"},
-		{"TimeKey", 's', "time"},
+		{"LevelKey", 's', "", slog.LevelKey},
+		{"MessageKey", 's', "", slog.MessageKey},
+		{"SourceKey", 's', "", slog.SourceKey},
+		{"TimeKey", 's', "", slog.TimeKey},
 	},
 }
 

@@ -32,10 +32,10 @@ var table_math_big = table{
 		{"Word", (*big.Word)(nil)},
 	},
 	literals: []literal{
-		{"MaxBase", 'r', "62"},
-		{"MaxExp", 'i', "2147483647"},
-		{"MaxPrec", 'i', "4294967295"},
-		{"MinExp", 'i', "-2147483648"},
+		{"MaxBase", 'r', "", int64(big.MaxBase)},
+		{"MaxExp", 'i', "", int64(big.MaxExp)},
+		{"MaxPrec", 'i', "", int64(big.MaxPrec)},
+		{"MinExp", 'i', "", int64(big.MinExp)},
 	},
 }
 

@@ -60,7 +60,7 @@ var table_math_bits = table{
 		{"TrailingZeros8", bits.TrailingZeros8},
 	},
 	literals: []literal{
-		{"UintSize", 'i', "64"},
+		{"UintSize", 'i', "", int64(bits.UintSize)},
 	},
 }
 

@@ -257,8 +257,8 @@ var table_net = table{
 		{"IPv6zero", &net.IPv6zero},
 	},
 	literals: []literal{
-		{"IPv4len", 'i', "4"},
-		{"IPv6len", 'i', "16"},
+		{"IPv4len", 'i', "", int64(net.IPv4len)},
+		{"IPv6len", 'i', "", int64(net.IPv6len)},
 	},
 }
 

@@ -19,7 +19,7 @@ var table_net_http_httptest = table{
 		{"Server", (*httptest.Server)(nil)},
 	},
 	literals: []literal{
-		{"DefaultRemoteAddr", 's', "1.2.3.4"},
+		{"DefaultRemoteAddr", 's', "", httptest.DefaultRemoteAddr},
 	},
 }
 

@@ -209,9 +209,9 @@ var table_os = table{
 		{"Stdout", &os.Stdout},
 	},
 	literals: []literal{
-		{"DevNull", 's', "/dev/null"},
-		{"PathListSeparator", 'r', "58"},
-		{"PathSeparator", 'r', "47"},
+		{"DevNull", 's', "", os.DevNull},
+		{"PathListSeparator", 'r', "", int64(os.PathListSeparator)},
+		{"PathSeparator", 'r', "", int64(os.PathSeparator)},
 	},
 }
 

@@ -38,8 +38,8 @@ var table_path_filepath = table{
 		{"SkipDir", &filepath.SkipDir},
 	},
 	literals: []literal{
-		{"ListSeparator", 'r', "58"},
-		{"Separator", 'r', "47"},
+		{"ListSeparator", 'r', "", int64(filepath.ListSeparator)},
+		{"Separator", 'r', "", int64(filepath.Separator)},
 	},
 }
 

@@ -77,7 +77,7 @@ var table_runtime = table{
 		{"MemProfileRate", &runtime.MemProfileRate},
 	},
 	literals: []literal{
-		{"Compiler", 's', "gc"},
+		{"Compiler", 's', "", runtime.Compiler},
 	},
 }
 

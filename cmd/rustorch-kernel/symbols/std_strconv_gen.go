@@ -50,7 +50,7 @@ var table_strconv = table{
 		{"ErrSyntax", &strconv.ErrSyntax},
 	},
 	literals: []literal{
-		{"IntSize", 'i', "64"},
+		{"IntSize", 'i', "", int64(strconv.IntSize)},
 	},
 }
 

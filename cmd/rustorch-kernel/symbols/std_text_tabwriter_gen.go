@@ -19,7 +19,7 @@ var table_text_tabwriter = table{
 		{"Writer", (*tabwriter.Writer)(nil)},
 	},
 	literals: []literal{
-		{"Escape", 'r', "255"},
+		{"Escape", 'r', "", int64(tabwriter.Escape)},
 	},
 }
 

@@ -26,10 +26,10 @@ var table_unicode_utf8 = table{
 		{"ValidString", utf8.ValidString},
 	},
 	literals: []literal{
-		{"MaxRune", 'r', "1114111"},
-		{"RuneError", 'r', "65533"},
-		{"RuneSelf", 'i', "128"},
-		{"UTFMax", 'i', "4"},
+		{"MaxRune", 'r', "", int64(utf8.MaxRune)},
+		{"RuneError", 'r', "", int64(utf8.RuneError)},
+		{"RuneSelf", 'i', "", int64(utf8.RuneSelf)},
+		{"UTFMax", 'i', "", int64(utf8.UTFMax)},
 	},
 }
 

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"go/constant"
 	"go/token"
+	"go/types"
 	"io"
 	"reflect"
 	"slices"
@@ -42,11 +43,13 @@ type entry struct {
 	value any
 }
 
-// A literal is an untyped constant: i integer, r rune, f float or s string.
+// A literal is an untyped constant: i integer, r rune, f float or s string. It
+// has a text if no type holds its value.
 type literal struct {
-	name string
-	kind byte
-	text string
+	name  string
+	kind  byte
+	text  string
+	value any
 }
 
 // A composition is a wrapper with those that show optional methods too.
@@ -95,13 +98,69 @@ func mapTypes() map[reflect.Value][]reflect.Type {
 }
 
 func (l literal) constant() constant.Value {
-	switch l.kind {
-	case 's':
-		return constant.MakeString(l.text)
-	case 'f':
+	switch {
+	case l.value != nil:
+		return value(l.value)
+	case l.kind == 'f':
 		return constant.MakeFromLiteral(l.text, token.FLOAT, 0)
 	}
 	return constant.MakeFromLiteral(l.text, token.INT, 0)
+}
+
+// value is a Go value of a basic type as a constant; unknown for others.
+func value(v any) constant.Value {
+	switch r := reflect.ValueOf(v); {
+	case r.CanInt():
+		return constant.MakeInt64(r.Int())
+	case r.CanUint():
+		return constant.MakeUint64(r.Uint())
+	case r.CanFloat():
+		return constant.MakeFloat64(r.Float())
+	case r.Kind() == reflect.String:
+		return constant.MakeString(r.String())
+	}
+	return constant.MakeUnknown()
+}
+
+var untyped = map[byte]types.BasicKind{'i': types.UntypedInt, 'r': types.UntypedRune, 'f': types.UntypedFloat, 's': types.UntypedString}
+
+// Constants returns a new package with nothing but the constants of basic types
+// (without bool) of the one with this path: as this program was compiled with
+// them, where export data has those of another system. It is nil if there are
+// none.
+func Constants(path string) *types.Package {
+	t, ok := tables[path]
+	if !ok {
+		return nil
+	}
+	pkg := types.NewPackage(path, t.name)
+	add := func(name string, typ types.Type, v constant.Value) {
+		pkg.Scope().Insert(types.NewConst(token.NoPos, pkg, name, typ, v))
+	}
+	for _, l := range t.literals {
+		add(l.name, types.Typ[untyped[l.kind]], l.constant())
+	}
+	for _, e := range t.values {
+		if typ := basic(e.value); typ != nil {
+			add(e.name, typ, value(e.value))
+		}
+	}
+	if pkg.Scope().Len() == 0 {
+		return nil
+	}
+	return pkg
+}
+
+// basic is the type of a value if that is a number or a string, or nil.
+func basic(v any) types.Type {
+	rt := reflect.TypeOf(v)
+	if rt == nil || rt.PkgPath() != "" || rt.Kind() == reflect.Bool {
+		return nil
+	}
+	if b, ok := types.Universe.Lookup(rt.Name()).(*types.TypeName); ok {
+		return b.Type()
+	}
+	return nil
 }
 
 // archive maps the names of all archives to their files.

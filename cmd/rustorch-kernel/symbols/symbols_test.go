@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"runtime"
 	"testing"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -158,5 +159,36 @@ func TestComposed(t *testing.T) {
 				t.Errorf("%v stands after %v", w, more[max(i-1, 0)])
 			}
 		}
+	}
+}
+
+// TestConstants compares the constants that the compiler found with those of
+// the export data, which are of linux/amd64; elsewhere some may differ.
+func TestConstants(t *testing.T) {
+	seen, n := map[string]*types.Package{}, 0
+	for _, path := range Packages() {
+		here := Constants(path)
+		if here == nil {
+			continue
+		}
+		there := load(t, seen, path)
+		if here.Name() != there.Name() {
+			t.Errorf("%s is called %s and %s", path, here.Name(), there.Name())
+		}
+		for _, name := range here.Scope().Names() {
+			a := here.Scope().Lookup(name).(*types.Const)
+			b, ok := there.Scope().Lookup(name).(*types.Const)
+			if !ok || !types.Identical(a.Type(), b.Type()) || a.Val().Kind() == constant.Unknown {
+				t.Errorf("%s.%s is %v, in the export data %v", path, name, a, b)
+				continue
+			}
+			n++
+			if runtime.GOOS == "linux" && runtime.GOARCH == "amd64" && !constant.Compare(a.Val(), token.EQL, b.Val()) {
+				t.Errorf("%s.%s is %v, in the export data %v", path, name, a.Val(), b.Val())
+			}
+		}
+	}
+	if n < 300 {
+		t.Errorf("only %d constants", n)
 	}
 }

@@ -120,7 +120,7 @@ func (r *rows) add(s *source, o types.Object) {
 	q := s.ref(o.Pkg()) + "." + name
 	switch o := o.(type) {
 	case *types.Const:
-		if lit, ok := untyped(o); ok {
+		if lit, ok := untyped(o, q); ok {
 			r.literals = append(r.literals, fmt.Sprintf("{%q, %s}", name, lit))
 		} else {
 			r.values = append(r.values, fmt.Sprintf("{%q, %s}", name, q))
@@ -139,28 +139,36 @@ func (r *rows) add(s *source, o types.Object) {
 	}
 }
 
-// untyped returns an untyped constant as the fields of a literal: its kind and
-// its exact text. A typed constant is given by its name.
-func untyped(c *types.Const) (string, bool) {
+// untyped returns an untyped constant as the fields of a literal: its kind and,
+// if a type holds it, its name, whose value the compiler finds for the system
+// that it compiles for; otherwise its exact text, which is the same everywhere.
+// A typed constant is given by its name.
+func untyped(c *types.Const, name string) (string, bool) {
 	if b, ok := c.Type().(*types.Basic); !ok || b.Info()&types.IsUntyped == 0 {
 		return "", false
 	}
 	v := c.Val()
 	switch v.Kind() {
 	case constant.String:
-		return fmt.Sprintf("'s', %q", constant.StringVal(v)), true
+		return fmt.Sprintf("'s', \"\", %s", name), true
 	case constant.Int:
 		kind := 'i'
 		if c.Type() == types.Typ[types.UntypedRune] {
 			kind = 'r'
 		}
-		return fmt.Sprintf("%q, %q", kind, v.ExactString()), true
+		if _, ok := constant.Int64Val(v); ok {
+			return fmt.Sprintf("%q, \"\", int64(%s)", kind, name), true
+		}
+		if _, ok := constant.Uint64Val(v); ok {
+			return fmt.Sprintf("%q, \"\", uint64(%s)", kind, name), true
+		}
+		return fmt.Sprintf("%q, %q, nil", kind, v.ExactString()), true
 	case constant.Float:
 		f, ok := constant.Val(v).(*big.Float)
 		if !ok {
 			f = new(big.Float).SetPrec(512).SetRat(constant.Val(v).(*big.Rat))
 		}
-		return fmt.Sprintf("'f', %q", f.Text('g', int(f.Prec()))), true
+		return fmt.Sprintf("'f', %q, nil", f.Text('g', int(f.Prec()))), true
 	}
 	return "", false
 }
