@@ -4,6 +4,7 @@ that has the wheel (and PyTorch, if it is to be compared). Medians count.
 
 import importlib.util
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -21,36 +22,46 @@ HUNDRED_MB = (5000, 5000)
 SMALL = (20_000, 20_000)  # calls in a sample, of either side
 
 
-def seconds(f, loops):
-    began = time.perf_counter()
+def seconds(f, loops, clock=time.perf_counter):
+    began = clock()
     for _ in range(loops):
         f()
-    return (time.perf_counter() - began) / loops
+    return (clock() - began) / loops
 
 
-def paired(ours, theirs, rounds, loops=(1, 1)):
+def paired(ours, theirs, rounds, loops=(1, 1), clock=time.perf_counter):
     """Return the median seconds of both, measured in turn."""
     samples = [], []
     for _ in range(rounds):
         for f, n, sample in zip((ours, theirs), loops, samples):
-            sample.append(seconds(f, n))
+            sample.append(seconds(f, n, clock))
     return tuple(statistics.median(s) for s in samples)
 
 
 def calls(table):
     """Small operations, where the way into the library is all that counts."""
-    x, y = rt.ones(1), rt.ones(1)
-    if importlib.util.find_spec("torch"):
-        import torch
+    def row(name, ours, theirs, against):
+        def measure():
+            a, b = paired(ours, theirs, 15, SMALL, time.thread_time)
+            return a, b, f"{a / b:.2f} of its time"
 
-        a, b, add, other = torch.ones(1), torch.ones(1), torch.add, "PyTorch"
-    else:
-        a, b, add, other = np.ones(1, "float32"), np.ones(1, "float32"), np.add, "NumPy"
-    table.row("add of one element", lambda: paired(lambda: rt.add(x, y), lambda: add(a, b), 15, SMALL), "us", 1e6, other)
-    small, array = rt.ones(25), np.ones(25, "float32")
-    copy = "a copy by NumPy"
-    table.row("100 bytes to NumPy", lambda: paired(small.numpy, array.copy, 15, SMALL), "us", 1e6, copy)
-    table.row("100 bytes from NumPy", lambda: paired(lambda: rt.from_numpy(array), array.copy, 15, SMALL), "us", 1e6, copy)
+        table.row(name, measure, "us", 1e6, against)
+
+    x, y, m, small, array = rt.ones(1), rt.ones(1), rt.ones(100, 100), rt.ones(25), np.ones(25, "float32")
+    if not importlib.util.find_spec("torch"):
+        row("100 bytes to NumPy", small.numpy, array.copy, "a copy by NumPy")
+        row("100 bytes from NumPy", lambda: rt.from_numpy(array), array.copy, "a copy by NumPy")
+        return
+    import torch
+
+    a, b, n, theirs = torch.ones(1), torch.ones(1), torch.ones(100, 100), torch.ones(25)
+    row("add of one element", lambda: rt.add(x, y), lambda: torch.add(a, b), "PyTorch")
+    row("a + b of one element", lambda: x + y, lambda: a + b, "PyTorch")
+    row("a + b of 100 x 100", lambda: m + m, lambda: n + n, "PyTorch")
+    row("zeros of 3 x 3", lambda: rt.zeros((3, 3)), lambda: torch.zeros((3, 3)), "PyTorch")
+    row("zeros of 100 x 100", lambda: rt.zeros((100, 100)), lambda: torch.zeros((100, 100)), "PyTorch")
+    row("100 bytes to NumPy", small.numpy, theirs.numpy, "PyTorch")
+    row("100 bytes from NumPy", lambda: rt.from_numpy(array), lambda: torch.from_numpy(array), "PyTorch")
 
 
 def shares(table):
@@ -113,7 +124,8 @@ def cells(table):
         return "".join(text)
 
     def empty():
-        return *paired(lambda: run("%%rustorch\n\n"), lambda: run("pass"), 100), f"{float(run(WITHIN)):.2f} ms of it in Go and to it"
+        ours, theirs = paired(lambda: run("%%rustorch\n\n"), lambda: run("pass"), 100)
+        return ours, theirs, f"{1e3 * (ours - theirs):.2f} ms above it, {float(run(WITHIN)):.2f} ms in Go and to it"
 
     run("%load_ext rustorch_magic")
     first = seconds(lambda: run("%%rustorch\n\n"), 1)
@@ -124,12 +136,16 @@ def cells(table):
 
 
 def imports():
-    """import rustorch, above NumPy alone, which it brings along."""
+    """import rustorch, above NumPy alone, which it brings along: the time of processors."""
     def python(code):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-c", code], check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    ours, theirs = paired(lambda: python("import numpy, rustorch"), lambda: python("import numpy"), 15)
-    return ours - theirs, None, f"{1e3 * theirs:.0f} ms for import numpy"
+    pairs = [(python("import numpy, rustorch"), python("import numpy")) for _ in range(15)]
+    theirs = statistics.median(b for _, b in pairs)
+    return statistics.median(a - b for a, b in pairs), None, f"{1e3 * theirs:.0f} ms for import numpy"
 
 
 def measure(table):

@@ -13,6 +13,7 @@ TARGETS = {
     "start to first reply": ("below", 300),
     "idle memory": ("below", 80),
     "add of one element": ("ratio", 1 / 0.3),
+    "a + b of one element": ("ratio", 1 / 0.3),
     "100 bytes to NumPy": ("below", 1),
     "100 bytes from NumPy": ("below", 1),
     "publish 100 MB the first time": ("below", 1000),

@@ -24,6 +24,23 @@ def test_import_opens_nothing():
     assert run("import rustorch as rt; print(rt._C._loaded()); rt.zeros(1); print(rt._C._loaded())") == "False\nTrue"
 
 
+def test_packages_are_imported_when_they_are_asked_for():
+    out = run("""
+        import sys
+        import rustorch as rt
+        later = ("kernels", "nn", "optim", "serialization", "utils")
+        print([n for n in later if "rustorch." + n in sys.modules], all(n in dir(rt) for n in later))
+        print(rt.nn.Linear(2, 1)(rt.ones(3, 2)).shape, rt.optim.Adam, rt.utils.data.DataLoader)
+        from rustorch import kernels
+        print(kernels is rt.kernels, rt.load is rt.serialization.load, hasattr(rt, "nothing"))
+    """)
+    assert out.splitlines() == [
+        "[] True",
+        "rustorch.Size([3, 1]) <class 'rustorch.optim.adam.Adam'> <class 'rustorch.utils.data.loader.DataLoader'>",
+        "True True False",
+    ]
+
+
 def test_after_a_fork():
     out = run("""
         import os

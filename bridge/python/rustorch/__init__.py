@@ -3,6 +3,7 @@
 Importing is cheap: the library is opened at the first operation.
 """
 
+import importlib as _importlib
 import math as _math
 import os as _os
 
@@ -42,9 +43,23 @@ for _name in dir(_C):
         globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, kernels, nn, ops, optim, random, serialization, storage, tensor, types, utils  # noqa: E402 - they use the names above
+from . import autograd, cuda, ops, random, storage, tensor, types  # noqa: E402 - they use the names above
 
-from .serialization import load, save  # noqa: E402
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
+
+# Packages, and functions of packages, that are imported when somebody asks for them.
+_LATER = {"kernels": None, "nn": None, "optim": None, "serialization": None, "utils": None, "load": "serialization", "save": "serialization"}
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    package = _importlib.import_module(f".{_LATER[name] or name}", __name__)
+    return getattr(package, name) if _LATER[name] else package
+
+
+def __dir__():
+    return sorted({*globals(), *_LATER})
+
 
 _os.register_at_fork(after_in_child=_C._after_fork)

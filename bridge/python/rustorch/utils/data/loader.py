@@ -2,7 +2,6 @@
 
 import itertools
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 
 import rustorch as rt
 from .collate import default_collate
@@ -66,6 +65,8 @@ class DataLoader:
                 yield self.collate_fn(batch)
 
     def _ahead(self, indices):
+        from concurrent.futures import ThreadPoolExecutor  # which brings logging along, and few programs need
+
         with ThreadPoolExecutor(self.num_workers) as pool:
             waiting = deque()
             for index in indices:
