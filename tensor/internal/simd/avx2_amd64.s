@@ -1765,6 +1765,354 @@ DATA c7f8000007f800000<>+48(SB)/8, $0x7f8000007f800000
 DATA c7f8000007f800000<>+56(SB)/8, $0x7f8000007f800000
 GLOBL c7f8000007f800000<>(SB), RODATA|NOPTR, $64
 
+// func deviationF32AVX2(out *byte, x *byte, m *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·deviationF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         m+16(FP), BX
+	VBROADCASTSS (BX), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	XORQ         BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y1
+	VMOVUPS     32(CX)(BX*1), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y2
+	VMOVUPS     64(CX)(BX*1), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y3
+	VMOVUPS     96(CX)(BX*1), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y4
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Y5
+	VSUBPS      Y0, Y5, Y5
+	VFMADD231PS Y5, Y5, Y1
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	LEAQ        lanes<>+0(SB), SI
+	SHLQ        $0x02, DX
+	SUBQ        DX, SI
+	VMOVUPS     32(SI), Y5
+	VMASKMOVPS  (CX)(BX*1), Y5, Y6
+	VSUBPS      Y0, Y6, Y6
+	VANDPS      Y5, Y6, Y6
+	VFMADD231PS Y6, Y6, Y1
+
+done:
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPS       X1, X0, X0
+	VSHUFPS      $0xb1, X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func normalizeF32AVX2(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·normalizeF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         b+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	XORQ         SI, SI
+
+loop4:
+	CMPQ        DI, $0x20
+	JL          end4
+	VMOVUPS     (CX)(SI*1), Y2
+	VMOVUPS     32(CX)(SI*1), Y3
+	VMOVUPS     64(CX)(SI*1), Y4
+	VMOVUPS     96(CX)(SI*1), Y5
+	VSUBPS      Y0, Y2, Y2
+	VMULPS      Y1, Y2, Y2
+	VSUBPS      Y0, Y3, Y3
+	VMULPS      Y1, Y3, Y3
+	VSUBPS      Y0, Y4, Y4
+	VMULPS      Y1, Y4, Y4
+	VSUBPS      Y0, Y5, Y5
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     (DX)(SI*1), Y6
+	VMOVUPS     (BX)(SI*1), Y7
+	VFMADD213PS Y7, Y6, Y2
+	VMOVUPS     32(DX)(SI*1), Y6
+	VMOVUPS     32(BX)(SI*1), Y7
+	VFMADD213PS Y7, Y6, Y3
+	VMOVUPS     64(DX)(SI*1), Y6
+	VMOVUPS     64(BX)(SI*1), Y7
+	VFMADD213PS Y7, Y6, Y4
+	VMOVUPS     96(DX)(SI*1), Y6
+	VMOVUPS     96(BX)(SI*1), Y7
+	VFMADD213PS Y7, Y6, Y5
+	VMOVUPS     Y2, (AX)(SI*1)
+	VMOVUPS     Y3, 32(AX)(SI*1)
+	VMOVUPS     Y4, 64(AX)(SI*1)
+	VMOVUPS     Y5, 96(AX)(SI*1)
+	ADDQ        $0x00000080, SI
+	SUBQ        $0x20, DI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DI, $0x08
+	JL          end1
+	VMOVUPS     (CX)(SI*1), Y2
+	VSUBPS      Y0, Y2, Y2
+	VMULPS      Y1, Y2, Y2
+	VMOVUPS     (DX)(SI*1), Y3
+	VMOVUPS     (BX)(SI*1), Y4
+	VFMADD213PS Y4, Y3, Y2
+	VMOVUPS     Y2, (AX)(SI*1)
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x08, DI
+	JMP         loop1
+
+end1:
+	TESTQ       DI, DI
+	JLE         done
+	LEAQ        lanes<>+0(SB), R8
+	SHLQ        $0x02, DI
+	SUBQ        DI, R8
+	VMOVUPS     32(R8), Y2
+	VMASKMOVPS  (CX)(SI*1), Y2, Y3
+	VSUBPS      Y0, Y3, Y3
+	VMULPS      Y1, Y3, Y3
+	VMASKMOVPS  (DX)(SI*1), Y2, Y0
+	VMASKMOVPS  (BX)(SI*1), Y2, Y1
+	VFMADD213PS Y1, Y0, Y3
+	VMASKMOVPS  Y3, Y2, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normSumsF32AVX2(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·normSumsF32AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dw+8(FP), AX
+	MOVQ         db+16(FP), CX
+	MOVQ         gr+24(FP), DX
+	MOVQ         x+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         consts+48(FP), DI
+	MOVQ         n+56(FP), R8
+	VBROADCASTSS (DI), Y0
+	VBROADCASTSS 4(DI), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	XORQ         DI, DI
+
+loop2:
+	CMPQ        R8, $0x10
+	JL          end2
+	VMOVUPS     (BX)(DI*1), Y4
+	VMOVUPS     (DX)(DI*1), Y5
+	VSUBPS      Y0, Y4, Y4
+	VMULPS      Y1, Y4, Y4
+	VMOVUPS     (AX)(DI*1), Y6
+	VFMADD231PS Y5, Y4, Y6
+	VMOVUPS     Y6, (AX)(DI*1)
+	VMOVUPS     (CX)(DI*1), Y6
+	VADDPS      Y5, Y6, Y6
+	VMOVUPS     Y6, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Y6
+	VMULPS      Y6, Y5, Y5
+	VADDPS      Y5, Y2, Y2
+	VFMADD231PS Y5, Y4, Y3
+	VMOVUPS     32(BX)(DI*1), Y4
+	VMOVUPS     32(DX)(DI*1), Y5
+	VSUBPS      Y0, Y4, Y4
+	VMULPS      Y1, Y4, Y4
+	VMOVUPS     32(AX)(DI*1), Y6
+	VFMADD231PS Y5, Y4, Y6
+	VMOVUPS     Y6, 32(AX)(DI*1)
+	VMOVUPS     32(CX)(DI*1), Y6
+	VADDPS      Y5, Y6, Y6
+	VMOVUPS     Y6, 32(CX)(DI*1)
+	VMOVUPS     32(SI)(DI*1), Y6
+	VMULPS      Y6, Y5, Y5
+	VADDPS      Y5, Y2, Y2
+	VFMADD231PS Y5, Y4, Y3
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x10, R8
+	JMP         loop2
+
+end2:
+loop1:
+	CMPQ        R8, $0x08
+	JL          end1
+	VMOVUPS     (BX)(DI*1), Y4
+	VMOVUPS     (DX)(DI*1), Y5
+	VSUBPS      Y0, Y4, Y4
+	VMULPS      Y1, Y4, Y4
+	VMOVUPS     (AX)(DI*1), Y6
+	VFMADD231PS Y5, Y4, Y6
+	VMOVUPS     Y6, (AX)(DI*1)
+	VMOVUPS     (CX)(DI*1), Y6
+	VADDPS      Y5, Y6, Y6
+	VMOVUPS     Y6, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Y6
+	VMULPS      Y6, Y5, Y5
+	VADDPS      Y5, Y2, Y2
+	VFMADD231PS Y5, Y4, Y3
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x08, R8
+	JMP         loop1
+
+end1:
+	TESTQ       R8, R8
+	JLE         done
+	LEAQ        lanes<>+0(SB), R9
+	SHLQ        $0x02, R8
+	SUBQ        R8, R9
+	VMOVUPS     32(R9), Y4
+	VMASKMOVPS  (BX)(DI*1), Y4, Y5
+	VMASKMOVPS  (DX)(DI*1), Y4, Y6
+	VSUBPS      Y0, Y5, Y5
+	VMULPS      Y1, Y5, Y5
+	VMASKMOVPS  (AX)(DI*1), Y4, Y0
+	VFMADD231PS Y6, Y5, Y0
+	VMASKMOVPS  Y0, Y4, (AX)(DI*1)
+	VMASKMOVPS  (CX)(DI*1), Y4, Y0
+	VADDPS      Y6, Y0, Y0
+	VMASKMOVPS  Y0, Y4, (CX)(DI*1)
+	VMASKMOVPS  (SI)(DI*1), Y4, Y0
+	VMULPS      Y0, Y6, Y6
+	VADDPS      Y6, Y2, Y2
+	VFMADD231PS Y6, Y5, Y3
+
+done:
+	MOVQ         out+0(FP), AX
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPS       X1, X0, X0
+	VSHUFPS      $0xb1, X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VEXTRACTF128 $0x01, Y3, X0
+	VADDPS       X0, X3, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPS       X1, X0, X0
+	VSHUFPS      $0xb1, X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSS       X0, 4(AX)
+	VZEROUPPER
+	RET
+
+// func normGradF32AVX2(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·normGradF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         gr+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         w+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	VBROADCASTSS 12(SI), Y3
+	XORQ         SI, SI
+
+loop2:
+	CMPQ         DI, $0x10
+	JL           end2
+	VMOVUPS      (DX)(SI*1), Y4
+	VMOVUPS      (CX)(SI*1), Y5
+	VMOVUPS      (BX)(SI*1), Y6
+	VSUBPS       Y0, Y4, Y4
+	VMULPS       Y1, Y4, Y4
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y2, Y5, Y5
+	VFNMADD231PS Y3, Y4, Y5
+	VMULPS       Y1, Y5, Y5
+	VMOVUPS      Y5, (AX)(SI*1)
+	VMOVUPS      32(DX)(SI*1), Y4
+	VMOVUPS      32(CX)(SI*1), Y5
+	VMOVUPS      32(BX)(SI*1), Y6
+	VSUBPS       Y0, Y4, Y4
+	VMULPS       Y1, Y4, Y4
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y2, Y5, Y5
+	VFNMADD231PS Y3, Y4, Y5
+	VMULPS       Y1, Y5, Y5
+	VMOVUPS      Y5, 32(AX)(SI*1)
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x10, DI
+	JMP          loop2
+
+end2:
+loop1:
+	CMPQ         DI, $0x08
+	JL           end1
+	VMOVUPS      (DX)(SI*1), Y4
+	VMOVUPS      (CX)(SI*1), Y5
+	VMOVUPS      (BX)(SI*1), Y6
+	VSUBPS       Y0, Y4, Y4
+	VMULPS       Y1, Y4, Y4
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y2, Y5, Y5
+	VFNMADD231PS Y3, Y4, Y5
+	VMULPS       Y1, Y5, Y5
+	VMOVUPS      Y5, (AX)(SI*1)
+	ADDQ         $0x00000020, SI
+	SUBQ         $0x08, DI
+	JMP          loop1
+
+end1:
+	TESTQ        DI, DI
+	JLE          done
+	LEAQ         lanes<>+0(SB), R8
+	SHLQ         $0x02, DI
+	SUBQ         DI, R8
+	VMOVUPS      32(R8), Y4
+	VMASKMOVPS   (DX)(SI*1), Y4, Y5
+	VMASKMOVPS   (CX)(SI*1), Y4, Y6
+	VMASKMOVPS   (BX)(SI*1), Y4, Y7
+	VSUBPS       Y0, Y5, Y5
+	VMULPS       Y1, Y5, Y5
+	VMULPS       Y7, Y6, Y6
+	VSUBPS       Y2, Y6, Y6
+	VFNMADD231PS Y3, Y5, Y6
+	VMULPS       Y1, Y6, Y6
+	VMASKMOVPS   Y6, Y4, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func addF64AVX2(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX
 TEXT ·addF64AVX2(SB), NOSPLIT, $0-32
@@ -3453,6 +3801,348 @@ done:
 
 ok:
 	VMOVSD X1, (AX)
+	VZEROUPPER
+	RET
+
+// func deviationF64AVX2(out *byte, x *byte, m *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·deviationF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         m+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	XORQ         BX, BX
+
+loop4:
+	CMPQ        DX, $0x10
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y1
+	VMOVUPD     32(CX)(BX*1), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y2
+	VMOVUPD     64(CX)(BX*1), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y3
+	VMOVUPD     96(CX)(BX*1), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y4
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x10, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x04
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Y5
+	VSUBPD      Y0, Y5, Y5
+	VFMADD231PD Y5, Y5, Y1
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x04, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	LEAQ        lanes<>+0(SB), SI
+	SHLQ        $0x03, DX
+	SUBQ        DX, SI
+	VMOVUPS     32(SI), Y5
+	VMASKMOVPD  (CX)(BX*1), Y5, Y6
+	VSUBPD      Y0, Y6, Y6
+	VANDPD      Y5, Y6, Y6
+	VFMADD231PD Y6, Y6, Y1
+
+done:
+	VADDPD       Y2, Y1, Y1
+	VADDPD       Y4, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func normalizeF64AVX2(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·normalizeF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         b+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSD (SI), Y0
+	VBROADCASTSD 8(SI), Y1
+	XORQ         SI, SI
+
+loop4:
+	CMPQ        DI, $0x10
+	JL          end4
+	VMOVUPD     (CX)(SI*1), Y2
+	VMOVUPD     32(CX)(SI*1), Y3
+	VMOVUPD     64(CX)(SI*1), Y4
+	VMOVUPD     96(CX)(SI*1), Y5
+	VSUBPD      Y0, Y2, Y2
+	VMULPD      Y1, Y2, Y2
+	VSUBPD      Y0, Y3, Y3
+	VMULPD      Y1, Y3, Y3
+	VSUBPD      Y0, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VSUBPD      Y0, Y5, Y5
+	VMULPD      Y1, Y5, Y5
+	VMOVUPD     (DX)(SI*1), Y6
+	VMOVUPD     (BX)(SI*1), Y7
+	VFMADD213PD Y7, Y6, Y2
+	VMOVUPD     32(DX)(SI*1), Y6
+	VMOVUPD     32(BX)(SI*1), Y7
+	VFMADD213PD Y7, Y6, Y3
+	VMOVUPD     64(DX)(SI*1), Y6
+	VMOVUPD     64(BX)(SI*1), Y7
+	VFMADD213PD Y7, Y6, Y4
+	VMOVUPD     96(DX)(SI*1), Y6
+	VMOVUPD     96(BX)(SI*1), Y7
+	VFMADD213PD Y7, Y6, Y5
+	VMOVUPD     Y2, (AX)(SI*1)
+	VMOVUPD     Y3, 32(AX)(SI*1)
+	VMOVUPD     Y4, 64(AX)(SI*1)
+	VMOVUPD     Y5, 96(AX)(SI*1)
+	ADDQ        $0x00000080, SI
+	SUBQ        $0x10, DI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DI, $0x04
+	JL          end1
+	VMOVUPD     (CX)(SI*1), Y2
+	VSUBPD      Y0, Y2, Y2
+	VMULPD      Y1, Y2, Y2
+	VMOVUPD     (DX)(SI*1), Y3
+	VMOVUPD     (BX)(SI*1), Y4
+	VFMADD213PD Y4, Y3, Y2
+	VMOVUPD     Y2, (AX)(SI*1)
+	ADDQ        $0x00000020, SI
+	SUBQ        $0x04, DI
+	JMP         loop1
+
+end1:
+	TESTQ       DI, DI
+	JLE         done
+	LEAQ        lanes<>+0(SB), R8
+	SHLQ        $0x03, DI
+	SUBQ        DI, R8
+	VMOVUPS     32(R8), Y2
+	VMASKMOVPD  (CX)(SI*1), Y2, Y3
+	VSUBPD      Y0, Y3, Y3
+	VMULPD      Y1, Y3, Y3
+	VMASKMOVPD  (DX)(SI*1), Y2, Y0
+	VMASKMOVPD  (BX)(SI*1), Y2, Y1
+	VFMADD213PD Y1, Y0, Y3
+	VMASKMOVPD  Y3, Y2, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normSumsF64AVX2(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·normSumsF64AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dw+8(FP), AX
+	MOVQ         db+16(FP), CX
+	MOVQ         gr+24(FP), DX
+	MOVQ         x+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         consts+48(FP), DI
+	MOVQ         n+56(FP), R8
+	VBROADCASTSD (DI), Y0
+	VBROADCASTSD 8(DI), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	XORQ         DI, DI
+
+loop2:
+	CMPQ        R8, $0x08
+	JL          end2
+	VMOVUPD     (BX)(DI*1), Y4
+	VMOVUPD     (DX)(DI*1), Y5
+	VSUBPD      Y0, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VMOVUPD     (AX)(DI*1), Y6
+	VFMADD231PD Y5, Y4, Y6
+	VMOVUPD     Y6, (AX)(DI*1)
+	VMOVUPD     (CX)(DI*1), Y6
+	VADDPD      Y5, Y6, Y6
+	VMOVUPD     Y6, (CX)(DI*1)
+	VMOVUPD     (SI)(DI*1), Y6
+	VMULPD      Y6, Y5, Y5
+	VADDPD      Y5, Y2, Y2
+	VFMADD231PD Y5, Y4, Y3
+	VMOVUPD     32(BX)(DI*1), Y4
+	VMOVUPD     32(DX)(DI*1), Y5
+	VSUBPD      Y0, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VMOVUPD     32(AX)(DI*1), Y6
+	VFMADD231PD Y5, Y4, Y6
+	VMOVUPD     Y6, 32(AX)(DI*1)
+	VMOVUPD     32(CX)(DI*1), Y6
+	VADDPD      Y5, Y6, Y6
+	VMOVUPD     Y6, 32(CX)(DI*1)
+	VMOVUPD     32(SI)(DI*1), Y6
+	VMULPD      Y6, Y5, Y5
+	VADDPD      Y5, Y2, Y2
+	VFMADD231PD Y5, Y4, Y3
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x08, R8
+	JMP         loop2
+
+end2:
+loop1:
+	CMPQ        R8, $0x04
+	JL          end1
+	VMOVUPD     (BX)(DI*1), Y4
+	VMOVUPD     (DX)(DI*1), Y5
+	VSUBPD      Y0, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VMOVUPD     (AX)(DI*1), Y6
+	VFMADD231PD Y5, Y4, Y6
+	VMOVUPD     Y6, (AX)(DI*1)
+	VMOVUPD     (CX)(DI*1), Y6
+	VADDPD      Y5, Y6, Y6
+	VMOVUPD     Y6, (CX)(DI*1)
+	VMOVUPD     (SI)(DI*1), Y6
+	VMULPD      Y6, Y5, Y5
+	VADDPD      Y5, Y2, Y2
+	VFMADD231PD Y5, Y4, Y3
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x04, R8
+	JMP         loop1
+
+end1:
+	TESTQ       R8, R8
+	JLE         done
+	LEAQ        lanes<>+0(SB), R9
+	SHLQ        $0x03, R8
+	SUBQ        R8, R9
+	VMOVUPS     32(R9), Y4
+	VMASKMOVPD  (BX)(DI*1), Y4, Y5
+	VMASKMOVPD  (DX)(DI*1), Y4, Y6
+	VSUBPD      Y0, Y5, Y5
+	VMULPD      Y1, Y5, Y5
+	VMASKMOVPD  (AX)(DI*1), Y4, Y0
+	VFMADD231PD Y6, Y5, Y0
+	VMASKMOVPD  Y0, Y4, (AX)(DI*1)
+	VMASKMOVPD  (CX)(DI*1), Y4, Y0
+	VADDPD      Y6, Y0, Y0
+	VMASKMOVPD  Y0, Y4, (CX)(DI*1)
+	VMASKMOVPD  (SI)(DI*1), Y4, Y0
+	VMULPD      Y0, Y6, Y6
+	VADDPD      Y6, Y2, Y2
+	VFMADD231PD Y6, Y5, Y3
+
+done:
+	MOVQ         out+0(FP), AX
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPD       X0, X2, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VEXTRACTF128 $0x01, Y3, X0
+	VADDPD       X0, X3, X0
+	VSHUFPS      $0x4e, X0, X0, X1
+	VADDPD       X1, X0, X0
+	VMOVSD       X0, 8(AX)
+	VZEROUPPER
+	RET
+
+// func normGradF64AVX2(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·normGradF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         gr+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         w+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSD (SI), Y0
+	VBROADCASTSD 8(SI), Y1
+	VBROADCASTSD 16(SI), Y2
+	VBROADCASTSD 24(SI), Y3
+	XORQ         SI, SI
+
+loop2:
+	CMPQ         DI, $0x08
+	JL           end2
+	VMOVUPD      (DX)(SI*1), Y4
+	VMOVUPD      (CX)(SI*1), Y5
+	VMOVUPD      (BX)(SI*1), Y6
+	VSUBPD       Y0, Y4, Y4
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       Y2, Y5, Y5
+	VFNMADD231PD Y3, Y4, Y5
+	VMULPD       Y1, Y5, Y5
+	VMOVUPD      Y5, (AX)(SI*1)
+	VMOVUPD      32(DX)(SI*1), Y4
+	VMOVUPD      32(CX)(SI*1), Y5
+	VMOVUPD      32(BX)(SI*1), Y6
+	VSUBPD       Y0, Y4, Y4
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       Y2, Y5, Y5
+	VFNMADD231PD Y3, Y4, Y5
+	VMULPD       Y1, Y5, Y5
+	VMOVUPD      Y5, 32(AX)(SI*1)
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x08, DI
+	JMP          loop2
+
+end2:
+loop1:
+	CMPQ         DI, $0x04
+	JL           end1
+	VMOVUPD      (DX)(SI*1), Y4
+	VMOVUPD      (CX)(SI*1), Y5
+	VMOVUPD      (BX)(SI*1), Y6
+	VSUBPD       Y0, Y4, Y4
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y6, Y5, Y5
+	VSUBPD       Y2, Y5, Y5
+	VFNMADD231PD Y3, Y4, Y5
+	VMULPD       Y1, Y5, Y5
+	VMOVUPD      Y5, (AX)(SI*1)
+	ADDQ         $0x00000020, SI
+	SUBQ         $0x04, DI
+	JMP          loop1
+
+end1:
+	TESTQ        DI, DI
+	JLE          done
+	LEAQ         lanes<>+0(SB), R8
+	SHLQ         $0x03, DI
+	SUBQ         DI, R8
+	VMOVUPS      32(R8), Y4
+	VMASKMOVPD   (DX)(SI*1), Y4, Y5
+	VMASKMOVPD   (CX)(SI*1), Y4, Y6
+	VMASKMOVPD   (BX)(SI*1), Y4, Y7
+	VSUBPD       Y0, Y5, Y5
+	VMULPD       Y1, Y5, Y5
+	VMULPD       Y7, Y6, Y6
+	VSUBPD       Y2, Y6, Y6
+	VFNMADD231PD Y3, Y5, Y6
+	VMULPD       Y1, Y6, Y6
+	VMASKMOVPD   Y6, Y4, (AX)(SI*1)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -6773,6 +7463,38 @@ end:
 	VZEROUPPER
 	RET
 
+// func findF32AVX2(out *int, x *byte, v *byte, n int)
+// Requires: AVX
+TEXT ·findF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         v+16(FP), BX
+	VBROADCASTSS (BX), Y0
+	XORQ         BX, BX
+
+next:
+	CMPQ      BX, DX
+	JGE       end
+	VCMPPS    $0x00, (CX), Y0, Y1
+	VCMPPS    $0x00, 32(CX), Y0, Y2
+	VCMPPS    $0x00, 64(CX), Y0, Y3
+	VCMPPS    $0x00, 96(CX), Y0, Y4
+	VORPS     Y2, Y1, Y1
+	VORPS     Y4, Y3, Y3
+	VORPS     Y3, Y1, Y1
+	VMOVMSKPS Y1, SI
+	TESTL     SI, SI
+	JNZ       end
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000020, BX
+	JMP       next
+
+end:
+	MOVQ BX, (AX)
+	VZEROUPPER
+	RET
+
 // func momentsF64AVX2(out *byte, x *byte, pivot *byte, n int)
 // Requires: AVX, FMA3
 TEXT ·momentsF64AVX2(SB), NOSPLIT, $0-32
@@ -6879,6 +7601,38 @@ next:
 	JMP         next
 
 end:
+	VZEROUPPER
+	RET
+
+// func findF64AVX2(out *int, x *byte, v *byte, n int)
+// Requires: AVX
+TEXT ·findF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         v+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	XORQ         BX, BX
+
+next:
+	CMPQ      BX, DX
+	JGE       end
+	VCMPPD    $0x00, (CX), Y0, Y1
+	VCMPPD    $0x00, 32(CX), Y0, Y2
+	VCMPPD    $0x00, 64(CX), Y0, Y3
+	VCMPPD    $0x00, 96(CX), Y0, Y4
+	VORPS     Y2, Y1, Y1
+	VORPS     Y4, Y3, Y3
+	VORPS     Y3, Y1, Y1
+	VMOVMSKPS Y1, SI
+	TESTL     SI, SI
+	JNZ       end
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000010, BX
+	JMP       next
+
+end:
+	MOVQ BX, (AX)
 	VZEROUPPER
 	RET
 

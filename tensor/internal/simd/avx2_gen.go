@@ -86,6 +86,18 @@ func maxF32AVX2(out *byte, a *byte, b *byte, n int)
 func minF32AVX2(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func deviationF32AVX2(out *byte, x *byte, m *byte, n int)
+
+//go:noescape
+func normalizeF32AVX2(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+
+//go:noescape
+func normSumsF32AVX2(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
+func normGradF32AVX2(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
 func addF64AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
@@ -167,6 +179,18 @@ func maxF64AVX2(out *byte, a *byte, b *byte, n int)
 func minF64AVX2(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func deviationF64AVX2(out *byte, x *byte, m *byte, n int)
+
+//go:noescape
+func normalizeF64AVX2(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+
+//go:noescape
+func normSumsF64AVX2(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
+func normGradF64AVX2(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
 func expF32AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
@@ -224,10 +248,16 @@ func momentsF32AVX2(out *byte, x *byte, pivot *byte, n int)
 func bucketsF32AVX2(dst *byte, x *byte, consts *byte, n int)
 
 //go:noescape
+func findF32AVX2(out *int, x *byte, v *byte, n int)
+
+//go:noescape
 func momentsF64AVX2(out *byte, x *byte, pivot *byte, n int)
 
 //go:noescape
 func bucketsF64AVX2(dst *byte, x *byte, consts *byte, n int)
+
+//go:noescape
+func findF64AVX2(out *int, x *byte, v *byte, n int)
 
 //go:noescape
 func complexMulF32AVX2(dst *byte, a *byte, b *byte, n int)

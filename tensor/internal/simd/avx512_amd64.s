@@ -1787,6 +1787,360 @@ DATA c7f8000007f800000<>+48(SB)/8, $0x7f8000007f800000
 DATA c7f8000007f800000<>+56(SB)/8, $0x7f8000007f800000
 GLOBL c7f8000007f800000<>(SB), RODATA|NOPTR, $64
 
+// func deviationF32AVX512(out *byte, x *byte, m *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·deviationF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         m+16(FP), BX
+	VBROADCASTSS (BX), Z0
+	VPXORQ       Z1, Z1, Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	VPXORQ       Z4, Z4, Z4
+	XORQ         BX, BX
+
+loop4:
+	CMPQ        DX, $0x40
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z1
+	VMOVUPS     64(CX)(BX*1), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z2
+	VMOVUPS     128(CX)(BX*1), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z3
+	VMOVUPS     192(CX)(BX*1), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z4
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x40, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x10
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Z5
+	VSUBPS      Z0, Z5, Z5
+	VFMADD231PS Z5, Z5, Z1
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z5
+	VSUBPS      Z0, Z5, Z5
+	VMOVUPS.Z   Z5, K1, Z5
+	VFMADD231PS Z5, Z5, Z1
+
+done:
+	VADDPS        Z2, Z1, Z1
+	VADDPS        Z4, Z3, Z3
+	VADDPS        Z3, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VSHUFPS       $0x4e, X1, X1, X0
+	VADDPS        X0, X1, X1
+	VSHUFPS       $0xb1, X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSS        X1, (AX)
+	VZEROUPPER
+	RET
+
+// func normalizeF32AVX512(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normalizeF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         b+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	XORQ         SI, SI
+
+loop4:
+	CMPQ        DI, $0x40
+	JL          end4
+	VMOVUPS     (CX)(SI*1), Z2
+	VMOVUPS     64(CX)(SI*1), Z3
+	VMOVUPS     128(CX)(SI*1), Z4
+	VMOVUPS     192(CX)(SI*1), Z5
+	VSUBPS      Z0, Z2, Z2
+	VMULPS      Z1, Z2, Z2
+	VSUBPS      Z0, Z3, Z3
+	VMULPS      Z1, Z3, Z3
+	VSUBPS      Z0, Z4, Z4
+	VMULPS      Z1, Z4, Z4
+	VSUBPS      Z0, Z5, Z5
+	VMULPS      Z1, Z5, Z5
+	VMOVUPS     (DX)(SI*1), Z6
+	VMOVUPS     (BX)(SI*1), Z7
+	VFMADD213PS Z7, Z6, Z2
+	VMOVUPS     64(DX)(SI*1), Z6
+	VMOVUPS     64(BX)(SI*1), Z7
+	VFMADD213PS Z7, Z6, Z3
+	VMOVUPS     128(DX)(SI*1), Z6
+	VMOVUPS     128(BX)(SI*1), Z7
+	VFMADD213PS Z7, Z6, Z4
+	VMOVUPS     192(DX)(SI*1), Z6
+	VMOVUPS     192(BX)(SI*1), Z7
+	VFMADD213PS Z7, Z6, Z5
+	VMOVUPS     Z2, (AX)(SI*1)
+	VMOVUPS     Z3, 64(AX)(SI*1)
+	VMOVUPS     Z4, 128(AX)(SI*1)
+	VMOVUPS     Z5, 192(AX)(SI*1)
+	ADDQ        $0x00000100, SI
+	SUBQ        $0x40, DI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DI, $0x10
+	JL          end1
+	VMOVUPS     (CX)(SI*1), Z2
+	VSUBPS      Z0, Z2, Z2
+	VMULPS      Z1, Z2, Z2
+	VMOVUPS     (DX)(SI*1), Z3
+	VMOVUPS     (BX)(SI*1), Z4
+	VFMADD213PS Z4, Z3, Z2
+	VMOVUPS     Z2, (AX)(SI*1)
+	ADDQ        $0x00000040, SI
+	SUBQ        $0x10, DI
+	JMP         loop1
+
+end1:
+	TESTQ       DI, DI
+	JLE         done
+	MOVQ        $0x00000001, R8
+	SHLXQ       DI, R8, R8
+	DECQ        R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (CX)(SI*1), K1, Z2
+	VSUBPS      Z0, Z2, Z2
+	VMULPS      Z1, Z2, Z2
+	VMOVUPS.Z   (DX)(SI*1), K1, Z0
+	VMOVUPS.Z   (BX)(SI*1), K1, Z1
+	VFMADD213PS Z1, Z0, Z2
+	VMOVUPS     Z2, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normSumsF32AVX512(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normSumsF32AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dw+8(FP), AX
+	MOVQ         db+16(FP), CX
+	MOVQ         gr+24(FP), DX
+	MOVQ         x+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         consts+48(FP), DI
+	MOVQ         n+56(FP), R8
+	VBROADCASTSS (DI), Z0
+	VBROADCASTSS 4(DI), Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	XORQ         DI, DI
+
+loop2:
+	CMPQ        R8, $0x20
+	JL          end2
+	VMOVUPS     (BX)(DI*1), Z4
+	VMOVUPS     (DX)(DI*1), Z5
+	VSUBPS      Z0, Z4, Z4
+	VMULPS      Z1, Z4, Z4
+	VMOVUPS     (AX)(DI*1), Z6
+	VFMADD231PS Z5, Z4, Z6
+	VMOVUPS     Z6, (AX)(DI*1)
+	VMOVUPS     (CX)(DI*1), Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Z6
+	VMULPS      Z6, Z5, Z5
+	VADDPS      Z5, Z2, Z2
+	VFMADD231PS Z5, Z4, Z3
+	VMOVUPS     64(BX)(DI*1), Z4
+	VMOVUPS     64(DX)(DI*1), Z5
+	VSUBPS      Z0, Z4, Z4
+	VMULPS      Z1, Z4, Z4
+	VMOVUPS     64(AX)(DI*1), Z6
+	VFMADD231PS Z5, Z4, Z6
+	VMOVUPS     Z6, 64(AX)(DI*1)
+	VMOVUPS     64(CX)(DI*1), Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, 64(CX)(DI*1)
+	VMOVUPS     64(SI)(DI*1), Z6
+	VMULPS      Z6, Z5, Z5
+	VADDPS      Z5, Z2, Z2
+	VFMADD231PS Z5, Z4, Z3
+	ADDQ        $0x00000080, DI
+	SUBQ        $0x20, R8
+	JMP         loop2
+
+end2:
+loop1:
+	CMPQ        R8, $0x10
+	JL          end1
+	VMOVUPS     (BX)(DI*1), Z4
+	VMOVUPS     (DX)(DI*1), Z5
+	VSUBPS      Z0, Z4, Z4
+	VMULPS      Z1, Z4, Z4
+	VMOVUPS     (AX)(DI*1), Z6
+	VFMADD231PS Z5, Z4, Z6
+	VMOVUPS     Z6, (AX)(DI*1)
+	VMOVUPS     (CX)(DI*1), Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Z6
+	VMULPS      Z6, Z5, Z5
+	VADDPS      Z5, Z2, Z2
+	VFMADD231PS Z5, Z4, Z3
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x10, R8
+	JMP         loop1
+
+end1:
+	TESTQ       R8, R8
+	JLE         done
+	MOVQ        $0x00000001, R9
+	SHLXQ       R8, R9, R9
+	DECQ        R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (BX)(DI*1), K1, Z4
+	VMOVUPS.Z   (DX)(DI*1), K1, Z5
+	VSUBPS      Z0, Z4, Z4
+	VMULPS      Z1, Z4, Z4
+	VMOVUPS.Z   (AX)(DI*1), K1, Z0
+	VFMADD231PS Z5, Z4, Z0
+	VMOVUPS     Z0, K1, (AX)(DI*1)
+	VMOVUPS.Z   (CX)(DI*1), K1, Z0
+	VADDPS      Z5, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)(DI*1)
+	VMOVUPS.Z   (SI)(DI*1), K1, Z0
+	VMULPS      Z0, Z5, Z5
+	VADDPS      Z5, Z2, Z2
+	VFMADD231PS Z5, Z4, Z3
+
+done:
+	MOVQ          out+0(FP), AX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VSHUFPS       $0x4e, X1, X1, X0
+	VADDPS        X0, X1, X1
+	VSHUFPS       $0xb1, X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSS        X1, (AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VSHUFPS       $0x4e, X1, X1, X0
+	VADDPS        X0, X1, X1
+	VSHUFPS       $0xb1, X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSS        X1, 4(AX)
+	VZEROUPPER
+	RET
+
+// func normGradF32AVX512(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normGradF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         gr+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         w+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	VBROADCASTSS 12(SI), Z3
+	XORQ         SI, SI
+
+loop2:
+	CMPQ         DI, $0x20
+	JL           end2
+	VMOVUPS      (DX)(SI*1), Z4
+	VMOVUPS      (CX)(SI*1), Z5
+	VMOVUPS      (BX)(SI*1), Z6
+	VSUBPS       Z0, Z4, Z4
+	VMULPS       Z1, Z4, Z4
+	VMULPS       Z6, Z5, Z5
+	VSUBPS       Z2, Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VMULPS       Z1, Z5, Z5
+	VMOVUPS      Z5, (AX)(SI*1)
+	VMOVUPS      64(DX)(SI*1), Z4
+	VMOVUPS      64(CX)(SI*1), Z5
+	VMOVUPS      64(BX)(SI*1), Z6
+	VSUBPS       Z0, Z4, Z4
+	VMULPS       Z1, Z4, Z4
+	VMULPS       Z6, Z5, Z5
+	VSUBPS       Z2, Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VMULPS       Z1, Z5, Z5
+	VMOVUPS      Z5, 64(AX)(SI*1)
+	ADDQ         $0x00000080, SI
+	SUBQ         $0x20, DI
+	JMP          loop2
+
+end2:
+loop1:
+	CMPQ         DI, $0x10
+	JL           end1
+	VMOVUPS      (DX)(SI*1), Z4
+	VMOVUPS      (CX)(SI*1), Z5
+	VMOVUPS      (BX)(SI*1), Z6
+	VSUBPS       Z0, Z4, Z4
+	VMULPS       Z1, Z4, Z4
+	VMULPS       Z6, Z5, Z5
+	VSUBPS       Z2, Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VMULPS       Z1, Z5, Z5
+	VMOVUPS      Z5, (AX)(SI*1)
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x10, DI
+	JMP          loop1
+
+end1:
+	TESTQ        DI, DI
+	JLE          done
+	MOVQ         $0x00000001, R8
+	SHLXQ        DI, R8, R8
+	DECQ         R8
+	KMOVW        R8, K1
+	VMOVUPS.Z    (DX)(SI*1), K1, Z4
+	VMOVUPS.Z    (CX)(SI*1), K1, Z5
+	VMOVUPS.Z    (BX)(SI*1), K1, Z6
+	VSUBPS       Z0, Z4, Z4
+	VMULPS       Z1, Z4, Z4
+	VMULPS       Z6, Z5, Z5
+	VSUBPS       Z2, Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VMULPS       Z1, Z5, Z5
+	VMOVUPS      Z5, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func addF64AVX512(dst *byte, a *byte, b *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·addF64AVX512(SB), NOSPLIT, $0-32
@@ -3515,6 +3869,354 @@ done:
 
 ok:
 	VMOVSD X0, (AX)
+	VZEROUPPER
+	RET
+
+// func deviationF64AVX512(out *byte, x *byte, m *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·deviationF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         m+16(FP), BX
+	VBROADCASTSD (BX), Z0
+	VPXORQ       Z1, Z1, Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	VPXORQ       Z4, Z4, Z4
+	XORQ         BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z1
+	VMOVUPD     64(CX)(BX*1), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z2
+	VMOVUPD     128(CX)(BX*1), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z3
+	VMOVUPD     192(CX)(BX*1), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z4
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Z5
+	VSUBPD      Z0, Z5, Z5
+	VFMADD231PD Z5, Z5, Z1
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(BX*1), K1, Z5
+	VSUBPD      Z0, Z5, Z5
+	VMOVUPD.Z   Z5, K1, Z5
+	VFMADD231PD Z5, Z5, Z1
+
+done:
+	VADDPD        Z2, Z1, Z1
+	VADDPD        Z4, Z3, Z3
+	VADDPD        Z3, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VSHUFPS       $0x4e, X1, X1, X0
+	VADDPD        X0, X1, X1
+	VMOVSD        X1, (AX)
+	VZEROUPPER
+	RET
+
+// func normalizeF64AVX512(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normalizeF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         b+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	XORQ         SI, SI
+
+loop4:
+	CMPQ        DI, $0x20
+	JL          end4
+	VMOVUPD     (CX)(SI*1), Z2
+	VMOVUPD     64(CX)(SI*1), Z3
+	VMOVUPD     128(CX)(SI*1), Z4
+	VMOVUPD     192(CX)(SI*1), Z5
+	VSUBPD      Z0, Z2, Z2
+	VMULPD      Z1, Z2, Z2
+	VSUBPD      Z0, Z3, Z3
+	VMULPD      Z1, Z3, Z3
+	VSUBPD      Z0, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VSUBPD      Z0, Z5, Z5
+	VMULPD      Z1, Z5, Z5
+	VMOVUPD     (DX)(SI*1), Z6
+	VMOVUPD     (BX)(SI*1), Z7
+	VFMADD213PD Z7, Z6, Z2
+	VMOVUPD     64(DX)(SI*1), Z6
+	VMOVUPD     64(BX)(SI*1), Z7
+	VFMADD213PD Z7, Z6, Z3
+	VMOVUPD     128(DX)(SI*1), Z6
+	VMOVUPD     128(BX)(SI*1), Z7
+	VFMADD213PD Z7, Z6, Z4
+	VMOVUPD     192(DX)(SI*1), Z6
+	VMOVUPD     192(BX)(SI*1), Z7
+	VFMADD213PD Z7, Z6, Z5
+	VMOVUPD     Z2, (AX)(SI*1)
+	VMOVUPD     Z3, 64(AX)(SI*1)
+	VMOVUPD     Z4, 128(AX)(SI*1)
+	VMOVUPD     Z5, 192(AX)(SI*1)
+	ADDQ        $0x00000100, SI
+	SUBQ        $0x20, DI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DI, $0x08
+	JL          end1
+	VMOVUPD     (CX)(SI*1), Z2
+	VSUBPD      Z0, Z2, Z2
+	VMULPD      Z1, Z2, Z2
+	VMOVUPD     (DX)(SI*1), Z3
+	VMOVUPD     (BX)(SI*1), Z4
+	VFMADD213PD Z4, Z3, Z2
+	VMOVUPD     Z2, (AX)(SI*1)
+	ADDQ        $0x00000040, SI
+	SUBQ        $0x08, DI
+	JMP         loop1
+
+end1:
+	TESTQ       DI, DI
+	JLE         done
+	MOVQ        $0x00000001, R8
+	SHLXQ       DI, R8, R8
+	DECQ        R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (CX)(SI*1), K1, Z2
+	VSUBPD      Z0, Z2, Z2
+	VMULPD      Z1, Z2, Z2
+	VMOVUPD.Z   (DX)(SI*1), K1, Z0
+	VMOVUPD.Z   (BX)(SI*1), K1, Z1
+	VFMADD213PD Z1, Z0, Z2
+	VMOVUPD     Z2, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normSumsF64AVX512(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normSumsF64AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dw+8(FP), AX
+	MOVQ         db+16(FP), CX
+	MOVQ         gr+24(FP), DX
+	MOVQ         x+32(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         consts+48(FP), DI
+	MOVQ         n+56(FP), R8
+	VBROADCASTSD (DI), Z0
+	VBROADCASTSD 8(DI), Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	XORQ         DI, DI
+
+loop2:
+	CMPQ        R8, $0x10
+	JL          end2
+	VMOVUPD     (BX)(DI*1), Z4
+	VMOVUPD     (DX)(DI*1), Z5
+	VSUBPD      Z0, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VMOVUPD     (AX)(DI*1), Z6
+	VFMADD231PD Z5, Z4, Z6
+	VMOVUPD     Z6, (AX)(DI*1)
+	VMOVUPD     (CX)(DI*1), Z6
+	VADDPD      Z5, Z6, Z6
+	VMOVUPD     Z6, (CX)(DI*1)
+	VMOVUPD     (SI)(DI*1), Z6
+	VMULPD      Z6, Z5, Z5
+	VADDPD      Z5, Z2, Z2
+	VFMADD231PD Z5, Z4, Z3
+	VMOVUPD     64(BX)(DI*1), Z4
+	VMOVUPD     64(DX)(DI*1), Z5
+	VSUBPD      Z0, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VMOVUPD     64(AX)(DI*1), Z6
+	VFMADD231PD Z5, Z4, Z6
+	VMOVUPD     Z6, 64(AX)(DI*1)
+	VMOVUPD     64(CX)(DI*1), Z6
+	VADDPD      Z5, Z6, Z6
+	VMOVUPD     Z6, 64(CX)(DI*1)
+	VMOVUPD     64(SI)(DI*1), Z6
+	VMULPD      Z6, Z5, Z5
+	VADDPD      Z5, Z2, Z2
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $0x00000080, DI
+	SUBQ        $0x10, R8
+	JMP         loop2
+
+end2:
+loop1:
+	CMPQ        R8, $0x08
+	JL          end1
+	VMOVUPD     (BX)(DI*1), Z4
+	VMOVUPD     (DX)(DI*1), Z5
+	VSUBPD      Z0, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VMOVUPD     (AX)(DI*1), Z6
+	VFMADD231PD Z5, Z4, Z6
+	VMOVUPD     Z6, (AX)(DI*1)
+	VMOVUPD     (CX)(DI*1), Z6
+	VADDPD      Z5, Z6, Z6
+	VMOVUPD     Z6, (CX)(DI*1)
+	VMOVUPD     (SI)(DI*1), Z6
+	VMULPD      Z6, Z5, Z5
+	VADDPD      Z5, Z2, Z2
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x08, R8
+	JMP         loop1
+
+end1:
+	TESTQ       R8, R8
+	JLE         done
+	MOVQ        $0x00000001, R9
+	SHLXQ       R8, R9, R9
+	DECQ        R9
+	KMOVW       R9, K1
+	VMOVUPD.Z   (BX)(DI*1), K1, Z4
+	VMOVUPD.Z   (DX)(DI*1), K1, Z5
+	VSUBPD      Z0, Z4, Z4
+	VMULPD      Z1, Z4, Z4
+	VMOVUPD.Z   (AX)(DI*1), K1, Z0
+	VFMADD231PD Z5, Z4, Z0
+	VMOVUPD     Z0, K1, (AX)(DI*1)
+	VMOVUPD.Z   (CX)(DI*1), K1, Z0
+	VADDPD      Z5, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)(DI*1)
+	VMOVUPD.Z   (SI)(DI*1), K1, Z0
+	VMULPD      Z0, Z5, Z5
+	VADDPD      Z5, Z2, Z2
+	VFMADD231PD Z5, Z4, Z3
+
+done:
+	MOVQ          out+0(FP), AX
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VSHUFPS       $0x4e, X1, X1, X0
+	VADDPD        X0, X1, X1
+	VMOVSD        X1, (AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VSHUFPS       $0x4e, X1, X1, X0
+	VADDPD        X0, X1, X1
+	VMOVSD        X1, 8(AX)
+	VZEROUPPER
+	RET
+
+// func normGradF64AVX512(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normGradF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ         dx+0(FP), AX
+	MOVQ         gr+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         w+24(FP), BX
+	MOVQ         consts+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	VBROADCASTSD 16(SI), Z2
+	VBROADCASTSD 24(SI), Z3
+	XORQ         SI, SI
+
+loop2:
+	CMPQ         DI, $0x10
+	JL           end2
+	VMOVUPD      (DX)(SI*1), Z4
+	VMOVUPD      (CX)(SI*1), Z5
+	VMOVUPD      (BX)(SI*1), Z6
+	VSUBPD       Z0, Z4, Z4
+	VMULPD       Z1, Z4, Z4
+	VMULPD       Z6, Z5, Z5
+	VSUBPD       Z2, Z5, Z5
+	VFNMADD231PD Z3, Z4, Z5
+	VMULPD       Z1, Z5, Z5
+	VMOVUPD      Z5, (AX)(SI*1)
+	VMOVUPD      64(DX)(SI*1), Z4
+	VMOVUPD      64(CX)(SI*1), Z5
+	VMOVUPD      64(BX)(SI*1), Z6
+	VSUBPD       Z0, Z4, Z4
+	VMULPD       Z1, Z4, Z4
+	VMULPD       Z6, Z5, Z5
+	VSUBPD       Z2, Z5, Z5
+	VFNMADD231PD Z3, Z4, Z5
+	VMULPD       Z1, Z5, Z5
+	VMOVUPD      Z5, 64(AX)(SI*1)
+	ADDQ         $0x00000080, SI
+	SUBQ         $0x10, DI
+	JMP          loop2
+
+end2:
+loop1:
+	CMPQ         DI, $0x08
+	JL           end1
+	VMOVUPD      (DX)(SI*1), Z4
+	VMOVUPD      (CX)(SI*1), Z5
+	VMOVUPD      (BX)(SI*1), Z6
+	VSUBPD       Z0, Z4, Z4
+	VMULPD       Z1, Z4, Z4
+	VMULPD       Z6, Z5, Z5
+	VSUBPD       Z2, Z5, Z5
+	VFNMADD231PD Z3, Z4, Z5
+	VMULPD       Z1, Z5, Z5
+	VMOVUPD      Z5, (AX)(SI*1)
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x08, DI
+	JMP          loop1
+
+end1:
+	TESTQ        DI, DI
+	JLE          done
+	MOVQ         $0x00000001, R8
+	SHLXQ        DI, R8, R8
+	DECQ         R8
+	KMOVW        R8, K1
+	VMOVUPD.Z    (DX)(SI*1), K1, Z4
+	VMOVUPD.Z    (CX)(SI*1), K1, Z5
+	VMOVUPD.Z    (BX)(SI*1), K1, Z6
+	VSUBPD       Z0, Z4, Z4
+	VMULPD       Z1, Z4, Z4
+	VMULPD       Z6, Z5, Z5
+	VSUBPD       Z2, Z5, Z5
+	VFNMADD231PD Z3, Z4, Z5
+	VMULPD       Z1, Z5, Z5
+	VMOVUPD      Z5, K1, (AX)(SI*1)
+
+done:
 	VZEROUPPER
 	RET
 

@@ -86,6 +86,18 @@ func maxF32AVX512(out *byte, a *byte, b *byte, n int)
 func minF32AVX512(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func deviationF32AVX512(out *byte, x *byte, m *byte, n int)
+
+//go:noescape
+func normalizeF32AVX512(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+
+//go:noescape
+func normSumsF32AVX512(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
+func normGradF32AVX512(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
 func addF64AVX512(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
@@ -165,6 +177,18 @@ func maxF64AVX512(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func minF64AVX512(out *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func deviationF64AVX512(out *byte, x *byte, m *byte, n int)
+
+//go:noescape
+func normalizeF64AVX512(dst *byte, x *byte, w *byte, b *byte, consts *byte, n int)
+
+//go:noescape
+func normSumsF64AVX512(out *byte, dw *byte, db *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
+
+//go:noescape
+func normGradF64AVX512(dx *byte, gr *byte, x *byte, w *byte, consts *byte, n int)
 
 //go:noescape
 func expF32AVX512(dst *byte, a *byte, n int)

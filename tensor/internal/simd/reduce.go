@@ -1,5 +1,7 @@
 package simd
 
+import "unsafe"
+
 // Reductions work in blocks of this many elements, and blocks are added in
 // float64: rounding errors stay small however long the vector is.
 const block = 4096
@@ -132,23 +134,22 @@ func reduceRows[T Float](dst, x []T, cols int, op func(x []T) T) {
 
 // ArgMax returns the index of the first largest element of x, of the first NaN
 // if there is one, and -1 for an empty x.
-func ArgMax[T Float](x []T) int {
-	m := Max(x)
-	for i, v := range x {
-		if v == m || v != v {
-			return i
-		}
-	}
-	return -1
-}
+func ArgMax[T Float](x []T) int { return index(x, Max(x)) }
 
 // ArgMin returns the index of the first smallest element of x, of the first NaN
 // if there is one, and -1 for an empty x.
-func ArgMin[T Float](x []T) int {
-	m := Min(x)
-	for i, v := range x {
-		if v == m || v != v {
-			return i
+func ArgMin[T Float](x []T) int { return index(x, Min(x)) }
+
+// index returns the first place of v or NaN in x, which has NaN only if v is it;
+// -1 without one.
+func index[T Float](x []T, v T) int {
+	at := 0
+	if f := active.Load().find[kind[T]()]; f != nil && v == v {
+		f((*int)(unsafe.Pointer(addr(&at))), ptr(x), addr(&v), len(x)&^(128/int(unsafe.Sizeof(v))-1))
+	}
+	for i, e := range x[at:] {
+		if e == v || e != e {
+			return at + i
 		}
 	}
 	return -1

@@ -215,3 +215,29 @@ func TestTiers(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstOfEqual: of several extremes the first one is found, of two zeros
+// too, wherever it lies in a vector.
+func TestFirstOfEqual(t *testing.T) {
+	eachTier(t, func(t *testing.T) {
+		for _, n := range lengths[1:] {
+			for at := range n {
+				x := make([]float32, n)
+				for i := range x {
+					x[i] = -1
+					if i > at && i%3 == 0 {
+						x[i] = 0
+					}
+				}
+				x[at] = float32(math.Copysign(0, -1))
+				if got := ArgMax(x); got != at {
+					t.Fatalf("n %d: the greatest is at %d, want %d", n, got, at)
+				}
+				Neg(x, x)
+				if got := ArgMin(x); got != at {
+					t.Fatalf("n %d: the least is at %d, want %d", n, got, at)
+				}
+			}
+		}
+	})
+}

@@ -16,6 +16,12 @@ type table struct {
 
 	moments [2]func(out, x, pivot *byte, n int)  // n is a multiple of spreadStep
 	buckets [2]func(dst, x, consts *byte, n int) // so is this
+	find    [2]func(out *int, x, v *byte, n int) // n is a multiple of 128 bytes
+
+	deviation [2]func(out, x, m *byte, n int)
+	normalize [2]func(dst, x, w, b, consts *byte, n int)
+	normSums  [2]func(out, dw, db, gr, x, w, consts *byte, n int)
+	normGrad  [2]func(dx, gr, x, w, consts *byte, n int)
 
 	expSubSum [2]func(sum, dst, x, m *byte, n int)
 	adam      [2]func(p, g, m, v, consts *byte, n int)

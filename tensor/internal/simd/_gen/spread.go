@@ -6,13 +6,40 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// The kernels of this file compute in float64 and are written for AVX2 only;
-// AVX-512 machines run them too. They take whole steps of 16 elements.
+// The kernels of this file are written for AVX2 only; AVX-512 machines run them
+// too. They take whole steps of elements; moments and buckets compute in float64.
 
 // spreads writes them.
 func spreads(e elem) {
 	moments(e)
 	buckets(e)
+	find(e)
+}
+
+// find: out = the first i, a multiple of four vectors, with an element equal to
+// v among the four vectors at x[i], n without one.
+func find(e elem) {
+	text("find"+e.name+"AVX2", "func(out *int, x, v *byte, n int)")
+	out, x, n, v, at, bits := param("out"), param("x"), param("n"), YMM(), GP64(), GP32()
+	e.bcast(Mem{Base: param("v")}, v)
+	XORQ(at, at)
+	Label("next")
+	CMPQ(at, n)
+	JGE(LabelRef("end"))
+	m := avx2.vecs(4)
+	each(m, func(i int) { e.cmp(Imm(0), Mem{Base: x, Disp: 32 * i}, v, m[i]) })
+	VORPS(m[1], m[0], m[0])
+	VORPS(m[3], m[2], m[2])
+	VORPS(m[2], m[0], m[0])
+	VMOVMSKPS(m[0], bits)
+	TESTL(bits, bits)
+	JNZ(LabelRef("end"))
+	ADDQ(U32(128), x)
+	ADDQ(U32(uint32(128/e.size)), at)
+	JMP(LabelRef("next"))
+	Label("end")
+	MOVQ(at, Mem{Base: out})
+	done()
 }
 
 // wide4 loads the i-th four elements as float64.

@@ -13,6 +13,7 @@ func vectors(s isa) {
 	for _, e := range []elem{f32, f64} {
 		arithmetic(s, e)
 		reductions(s, e)
+		norms(s, e)
 	}
 	s.unary("exp", f32, 2, s.exp)
 	s.unary("tanh", f32, 2, s.tanh)
