@@ -78,6 +78,8 @@ func space[T float](z *Tensor, start, end T) {
 	step := T(0)
 	if n > 1 {
 		step = (end - start) / T(n-1)
+	} else {
+		end = start
 	}
 	eachPlace(elems[T](z), func(i int) T {
 		if i < n/2 {

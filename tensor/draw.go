@@ -42,6 +42,16 @@ func (x *Tensor) drawn(name string, f32 func([]float32), f64 func([]float64)) *T
 	})
 }
 
+// drawnParts lets f fill the real and imaginary parts of x, which is complex.
+func (x *Tensor) drawnParts(name string, f func(parts *Tensor)) *Tensor {
+	checkWritable(name, x)
+	if recording(x) {
+		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
+	}
+	f(x.parts())
+	return x
+}
+
 // inMemoryOrder returns a view of x whose dimensions stand in the order in
 // which they lie in memory, the innermost one last: random numbers are drawn in
 // that order.
@@ -75,6 +85,9 @@ func (x *Tensor) overwrite(name string, f func(z *Tensor)) *Tensor {
 
 // UniformInPlace sets the elements to numbers of g drawn evenly from [low, high).
 func (x *Tensor) UniformInPlace(g *Generator, low, high float64) *Tensor {
+	if x.dt.IsComplex() {
+		return x.drawnParts("uniform_", func(parts *Tensor) { parts.UniformInPlace(g, low, high) })
+	}
 	if low > high || math.IsNaN(low+high) {
 		panic(&ValueError{"uniform_", fmt.Sprintf("expects to return a [from, to) range, but found from=%v > to=%v", low, high)})
 	}
@@ -132,6 +145,13 @@ func fma[T float](x, y, z T) T {
 func (x *Tensor) NormalInPlace(g *Generator, mean, std float64) *Tensor {
 	if !(std >= 0) {
 		panic(&ValueError{"normal_", fmt.Sprintf("expects std >= 0.0, but found std %v", std)})
+	}
+	if x.dt.IsComplex() { // half of the variance is that of the real part
+		x.drawnParts("normal_", func(parts *Tensor) { parts.NormalInPlace(g, 0, std*math.Sqrt(0.5)) })
+		if mean != 0 {
+			x.part(0).AddInPlace(Number(mean))
+		}
+		return x
 	}
 	if !x.IsContiguous() {
 		return x.drawn("normal_", func(v []float32) { eachNormal(g, v, mean, std) }, func(v []float64) { eachNormal(g, v, mean, std) })

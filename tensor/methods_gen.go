@@ -3954,9 +3954,6 @@ func (x *Tensor) Mv(vec *Tensor) *Tensor {
 
 // Dot returns the sum of the products of the elements of two vectors of one length.
 func (x *Tensor) Dot(tensor *Tensor) *Tensor {
-	if w, dt, ok := widened(op.Dot, x, tensor); ok {
-		return w[0].Dot(w[1]).narrowed(dt)
-	}
 	return composeDot(x, tensor)
 }
 

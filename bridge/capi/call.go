@@ -138,10 +138,14 @@ func (c *call) pointer(i int) unsafe.Pointer { return c.at(i).pointer() }
 func (c *call) format(i int) tensor.MemoryFormat { return tensor.MemoryFormat(c.at(i).int()) }
 
 func (c *call) float(i int) float64 {
-	if v := c.at(i); v.kind != C.RT_FLOAT {
+	switch v := c.at(i); v.kind {
+	case C.RT_FLOAT:
+		return v.float()
+	case C.RT_COMPLEX:
+		return tensor.Number(v.number()).Float() // refuses an imaginary part
+	default:
 		return float64(v.int())
 	}
-	return c.at(i).float()
 }
 
 // ints returns a copy, because rules of gradients keep it.

@@ -101,6 +101,9 @@ func hintedSignature(r row, method bool) string {
 	return "(" + strings.Join(ps, ", ") + ") -> " + resultHint(r) + ": ..."
 }
 
+// attributes are the rows that are attributes of tensors and no methods.
+var attributes = map[string]bool{"T": true, "mT": true, "H": true, "mH": true, "real": true, "imag": true}
+
 // typeHints emits the stub of rustorch._C: the part that people write, in which
 // the line "# METHODS" stands for Tensor's generated methods, and the functions.
 func typeHints(rows []row, hints []byte) []byte {
@@ -112,7 +115,9 @@ func typeHints(rows []row, hints []byte) []byte {
 				overload = "@overload\n"
 			}
 			fmt.Fprintf(&functions, "%sdef %s%s\n", overload, r.name, hintedSignature(r, false))
-			if r.method {
+			if attributes[r.name] {
+				fmt.Fprintf(&methods, "    %s: Tensor\n", r.name)
+			} else if r.method {
 				fmt.Fprintf(&methods, "%s    def %s%s\n", indented(overload), r.name, hintedSignature(r, true))
 				if r.write {
 					fmt.Fprintf(&methods, "    def %s_%s\n", r.name, hintedSignature(r, true))

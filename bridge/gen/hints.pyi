@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any, overload
 
-Number = int | float | bool
+Number = int | float | complex | bool
 dtype = Any
 memory_format = Any
 
@@ -14,5 +14,4 @@ class Tensor:
     requires_grad: bool
     is_leaf: bool
     grad: Tensor | None
-    T: Tensor
     # METHODS

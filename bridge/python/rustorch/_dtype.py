@@ -39,7 +39,7 @@ class dtype:
             return self
         if self._kind != "f":
             raise RuntimeError(f"there is no complex type for {self!r}")
-        return DTYPES[_COMPLEX_OF.get(self._name, "bcomplex32")]
+        return DTYPES[_COMPLEX_OF[self._name]]
 
     def to_real(self):
         """The type of the parts of this complex type."""
@@ -205,7 +205,7 @@ _REFUSED = {
     "bcomplex32": ("c", 4),
     "complex128": ("c", 16), "uint16": ("u", 2), "uint32": ("u", 4), "uint64": ("u", 8),
 }
-_COMPLEX_OF = {"float16": "complex32", "float32": "complex64", "float64": "complex128"}
+_COMPLEX_OF = {"float16": "complex32", "bfloat16": "bcomplex32", "float32": "complex64", "float64": "complex128"}
 ALIASES = {
     "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "short": "int16",
     "cfloat": "complex64", "cdouble": "complex128", "chalf": "complex32",

@@ -147,7 +147,7 @@ def __iter__(self):
 
 @method
 def __contains__(self, element):
-    if isinstance(element, (Tensor, int, float)):
+    if isinstance(element, (Tensor, int, float, complex)):
         return bool((element == self).any())
     raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {element.__class__}.")
 

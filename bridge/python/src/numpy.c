@@ -89,7 +89,7 @@ static PyObject *m_numpy(PyObject *o, PyObject *const *args, Py_ssize_t n, PyObj
 		return PyErr_Format(error_class("ArgumentTypeError"), "numpy() takes only the keyword argument 'force'");
 	int number = number_of(t->dtype), size = dtype_rows[t->dtype].size;
 	if (number < 0)
-		return PyErr_Format(error_class("DTypeError"), "Got unsupported ScalarType BFloat16: NumPy has no such type; convert with .float() first");
+		return PyErr_Format(error_class("DTypeError"), "Got unsupported ScalarType %s: NumPy has no such type; convert it first", dtype_rows[t->dtype].torch);
 	void **f = table();
 	if (!f)
 		return NULL;
