@@ -151,6 +151,20 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
+	op.Lgamma: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Digamma()) // g * digamma(x)
+		}
+		return d
+	}},
+	op.Digamma: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).Trigamma()) // g * _trigamma(x)
+		}
+		return d
+	}},
 	op.Relu: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {

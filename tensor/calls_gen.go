@@ -93,6 +93,18 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Erf()
 		return []*Tensor{z}
 	},
+	op.Lgamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Lgamma()
+		return []*Tensor{z}
+	},
+	op.Digamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Digamma()
+		return []*Tensor{z}
+	},
+	op.Trigamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Trigamma()
+		return []*Tensor{z}
+	},
 	op.Relu: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Relu()
 		return []*Tensor{z}
@@ -1438,6 +1450,14 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Erf: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ErfInPlace()
+		return []*Tensor{z}
+	},
+	op.Lgamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LgammaInPlace()
+		return []*Tensor{z}
+	},
+	op.Digamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DigammaInPlace()
 		return []*Tensor{z}
 	},
 	op.Relu: func(in []*Tensor, a []any) []*Tensor {

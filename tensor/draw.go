@@ -240,6 +240,39 @@ func (x *Tensor) BernoulliInPlace(g *Generator, p *Tensor) *Tensor {
 	return x.overwrite("bernoulli_", func(z *Tensor) { copyInto(z, filled(Float64, u).alias(z.shape, z.strides, 0)) })
 }
 
+// PoissonInPlace sets the elements to numbers of g from the Poisson
+// distributions whose means are in rate, a floating tensor that broadcasts to x.
+func (x *Tensor) PoissonInPlace(g *Generator, rate *Tensor) *Tensor {
+	return x.countsDrawn("poisson", rate, func(n, rate []float64) {
+		for _, r := range rate {
+			if !(r >= 0) || math.IsInf(r, 1) {
+				panic(&ValueError{"poisson", fmt.Sprintf("invalid Poisson rate, expected rate to be non-negative, but got %v", r)})
+			}
+		}
+		g.Poisson(n, rate)
+	})
+}
+
+// BinomialInPlace replaces each element, a number of trials, by how many of
+// them succeed with the probabilities in p, a floating tensor that broadcasts
+// to x.
+func (x *Tensor) BinomialInPlace(g *Generator, p *Tensor) *Tensor {
+	return x.countsDrawn("binomial", p, g.Binomial)
+}
+
+// countsDrawn lets draw replace the elements of x, with those of values that
+// broadcast to them.
+func (x *Tensor) countsDrawn(name string, values *Tensor, draw func(n, v []float64)) *Tensor {
+	s, ok := broadcastTo(values.shape, x.shape)
+	if !ok {
+		panic(&ShapeError{name, x.Shape(), values.Shape(), "the parameters do not broadcast to the tensor"})
+	}
+	requireType(name, values, values.dt.IsFloat(), "Float")
+	z := x.Detach().To(Float64).Clone()
+	draw(elems[float64](z), elems[float64](values.cast(Float64).expanded(s).Contiguous()))
+	return x.overwrite(name, func(to *Tensor) { copyInto(to, z) })
+}
+
 // RandomInPlace sets the elements to integers of g drawn evenly from low to
 // last, both included.
 func (x *Tensor) RandomInPlace(g *Generator, low, last int) *Tensor {

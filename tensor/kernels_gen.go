@@ -304,6 +304,27 @@ func loopErf[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
+func loopLgamma[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = logGamma(x)
+	}
+}
+
+func loopDigamma[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = digamma(x)
+	}
+}
+
+func loopTrigamma[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = trigamma(x)
+	}
+}
+
 func loopRelu[T number](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -1220,6 +1241,9 @@ var unaryKernels = [op.Count]*unaryKernel{
 	op.Tanh:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanh[float32]), Float64: eraseUnary(loopTanh[float64]), Complex64: eraseUnary(loopTanhComplex[complex64]), Complex128: eraseUnary(loopTanhComplex[complex128])}, fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
 	op.Sigmoid:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSigmoid[float32]), Float64: eraseUnary(loopSigmoid[float64]), Complex64: eraseUnary(loopSigmoidComplex[complex64]), Complex128: eraseUnary(loopSigmoidComplex[complex128])}, fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
 	op.Erf:          {loops: loops[unaryLoop]{Float32: eraseUnary(loopErf[float32]), Float64: eraseUnary(loopErf[float64])}},
+	op.Lgamma:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopLgamma[float32]), Float64: eraseUnary(loopLgamma[float64])}},
+	op.Digamma:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopDigamma[float32]), Float64: eraseUnary(loopDigamma[float64])}},
+	op.Trigamma:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopTrigamma[float32]), Float64: eraseUnary(loopTrigamma[float64])}},
 	op.Relu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopRelu[float32]), Float64: eraseUnary(loopRelu[float64]), Int64: eraseUnary(loopRelu[int64]), Int32: eraseUnary(loopRelu[int32]), Int16: eraseUnary(loopRelu[int16]), Int8: eraseUnary(loopRelu[int8]), Uint8: eraseUnary(loopRelu[uint8])}, fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
 	op.Gelu:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopGelu[float32]), Float64: eraseUnary(loopGelu[float64])}, fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
 	op.Floor:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopFloor[float32]), Float64: eraseUnary(loopFloor[float64]), Int64: eraseUnary(loopFloor[int64]), Int32: eraseUnary(loopFloor[int32]), Int16: eraseUnary(loopFloor[int16]), Int8: eraseUnary(loopFloor[int8]), Uint8: eraseUnary(loopFloor[uint8])}},

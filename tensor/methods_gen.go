@@ -724,6 +724,91 @@ func (x *Tensor) ErfInPlace() *Tensor {
 	return x
 }
 
+// Lgamma returns the logarithm of the absolute value of the gamma function of x.
+func (x *Tensor) Lgamma() *Tensor {
+	if w, dt, ok := widened(op.Lgamma, x); ok {
+		return w[0].Lgamma().narrowed(dt)
+	}
+	z := unary(op.Lgamma, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Lgamma, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Lgamma, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// LgammaInPlace is Lgamma with the result written into x, which it returns.
+func (x *Tensor) LgammaInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Lgamma, x.Lgamma())
+	}
+	old := beforeWrite(op.Lgamma, x)
+	unary(op.Lgamma, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Lgamma, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Lgamma, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Digamma returns the derivative of the logarithm of the gamma function of x; NaN for integers below 0, and an infinity for zeros.
+//
+// Source: Abramowitz and Stegun, 6.3.5, 6.3.7 and 6.3.18.
+func (x *Tensor) Digamma() *Tensor {
+	if w, dt, ok := widened(op.Digamma, x); ok {
+		return w[0].Digamma().narrowed(dt)
+	}
+	z := unary(op.Digamma, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Digamma, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Digamma, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// DigammaInPlace is Digamma with the result written into x, which it returns.
+func (x *Tensor) DigammaInPlace() *Tensor {
+	if isHalf(x) {
+		return x.replace(op.Digamma, x.Digamma())
+	}
+	old := beforeWrite(op.Digamma, x)
+	unary(op.Digamma, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Digamma, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Digamma, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Trigamma returns the derivative of Digamma.
+//
+// Source: Abramowitz and Stegun, 6.4.6, 6.4.7 and 6.4.12.
+func (x *Tensor) Trigamma() *Tensor {
+	if w, dt, ok := widened(op.Trigamma, x); ok {
+		return w[0].Trigamma().narrowed(dt)
+	}
+	z := unary(op.Trigamma, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Trigamma, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
 // Relu returns x where it is positive and 0 elsewhere; NaN stays NaN.
 func (x *Tensor) Relu() *Tensor {
 	if w, dt, ok := widened(op.Relu, x); ok {

@@ -83,7 +83,7 @@ enum {
 };
 
 /* What RT_DRAW fills a tensor with. */
-enum { RT_UNIFORM, RT_NORMAL, RT_EXPONENTIAL, RT_BERNOULLI, RT_RANDOM };
+enum { RT_UNIFORM, RT_NORMAL, RT_EXPONENTIAL, RT_BERNOULLI, RT_RANDOM, RT_POISSON, RT_BINOMIAL };
 
 /* Called by the library. release may come on any thread, without the GIL. */
 typedef struct {

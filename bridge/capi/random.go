@@ -67,7 +67,7 @@ func setState(c *call) {
 }
 
 // draw fills operand 0 with random numbers: the kind, and its two numbers; a
-// tensor of probabilities is operand 1.
+// tensor of probabilities or rates is operand 1.
 func draw(c *call) {
 	x, g := c.x(0), c.source()
 	switch c.int(0) {
@@ -79,6 +79,10 @@ func draw(c *call) {
 		x.ExponentialInPlace(g, c.float(1))
 	case C.RT_BERNOULLI:
 		x.BernoulliInPlace(g, c.x(1))
+	case C.RT_POISSON:
+		x.PoissonInPlace(g, c.x(1))
+	case C.RT_BINOMIAL:
+		x.BinomialInPlace(g, c.x(1))
 	case C.RT_RANDOM:
 		x.RandomInPlace(g, c.int(1), c.int(2))
 	}

@@ -28,6 +28,9 @@ const (
 	Tanh                                   // returns the hyperbolic tangent of x
 	Sigmoid                                // returns 1 / (1 + exp(-x))
 	Erf                                    // returns the error function of x
+	Lgamma                                 // returns the logarithm of the absolute value of the gamma function of x
+	Digamma                                // returns the derivative of the logarithm of the gamma function of x; NaN for integers below 0, and an infinity for zeros
+	Trigamma                               // returns the derivative of Digamma
 	Relu                                   // returns x where it is positive and 0 elsewhere; NaN stays NaN
 	Gelu                                   // returns x * Φ(x) with the distribution function Φ of the standard normal distribution
 	LeakyRelu                              // returns x where it is positive and negativeSlope*x elsewhere

@@ -48,7 +48,7 @@ from . import autograd, cuda, ops, random, storage, tensor, types  # noqa: E402 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 
 # Packages, and functions of packages, that are imported when somebody asks for them.
-_LATER = {"kernels": None, "nn": None, "optim": None, "serialization": None, "utils": None, "load": "serialization", "save": "serialization"}
+_LATER = {"distributions": None, "kernels": None, "nn": None, "optim": None, "serialization": None, "utils": None, "load": "serialization", "save": "serialization"}
 
 
 def __getattr__(name):

@@ -6,7 +6,7 @@ from . import _C
 from ._dtype import DTYPES
 from .tensor import Tensor, _drawing, _sizes, check_bounds, default_generator, empty, initial_seed, manual_seed
 
-__all__ = ["bernoulli", "get_rng_state", "multinomial", "normal", "seed", "set_rng_state"]
+__all__ = ["bernoulli", "binomial", "get_rng_state", "multinomial", "normal", "poisson", "seed", "set_rng_state"]
 
 
 def _filler(name, kind, defaults, doc):
@@ -140,6 +140,23 @@ def fork_rng(devices=None, enabled=True, _caller="fork_rng", _devices_kw="device
         yield
     finally:
         set_rng_state(state)
+
+
+def poisson(input, generator=None):
+    """Numbers of the Poisson distributions whose means are in input."""
+    if not input.dtype.is_floating_point:
+        raise NotImplementedError(f'"poisson_cpu" not implemented for \'{input.dtype._torch}\'')
+    with _drawing(generator):
+        return _C._draw(empty(tuple(input.shape), dtype=input.dtype), _C._POISSON, input.detach(), 0.0)
+
+
+def binomial(count, prob, generator=None):
+    """How many of count trials succeed, each with probability prob; the shapes broadcast."""
+    if count.dtype is not prob.dtype:
+        raise ValueError(f"Expected binomial count and probabilities to have the same dtype, but got {count.dtype._torch} and {prob.dtype._torch}")
+    count, prob = _C.broadcast_tensors(count.detach(), prob.detach())
+    with _drawing(generator):
+        return _C._draw(count.clone().contiguous(), _C._BINOMIAL, prob, 0.0)
 
 
 def seed():

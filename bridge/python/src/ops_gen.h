@@ -43,327 +43,330 @@
 #define OP_Tanh 18
 #define OP_Sigmoid 19
 #define OP_Erf 20
-#define OP_Relu 21
-#define OP_Gelu 22
-#define OP_LeakyRelu 23
-#define OP_Floor 24
-#define OP_Ceil 25
-#define OP_Round 26
-#define OP_Trunc 27
-#define OP_Clamp 28
-#define OP_IsNaN 29
-#define OP_IsInf 30
-#define OP_LogicalNot 31
-#define OP_IsFinite 32
-#define OP_IsPosInf 33
-#define OP_IsNegInf 34
-#define OP_Signbit 35
-#define OP_Frac 36
-#define OP_Deg2rad 37
-#define OP_Rad2deg 38
-#define OP_Asin 39
-#define OP_Acos 40
-#define OP_Atan 41
-#define OP_Sinh 42
-#define OP_Cosh 43
-#define OP_Asinh 44
-#define OP_Acosh 45
-#define OP_Atanh 46
-#define OP_Exp2 47
-#define OP_Erfc 48
-#define OP_LogitHeld 49
-#define OP_Erfinv 50
-#define OP_Silu 51
-#define OP_Mish 52
-#define OP_Softplus 53
-#define OP_LogSigmoid 54
-#define OP_Elu 55
-#define OP_Celu 56
-#define OP_Selu 57
-#define OP_Hardtanh 58
-#define OP_Hardswish 59
-#define OP_Hardsigmoid 60
-#define OP_Softsign 61
-#define OP_Tanhshrink 62
-#define OP_Softshrink 63
-#define OP_Hardshrink 64
-#define OP_Threshold 65
-#define OP_Add 66
-#define OP_Sub 67
-#define OP_Mul 68
-#define OP_Div 69
-#define OP_Pow 70
-#define OP_FloorDivide 71
-#define OP_Remainder 72
-#define OP_Maximum 73
-#define OP_Minimum 74
-#define OP_ReluGrad 75
-#define OP_GeluGrad 76
-#define OP_DivTrunc 77
-#define OP_Fmod 78
-#define OP_Fmax 79
-#define OP_Fmin 80
-#define OP_Hypot 81
-#define OP_Logaddexp 82
-#define OP_Xlogy 83
-#define OP_BCE 84
-#define OP_Atan2 85
-#define OP_AddScaled 86
-#define OP_SubScaled 87
-#define OP_DivRounded 88
-#define OP_RoundTo 89
-#define OP_ClampTo 90
-#define OP_ClampMin 91
-#define OP_ClampMax 92
-#define OP_Clip 93
-#define OP_MaxOf 94
-#define OP_MinOf 95
-#define OP_Rsub 96
-#define OP_Lerp 97
-#define OP_Addcmul 98
-#define OP_Addcdiv 99
-#define OP_IsClose 100
-#define OP_AllClose 101
-#define OP_Equal 102
-#define OP_Logit 103
-#define OP_NanToNum 104
-#define OP_BitwiseAnd 105
-#define OP_BitwiseOr 106
-#define OP_BitwiseXor 107
-#define OP_BitwiseLeftShift 108
-#define OP_BitwiseRightShift 109
-#define OP_BitwiseNot 110
-#define OP_Eq 111
-#define OP_Ne 112
-#define OP_Lt 113
-#define OP_Le 114
-#define OP_Gt 115
-#define OP_Ge 116
-#define OP_LogicalAnd 117
-#define OP_LogicalOr 118
-#define OP_LogicalXor 119
-#define OP_Sum 120
-#define OP_Mean 121
-#define OP_Prod 122
-#define OP_VarOfAll 123
-#define OP_StdOfAll 124
-#define OP_Var 125
-#define OP_Std 126
-#define OP_VarUnbiased 127
-#define OP_StdUnbiased 128
-#define OP_Amax 129
-#define OP_Amin 130
-#define OP_MaxDim 131
-#define OP_MinDim 132
-#define OP_Argmax 133
-#define OP_Argmin 134
-#define OP_All 135
-#define OP_Any 136
-#define OP_Cumsum 137
-#define OP_Softmax 138
-#define OP_LogSoftmax 139
-#define OP_Norm 140
-#define OP_Cumprod 141
-#define OP_Logsumexp 142
-#define OP_Median 143
-#define OP_Max 144
-#define OP_Min 145
-#define OP_MedianOfAll 146
-#define OP_NormOf 147
-#define OP_VarMeanOfAll 148
-#define OP_VarMean 149
-#define OP_StdMeanOfAll 150
-#define OP_StdMean 151
-#define OP_VarMeanUnbiased 152
-#define OP_StdMeanUnbiased 153
-#define OP_Nansum 154
-#define OP_Nanmean 155
-#define OP_CountNonzero 156
-#define OP_Aminmax 157
-#define OP_Trace 158
-#define OP_MatMul 159
-#define OP_Linear 160
-#define OP_Outer 161
-#define OP_Mm 162
-#define OP_Bmm 163
-#define OP_Mv 164
-#define OP_Dot 165
-#define OP_Inner 166
-#define OP_Addmm 167
-#define OP_Addmv 168
-#define OP_Addr 169
-#define OP_Baddbmm 170
-#define OP_Addbmm 171
-#define OP_Einsum 172
-#define OP_Tensordot 173
-#define OP_T 174
-#define OP_Transpose 175
-#define OP_Permute 176
-#define OP_View 177
-#define OP_Reshape 178
-#define OP_Flatten 179
-#define OP_Expand 180
-#define OP_Squeeze 181
-#define OP_Unsqueeze 182
-#define OP_Narrow 183
-#define OP_StepSlice 184
-#define OP_Select 185
-#define OP_Flip 186
-#define OP_Cat 187
-#define OP_Stack 188
-#define OP_Clone 189
-#define OP_Contiguous 190
-#define OP_To 191
-#define OP_ViewType 192
-#define OP_Diagonal 193
-#define OP_Unfold 194
-#define OP_Tril 195
-#define OP_Triu 196
-#define OP_Transposed 197
-#define OP_SqueezeAll 198
-#define OP_SqueezeDims 199
-#define OP_MT 200
-#define OP_Swapaxes 201
-#define OP_Movedim 202
-#define OP_Unflatten 203
-#define OP_Ravel 204
-#define OP_ExpandAs 205
-#define OP_ViewAs 206
-#define OP_ReshapeAs 207
-#define OP_BroadcastTo 208
-#define OP_BroadcastTensors 209
-#define OP_Repeat 210
-#define OP_Tile 211
-#define OP_RepeatInterleave 212
-#define OP_RepeatInterleaveEach 213
-#define OP_Roll 214
-#define OP_Rot90 215
-#define OP_Fliplr 216
-#define OP_Flipud 217
-#define OP_Chunk 218
-#define OP_Split 219
-#define OP_TensorSplit 220
-#define OP_Unbind 221
-#define OP_Hstack 222
-#define OP_Vstack 223
-#define OP_Meshgrid 224
-#define OP_Diff 225
-#define OP_Diag 226
-#define OP_Hsplit 227
-#define OP_Vsplit 228
-#define OP_Where 229
-#define OP_MaskedFill 230
-#define OP_Gather 231
-#define OP_ScatterAdd 232
-#define OP_IndexSelect 233
-#define OP_MaskedSelect 234
-#define OP_Embedding 235
-#define OP_OneHot 236
-#define OP_Sort 237
-#define OP_TopK 238
-#define OP_Scatter 239
-#define OP_ScatterValue 240
-#define OP_IndexAdd 241
-#define OP_IndexCopy 242
-#define OP_IndexFill 243
-#define OP_IndexFillTensor 244
-#define OP_MaskedFillTensor 245
-#define OP_Take 246
-#define OP_TakeAlongDim 247
-#define OP_Argsort 248
-#define OP_SortStable 249
-#define OP_ArgsortStable 250
-#define OP_Nonzero 251
-#define OP_Argwhere 252
-#define OP_Real 253
-#define OP_Imag 254
-#define OP_ViewAsReal 255
-#define OP_ViewAsComplex 256
-#define OP_Complex 257
-#define OP_Polar 258
-#define OP_Angle 259
-#define OP_Conj 260
-#define OP_ResolveConj 261
-#define OP_ResolveNeg 262
-#define OP_IsReal 263
-#define OP_MH 264
-#define OP_H 265
-#define OP_Vdot 266
-#define OP_Conv2dPlain 267
-#define OP_Conv2dInput 268
-#define OP_Conv2dWeight 269
-#define OP_MaxPool2dIndices 270
-#define OP_SumPool2d 271
-#define OP_SumPool2dInput 272
-#define OP_DropoutMask 273
-#define OP_CrossEntropyMean 274
-#define OP_MSEMean 275
-#define OP_LayerNormLast 276
-#define OP_Conv1d 277
-#define OP_Conv2d 278
-#define OP_ConvTranspose1d 279
-#define OP_ConvTranspose2d 280
-#define OP_MaxPool1d 281
-#define OP_MaxPool2d 282
-#define OP_MaxPool2dWithIndices 283
-#define OP_AvgPool1d 284
-#define OP_AvgPool2d 285
-#define OP_AdaptiveAvgPool1d 286
-#define OP_AdaptiveAvgPool2d 287
-#define OP_Dropout 288
-#define OP_FeatureDropout 289
-#define OP_EmbeddingLookup 290
-#define OP_LayerNorm 291
-#define OP_GroupNorm 292
-#define OP_BatchNorm 293
-#define OP_InstanceNorm 294
-#define OP_RMSNorm 295
-#define OP_Normalize 296
-#define OP_GeluApproximate 297
-#define OP_Relu6 298
-#define OP_Glu 299
-#define OP_Prelu 300
-#define OP_Softmin 301
-#define OP_Pad 302
-#define OP_Interpolate 303
-#define OP_ScaledDotProductAttention 304
-#define OP_PixelShuffle 305
-#define OP_PixelUnshuffle 306
-#define OP_CosineSimilarity 307
-#define OP_PairwiseDistance 308
-#define OP_Conv3d 309
-#define OP_ConvTranspose3d 310
-#define OP_MaxPool3d 311
-#define OP_MaxPool3dWithIndices 312
-#define OP_AvgPool3d 313
-#define OP_AdaptiveAvgPool3d 314
-#define OP_AdaptiveMaxPool1d 315
-#define OP_AdaptiveMaxPool2d 316
-#define OP_AdaptiveMaxPool3d 317
-#define OP_Im2Col 318
-#define OP_Col2Im 319
-#define OP_CrossEntropy 320
-#define OP_NLLLoss 321
-#define OP_MSELoss 322
-#define OP_L1Loss 323
-#define OP_SmoothL1Loss 324
-#define OP_HuberLoss 325
-#define OP_BinaryCrossEntropy 326
-#define OP_BinaryCrossEntropyWithLogits 327
-#define OP_KLDiv 328
-#define OP_SoftMarginLoss 329
-#define OP_HingeEmbeddingLoss 330
-#define OP_MarginRankingLoss 331
-#define OP_CosineEmbeddingLoss 332
-#define OP_TripletMarginLoss 333
-#define OP_PoissonNLLLoss 334
-#define OP_GaussianNLLLoss 335
-#define OP_MultilabelSoftMarginLoss 336
-#define OP_MultiMarginLoss 337
-#define OP_CopyTo 338
-#define OP_Viewed 339
-#define OP_Put 340
-#define OP_PutAt 341
+#define OP_Lgamma 21
+#define OP_Digamma 22
+#define OP_Trigamma 23
+#define OP_Relu 24
+#define OP_Gelu 25
+#define OP_LeakyRelu 26
+#define OP_Floor 27
+#define OP_Ceil 28
+#define OP_Round 29
+#define OP_Trunc 30
+#define OP_Clamp 31
+#define OP_IsNaN 32
+#define OP_IsInf 33
+#define OP_LogicalNot 34
+#define OP_IsFinite 35
+#define OP_IsPosInf 36
+#define OP_IsNegInf 37
+#define OP_Signbit 38
+#define OP_Frac 39
+#define OP_Deg2rad 40
+#define OP_Rad2deg 41
+#define OP_Asin 42
+#define OP_Acos 43
+#define OP_Atan 44
+#define OP_Sinh 45
+#define OP_Cosh 46
+#define OP_Asinh 47
+#define OP_Acosh 48
+#define OP_Atanh 49
+#define OP_Exp2 50
+#define OP_Erfc 51
+#define OP_LogitHeld 52
+#define OP_Erfinv 53
+#define OP_Silu 54
+#define OP_Mish 55
+#define OP_Softplus 56
+#define OP_LogSigmoid 57
+#define OP_Elu 58
+#define OP_Celu 59
+#define OP_Selu 60
+#define OP_Hardtanh 61
+#define OP_Hardswish 62
+#define OP_Hardsigmoid 63
+#define OP_Softsign 64
+#define OP_Tanhshrink 65
+#define OP_Softshrink 66
+#define OP_Hardshrink 67
+#define OP_Threshold 68
+#define OP_Add 69
+#define OP_Sub 70
+#define OP_Mul 71
+#define OP_Div 72
+#define OP_Pow 73
+#define OP_FloorDivide 74
+#define OP_Remainder 75
+#define OP_Maximum 76
+#define OP_Minimum 77
+#define OP_ReluGrad 78
+#define OP_GeluGrad 79
+#define OP_DivTrunc 80
+#define OP_Fmod 81
+#define OP_Fmax 82
+#define OP_Fmin 83
+#define OP_Hypot 84
+#define OP_Logaddexp 85
+#define OP_Xlogy 86
+#define OP_BCE 87
+#define OP_Atan2 88
+#define OP_AddScaled 89
+#define OP_SubScaled 90
+#define OP_DivRounded 91
+#define OP_RoundTo 92
+#define OP_ClampTo 93
+#define OP_ClampMin 94
+#define OP_ClampMax 95
+#define OP_Clip 96
+#define OP_MaxOf 97
+#define OP_MinOf 98
+#define OP_Rsub 99
+#define OP_Lerp 100
+#define OP_Addcmul 101
+#define OP_Addcdiv 102
+#define OP_IsClose 103
+#define OP_AllClose 104
+#define OP_Equal 105
+#define OP_Logit 106
+#define OP_NanToNum 107
+#define OP_BitwiseAnd 108
+#define OP_BitwiseOr 109
+#define OP_BitwiseXor 110
+#define OP_BitwiseLeftShift 111
+#define OP_BitwiseRightShift 112
+#define OP_BitwiseNot 113
+#define OP_Eq 114
+#define OP_Ne 115
+#define OP_Lt 116
+#define OP_Le 117
+#define OP_Gt 118
+#define OP_Ge 119
+#define OP_LogicalAnd 120
+#define OP_LogicalOr 121
+#define OP_LogicalXor 122
+#define OP_Sum 123
+#define OP_Mean 124
+#define OP_Prod 125
+#define OP_VarOfAll 126
+#define OP_StdOfAll 127
+#define OP_Var 128
+#define OP_Std 129
+#define OP_VarUnbiased 130
+#define OP_StdUnbiased 131
+#define OP_Amax 132
+#define OP_Amin 133
+#define OP_MaxDim 134
+#define OP_MinDim 135
+#define OP_Argmax 136
+#define OP_Argmin 137
+#define OP_All 138
+#define OP_Any 139
+#define OP_Cumsum 140
+#define OP_Softmax 141
+#define OP_LogSoftmax 142
+#define OP_Norm 143
+#define OP_Cumprod 144
+#define OP_Logsumexp 145
+#define OP_Median 146
+#define OP_Max 147
+#define OP_Min 148
+#define OP_MedianOfAll 149
+#define OP_NormOf 150
+#define OP_VarMeanOfAll 151
+#define OP_VarMean 152
+#define OP_StdMeanOfAll 153
+#define OP_StdMean 154
+#define OP_VarMeanUnbiased 155
+#define OP_StdMeanUnbiased 156
+#define OP_Nansum 157
+#define OP_Nanmean 158
+#define OP_CountNonzero 159
+#define OP_Aminmax 160
+#define OP_Trace 161
+#define OP_MatMul 162
+#define OP_Linear 163
+#define OP_Outer 164
+#define OP_Mm 165
+#define OP_Bmm 166
+#define OP_Mv 167
+#define OP_Dot 168
+#define OP_Inner 169
+#define OP_Addmm 170
+#define OP_Addmv 171
+#define OP_Addr 172
+#define OP_Baddbmm 173
+#define OP_Addbmm 174
+#define OP_Einsum 175
+#define OP_Tensordot 176
+#define OP_T 177
+#define OP_Transpose 178
+#define OP_Permute 179
+#define OP_View 180
+#define OP_Reshape 181
+#define OP_Flatten 182
+#define OP_Expand 183
+#define OP_Squeeze 184
+#define OP_Unsqueeze 185
+#define OP_Narrow 186
+#define OP_StepSlice 187
+#define OP_Select 188
+#define OP_Flip 189
+#define OP_Cat 190
+#define OP_Stack 191
+#define OP_Clone 192
+#define OP_Contiguous 193
+#define OP_To 194
+#define OP_ViewType 195
+#define OP_Diagonal 196
+#define OP_Unfold 197
+#define OP_Tril 198
+#define OP_Triu 199
+#define OP_Transposed 200
+#define OP_SqueezeAll 201
+#define OP_SqueezeDims 202
+#define OP_MT 203
+#define OP_Swapaxes 204
+#define OP_Movedim 205
+#define OP_Unflatten 206
+#define OP_Ravel 207
+#define OP_ExpandAs 208
+#define OP_ViewAs 209
+#define OP_ReshapeAs 210
+#define OP_BroadcastTo 211
+#define OP_BroadcastTensors 212
+#define OP_Repeat 213
+#define OP_Tile 214
+#define OP_RepeatInterleave 215
+#define OP_RepeatInterleaveEach 216
+#define OP_Roll 217
+#define OP_Rot90 218
+#define OP_Fliplr 219
+#define OP_Flipud 220
+#define OP_Chunk 221
+#define OP_Split 222
+#define OP_TensorSplit 223
+#define OP_Unbind 224
+#define OP_Hstack 225
+#define OP_Vstack 226
+#define OP_Meshgrid 227
+#define OP_Diff 228
+#define OP_Diag 229
+#define OP_Hsplit 230
+#define OP_Vsplit 231
+#define OP_Where 232
+#define OP_MaskedFill 233
+#define OP_Gather 234
+#define OP_ScatterAdd 235
+#define OP_IndexSelect 236
+#define OP_MaskedSelect 237
+#define OP_Embedding 238
+#define OP_OneHot 239
+#define OP_Sort 240
+#define OP_TopK 241
+#define OP_Scatter 242
+#define OP_ScatterValue 243
+#define OP_IndexAdd 244
+#define OP_IndexCopy 245
+#define OP_IndexFill 246
+#define OP_IndexFillTensor 247
+#define OP_MaskedFillTensor 248
+#define OP_Take 249
+#define OP_TakeAlongDim 250
+#define OP_Argsort 251
+#define OP_SortStable 252
+#define OP_ArgsortStable 253
+#define OP_Nonzero 254
+#define OP_Argwhere 255
+#define OP_Real 256
+#define OP_Imag 257
+#define OP_ViewAsReal 258
+#define OP_ViewAsComplex 259
+#define OP_Complex 260
+#define OP_Polar 261
+#define OP_Angle 262
+#define OP_Conj 263
+#define OP_ResolveConj 264
+#define OP_ResolveNeg 265
+#define OP_IsReal 266
+#define OP_MH 267
+#define OP_H 268
+#define OP_Vdot 269
+#define OP_Conv2dPlain 270
+#define OP_Conv2dInput 271
+#define OP_Conv2dWeight 272
+#define OP_MaxPool2dIndices 273
+#define OP_SumPool2d 274
+#define OP_SumPool2dInput 275
+#define OP_DropoutMask 276
+#define OP_CrossEntropyMean 277
+#define OP_MSEMean 278
+#define OP_LayerNormLast 279
+#define OP_Conv1d 280
+#define OP_Conv2d 281
+#define OP_ConvTranspose1d 282
+#define OP_ConvTranspose2d 283
+#define OP_MaxPool1d 284
+#define OP_MaxPool2d 285
+#define OP_MaxPool2dWithIndices 286
+#define OP_AvgPool1d 287
+#define OP_AvgPool2d 288
+#define OP_AdaptiveAvgPool1d 289
+#define OP_AdaptiveAvgPool2d 290
+#define OP_Dropout 291
+#define OP_FeatureDropout 292
+#define OP_EmbeddingLookup 293
+#define OP_LayerNorm 294
+#define OP_GroupNorm 295
+#define OP_BatchNorm 296
+#define OP_InstanceNorm 297
+#define OP_RMSNorm 298
+#define OP_Normalize 299
+#define OP_GeluApproximate 300
+#define OP_Relu6 301
+#define OP_Glu 302
+#define OP_Prelu 303
+#define OP_Softmin 304
+#define OP_Pad 305
+#define OP_Interpolate 306
+#define OP_ScaledDotProductAttention 307
+#define OP_PixelShuffle 308
+#define OP_PixelUnshuffle 309
+#define OP_CosineSimilarity 310
+#define OP_PairwiseDistance 311
+#define OP_Conv3d 312
+#define OP_ConvTranspose3d 313
+#define OP_MaxPool3d 314
+#define OP_MaxPool3dWithIndices 315
+#define OP_AvgPool3d 316
+#define OP_AdaptiveAvgPool3d 317
+#define OP_AdaptiveMaxPool1d 318
+#define OP_AdaptiveMaxPool2d 319
+#define OP_AdaptiveMaxPool3d 320
+#define OP_Im2Col 321
+#define OP_Col2Im 322
+#define OP_CrossEntropy 323
+#define OP_NLLLoss 324
+#define OP_MSELoss 325
+#define OP_L1Loss 326
+#define OP_SmoothL1Loss 327
+#define OP_HuberLoss 328
+#define OP_BinaryCrossEntropy 329
+#define OP_BinaryCrossEntropyWithLogits 330
+#define OP_KLDiv 331
+#define OP_SoftMarginLoss 332
+#define OP_HingeEmbeddingLoss 333
+#define OP_MarginRankingLoss 334
+#define OP_CosineEmbeddingLoss 335
+#define OP_TripletMarginLoss 336
+#define OP_PoissonNLLLoss 337
+#define OP_GaussianNLLLoss 338
+#define OP_MultilabelSoftMarginLoss 339
+#define OP_MultiMarginLoss 340
+#define OP_CopyTo 341
+#define OP_Viewed 342
+#define OP_Put 343
+#define OP_PutAt 344
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -385,302 +388,305 @@
 #define SPEC_tanh 18
 #define SPEC_sigmoid 19
 #define SPEC_erf 20
-#define SPEC_relu 21
-#define SPEC_gelu 22
-#define SPEC_leaky_relu 23
-#define SPEC_floor 24
-#define SPEC_ceil 25
-#define SPEC_round 26
-#define SPEC_trunc 27
-#define SPEC__clamp 28
-#define SPEC_isnan 29
-#define SPEC_isinf 30
-#define SPEC_logical_not 31
-#define SPEC_isfinite 32
-#define SPEC_isposinf 33
-#define SPEC_isneginf 34
-#define SPEC_signbit 35
-#define SPEC_frac 36
-#define SPEC_deg2rad 37
-#define SPEC_rad2deg 38
-#define SPEC_asin 39
-#define SPEC_acos 40
-#define SPEC_atan 41
-#define SPEC_sinh 42
-#define SPEC_cosh 43
-#define SPEC_asinh 44
-#define SPEC_acosh 45
-#define SPEC_atanh 46
-#define SPEC_exp2 47
-#define SPEC_erfc 48
-#define SPEC__logit 49
-#define SPEC_erfinv 50
-#define SPEC_silu 51
-#define SPEC_mish 52
-#define SPEC_softplus 53
-#define SPEC_logsigmoid 54
-#define SPEC_elu 55
-#define SPEC_celu 56
-#define SPEC_selu 57
-#define SPEC_hardtanh 58
-#define SPEC_hardswish 59
-#define SPEC_hardsigmoid 60
-#define SPEC_softsign 61
-#define SPEC_tanhshrink 62
-#define SPEC_softshrink 63
-#define SPEC_hardshrink 64
-#define SPEC_threshold 65
-#define SPEC_add 66
-#define SPEC_sub 67
-#define SPEC_mul 68
-#define SPEC_div 69
-#define SPEC_pow 70
-#define SPEC_floor_divide 71
-#define SPEC_remainder 72
-#define SPEC_maximum 73
-#define SPEC_minimum 74
-#define SPEC_relu_grad 75
-#define SPEC_gelu_grad 76
-#define SPEC__div_trunc 77
-#define SPEC_fmod 78
-#define SPEC_fmax 79
-#define SPEC_fmin 80
-#define SPEC_hypot 81
-#define SPEC_logaddexp 82
-#define SPEC_xlogy 83
-#define SPEC__binary_cross_entropy 84
-#define SPEC_atan2 85
-#define SPEC_clamp 90
-#define SPEC_clamp_min 91
-#define SPEC_clamp_max 92
-#define SPEC_clip 93
-#define SPEC_max 94
-#define SPEC_min 95
-#define SPEC_rsub 96
-#define SPEC_lerp 97
-#define SPEC_addcmul 98
-#define SPEC_addcdiv 99
-#define SPEC_isclose 100
-#define SPEC__allclose 101
-#define SPEC__equal 102
-#define SPEC_logit 103
-#define SPEC_nan_to_num 104
-#define SPEC_bitwise_and 105
-#define SPEC_bitwise_or 106
-#define SPEC_bitwise_xor 107
-#define SPEC_bitwise_left_shift 108
-#define SPEC_bitwise_right_shift 109
-#define SPEC_bitwise_not 110
-#define SPEC_eq 111
-#define SPEC_ne 112
-#define SPEC_lt 113
-#define SPEC_le 114
-#define SPEC_gt 115
-#define SPEC_ge 116
-#define SPEC_logical_and 117
-#define SPEC_logical_or 118
-#define SPEC_logical_xor 119
-#define SPEC_sum 120
-#define SPEC_mean 121
-#define SPEC_prod 122
-#define SPEC_var 123
-#define SPEC_std 124
-#define SPEC_amax 129
-#define SPEC_amin 130
-#define SPEC_argmax 133
-#define SPEC_argmin 134
-#define SPEC_all 135
-#define SPEC_any 136
-#define SPEC_cumsum 137
-#define SPEC_softmax 138
-#define SPEC_log_softmax 139
-#define SPEC_linalg_vector_norm 140
-#define SPEC_cumprod 141
-#define SPEC_logsumexp 142
-#define SPEC_median 143
-#define SPEC_norm 147
-#define SPEC_var_mean 148
-#define SPEC_std_mean 150
-#define SPEC_nansum 154
-#define SPEC_nanmean 155
-#define SPEC_count_nonzero 156
-#define SPEC_aminmax 157
-#define SPEC_trace 158
-#define SPEC_matmul 159
-#define SPEC_linear 160
-#define SPEC_outer 161
-#define SPEC_mm 162
-#define SPEC_bmm 163
-#define SPEC_mv 164
-#define SPEC_dot 165
-#define SPEC_inner 166
-#define SPEC_addmm 167
-#define SPEC_addmv 168
-#define SPEC_addr 169
-#define SPEC_baddbmm 170
-#define SPEC_addbmm 171
-#define SPEC_einsum 172
-#define SPEC_tensordot 173
-#define SPEC_T 174
-#define SPEC_transpose 175
-#define SPEC_permute 176
-#define SPEC_view 177
-#define SPEC_reshape 178
-#define SPEC_flatten 179
-#define SPEC_expand 180
-#define SPEC__squeeze 181
-#define SPEC_unsqueeze 182
-#define SPEC_narrow 183
-#define SPEC_slice 184
-#define SPEC_select 185
-#define SPEC_flip 186
-#define SPEC_cat 187
-#define SPEC_stack 188
-#define SPEC_clone 189
-#define SPEC_contiguous 190
-#define SPEC_to 191
-#define SPEC_diagonal 193
-#define SPEC_unfold 194
-#define SPEC_tril 195
-#define SPEC_triu 196
-#define SPEC_t 197
-#define SPEC_squeeze 198
-#define SPEC_mT 200
-#define SPEC_swapaxes 201
-#define SPEC_movedim 202
-#define SPEC_unflatten 203
-#define SPEC_ravel 204
-#define SPEC_expand_as 205
-#define SPEC_view_as 206
-#define SPEC_reshape_as 207
-#define SPEC_broadcast_to 208
-#define SPEC_broadcast_tensors 209
-#define SPEC_repeat 210
-#define SPEC_tile 211
-#define SPEC_repeat_interleave 212
-#define SPEC_roll 214
-#define SPEC_rot90 215
-#define SPEC_fliplr 216
-#define SPEC_flipud 217
-#define SPEC_chunk 218
-#define SPEC_split 219
-#define SPEC_tensor_split 220
-#define SPEC_unbind 221
-#define SPEC_hstack 222
-#define SPEC_vstack 223
-#define SPEC_meshgrid 224
-#define SPEC_diff 225
-#define SPEC_diag 226
-#define SPEC_hsplit 227
-#define SPEC_vsplit 228
-#define SPEC_where 229
-#define SPEC_masked_fill 230
-#define SPEC_gather 231
-#define SPEC_scatter_add 232
-#define SPEC_index_select 233
-#define SPEC_masked_select 234
-#define SPEC__embedding 235
-#define SPEC_one_hot 236
-#define SPEC_sort 237
-#define SPEC_topk 238
-#define SPEC_scatter 239
-#define SPEC_index_add 241
-#define SPEC_index_copy 242
-#define SPEC_index_fill 243
-#define SPEC_take 246
-#define SPEC_take_along_dim 247
-#define SPEC_argsort 248
-#define SPEC_nonzero 251
-#define SPEC_argwhere 252
-#define SPEC_real 253
-#define SPEC_imag 254
-#define SPEC_view_as_real 255
-#define SPEC_view_as_complex 256
-#define SPEC_complex 257
-#define SPEC_polar 258
-#define SPEC_angle 259
-#define SPEC_conj 260
-#define SPEC_resolve_conj 261
-#define SPEC_resolve_neg 262
-#define SPEC_isreal 263
-#define SPEC_mH 264
-#define SPEC_H 265
-#define SPEC_vdot 266
-#define SPEC__conv2d 267
-#define SPEC_conv2d_input 268
-#define SPEC_conv2d_weight 269
-#define SPEC__max_pool2d 270
-#define SPEC__sum_pool2d 271
-#define SPEC__sum_pool2d_input 272
-#define SPEC__dropout 273
-#define SPEC__cross_entropy 274
-#define SPEC__mse_loss 275
-#define SPEC__layer_norm 276
-#define SPEC_conv1d 277
-#define SPEC_conv2d 278
-#define SPEC_conv_transpose1d 279
-#define SPEC_conv_transpose2d 280
-#define SPEC_max_pool1d 281
-#define SPEC_max_pool2d 282
-#define SPEC_max_pool2d_with_indices 283
-#define SPEC_avg_pool1d 284
-#define SPEC_avg_pool2d 285
-#define SPEC_adaptive_avg_pool1d 286
-#define SPEC_adaptive_avg_pool2d 287
-#define SPEC_dropout 288
-#define SPEC_dropout2d 289
-#define SPEC_embedding 290
-#define SPEC_layer_norm 291
-#define SPEC_group_norm 292
-#define SPEC_batch_norm 293
-#define SPEC_instance_norm 294
-#define SPEC_rms_norm 295
-#define SPEC_normalize 296
-#define SPEC_relu6 298
-#define SPEC_glu 299
-#define SPEC_prelu 300
-#define SPEC_softmin 301
-#define SPEC_pad 302
-#define SPEC_interpolate 303
-#define SPEC_scaled_dot_product_attention 304
-#define SPEC_pixel_shuffle 305
-#define SPEC_pixel_unshuffle 306
-#define SPEC_cosine_similarity 307
-#define SPEC_pairwise_distance 308
-#define SPEC_conv3d 309
-#define SPEC_conv_transpose3d 310
-#define SPEC_max_pool3d 311
-#define SPEC_max_pool3d_with_indices 312
-#define SPEC_avg_pool3d 313
-#define SPEC_adaptive_avg_pool3d 314
-#define SPEC_adaptive_max_pool1d_with_indices 315
-#define SPEC_adaptive_max_pool2d_with_indices 316
-#define SPEC_adaptive_max_pool3d_with_indices 317
-#define SPEC_im2col 318
-#define SPEC_col2im 319
-#define SPEC_cross_entropy 320
-#define SPEC_nll_loss 321
-#define SPEC_mse_loss 322
-#define SPEC_l1_loss 323
-#define SPEC_smooth_l1_loss 324
-#define SPEC_huber_loss 325
-#define SPEC_binary_cross_entropy 326
-#define SPEC_binary_cross_entropy_with_logits 327
-#define SPEC_kl_div 328
-#define SPEC_soft_margin_loss 329
-#define SPEC_hinge_embedding_loss 330
-#define SPEC_margin_ranking_loss 331
-#define SPEC_cosine_embedding_loss 332
-#define SPEC_triplet_margin_loss 333
-#define SPEC_poisson_nll_loss 334
-#define SPEC_gaussian_nll_loss 335
-#define SPEC_multilabel_soft_margin_loss 336
-#define SPEC_multi_margin_loss 337
-#define SPEC__copied 338
-#define SPEC__viewed 339
-#define SPEC__put 340
-#define SPEC__put_at 341
-#define SPEC_TABLE_ROWS 342
+#define SPEC_lgamma 21
+#define SPEC_digamma 22
+#define SPEC__trigamma 23
+#define SPEC_relu 24
+#define SPEC_gelu 25
+#define SPEC_leaky_relu 26
+#define SPEC_floor 27
+#define SPEC_ceil 28
+#define SPEC_round 29
+#define SPEC_trunc 30
+#define SPEC__clamp 31
+#define SPEC_isnan 32
+#define SPEC_isinf 33
+#define SPEC_logical_not 34
+#define SPEC_isfinite 35
+#define SPEC_isposinf 36
+#define SPEC_isneginf 37
+#define SPEC_signbit 38
+#define SPEC_frac 39
+#define SPEC_deg2rad 40
+#define SPEC_rad2deg 41
+#define SPEC_asin 42
+#define SPEC_acos 43
+#define SPEC_atan 44
+#define SPEC_sinh 45
+#define SPEC_cosh 46
+#define SPEC_asinh 47
+#define SPEC_acosh 48
+#define SPEC_atanh 49
+#define SPEC_exp2 50
+#define SPEC_erfc 51
+#define SPEC__logit 52
+#define SPEC_erfinv 53
+#define SPEC_silu 54
+#define SPEC_mish 55
+#define SPEC_softplus 56
+#define SPEC_logsigmoid 57
+#define SPEC_elu 58
+#define SPEC_celu 59
+#define SPEC_selu 60
+#define SPEC_hardtanh 61
+#define SPEC_hardswish 62
+#define SPEC_hardsigmoid 63
+#define SPEC_softsign 64
+#define SPEC_tanhshrink 65
+#define SPEC_softshrink 66
+#define SPEC_hardshrink 67
+#define SPEC_threshold 68
+#define SPEC_add 69
+#define SPEC_sub 70
+#define SPEC_mul 71
+#define SPEC_div 72
+#define SPEC_pow 73
+#define SPEC_floor_divide 74
+#define SPEC_remainder 75
+#define SPEC_maximum 76
+#define SPEC_minimum 77
+#define SPEC_relu_grad 78
+#define SPEC_gelu_grad 79
+#define SPEC__div_trunc 80
+#define SPEC_fmod 81
+#define SPEC_fmax 82
+#define SPEC_fmin 83
+#define SPEC_hypot 84
+#define SPEC_logaddexp 85
+#define SPEC_xlogy 86
+#define SPEC__binary_cross_entropy 87
+#define SPEC_atan2 88
+#define SPEC_clamp 93
+#define SPEC_clamp_min 94
+#define SPEC_clamp_max 95
+#define SPEC_clip 96
+#define SPEC_max 97
+#define SPEC_min 98
+#define SPEC_rsub 99
+#define SPEC_lerp 100
+#define SPEC_addcmul 101
+#define SPEC_addcdiv 102
+#define SPEC_isclose 103
+#define SPEC__allclose 104
+#define SPEC__equal 105
+#define SPEC_logit 106
+#define SPEC_nan_to_num 107
+#define SPEC_bitwise_and 108
+#define SPEC_bitwise_or 109
+#define SPEC_bitwise_xor 110
+#define SPEC_bitwise_left_shift 111
+#define SPEC_bitwise_right_shift 112
+#define SPEC_bitwise_not 113
+#define SPEC_eq 114
+#define SPEC_ne 115
+#define SPEC_lt 116
+#define SPEC_le 117
+#define SPEC_gt 118
+#define SPEC_ge 119
+#define SPEC_logical_and 120
+#define SPEC_logical_or 121
+#define SPEC_logical_xor 122
+#define SPEC_sum 123
+#define SPEC_mean 124
+#define SPEC_prod 125
+#define SPEC_var 126
+#define SPEC_std 127
+#define SPEC_amax 132
+#define SPEC_amin 133
+#define SPEC_argmax 136
+#define SPEC_argmin 137
+#define SPEC_all 138
+#define SPEC_any 139
+#define SPEC_cumsum 140
+#define SPEC_softmax 141
+#define SPEC_log_softmax 142
+#define SPEC_linalg_vector_norm 143
+#define SPEC_cumprod 144
+#define SPEC_logsumexp 145
+#define SPEC_median 146
+#define SPEC_norm 150
+#define SPEC_var_mean 151
+#define SPEC_std_mean 153
+#define SPEC_nansum 157
+#define SPEC_nanmean 158
+#define SPEC_count_nonzero 159
+#define SPEC_aminmax 160
+#define SPEC_trace 161
+#define SPEC_matmul 162
+#define SPEC_linear 163
+#define SPEC_outer 164
+#define SPEC_mm 165
+#define SPEC_bmm 166
+#define SPEC_mv 167
+#define SPEC_dot 168
+#define SPEC_inner 169
+#define SPEC_addmm 170
+#define SPEC_addmv 171
+#define SPEC_addr 172
+#define SPEC_baddbmm 173
+#define SPEC_addbmm 174
+#define SPEC_einsum 175
+#define SPEC_tensordot 176
+#define SPEC_T 177
+#define SPEC_transpose 178
+#define SPEC_permute 179
+#define SPEC_view 180
+#define SPEC_reshape 181
+#define SPEC_flatten 182
+#define SPEC_expand 183
+#define SPEC__squeeze 184
+#define SPEC_unsqueeze 185
+#define SPEC_narrow 186
+#define SPEC_slice 187
+#define SPEC_select 188
+#define SPEC_flip 189
+#define SPEC_cat 190
+#define SPEC_stack 191
+#define SPEC_clone 192
+#define SPEC_contiguous 193
+#define SPEC_to 194
+#define SPEC_diagonal 196
+#define SPEC_unfold 197
+#define SPEC_tril 198
+#define SPEC_triu 199
+#define SPEC_t 200
+#define SPEC_squeeze 201
+#define SPEC_mT 203
+#define SPEC_swapaxes 204
+#define SPEC_movedim 205
+#define SPEC_unflatten 206
+#define SPEC_ravel 207
+#define SPEC_expand_as 208
+#define SPEC_view_as 209
+#define SPEC_reshape_as 210
+#define SPEC_broadcast_to 211
+#define SPEC_broadcast_tensors 212
+#define SPEC_repeat 213
+#define SPEC_tile 214
+#define SPEC_repeat_interleave 215
+#define SPEC_roll 217
+#define SPEC_rot90 218
+#define SPEC_fliplr 219
+#define SPEC_flipud 220
+#define SPEC_chunk 221
+#define SPEC_split 222
+#define SPEC_tensor_split 223
+#define SPEC_unbind 224
+#define SPEC_hstack 225
+#define SPEC_vstack 226
+#define SPEC_meshgrid 227
+#define SPEC_diff 228
+#define SPEC_diag 229
+#define SPEC_hsplit 230
+#define SPEC_vsplit 231
+#define SPEC_where 232
+#define SPEC_masked_fill 233
+#define SPEC_gather 234
+#define SPEC_scatter_add 235
+#define SPEC_index_select 236
+#define SPEC_masked_select 237
+#define SPEC__embedding 238
+#define SPEC_one_hot 239
+#define SPEC_sort 240
+#define SPEC_topk 241
+#define SPEC_scatter 242
+#define SPEC_index_add 244
+#define SPEC_index_copy 245
+#define SPEC_index_fill 246
+#define SPEC_take 249
+#define SPEC_take_along_dim 250
+#define SPEC_argsort 251
+#define SPEC_nonzero 254
+#define SPEC_argwhere 255
+#define SPEC_real 256
+#define SPEC_imag 257
+#define SPEC_view_as_real 258
+#define SPEC_view_as_complex 259
+#define SPEC_complex 260
+#define SPEC_polar 261
+#define SPEC_angle 262
+#define SPEC_conj 263
+#define SPEC_resolve_conj 264
+#define SPEC_resolve_neg 265
+#define SPEC_isreal 266
+#define SPEC_mH 267
+#define SPEC_H 268
+#define SPEC_vdot 269
+#define SPEC__conv2d 270
+#define SPEC_conv2d_input 271
+#define SPEC_conv2d_weight 272
+#define SPEC__max_pool2d 273
+#define SPEC__sum_pool2d 274
+#define SPEC__sum_pool2d_input 275
+#define SPEC__dropout 276
+#define SPEC__cross_entropy 277
+#define SPEC__mse_loss 278
+#define SPEC__layer_norm 279
+#define SPEC_conv1d 280
+#define SPEC_conv2d 281
+#define SPEC_conv_transpose1d 282
+#define SPEC_conv_transpose2d 283
+#define SPEC_max_pool1d 284
+#define SPEC_max_pool2d 285
+#define SPEC_max_pool2d_with_indices 286
+#define SPEC_avg_pool1d 287
+#define SPEC_avg_pool2d 288
+#define SPEC_adaptive_avg_pool1d 289
+#define SPEC_adaptive_avg_pool2d 290
+#define SPEC_dropout 291
+#define SPEC_dropout2d 292
+#define SPEC_embedding 293
+#define SPEC_layer_norm 294
+#define SPEC_group_norm 295
+#define SPEC_batch_norm 296
+#define SPEC_instance_norm 297
+#define SPEC_rms_norm 298
+#define SPEC_normalize 299
+#define SPEC_relu6 301
+#define SPEC_glu 302
+#define SPEC_prelu 303
+#define SPEC_softmin 304
+#define SPEC_pad 305
+#define SPEC_interpolate 306
+#define SPEC_scaled_dot_product_attention 307
+#define SPEC_pixel_shuffle 308
+#define SPEC_pixel_unshuffle 309
+#define SPEC_cosine_similarity 310
+#define SPEC_pairwise_distance 311
+#define SPEC_conv3d 312
+#define SPEC_conv_transpose3d 313
+#define SPEC_max_pool3d 314
+#define SPEC_max_pool3d_with_indices 315
+#define SPEC_avg_pool3d 316
+#define SPEC_adaptive_avg_pool3d 317
+#define SPEC_adaptive_max_pool1d_with_indices 318
+#define SPEC_adaptive_max_pool2d_with_indices 319
+#define SPEC_adaptive_max_pool3d_with_indices 320
+#define SPEC_im2col 321
+#define SPEC_col2im 322
+#define SPEC_cross_entropy 323
+#define SPEC_nll_loss 324
+#define SPEC_mse_loss 325
+#define SPEC_l1_loss 326
+#define SPEC_smooth_l1_loss 327
+#define SPEC_huber_loss 328
+#define SPEC_binary_cross_entropy 329
+#define SPEC_binary_cross_entropy_with_logits 330
+#define SPEC_kl_div 331
+#define SPEC_soft_margin_loss 332
+#define SPEC_hinge_embedding_loss 333
+#define SPEC_margin_ranking_loss 334
+#define SPEC_cosine_embedding_loss 335
+#define SPEC_triplet_margin_loss 336
+#define SPEC_poisson_nll_loss 337
+#define SPEC_gaussian_nll_loss 338
+#define SPEC_multilabel_soft_margin_loss 339
+#define SPEC_multi_margin_loss 340
+#define SPEC__copied 341
+#define SPEC__viewed 342
+#define SPEC__put 343
+#define SPEC__put_at 344
+#define SPEC_TABLE_ROWS 345
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -704,6 +710,9 @@
 	static const param p_tanh[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_sigmoid[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_erf[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_lgamma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_digamma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__trigamma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_relu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_gelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_leaky_relu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("negative_slope", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.01}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
@@ -769,10 +778,10 @@
 	static const param p_xlogy[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atan2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_add_86[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_sub_87[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_div_88[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
-	static const param p_round_89[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_add_89[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_sub_90[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_div_91[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_round_92[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_clamp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTOPERAND, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTOPERAND, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_clamp_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_clamp_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("max", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -808,14 +817,14 @@
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_125[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_126[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_127[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_132[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_134[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_135[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -827,16 +836,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_144[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_145[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_146[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_147[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_mean_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_mean_151[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean_153[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_154[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_155[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_156[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -875,14 +884,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_192[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_195[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_199[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_202[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -896,7 +905,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_213[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_216[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -923,17 +932,17 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_240[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_243[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_249[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_250[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_252[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_253[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -980,7 +989,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_297[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1048,327 +1057,330 @@
 	{"tanh", 18, 1, 0, 1, -1, true, false, true, p_tanh, 1, -1}, \
 	{"sigmoid", 19, 1, 0, 1, -1, true, false, true, p_sigmoid, 1, -1}, \
 	{"erf", 20, 1, 0, 1, -1, true, false, true, p_erf, 1, -1}, \
-	{"relu", 21, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 22, 1, 0, 1, -1, true, false, true, p_gelu, 1, 297}, \
-	{"leaky_relu", 23, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
-	{"floor", 24, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
-	{"ceil", 25, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
-	{"round", 26, 1, 0, 1, -1, true, false, true, p_round, 1, 89}, \
-	{"trunc", 27, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
-	{"_clamp", 28, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
-	{"isnan", 29, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
-	{"isinf", 30, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
-	{"logical_not", 31, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
-	{"isfinite", 32, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
-	{"isposinf", 33, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
-	{"isneginf", 34, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
-	{"signbit", 35, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
-	{"frac", 36, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
-	{"deg2rad", 37, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
-	{"rad2deg", 38, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
-	{"asin", 39, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
-	{"acos", 40, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
-	{"atan", 41, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
-	{"sinh", 42, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
-	{"cosh", 43, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
-	{"asinh", 44, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
-	{"acosh", 45, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
-	{"atanh", 46, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
-	{"exp2", 47, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
-	{"erfc", 48, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
-	{"_logit", 49, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
-	{"erfinv", 50, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
-	{"silu", 51, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
-	{"mish", 52, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
-	{"softplus", 53, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
-	{"logsigmoid", 54, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
-	{"elu", 55, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
-	{"celu", 56, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
-	{"selu", 57, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
-	{"hardtanh", 58, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
-	{"hardswish", 59, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
-	{"hardsigmoid", 60, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
-	{"softsign", 61, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
-	{"tanhshrink", 62, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
-	{"softshrink", 63, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
-	{"hardshrink", 64, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
-	{"threshold", 65, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
-	{"add", 66, 2, 0, 1, -1, true, false, true, p_add, 2, 86}, \
-	{"sub", 67, 2, 0, 1, -1, true, false, true, p_sub, 2, 87}, \
-	{"mul", 68, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
-	{"div", 69, 2, 0, 1, -1, true, false, true, p_div, 2, 88}, \
-	{"pow", 70, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
-	{"floor_divide", 71, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
-	{"remainder", 72, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
-	{"maximum", 73, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
-	{"minimum", 74, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
-	{"relu_grad", 75, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 76, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 77, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
-	{"fmod", 78, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
-	{"fmax", 79, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
-	{"fmin", 80, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
-	{"hypot", 81, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
-	{"logaddexp", 82, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
-	{"xlogy", 83, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
-	{"_binary_cross_entropy", 84, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
-	{"atan2", 85, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
-	{"add", 86, 2, 1, 1, -1, true, true, true, p_add_86, 3, -1}, \
-	{"sub", 87, 2, 1, 1, -1, true, true, true, p_sub_87, 3, -1}, \
-	{"div", 88, 2, 1, 1, -1, true, true, true, p_div_88, 3, -1}, \
-	{"round", 89, 1, 1, 1, -1, true, false, true, p_round_89, 2, -1}, \
-	{"clamp", 90, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
-	{"clamp_min", 91, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
-	{"clamp_max", 92, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
-	{"clip", 93, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
-	{"max", 94, 2, 0, 1, -1, false, true, true, p_max, 2, 131}, \
-	{"min", 95, 2, 0, 1, -1, false, true, true, p_min, 2, 132}, \
-	{"rsub", 96, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
-	{"lerp", 97, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
-	{"addcmul", 98, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
-	{"addcdiv", 99, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
-	{"isclose", 100, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
-	{"_allclose", 101, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
-	{"_equal", 102, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
-	{"logit", 103, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
-	{"nan_to_num", 104, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 105, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 106, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 107, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
-	{"bitwise_left_shift", 108, 2, 0, 1, -1, true, true, true, p_bitwise_left_shift, 2, -1}, \
-	{"bitwise_right_shift", 109, 2, 0, 1, -1, true, true, true, p_bitwise_right_shift, 2, -1}, \
-	{"bitwise_not", 110, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
-	{"eq", 111, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
-	{"ne", 112, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
-	{"lt", 113, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
-	{"le", 114, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
-	{"gt", 115, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
-	{"ge", 116, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
-	{"logical_and", 117, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
-	{"logical_or", 118, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
-	{"logical_xor", 119, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
-	{"sum", 120, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
-	{"mean", 121, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
-	{"prod", 122, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
-	{"var", 123, 1, 1, 1, -1, false, false, true, p_var, 2, 125}, \
-	{"std", 124, 1, 1, 1, -1, false, false, true, p_std, 2, 126}, \
-	{"var", 125, 1, 3, 1, -1, false, false, true, p_var_125, 4, 127}, \
-	{"std", 126, 1, 3, 1, -1, false, false, true, p_std_126, 4, 128}, \
-	{"var", 127, 1, 3, 1, -1, false, false, true, p_var_127, 4, -1}, \
-	{"std", 128, 1, 3, 1, -1, false, false, true, p_std_128, 4, -1}, \
-	{"amax", 129, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
-	{"amin", 130, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
-	{"max", 131, 1, 2, 2, -1, false, false, false, p_max_131, 3, 144}, \
-	{"min", 132, 1, 2, 2, -1, false, false, false, p_min_132, 3, 145}, \
-	{"argmax", 133, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
-	{"argmin", 134, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
-	{"all", 135, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
-	{"any", 136, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
-	{"cumsum", 137, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
-	{"softmax", 138, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
-	{"log_softmax", 139, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 140, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 141, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
-	{"logsumexp", 142, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
-	{"median", 143, 1, 2, 2, -1, false, false, false, p_median, 3, 146}, \
-	{"max", 144, 1, 0, 1, -1, false, false, true, p_max_144, 1, -1}, \
-	{"min", 145, 1, 0, 1, -1, false, false, true, p_min_145, 1, -1}, \
-	{"median", 146, 1, 0, 1, -1, false, false, true, p_median_146, 1, -1}, \
-	{"norm", 147, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
-	{"var_mean", 148, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 149}, \
-	{"var_mean", 149, 1, 3, 2, -1, false, false, false, p_var_mean_149, 4, 152}, \
-	{"std_mean", 150, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 151}, \
-	{"std_mean", 151, 1, 3, 2, -1, false, false, false, p_std_mean_151, 4, 153}, \
-	{"var_mean", 152, 1, 3, 2, -1, false, false, false, p_var_mean_152, 4, -1}, \
-	{"std_mean", 153, 1, 3, 2, -1, false, false, false, p_std_mean_153, 4, -1}, \
-	{"nansum", 154, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
-	{"nanmean", 155, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
-	{"count_nonzero", 156, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
-	{"aminmax", 157, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
-	{"trace", 158, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
-	{"matmul", 159, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
-	{"linear", 160, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
-	{"outer", 161, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
-	{"mm", 162, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
-	{"bmm", 163, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
-	{"mv", 164, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
-	{"dot", 165, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
-	{"inner", 166, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
-	{"addmm", 167, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
-	{"addmv", 168, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
-	{"addr", 169, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
-	{"baddbmm", 170, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
-	{"addbmm", 171, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
-	{"einsum", 172, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
-	{"tensordot", 173, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
-	{"T", 174, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
-	{"transpose", 175, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
-	{"permute", 176, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
-	{"view", 177, 1, 1, 1, -1, false, false, false, p_view, 2, 192}, \
-	{"reshape", 178, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
-	{"flatten", 179, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
-	{"expand", 180, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
-	{"_squeeze", 181, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
-	{"unsqueeze", 182, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
-	{"narrow", 183, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
-	{"slice", 184, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
-	{"select", 185, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
-	{"flip", 186, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
-	{"cat", 187, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
-	{"stack", 188, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
-	{"clone", 189, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
-	{"contiguous", 190, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
-	{"to", 191, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
-	{"view", 192, 1, 1, 1, -1, false, false, false, p_view_192, 2, -1}, \
-	{"diagonal", 193, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
-	{"unfold", 194, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
-	{"tril", 195, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
-	{"triu", 196, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
-	{"t", 197, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
-	{"squeeze", 198, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 199}, \
-	{"squeeze", 199, 1, 1, 1, -1, false, false, false, p_squeeze_199, 2, -1}, \
-	{"mT", 200, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
-	{"swapaxes", 201, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
-	{"movedim", 202, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
-	{"unflatten", 203, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
-	{"ravel", 204, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
-	{"expand_as", 205, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
-	{"view_as", 206, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
-	{"reshape_as", 207, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 208, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 209, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 210, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
-	{"tile", 211, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
-	{"repeat_interleave", 212, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 213}, \
-	{"repeat_interleave", 213, 2, 2, 1, -1, false, true, true, p_repeat_interleave_213, 4, -1}, \
-	{"roll", 214, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
-	{"rot90", 215, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
-	{"fliplr", 216, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
-	{"flipud", 217, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
-	{"chunk", 218, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
-	{"split", 219, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
-	{"tensor_split", 220, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
-	{"unbind", 221, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
-	{"hstack", 222, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
-	{"vstack", 223, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
-	{"meshgrid", 224, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
-	{"diff", 225, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
-	{"diag", 226, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
-	{"hsplit", 227, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
-	{"vsplit", 228, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
-	{"where", 229, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 230, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 245}, \
-	{"gather", 231, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
-	{"scatter_add", 232, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
-	{"index_select", 233, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
-	{"masked_select", 234, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
-	{"_embedding", 235, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
-	{"one_hot", 236, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 237, 1, 2, 2, -1, false, false, false, p_sort, 4, 249}, \
-	{"topk", 238, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
-	{"scatter", 239, 3, 1, 1, -1, true, true, false, p_scatter, 4, 240}, \
-	{"scatter", 240, 2, 2, 1, -1, true, true, false, p_scatter_240, 4, -1}, \
-	{"index_add", 241, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 242, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 243, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 244}, \
-	{"index_fill", 244, 3, 1, 1, -1, true, true, false, p_index_fill_244, 4, -1}, \
-	{"masked_fill", 245, 3, 0, 1, -1, true, true, false, p_masked_fill_245, 3, -1}, \
-	{"take", 246, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 247, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 248, 1, 2, 1, -1, false, false, true, p_argsort, 4, 250}, \
-	{"sort", 249, 1, 3, 2, -1, false, false, false, p_sort_249, 4, -1}, \
-	{"argsort", 250, 1, 3, 1, -1, false, false, false, p_argsort_250, 4, -1}, \
-	{"nonzero", 251, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 252, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"real", 253, 1, 0, 1, -1, false, false, true, p_real, 1, -1}, \
-	{"imag", 254, 1, 0, 1, -1, false, false, true, p_imag, 1, -1}, \
-	{"view_as_real", 255, 1, 0, 1, -1, false, false, true, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 256, 1, 0, 1, -1, false, false, true, p_view_as_complex, 1, -1}, \
-	{"complex", 257, 2, 0, 1, -1, false, true, true, p_complex, 2, -1}, \
-	{"polar", 258, 2, 0, 1, -1, false, true, true, p_polar, 2, -1}, \
-	{"angle", 259, 1, 0, 1, -1, false, false, true, p_angle, 1, -1}, \
-	{"conj", 260, 1, 0, 1, -1, false, false, true, p_conj, 1, -1}, \
-	{"resolve_conj", 261, 1, 0, 1, -1, false, false, true, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 262, 1, 0, 1, -1, false, false, true, p_resolve_neg, 1, -1}, \
-	{"isreal", 263, 1, 0, 1, -1, false, false, true, p_isreal, 1, -1}, \
-	{"mH", 264, 1, 0, 1, -1, false, false, true, p_mH, 1, -1}, \
-	{"H", 265, 1, 0, 1, -1, false, false, true, p_H, 1, -1}, \
-	{"vdot", 266, 2, 0, 1, -1, false, true, true, p_vdot, 2, -1}, \
-	{"_conv2d", 267, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 268, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 269, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 270, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 271, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 272, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 273, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 274, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 275, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 276, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 277, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 278, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 279, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 280, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 281, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 282, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 283, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 284, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 285, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 286, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 287, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 288, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 289, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 290, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 291, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 292, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 293, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 294, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 295, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 296, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 297, 1, 1, 1, -1, false, false, true, p_gelu_297, 2, -1}, \
-	{"relu6", 298, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 299, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 300, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 301, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 302, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 303, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 304, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 305, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 306, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 307, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 308, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 309, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 310, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 311, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 312, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 313, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 314, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 315, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 316, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 317, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 318, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
-	{"col2im", 319, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
-	{"cross_entropy", 320, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 321, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 322, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 323, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 324, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 325, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 326, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 327, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 328, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 329, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 330, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 331, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 332, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 333, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 334, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 335, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 336, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 337, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 338, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 339, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 340, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 341, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"lgamma", 21, 1, 0, 1, -1, true, false, true, p_lgamma, 1, -1}, \
+	{"digamma", 22, 1, 0, 1, -1, true, false, true, p_digamma, 1, -1}, \
+	{"_trigamma", 23, 1, 0, 1, -1, false, false, true, p__trigamma, 1, -1}, \
+	{"relu", 24, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
+	{"gelu", 25, 1, 0, 1, -1, true, false, true, p_gelu, 1, 300}, \
+	{"leaky_relu", 26, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
+	{"floor", 27, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
+	{"ceil", 28, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
+	{"round", 29, 1, 0, 1, -1, true, false, true, p_round, 1, 92}, \
+	{"trunc", 30, 1, 0, 1, -1, true, false, true, p_trunc, 1, -1}, \
+	{"_clamp", 31, 1, 2, 1, -1, true, false, false, p__clamp, 3, -1}, \
+	{"isnan", 32, 1, 0, 1, -1, false, false, true, p_isnan, 1, -1}, \
+	{"isinf", 33, 1, 0, 1, -1, false, false, true, p_isinf, 1, -1}, \
+	{"logical_not", 34, 1, 0, 1, -1, true, false, true, p_logical_not, 1, -1}, \
+	{"isfinite", 35, 1, 0, 1, -1, false, false, true, p_isfinite, 1, -1}, \
+	{"isposinf", 36, 1, 0, 1, -1, false, false, true, p_isposinf, 1, -1}, \
+	{"isneginf", 37, 1, 0, 1, -1, false, false, true, p_isneginf, 1, -1}, \
+	{"signbit", 38, 1, 0, 1, -1, false, false, true, p_signbit, 1, -1}, \
+	{"frac", 39, 1, 0, 1, -1, true, false, true, p_frac, 1, -1}, \
+	{"deg2rad", 40, 1, 0, 1, -1, true, false, true, p_deg2rad, 1, -1}, \
+	{"rad2deg", 41, 1, 0, 1, -1, true, false, true, p_rad2deg, 1, -1}, \
+	{"asin", 42, 1, 0, 1, -1, true, false, true, p_asin, 1, -1}, \
+	{"acos", 43, 1, 0, 1, -1, true, false, true, p_acos, 1, -1}, \
+	{"atan", 44, 1, 0, 1, -1, true, false, true, p_atan, 1, -1}, \
+	{"sinh", 45, 1, 0, 1, -1, true, false, true, p_sinh, 1, -1}, \
+	{"cosh", 46, 1, 0, 1, -1, true, false, true, p_cosh, 1, -1}, \
+	{"asinh", 47, 1, 0, 1, -1, true, false, true, p_asinh, 1, -1}, \
+	{"acosh", 48, 1, 0, 1, -1, true, false, true, p_acosh, 1, -1}, \
+	{"atanh", 49, 1, 0, 1, -1, true, false, true, p_atanh, 1, -1}, \
+	{"exp2", 50, 1, 0, 1, -1, true, false, true, p_exp2, 1, -1}, \
+	{"erfc", 51, 1, 0, 1, -1, true, false, true, p_erfc, 1, -1}, \
+	{"_logit", 52, 1, 1, 1, -1, false, false, false, p__logit, 2, -1}, \
+	{"erfinv", 53, 1, 0, 1, -1, true, false, true, p_erfinv, 1, -1}, \
+	{"silu", 54, 1, 0, 1, -1, false, false, true, p_silu, 2, -1}, \
+	{"mish", 55, 1, 0, 1, -1, false, false, true, p_mish, 2, -1}, \
+	{"softplus", 56, 1, 2, 1, -1, false, false, true, p_softplus, 3, -1}, \
+	{"logsigmoid", 57, 1, 0, 1, -1, false, false, true, p_logsigmoid, 1, -1}, \
+	{"elu", 58, 1, 1, 1, -1, true, false, true, p_elu, 3, -1}, \
+	{"celu", 59, 1, 1, 1, -1, true, false, true, p_celu, 3, -1}, \
+	{"selu", 60, 1, 0, 1, -1, true, false, true, p_selu, 2, -1}, \
+	{"hardtanh", 61, 1, 2, 1, -1, true, false, true, p_hardtanh, 4, -1}, \
+	{"hardswish", 62, 1, 0, 1, -1, false, false, true, p_hardswish, 2, -1}, \
+	{"hardsigmoid", 63, 1, 0, 1, -1, false, false, true, p_hardsigmoid, 2, -1}, \
+	{"softsign", 64, 1, 0, 1, -1, false, false, true, p_softsign, 1, -1}, \
+	{"tanhshrink", 65, 1, 0, 1, -1, false, false, true, p_tanhshrink, 1, -1}, \
+	{"softshrink", 66, 1, 1, 1, -1, false, false, true, p_softshrink, 2, -1}, \
+	{"hardshrink", 67, 1, 1, 1, -1, false, false, true, p_hardshrink, 2, -1}, \
+	{"threshold", 68, 1, 2, 1, -1, true, false, false, p_threshold, 4, -1}, \
+	{"add", 69, 2, 0, 1, -1, true, false, true, p_add, 2, 89}, \
+	{"sub", 70, 2, 0, 1, -1, true, false, true, p_sub, 2, 90}, \
+	{"mul", 71, 2, 0, 1, -1, true, false, true, p_mul, 2, -1}, \
+	{"div", 72, 2, 0, 1, -1, true, false, true, p_div, 2, 91}, \
+	{"pow", 73, 2, 0, 1, -1, true, false, true, p_pow, 2, -1}, \
+	{"floor_divide", 74, 2, 0, 1, -1, true, false, true, p_floor_divide, 2, -1}, \
+	{"remainder", 75, 2, 0, 1, -1, true, false, true, p_remainder, 2, -1}, \
+	{"maximum", 76, 2, 0, 1, -1, true, false, true, p_maximum, 2, -1}, \
+	{"minimum", 77, 2, 0, 1, -1, true, false, true, p_minimum, 2, -1}, \
+	{"relu_grad", 78, 2, 0, 1, -1, false, false, true, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 79, 2, 0, 1, -1, false, false, true, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 80, 2, 0, 1, -1, false, false, true, p__div_trunc, 2, -1}, \
+	{"fmod", 81, 2, 0, 1, -1, true, false, true, p_fmod, 2, -1}, \
+	{"fmax", 82, 2, 0, 1, -1, true, false, true, p_fmax, 2, -1}, \
+	{"fmin", 83, 2, 0, 1, -1, true, false, true, p_fmin, 2, -1}, \
+	{"hypot", 84, 2, 0, 1, -1, true, false, true, p_hypot, 2, -1}, \
+	{"logaddexp", 85, 2, 0, 1, -1, false, false, true, p_logaddexp, 2, -1}, \
+	{"xlogy", 86, 2, 0, 1, -1, true, false, true, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 87, 2, 0, 1, -1, false, false, true, p__binary_cross_entropy, 2, -1}, \
+	{"atan2", 88, 2, 0, 1, -1, true, false, true, p_atan2, 2, -1}, \
+	{"add", 89, 2, 1, 1, -1, true, true, true, p_add_89, 3, -1}, \
+	{"sub", 90, 2, 1, 1, -1, true, true, true, p_sub_90, 3, -1}, \
+	{"div", 91, 2, 1, 1, -1, true, true, true, p_div_91, 3, -1}, \
+	{"round", 92, 1, 1, 1, -1, true, false, true, p_round_92, 2, -1}, \
+	{"clamp", 93, 3, 0, 1, -1, true, true, false, p_clamp, 3, -1}, \
+	{"clamp_min", 94, 2, 0, 1, -1, true, true, true, p_clamp_min, 2, -1}, \
+	{"clamp_max", 95, 2, 0, 1, -1, true, true, true, p_clamp_max, 2, -1}, \
+	{"clip", 96, 3, 0, 1, -1, true, true, false, p_clip, 3, -1}, \
+	{"max", 97, 2, 0, 1, -1, false, true, true, p_max, 2, 134}, \
+	{"min", 98, 2, 0, 1, -1, false, true, true, p_min, 2, 135}, \
+	{"rsub", 99, 2, 0, 1, -1, false, true, true, p_rsub, 2, -1}, \
+	{"lerp", 100, 3, 0, 1, -1, true, true, false, p_lerp, 3, -1}, \
+	{"addcmul", 101, 3, 1, 1, -1, true, true, false, p_addcmul, 4, -1}, \
+	{"addcdiv", 102, 3, 1, 1, -1, true, true, false, p_addcdiv, 4, -1}, \
+	{"isclose", 103, 2, 3, 1, -1, false, true, true, p_isclose, 5, -1}, \
+	{"_allclose", 104, 2, 3, 1, -1, false, true, true, p__allclose, 5, -1}, \
+	{"_equal", 105, 2, 0, 1, -1, false, true, true, p__equal, 2, -1}, \
+	{"logit", 106, 1, 1, 1, -1, true, false, true, p_logit, 2, -1}, \
+	{"nan_to_num", 107, 1, 3, 1, -1, true, false, true, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 108, 2, 0, 1, -1, true, true, true, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 109, 2, 0, 1, -1, true, true, true, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 110, 2, 0, 1, -1, true, true, true, p_bitwise_xor, 2, -1}, \
+	{"bitwise_left_shift", 111, 2, 0, 1, -1, true, true, true, p_bitwise_left_shift, 2, -1}, \
+	{"bitwise_right_shift", 112, 2, 0, 1, -1, true, true, true, p_bitwise_right_shift, 2, -1}, \
+	{"bitwise_not", 113, 1, 0, 1, -1, true, false, true, p_bitwise_not, 1, -1}, \
+	{"eq", 114, 2, 0, 1, -1, true, false, true, p_eq, 2, -1}, \
+	{"ne", 115, 2, 0, 1, -1, true, false, true, p_ne, 2, -1}, \
+	{"lt", 116, 2, 0, 1, -1, true, false, true, p_lt, 2, -1}, \
+	{"le", 117, 2, 0, 1, -1, true, false, true, p_le, 2, -1}, \
+	{"gt", 118, 2, 0, 1, -1, true, false, true, p_gt, 2, -1}, \
+	{"ge", 119, 2, 0, 1, -1, true, false, true, p_ge, 2, -1}, \
+	{"logical_and", 120, 2, 0, 1, -1, true, false, true, p_logical_and, 2, -1}, \
+	{"logical_or", 121, 2, 0, 1, -1, true, false, true, p_logical_or, 2, -1}, \
+	{"logical_xor", 122, 2, 0, 1, -1, true, false, true, p_logical_xor, 2, -1}, \
+	{"sum", 123, 1, 2, 1, -1, false, false, true, p_sum, 4, -1}, \
+	{"mean", 124, 1, 2, 1, -1, false, false, true, p_mean, 4, -1}, \
+	{"prod", 125, 1, 2, 1, -1, false, false, true, p_prod, 4, -1}, \
+	{"var", 126, 1, 1, 1, -1, false, false, true, p_var, 2, 128}, \
+	{"std", 127, 1, 1, 1, -1, false, false, true, p_std, 2, 129}, \
+	{"var", 128, 1, 3, 1, -1, false, false, true, p_var_128, 4, 130}, \
+	{"std", 129, 1, 3, 1, -1, false, false, true, p_std_129, 4, 131}, \
+	{"var", 130, 1, 3, 1, -1, false, false, true, p_var_130, 4, -1}, \
+	{"std", 131, 1, 3, 1, -1, false, false, true, p_std_131, 4, -1}, \
+	{"amax", 132, 1, 2, 1, -1, false, false, true, p_amax, 3, -1}, \
+	{"amin", 133, 1, 2, 1, -1, false, false, true, p_amin, 3, -1}, \
+	{"max", 134, 1, 2, 2, -1, false, false, false, p_max_134, 3, 147}, \
+	{"min", 135, 1, 2, 2, -1, false, false, false, p_min_135, 3, 148}, \
+	{"argmax", 136, 1, 2, 1, -1, false, false, true, p_argmax, 3, -1}, \
+	{"argmin", 137, 1, 2, 1, -1, false, false, true, p_argmin, 3, -1}, \
+	{"all", 138, 1, 2, 1, -1, false, false, true, p_all, 3, -1}, \
+	{"any", 139, 1, 2, 1, -1, false, false, true, p_any, 3, -1}, \
+	{"cumsum", 140, 1, 1, 1, -1, true, false, false, p_cumsum, 3, -1}, \
+	{"softmax", 141, 1, 1, 1, -1, false, false, false, p_softmax, 3, -1}, \
+	{"log_softmax", 142, 1, 1, 1, -1, false, false, false, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 143, 1, 3, 1, -1, false, false, true, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 144, 1, 1, 1, -1, true, false, false, p_cumprod, 3, -1}, \
+	{"logsumexp", 145, 1, 2, 1, -1, false, false, false, p_logsumexp, 3, -1}, \
+	{"median", 146, 1, 2, 2, -1, false, false, false, p_median, 3, 149}, \
+	{"max", 147, 1, 0, 1, -1, false, false, true, p_max_147, 1, -1}, \
+	{"min", 148, 1, 0, 1, -1, false, false, true, p_min_148, 1, -1}, \
+	{"median", 149, 1, 0, 1, -1, false, false, true, p_median_149, 1, -1}, \
+	{"norm", 150, 1, 3, 1, -1, false, false, true, p_norm, 5, -1}, \
+	{"var_mean", 151, 1, 1, 2, -1, false, false, false, p_var_mean, 2, 152}, \
+	{"var_mean", 152, 1, 3, 2, -1, false, false, false, p_var_mean_152, 4, 155}, \
+	{"std_mean", 153, 1, 1, 2, -1, false, false, false, p_std_mean, 2, 154}, \
+	{"std_mean", 154, 1, 3, 2, -1, false, false, false, p_std_mean_154, 4, 156}, \
+	{"var_mean", 155, 1, 3, 2, -1, false, false, false, p_var_mean_155, 4, -1}, \
+	{"std_mean", 156, 1, 3, 2, -1, false, false, false, p_std_mean_156, 4, -1}, \
+	{"nansum", 157, 1, 2, 1, -1, false, false, true, p_nansum, 4, -1}, \
+	{"nanmean", 158, 1, 2, 1, -1, false, false, true, p_nanmean, 4, -1}, \
+	{"count_nonzero", 159, 1, 1, 1, -1, false, false, true, p_count_nonzero, 2, -1}, \
+	{"aminmax", 160, 1, 2, 2, -1, false, false, false, p_aminmax, 3, -1}, \
+	{"trace", 161, 1, 0, 1, -1, false, false, true, p_trace, 1, -1}, \
+	{"matmul", 162, 2, 0, 1, -1, false, true, true, p_matmul, 2, -1}, \
+	{"linear", 163, 3, 0, 1, -1, false, true, false, p_linear, 3, -1}, \
+	{"outer", 164, 2, 0, 1, -1, false, true, true, p_outer, 2, -1}, \
+	{"mm", 165, 2, 0, 1, -1, false, true, true, p_mm, 2, -1}, \
+	{"bmm", 166, 2, 0, 1, -1, false, true, true, p_bmm, 2, -1}, \
+	{"mv", 167, 2, 0, 1, -1, false, true, true, p_mv, 2, -1}, \
+	{"dot", 168, 2, 0, 1, -1, false, true, true, p_dot, 2, -1}, \
+	{"inner", 169, 2, 0, 1, -1, false, true, true, p_inner, 2, -1}, \
+	{"addmm", 170, 3, 2, 1, -1, true, true, false, p_addmm, 5, -1}, \
+	{"addmv", 171, 3, 2, 1, -1, true, true, false, p_addmv, 5, -1}, \
+	{"addr", 172, 3, 2, 1, -1, true, true, false, p_addr, 5, -1}, \
+	{"baddbmm", 173, 3, 2, 1, -1, true, true, false, p_baddbmm, 5, -1}, \
+	{"addbmm", 174, 3, 2, 1, -1, true, true, false, p_addbmm, 5, -1}, \
+	{"einsum", 175, 1, 1, 1, 0, false, false, false, p_einsum, 2, -1}, \
+	{"tensordot", 176, 2, 1, 1, -1, false, true, true, p_tensordot, 3, -1}, \
+	{"T", 177, 1, 0, 1, -1, false, false, true, p_T, 1, -1}, \
+	{"transpose", 178, 1, 2, 1, -1, false, false, false, p_transpose, 3, -1}, \
+	{"permute", 179, 1, 1, 1, -1, false, false, false, p_permute, 2, -1}, \
+	{"view", 180, 1, 1, 1, -1, false, false, false, p_view, 2, 195}, \
+	{"reshape", 181, 1, 1, 1, -1, false, false, false, p_reshape, 2, -1}, \
+	{"flatten", 182, 1, 2, 1, -1, false, false, true, p_flatten, 3, -1}, \
+	{"expand", 183, 1, 1, 1, -1, false, false, false, p_expand, 2, -1}, \
+	{"_squeeze", 184, 1, 1, 1, -1, false, false, false, p__squeeze, 2, -1}, \
+	{"unsqueeze", 185, 1, 1, 1, -1, false, false, false, p_unsqueeze, 2, -1}, \
+	{"narrow", 186, 1, 3, 1, -1, false, false, false, p_narrow, 4, -1}, \
+	{"slice", 187, 1, 4, 1, -1, false, false, false, p_slice, 5, -1}, \
+	{"select", 188, 1, 2, 1, -1, false, false, false, p_select, 3, -1}, \
+	{"flip", 189, 1, 1, 1, -1, false, false, false, p_flip, 2, -1}, \
+	{"cat", 190, 1, 1, 1, 0, false, false, false, p_cat, 2, -1}, \
+	{"stack", 191, 1, 1, 1, 0, false, false, false, p_stack, 2, -1}, \
+	{"clone", 192, 1, 1, 1, -1, false, false, true, p_clone, 2, -1}, \
+	{"contiguous", 193, 1, 1, 1, -1, false, false, true, p_contiguous, 2, -1}, \
+	{"to", 194, 1, 1, 1, -1, false, false, false, p_to, 2, -1}, \
+	{"view", 195, 1, 1, 1, -1, false, false, false, p_view_195, 2, -1}, \
+	{"diagonal", 196, 1, 3, 1, -1, false, false, true, p_diagonal, 4, -1}, \
+	{"unfold", 197, 1, 3, 1, -1, false, false, false, p_unfold, 4, -1}, \
+	{"tril", 198, 1, 1, 1, -1, true, false, true, p_tril, 2, -1}, \
+	{"triu", 199, 1, 1, 1, -1, true, false, true, p_triu, 2, -1}, \
+	{"t", 200, 1, 0, 1, -1, false, false, true, p_t, 1, -1}, \
+	{"squeeze", 201, 1, 0, 1, -1, false, false, true, p_squeeze, 1, 202}, \
+	{"squeeze", 202, 1, 1, 1, -1, false, false, false, p_squeeze_202, 2, -1}, \
+	{"mT", 203, 1, 0, 1, -1, false, false, true, p_mT, 1, -1}, \
+	{"swapaxes", 204, 1, 2, 1, -1, false, false, false, p_swapaxes, 3, -1}, \
+	{"movedim", 205, 1, 2, 1, -1, false, false, false, p_movedim, 3, -1}, \
+	{"unflatten", 206, 1, 2, 1, -1, false, false, false, p_unflatten, 3, -1}, \
+	{"ravel", 207, 1, 0, 1, -1, false, false, true, p_ravel, 1, -1}, \
+	{"expand_as", 208, 2, 0, 1, -1, false, true, true, p_expand_as, 2, -1}, \
+	{"view_as", 209, 2, 0, 1, -1, false, true, true, p_view_as, 2, -1}, \
+	{"reshape_as", 210, 2, 0, 1, -1, false, true, true, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 211, 1, 1, 1, -1, false, false, false, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 212, 1, 0, -1, 0, false, false, false, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 213, 1, 1, 1, -1, false, false, false, p_repeat, 2, -1}, \
+	{"tile", 214, 1, 1, 1, -1, false, false, false, p_tile, 2, -1}, \
+	{"repeat_interleave", 215, 1, 3, 1, -1, false, false, false, p_repeat_interleave, 4, 216}, \
+	{"repeat_interleave", 216, 2, 2, 1, -1, false, true, true, p_repeat_interleave_216, 4, -1}, \
+	{"roll", 217, 1, 2, 1, -1, false, false, false, p_roll, 3, -1}, \
+	{"rot90", 218, 1, 2, 1, -1, false, false, true, p_rot90, 3, -1}, \
+	{"fliplr", 219, 1, 0, 1, -1, false, false, true, p_fliplr, 1, -1}, \
+	{"flipud", 220, 1, 0, 1, -1, false, false, true, p_flipud, 1, -1}, \
+	{"chunk", 221, 1, 2, -1, -1, false, false, false, p_chunk, 3, -1}, \
+	{"split", 222, 1, 2, -1, -1, false, false, false, p_split, 3, -1}, \
+	{"tensor_split", 223, 1, 2, -1, -1, false, false, false, p_tensor_split, 3, -1}, \
+	{"unbind", 224, 1, 1, -1, -1, false, false, false, p_unbind, 2, -1}, \
+	{"hstack", 225, 1, 0, 1, 0, false, false, false, p_hstack, 1, -1}, \
+	{"vstack", 226, 1, 0, 1, 0, false, false, false, p_vstack, 1, -1}, \
+	{"meshgrid", 227, 1, 1, -1, 0, false, false, false, p_meshgrid, 2, -1}, \
+	{"diff", 228, 3, 2, 1, -1, false, true, false, p_diff, 5, -1}, \
+	{"diag", 229, 1, 1, 1, -1, false, false, true, p_diag, 2, -1}, \
+	{"hsplit", 230, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
+	{"vsplit", 231, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
+	{"where", 232, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
+	{"masked_fill", 233, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 248}, \
+	{"gather", 234, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
+	{"scatter_add", 235, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
+	{"index_select", 236, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
+	{"masked_select", 237, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
+	{"_embedding", 238, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
+	{"one_hot", 239, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
+	{"sort", 240, 1, 2, 2, -1, false, false, false, p_sort, 4, 252}, \
+	{"topk", 241, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
+	{"scatter", 242, 3, 1, 1, -1, true, true, false, p_scatter, 4, 243}, \
+	{"scatter", 243, 2, 2, 1, -1, true, true, false, p_scatter_243, 4, -1}, \
+	{"index_add", 244, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 245, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 246, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 247}, \
+	{"index_fill", 247, 3, 1, 1, -1, true, true, false, p_index_fill_247, 4, -1}, \
+	{"masked_fill", 248, 3, 0, 1, -1, true, true, false, p_masked_fill_248, 3, -1}, \
+	{"take", 249, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 250, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 251, 1, 2, 1, -1, false, false, true, p_argsort, 4, 253}, \
+	{"sort", 252, 1, 3, 2, -1, false, false, false, p_sort_252, 4, -1}, \
+	{"argsort", 253, 1, 3, 1, -1, false, false, false, p_argsort_253, 4, -1}, \
+	{"nonzero", 254, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 255, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"real", 256, 1, 0, 1, -1, false, false, true, p_real, 1, -1}, \
+	{"imag", 257, 1, 0, 1, -1, false, false, true, p_imag, 1, -1}, \
+	{"view_as_real", 258, 1, 0, 1, -1, false, false, true, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 259, 1, 0, 1, -1, false, false, true, p_view_as_complex, 1, -1}, \
+	{"complex", 260, 2, 0, 1, -1, false, true, true, p_complex, 2, -1}, \
+	{"polar", 261, 2, 0, 1, -1, false, true, true, p_polar, 2, -1}, \
+	{"angle", 262, 1, 0, 1, -1, false, false, true, p_angle, 1, -1}, \
+	{"conj", 263, 1, 0, 1, -1, false, false, true, p_conj, 1, -1}, \
+	{"resolve_conj", 264, 1, 0, 1, -1, false, false, true, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 265, 1, 0, 1, -1, false, false, true, p_resolve_neg, 1, -1}, \
+	{"isreal", 266, 1, 0, 1, -1, false, false, true, p_isreal, 1, -1}, \
+	{"mH", 267, 1, 0, 1, -1, false, false, true, p_mH, 1, -1}, \
+	{"H", 268, 1, 0, 1, -1, false, false, true, p_H, 1, -1}, \
+	{"vdot", 269, 2, 0, 1, -1, false, true, true, p_vdot, 2, -1}, \
+	{"_conv2d", 270, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 271, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 272, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 273, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 274, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 275, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 276, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 277, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 278, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 279, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 280, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 281, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 282, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 283, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 284, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 285, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 286, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 287, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 288, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 289, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 290, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 291, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 292, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 293, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 294, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 295, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 296, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 297, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 298, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 299, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 300, 1, 1, 1, -1, false, false, true, p_gelu_300, 2, -1}, \
+	{"relu6", 301, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 302, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 303, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 304, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 305, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 306, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 307, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 308, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 309, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 310, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 311, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 312, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 313, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 314, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 315, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 316, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 317, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 318, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 319, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 320, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 321, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
+	{"col2im", 322, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
+	{"cross_entropy", 323, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 324, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 325, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 326, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 327, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 328, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 329, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 330, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 331, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 332, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 333, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 334, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 335, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 336, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 337, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 338, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 339, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 340, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 341, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 342, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 343, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 344, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1392,301 +1404,304 @@
 	OP(18, tanh) OP_METHOD(18, tanh) OP_IN_PLACE(18, tanh) \
 	OP(19, sigmoid) OP_METHOD(19, sigmoid) OP_IN_PLACE(19, sigmoid) \
 	OP(20, erf) OP_METHOD(20, erf) OP_IN_PLACE(20, erf) \
-	OP(21, relu) OP_METHOD(21, relu) OP_IN_PLACE(21, relu) \
-	OP(22, gelu) \
-	OP(23, leaky_relu) \
-	OP(24, floor) OP_METHOD(24, floor) OP_IN_PLACE(24, floor) \
-	OP(25, ceil) OP_METHOD(25, ceil) OP_IN_PLACE(25, ceil) \
-	OP(26, round) OP_METHOD(26, round) OP_IN_PLACE(26, round) \
-	OP(27, trunc) OP_METHOD(27, trunc) OP_IN_PLACE(27, trunc) \
-	OP(28, _clamp) \
-	OP(29, isnan) OP_METHOD(29, isnan) \
-	OP(30, isinf) OP_METHOD(30, isinf) \
-	OP(31, logical_not) OP_METHOD(31, logical_not) OP_IN_PLACE(31, logical_not) \
-	OP(32, isfinite) OP_METHOD(32, isfinite) \
-	OP(33, isposinf) OP_METHOD(33, isposinf) \
-	OP(34, isneginf) OP_METHOD(34, isneginf) \
-	OP(35, signbit) OP_METHOD(35, signbit) \
-	OP(36, frac) OP_METHOD(36, frac) OP_IN_PLACE(36, frac) \
-	OP(37, deg2rad) OP_METHOD(37, deg2rad) OP_IN_PLACE(37, deg2rad) \
-	OP(38, rad2deg) OP_METHOD(38, rad2deg) OP_IN_PLACE(38, rad2deg) \
-	OP(39, asin) OP_METHOD(39, asin) OP_IN_PLACE(39, asin) \
-	OP(40, acos) OP_METHOD(40, acos) OP_IN_PLACE(40, acos) \
-	OP(41, atan) OP_METHOD(41, atan) OP_IN_PLACE(41, atan) \
-	OP(42, sinh) OP_METHOD(42, sinh) OP_IN_PLACE(42, sinh) \
-	OP(43, cosh) OP_METHOD(43, cosh) OP_IN_PLACE(43, cosh) \
-	OP(44, asinh) OP_METHOD(44, asinh) OP_IN_PLACE(44, asinh) \
-	OP(45, acosh) OP_METHOD(45, acosh) OP_IN_PLACE(45, acosh) \
-	OP(46, atanh) OP_METHOD(46, atanh) OP_IN_PLACE(46, atanh) \
-	OP(47, exp2) OP_METHOD(47, exp2) OP_IN_PLACE(47, exp2) \
-	OP(48, erfc) OP_METHOD(48, erfc) OP_IN_PLACE(48, erfc) \
-	OP(49, _logit) \
-	OP(50, erfinv) OP_METHOD(50, erfinv) OP_IN_PLACE(50, erfinv) \
-	OP(51, silu) \
-	OP(52, mish) \
-	OP(53, softplus) \
-	OP(54, logsigmoid) \
-	OP(55, elu) \
-	OP(56, celu) \
-	OP(57, selu) \
-	OP(58, hardtanh) \
-	OP(59, hardswish) \
-	OP(60, hardsigmoid) \
-	OP(61, softsign) \
-	OP(62, tanhshrink) \
-	OP(63, softshrink) \
-	OP(64, hardshrink) \
-	OP(65, threshold) \
-	OP(66, add) OP_METHOD(66, add) OP_IN_PLACE(66, add) \
-	OP(67, sub) OP_METHOD(67, sub) OP_IN_PLACE(67, sub) \
-	OP(68, mul) OP_METHOD(68, mul) OP_IN_PLACE(68, mul) \
-	OP(69, div) OP_METHOD(69, div) OP_IN_PLACE(69, div) \
-	OP(70, pow) OP_METHOD(70, pow) OP_IN_PLACE(70, pow) \
-	OP(71, floor_divide) OP_METHOD(71, floor_divide) OP_IN_PLACE(71, floor_divide) \
-	OP(72, remainder) OP_METHOD(72, remainder) OP_IN_PLACE(72, remainder) \
-	OP(73, maximum) OP_METHOD(73, maximum) OP_IN_PLACE(73, maximum) \
-	OP(74, minimum) OP_METHOD(74, minimum) OP_IN_PLACE(74, minimum) \
-	OP(75, relu_grad) OP_METHOD(75, relu_grad) \
-	OP(76, gelu_grad) OP_METHOD(76, gelu_grad) \
-	OP(77, _div_trunc) \
-	OP(78, fmod) OP_METHOD(78, fmod) OP_IN_PLACE(78, fmod) \
-	OP(79, fmax) OP_METHOD(79, fmax) OP_IN_PLACE(79, fmax) \
-	OP(80, fmin) OP_METHOD(80, fmin) OP_IN_PLACE(80, fmin) \
-	OP(81, hypot) OP_METHOD(81, hypot) OP_IN_PLACE(81, hypot) \
-	OP(82, logaddexp) OP_METHOD(82, logaddexp) \
-	OP(83, xlogy) OP_METHOD(83, xlogy) OP_IN_PLACE(83, xlogy) \
-	OP(84, _binary_cross_entropy) \
-	OP(85, atan2) OP_METHOD(85, atan2) OP_IN_PLACE(85, atan2) \
-	OP(90, clamp) OP_METHOD(90, clamp) OP_IN_PLACE(90, clamp) \
-	OP(91, clamp_min) OP_METHOD(91, clamp_min) OP_IN_PLACE(91, clamp_min) \
-	OP(92, clamp_max) OP_METHOD(92, clamp_max) OP_IN_PLACE(92, clamp_max) \
-	OP(93, clip) OP_METHOD(93, clip) OP_IN_PLACE(93, clip) \
-	OP(94, max) OP_METHOD(94, max) \
-	OP(95, min) OP_METHOD(95, min) \
-	OP(96, rsub) OP_METHOD(96, rsub) \
-	OP(97, lerp) OP_METHOD(97, lerp) OP_IN_PLACE(97, lerp) \
-	OP(98, addcmul) OP_METHOD(98, addcmul) OP_IN_PLACE(98, addcmul) \
-	OP(99, addcdiv) OP_METHOD(99, addcdiv) OP_IN_PLACE(99, addcdiv) \
-	OP(100, isclose) OP_METHOD(100, isclose) \
-	OP(101, _allclose) \
-	OP(102, _equal) \
-	OP(103, logit) OP_METHOD(103, logit) OP_IN_PLACE(103, logit) \
-	OP(104, nan_to_num) OP_METHOD(104, nan_to_num) OP_IN_PLACE(104, nan_to_num) \
-	OP(105, bitwise_and) OP_METHOD(105, bitwise_and) OP_IN_PLACE(105, bitwise_and) \
-	OP(106, bitwise_or) OP_METHOD(106, bitwise_or) OP_IN_PLACE(106, bitwise_or) \
-	OP(107, bitwise_xor) OP_METHOD(107, bitwise_xor) OP_IN_PLACE(107, bitwise_xor) \
-	OP(108, bitwise_left_shift) OP_METHOD(108, bitwise_left_shift) OP_IN_PLACE(108, bitwise_left_shift) \
-	OP(109, bitwise_right_shift) OP_METHOD(109, bitwise_right_shift) OP_IN_PLACE(109, bitwise_right_shift) \
-	OP(110, bitwise_not) OP_METHOD(110, bitwise_not) OP_IN_PLACE(110, bitwise_not) \
-	OP(111, eq) OP_METHOD(111, eq) OP_IN_PLACE(111, eq) \
-	OP(112, ne) OP_METHOD(112, ne) OP_IN_PLACE(112, ne) \
-	OP(113, lt) OP_METHOD(113, lt) OP_IN_PLACE(113, lt) \
-	OP(114, le) OP_METHOD(114, le) OP_IN_PLACE(114, le) \
-	OP(115, gt) OP_METHOD(115, gt) OP_IN_PLACE(115, gt) \
-	OP(116, ge) OP_METHOD(116, ge) OP_IN_PLACE(116, ge) \
-	OP(117, logical_and) OP_METHOD(117, logical_and) OP_IN_PLACE(117, logical_and) \
-	OP(118, logical_or) OP_METHOD(118, logical_or) OP_IN_PLACE(118, logical_or) \
-	OP(119, logical_xor) OP_METHOD(119, logical_xor) OP_IN_PLACE(119, logical_xor) \
-	OP(120, sum) OP_METHOD(120, sum) \
-	OP(121, mean) OP_METHOD(121, mean) \
-	OP(122, prod) OP_METHOD(122, prod) \
-	OP(123, var) OP_METHOD(123, var) \
-	OP(124, std) OP_METHOD(124, std) \
-	OP(129, amax) OP_METHOD(129, amax) \
-	OP(130, amin) OP_METHOD(130, amin) \
-	OP(133, argmax) OP_METHOD(133, argmax) \
-	OP(134, argmin) OP_METHOD(134, argmin) \
-	OP(135, all) OP_METHOD(135, all) \
-	OP(136, any) OP_METHOD(136, any) \
-	OP(137, cumsum) OP_METHOD(137, cumsum) OP_IN_PLACE(137, cumsum) \
-	OP(138, softmax) OP_METHOD(138, softmax) \
-	OP(139, log_softmax) OP_METHOD(139, log_softmax) \
-	OP(140, linalg_vector_norm) OP_METHOD(140, linalg_vector_norm) \
-	OP(141, cumprod) OP_METHOD(141, cumprod) OP_IN_PLACE(141, cumprod) \
-	OP(142, logsumexp) OP_METHOD(142, logsumexp) \
-	OP(143, median) OP_METHOD(143, median) \
-	OP(147, norm) OP_METHOD(147, norm) \
-	OP(148, var_mean) OP_METHOD(148, var_mean) \
-	OP(150, std_mean) OP_METHOD(150, std_mean) \
-	OP(154, nansum) OP_METHOD(154, nansum) \
-	OP(155, nanmean) OP_METHOD(155, nanmean) \
-	OP(156, count_nonzero) OP_METHOD(156, count_nonzero) \
-	OP(157, aminmax) OP_METHOD(157, aminmax) \
-	OP(158, trace) OP_METHOD(158, trace) \
-	OP(159, matmul) OP_METHOD(159, matmul) \
-	OP(160, linear) \
-	OP(161, outer) OP_METHOD(161, outer) \
-	OP(162, mm) OP_METHOD(162, mm) \
-	OP(163, bmm) OP_METHOD(163, bmm) \
-	OP(164, mv) OP_METHOD(164, mv) \
-	OP(165, dot) OP_METHOD(165, dot) \
-	OP(166, inner) OP_METHOD(166, inner) \
-	OP(167, addmm) OP_METHOD(167, addmm) OP_IN_PLACE(167, addmm) \
-	OP(168, addmv) OP_METHOD(168, addmv) OP_IN_PLACE(168, addmv) \
-	OP(169, addr) OP_METHOD(169, addr) OP_IN_PLACE(169, addr) \
-	OP(170, baddbmm) OP_METHOD(170, baddbmm) OP_IN_PLACE(170, baddbmm) \
-	OP(171, addbmm) OP_METHOD(171, addbmm) OP_IN_PLACE(171, addbmm) \
-	OP(172, einsum) OP_METHOD(172, einsum) \
-	OP(173, tensordot) OP_METHOD(173, tensordot) \
-	OP(174, T) OP_METHOD(174, T) \
-	OP(175, transpose) OP_METHOD(175, transpose) \
-	OP(176, permute) OP_METHOD(176, permute) \
-	OP(177, view) OP_METHOD(177, view) \
-	OP(178, reshape) OP_METHOD(178, reshape) \
-	OP(179, flatten) OP_METHOD(179, flatten) \
-	OP(180, expand) OP_METHOD(180, expand) \
-	OP(181, _squeeze) \
-	OP(182, unsqueeze) OP_METHOD(182, unsqueeze) \
-	OP(183, narrow) OP_METHOD(183, narrow) \
-	OP(184, slice) OP_METHOD(184, slice) \
-	OP(185, select) OP_METHOD(185, select) \
-	OP(186, flip) OP_METHOD(186, flip) \
-	OP(187, cat) \
-	OP(188, stack) \
-	OP(189, clone) OP_METHOD(189, clone) \
-	OP(190, contiguous) OP_METHOD(190, contiguous) \
-	OP(191, to) OP_METHOD(191, to) \
-	OP(193, diagonal) OP_METHOD(193, diagonal) \
-	OP(194, unfold) OP_METHOD(194, unfold) \
-	OP(195, tril) OP_METHOD(195, tril) OP_IN_PLACE(195, tril) \
-	OP(196, triu) OP_METHOD(196, triu) OP_IN_PLACE(196, triu) \
-	OP(197, t) OP_METHOD(197, t) \
-	OP(198, squeeze) OP_METHOD(198, squeeze) \
-	OP(200, mT) OP_METHOD(200, mT) \
-	OP(201, swapaxes) OP_METHOD(201, swapaxes) \
-	OP(202, movedim) OP_METHOD(202, movedim) \
-	OP(203, unflatten) OP_METHOD(203, unflatten) \
-	OP(204, ravel) OP_METHOD(204, ravel) \
-	OP(205, expand_as) OP_METHOD(205, expand_as) \
-	OP(206, view_as) OP_METHOD(206, view_as) \
-	OP(207, reshape_as) OP_METHOD(207, reshape_as) \
-	OP(208, broadcast_to) OP_METHOD(208, broadcast_to) \
-	OP(209, broadcast_tensors) \
-	OP(210, repeat) OP_METHOD(210, repeat) \
-	OP(211, tile) OP_METHOD(211, tile) \
-	OP(212, repeat_interleave) OP_METHOD(212, repeat_interleave) \
-	OP(214, roll) OP_METHOD(214, roll) \
-	OP(215, rot90) OP_METHOD(215, rot90) \
-	OP(216, fliplr) OP_METHOD(216, fliplr) \
-	OP(217, flipud) OP_METHOD(217, flipud) \
-	OP(218, chunk) OP_METHOD(218, chunk) \
-	OP(219, split) OP_METHOD(219, split) \
-	OP(220, tensor_split) OP_METHOD(220, tensor_split) \
-	OP(221, unbind) OP_METHOD(221, unbind) \
-	OP(222, hstack) \
-	OP(223, vstack) \
-	OP(224, meshgrid) \
-	OP(225, diff) OP_METHOD(225, diff) \
-	OP(226, diag) OP_METHOD(226, diag) \
-	OP(227, hsplit) OP_METHOD(227, hsplit) \
-	OP(228, vsplit) OP_METHOD(228, vsplit) \
-	OP(229, where) OP_METHOD(229, where) \
-	OP(230, masked_fill) OP_METHOD(230, masked_fill) OP_IN_PLACE(230, masked_fill) \
-	OP(231, gather) OP_METHOD(231, gather) \
-	OP(232, scatter_add) OP_METHOD(232, scatter_add) OP_IN_PLACE(232, scatter_add) \
-	OP(233, index_select) OP_METHOD(233, index_select) \
-	OP(234, masked_select) OP_METHOD(234, masked_select) \
-	OP(235, _embedding) \
-	OP(236, one_hot) \
-	OP(237, sort) OP_METHOD(237, sort) \
-	OP(238, topk) OP_METHOD(238, topk) \
-	OP(239, scatter) OP_METHOD(239, scatter) OP_IN_PLACE(239, scatter) \
-	OP(241, index_add) OP_METHOD(241, index_add) OP_IN_PLACE(241, index_add) \
-	OP(242, index_copy) OP_METHOD(242, index_copy) OP_IN_PLACE(242, index_copy) \
-	OP(243, index_fill) OP_METHOD(243, index_fill) OP_IN_PLACE(243, index_fill) \
-	OP(246, take) OP_METHOD(246, take) \
-	OP(247, take_along_dim) OP_METHOD(247, take_along_dim) \
-	OP(248, argsort) OP_METHOD(248, argsort) \
-	OP(251, nonzero) OP_METHOD(251, nonzero) \
-	OP(252, argwhere) OP_METHOD(252, argwhere) \
-	OP(253, real) OP_METHOD(253, real) \
-	OP(254, imag) OP_METHOD(254, imag) \
-	OP(255, view_as_real) OP_METHOD(255, view_as_real) \
-	OP(256, view_as_complex) OP_METHOD(256, view_as_complex) \
-	OP(257, complex) OP_METHOD(257, complex) \
-	OP(258, polar) OP_METHOD(258, polar) \
-	OP(259, angle) OP_METHOD(259, angle) \
-	OP(260, conj) OP_METHOD(260, conj) \
-	OP(261, resolve_conj) OP_METHOD(261, resolve_conj) \
-	OP(262, resolve_neg) OP_METHOD(262, resolve_neg) \
-	OP(263, isreal) OP_METHOD(263, isreal) \
-	OP(264, mH) OP_METHOD(264, mH) \
-	OP(265, H) OP_METHOD(265, H) \
-	OP(266, vdot) OP_METHOD(266, vdot) \
-	OP(267, _conv2d) \
-	OP(268, conv2d_input) \
-	OP(269, conv2d_weight) \
-	OP(270, _max_pool2d) \
-	OP(271, _sum_pool2d) \
-	OP(272, _sum_pool2d_input) \
-	OP(273, _dropout) \
-	OP(274, _cross_entropy) \
-	OP(275, _mse_loss) \
-	OP(276, _layer_norm) \
-	OP(277, conv1d) \
-	OP(278, conv2d) \
-	OP(279, conv_transpose1d) \
-	OP(280, conv_transpose2d) \
-	OP(281, max_pool1d) \
-	OP(282, max_pool2d) \
-	OP(283, max_pool2d_with_indices) \
-	OP(284, avg_pool1d) \
-	OP(285, avg_pool2d) \
-	OP(286, adaptive_avg_pool1d) \
-	OP(287, adaptive_avg_pool2d) \
-	OP(288, dropout) \
-	OP(289, dropout2d) \
-	OP(290, embedding) \
-	OP(291, layer_norm) \
-	OP(292, group_norm) \
-	OP(293, batch_norm) \
-	OP(294, instance_norm) \
-	OP(295, rms_norm) \
-	OP(296, normalize) \
-	OP(298, relu6) \
-	OP(299, glu) \
-	OP(300, prelu) \
-	OP(301, softmin) \
-	OP(302, pad) \
-	OP(303, interpolate) \
-	OP(304, scaled_dot_product_attention) \
-	OP(305, pixel_shuffle) \
-	OP(306, pixel_unshuffle) \
-	OP(307, cosine_similarity) \
-	OP(308, pairwise_distance) \
-	OP(309, conv3d) \
-	OP(310, conv_transpose3d) \
-	OP(311, max_pool3d) \
-	OP(312, max_pool3d_with_indices) \
-	OP(313, avg_pool3d) \
-	OP(314, adaptive_avg_pool3d) \
-	OP(315, adaptive_max_pool1d_with_indices) \
-	OP(316, adaptive_max_pool2d_with_indices) \
-	OP(317, adaptive_max_pool3d_with_indices) \
-	OP(318, im2col) \
-	OP(319, col2im) \
-	OP(320, cross_entropy) \
-	OP(321, nll_loss) \
-	OP(322, mse_loss) \
-	OP(323, l1_loss) \
-	OP(324, smooth_l1_loss) \
-	OP(325, huber_loss) \
-	OP(326, binary_cross_entropy) \
-	OP(327, binary_cross_entropy_with_logits) \
-	OP(328, kl_div) \
-	OP(329, soft_margin_loss) \
-	OP(330, hinge_embedding_loss) \
-	OP(331, margin_ranking_loss) \
-	OP(332, cosine_embedding_loss) \
-	OP(333, triplet_margin_loss) \
-	OP(334, poisson_nll_loss) \
-	OP(335, gaussian_nll_loss) \
-	OP(336, multilabel_soft_margin_loss) \
-	OP(337, multi_margin_loss) \
-	OP(338, _copied) \
-	OP(339, _viewed) \
-	OP(340, _put) \
-	OP(341, _put_at)
+	OP(21, lgamma) OP_METHOD(21, lgamma) OP_IN_PLACE(21, lgamma) \
+	OP(22, digamma) OP_METHOD(22, digamma) OP_IN_PLACE(22, digamma) \
+	OP(23, _trigamma) \
+	OP(24, relu) OP_METHOD(24, relu) OP_IN_PLACE(24, relu) \
+	OP(25, gelu) \
+	OP(26, leaky_relu) \
+	OP(27, floor) OP_METHOD(27, floor) OP_IN_PLACE(27, floor) \
+	OP(28, ceil) OP_METHOD(28, ceil) OP_IN_PLACE(28, ceil) \
+	OP(29, round) OP_METHOD(29, round) OP_IN_PLACE(29, round) \
+	OP(30, trunc) OP_METHOD(30, trunc) OP_IN_PLACE(30, trunc) \
+	OP(31, _clamp) \
+	OP(32, isnan) OP_METHOD(32, isnan) \
+	OP(33, isinf) OP_METHOD(33, isinf) \
+	OP(34, logical_not) OP_METHOD(34, logical_not) OP_IN_PLACE(34, logical_not) \
+	OP(35, isfinite) OP_METHOD(35, isfinite) \
+	OP(36, isposinf) OP_METHOD(36, isposinf) \
+	OP(37, isneginf) OP_METHOD(37, isneginf) \
+	OP(38, signbit) OP_METHOD(38, signbit) \
+	OP(39, frac) OP_METHOD(39, frac) OP_IN_PLACE(39, frac) \
+	OP(40, deg2rad) OP_METHOD(40, deg2rad) OP_IN_PLACE(40, deg2rad) \
+	OP(41, rad2deg) OP_METHOD(41, rad2deg) OP_IN_PLACE(41, rad2deg) \
+	OP(42, asin) OP_METHOD(42, asin) OP_IN_PLACE(42, asin) \
+	OP(43, acos) OP_METHOD(43, acos) OP_IN_PLACE(43, acos) \
+	OP(44, atan) OP_METHOD(44, atan) OP_IN_PLACE(44, atan) \
+	OP(45, sinh) OP_METHOD(45, sinh) OP_IN_PLACE(45, sinh) \
+	OP(46, cosh) OP_METHOD(46, cosh) OP_IN_PLACE(46, cosh) \
+	OP(47, asinh) OP_METHOD(47, asinh) OP_IN_PLACE(47, asinh) \
+	OP(48, acosh) OP_METHOD(48, acosh) OP_IN_PLACE(48, acosh) \
+	OP(49, atanh) OP_METHOD(49, atanh) OP_IN_PLACE(49, atanh) \
+	OP(50, exp2) OP_METHOD(50, exp2) OP_IN_PLACE(50, exp2) \
+	OP(51, erfc) OP_METHOD(51, erfc) OP_IN_PLACE(51, erfc) \
+	OP(52, _logit) \
+	OP(53, erfinv) OP_METHOD(53, erfinv) OP_IN_PLACE(53, erfinv) \
+	OP(54, silu) \
+	OP(55, mish) \
+	OP(56, softplus) \
+	OP(57, logsigmoid) \
+	OP(58, elu) \
+	OP(59, celu) \
+	OP(60, selu) \
+	OP(61, hardtanh) \
+	OP(62, hardswish) \
+	OP(63, hardsigmoid) \
+	OP(64, softsign) \
+	OP(65, tanhshrink) \
+	OP(66, softshrink) \
+	OP(67, hardshrink) \
+	OP(68, threshold) \
+	OP(69, add) OP_METHOD(69, add) OP_IN_PLACE(69, add) \
+	OP(70, sub) OP_METHOD(70, sub) OP_IN_PLACE(70, sub) \
+	OP(71, mul) OP_METHOD(71, mul) OP_IN_PLACE(71, mul) \
+	OP(72, div) OP_METHOD(72, div) OP_IN_PLACE(72, div) \
+	OP(73, pow) OP_METHOD(73, pow) OP_IN_PLACE(73, pow) \
+	OP(74, floor_divide) OP_METHOD(74, floor_divide) OP_IN_PLACE(74, floor_divide) \
+	OP(75, remainder) OP_METHOD(75, remainder) OP_IN_PLACE(75, remainder) \
+	OP(76, maximum) OP_METHOD(76, maximum) OP_IN_PLACE(76, maximum) \
+	OP(77, minimum) OP_METHOD(77, minimum) OP_IN_PLACE(77, minimum) \
+	OP(78, relu_grad) OP_METHOD(78, relu_grad) \
+	OP(79, gelu_grad) OP_METHOD(79, gelu_grad) \
+	OP(80, _div_trunc) \
+	OP(81, fmod) OP_METHOD(81, fmod) OP_IN_PLACE(81, fmod) \
+	OP(82, fmax) OP_METHOD(82, fmax) OP_IN_PLACE(82, fmax) \
+	OP(83, fmin) OP_METHOD(83, fmin) OP_IN_PLACE(83, fmin) \
+	OP(84, hypot) OP_METHOD(84, hypot) OP_IN_PLACE(84, hypot) \
+	OP(85, logaddexp) OP_METHOD(85, logaddexp) \
+	OP(86, xlogy) OP_METHOD(86, xlogy) OP_IN_PLACE(86, xlogy) \
+	OP(87, _binary_cross_entropy) \
+	OP(88, atan2) OP_METHOD(88, atan2) OP_IN_PLACE(88, atan2) \
+	OP(93, clamp) OP_METHOD(93, clamp) OP_IN_PLACE(93, clamp) \
+	OP(94, clamp_min) OP_METHOD(94, clamp_min) OP_IN_PLACE(94, clamp_min) \
+	OP(95, clamp_max) OP_METHOD(95, clamp_max) OP_IN_PLACE(95, clamp_max) \
+	OP(96, clip) OP_METHOD(96, clip) OP_IN_PLACE(96, clip) \
+	OP(97, max) OP_METHOD(97, max) \
+	OP(98, min) OP_METHOD(98, min) \
+	OP(99, rsub) OP_METHOD(99, rsub) \
+	OP(100, lerp) OP_METHOD(100, lerp) OP_IN_PLACE(100, lerp) \
+	OP(101, addcmul) OP_METHOD(101, addcmul) OP_IN_PLACE(101, addcmul) \
+	OP(102, addcdiv) OP_METHOD(102, addcdiv) OP_IN_PLACE(102, addcdiv) \
+	OP(103, isclose) OP_METHOD(103, isclose) \
+	OP(104, _allclose) \
+	OP(105, _equal) \
+	OP(106, logit) OP_METHOD(106, logit) OP_IN_PLACE(106, logit) \
+	OP(107, nan_to_num) OP_METHOD(107, nan_to_num) OP_IN_PLACE(107, nan_to_num) \
+	OP(108, bitwise_and) OP_METHOD(108, bitwise_and) OP_IN_PLACE(108, bitwise_and) \
+	OP(109, bitwise_or) OP_METHOD(109, bitwise_or) OP_IN_PLACE(109, bitwise_or) \
+	OP(110, bitwise_xor) OP_METHOD(110, bitwise_xor) OP_IN_PLACE(110, bitwise_xor) \
+	OP(111, bitwise_left_shift) OP_METHOD(111, bitwise_left_shift) OP_IN_PLACE(111, bitwise_left_shift) \
+	OP(112, bitwise_right_shift) OP_METHOD(112, bitwise_right_shift) OP_IN_PLACE(112, bitwise_right_shift) \
+	OP(113, bitwise_not) OP_METHOD(113, bitwise_not) OP_IN_PLACE(113, bitwise_not) \
+	OP(114, eq) OP_METHOD(114, eq) OP_IN_PLACE(114, eq) \
+	OP(115, ne) OP_METHOD(115, ne) OP_IN_PLACE(115, ne) \
+	OP(116, lt) OP_METHOD(116, lt) OP_IN_PLACE(116, lt) \
+	OP(117, le) OP_METHOD(117, le) OP_IN_PLACE(117, le) \
+	OP(118, gt) OP_METHOD(118, gt) OP_IN_PLACE(118, gt) \
+	OP(119, ge) OP_METHOD(119, ge) OP_IN_PLACE(119, ge) \
+	OP(120, logical_and) OP_METHOD(120, logical_and) OP_IN_PLACE(120, logical_and) \
+	OP(121, logical_or) OP_METHOD(121, logical_or) OP_IN_PLACE(121, logical_or) \
+	OP(122, logical_xor) OP_METHOD(122, logical_xor) OP_IN_PLACE(122, logical_xor) \
+	OP(123, sum) OP_METHOD(123, sum) \
+	OP(124, mean) OP_METHOD(124, mean) \
+	OP(125, prod) OP_METHOD(125, prod) \
+	OP(126, var) OP_METHOD(126, var) \
+	OP(127, std) OP_METHOD(127, std) \
+	OP(132, amax) OP_METHOD(132, amax) \
+	OP(133, amin) OP_METHOD(133, amin) \
+	OP(136, argmax) OP_METHOD(136, argmax) \
+	OP(137, argmin) OP_METHOD(137, argmin) \
+	OP(138, all) OP_METHOD(138, all) \
+	OP(139, any) OP_METHOD(139, any) \
+	OP(140, cumsum) OP_METHOD(140, cumsum) OP_IN_PLACE(140, cumsum) \
+	OP(141, softmax) OP_METHOD(141, softmax) \
+	OP(142, log_softmax) OP_METHOD(142, log_softmax) \
+	OP(143, linalg_vector_norm) OP_METHOD(143, linalg_vector_norm) \
+	OP(144, cumprod) OP_METHOD(144, cumprod) OP_IN_PLACE(144, cumprod) \
+	OP(145, logsumexp) OP_METHOD(145, logsumexp) \
+	OP(146, median) OP_METHOD(146, median) \
+	OP(150, norm) OP_METHOD(150, norm) \
+	OP(151, var_mean) OP_METHOD(151, var_mean) \
+	OP(153, std_mean) OP_METHOD(153, std_mean) \
+	OP(157, nansum) OP_METHOD(157, nansum) \
+	OP(158, nanmean) OP_METHOD(158, nanmean) \
+	OP(159, count_nonzero) OP_METHOD(159, count_nonzero) \
+	OP(160, aminmax) OP_METHOD(160, aminmax) \
+	OP(161, trace) OP_METHOD(161, trace) \
+	OP(162, matmul) OP_METHOD(162, matmul) \
+	OP(163, linear) \
+	OP(164, outer) OP_METHOD(164, outer) \
+	OP(165, mm) OP_METHOD(165, mm) \
+	OP(166, bmm) OP_METHOD(166, bmm) \
+	OP(167, mv) OP_METHOD(167, mv) \
+	OP(168, dot) OP_METHOD(168, dot) \
+	OP(169, inner) OP_METHOD(169, inner) \
+	OP(170, addmm) OP_METHOD(170, addmm) OP_IN_PLACE(170, addmm) \
+	OP(171, addmv) OP_METHOD(171, addmv) OP_IN_PLACE(171, addmv) \
+	OP(172, addr) OP_METHOD(172, addr) OP_IN_PLACE(172, addr) \
+	OP(173, baddbmm) OP_METHOD(173, baddbmm) OP_IN_PLACE(173, baddbmm) \
+	OP(174, addbmm) OP_METHOD(174, addbmm) OP_IN_PLACE(174, addbmm) \
+	OP(175, einsum) OP_METHOD(175, einsum) \
+	OP(176, tensordot) OP_METHOD(176, tensordot) \
+	OP(177, T) OP_METHOD(177, T) \
+	OP(178, transpose) OP_METHOD(178, transpose) \
+	OP(179, permute) OP_METHOD(179, permute) \
+	OP(180, view) OP_METHOD(180, view) \
+	OP(181, reshape) OP_METHOD(181, reshape) \
+	OP(182, flatten) OP_METHOD(182, flatten) \
+	OP(183, expand) OP_METHOD(183, expand) \
+	OP(184, _squeeze) \
+	OP(185, unsqueeze) OP_METHOD(185, unsqueeze) \
+	OP(186, narrow) OP_METHOD(186, narrow) \
+	OP(187, slice) OP_METHOD(187, slice) \
+	OP(188, select) OP_METHOD(188, select) \
+	OP(189, flip) OP_METHOD(189, flip) \
+	OP(190, cat) \
+	OP(191, stack) \
+	OP(192, clone) OP_METHOD(192, clone) \
+	OP(193, contiguous) OP_METHOD(193, contiguous) \
+	OP(194, to) OP_METHOD(194, to) \
+	OP(196, diagonal) OP_METHOD(196, diagonal) \
+	OP(197, unfold) OP_METHOD(197, unfold) \
+	OP(198, tril) OP_METHOD(198, tril) OP_IN_PLACE(198, tril) \
+	OP(199, triu) OP_METHOD(199, triu) OP_IN_PLACE(199, triu) \
+	OP(200, t) OP_METHOD(200, t) \
+	OP(201, squeeze) OP_METHOD(201, squeeze) \
+	OP(203, mT) OP_METHOD(203, mT) \
+	OP(204, swapaxes) OP_METHOD(204, swapaxes) \
+	OP(205, movedim) OP_METHOD(205, movedim) \
+	OP(206, unflatten) OP_METHOD(206, unflatten) \
+	OP(207, ravel) OP_METHOD(207, ravel) \
+	OP(208, expand_as) OP_METHOD(208, expand_as) \
+	OP(209, view_as) OP_METHOD(209, view_as) \
+	OP(210, reshape_as) OP_METHOD(210, reshape_as) \
+	OP(211, broadcast_to) OP_METHOD(211, broadcast_to) \
+	OP(212, broadcast_tensors) \
+	OP(213, repeat) OP_METHOD(213, repeat) \
+	OP(214, tile) OP_METHOD(214, tile) \
+	OP(215, repeat_interleave) OP_METHOD(215, repeat_interleave) \
+	OP(217, roll) OP_METHOD(217, roll) \
+	OP(218, rot90) OP_METHOD(218, rot90) \
+	OP(219, fliplr) OP_METHOD(219, fliplr) \
+	OP(220, flipud) OP_METHOD(220, flipud) \
+	OP(221, chunk) OP_METHOD(221, chunk) \
+	OP(222, split) OP_METHOD(222, split) \
+	OP(223, tensor_split) OP_METHOD(223, tensor_split) \
+	OP(224, unbind) OP_METHOD(224, unbind) \
+	OP(225, hstack) \
+	OP(226, vstack) \
+	OP(227, meshgrid) \
+	OP(228, diff) OP_METHOD(228, diff) \
+	OP(229, diag) OP_METHOD(229, diag) \
+	OP(230, hsplit) OP_METHOD(230, hsplit) \
+	OP(231, vsplit) OP_METHOD(231, vsplit) \
+	OP(232, where) OP_METHOD(232, where) \
+	OP(233, masked_fill) OP_METHOD(233, masked_fill) OP_IN_PLACE(233, masked_fill) \
+	OP(234, gather) OP_METHOD(234, gather) \
+	OP(235, scatter_add) OP_METHOD(235, scatter_add) OP_IN_PLACE(235, scatter_add) \
+	OP(236, index_select) OP_METHOD(236, index_select) \
+	OP(237, masked_select) OP_METHOD(237, masked_select) \
+	OP(238, _embedding) \
+	OP(239, one_hot) \
+	OP(240, sort) OP_METHOD(240, sort) \
+	OP(241, topk) OP_METHOD(241, topk) \
+	OP(242, scatter) OP_METHOD(242, scatter) OP_IN_PLACE(242, scatter) \
+	OP(244, index_add) OP_METHOD(244, index_add) OP_IN_PLACE(244, index_add) \
+	OP(245, index_copy) OP_METHOD(245, index_copy) OP_IN_PLACE(245, index_copy) \
+	OP(246, index_fill) OP_METHOD(246, index_fill) OP_IN_PLACE(246, index_fill) \
+	OP(249, take) OP_METHOD(249, take) \
+	OP(250, take_along_dim) OP_METHOD(250, take_along_dim) \
+	OP(251, argsort) OP_METHOD(251, argsort) \
+	OP(254, nonzero) OP_METHOD(254, nonzero) \
+	OP(255, argwhere) OP_METHOD(255, argwhere) \
+	OP(256, real) OP_METHOD(256, real) \
+	OP(257, imag) OP_METHOD(257, imag) \
+	OP(258, view_as_real) OP_METHOD(258, view_as_real) \
+	OP(259, view_as_complex) OP_METHOD(259, view_as_complex) \
+	OP(260, complex) OP_METHOD(260, complex) \
+	OP(261, polar) OP_METHOD(261, polar) \
+	OP(262, angle) OP_METHOD(262, angle) \
+	OP(263, conj) OP_METHOD(263, conj) \
+	OP(264, resolve_conj) OP_METHOD(264, resolve_conj) \
+	OP(265, resolve_neg) OP_METHOD(265, resolve_neg) \
+	OP(266, isreal) OP_METHOD(266, isreal) \
+	OP(267, mH) OP_METHOD(267, mH) \
+	OP(268, H) OP_METHOD(268, H) \
+	OP(269, vdot) OP_METHOD(269, vdot) \
+	OP(270, _conv2d) \
+	OP(271, conv2d_input) \
+	OP(272, conv2d_weight) \
+	OP(273, _max_pool2d) \
+	OP(274, _sum_pool2d) \
+	OP(275, _sum_pool2d_input) \
+	OP(276, _dropout) \
+	OP(277, _cross_entropy) \
+	OP(278, _mse_loss) \
+	OP(279, _layer_norm) \
+	OP(280, conv1d) \
+	OP(281, conv2d) \
+	OP(282, conv_transpose1d) \
+	OP(283, conv_transpose2d) \
+	OP(284, max_pool1d) \
+	OP(285, max_pool2d) \
+	OP(286, max_pool2d_with_indices) \
+	OP(287, avg_pool1d) \
+	OP(288, avg_pool2d) \
+	OP(289, adaptive_avg_pool1d) \
+	OP(290, adaptive_avg_pool2d) \
+	OP(291, dropout) \
+	OP(292, dropout2d) \
+	OP(293, embedding) \
+	OP(294, layer_norm) \
+	OP(295, group_norm) \
+	OP(296, batch_norm) \
+	OP(297, instance_norm) \
+	OP(298, rms_norm) \
+	OP(299, normalize) \
+	OP(301, relu6) \
+	OP(302, glu) \
+	OP(303, prelu) \
+	OP(304, softmin) \
+	OP(305, pad) \
+	OP(306, interpolate) \
+	OP(307, scaled_dot_product_attention) \
+	OP(308, pixel_shuffle) \
+	OP(309, pixel_unshuffle) \
+	OP(310, cosine_similarity) \
+	OP(311, pairwise_distance) \
+	OP(312, conv3d) \
+	OP(313, conv_transpose3d) \
+	OP(314, max_pool3d) \
+	OP(315, max_pool3d_with_indices) \
+	OP(316, avg_pool3d) \
+	OP(317, adaptive_avg_pool3d) \
+	OP(318, adaptive_max_pool1d_with_indices) \
+	OP(319, adaptive_max_pool2d_with_indices) \
+	OP(320, adaptive_max_pool3d_with_indices) \
+	OP(321, im2col) \
+	OP(322, col2im) \
+	OP(323, cross_entropy) \
+	OP(324, nll_loss) \
+	OP(325, mse_loss) \
+	OP(326, l1_loss) \
+	OP(327, smooth_l1_loss) \
+	OP(328, huber_loss) \
+	OP(329, binary_cross_entropy) \
+	OP(330, binary_cross_entropy_with_logits) \
+	OP(331, kl_div) \
+	OP(332, soft_margin_loss) \
+	OP(333, hinge_embedding_loss) \
+	OP(334, margin_ranking_loss) \
+	OP(335, cosine_embedding_loss) \
+	OP(336, triplet_margin_loss) \
+	OP(337, poisson_nll_loss) \
+	OP(338, gaussian_nll_loss) \
+	OP(339, multilabel_soft_margin_loss) \
+	OP(340, multi_margin_loss) \
+	OP(341, _copied) \
+	OP(342, _viewed) \
+	OP(343, _put) \
+	OP(344, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1710,6 +1725,9 @@
 	{"tanh", FAST(f_tanh), "tanh(input, *, out=None) -> Tensor\n\nReturns the hyperbolic tangent of x."}, \
 	{"sigmoid", FAST(f_sigmoid), "sigmoid(input, *, out=None) -> Tensor\n\nReturns 1 / (1 + exp(-x))."}, \
 	{"erf", FAST(f_erf), "erf(input, *, out=None) -> Tensor\n\nReturns the error function of x."}, \
+	{"lgamma", FAST(f_lgamma), "lgamma(input, *, out=None) -> Tensor\n\nReturns the logarithm of the absolute value of the gamma function of x."}, \
+	{"digamma", FAST(f_digamma), "digamma(input, *, out=None) -> Tensor\n\nReturns the derivative of the logarithm of the gamma function of x; NaN for integers below 0, and an infinity for zeros.\n\nSource: Abramowitz and Stegun, 6.3.5, 6.3.7 and 6.3.18."}, \
+	{"_trigamma", FAST(f__trigamma), "_trigamma(input, *, out=None) -> Tensor\n\nReturns the derivative of Digamma.\n\nSource: Abramowitz and Stegun, 6.4.6, 6.4.7 and 6.4.12."}, \
 	{"relu", FAST(f_relu), "relu(input, *, out=None) -> Tensor\n\nReturns x where it is positive and 0 elsewhere; NaN stays NaN."}, \
 	{"gelu", FAST(f_gelu), "gelu(input, *, out=None) -> Tensor\n\nReturns x * Φ(x) with the distribution function Φ of the standard normal distribution.\n\nSource: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415.\n\ngelu(input, approximate='none', *, out=None) -> Tensor\n\nReturns Gelu, or with \"tanh\" its approximation x/2 * (1 + tanh(√(2/π) * (x + 0.044715*x**3)))."}, \
 	{"leaky_relu", FAST(f_leaky_relu), "leaky_relu(input, negative_slope=0.01, inplace=False, *, out=None) -> Tensor\n\nReturns x where it is positive and negativeSlope*x elsewhere."}, \
@@ -2028,6 +2046,8 @@
 	{"tanh", FAST(m_tanh), "tanh() -> Tensor\n\nReturns the hyperbolic tangent of x."}, {"tanh_", FAST(i_tanh), "tanh_() -> Tensor\n\ntanh() with the result written into this tensor."}, \
 	{"sigmoid", FAST(m_sigmoid), "sigmoid() -> Tensor\n\nReturns 1 / (1 + exp(-x))."}, {"sigmoid_", FAST(i_sigmoid), "sigmoid_() -> Tensor\n\nsigmoid() with the result written into this tensor."}, \
 	{"erf", FAST(m_erf), "erf() -> Tensor\n\nReturns the error function of x."}, {"erf_", FAST(i_erf), "erf_() -> Tensor\n\nerf() with the result written into this tensor."}, \
+	{"lgamma", FAST(m_lgamma), "lgamma() -> Tensor\n\nReturns the logarithm of the absolute value of the gamma function of x."}, {"lgamma_", FAST(i_lgamma), "lgamma_() -> Tensor\n\nlgamma() with the result written into this tensor."}, \
+	{"digamma", FAST(m_digamma), "digamma() -> Tensor\n\nReturns the derivative of the logarithm of the gamma function of x; NaN for integers below 0, and an infinity for zeros.\n\nSource: Abramowitz and Stegun, 6.3.5, 6.3.7 and 6.3.18."}, {"digamma_", FAST(i_digamma), "digamma_() -> Tensor\n\ndigamma() with the result written into this tensor."}, \
 	{"relu", FAST(m_relu), "relu() -> Tensor\n\nReturns x where it is positive and 0 elsewhere; NaN stays NaN."}, {"relu_", FAST(i_relu), "relu_() -> Tensor\n\nrelu() with the result written into this tensor."}, \
 	{"floor", FAST(m_floor), "floor() -> Tensor\n\nReturns the greatest integer that is not above x."}, {"floor_", FAST(i_floor), "floor_() -> Tensor\n\nfloor() with the result written into this tensor."}, \
 	{"ceil", FAST(m_ceil), "ceil() -> Tensor\n\nReturns the least integer that is not below x."}, {"ceil_", FAST(i_ceil), "ceil_() -> Tensor\n\nceil() with the result written into this tensor."}, \

@@ -131,3 +131,68 @@ func TestFMA32(t *testing.T) {
 		}
 	}
 }
+
+func TestCounts(t *testing.T) {
+	got := make([]float64, 8)
+	New(0).Poisson(got, []float64{.5, 3, 9.9, 10, 25, 1000, 0, 2})
+	if want := []float64{2, 4, 10, 13, 28, 1002, 0, 4}; !slices.Equal(got, want) {
+		t.Errorf("poisson = %v, want %v", got, want)
+	}
+	got = []float64{5, 50, 1000, 3, 40, 100, 7}
+	New(0).Binomial(got, []float64{.3, .7, .02, .9, .5, 0, 1})
+	if want := []float64{3, 34, 15, 3, 18, 0, 7}; !slices.Equal(got, want) {
+		t.Errorf("binomial = %v, want %v", got, want)
+	}
+}
+
+func TestCountsOfWhatIsNoNumberEnd(t *testing.T) {
+	got := []float64{math.Inf(1), math.NaN(), 5, -2}
+	New(0).Binomial(got, []float64{.5, .5, math.NaN(), .5})
+	for i, v := range got[:3] {
+		if v == v {
+			t.Errorf("binomial %d = %v, want NaN", i, v)
+		}
+	}
+	if got[3] != 0 {
+		t.Errorf("binomial of -2 trials = %v", got[3])
+	}
+}
+
+// Means and variances of many draws, on both sides of where the methods change.
+func TestCountsHaveTheirMoments(t *testing.T) {
+	const n = 40000
+	moments := func(v []float64) (mean, variance float64) {
+		for _, x := range v {
+			mean += x / n
+		}
+		for _, x := range v {
+			variance += (x - mean) * (x - mean) / n
+		}
+		return mean, variance
+	}
+	within := func(what string, got, want, sigma float64) {
+		if math.Abs(got-want) > 5*sigma {
+			t.Errorf("%s = %v, want %v within %v", what, got, want, 5*sigma)
+		}
+	}
+	v, p := make([]float64, n), make([]float64, n)
+	for _, rate := range []float64{0.3, 5, 9.99, 10, 60} {
+		for i := range p {
+			p[i] = rate
+		}
+		New(3).Poisson(v, p)
+		mean, variance := moments(v)
+		within("mean", mean, rate, math.Sqrt(rate/n))
+		within("variance", variance, rate, math.Sqrt((rate+2*rate*rate)/n))
+	}
+	for _, c := range [][2]float64{{10, 0.2}, {100, 0.05}, {100, 0.3}, {500, 0.98}, {7, 0.5}} {
+		for i := range p {
+			v[i], p[i] = c[0], c[1]
+		}
+		New(4).Binomial(v, p)
+		mean, variance := moments(v)
+		want := c[0] * c[1] * (1 - c[1])
+		within("mean", mean, c[0]*c[1], math.Sqrt(want/n))
+		within("variance", variance, want, want*math.Sqrt(3/float64(n)))
+	}
+}

@@ -1,0 +1,26 @@
+"""Probability distributions, with PyTorch's names.
+
+``log_prob(value)`` has gradients with respect to parameters and value,
+``rsample`` with respect to the parameters. Random numbers are PyTorch's: the
+same seed gives the same samples.
+"""
+
+from . import constraints
+from .bernoulli import Bernoulli
+from .binomial import Binomial
+from .categorical import Categorical
+from .continuous import Exponential, Laplace, LogNormal, Normal, Uniform
+from .distribution import Distribution, ExponentialFamily
+from .geometric import Geometric
+from .independent import Independent
+from .kl import kl_divergence, register_kl
+from .multinomial import Multinomial
+from .multivariate_normal import MultivariateNormal
+from .one_hot_categorical import OneHotCategorical, OneHotCategoricalStraightThrough
+from .poisson import Poisson
+from . import exponential, laplace, log_normal, normal, uniform
+
+
+def __getattr__(name):
+    known = sorted(n for n, v in globals().items() if isinstance(v, type) and issubclass(v, Distribution))
+    raise AttributeError(f"module 'rustorch.distributions' has no attribute '{name}'; distributions are {', '.join(known)}")

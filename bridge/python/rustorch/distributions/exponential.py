@@ -1,0 +1,3 @@
+"""Exponential, under PyTorch's name of its file."""
+
+from .continuous import Exponential

@@ -1,0 +1,3 @@
+"""Laplace, under PyTorch's name of its file."""
+
+from .continuous import Laplace

@@ -1,0 +1,3 @@
+"""LogNormal, under PyTorch's name of its file."""
+
+from .continuous import LogNormal

@@ -1,0 +1,3 @@
+"""Normal, under PyTorch's name of its file."""
+
+from .continuous import Normal

@@ -1,0 +1,3 @@
+"""Uniform, under PyTorch's name of its file."""
+
+from .continuous import Uniform
