@@ -9,13 +9,13 @@ import (
 // bits computes f of every two elements, which are integers or Bool.
 func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 	row := &op.Table[id]
-	dt, _ := resultTypes(row, x, y)
-	if dt.IsInexact() {
-		unsupported(row, dt)
-	}
 	s, err := shape.Broadcast(x.shape, y.shape)
 	if err != nil {
 		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
+	}
+	dt, _ := resultTypes(row, x, y)
+	if dt.IsInexact() {
+		unsupported(row, dt)
 	}
 	z := newTensor(dt, s)
 	a, b := x.cast(dt).expanded(s), y.cast(dt).expanded(s)

@@ -957,6 +957,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Scatter(in[1], in[2], attr[int](a, 0))
 		return []*Tensor{z}
 	},
+	op.ScatterWith: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterWith(in[1], in[2], attr[int](a, 0), attr[string](a, 1))
+		return []*Tensor{z}
+	},
+	op.ScatterValueWith: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterValueWith(in[1], attr[int](a, 0), attr[any](a, 1), attr[string](a, 2))
+		return []*Tensor{z}
+	},
 	op.ScatterValue: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ScatterValue(in[1], attr[int](a, 0), attr[any](a, 1))
 		return []*Tensor{z}
@@ -1210,7 +1218,7 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		return []*Tensor{z}
 	},
 	op.Interpolate: func(in []*Tensor, a []any) []*Tensor {
-		z := InterpolateOpt(in[0], attr[[]int](a, 0), attr[any](a, 1), attr[string](a, 2), attr[any](a, 3), attr[any](a, 4))
+		z := InterpolateOpt(in[0], attr[[]int](a, 0), attr[any](a, 1), attr[string](a, 2), attr[any](a, 3), attr[any](a, 4), attr[bool](a, 5))
 		return []*Tensor{z}
 	},
 	op.ScaledDotProductAttention: func(in []*Tensor, a []any) []*Tensor {
@@ -1790,6 +1798,14 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Scatter: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ScatterInPlace(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ScatterWith: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterWithInPlace(in[1], in[2], attr[int](a, 0), attr[string](a, 1))
+		return []*Tensor{z}
+	},
+	op.ScatterValueWith: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterValueWithInPlace(in[1], attr[int](a, 0), attr[any](a, 1), attr[string](a, 2))
 		return []*Tensor{z}
 	},
 	op.ScatterValue: func(in []*Tensor, a []any) []*Tensor {

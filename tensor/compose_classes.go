@@ -11,6 +11,9 @@ import (
 // (N) or (N, …), and returns them with a first dimension.
 func classes(name string, x, target *Tensor) (x2, target2 *Tensor) {
 	requireType(name, x, x.dt.IsFloat(), "Float")
+	if len(x.shape) > 1 && len(target.shape) > 0 && x.shape[0] != target.shape[0] {
+		panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("Expected input batch_size (%d) to match target batch_size (%d).", x.shape[0], target.shape[0])})
+	}
 	if target.dt != Int64 && target.dt != Uint8 {
 		panic(&DTypeError{name, target.dt, "expected target dtype to be Long or Byte, but got " + target.dt.Torch()})
 	}
@@ -30,20 +33,12 @@ func classes(name string, x, target *Tensor) (x2, target2 *Tensor) {
 		want = append(append(want, x.shape[0]), x.shape[2:]...)
 	}
 	if !slices.Equal(want, target.shape) {
-		if len(target.shape) == 0 || len(target.shape) > 0 && target.shape[0] != x.shape[0] {
-			panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("Expected input batch_size (%d) to match target batch_size (%d).", x.shape[0], sizeOf(target, 0))})
+		if len(want) == 1 {
+			panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("0D or 1D target tensor expected, multi-target not supported: %s classes of %d samples", shape.String(target.shape), x.shape[0])})
 		}
 		panic(&ShapeError{name, x.Shape(), target.Shape(), "Expected target size " + shape.String(want) + ", got " + shape.String(target.shape)})
 	}
 	return x, target
-}
-
-// sizeOf is a length of x, 0 if x does not have that dimension.
-func sizeOf(x *Tensor, dim int) int {
-	if dim < len(x.shape) {
-		return x.shape[dim]
-	}
-	return 0
 }
 
 // A picked is what a loss over classes needs of its target.

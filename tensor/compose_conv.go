@@ -46,6 +46,9 @@ func intsOf(name string, v any) []int {
 func sides(name string, padding any, kernel, stride, dilation []int) (before, more []int) {
 	n := len(kernel)
 	before, more = make([]int, n), make([]int, n)
+	if s, ok := padding.(string); ok && s != "valid" && s != "same" {
+		panic(&ValueError{name, fmt.Sprintf("Invalid padding string: '%s'", s)})
+	}
 	switch padding {
 	case "valid":
 		return before, more
@@ -80,6 +83,9 @@ func convolve(name string, x, weight, bias *Tensor, stride []int, padding any, d
 		x = PadOpt(x, ends, "constant", nil)
 	}
 	if n == 1 {
+		if reason := ungrouped(x.shape, weight.shape, groups); reason != "" {
+			panic(&ShapeError{name, x.Shape(), weight.Shape(), reason})
+		}
 		z := Conv2dPlainOpt(x.Unsqueeze(2), weight.Unsqueeze(2), bias, []int{1, stride[0]}, []int{0, before[0]}, []int{1, dilation[0]}, groups)
 		return z.Squeeze(2)
 	}

@@ -32,7 +32,7 @@ func subscripts(term string, dots int) []int {
 		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
 			out = append(out, int(c))
 		default:
-			badEinsum("invalid character %q in the equation", c)
+			badEinsum("invalid subscript given at index %d in the equation string, subscripts must be in [a-zA-Z], but got %q", i, c)
 		}
 	}
 	return out
@@ -42,7 +42,7 @@ func parseEinsum(text string, operands []*Tensor) equation {
 	left, right, explicit := strings.Cut(strings.ReplaceAll(text, " ", ""), "->")
 	terms := strings.Split(left, ",")
 	if len(terms) != len(operands) {
-		badEinsum("%d operands were provided for %d terms in the equation", len(operands), len(terms))
+		badEinsum("%s operands were provided than specified in the equation: %d, not %d", map[bool]string{true: "fewer", false: "more"}[len(operands) < len(terms)], len(operands), len(terms))
 	}
 	dots := 0
 	var e equation
@@ -50,7 +50,7 @@ func parseEinsum(text string, operands []*Tensor) equation {
 		named := len(strings.ReplaceAll(term, "...", ""))
 		n := operands[i].Dim() - named
 		if n < 0 || n > 0 && !strings.Contains(term, "...") {
-			badEinsum("the number of subscripts in the equation (%d) does not match the number of dimensions (%d) for operand %d", named, operands[i].Dim(), i)
+			badEinsum("the number of subscripts in the equation (%d) does not match the number of dimensions (%d) for operand %d and no ellipsis was given", named, operands[i].Dim(), i)
 		}
 		dots = max(dots, n)
 		e.in = append(e.in, subscripts(term, n))
@@ -62,7 +62,7 @@ func parseEinsum(text string, operands []*Tensor) equation {
 	e.out = subscripts(right, dots)
 	for i, l := range e.out {
 		if slices.Contains(e.out[:i], l) || !slices.ContainsFunc(e.in, func(in []int) bool { return slices.Contains(in, l) }) {
-			badEinsum("output subscript %q appears more than once in the output or not in the operands", rune(l))
+			badEinsum("output subscript %c appears more than once in the output, or does not appear in the equation for any input operand", rune(l))
 		}
 	}
 	return e
@@ -96,7 +96,7 @@ func diagonals(x *Tensor, labels []int) (*Tensor, []int) {
 				continue
 			}
 			if x.shape[i] != x.shape[j] {
-				panic(&ShapeError{Op: "einsum", Shape1: x.Shape(), Reason: fmt.Sprintf("subscript %q is repeated but the sizes don't match, %d != %d", rune(labels[i]), x.shape[i], x.shape[j])})
+				panic(&ShapeError{Op: "einsum", Shape1: x.Shape(), Reason: fmt.Sprintf("einsum(): subscript %s is repeated but the sizes don't match, %d != %d", labelName(labels[i]), x.shape[j], x.shape[i])})
 			}
 			x = x.DiagonalOpt(0, i, j).Movedim([]int{-1}, i)
 			labels = slices.Delete(slices.Clone(labels), j, j+1)
@@ -119,6 +119,28 @@ func ordered(x *Tensor, labels, all []int) *Tensor {
 	return x.Permute(order...).Reshape(s...)
 }
 
+// checkSizes panics unless dimensions with one label have one length, or 1.
+func (e equation) checkSizes(operands []*Tensor) {
+	seen := map[int]int{}
+	for i, labels := range e.in {
+		for k, l := range labels {
+			switch n, ok := operands[i].shape[k], seen[l]; {
+			case ok == 0 || ok == 1:
+				seen[l] = n
+			case n != ok && n != 1:
+				panic(&ShapeError{"einsum", operands[0].Shape(), operands[i].Shape(), fmt.Sprintf("einsum(): subscript %s has size %d for operand %d which does not broadcast with previously seen size %d", labelName(l), n, i, ok)})
+			}
+		}
+	}
+}
+
+func labelName(l int) string {
+	if l < 0 {
+		return "..."
+	}
+	return string(rune(l))
+}
+
 func composeEinsum(operands []*Tensor, text string) *Tensor {
 	if len(operands) == 0 {
 		panic(&ValueError{"einsum", "einsum(): must provide at least one operand"})
@@ -129,6 +151,7 @@ func composeEinsum(operands []*Tensor, text string) *Tensor {
 		operands = slices.Clone(operands)
 		operands[i], e.in[i] = x, labels
 	}
+	e.checkSizes(operands)
 	z, labels := operands[0], e.in[0]
 	for i, y := range operands[1:] {
 		later := slices.Concat(append([][]int{e.out}, e.in[i+2:]...)...)
@@ -167,9 +190,6 @@ func (p pair) size(l int) int {
 		n = p.x.shape[i]
 	}
 	if i := slices.Index(p.ly, l); i >= 0 && p.y.shape[i] != 1 {
-		if n != 1 && n != p.y.shape[i] {
-			panic(&ShapeError{"einsum", p.x.Shape(), p.y.Shape(), fmt.Sprintf("operands do not broadcast: subscript %q has sizes %d and %d", rune(l), n, p.y.shape[i])})
-		}
 		n = p.y.shape[i]
 	}
 	return n

@@ -33,7 +33,14 @@ func flat(x *Tensor) *Tensor {
 func composeLayerNorm(x, weight, bias *Tensor, over []int, eps float64) *Tensor {
 	rows := normalized("layer_norm", x, over, weight, bias)
 	if rows.Numel() == 0 {
-		return x.Clone()
+		z := x.Clone()
+		if weight != nil {
+			z = z.Mul(weight)
+		}
+		if bias != nil {
+			z = z.Add(bias)
+		}
+		return z
 	}
 	return LayerNormLastOpt(rows, flat(weight), flat(bias), eps).Reshape(x.shape...)
 }
@@ -101,12 +108,15 @@ func others(x *Tensor) []int {
 func composeBatchNorm(x, runningMean, runningVar, weight, bias *Tensor, training bool, momentum, eps float64) *Tensor {
 	name := "batch_norm"
 	requireType(name, x, x.dt.IsFloat(), "Float")
+	if len(x.shape) == 1 && x.shape[0] == 0 { // as in PyTorch, an empty vector has no channels
+		return x.Clone()
+	}
 	if len(x.shape) < 2 {
 		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "expected at least 2D input (N, C, ...)"})
 	}
-	for _, r := range []*Tensor{runningMean, runningVar} {
+	for i, r := range []*Tensor{runningMean, runningVar} {
 		if r != nil && !slices.Equal(r.shape, x.shape[1:2]) {
-			panic(&ShapeError{name, x.Shape(), r.Shape(), fmt.Sprintf("running statistics should contain %d elements not %d", x.shape[1], r.Numel())})
+			panic(&ShapeError{name, x.Shape(), r.Shape(), fmt.Sprintf("%s should contain %d elements not %d", []string{"running_mean", "running_var"}[i], x.shape[1], r.Numel())})
 		}
 	}
 	if !training {

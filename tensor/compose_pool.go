@@ -55,10 +55,18 @@ func composeAvgPool2d(x *Tensor, kernel, stride, padding []int, ceilMode, countI
 			if d.Float() == 0 {
 				panic(&ValueError{"avg_pool2d", "divisor must be not zero"})
 			}
-			return z.Div(d)
+			return averaged(z, d)
 		}
-		return z.Div(p.counts(countIncludePad).cast(x.dt))
+		return averaged(z, p.counts(countIncludePad).cast(x.dt))
 	})
+}
+
+// averaged divides sums by numbers of elements, integers towards 0.
+func averaged(sums, n *Tensor) *Tensor {
+	if sums.dt.IsFloat() {
+		return sums.Div(n)
+	}
+	return sums.DivTrunc(n)
 }
 
 // counts returns how many elements each window has, with those of the padding

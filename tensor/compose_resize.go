@@ -104,18 +104,16 @@ func padBy(x *Tensor, last, before, after int, mode string) *Tensor {
 	return x.IndexSelect(FromSlice(at), dim)
 }
 
-func composeInterpolate(x *Tensor, size []int, factor any, mode string, corners, recompute any) *Tensor {
+func composeInterpolate(x *Tensor, size []int, factor any, mode string, corners, recompute any, antialias bool) *Tensor {
 	name := "interpolate"
 	n := len(x.shape) - 2
 	rank := map[string]int{"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}[mode]
-	if n < 1 || n > 3 || rank != 0 && rank != n {
-		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("Input Error: Only 3D, 4D and 5D input Tensors supported; mode %s does not fit %dD", mode, len(x.shape))})
-	}
-	if (len(size) == 0) == (factor == nil) {
-		panic(&ValueError{name, "one of size or scale_factor must be defined, and not both"})
-	}
+	checkResize(x, size, factor, mode, rank)
 	if corners != nil && rank == 0 {
 		panic(&ValueError{name, "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear"})
+	}
+	if antialias && mode != "bilinear" && mode != "bicubic" {
+		panic(&ValueError{name, "Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input"})
 	}
 	scales := make([]float64, n) // 0: from the sizes
 	if factor != nil {
@@ -126,13 +124,36 @@ func composeInterpolate(x *Tensor, size []int, factor any, mode string, corners,
 	if mode == "area" {
 		return adaptive(name, x, size)
 	}
-	for i, out := range size {
+	for k := range size {
+		i := k
+		if x.dt == Uint8 { // each pass is rounded; PyTorch begins with the last one
+			i = n - 1 - k
+		}
+		out := size[i]
 		if in := x.shape[i+2]; out < 1 || in < 1 {
 			panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("Input and output sizes should be greater than 0, but got input (%d) and output (%d)", in, out)})
 		}
-		x = resize(x, i+2, out, scales[i], mode, corners == true)
+		x = resize(x, i+2, out, scales[i], mode, corners == true, antialias)
 	}
 	return x
+}
+
+// checkResize checks that mode and sizes fit the dimensions of x; rank is the
+// number of spatial dimensions that the mode has, 0 if that is any.
+func checkResize(x *Tensor, size []int, factor any, mode string, rank int) {
+	name, n := "interpolate", len(x.shape)-2
+	switch {
+	case n < 1 || n > 3 || rank == 0 && mode != "nearest" && mode != "nearest-exact" && mode != "area":
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("Input Error: Only 3D, 4D and 5D input Tensors supported (got %dD) for the modes: nearest | linear | bilinear | bicubic | trilinear | area | nearest-exact (got %s)", len(x.shape), mode)})
+	case rank != 0 && rank != n:
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("Got %dD input, but %s mode needs %dD input", len(x.shape), mode, rank+2)})
+	case len(size) == 0 && factor == nil:
+		panic(&ValueError{name, "either size or scale_factor should be defined"})
+	case len(size) != 0 && factor != nil:
+		panic(&ValueError{name, "only one of size or scale_factor should be defined"})
+	case len(size) > 1 && len(size) != n:
+		panic(&ShapeError{name, x.Shape(), slices.Clone(size), fmt.Sprintf("Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of %s and output size of %s.", shape.String(x.shape[2:]), shape.String(size))})
+	}
 }
 
 // scaled returns the sizes that a factor, or one for each dimension, gives.
@@ -162,7 +183,7 @@ func scaled(in []int, factor any, recompute bool) (size []int, scales []float64)
 
 // resize gives dimension dim the length out. scale is out/n as the user gave
 // it, 0 if only out is known.
-func resize(x *Tensor, dim, out int, scale float64, mode string, corners bool) *Tensor {
+func resize(x *Tensor, dim, out int, scale float64, mode string, corners, antialias bool) *Tensor {
 	n := x.shape[dim]
 	step := float64(n) / float64(out)
 	if scale > 0 {
@@ -171,9 +192,12 @@ func resize(x *Tensor, dim, out int, scale float64, mode string, corners bool) *
 	if mode == "nearest" || mode == "nearest-exact" {
 		return nearestTo(x, dim, out, step, mode)
 	}
-	requireType("interpolate", x, x.dt.IsFloat(), "Float")
+	requireType("interpolate", x, x.dt.IsFloat() || x.dt == Uint8 && mode[:2] == "bi", "Float")
 	if n == out && (corners || scale == 0) {
 		return x
+	}
+	if antialias {
+		return resizeWide(x, dim, out, step, mode, corners)
 	}
 	var taps [][]int // elements and weights, for each place
 	var weights [][]float64
@@ -194,7 +218,7 @@ func resize(x *Tensor, dim, out int, scale float64, mode string, corners bool) *
 		}
 		taps, weights = append(taps, k), append(weights, w)
 	}
-	return blend(x, dim, taps, weights)
+	return mixed(x, dim, taps, weights)
 }
 
 // blend returns the weighted sums of elements along dim. Elements that do not

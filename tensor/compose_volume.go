@@ -140,10 +140,10 @@ func composeAvgPool3d(x *Tensor, kernel, stride, padding []int, ceilMode, countI
 			if Number(divisor).Float() == 0 {
 				panic(&ValueError{name, "divisor must be not zero"})
 			}
-			return z.Div(Number(divisor))
+			return averaged(z, Number(divisor))
 		}
 		deep := q.counts(countIncludePad).Narrow(1, 0, min(1, q.ow)).Unsqueeze(2)
-		return z.Div(deep.Mul(p.counts(countIncludePad)).cast(x.dt))
+		return averaged(z, deep.Mul(p.counts(countIncludePad)).cast(x.dt))
 	})
 }
 

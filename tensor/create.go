@@ -82,7 +82,7 @@ func space[T float](z *Tensor, start, end T) {
 		end = start
 	}
 	eachPlace(elems[T](z), func(i int) T {
-		if i < n/2 {
+		if i < n/2 || n == 1 {
 			return fma(step, T(i), start)
 		}
 		return fma(-step, T(n-1-i), end)

@@ -100,8 +100,12 @@ func boolSubtracted(operands []*Tensor) string {
 
 func unsupported(row *op.Op, dt dtype.DType) {
 	reason := "not implemented for '" + dt.Torch() + "'"
-	if row.Py == "neg" && dt == Bool {
+	switch {
+	case dt != Bool:
+	case row.Name == "Neg":
 		reason = "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+	case row.Name == "Relu":
+		reason = "Boolean inputs not supported for relu"
 	}
 	panic(&DTypeError{row.Py, dt, reason})
 }
@@ -200,14 +204,14 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 	}
 	compute, result := resultTypes(row, x, y)
 	loop := k.loops[compute]
-	if loop == nil {
-		unsupported(row, compute)
-	}
 	a, b := x.cast(compute), y.cast(compute)
 	if id == op.Pow && y.number {
 		if short := powerLoop(b); short != nil {
 			loop = short
 		}
+	}
+	if loop == nil {
+		unsupported(row, compute)
 	}
 	z, done := target(row, out, result, s)
 	if out != nil {

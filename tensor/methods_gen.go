@@ -2958,9 +2958,6 @@ func (x *Tensor) NanToNumInPlace(nan any, posinf any, neginf any) *Tensor {
 
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
 func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
-	if w, dt, ok := widened(op.BitwiseAnd, x, y); ok {
-		return w[0].BitwiseAnd(w[1]).narrowed(dt)
-	}
 	z := forwardBitwiseAnd(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseAnd, []*Tensor{x, y}, z)
@@ -2972,9 +2969,6 @@ func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
 
 // BitwiseAndInPlace is BitwiseAnd with the result written into x, which it returns.
 func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
-	if special(x) || special(y) {
-		return x.replace(op.BitwiseAnd, x.BitwiseAnd(y))
-	}
 	beforeOverwrite(op.BitwiseAnd, x, y)
 	x.write(op.BitwiseAnd, forwardBitwiseAnd(x, y))
 	x.st.Bump()
@@ -2988,9 +2982,6 @@ func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
 
 // BitwiseOr returns the bits that x or y has; of Bool, whether one is true.
 func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
-	if w, dt, ok := widened(op.BitwiseOr, x, y); ok {
-		return w[0].BitwiseOr(w[1]).narrowed(dt)
-	}
 	z := forwardBitwiseOr(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseOr, []*Tensor{x, y}, z)
@@ -3002,9 +2993,6 @@ func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
 
 // BitwiseOrInPlace is BitwiseOr with the result written into x, which it returns.
 func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
-	if special(x) || special(y) {
-		return x.replace(op.BitwiseOr, x.BitwiseOr(y))
-	}
 	beforeOverwrite(op.BitwiseOr, x, y)
 	x.write(op.BitwiseOr, forwardBitwiseOr(x, y))
 	x.st.Bump()
@@ -3018,9 +3006,6 @@ func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
 
 // BitwiseXor returns the bits that exactly one of x and y has.
 func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
-	if w, dt, ok := widened(op.BitwiseXor, x, y); ok {
-		return w[0].BitwiseXor(w[1]).narrowed(dt)
-	}
 	z := forwardBitwiseXor(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseXor, []*Tensor{x, y}, z)
@@ -3032,9 +3017,6 @@ func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
 
 // BitwiseXorInPlace is BitwiseXor with the result written into x, which it returns.
 func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
-	if special(x) || special(y) {
-		return x.replace(op.BitwiseXor, x.BitwiseXor(y))
-	}
 	beforeOverwrite(op.BitwiseXor, x, y)
 	x.write(op.BitwiseXor, forwardBitwiseXor(x, y))
 	x.st.Bump()
@@ -3048,9 +3030,6 @@ func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
 
 // BitwiseLeftShift returns the bits of x moved y places up; 0 where y is negative or at least the number of bits.
 func (x *Tensor) BitwiseLeftShift(y *Tensor) *Tensor {
-	if w, dt, ok := widened(op.BitwiseLeftShift, x, y); ok {
-		return w[0].BitwiseLeftShift(w[1]).narrowed(dt)
-	}
 	z := forwardBitwiseLeftShift(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseLeftShift, []*Tensor{x, y}, z)
@@ -3062,9 +3041,6 @@ func (x *Tensor) BitwiseLeftShift(y *Tensor) *Tensor {
 
 // BitwiseLeftShiftInPlace is BitwiseLeftShift with the result written into x, which it returns.
 func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
-	if special(x) || special(y) {
-		return x.replace(op.BitwiseLeftShift, x.BitwiseLeftShift(y))
-	}
 	beforeOverwrite(op.BitwiseLeftShift, x, y)
 	x.write(op.BitwiseLeftShift, forwardBitwiseLeftShift(x, y))
 	x.st.Bump()
@@ -3078,9 +3054,6 @@ func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
 
 // BitwiseRightShift returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits.
 func (x *Tensor) BitwiseRightShift(y *Tensor) *Tensor {
-	if w, dt, ok := widened(op.BitwiseRightShift, x, y); ok {
-		return w[0].BitwiseRightShift(w[1]).narrowed(dt)
-	}
 	z := forwardBitwiseRightShift(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseRightShift, []*Tensor{x, y}, z)
@@ -3092,9 +3065,6 @@ func (x *Tensor) BitwiseRightShift(y *Tensor) *Tensor {
 
 // BitwiseRightShiftInPlace is BitwiseRightShift with the result written into x, which it returns.
 func (x *Tensor) BitwiseRightShiftInPlace(y *Tensor) *Tensor {
-	if special(x) || special(y) {
-		return x.replace(op.BitwiseRightShift, x.BitwiseRightShift(y))
-	}
 	beforeOverwrite(op.BitwiseRightShift, x, y)
 	x.write(op.BitwiseRightShift, forwardBitwiseRightShift(x, y))
 	x.st.Bump()
@@ -4940,6 +4910,26 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 	return x
 }
 
+// ScatterWith returns x with every element of src added to, or multiplied with, the one at the place that index names along dim, if reduce is "add" or "multiply".
+func (x *Tensor) ScatterWith(index *Tensor, src *Tensor, dim int, reduce string) *Tensor {
+	return composeScatterWith(x, index, src, dim, reduce)
+}
+
+// ScatterWithInPlace is ScatterWith with the result written into x, which it returns.
+func (x *Tensor) ScatterWithInPlace(index *Tensor, src *Tensor, dim int, reduce string) *Tensor {
+	return x.replace(op.ScatterWith, x.before(x, index, src).ScatterWith(index, src, dim, reduce))
+}
+
+// ScatterValueWith returns what ScatterWith does with value for every element of src.
+func (x *Tensor) ScatterValueWith(index *Tensor, dim int, value any, reduce string) *Tensor {
+	return composeScatterValueWith(x, index, dim, value, reduce)
+}
+
+// ScatterValueWithInPlace is ScatterValueWith with the result written into x, which it returns.
+func (x *Tensor) ScatterValueWithInPlace(index *Tensor, dim int, value any, reduce string) *Tensor {
+	return x.replace(op.ScatterValueWith, x.before(x, index).ScatterValueWith(index, dim, value, reduce))
+}
+
 // ScatterValue returns x with value at every place that index names along dim.
 func (x *Tensor) ScatterValue(index *Tensor, dim int, value any) *Tensor {
 	z := forwardScatterValue(x, index, dim, value)
@@ -5740,17 +5730,19 @@ func PadOpt(x *Tensor, pad []int, mode string, value any) *Tensor {
 	return composePad(x, pad, mode, value)
 }
 
-// Interpolate returns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" and "area".
+// Interpolate returns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" and "area"; antialias takes the mean of more elements where the plane becomes smaller.
 //
 // Source: Keys, Cubic convolution interpolation, IEEE TASSP 29 (1981), with a = -3/4.
-func Interpolate(x *Tensor) *Tensor { return InterpolateOpt(x, []int{}, nil, "nearest", nil, nil) }
+func Interpolate(x *Tensor) *Tensor {
+	return InterpolateOpt(x, []int{}, nil, "nearest", nil, nil, false)
+}
 
 // InterpolateOpt is Interpolate with all its arguments.
-func InterpolateOpt(x *Tensor, size []int, scaleFactor any, mode string, alignCorners any, recomputeScaleFactor any) *Tensor {
+func InterpolateOpt(x *Tensor, size []int, scaleFactor any, mode string, alignCorners any, recomputeScaleFactor any, antialias bool) *Tensor {
 	if w, dt, ok := widened(op.Interpolate, x); ok {
-		return InterpolateOpt(w[0], size, scaleFactor, mode, alignCorners, recomputeScaleFactor).narrowed(dt)
+		return InterpolateOpt(w[0], size, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias).narrowed(dt)
 	}
-	return composeInterpolate(x, size, scaleFactor, mode, alignCorners, recomputeScaleFactor)
+	return composeInterpolate(x, size, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias)
 }
 
 // ScaledDotProductAttention returns softmax(query (…, L, E) times key (…, S, E) transposed * scale + attnMask) times value (…, S, V): (…, L, V); the scale is 1/√E by default.

@@ -1,6 +1,11 @@
 package tensor
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/shape"
+)
 
 // two returns one number for each of two axes.
 func two(name string, v []int) (y, x int) {
@@ -13,29 +18,31 @@ func two(name string, v []int) (y, x int) {
 	panic(&ValueError{name, fmt.Sprintf("one number or two are expected, not %v", v)})
 }
 
-// pooled returns the output length of a pooling or convolution along one axis.
-// With up, a last window that begins inside of the input or the padding before
-// it counts even if it reaches beyond the padding.
+// pooled returns the output length of a pooling or convolution along one axis,
+// below 1 if no window fits. With up, a last window that begins inside of the
+// input or the padding before it counts even if it reaches beyond the padding.
 func pooled(name string, n, kernel, stride, padding, dilation int, up bool) int {
 	if kernel < 1 || stride < 1 || padding < 0 || dilation < 1 {
 		panic(&ValueError{name, fmt.Sprintf("kernel %d, stride %d and dilation %d must be positive, padding %d not negative", kernel, stride, dilation, padding)})
 	}
 	free := n + 2*padding - dilation*(kernel-1) - 1
-	if up && free >= 0 {
-		out := (free+stride-1)/stride + 1
-		if (out-1)*stride >= n+padding {
-			out--
-		}
-		return out
+	if up {
+		free += stride - 1
 	}
-	if free < 0 {
-		panic(&ShapeError{Op: name, Shape1: []int{n}, Shape2: []int{kernel}, Reason: "Kernel size can't be greater than actual input size"})
+	out := free/stride + 1
+	if free < 0 && free%stride != 0 {
+		out--
 	}
-	return free/stride + 1
+	if up && (out-1)*stride >= n+padding {
+		out--
+	}
+	return out
 }
 
-func planes(name string, x *Tensor) {
-	requireType(name, x, x.dt.IsFloat(), "Float")
+// planes panics unless x has four dimensions and elements that have fractions,
+// or are integers where whole says so.
+func planes(name string, x *Tensor, whole bool) {
+	requireType(name, x, x.dt.IsFloat() || whole && x.dt.Kind() == dtype.Integer, "Float")
 	if len(x.shape) != 4 {
 		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "expected a 4D input (N, C, H, W)"})
 	}
@@ -45,7 +52,7 @@ func planes(name string, x *Tensor) {
 type window struct{ h, w, oh, ow, kh, kw, sy, sx, py, px, dy, dx int }
 
 func newWindow(name string, x *Tensor, kernel, stride, padding, dilation []int, up bool) window {
-	planes(name, x)
+	planes(name, x, true)
 	if len(stride) == 0 {
 		stride = kernel
 	}
@@ -54,12 +61,29 @@ func newWindow(name string, x *Tensor, kernel, stride, padding, dilation []int, 
 	p.sy, p.sx = two(name, stride)
 	p.py, p.px = two(name, padding)
 	p.dy, p.dx = two(name, dilation)
-	if 2*p.py > p.dy*(p.kh-1)+1 || 2*p.px > p.dx*(p.kw-1)+1 {
-		panic(&ValueError{name, fmt.Sprintf("pad should be at most half of effective kernel size, but got pad=%v, kernel_size=%v and dilation=%v", padding, kernel, dilation)})
+	p.checkPadding(name)
+	if x.shape[1] == 0 || p.h == 0 || p.w == 0 {
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:" + shape.String(x.shape)})
 	}
 	p.oh = pooled(name, p.h, p.kh, p.sy, p.py, p.dy, up)
 	p.ow = pooled(name, p.w, p.kw, p.sx, p.px, p.dx, up)
+	if p.oh < 1 || p.ow < 1 {
+		c := x.shape[1]
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("Given input size: (%dx%dx%d). Calculated output size: (%dx%dx%d). Output size is too small", c, p.h, p.w, c, p.oh, p.ow)})
+	}
 	return p
+}
+
+// checkPadding panics unless the padding is at most half of a window.
+func (p window) checkPadding(name string) {
+	for _, s := range [][3]int{{p.py, p.kh, p.dy}, {p.px, p.kw, p.dx}} {
+		if s[0] < 0 {
+			panic(&ValueError{name, fmt.Sprintf("pad must be non-negative, but got pad: %d", s[0])})
+		}
+		if 2*s[0] > s[2]*(s[1]-1)+1 {
+			panic(&ValueError{name, fmt.Sprintf("pad should be at most half of effective kernel size, but got pad=%d, kernel_size=%d and dilation=%d", s[0], s[1], s[2])})
+		}
+	}
 }
 
 func forwardMaxPool2dIndices(x *Tensor, kernel, stride, padding, dilation []int, ceilMode bool) (z, indices *Tensor) {
@@ -68,15 +92,27 @@ func forwardMaxPool2dIndices(x *Tensor, kernel, stride, padding, dilation []int,
 	defer release()
 	s := []int{x.shape[0], x.shape[1], p.oh, p.ow}
 	z, indices = newTensor(x.dt, s), newTensor(Int64, s)
-	if x.dt == Float32 {
-		maxPool(elems[float32](z), elems[float32](d), elems[int64](indices), x.shape[0]*x.shape[1], p)
-	} else {
-		maxPool(elems[float64](z), elems[float64](d), elems[int64](indices), x.shape[0]*x.shape[1], p)
+	n, ks := x.shape[0]*x.shape[1], elems[int64](indices)
+	switch x.dt {
+	case Float32:
+		maxPool(elems[float32](z), elems[float32](d), ks, n, p)
+	case Float64:
+		maxPool(elems[float64](z), elems[float64](d), ks, n, p)
+	case Int64:
+		maxPool(elems[int64](z), elems[int64](d), ks, n, p)
+	case Int32:
+		maxPool(elems[int32](z), elems[int32](d), ks, n, p)
+	case Int16:
+		maxPool(elems[int16](z), elems[int16](d), ks, n, p)
+	case Int8:
+		maxPool(elems[int8](z), elems[int8](d), ks, n, p)
+	default:
+		maxPool(elems[uint8](z), elems[uint8](d), ks, n, p)
 	}
 	return z, indices
 }
 
-func maxPool[T float](z, x []T, indices []int64, n int, p window) {
+func maxPool[T number](z, x []T, indices []int64, n int, p window) {
 	if p.kh == 2 && p.kw == 2 && p.sy == 2 && p.sx == 2 && p.py == 0 && p.px == 0 && p.dy == 1 && p.dx == 1 && 2*p.oh <= p.h && 2*p.ow <= p.w {
 		maxPool2(z, x, indices, n, p)
 		return
@@ -95,7 +131,7 @@ func maxPool[T float](z, x []T, indices []int64, n int, p window) {
 }
 
 // maxPool2 is maxPool of windows of two by two that touch.
-func maxPool2[T float](z, x []T, indices []int64, n int, p window) {
+func maxPool2[T number](z, x []T, indices []int64, n int, p window) {
 	for row := range n * p.oh {
 		plane, i := row/p.oh, row%p.oh
 		first := 2 * i * p.w
@@ -156,7 +192,7 @@ func (p window) sums(n int, f func(at, from, n int)) {
 }
 
 func sumWindow(name string, x *Tensor, kernel, stride, padding []int) window {
-	planes(name, x)
+	planes(name, x, x.dt == Int64)
 	p := window{dy: 1, dx: 1}
 	p.kh, p.kw = two(name, kernel)
 	p.sy, p.sx = two(name, stride)
@@ -187,15 +223,18 @@ func pooling(x *Tensor, p window, spread bool) *Tensor {
 		s[2], s[3] = p.h, p.w
 	}
 	z := newZeros(x.dt, s)
-	if x.dt == Float32 {
-		sumPool(elems[float32](z), elems[float32](d), x.shape[0]*x.shape[1], p, spread)
-	} else {
-		sumPool(elems[float64](z), elems[float64](d), x.shape[0]*x.shape[1], p, spread)
+	switch n := x.shape[0] * x.shape[1]; x.dt {
+	case Float32:
+		sumPool(elems[float32](z), elems[float32](d), n, p, spread)
+	case Float64:
+		sumPool(elems[float64](z), elems[float64](d), n, p, spread)
+	default:
+		sumPool(elems[int64](z), elems[int64](d), n, p, spread)
 	}
 	return z
 }
 
-func sumPool[T float](z, x []T, n int, p window, spread bool) {
+func sumPool[T number](z, x []T, n int, p window, spread bool) {
 	p.sums(n, func(at, from, n int) {
 		if spread {
 			for k := range z[from : from+n] {

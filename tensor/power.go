@@ -46,8 +46,22 @@ func powerLoop(y *Tensor) binaryLoop {
 		return exponentLoop(elems[float32](y)[0])
 	case Float64:
 		return exponentLoop(elems[float64](y)[0])
+	case Bool:
+		return truthLoop(elems[uint8](y)[0] != 0)
 	}
 	return nil
+}
+
+// truthLoop raises truth values to the first power, or to that of zero.
+func truthLoop(first bool) binaryLoop {
+	return eraseBinary(func(z, x, _ []uint8, n, dz, dx, _ int) {
+		for i := range n {
+			z[i*dz] = 1
+			if first {
+				z[i*dz] = x[i*dx]
+			}
+		}
+	})
 }
 
 func exponentLoop[T float](exponent T) binaryLoop {

@@ -169,6 +169,9 @@ func withPower(sum, v, ord float64) float64 {
 }
 
 func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
+	if x.dt == Bool {
+		panic(&DTypeError{"median", Bool, "not implemented for 'Bool'"})
+	}
 	if len(x.shape) == 0 {
 		axisOf("median", dim, 0)
 		return packed(x), newZeros(Int64, nil)

@@ -133,3 +133,65 @@ func TestIntegersAtTheirEdges(t *testing.T) {
 		}
 	}
 }
+
+// TestSentencesOfLayers does so for convolutions, pooling and resizing.
+func TestSentencesOfLayers(t *testing.T) {
+	plane := Zeros(1, 1, 4, 4)
+	for sentence, f := range map[string]func(){
+		"Given groups=3, expected weight to be at least 3 at dimension 0, but got weight of size [2, 1, 2, 2] instead":                 func() { Conv2dOpt(Zeros(1, 3, 4, 4), Zeros(2, 1, 2, 2), nil, []int{1}, 0, []int{1}, 3) },
+		"Given groups=3, expected weight to be at least 3 at dimension 0, but got weight of size [2, 2, 2] instead":                    func() { Conv1dOpt(Zeros(1, 6, 4), Zeros(2, 2, 2), nil, []int{1}, 0, []int{1}, 3) },
+		"Given groups=1, weight of size [4, 3, 2, 2], expected input[1, 1, 4, 4] to have 3 channels, but got 1 channels instead":       func() { Conv2d(plane, Zeros(4, 3, 2, 2), nil) },
+		"Calculated padded input size per channel: (4 x 4). Kernel size: (5 x 5). Kernel size can't be greater than actual input size": func() { Conv2d(plane, Zeros(1, 1, 5, 5), nil) },
+		"Given input size: (1x4x4). Calculated output size: (1x0x0). Output size is too small":                                         func() { MaxPool2d(plane, 5) },
+		"Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:[1, 1, 0, 4]":                         func() { MaxPool2d(Zeros(1, 1, 0, 4), 2) },
+		"pad should be at most half of effective kernel size, but got pad=2, kernel_size=2 and dilation=1":                             func() { MaxPool2dOpt(plane, []int{2}, nil, []int{2}, []int{1}, false) },
+		"pad must be non-negative, but got pad: -1":                                                                                    func() { MaxPool2dOpt(plane, []int{2}, nil, []int{-1}, []int{1}, false) },
+		"running_mean should contain 1 elements not 2":                                                                                 func() { BatchNorm(plane, Zeros(2), Zeros(2), nil, nil) },
+		"but got input with spatial dimensions of [4, 4] and output size of [2, 2, 2].":                                                func() { InterpolateOpt(plane, []int{2, 2, 2}, nil, "nearest", nil, nil, false) },
+		"Got 4D input, but linear mode needs 3D input":                                                                                 func() { InterpolateOpt(plane, []int{2, 2}, nil, "linear", nil, nil, false) },
+		"(got zz)": func() { InterpolateOpt(plane, []int{2, 2}, nil, "zz", nil, nil, false) },
+		"einsum(): subscript j has size 2 for operand 1 which does not broadcast with previously seen size 3": func() { Einsum([]*Tensor{Zeros(2, 3), Zeros(2, 4)}, "ij,jk->ik") },
+		"einsum(): fewer operands were provided than specified in the equation":                               func() { Einsum([]*Tensor{Zeros(2, 3)}, "ij,jk") },
+		"reduce argument must be either add or multiply.":                                                     func() { Zeros(2).ScatterWith(New([]int{0}), Ones(1), 0, "mean") },
+	} {
+		err := panics(t, f)
+		if err == nil || !strings.Contains(err.Error(), sentence) {
+			t.Errorf("got %v, want %q", err, sentence)
+		}
+	}
+}
+
+// TestLayersOfIntegers compares convolutions and pools of integers with those
+// of floats.
+func TestLayersOfIntegers(t *testing.T) {
+	x := Range(2*4*5*5).MulScalar(7).RemainderScalar(11).SubScalar(5).View(2, 4, 5, 5)
+	w := Range(6*2*3*2).MulScalar(5).RemainderScalar(7).SubScalar(3).View(6, 2, 3, 2)
+	b := Range(6)
+	for _, dt := range []dtype.DType{Int64, Int32, Int16, Int8} {
+		got := Conv2dOpt(x.To(dt), w.To(dt), b.To(dt), []int{2, 1}, []int{1, 0}, []int{1, 2}, 2)
+		want := Conv2dOpt(x.To(Float64), w.To(Float64), b.To(Float64), []int{2, 1}, []int{1, 0}, []int{1, 2}, 2)
+		if got.DType() != dt || !slices.Equal(got.To(Float64).Floats(), want.Floats()) {
+			t.Errorf("conv2d of %s: %v, want %v", dt, got, want)
+		}
+		if got, want := MaxPool2d(x.To(dt), 2), MaxPool2d(x.To(Float64), 2); !slices.Equal(got.To(Float64).Floats(), want.Floats()) {
+			t.Errorf("max_pool2d of %s: %v, want %v", dt, got, want)
+		}
+	}
+	if got, want := AvgPool2d(x, 2), AvgPool2d(x.To(Float64), 2).Trunc(); !slices.Equal(got.Floats(), want.Floats()) {
+		t.Errorf("avg_pool2d: %v, want %v", got, want)
+	}
+}
+
+func TestScatterWith(t *testing.T) {
+	x, at, src := New([]int{1, 2, 3}), New([]int{0, 2, 0}), New([]int{5, 7, 2})
+	if got := x.ScatterWith(at, src, 0, "multiply").Ints(); !slices.Equal(got, []int{10, 2, 21}) {
+		t.Errorf("multiply: %v", got)
+	}
+	if got := x.ScatterValueWith(at, 0, 3, "add").Ints(); !slices.Equal(got, []int{7, 2, 6}) {
+		t.Errorf("add: %v", got)
+	}
+	truths := FromSlice([]bool{true, false, true})
+	if got := truths.ScatterWith(at, FromSlice([]bool{false, true, true}), 0, "add").String(); !strings.Contains(got, "True, False,  True") {
+		t.Errorf("add of truth values: %s", got)
+	}
+}

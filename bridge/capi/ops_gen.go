@@ -253,6 +253,8 @@ var plain = [op.Count]func(*call){
 	op.Sort:                 func(c *call) { c.put(c.x(0).SortOpt(c.int(0), c.bool(1))) },
 	op.TopK:                 func(c *call) { c.put(c.x(0).TopKOpt(c.int(0), c.int(1), c.bool(2))) },
 	op.Scatter:              func(c *call) { c.put(c.x(0).Scatter(c.x(1), c.x(2), c.int(0))) },
+	op.ScatterWith:          func(c *call) { c.put(c.x(0).ScatterWith(c.x(1), c.x(2), c.int(0), c.string(1))) },
+	op.ScatterValueWith:     func(c *call) { c.put(c.x(0).ScatterValueWith(c.x(1), c.int(0), c.any(1), c.string(2))) },
 	op.ScatterValue:         func(c *call) { c.put(c.x(0).ScatterValue(c.x(1), c.int(0), c.any(1))) },
 	op.IndexAdd:             func(c *call) { c.put(c.x(0).IndexAddOpt(c.x(1), c.x(2), c.int(0), c.any(1))) },
 	op.IndexCopy:            func(c *call) { c.put(c.x(0).IndexCopy(c.x(1), c.x(2), c.int(0))) },
@@ -347,7 +349,7 @@ var plain = [op.Count]func(*call){
 	op.Softmin:         func(c *call) { c.put(c.x(0).Softmin(c.int(0))) },
 	op.Pad:             func(c *call) { c.put(tensor.PadOpt(c.x(0), c.ints(0), c.string(1), c.any(2))) },
 	op.Interpolate: func(c *call) {
-		c.put(tensor.InterpolateOpt(c.x(0), c.ints(0), c.any(1), c.string(2), c.any(3), c.any(4)))
+		c.put(tensor.InterpolateOpt(c.x(0), c.ints(0), c.any(1), c.string(2), c.any(3), c.any(4), c.bool(5)))
 	},
 	op.ScaledDotProductAttention: func(c *call) {
 		c.put(tensor.ScaledDotProductAttentionOpt(c.x(0), c.x(1), c.x(2), c.x(3), c.float(0), c.bool(1), c.any(2), c.bool(3)))
@@ -520,6 +522,8 @@ var inPlace = [op.Count]func(*call){
 	op.MaskedFill:        func(c *call) { c.put(c.x(0).MaskedFillInPlace(c.x(1), c.any(0))) },
 	op.ScatterAdd:        func(c *call) { c.put(c.x(0).ScatterAddInPlace(c.x(1), c.x(2), c.int(0))) },
 	op.Scatter:           func(c *call) { c.put(c.x(0).ScatterInPlace(c.x(1), c.x(2), c.int(0))) },
+	op.ScatterWith:       func(c *call) { c.put(c.x(0).ScatterWithInPlace(c.x(1), c.x(2), c.int(0), c.string(1))) },
+	op.ScatterValueWith:  func(c *call) { c.put(c.x(0).ScatterValueWithInPlace(c.x(1), c.int(0), c.any(1), c.string(2))) },
 	op.ScatterValue:      func(c *call) { c.put(c.x(0).ScatterValueInPlace(c.x(1), c.int(0), c.any(1))) },
 	op.IndexAdd:          func(c *call) { c.put(c.x(0).IndexAddInPlace(c.x(1), c.x(2), c.int(0), c.any(1))) },
 	op.IndexCopy:         func(c *call) { c.put(c.x(0).IndexCopyInPlace(c.x(1), c.x(2), c.int(0))) },

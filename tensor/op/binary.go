@@ -66,11 +66,11 @@ var arithmetic = []Op{
 	{Name: "Equal", Py: "_equal", In: xy, Comp: true, Doc: "tells whether x and y have one shape and equal elements", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Logit", InPlace: true, Py: "logit", Alias: []string{"special.logit"}, Comp: true, Args: "input, eps=None", Attr: []Attr{{"eps", "any", "nil"}}, Doc: "returns log(x / (1-x)) with x held between eps and 1-eps if eps is not nil", Lo: 0.2, Hi: 0.8, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil}}}},
 	{Name: "NanToNum", InPlace: true, Py: "nan_to_num", Comp: true, Args: "input, nan=0.0, posinf=None, neginf=None", Attr: []Attr{{"nan", "any", "nil"}, {"posinf", "any", "nil"}, {"neginf", "any", "nil"}}, Doc: "returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil, nil, nil}}}},
-	{Name: "BitwiseAnd", InPlace: true, Py: "bitwise_and", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x and y have in common; of Bool, whether both are true", Lo: 0, Hi: 9, Samples: []Sample{}},
-	{Name: "BitwiseOr", InPlace: true, Py: "bitwise_or", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x or y has; of Bool, whether one is true", Lo: 0, Hi: 9, Samples: []Sample{}},
-	{Name: "BitwiseXor", InPlace: true, Py: "bitwise_xor", In: xy, Num: xy, DType: Own, Doc: "returns the bits that exactly one of x and y has", Lo: 0, Hi: 9, Samples: []Sample{}},
-	{Name: "BitwiseLeftShift", InPlace: true, Py: "bitwise_left_shift", In: xy, Num: xy, DType: Own, Doc: "returns the bits of x moved y places up; 0 where y is negative or at least the number of bits", Lo: 0, Hi: 9, Samples: []Sample{}},
-	{Name: "BitwiseRightShift", InPlace: true, Py: "bitwise_right_shift", In: xy, Num: xy, DType: Own, Doc: "returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseAnd", AsIs: true, InPlace: true, Py: "bitwise_and", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x and y have in common; of Bool, whether both are true", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseOr", AsIs: true, InPlace: true, Py: "bitwise_or", In: xy, Num: xy, DType: Own, Doc: "returns the bits that x or y has; of Bool, whether one is true", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseXor", AsIs: true, InPlace: true, Py: "bitwise_xor", In: xy, Num: xy, DType: Own, Doc: "returns the bits that exactly one of x and y has", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseLeftShift", AsIs: true, InPlace: true, Py: "bitwise_left_shift", In: xy, Num: xy, DType: Own, Doc: "returns the bits of x moved y places up; 0 where y is negative or at least the number of bits", Lo: 0, Hi: 9, Samples: []Sample{}},
+	{Name: "BitwiseRightShift", AsIs: true, InPlace: true, Py: "bitwise_right_shift", In: xy, Num: xy, DType: Own, Doc: "returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits", Lo: 0, Hi: 9, Samples: []Sample{}},
 	{Name: "BitwiseNot", InPlace: true, Py: "bitwise_not", DType: Own, Doc: "returns the bits that x has not; of Bool, whether x is false", Lo: 0, Hi: 9, Samples: []Sample{}},
 }
 

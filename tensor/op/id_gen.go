@@ -250,6 +250,8 @@ const (
 	Sort                                   // returns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest
 	TopK                                   // returns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each
 	Scatter                                // returns x with every element of src at the place that index names along dim
+	ScatterWith                            // returns x with every element of src added to, or multiplied with, the one at the place that index names along dim, if reduce is "add" or "multiply"
+	ScatterValueWith                       // returns what ScatterWith does with value for every element of src
 	ScatterValue                           // returns x with value at every place that index names along dim
 	IndexAdd                               // returns x with alpha times part i of source along dim added to part index[i]
 	IndexCopy                              // returns x with part i of source along dim in the place of part index[i]
@@ -313,7 +315,7 @@ const (
 	Prelu                                  // returns x where it is positive and weight*x elsewhere; weight has one element or one for each channel of x (N, C, …)
 	Softmin                                // returns the softmax of -x along dim
 	Pad                                    // returns x with pad[0] elements before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on: the value (0 if nil), or in the modes "reflect", "replicate" and "circular" elements of x; negative numbers cut off
-	Interpolate                            // returns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" and "area"
+	Interpolate                            // returns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" and "area"; antialias takes the mean of more elements where the plane becomes smaller
 	ScaledDotProductAttention              // returns softmax(query (…, L, E) times key (…, S, E) transposed * scale + attnMask) times value (…, S, V): (…, L, V); the scale is 1/√E by default
 	PixelShuffle                           // returns x (…, C*r*r, H, W) as (…, C, H*r, W*r)
 	PixelUnshuffle                         // returns x (…, C, H*r, W*r) as (…, C*r*r, H, W)

@@ -23,6 +23,8 @@ var indexing = []Op{
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: over(2, 1, true)},
 	{Name: "Scatter", AsIs: true, Py: "scatter", Args: "input, dim, index, src", In: []string{"x", "index", "src"}, Attr: []Attr{axis}, Doc: "returns x with every element of src at the place that index names along dim", DType: Own,
 		VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3},
+	{Name: "ScatterWith", AsIs: true, Py: "scatter", Comp: true, InPlace: true, Args: "input, dim, index, src, *, reduce", In: []string{"x", "index", "src"}, Attr: []Attr{axis, {"reduce", "string", ""}}, Doc: "returns x with every element of src added to, or multiplied with, the one at the place that index names along dim, if reduce is \"add\" or \"multiply\"", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "ScatterValueWith", AsIs: true, Py: "scatter", Comp: true, InPlace: true, Args: "input, dim, index, value, *, reduce", In: []string{"x", "index"}, Attr: []Attr{axis, {"value", "any", ""}, {"reduce", "string", ""}}, Doc: "returns what ScatterWith does with value for every element of src", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "ScatterValue", AsIs: true, Py: "scatter", Args: "input, dim, index, value", In: []string{"x", "index"}, Attr: []Attr{axis, {"value", "any", ""}}, Doc: "returns x with value at every place that index names along dim", DType: Own,
 		VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "IndexAdd", Py: "index_add", Args: "input, dim, index, source, *, alpha=1", In: []string{"x", "index", "source"}, Attr: []Attr{axis, {"alpha", "any", "1"}}, Doc: "returns x with alpha times part i of source along dim added to part index[i]", DType: Own,

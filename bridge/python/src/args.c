@@ -364,6 +364,10 @@ static int bind(const spec *s, PyObject **vals, bound *b)
 	for (int i = 0; i < s->nparams; i++)
 		if (s->params[i].kind == P_LIST && list_operand(s, &s->params[i], vals[i], b))
 			return -1;
+	static const char *const of_numbers[] = {"add", "sub", "mul", "div", "floor_divide"}; /* where PyTorch takes numbers for tensors */
+	for (size_t i = 0; b->numbers && i < sizeof of_numbers / sizeof *of_numbers; i++)
+		if (strcmp(s->name, of_numbers[i]) == 0)
+			b->numbers = 0;
 	if (b->numbers && !b->tensors) {
 		PyErr_Format(error_class("ArgumentTypeError"), "%s() received an invalid combination of arguments - got numbers only, but one of them must be a Tensor", s->name);
 		return -1;

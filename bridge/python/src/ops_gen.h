@@ -265,108 +265,110 @@
 #define OP_Sort 240
 #define OP_TopK 241
 #define OP_Scatter 242
-#define OP_ScatterValue 243
-#define OP_IndexAdd 244
-#define OP_IndexCopy 245
-#define OP_IndexFill 246
-#define OP_IndexFillTensor 247
-#define OP_MaskedFillTensor 248
-#define OP_Take 249
-#define OP_TakeAlongDim 250
-#define OP_Argsort 251
-#define OP_SortStable 252
-#define OP_ArgsortStable 253
-#define OP_Nonzero 254
-#define OP_Argwhere 255
-#define OP_Real 256
-#define OP_Imag 257
-#define OP_ViewAsReal 258
-#define OP_ViewAsComplex 259
-#define OP_Complex 260
-#define OP_Polar 261
-#define OP_Angle 262
-#define OP_Conj 263
-#define OP_ResolveConj 264
-#define OP_ResolveNeg 265
-#define OP_IsReal 266
-#define OP_MH 267
-#define OP_H 268
-#define OP_Vdot 269
-#define OP_Conv2dPlain 270
-#define OP_Conv2dInput 271
-#define OP_Conv2dWeight 272
-#define OP_MaxPool2dIndices 273
-#define OP_SumPool2d 274
-#define OP_SumPool2dInput 275
-#define OP_DropoutMask 276
-#define OP_CrossEntropyMean 277
-#define OP_MSEMean 278
-#define OP_LayerNormLast 279
-#define OP_Conv1d 280
-#define OP_Conv2d 281
-#define OP_ConvTranspose1d 282
-#define OP_ConvTranspose2d 283
-#define OP_MaxPool1d 284
-#define OP_MaxPool2d 285
-#define OP_MaxPool2dWithIndices 286
-#define OP_AvgPool1d 287
-#define OP_AvgPool2d 288
-#define OP_AdaptiveAvgPool1d 289
-#define OP_AdaptiveAvgPool2d 290
-#define OP_Dropout 291
-#define OP_FeatureDropout 292
-#define OP_EmbeddingLookup 293
-#define OP_LayerNorm 294
-#define OP_GroupNorm 295
-#define OP_BatchNorm 296
-#define OP_InstanceNorm 297
-#define OP_RMSNorm 298
-#define OP_Normalize 299
-#define OP_GeluApproximate 300
-#define OP_Relu6 301
-#define OP_Glu 302
-#define OP_Prelu 303
-#define OP_Softmin 304
-#define OP_Pad 305
-#define OP_Interpolate 306
-#define OP_ScaledDotProductAttention 307
-#define OP_PixelShuffle 308
-#define OP_PixelUnshuffle 309
-#define OP_CosineSimilarity 310
-#define OP_PairwiseDistance 311
-#define OP_Conv3d 312
-#define OP_ConvTranspose3d 313
-#define OP_MaxPool3d 314
-#define OP_MaxPool3dWithIndices 315
-#define OP_AvgPool3d 316
-#define OP_AdaptiveAvgPool3d 317
-#define OP_AdaptiveMaxPool1d 318
-#define OP_AdaptiveMaxPool2d 319
-#define OP_AdaptiveMaxPool3d 320
-#define OP_Im2Col 321
-#define OP_Col2Im 322
-#define OP_CrossEntropy 323
-#define OP_NLLLoss 324
-#define OP_MSELoss 325
-#define OP_L1Loss 326
-#define OP_SmoothL1Loss 327
-#define OP_HuberLoss 328
-#define OP_BinaryCrossEntropy 329
-#define OP_BinaryCrossEntropyWithLogits 330
-#define OP_KLDiv 331
-#define OP_SoftMarginLoss 332
-#define OP_HingeEmbeddingLoss 333
-#define OP_MarginRankingLoss 334
-#define OP_CosineEmbeddingLoss 335
-#define OP_TripletMarginLoss 336
-#define OP_PoissonNLLLoss 337
-#define OP_GaussianNLLLoss 338
-#define OP_MultilabelSoftMarginLoss 339
-#define OP_MultiMarginLoss 340
-#define OP_CopyTo 341
-#define OP_Viewed 342
-#define OP_Put 343
-#define OP_PutAt 344
+#define OP_ScatterWith 243
+#define OP_ScatterValueWith 244
+#define OP_ScatterValue 245
+#define OP_IndexAdd 246
+#define OP_IndexCopy 247
+#define OP_IndexFill 248
+#define OP_IndexFillTensor 249
+#define OP_MaskedFillTensor 250
+#define OP_Take 251
+#define OP_TakeAlongDim 252
+#define OP_Argsort 253
+#define OP_SortStable 254
+#define OP_ArgsortStable 255
+#define OP_Nonzero 256
+#define OP_Argwhere 257
+#define OP_Real 258
+#define OP_Imag 259
+#define OP_ViewAsReal 260
+#define OP_ViewAsComplex 261
+#define OP_Complex 262
+#define OP_Polar 263
+#define OP_Angle 264
+#define OP_Conj 265
+#define OP_ResolveConj 266
+#define OP_ResolveNeg 267
+#define OP_IsReal 268
+#define OP_MH 269
+#define OP_H 270
+#define OP_Vdot 271
+#define OP_Conv2dPlain 272
+#define OP_Conv2dInput 273
+#define OP_Conv2dWeight 274
+#define OP_MaxPool2dIndices 275
+#define OP_SumPool2d 276
+#define OP_SumPool2dInput 277
+#define OP_DropoutMask 278
+#define OP_CrossEntropyMean 279
+#define OP_MSEMean 280
+#define OP_LayerNormLast 281
+#define OP_Conv1d 282
+#define OP_Conv2d 283
+#define OP_ConvTranspose1d 284
+#define OP_ConvTranspose2d 285
+#define OP_MaxPool1d 286
+#define OP_MaxPool2d 287
+#define OP_MaxPool2dWithIndices 288
+#define OP_AvgPool1d 289
+#define OP_AvgPool2d 290
+#define OP_AdaptiveAvgPool1d 291
+#define OP_AdaptiveAvgPool2d 292
+#define OP_Dropout 293
+#define OP_FeatureDropout 294
+#define OP_EmbeddingLookup 295
+#define OP_LayerNorm 296
+#define OP_GroupNorm 297
+#define OP_BatchNorm 298
+#define OP_InstanceNorm 299
+#define OP_RMSNorm 300
+#define OP_Normalize 301
+#define OP_GeluApproximate 302
+#define OP_Relu6 303
+#define OP_Glu 304
+#define OP_Prelu 305
+#define OP_Softmin 306
+#define OP_Pad 307
+#define OP_Interpolate 308
+#define OP_ScaledDotProductAttention 309
+#define OP_PixelShuffle 310
+#define OP_PixelUnshuffle 311
+#define OP_CosineSimilarity 312
+#define OP_PairwiseDistance 313
+#define OP_Conv3d 314
+#define OP_ConvTranspose3d 315
+#define OP_MaxPool3d 316
+#define OP_MaxPool3dWithIndices 317
+#define OP_AvgPool3d 318
+#define OP_AdaptiveAvgPool3d 319
+#define OP_AdaptiveMaxPool1d 320
+#define OP_AdaptiveMaxPool2d 321
+#define OP_AdaptiveMaxPool3d 322
+#define OP_Im2Col 323
+#define OP_Col2Im 324
+#define OP_CrossEntropy 325
+#define OP_NLLLoss 326
+#define OP_MSELoss 327
+#define OP_L1Loss 328
+#define OP_SmoothL1Loss 329
+#define OP_HuberLoss 330
+#define OP_BinaryCrossEntropy 331
+#define OP_BinaryCrossEntropyWithLogits 332
+#define OP_KLDiv 333
+#define OP_SoftMarginLoss 334
+#define OP_HingeEmbeddingLoss 335
+#define OP_MarginRankingLoss 336
+#define OP_CosineEmbeddingLoss 337
+#define OP_TripletMarginLoss 338
+#define OP_PoissonNLLLoss 339
+#define OP_GaussianNLLLoss 340
+#define OP_MultilabelSoftMarginLoss 341
+#define OP_MultiMarginLoss 342
+#define OP_CopyTo 343
+#define OP_Viewed 344
+#define OP_Put 345
+#define OP_PutAt 346
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -590,103 +592,103 @@
 #define SPEC_sort 240
 #define SPEC_topk 241
 #define SPEC_scatter 242
-#define SPEC_index_add 244
-#define SPEC_index_copy 245
-#define SPEC_index_fill 246
-#define SPEC_take 249
-#define SPEC_take_along_dim 250
-#define SPEC_argsort 251
-#define SPEC_nonzero 254
-#define SPEC_argwhere 255
-#define SPEC_real 256
-#define SPEC_imag 257
-#define SPEC_view_as_real 258
-#define SPEC_view_as_complex 259
-#define SPEC_complex 260
-#define SPEC_polar 261
-#define SPEC_angle 262
-#define SPEC_conj 263
-#define SPEC_resolve_conj 264
-#define SPEC_resolve_neg 265
-#define SPEC_isreal 266
-#define SPEC_mH 267
-#define SPEC_H 268
-#define SPEC_vdot 269
-#define SPEC__conv2d 270
-#define SPEC_conv2d_input 271
-#define SPEC_conv2d_weight 272
-#define SPEC__max_pool2d 273
-#define SPEC__sum_pool2d 274
-#define SPEC__sum_pool2d_input 275
-#define SPEC__dropout 276
-#define SPEC__cross_entropy 277
-#define SPEC__mse_loss 278
-#define SPEC__layer_norm 279
-#define SPEC_conv1d 280
-#define SPEC_conv2d 281
-#define SPEC_conv_transpose1d 282
-#define SPEC_conv_transpose2d 283
-#define SPEC_max_pool1d 284
-#define SPEC_max_pool2d 285
-#define SPEC_max_pool2d_with_indices 286
-#define SPEC_avg_pool1d 287
-#define SPEC_avg_pool2d 288
-#define SPEC_adaptive_avg_pool1d 289
-#define SPEC_adaptive_avg_pool2d 290
-#define SPEC_dropout 291
-#define SPEC_dropout2d 292
-#define SPEC_embedding 293
-#define SPEC_layer_norm 294
-#define SPEC_group_norm 295
-#define SPEC_batch_norm 296
-#define SPEC_instance_norm 297
-#define SPEC_rms_norm 298
-#define SPEC_normalize 299
-#define SPEC_relu6 301
-#define SPEC_glu 302
-#define SPEC_prelu 303
-#define SPEC_softmin 304
-#define SPEC_pad 305
-#define SPEC_interpolate 306
-#define SPEC_scaled_dot_product_attention 307
-#define SPEC_pixel_shuffle 308
-#define SPEC_pixel_unshuffle 309
-#define SPEC_cosine_similarity 310
-#define SPEC_pairwise_distance 311
-#define SPEC_conv3d 312
-#define SPEC_conv_transpose3d 313
-#define SPEC_max_pool3d 314
-#define SPEC_max_pool3d_with_indices 315
-#define SPEC_avg_pool3d 316
-#define SPEC_adaptive_avg_pool3d 317
-#define SPEC_adaptive_max_pool1d_with_indices 318
-#define SPEC_adaptive_max_pool2d_with_indices 319
-#define SPEC_adaptive_max_pool3d_with_indices 320
-#define SPEC_im2col 321
-#define SPEC_col2im 322
-#define SPEC_cross_entropy 323
-#define SPEC_nll_loss 324
-#define SPEC_mse_loss 325
-#define SPEC_l1_loss 326
-#define SPEC_smooth_l1_loss 327
-#define SPEC_huber_loss 328
-#define SPEC_binary_cross_entropy 329
-#define SPEC_binary_cross_entropy_with_logits 330
-#define SPEC_kl_div 331
-#define SPEC_soft_margin_loss 332
-#define SPEC_hinge_embedding_loss 333
-#define SPEC_margin_ranking_loss 334
-#define SPEC_cosine_embedding_loss 335
-#define SPEC_triplet_margin_loss 336
-#define SPEC_poisson_nll_loss 337
-#define SPEC_gaussian_nll_loss 338
-#define SPEC_multilabel_soft_margin_loss 339
-#define SPEC_multi_margin_loss 340
-#define SPEC__copied 341
-#define SPEC__viewed 342
-#define SPEC__put 343
-#define SPEC__put_at 344
-#define SPEC_TABLE_ROWS 345
+#define SPEC_index_add 246
+#define SPEC_index_copy 247
+#define SPEC_index_fill 248
+#define SPEC_take 251
+#define SPEC_take_along_dim 252
+#define SPEC_argsort 253
+#define SPEC_nonzero 256
+#define SPEC_argwhere 257
+#define SPEC_real 258
+#define SPEC_imag 259
+#define SPEC_view_as_real 260
+#define SPEC_view_as_complex 261
+#define SPEC_complex 262
+#define SPEC_polar 263
+#define SPEC_angle 264
+#define SPEC_conj 265
+#define SPEC_resolve_conj 266
+#define SPEC_resolve_neg 267
+#define SPEC_isreal 268
+#define SPEC_mH 269
+#define SPEC_H 270
+#define SPEC_vdot 271
+#define SPEC__conv2d 272
+#define SPEC_conv2d_input 273
+#define SPEC_conv2d_weight 274
+#define SPEC__max_pool2d 275
+#define SPEC__sum_pool2d 276
+#define SPEC__sum_pool2d_input 277
+#define SPEC__dropout 278
+#define SPEC__cross_entropy 279
+#define SPEC__mse_loss 280
+#define SPEC__layer_norm 281
+#define SPEC_conv1d 282
+#define SPEC_conv2d 283
+#define SPEC_conv_transpose1d 284
+#define SPEC_conv_transpose2d 285
+#define SPEC_max_pool1d 286
+#define SPEC_max_pool2d 287
+#define SPEC_max_pool2d_with_indices 288
+#define SPEC_avg_pool1d 289
+#define SPEC_avg_pool2d 290
+#define SPEC_adaptive_avg_pool1d 291
+#define SPEC_adaptive_avg_pool2d 292
+#define SPEC_dropout 293
+#define SPEC_dropout2d 294
+#define SPEC_embedding 295
+#define SPEC_layer_norm 296
+#define SPEC_group_norm 297
+#define SPEC_batch_norm 298
+#define SPEC_instance_norm 299
+#define SPEC_rms_norm 300
+#define SPEC_normalize 301
+#define SPEC_relu6 303
+#define SPEC_glu 304
+#define SPEC_prelu 305
+#define SPEC_softmin 306
+#define SPEC_pad 307
+#define SPEC_interpolate 308
+#define SPEC_scaled_dot_product_attention 309
+#define SPEC_pixel_shuffle 310
+#define SPEC_pixel_unshuffle 311
+#define SPEC_cosine_similarity 312
+#define SPEC_pairwise_distance 313
+#define SPEC_conv3d 314
+#define SPEC_conv_transpose3d 315
+#define SPEC_max_pool3d 316
+#define SPEC_max_pool3d_with_indices 317
+#define SPEC_avg_pool3d 318
+#define SPEC_adaptive_avg_pool3d 319
+#define SPEC_adaptive_max_pool1d_with_indices 320
+#define SPEC_adaptive_max_pool2d_with_indices 321
+#define SPEC_adaptive_max_pool3d_with_indices 322
+#define SPEC_im2col 323
+#define SPEC_col2im 324
+#define SPEC_cross_entropy 325
+#define SPEC_nll_loss 326
+#define SPEC_mse_loss 327
+#define SPEC_l1_loss 328
+#define SPEC_smooth_l1_loss 329
+#define SPEC_huber_loss 330
+#define SPEC_binary_cross_entropy 331
+#define SPEC_binary_cross_entropy_with_logits 332
+#define SPEC_kl_div 333
+#define SPEC_soft_margin_loss 334
+#define SPEC_hinge_embedding_loss 335
+#define SPEC_margin_ranking_loss 336
+#define SPEC_cosine_embedding_loss 337
+#define SPEC_triplet_margin_loss 338
+#define SPEC_poisson_nll_loss 339
+#define SPEC_gaussian_nll_loss 340
+#define SPEC_multilabel_soft_margin_loss 341
+#define SPEC_multi_margin_loss 342
+#define SPEC__copied 343
+#define SPEC__viewed 344
+#define SPEC__put 345
+#define SPEC__put_at 346
+#define SPEC_TABLE_ROWS 347
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -932,17 +934,19 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_243[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_243[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_249[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_250[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_252[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_253[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_254[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_255[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -989,13 +993,13 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_302[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_softmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_pad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pad", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 8, .u.p = "constant"}), PARAM("value", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_interpolate[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("scale_factor", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 7, .u.p = "nearest"}), PARAM("align_corners", P_ANY, 0, 0, -1, 3, true, {.kind = RT_NONE}), PARAM("recompute_scale_factor", P_ANY, 0, 0, -1, 4, true, {.kind = RT_NONE}), PARAM("antialias", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
+	static const param p_interpolate[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("scale_factor", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 7, .u.p = "nearest"}), PARAM("align_corners", P_ANY, 0, 0, -1, 3, true, {.kind = RT_NONE}), PARAM("recompute_scale_factor", P_ANY, 0, 0, -1, 4, true, {.kind = RT_NONE}), PARAM("antialias", P_BOOL, 0, 0, -1, 5, true, {.kind = RT_BOOL})}; \
 	static const param p_scaled_dot_product_attention[] = {PARAM("query", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("key", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("attn_mask", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("dropout_p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("is_causal", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("scale", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("enable_gqa", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL})}; \
 	static const param p_pixel_shuffle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("upscale_factor", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_pixel_unshuffle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("downscale_factor", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
@@ -1061,7 +1065,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, false, true, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, false, true, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, false, true, p_gelu, 1, 300}, \
+	{"gelu", 25, 1, 0, 1, -1, true, false, true, p_gelu, 1, 302}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
@@ -1269,118 +1273,120 @@
 	{"hsplit", 230, 1, 1, -1, -1, false, false, false, p_hsplit, 2, -1}, \
 	{"vsplit", 231, 1, 1, -1, -1, false, false, false, p_vsplit, 2, -1}, \
 	{"where", 232, 3, 0, 1, -1, false, true, false, p_where, 3, -1}, \
-	{"masked_fill", 233, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 248}, \
+	{"masked_fill", 233, 2, 1, 1, -1, true, true, false, p_masked_fill, 3, 250}, \
 	{"gather", 234, 2, 1, 1, -1, false, true, false, p_gather, 4, -1}, \
 	{"scatter_add", 235, 3, 1, 1, -1, true, true, false, p_scatter_add, 4, -1}, \
 	{"index_select", 236, 2, 1, 1, -1, false, true, false, p_index_select, 3, -1}, \
 	{"masked_select", 237, 2, 0, 1, -1, false, true, true, p_masked_select, 2, -1}, \
 	{"_embedding", 238, 2, 0, 1, -1, false, true, true, p__embedding, 2, -1}, \
 	{"one_hot", 239, 1, 1, 1, -1, false, false, true, p_one_hot, 2, -1}, \
-	{"sort", 240, 1, 2, 2, -1, false, false, false, p_sort, 4, 252}, \
+	{"sort", 240, 1, 2, 2, -1, false, false, false, p_sort, 4, 254}, \
 	{"topk", 241, 1, 3, 2, -1, false, false, false, p_topk, 5, -1}, \
 	{"scatter", 242, 3, 1, 1, -1, true, true, false, p_scatter, 4, 243}, \
-	{"scatter", 243, 2, 2, 1, -1, true, true, false, p_scatter_243, 4, -1}, \
-	{"index_add", 244, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
-	{"index_copy", 245, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
-	{"index_fill", 246, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 247}, \
-	{"index_fill", 247, 3, 1, 1, -1, true, true, false, p_index_fill_247, 4, -1}, \
-	{"masked_fill", 248, 3, 0, 1, -1, true, true, false, p_masked_fill_248, 3, -1}, \
-	{"take", 249, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
-	{"take_along_dim", 250, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
-	{"argsort", 251, 1, 2, 1, -1, false, false, true, p_argsort, 4, 253}, \
-	{"sort", 252, 1, 3, 2, -1, false, false, false, p_sort_252, 4, -1}, \
-	{"argsort", 253, 1, 3, 1, -1, false, false, false, p_argsort_253, 4, -1}, \
-	{"nonzero", 254, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
-	{"argwhere", 255, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
-	{"real", 256, 1, 0, 1, -1, false, false, true, p_real, 1, -1}, \
-	{"imag", 257, 1, 0, 1, -1, false, false, true, p_imag, 1, -1}, \
-	{"view_as_real", 258, 1, 0, 1, -1, false, false, true, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 259, 1, 0, 1, -1, false, false, true, p_view_as_complex, 1, -1}, \
-	{"complex", 260, 2, 0, 1, -1, false, true, true, p_complex, 2, -1}, \
-	{"polar", 261, 2, 0, 1, -1, false, true, true, p_polar, 2, -1}, \
-	{"angle", 262, 1, 0, 1, -1, false, false, true, p_angle, 1, -1}, \
-	{"conj", 263, 1, 0, 1, -1, false, false, true, p_conj, 1, -1}, \
-	{"resolve_conj", 264, 1, 0, 1, -1, false, false, true, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 265, 1, 0, 1, -1, false, false, true, p_resolve_neg, 1, -1}, \
-	{"isreal", 266, 1, 0, 1, -1, false, false, true, p_isreal, 1, -1}, \
-	{"mH", 267, 1, 0, 1, -1, false, false, true, p_mH, 1, -1}, \
-	{"H", 268, 1, 0, 1, -1, false, false, true, p_H, 1, -1}, \
-	{"vdot", 269, 2, 0, 1, -1, false, true, true, p_vdot, 2, -1}, \
-	{"_conv2d", 270, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 271, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 272, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 273, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 274, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 275, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 276, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 277, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 278, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 279, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 280, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 281, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 282, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 283, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 284, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 285, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 286, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 287, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 288, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 289, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 290, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 291, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 292, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 293, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 294, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 295, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 296, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 297, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 298, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 299, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 300, 1, 1, 1, -1, false, false, true, p_gelu_300, 2, -1}, \
-	{"relu6", 301, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 302, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 303, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 304, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 305, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 306, 1, 5, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 307, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 308, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 309, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 310, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 311, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 312, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 313, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 314, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 315, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 316, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 317, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 318, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 319, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 320, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 321, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
-	{"col2im", 322, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
-	{"cross_entropy", 323, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 324, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 325, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 326, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 327, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 328, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 329, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 330, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 331, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 332, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 333, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 334, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 335, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 336, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 337, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 338, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 339, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 340, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 341, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 342, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 343, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 344, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"scatter", 243, 3, 2, 1, -1, true, true, false, p_scatter_243, 5, 244}, \
+	{"scatter", 244, 2, 3, 1, -1, true, true, false, p_scatter_244, 5, 245}, \
+	{"scatter", 245, 2, 2, 1, -1, true, true, false, p_scatter_245, 4, -1}, \
+	{"index_add", 246, 3, 2, 1, -1, true, true, false, p_index_add, 5, -1}, \
+	{"index_copy", 247, 3, 1, 1, -1, true, true, false, p_index_copy, 4, -1}, \
+	{"index_fill", 248, 2, 2, 1, -1, true, true, false, p_index_fill, 4, 249}, \
+	{"index_fill", 249, 3, 1, 1, -1, true, true, false, p_index_fill_249, 4, -1}, \
+	{"masked_fill", 250, 3, 0, 1, -1, true, true, false, p_masked_fill_250, 3, -1}, \
+	{"take", 251, 2, 0, 1, -1, false, true, true, p_take, 2, -1}, \
+	{"take_along_dim", 252, 2, 1, 1, -1, false, true, true, p_take_along_dim, 3, -1}, \
+	{"argsort", 253, 1, 2, 1, -1, false, false, true, p_argsort, 4, 255}, \
+	{"sort", 254, 1, 3, 2, -1, false, false, false, p_sort_254, 4, -1}, \
+	{"argsort", 255, 1, 3, 1, -1, false, false, false, p_argsort_255, 4, -1}, \
+	{"nonzero", 256, 1, 0, 1, -1, false, false, true, p_nonzero, 2, -1}, \
+	{"argwhere", 257, 1, 0, 1, -1, false, false, true, p_argwhere, 1, -1}, \
+	{"real", 258, 1, 0, 1, -1, false, false, true, p_real, 1, -1}, \
+	{"imag", 259, 1, 0, 1, -1, false, false, true, p_imag, 1, -1}, \
+	{"view_as_real", 260, 1, 0, 1, -1, false, false, true, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 261, 1, 0, 1, -1, false, false, true, p_view_as_complex, 1, -1}, \
+	{"complex", 262, 2, 0, 1, -1, false, true, true, p_complex, 2, -1}, \
+	{"polar", 263, 2, 0, 1, -1, false, true, true, p_polar, 2, -1}, \
+	{"angle", 264, 1, 0, 1, -1, false, false, true, p_angle, 1, -1}, \
+	{"conj", 265, 1, 0, 1, -1, false, false, true, p_conj, 1, -1}, \
+	{"resolve_conj", 266, 1, 0, 1, -1, false, false, true, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 267, 1, 0, 1, -1, false, false, true, p_resolve_neg, 1, -1}, \
+	{"isreal", 268, 1, 0, 1, -1, false, false, true, p_isreal, 1, -1}, \
+	{"mH", 269, 1, 0, 1, -1, false, false, true, p_mH, 1, -1}, \
+	{"H", 270, 1, 0, 1, -1, false, false, true, p_H, 1, -1}, \
+	{"vdot", 271, 2, 0, 1, -1, false, true, true, p_vdot, 2, -1}, \
+	{"_conv2d", 272, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 273, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 274, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 275, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 276, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 277, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 278, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 279, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 280, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 281, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 282, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 283, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 284, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 285, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 286, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 287, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 288, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 289, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 290, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 291, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 292, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 293, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 294, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 295, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 296, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 297, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 298, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 299, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 300, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 301, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 302, 1, 1, 1, -1, false, false, true, p_gelu_302, 2, -1}, \
+	{"relu6", 303, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 304, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 305, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 306, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 307, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 308, 1, 6, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 309, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 310, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 311, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 312, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 313, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 314, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 315, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 316, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 317, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 318, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 319, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 320, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 321, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 322, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 323, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
+	{"col2im", 324, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
+	{"cross_entropy", 325, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 326, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 327, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 328, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 329, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 330, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 331, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 332, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 333, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 334, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 335, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 336, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 337, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 338, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 339, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 340, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 341, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 342, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 343, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 344, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 345, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 346, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1606,102 +1612,102 @@
 	OP(240, sort) OP_METHOD(240, sort) \
 	OP(241, topk) OP_METHOD(241, topk) \
 	OP(242, scatter) OP_METHOD(242, scatter) OP_IN_PLACE(242, scatter) \
-	OP(244, index_add) OP_METHOD(244, index_add) OP_IN_PLACE(244, index_add) \
-	OP(245, index_copy) OP_METHOD(245, index_copy) OP_IN_PLACE(245, index_copy) \
-	OP(246, index_fill) OP_METHOD(246, index_fill) OP_IN_PLACE(246, index_fill) \
-	OP(249, take) OP_METHOD(249, take) \
-	OP(250, take_along_dim) OP_METHOD(250, take_along_dim) \
-	OP(251, argsort) OP_METHOD(251, argsort) \
-	OP(254, nonzero) OP_METHOD(254, nonzero) \
-	OP(255, argwhere) OP_METHOD(255, argwhere) \
-	OP(256, real) OP_METHOD(256, real) \
-	OP(257, imag) OP_METHOD(257, imag) \
-	OP(258, view_as_real) OP_METHOD(258, view_as_real) \
-	OP(259, view_as_complex) OP_METHOD(259, view_as_complex) \
-	OP(260, complex) OP_METHOD(260, complex) \
-	OP(261, polar) OP_METHOD(261, polar) \
-	OP(262, angle) OP_METHOD(262, angle) \
-	OP(263, conj) OP_METHOD(263, conj) \
-	OP(264, resolve_conj) OP_METHOD(264, resolve_conj) \
-	OP(265, resolve_neg) OP_METHOD(265, resolve_neg) \
-	OP(266, isreal) OP_METHOD(266, isreal) \
-	OP(267, mH) OP_METHOD(267, mH) \
-	OP(268, H) OP_METHOD(268, H) \
-	OP(269, vdot) OP_METHOD(269, vdot) \
-	OP(270, _conv2d) \
-	OP(271, conv2d_input) \
-	OP(272, conv2d_weight) \
-	OP(273, _max_pool2d) \
-	OP(274, _sum_pool2d) \
-	OP(275, _sum_pool2d_input) \
-	OP(276, _dropout) \
-	OP(277, _cross_entropy) \
-	OP(278, _mse_loss) \
-	OP(279, _layer_norm) \
-	OP(280, conv1d) \
-	OP(281, conv2d) \
-	OP(282, conv_transpose1d) \
-	OP(283, conv_transpose2d) \
-	OP(284, max_pool1d) \
-	OP(285, max_pool2d) \
-	OP(286, max_pool2d_with_indices) \
-	OP(287, avg_pool1d) \
-	OP(288, avg_pool2d) \
-	OP(289, adaptive_avg_pool1d) \
-	OP(290, adaptive_avg_pool2d) \
-	OP(291, dropout) \
-	OP(292, dropout2d) \
-	OP(293, embedding) \
-	OP(294, layer_norm) \
-	OP(295, group_norm) \
-	OP(296, batch_norm) \
-	OP(297, instance_norm) \
-	OP(298, rms_norm) \
-	OP(299, normalize) \
-	OP(301, relu6) \
-	OP(302, glu) \
-	OP(303, prelu) \
-	OP(304, softmin) \
-	OP(305, pad) \
-	OP(306, interpolate) \
-	OP(307, scaled_dot_product_attention) \
-	OP(308, pixel_shuffle) \
-	OP(309, pixel_unshuffle) \
-	OP(310, cosine_similarity) \
-	OP(311, pairwise_distance) \
-	OP(312, conv3d) \
-	OP(313, conv_transpose3d) \
-	OP(314, max_pool3d) \
-	OP(315, max_pool3d_with_indices) \
-	OP(316, avg_pool3d) \
-	OP(317, adaptive_avg_pool3d) \
-	OP(318, adaptive_max_pool1d_with_indices) \
-	OP(319, adaptive_max_pool2d_with_indices) \
-	OP(320, adaptive_max_pool3d_with_indices) \
-	OP(321, im2col) \
-	OP(322, col2im) \
-	OP(323, cross_entropy) \
-	OP(324, nll_loss) \
-	OP(325, mse_loss) \
-	OP(326, l1_loss) \
-	OP(327, smooth_l1_loss) \
-	OP(328, huber_loss) \
-	OP(329, binary_cross_entropy) \
-	OP(330, binary_cross_entropy_with_logits) \
-	OP(331, kl_div) \
-	OP(332, soft_margin_loss) \
-	OP(333, hinge_embedding_loss) \
-	OP(334, margin_ranking_loss) \
-	OP(335, cosine_embedding_loss) \
-	OP(336, triplet_margin_loss) \
-	OP(337, poisson_nll_loss) \
-	OP(338, gaussian_nll_loss) \
-	OP(339, multilabel_soft_margin_loss) \
-	OP(340, multi_margin_loss) \
-	OP(341, _copied) \
-	OP(342, _viewed) \
-	OP(343, _put) \
-	OP(344, _put_at)
+	OP(246, index_add) OP_METHOD(246, index_add) OP_IN_PLACE(246, index_add) \
+	OP(247, index_copy) OP_METHOD(247, index_copy) OP_IN_PLACE(247, index_copy) \
+	OP(248, index_fill) OP_METHOD(248, index_fill) OP_IN_PLACE(248, index_fill) \
+	OP(251, take) OP_METHOD(251, take) \
+	OP(252, take_along_dim) OP_METHOD(252, take_along_dim) \
+	OP(253, argsort) OP_METHOD(253, argsort) \
+	OP(256, nonzero) OP_METHOD(256, nonzero) \
+	OP(257, argwhere) OP_METHOD(257, argwhere) \
+	OP(258, real) OP_METHOD(258, real) \
+	OP(259, imag) OP_METHOD(259, imag) \
+	OP(260, view_as_real) OP_METHOD(260, view_as_real) \
+	OP(261, view_as_complex) OP_METHOD(261, view_as_complex) \
+	OP(262, complex) OP_METHOD(262, complex) \
+	OP(263, polar) OP_METHOD(263, polar) \
+	OP(264, angle) OP_METHOD(264, angle) \
+	OP(265, conj) OP_METHOD(265, conj) \
+	OP(266, resolve_conj) OP_METHOD(266, resolve_conj) \
+	OP(267, resolve_neg) OP_METHOD(267, resolve_neg) \
+	OP(268, isreal) OP_METHOD(268, isreal) \
+	OP(269, mH) OP_METHOD(269, mH) \
+	OP(270, H) OP_METHOD(270, H) \
+	OP(271, vdot) OP_METHOD(271, vdot) \
+	OP(272, _conv2d) \
+	OP(273, conv2d_input) \
+	OP(274, conv2d_weight) \
+	OP(275, _max_pool2d) \
+	OP(276, _sum_pool2d) \
+	OP(277, _sum_pool2d_input) \
+	OP(278, _dropout) \
+	OP(279, _cross_entropy) \
+	OP(280, _mse_loss) \
+	OP(281, _layer_norm) \
+	OP(282, conv1d) \
+	OP(283, conv2d) \
+	OP(284, conv_transpose1d) \
+	OP(285, conv_transpose2d) \
+	OP(286, max_pool1d) \
+	OP(287, max_pool2d) \
+	OP(288, max_pool2d_with_indices) \
+	OP(289, avg_pool1d) \
+	OP(290, avg_pool2d) \
+	OP(291, adaptive_avg_pool1d) \
+	OP(292, adaptive_avg_pool2d) \
+	OP(293, dropout) \
+	OP(294, dropout2d) \
+	OP(295, embedding) \
+	OP(296, layer_norm) \
+	OP(297, group_norm) \
+	OP(298, batch_norm) \
+	OP(299, instance_norm) \
+	OP(300, rms_norm) \
+	OP(301, normalize) \
+	OP(303, relu6) \
+	OP(304, glu) \
+	OP(305, prelu) \
+	OP(306, softmin) \
+	OP(307, pad) \
+	OP(308, interpolate) \
+	OP(309, scaled_dot_product_attention) \
+	OP(310, pixel_shuffle) \
+	OP(311, pixel_unshuffle) \
+	OP(312, cosine_similarity) \
+	OP(313, pairwise_distance) \
+	OP(314, conv3d) \
+	OP(315, conv_transpose3d) \
+	OP(316, max_pool3d) \
+	OP(317, max_pool3d_with_indices) \
+	OP(318, avg_pool3d) \
+	OP(319, adaptive_avg_pool3d) \
+	OP(320, adaptive_max_pool1d_with_indices) \
+	OP(321, adaptive_max_pool2d_with_indices) \
+	OP(322, adaptive_max_pool3d_with_indices) \
+	OP(323, im2col) \
+	OP(324, col2im) \
+	OP(325, cross_entropy) \
+	OP(326, nll_loss) \
+	OP(327, mse_loss) \
+	OP(328, l1_loss) \
+	OP(329, smooth_l1_loss) \
+	OP(330, huber_loss) \
+	OP(331, binary_cross_entropy) \
+	OP(332, binary_cross_entropy_with_logits) \
+	OP(333, kl_div) \
+	OP(334, soft_margin_loss) \
+	OP(335, hinge_embedding_loss) \
+	OP(336, margin_ranking_loss) \
+	OP(337, cosine_embedding_loss) \
+	OP(338, triplet_margin_loss) \
+	OP(339, poisson_nll_loss) \
+	OP(340, gaussian_nll_loss) \
+	OP(341, multilabel_soft_margin_loss) \
+	OP(342, multi_margin_loss) \
+	OP(343, _copied) \
+	OP(344, _viewed) \
+	OP(345, _put) \
+	OP(346, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1926,7 +1932,7 @@
 	{"one_hot", FAST(f_one_hot), "one_hot(tensor, num_classes=-1, *, out=None) -> Tensor\n\nReturns an Int64 tensor with one more dimension of length numClasses, or one more than the greatest index: 1 at each index and 0 elsewhere."}, \
 	{"sort", FAST(f_sort), "sort(input, dim=-1, descending=False, stable=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the elements of x in order along dim and the index of each; equal elements keep their order and NaN is greatest.\n\nsort(input, *, stable, dim=-1, descending=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns what Sort does, which is stable always."}, \
 	{"topk", FAST(f_topk), "topk(input, k, dim=-1, largest=True, sorted=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the k greatest elements of x along dim, greatest first, or the smallest unless largest, and the index of each."}, \
-	{"scatter", FAST(f_scatter), "scatter(input, dim, index, src, *, out=None) -> Tensor\n\nReturns x with every element of src at the place that index names along dim.\n\nscatter(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value at every place that index names along dim."}, \
+	{"scatter", FAST(f_scatter), "scatter(input, dim, index, src, *, out=None) -> Tensor\n\nReturns x with every element of src at the place that index names along dim.\n\nscatter(input, dim, index, src, *, reduce, out=None) -> Tensor\n\nReturns x with every element of src added to, or multiplied with, the one at the place that index names along dim, if reduce is \"add\" or \"multiply\".\n\nscatter(input, dim, index, value, *, reduce, out=None) -> Tensor\n\nReturns what ScatterWith does with value for every element of src.\n\nscatter(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value at every place that index names along dim."}, \
 	{"index_add", FAST(f_index_add), "index_add(input, dim, index, source, *, alpha=1, out=None) -> Tensor\n\nReturns x with alpha times part i of source along dim added to part index[i]."}, \
 	{"index_copy", FAST(f_index_copy), "index_copy(input, dim, index, source, *, out=None) -> Tensor\n\nReturns x with part i of source along dim in the place of part index[i]."}, \
 	{"index_fill", FAST(f_index_fill), "index_fill(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value in the parts along dim that index names.\n\nindex_fill(input, dim, index, value, *, out=None) -> Tensor\n\nReturns x with value, a tensor of one element, in the parts along dim that index names."}, \
@@ -1984,7 +1990,7 @@
 	{"prelu", FAST(f_prelu), "prelu(input, weight, *, out=None) -> Tensor\n\nReturns x where it is positive and weight*x elsewhere; weight has one element or one for each channel of x (N, C, …).\n\nSource: He et al., arXiv:1502.01852."}, \
 	{"softmin", FAST(f_softmin), "softmin(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns the softmax of -x along dim."}, \
 	{"pad", FAST(f_pad), "pad(input, pad, mode='constant', value=None, *, out=None) -> Tensor\n\nReturns x with pad[0] elements before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on: the value (0 if nil), or in the modes \"reflect\", \"replicate\" and \"circular\" elements of x; negative numbers cut off."}, \
-	{"interpolate", FAST(f_interpolate), "interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False, *, out=None) -> Tensor\n\nReturns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are \"nearest\", \"nearest-exact\", \"linear\", \"bilinear\", \"trilinear\", \"bicubic\" and \"area\".\n\nSource: Keys, Cubic convolution interpolation, IEEE TASSP 29 (1981), with a = -3/4."}, \
+	{"interpolate", FAST(f_interpolate), "interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False, *, out=None) -> Tensor\n\nReturns x (N, C, …) with planes of another size: size, or scaleFactor times x's. The modes are \"nearest\", \"nearest-exact\", \"linear\", \"bilinear\", \"trilinear\", \"bicubic\" and \"area\"; antialias takes the mean of more elements where the plane becomes smaller.\n\nSource: Keys, Cubic convolution interpolation, IEEE TASSP 29 (1981), with a = -3/4."}, \
 	{"scaled_dot_product_attention", FAST(f_scaled_dot_product_attention), "scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None, enable_gqa=False, *, out=None) -> Tensor\n\nReturns softmax(query (…, L, E) times key (…, S, E) transposed * scale + attnMask) times value (…, S, V): (…, L, V); the scale is 1/√E by default.\n\nSource: Vaswani et al., Attention is all you need, arXiv:1706.03762."}, \
 	{"pixel_shuffle", FAST(f_pixel_shuffle), "pixel_shuffle(input, upscale_factor, *, out=None) -> Tensor\n\nReturns x (…, C*r*r, H, W) as (…, C, H*r, W*r).\n\nSource: Shi et al., arXiv:1609.05158."}, \
 	{"pixel_unshuffle", FAST(f_pixel_unshuffle), "pixel_unshuffle(input, downscale_factor, *, out=None) -> Tensor\n\nReturns x (…, C, H*r, W*r) as (…, C*r*r, H, W)."}, \

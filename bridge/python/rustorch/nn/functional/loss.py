@@ -12,9 +12,6 @@ import rustorch as rt
 from ..._C import cosine_similarity
 
 
-_SCALARS = {rt.int64: "Long", rt.int32: "Int", rt.float32: "Float", rt.float64: "Double"}
-
-
 def reduction_of(size_average, reduce, reduction):
     """Return the reduction that the old arguments stand for."""
     if size_average is None and reduce is None:
@@ -82,10 +79,6 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 def cross_entropy(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0):
     """Return the cross entropy of logits input (N, C, ...) or (C) with classes
     (integers) or probabilities (the shape of input) target."""
-    if input.dim() and target.shape == input.shape and not target.is_floating_point():
-        raise RuntimeError(f"Expected floating point type for target with class probabilities, got {_SCALARS.get(target.dtype, target.dtype)}")
-    if target.is_floating_point() and target.shape != input.shape:
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {_SCALARS.get(target.dtype, target.dtype)}")
     return rt._C.cross_entropy(input, target, weight, None, ignore_index, None, reduction_of(size_average, reduce, reduction), label_smoothing)
 
 
