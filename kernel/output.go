@@ -9,10 +9,15 @@ import (
 )
 
 // Printed text waits this long, or until this much has come together, for
-// more of the same stream: a loop of prints becomes few messages.
+// more of the same stream: a loop of prints becomes few messages. JupyterLab
+// draws all that a cell has printed with every message, so the more there is
+// the more waits, and the longer: a quarter of it, and a millisecond for every
+// 64 KiB, up to a bound.
 const (
 	streamDelay = 20 * time.Millisecond
 	streamSize  = 32 << 10
+	maxStream   = 1 << 20
+	maxDelay    = 200 * time.Millisecond
 )
 
 // output publishes what a cell writes. It outlives the cell, for goroutines
@@ -27,6 +32,7 @@ type output struct {
 	mu       sync.Mutex
 	name     string // of the stream that waits
 	text     []byte
+	sent     int // bytes of text
 	timer    *time.Timer
 	updates  updates
 	captures []*capture // the innermost last
@@ -49,10 +55,10 @@ func (o *output) Stream(name, text string) {
 	o.name = name
 	o.text = append(o.text, text...)
 	switch {
-	case len(o.text) >= streamSize:
+	case len(o.text) >= min(max(streamSize, o.sent/4), maxStream):
 		o.send()
 	case o.timer == nil:
-		o.timer = time.AfterFunc(streamDelay, o.flush)
+		o.timer = time.AfterFunc(min(streamDelay+time.Duration(o.sent>>16)*time.Millisecond, maxDelay), o.flush)
 	}
 }
 
@@ -80,6 +86,7 @@ func (o *output) send() {
 	}
 	if len(o.text) > 0 {
 		o.k.publish(o.parent, "stream", wire.Stream{Name: o.name, Text: string(o.text)})
+		o.sent += len(o.text)
 		o.text = o.text[:0]
 	}
 }
