@@ -8,6 +8,7 @@ package main
 import "C"
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -101,6 +102,9 @@ type desc C.rt_desc
 // describe fills d for t, which gets a slot if it has none.
 func (d *desc) describe(t *tensor.Tensor) {
 	x := t.Describe()
+	if len(x.Shape) > C.RT_MAX_DIMS {
+		panic(&tensor.ValueError{Op: "tensor", Reason: fmt.Sprintf("%d dimensions are more than %d", len(x.Shape), C.RT_MAX_DIMS)})
+	}
 	d.slot = C.uint32_t(enter(t))
 	d.data = x.Data
 	d.offset = C.int64_t(x.Offset)

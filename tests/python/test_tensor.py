@@ -9,6 +9,9 @@ import pytest
 import rustorch as rt
 from rustorch import errors
 
+ITSELF = []
+ITSELF.append(ITSELF)
+
 BAD = {
     "ragged": (lambda: rt.tensor([[1, 2], [3]]), errors.ArgumentError, ValueError),
     "ragged depth": (lambda: rt.tensor([[1, 2], 3]), errors.ArgumentTypeError, TypeError),
@@ -32,6 +35,31 @@ BAD = {
     "backward of many": (lambda: (rt.ones(2, requires_grad=True) * 2).backward(), errors.GradError, RuntimeError),
     "truth of many": (lambda: bool(rt.ones(2)), errors.ArgumentError, RuntimeError),
     "assigning a list": (lambda: rt.ones(2).__setitem__(0, [1]), errors.ArgumentTypeError, TypeError),
+    "ragged": (lambda: rt.tensor([[1, 2], [3]]), errors.ArgumentError, ValueError),
+    "ragged in depth": (lambda: rt.tensor([[1, 2], 3]), errors.ArgumentTypeError, TypeError),
+    "ragged arrays": (lambda: rt.tensor([np.ones(2), np.ones(3)]), errors.ArgumentError, ValueError),
+    "a list within itself": (lambda: rt.tensor(ITSELF), errors.ArgumentError, ValueError),
+    "no numbers": (lambda: rt.tensor([object()]), errors.ArgumentTypeError, TypeError),
+    "a type by its name": (lambda: rt.zeros(2, dtype="float32"), errors.ArgumentTypeError, TypeError),
+    "a type of NumPy's": (lambda: rt.zeros(2, dtype=np.float32), errors.ArgumentTypeError, TypeError),
+    "an array of texts": (lambda: rt.from_numpy(np.array(["a"])), errors.ArgumentTypeError, TypeError),
+    "an array of dates": (lambda: rt.from_numpy(np.array(["2026-01-01"], "M8[D]")), errors.ArgumentTypeError, TypeError),
+    "an array in the other byte order": (lambda: rt.from_numpy(np.ones(2, ">f4")), errors.ArgumentTypeError, TypeError),
+    "no array": (lambda: rt.from_numpy([1]), errors.ArgumentTypeError, TypeError),
+    "nothing of DLPack": (lambda: rt.from_dlpack(3), errors.ArgumentTypeError, TypeError),
+    "half an element": (lambda: rt.frombuffer(b"12345", dtype=rt.float32), errors.ArgumentError, ValueError),
+    "more than there is memory": (lambda: rt.zeros(1 << 45), errors.OutOfMemoryError, MemoryError),
+    "more than 64 bits count": (lambda: rt.ones(1 << 40, 1 << 40), errors.ArgumentError, RuntimeError),
+    "a negative size": (lambda: rt.empty(2, -3), errors.ArgumentError, RuntimeError),
+    "65 dimensions": (lambda: rt.ones([1] * 64).unsqueeze(0), errors.ArgumentError, RuntimeError),
+    "70 dimensions": (lambda: rt.ones(1).reshape([1] * 70), errors.ArgumentError, RuntimeError),
+    "a view of nowhere": (lambda: rt.ones(3).as_strided((100,), (1,)), errors.ArgumentError, RuntimeError),
+    "a keyword": (lambda: rt.zeros(2, colour=1), errors.ArgumentTypeError, TypeError),
+    "no generator": (lambda: rt.rand(2, generator=3), errors.ArgumentTypeError, TypeError),
+    "no thread": (lambda: rt.set_num_threads(0), errors.ArgumentError, RuntimeError),
+    "steps of 0": (lambda: rt.ones(2)[::0], errors.ArgumentError, ValueError),
+    "no descriptor": (lambda: rt._C._attach_segment(9999), errors.ShareError, RuntimeError),
+    "no segment": (lambda: rt._C._attach_segment(0), errors.ShareError, RuntimeError),
     "an integer of 70 bits": (lambda: rt.tensor([2**70]), errors.ArgumentError, ValueError),
 }
 

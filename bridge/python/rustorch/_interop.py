@@ -1,6 +1,7 @@
 """Tensors for NumPy, DLPack and Arrow: the methods by which others read them."""
 
 from . import _C
+from .errors import ArgumentError
 from .tensor import Tensor, from_numpy
 
 
@@ -21,7 +22,7 @@ def __array__(self, dtype=None, copy=None):
     a = self.numpy()
     if dtype is not None and a.dtype != dtype:
         if copy is False:
-            raise ValueError("a conversion to another type needs a copy")
+            raise ArgumentError("a conversion to another type needs a copy")
         return a.astype(dtype)
     return a.copy() if copy else a
 

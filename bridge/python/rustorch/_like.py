@@ -2,6 +2,7 @@
 
 from . import _C
 from ._dtype import preserve_format
+from .errors import ArgumentTypeError
 from ._on_tensor import need_tensor
 from .tensor import Tensor, _drawing, _made, empty, full, ones, tensor, zeros
 
@@ -49,10 +50,10 @@ def randint_like(input, *bounds, generator=None, dtype=None, layout=None, device
     """randint_like(input, low=0, high): integers drawn evenly from [low, high) in input's size and type."""
     names = ("low", "high") if len(bounds) == 2 else ("high",)
     if len(bounds) > 2 or set(named) & set(names[: len(bounds)]) or not {*names[: len(bounds)], *named} <= {"low", "high"}:
-        raise TypeError("randint_like() takes input, low and high")
+        raise ArgumentTypeError("randint_like() takes input, low and high")
     named.update(zip(names, bounds))
     if "high" not in named:
-        raise TypeError('randint_like() missing 1 required positional argument: "high"')
+        raise ArgumentTypeError('randint_like() missing 1 required positional argument: "high"')
     z = _like("randint_like", input, dtype, layout, device, memory_format)
     return z.random_(named.get("low", 0), named["high"], generator=generator).requires_grad_(requires_grad)
 

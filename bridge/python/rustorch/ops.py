@@ -182,7 +182,7 @@ def get_num_threads():
 def set_num_threads(n):
     """Sets how many threads an operation uses at most."""
     if not isinstance(n, int) or n <= 0:
-        raise RuntimeError("expected positive number of threads")
+        raise ArgumentError("expected positive number of threads")
     _C._threads(n)
 
 
@@ -248,7 +248,7 @@ def _with_gradient(name):
     def in_place(self, *args, **kwargs):
         z = f(self, *args, **kwargs)
         if z.dtype.is_floating_point and not self.dtype.is_floating_point:
-            raise RuntimeError(f"result type {z.dtype!r} can't be cast to the desired output type {self.dtype!r}")
+            raise ArgumentError(f"result type {z.dtype!r} can't be cast to the desired output type {self.dtype!r}")
         return self.copy_(z)
 
     in_place.__name__, in_place.__doc__ = name + "_", f"{name}() with the result written into this tensor."

@@ -4,6 +4,7 @@ import contextlib
 
 from . import _C
 from ._dtype import DTYPES
+from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, _drawing, _sizes, check_bounds, default_generator, empty, initial_seed, manual_seed
 
 __all__ = ["bernoulli", "binomial", "get_rng_state", "multinomial", "normal", "poisson", "seed", "set_rng_state"]
@@ -15,11 +16,11 @@ def _filler(name, kind, defaults, doc):
         values.update(zip(defaults, args))
         unknown = set(named) - set(defaults)
         if unknown or len(args) > len(defaults):
-            raise TypeError(f"{name}() got an unexpected argument: {sorted(unknown) or args[-1]!r}")
+            raise ArgumentTypeError(f"{name}() got an unexpected argument: {sorted(unknown) or args[-1]!r}")
         values.update(named)
         a, b = (*values.values(), 0.0)[:2]
         if kind == _C._NORMAL and not b >= 0:
-            raise RuntimeError(f"normal expects std >= 0.0, but found std {b:g}")
+            raise ArgumentError(f"normal expects std >= 0.0, but found std {b:g}")
         with _drawing(generator):
             return _C._draw(self, kind, a, b)
 
@@ -47,7 +48,7 @@ def random_(self, *bounds, generator=None, **named):
     low, high = named.get("from", low), named.get("to", high)
     last = _LAST[self.dtype._name] if high is None else high - 1
     if low > last:
-        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+        raise ArgumentError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     check_bounds(self.dtype, low, last)
     with _drawing(generator):
         return _C._draw(self, _C._RANDOM, low, last)
@@ -69,15 +70,15 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
     """Numbers of normal distributions: one of the given size, or one for each element of mean and std."""
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
         if not isinstance(std, Tensor) and std < 0:
-            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+            raise ArgumentError(f"normal expects std >= 0.0, but found std {std:g}")
         if isinstance(std, Tensor) and std.numel() and bool((std < 0).any()):
-            raise RuntimeError("normal expects all elements of std >= 0.0")
+            raise ArgumentError("normal expects all elements of std >= 0.0")
         shape = (mean + std).shape if isinstance(mean, Tensor) and isinstance(std, Tensor) else (mean if isinstance(mean, Tensor) else std).shape
         kind = (mean if isinstance(mean, Tensor) else std).dtype
         z = empty(tuple(shape), dtype=kind).normal_(generator=generator) * std + mean
     else:
         if size is None:
-            raise TypeError("normal() needs a size where mean and std are numbers")
+            raise ArgumentTypeError("normal() needs a size where mean and std are numbers")
         z = empty(_sizes((size,)), dtype=dtype, device=device, layout=layout).normal_(mean, std, generator=generator)
     if out is not None:
         return out._take_result(z)
@@ -87,19 +88,19 @@ def normal(mean=0.0, std=1.0, size=None, *, generator=None, out=None, dtype=None
 def multinomial(input, num_samples, replacement=False, *, generator=None, out=None):
     """Indices drawn with probabilities in proportion to the rows of input, a vector or matrix."""
     if input.ndim not in (1, 2):
-        raise RuntimeError("prob_dist must be 1 or 2 dim")
+        raise ArgumentError("prob_dist must be 1 or 2 dim")
     if not input.dtype.is_floating_point:
-        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype._torch}")
+        raise ArgumentError(f"multinomial only supports floating-point dtypes for input, got: {input.dtype._torch}")
     n = input.shape[-1]
     if num_samples <= 0:
-        raise RuntimeError("cannot sample n_sample <= 0 samples")
+        raise ArgumentError("cannot sample n_sample <= 0 samples")
     if not replacement and num_samples > n:
-        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+        raise ArgumentError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     p = input.detach()
     if not bool((p >= 0).all()) or bool((p == float("inf")).any()):
-        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+        raise ArgumentError("probability tensor contains either `inf`, `nan` or element < 0")
     if bool((p.sum(-1) <= 0).any()):
-        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+        raise ArgumentError("invalid multinomial distribution (sum of probabilities <= 0)")
     if not replacement or num_samples == 1:
         q = p / empty(tuple(p.shape), dtype=p.dtype).exponential_(generator=generator)
         z = q.argmax(-1, keepdim=True) if num_samples == 1 else q.topk(num_samples, -1)[1]

@@ -8,7 +8,7 @@ import types
 
 from . import _C
 from ._dtype import CPU, DTYPES, Size, check_device, contiguous_format, device, dtype, memory_format, numpy_dtype, strided
-from .errors import ArgumentTypeError
+from .errors import ArgumentError, ArgumentTypeError
 
 Tensor = _C.Tensor
 _int64 = DTYPES["int64"]
@@ -62,7 +62,11 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     """A tensor over count elements of an object with the buffer protocol."""
     import numpy
 
-    t = _C._from_buffer(numpy.frombuffer(buffer, numpy_dtype(dtype), count, offset))
+    try:
+        array = numpy.frombuffer(buffer, numpy_dtype(dtype), count, offset)
+    except (ValueError, BufferError) as error:
+        raise ArgumentError(f"frombuffer(): {error}") from error
+    t = _C._from_buffer(array)
     return t.requires_grad_() if requires_grad else t
 
 
@@ -70,6 +74,8 @@ def from_dlpack(source):
     """A tensor over the memory of an object with ``__dlpack__``, or of a capsule."""
     if type(source).__name__ == "PyCapsule":
         return _C._from_dlpack(source)
+    if not hasattr(source, "__dlpack__"):
+        raise ArgumentTypeError(f"from_dlpack() needs an object with __dlpack__ or a capsule, not {type(source).__name__}")
     try:
         capsule = source.__dlpack__(max_version=(1, 0))
     except (TypeError, BufferError):
@@ -107,7 +113,9 @@ def from_arrow(source):
 # ---------------------------------------------------------------- creation
 
 
-def _sizes(args, size=None):
+def _sizes(args, size=None, **unknown):
+    if unknown:
+        raise ArgumentTypeError(f"got an unexpected keyword argument '{next(iter(unknown))}'")
     if size is not None:
         args = (size,)
     if len(args) == 1 and isinstance(args[0], (tuple, list)):
@@ -180,7 +188,7 @@ def check_bounds(dtype, low, last):
     """Raise unless a type holds the integers from low to last."""
     for what, n in ("from", low), ("to - 1", last):
         if not dtype._holds(n):
-            raise RuntimeError(f"{what} is out of bounds for {dtype._torch} ({dtype!r}): {n}")
+            raise ArgumentError(f"{what} is out of bounds for {dtype._torch} ({dtype!r}): {n}")
 
 
 def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=None, requires_grad=False, pin_memory=False, **named):
@@ -191,7 +199,7 @@ def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=N
     named.update(zip(names, args))
     low, high = named.get("low", 0), named["high"]
     if high <= low:
-        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+        raise ArgumentError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     dtype = dtype or get_default_dtype()
     size = _size_of("randint", len(names), named["size"])
     check_bounds(dtype, low, high - 1)
@@ -203,7 +211,7 @@ def randint(*args, generator=None, out=None, dtype=_int64, layout=None, device=N
 def randperm(n, *, generator=None, out=None, dtype=_int64, layout=None, device=None, requires_grad=False, pin_memory=False):
     """The numbers from 0 to n-1 in random order."""
     if n < 0:
-        raise RuntimeError(f"n must be non-negative, got {n}")
+        raise ArgumentError(f"n must be non-negative, got {n}")
     with _drawing(generator):
         return _into(out, _made(_C._numbers(_C._RANDPERM, (), (n, dtype)), layout, device, requires_grad))
 
@@ -212,12 +220,12 @@ def arange(*bounds, out=None, dtype=None, layout=None, device=None, pin_memory=F
     """arange(start=0, end, step=1): the numbers start, start+step, … below end."""
     names = ["end"] if len(bounds) == 1 else ["start", "end", "step"]
     if len(bounds) > 3:
-        raise TypeError(f"arange() takes at most 3 numbers, got {len(bounds)}")
+        raise ArgumentTypeError(f"arange() takes at most 3 numbers, got {len(bounds)}")
     if len(bounds) == 1 and "end" in named:
         names = ["start"]
     given = {"start": 0, "step": 1, **named, **dict(zip(names, bounds))}
     if "end" not in given or len(given) > 3:
-        raise TypeError("arange() takes start, end and step")
+        raise ArgumentTypeError("arange() takes start, end and step")
     given = {k: v.item() if isinstance(v, Tensor) else v for k, v in given.items()}
     if dtype is None:
         dtype = _int64 if all(isinstance(v, int) for v in given.values()) else get_default_dtype()
@@ -232,7 +240,7 @@ def _ends(op, start, end, steps):
         raise ArgumentTypeError(f"{op}() received an invalid combination of arguments - got ({given}), but expected (Number or Tensor start, Number or Tensor end, int steps)")
     dims = [v.ndim if isinstance(v, Tensor) else 0 for v in (start, end)]
     if any(dims):
-        raise RuntimeError(f"{op} only supports 0-dimensional start and end tensors, but got start with {dims[0]} dimension(s) and end with {dims[1]} dimension(s).")
+        raise ArgumentError(f"{op} only supports 0-dimensional start and end tensors, but got start with {dims[0]} dimension(s) and end with {dims[1]} dimension(s).")
     return [v.item() if isinstance(v, Tensor) else v for v in (start, end)]
 
 
@@ -247,7 +255,7 @@ def _line(start, end, steps, dtype):
     if isinstance(start, complex) or isinstance(end, complex):
         dtype = dtype or complex_dtype()
         if not dtype.is_complex:
-            raise RuntimeError(f"torch.linspace(): inferred dtype {complex_dtype()!r} can't be safely cast to passed dtype {dtype._torch}")
+            raise ArgumentError(f"torch.linspace(): inferred dtype {complex_dtype()!r} can't be safely cast to passed dtype {dtype._torch}")
     if dtype is None or not dtype.is_complex:
         return _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype or get_default_dtype()))
     start, end = complex(start), complex(end)
@@ -267,7 +275,7 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory
     """A matrix of n rows and m columns (n if None) with ones on the diagonal."""
     m = n if m is None else m
     if n < 0 or m < 0:
-        raise RuntimeError(f"n must be greater or equal to 0, got {min(n, m)}")
+        raise ArgumentError(f"n must be greater or equal to 0, got {min(n, m)}")
     t = _C._numbers(_C._EYE, (), (n, m, dtype or get_default_dtype()))
     return _into(out, _made(t, layout, device, requires_grad))
 
@@ -291,9 +299,9 @@ def set_default_dtype(d):
     """Sets the type of tensors made from Python floats, a floating type."""
     global _default_dtype
     if not isinstance(d, dtype):
-        raise TypeError(f"invalid dtype object: only floating-point types are supported as the default type, got {d!r}")
+        raise ArgumentTypeError(f"invalid dtype object: only floating-point types are supported as the default type, got {d!r}")
     if not d.is_floating_point:
-        raise TypeError("only floating-point types are supported as the default type")
+        raise ArgumentTypeError("only floating-point types are supported as the default type")
     if d.itemsize < 4:
         raise NotImplementedError(f"set_default_dtype: rustorch computes in float32 where {d!r} is stored, so the default type is float32 or float64")
     _C._set_default_dtype(d)
@@ -327,7 +335,7 @@ class _Source:
         return self
 
     def __reduce__(self):
-        raise TypeError("cannot pickle a Generator: its numbers come from this process")
+        raise ArgumentTypeError("cannot pickle a Generator: its numbers come from this process")
 
 
 class Generator:
@@ -347,7 +355,7 @@ class Generator:
         """Starts the sequence of seed and returns the generator."""
         seed = int(seed)
         if not -(1 << 63) <= seed < 1 << 64:
-            raise RuntimeError(f"Overflow when unpacking long: the seed {seed} does not fit 64 bits")
+            raise ArgumentError(f"Overflow when unpacking long: the seed {seed} does not fit 64 bits")
         with _drawing(self):
             _C._numbers(_C._SEED, (), (seed - (1 << 64) if seed >= 1 << 63 else seed,))
         return self
@@ -360,7 +368,7 @@ class Generator:
     def set_state(self, new_state):
         """Goes on from a state that get_state() gave, here or in PyTorch."""
         if not isinstance(new_state, Tensor):
-            raise TypeError(f"expected a torch.ByteTensor, but got {type(new_state).__name__}")
+            raise ArgumentTypeError(f"expected a torch.ByteTensor, but got {type(new_state).__name__}")
         with _drawing(self):
             _C._state(new_state)
         return self
@@ -388,7 +396,7 @@ class _drawing:
 
     def __init__(self, generator):
         if generator is not None and not isinstance(generator, Generator):
-            raise TypeError(f"generator must be a rustorch.Generator, not {type(generator).__name__}")
+            raise ArgumentTypeError(f"generator must be a rustorch.Generator, not {type(generator).__name__}")
         self._generator = generator
 
     def __enter__(self):
@@ -416,5 +424,5 @@ def _stacked(data):
     parts = [as_tensor(d) if not isinstance(d, (list, tuple)) else _C._tensor(d, None) for d in data]
     for p in parts[1:]:
         if p.shape != parts[0].shape:
-            raise ValueError(f"expected sequence of length {len(parts[0]) if parts[0].ndim else 1} at dim 1 (got {len(p) if p.ndim else 1})")
+            raise ArgumentError(f"expected sequence of length {len(parts[0]) if parts[0].ndim else 1} at dim 1 (got {len(p) if p.ndim else 1})")
     return _C.stack(parts)

@@ -11,7 +11,7 @@ def promote_types(type1, type2):
     """The smallest type that holds values of both."""
     a, b = type1, type2
     if not isinstance(a, dtype) or not isinstance(b, dtype):
-        raise TypeError(f"promote_types(): arguments must be dtypes, not {type(a).__name__} and {type(b).__name__}")
+        raise ArgumentTypeError(f"promote_types(): arguments must be dtypes, not {type(a).__name__} and {type(b).__name__}")
     if a is b:
         return a
     ka, kb = _ORDER[a._kind], _ORDER[b._kind]
@@ -45,7 +45,7 @@ def _type_of(x):
         return get_default_dtype()
     if isinstance(x, complex):
         return complex_dtype()
-    raise TypeError(f"result_type(): arguments must be tensors or numbers, not {type(x).__name__}")
+    raise ArgumentTypeError(f"result_type(): arguments must be tensors or numbers, not {type(x).__name__}")
 
 
 def result_type(tensor1, tensor2):
@@ -79,9 +79,9 @@ class finfo:
         name = getattr(type, "_name", None)
         name = {"complex64": "float32", "complex128": "float64"}.get(name, name)
         if not isinstance(type, dtype):
-            raise TypeError(f"finfo(): argument 'type' must be a dtype, not {type!r}")
+            raise ArgumentTypeError(f"finfo(): argument 'type' must be a dtype, not {type!r}")
         if name not in self._ROWS:
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{name}'")
+            raise ArgumentTypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{name}'")
         self.bits, self.eps, self.max, self.tiny, self.resolution, self.smallest_subnormal = self._ROWS[name]
         self.min, self.smallest_normal, self.dtype = -self.max, self.tiny, name
 
@@ -94,9 +94,9 @@ class iinfo:
 
     def __init__(self, type):
         if not isinstance(type, dtype):
-            raise TypeError(f"iinfo(): argument 'type' must be a dtype, not {type!r}")
+            raise ArgumentTypeError(f"iinfo(): argument 'type' must be a dtype, not {type!r}")
         if type._kind not in "iu":
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type._name}'")
+            raise ArgumentTypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type._name}'")
         self.bits, self.dtype = 8 * type.itemsize, type._name
         self.min, self.max = (0, (1 << self.bits) - 1) if type._kind == "u" else (-(1 << self.bits - 1), (1 << self.bits - 1) - 1)
 
@@ -113,7 +113,7 @@ class _TensorType(type):
     def __call__(cls, *args, **kwargs):
         if len(args) == 1 and isinstance(args[0], Tensor):
             if args[0].dtype is not cls._dtype:
-                raise TypeError(f"expected {cls._dtype!r} (got {args[0].dtype!r})")
+                raise ArgumentTypeError(f"expected {cls._dtype!r} (got {args[0].dtype!r})")
             return args[0].detach()
         if len(args) == 1 and (args[0] is None or isinstance(args[0], float)):
             raise ArgumentTypeError(f"new(): data must be a sequence (got {type(args[0]).__name__})")

@@ -142,7 +142,7 @@ static bool holds_arrays(PyObject *o)
 {
 	PyObject *p = Py_NewRef(o);
 	bool found = false;
-	while (is_sequence(p) && PySequence_Size(p) > 0) {
+	for (int depth = 0; depth < RT_MAX_DIMS && is_sequence(p) && PySequence_Size(p) > 0; depth++) { /* a list may hold itself */
 		PyObject *first = PySequence_GetItem(p, 0);
 		Py_DECREF(p);
 		if (!(p = first)) {

@@ -41,7 +41,9 @@ static PyObject *f_full(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	(void)m;
 	int64_t dims[RT_MAX_DIMS];
 	rt_value fill = of_none();
-	int k = n == 3 ? ints_value(a[0], "size", dims, RT_MAX_DIMS) : -1;
+	if (n != 3)
+		return PyErr_Format(PyExc_TypeError, "_full takes a size, a value and a dtype");
+	int k = ints_value(a[0], "size", dims, RT_MAX_DIMS);
 	int dtype = k < 0 ? -1 : dtype_or_default(a[2]);
 	if (dtype < 0)
 		return NULL;

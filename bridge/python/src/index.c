@@ -50,7 +50,7 @@ static int add_slice(items *s, PyObject *o)
 	if (bound_of(o, "step", 1, &v[2]) || bound_of(o, "start", 0, &v[0]) || bound_of(o, "stop", INT64_MAX, &v[1]))
 		return -1;
 	if (v[2] <= 0) {
-		PyErr_SetString(PyExc_ValueError, "step must be greater than zero");
+		PyErr_SetString(error_class("ArgumentError"), "step must be greater than zero");
 		return -1;
 	}
 	s->v[s->n++] = (rt_value){.kind = RT_SLICE, .n = 3, .u.p = v};

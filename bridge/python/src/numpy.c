@@ -120,7 +120,7 @@ static PyObject *f_from_numpy(PyObject *m, PyObject *o)
 	const np_array *a = (np_array *)o;
 	array v = {.data = a->data, .ndim = a->ndim, .dtype = dtype_of(a->dtype), .readonly = !(a->flags & WRITEABLE)};
 	if (v.dtype < 0)
-		return from_buffer(o); /* which says what is wrong with the type */
+		return PyErr_Format(error_class("ArgumentTypeError"), "can't convert np.ndarray of type %S in this byte order: rustorch has float64, float32, float16, complex128, complex64, int64, int32, int16, int8, uint8 and bool", a->dtype);
 	for (int i = 0; i < a->ndim; i++)
 		v.dims[i] = a->dims[i], v.steps[i] = a->strides[i];
 	return borrowed(&v, Py_NewRef(o));
