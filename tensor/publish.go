@@ -17,6 +17,13 @@ type Segment struct {
 	Room   bool    // what is before and after the tensor's memory is for a description of it
 }
 
+// Sharable reports whether x lies in memory that another process can map: that
+// of the library, and not what others lent it or the Go heap.
+func (x *Tensor) Sharable() bool {
+	_, _, ok := x.st.Segment()
+	return ok
+}
+
 // LendSegment calls f with the segment of x, which is contiguous, for the time of
 // the call. From then on another process may look at x's memory, so it is never
 // used for another tensor. It returns false, without a call, where x is not

@@ -61,6 +61,7 @@ typedef struct {
 	int32_t op; /* a row of the table, or -1 - one of the functions below */
 	int32_t form, nin, nattr, nout, ndead;
 	int32_t mode; /* RT_RECORD or what follows it */
+	int32_t lower, cast; /* dtype and one that autocast lowers operands to, 0: none; the library's */
 	int32_t interruptible; /* the stop word concerns this thread, and no other from now on */
 	uint32_t into; /* slot of a fresh tensor that the caller needs no more; the result may take its place, then it has its slot */
 	int64_t generator; /* that draws random numbers; 0: the default one */
@@ -79,7 +80,7 @@ enum {
 	RT_COPY, RT_AS_STRIDED, RT_SET_DATA, RT_FUNCTION, RT_ATTACH, RT_VERSION, RT_THREADS,
 	RT_SET_THREADS, RT_STATS, RT_DESCRIBE, RT_BECOME, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_EMPTY_LIKE, RT_IN_FORMAT, RT_FORMAT,
 	RT_HOOK, RT_HOOK_AFTER, RT_UNHOOK, RT_RETAIN_GRAD, RT_RETAINS_GRAD, RT_DETACH_IN_PLACE, RT_NODE, RT_NODE_STEPS, RT_NODE_LEAF, RT_NODE_END,
-	RT_STORAGE, RT_DEFAULT_FLOAT, RT_STATE, RT_SET_STATE, RT_END_GENERATOR, RT_ALLOCATED, RT_FUNCTIONS
+	RT_STORAGE, RT_DEFAULT_FLOAT, RT_STATE, RT_SET_STATE, RT_END_GENERATOR, RT_ALLOCATED, RT_PROFILE, RT_IS_SHARED, RT_FUNCTIONS
 };
 
 /* What RT_DRAW fills a tensor with. */

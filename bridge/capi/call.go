@@ -30,7 +30,16 @@ func (v *value) pointer() unsafe.Pointer {
 // run gives back what the extension no longer needs, and computes.
 func (c *call) run() {
 	release(deadOf(c))
-	if c.quick() {
+	c.autocast()
+	if profile.on.Load() {
+		c.timed()
+		return
+	}
+	c.compute()
+}
+
+func (c *call) compute() {
+	if c.cast == 0 && c.quick() {
 		return
 	}
 	if c.interruptible != 0 {
@@ -66,7 +75,7 @@ func (c *call) at(i int) *value {
 }
 
 // x returns operand i: a tensor, a number that stands for one, or nil.
-func (c *call) x(i int) *tensor.Tensor { return c.in1(i).tensor() }
+func (c *call) x(i int) *tensor.Tensor { return c.casted(c.in1(i).tensor()) }
 
 func (v *value) tensor() *tensor.Tensor {
 	switch v.kind {

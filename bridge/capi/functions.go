@@ -71,6 +71,8 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_DEFAULT_FLOAT:     func(c *call) { tensor.SetDefaultFloat(c.dtype(0)) },
 	C.RT_STATE:             func(c *call) { c.put(tensor.FromSlice(c.source().State())) },
 	C.RT_SET_STATE:         setState,
+	C.RT_PROFILE:           setProfile,
+	C.RT_IS_SHARED:         func(c *call) { c.truth(c.x(0).Sharable()) },
 }
 
 func empty(c *call) {

@@ -23,7 +23,7 @@ func (c *call) quick() bool {
 	if c.into != 0 {
 		q.Into = lookup(uint32(c.into))
 	}
-	z := c.compute(q)
+	z := c.computed(q)
 	if z == nil {
 		return false
 	}
@@ -37,7 +37,7 @@ func (c *call) quick() bool {
 	return true
 }
 
-func (c *call) compute(q tensor.Quick) *tensor.Tensor {
+func (c *call) computed(q tensor.Quick) *tensor.Tensor {
 	x := c.in1(0)
 	if c.nin == 1 {
 		if x.kind != C.RT_TENSOR {

@@ -47,8 +47,13 @@ from . import autograd, cuda, ops, random, storage, tensor, types  # noqa: E402 
 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 
+ops.profiler = autograd.profiler.calls
+
 # Packages, and functions of packages, that are imported when somebody asks for them.
-_LATER = {"distributions": None, "kernels": None, "nn": None, "optim": None, "serialization": None, "utils": None, "load": "serialization", "save": "serialization"}
+_LATER = {
+    "amp": None, "classes": None, "distributions": None, "kernels": None, "nn": None, "optim": None, "serialization": None, "utils": None, "load": "serialization", "save": "serialization",
+    **dict.fromkeys(("autocast", "get_autocast_dtype", "is_autocast_available", "is_autocast_enabled", "set_autocast_dtype", "set_autocast_enabled"), "amp"),
+}
 
 
 def __getattr__(name):

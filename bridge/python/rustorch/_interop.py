@@ -1,7 +1,7 @@
 """Tensors for NumPy, DLPack and Arrow: the methods by which others read them."""
 
 from . import _C
-from .errors import ArgumentError
+from .errors import ArgumentError, GradError
 from .tensor import Tensor, from_numpy
 
 
@@ -30,6 +30,8 @@ def __array__(self, dtype=None, copy=None):
 @_property
 def __array_interface__(self):
     """The description of NumPy's array interface, version 3."""
+    if self.requires_grad:
+        raise GradError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
     return {
         "version": 3, "shape": tuple(self.shape), "typestr": self.dtype._numpy, "data": (self.data_ptr(), self._readonly()),
         "strides": None if self._is_contiguous() else tuple(n * self.itemsize for n in self.stride()), "_owner": self,
@@ -54,7 +56,7 @@ _WRITERS = {"copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmas
 
 def _as_arrays(x):
     if isinstance(x, Tensor):
-        return x.numpy()
+        return x.detach().numpy()
     if type(x) in (list, tuple):
         return type(x)(_as_arrays(v) for v in x)
     return x
@@ -80,7 +82,7 @@ def __array_function__(self, func, types, args, kwargs):
             args[0] = args[0].copy()
         written = args[0]
     elif isinstance(target, Tensor):
-        written = kwargs["out"] = target.numpy().copy()
+        written = kwargs["out"] = target.detach().numpy().copy()
     result = func(*map(_as_arrays, args), **{name: _as_arrays(x) for name, x in kwargs.items()})
     if not isinstance(target, Tensor):
         return result

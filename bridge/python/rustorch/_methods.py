@@ -22,6 +22,24 @@ _flag("names", None)
 
 
 @method
+def indices(self):
+    """Raises: only sparse tensors have indices, and tensors here are strided."""
+    raise RuntimeError("indices expected sparse coordinate tensor layout but got Strided")
+
+
+@method
+def values(self):
+    """Raises: only sparse tensors have values, and tensors here are strided."""
+    raise RuntimeError("values expected sparse tensor layout but got Strided")
+
+
+@method
+def to_dense(self, dtype=None, *, masked_grad=True):
+    """This tensor itself, or in another type: it is dense."""
+    return self if dtype is None else self.to(dtype)
+
+
+@method
 def copy_(self, src, non_blocking=False):
     """Copies src's elements, which broadcast, into this tensor and returns it."""
     return _C._copy(self, src)

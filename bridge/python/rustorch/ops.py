@@ -31,13 +31,13 @@ def dispatch_ufunc(ufunc, *inputs, **kwargs):
     out = kwargs.pop("out", None)
     if f is None or any(v is not None for v in kwargs.values()):
         return NotImplemented
-    z = f(*(as_tensor(x) if hasattr(x, "__array_interface__") and getattr(x, "ndim", 0) else x for x in inputs))
+    z = f(*(as_tensor(x) if not isinstance(x, Tensor) and hasattr(x, "__array_interface__") and getattr(x, "ndim", 0) else x for x in inputs))
     if out is None:
         return z
     target = out[0]
     if isinstance(target, Tensor):
         return target.copy_(z)
-    target[...] = z.numpy()
+    target[...] = z.detach().numpy()
     return target
 
 

@@ -5,6 +5,18 @@
 
 /* ---- out: the buffer protocol */
 
+/* refuse_gradient raises unless gradients do not reach a tensor: a write from
+   outside would be unknown to them. */
+int refuse_gradient(PyObject *o, PyObject *cls)
+{
+	PyObject *on = PyObject_GetAttrString(o, "requires_grad");
+	int r = on ? PyObject_IsTrue(on) : -1;
+	Py_XDECREF(on);
+	if (r > 0)
+		PyErr_SetString(cls, "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+	return r;
+}
+
 int tensor_buffer(PyObject *o, Py_buffer *v, int flags)
 {
 	Tensor *t = (Tensor *)o;
@@ -14,6 +26,8 @@ int tensor_buffer(PyObject *o, Py_buffer *v, int flags)
 		PyErr_SetString(PyExc_BufferError, "the tensor is not contiguous");
 		return -1;
 	}
+	if (refuse_gradient(o, PyExc_BufferError))
+		return -1;
 	if ((flags & PyBUF_WRITABLE) && read_only(t)) {
 		PyErr_SetString(PyExc_BufferError, "the memory of this tensor is read-only");
 		return -1;

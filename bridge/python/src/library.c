@@ -17,6 +17,7 @@ extern const int spec_rows;
 
 /* Whether this thread keeps operations out of the graph. */
 __thread int grad_off, inference;
+__thread int lower; /* dtype and one of autocast, 0 outside of it */
 __thread int64_t generator;
 
 static rt_library lib;
@@ -244,6 +245,7 @@ int library_run(rt_call *c, rt_error *e, int64_t work)
 	if (ended)
 		drain(NULL);
 	c->err = e;
+	c->lower = lower;
 	c->mode = inference ? RT_IN_INFERENCE : grad_off ? RT_NO_GRAD : RT_RECORD;
 	c->generator = generator;
 	c->ndead = ndead;
@@ -334,6 +336,40 @@ static PyObject *set_inference_mode(PyObject *m, PyObject *on)
 	Py_RETURN_NONE;
 }
 
+/* _autocast(dtype or None): what autocast lowers operands to on this thread;
+   returns what it was. */
+static PyObject *autocast(PyObject *m, PyObject *dtype)
+{
+	(void)m;
+	PyObject *before = Py_NewRef(lower ? dtype_objects[lower - 1] : Py_None);
+	int id = dtype == Py_None ? -1 : dtype_id(dtype);
+	if (id < 0 && dtype != Py_None) {
+		Py_DECREF(before);
+		return NULL;
+	}
+	lower = id + 1;
+	return before;
+}
+
+/* _profile(on): begins or ends counting calls; the counts so far. */
+static PyObject *profile(PyObject *m, PyObject *on)
+{
+	(void)m;
+	rt_value attr = of_bool(PyObject_IsTrue(on) == 1);
+	return run_one(RT_PROFILE, NULL, 0, &attr, 1, 0);
+}
+
+static PyObject *row_name(PyObject *m, PyObject *row)
+{
+	(void)m;
+	int64_t n;
+	if (int_value(row, "row", &n))
+		return NULL;
+	if (n < 0 || n >= spec_rows)
+		return PyErr_Format(PyExc_IndexError, "there is no row %lld", (long long)n);
+	return PyUnicode_FromString(specs[n].name);
+}
+
 static PyObject *loaded(PyObject *m, PyObject *unused)
 {
 	(void)m, (void)unused;
@@ -365,6 +401,9 @@ PyMethodDef library_methods[] = {
 	{"_set_grad_enabled", set_grad_mode, METH_O, "Says whether operations of this thread are recorded for gradients."},
 	{"is_inference_mode_enabled", inference_mode, METH_NOARGS, "is_inference_mode_enabled() -> bool\n\nWhether tensors of this thread are made in inference mode."},
 	{"_set_inference_mode", set_inference_mode, METH_O, "Says whether tensors of this thread are made in inference mode."},
+	{"_autocast", autocast, METH_O, "_autocast(dtype or None): sets what autocast lowers operands to on this thread, and returns what it was."},
+	{"_profile", profile, METH_O, "_profile(on): begins or ends counting calls; row, calls and nanoseconds so far, one after the other."},
+	{"_row_name", row_name, METH_O, "_row_name(number): the name of a row of the table of operations."},
 	{"_loaded", loaded, METH_NOARGS, "Whether the Go library was opened."},
 	{"_allocated", allocated, METH_NOARGS, "The bytes of the memory that tensors hold."},
 	{"_collect", collect, METH_NOARGS, "Runs Go's collector and returns the bytes that its heap holds."},

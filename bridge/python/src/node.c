@@ -68,6 +68,13 @@ static PyObject *m_is_inference(PyObject *o, PyObject *u)
 	return PyBool_FromLong(((Tensor *)o)->flags & RT_INFERENCE);
 }
 
+static PyObject *m_is_shared(PyObject *o, PyObject *u)
+{
+	(void)u;
+	int64_t n;
+	return number_of(RT_IS_SHARED, o, NULL, 0, &n) ? NULL : PyBool_FromLong(n);
+}
+
 static PyObject *m_memory(PyObject *o, PyObject *u)
 {
 	(void)u;
@@ -139,6 +146,7 @@ PyMethodDef node_methods[] = {
 	{"_retains_grad", m_retains_grad, METH_NOARGS, "Whether retain_grad() was called."},
 	{"detach_", m_detach_in_place, METH_NOARGS, "detach_() -> Tensor\n\nTakes this tensor out of the graph and returns it.\n\nRaises RuntimeError if it is a view."},
 	{"is_inference", m_is_inference, METH_NOARGS, "is_inference() -> bool\n\nWhether this tensor was made in inference mode."},
+	{"is_shared", m_is_shared, METH_NOARGS, "is_shared() -> bool\n\nWhether the memory can be given to another process without a copy: that of the library can, that of others cannot."},
 	{"_memory", m_memory, METH_NOARGS, "All of the memory that this tensor is a view of, as a vector of uint8."},
 	{"_node", m_node, METH_NOARGS, "The number of the operation that made this tensor, 0 for leaves; it counts one holder."},
 	{0},

@@ -83,10 +83,12 @@ static void **table(void)
 /* numpy(*, force=False) */
 static PyObject *m_numpy(PyObject *o, PyObject *const *args, Py_ssize_t n, PyObject *names)
 {
-	(void)args;
 	Tensor *t = (Tensor *)o;
 	if (n || (names && (PyTuple_Size(names) != 1 || PyUnicode_CompareWithASCIIString(PyTuple_GetItem(names, 0), "force"))))
 		return PyErr_Format(error_class("ArgumentTypeError"), "numpy() takes only the keyword argument 'force'");
+	int force = names ? PyObject_IsTrue(args[0]) : 0;
+	if (force < 0 || (!force && refuse_gradient(o, error_class("GradError"))))
+		return NULL;
 	int number = number_of(t->dtype), size = dtype_rows[t->dtype].size;
 	if (number < 0)
 		return PyErr_Format(error_class("DTypeError"), "Got unsupported ScalarType %s: NumPy has no such type; convert it first", dtype_rows[t->dtype].torch);
@@ -121,19 +123,24 @@ static PyObject *f_from_numpy(PyObject *m, PyObject *o)
 	array v = {.data = a->data, .ndim = a->ndim, .dtype = dtype_of(a->dtype), .readonly = !(a->flags & WRITEABLE)};
 	if (v.dtype < 0)
 		return PyErr_Format(error_class("ArgumentTypeError"), "can't convert np.ndarray of type %S in this byte order: rustorch has float64, float32, float16, complex128, complex64, int64, int32, int16, int8, uint8 and bool", a->dtype);
-	for (int i = 0; i < a->ndim; i++)
+	for (int i = 0; i < a->ndim; i++) {
 		v.dims[i] = a->dims[i], v.steps[i] = a->strides[i];
+		if (a->strides[i] % dtype_rows[v.dtype].size)
+			return PyErr_Format(error_class("ArgumentError"), "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the memory.");
+		if (a->strides[i] < 0 && a->dims[i] > 1)
+			return PyErr_Format(error_class("ArgumentError"), "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently supported. (You can probably work around this by making a copy of your array with array.copy().)");
+	}
 	return borrowed(&v, Py_NewRef(o));
 }
 
 PyMethodDef numpy_functions[] = {
 	{"from_numpy", f_from_numpy, METH_O,
-		"from_numpy(array) -> Tensor\n\nA tensor over the memory of a NumPy array, without a copy.\n\nMemory with negative strides, or whose strides are no multiples of the\nelement, is copied. Of a read-only array the tensor is read-only too:\noperations that write into it raise."},
+		"from_numpy(array) -> Tensor\n\nA tensor over the memory of a NumPy array, without a copy.\n\nRaises ValueError for negative strides and those that are no multiples of the\nelement: copy such an array first. Of a read-only array the tensor is read-only too:\noperations that write into it raise."},
 	{0},
 };
 
 PyMethodDef numpy_methods[] = {
 	{"numpy", (PyCFunction)(void (*)(void))m_numpy, METH_FASTCALL | METH_KEYWORDS,
-		"numpy(*, force=False) -> ndarray\n\nA NumPy array over this tensor's memory. Gradients do not follow it.\n\nRaises DTypeError for bfloat16, which NumPy does not have."},
+		"numpy(*, force=False) -> ndarray\n\nA NumPy array over this tensor's memory. Gradients do not follow it.\n\nRaises RuntimeError for tensors that require gradients, unless force is true, and DTypeError for bfloat16, which NumPy does not have."},
 	{0},
 };

@@ -182,6 +182,7 @@ int dtype_complex(int dtype); /* the complex type of this precision */
 int tensor_buffer(PyObject *o, Py_buffer *v, int flags);
 void tensor_buffer_end(PyObject *o, Py_buffer *v);
 PyObject *from_buffer(PyObject *o);
+int refuse_gradient(PyObject *o, PyObject *cls); /* 0, or not with an exception */
 
 /* Numbers in memory of somebody else's. */
 typedef struct {

@@ -6,8 +6,10 @@ from ..._C import (
     batch_norm, conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d, group_norm, instance_norm, layer_norm, linear, pad,
     pairwise_distance, pixel_shuffle, pixel_unshuffle, rms_norm, scaled_dot_product_attention,
 )
+from ...amp import as_given
 
 
+@as_given
 def bilinear(input1, input2, weight, bias=None):
     """Return x1ᵀ weight[k] x2 + bias for each k: (*, in1), (*, in2) and weight (out, in1, in2) give (*, out)."""
     if weight.dim() != 3 or input1.size(-1) != weight.size(1) or input2.size(-1) != weight.size(2):

@@ -10,6 +10,7 @@ import warnings
 import rustorch as rt
 
 from ..._C import cosine_similarity
+from ...amp import higher
 
 
 def reduction_of(size_average, reduce, reduction):
@@ -87,11 +88,13 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     return rt._C.kl_div(input, target, reduction=reduction_of(size_average, reduce, reduction), log_target=log_target)
 
 
+@higher
 def margin_ranking_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of max(0, -target * (input1 - input2) + margin)."""
     return _reduced((-target * (input1 - input2) + margin).clamp(min=0), reduction_of(size_average, reduce, reduction))
 
 
+@higher
 def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of x where target is 1 and max(0, margin - x) where it is -1."""
     zero = input.new_zeros(())
@@ -99,11 +102,13 @@ def hinge_embedding_loss(input, target, margin=1.0, size_average=None, reduce=No
     return _reduced(loss, reduction_of(size_average, reduce, reduction))
 
 
+@higher
 def soft_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of log(1 + exp(-target * input))."""
     return _reduced((-target * input).exp().log1p(), reduction_of(size_average, reduce, reduction))
 
 
+@higher
 def poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction="mean"):
     """Return the reduction of exp(x) - t x (log_input) or x - t log(x + eps); ``full`` adds Stirling's term."""
     loss = input.exp() - target * input if log_input else input - target * (input + eps).log()
@@ -131,6 +136,7 @@ def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"
     return _reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
+@higher
 def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of 1 - cos where target is 1 and max(0, cos - margin) where it is -1."""
     if input1.size() != input2.size():
@@ -143,6 +149,7 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, size_average=None,
     return _reduced(loss, reduction_of(size_average, reduce, reduction))
 
 
+@higher
 def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-6, swap=False, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of max(0, d(anchor, positive) - d(anchor, negative) + margin) with the p-norm d."""
     if margin <= 0:
@@ -164,6 +171,7 @@ def triplet_margin_with_distance_loss(anchor, positive, negative, *, distance_fu
     return _reduced((margin + near - far).clamp(min=0), reduction)
 
 
+@higher
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of sum(max(0, margin - x[target] + x[i])**p) / C over the classes i beside target."""
     if p not in (1, 2):
@@ -178,6 +186,7 @@ def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, r
     return rt._C.multilabel_soft_margin_loss(input, target, weight, reduction=reduction_of(size_average, reduce, reduction))
 
 
+@higher
 def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduction="mean"):
     """Return the reduction of sum(max(0, 1 - x[j] + x[i])) / C over the labels j
     of a row, which end at the first -1, and the classes i that are none."""

@@ -78,7 +78,7 @@ class DataLoader:
 
 
 def _as_it_is(sample):
-    return rt.as_tensor(sample) if hasattr(sample, "__array_interface__") and not isinstance(sample, rt.Tensor) else sample
+    return rt.as_tensor(sample) if not isinstance(sample, rt.Tensor) and hasattr(sample, "__array_interface__") else sample
 
 
 def _check(dataset, batch_size, shuffle, sampler, batch_sampler, num_workers, drop_last, timeout, prefetch_factor, persistent_workers):
