@@ -1073,6 +1073,18 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Vdot(in[1])
 		return []*Tensor{z}
 	},
+	op.Cross: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CrossOpt(in[1], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.LinalgCross: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LinalgCrossOpt(in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Cov: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CovOpt(in[1], in[2], attr[int](a, 0))
+		return []*Tensor{z}
+	},
 	op.Conv2dPlain: func(in []*Tensor, a []any) []*Tensor {
 		z := Conv2dPlainOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3))
 		return []*Tensor{z}

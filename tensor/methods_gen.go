@@ -5239,6 +5239,43 @@ func (x *Tensor) Vdot(y *Tensor) *Tensor {
 	return composeVdot(x, y)
 }
 
+// Cross returns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast.
+func (x *Tensor) Cross(y *Tensor) *Tensor { return x.CrossOpt(y, nil) }
+
+// CrossOpt is Cross with all its arguments.
+func (x *Tensor) CrossOpt(y *Tensor, dim any) *Tensor {
+	if w, dt, ok := widened(op.Cross, x, y); ok {
+		return w[0].CrossOpt(w[1], dim).narrowed(dt)
+	}
+	return composeCross(x, y, dim)
+}
+
+// LinalgCross returns the cross products of the vectors of length 3 along dim; other dimensions broadcast.
+func (x *Tensor) LinalgCross(y *Tensor) *Tensor { return x.LinalgCrossOpt(y, -1) }
+
+// LinalgCrossOpt is LinalgCross with all its arguments.
+func (x *Tensor) LinalgCrossOpt(y *Tensor, dim int) *Tensor {
+	if w, dt, ok := widened(op.LinalgCross, x, y); ok {
+		return w[0].LinalgCrossOpt(w[1], dim).narrowed(dt)
+	}
+	return composeLinalgCross(x, y, dim)
+}
+
+// Cov returns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.
+//
+// Source: https://pytorch.org/docs/stable/generated/torch.cov.html.
+func (x *Tensor) Cov(fweights *Tensor, aweights *Tensor) *Tensor {
+	return x.CovOpt(fweights, aweights, 1)
+}
+
+// CovOpt is Cov with all its arguments.
+func (x *Tensor) CovOpt(fweights *Tensor, aweights *Tensor, correction int) *Tensor {
+	if w, dt, ok := widened(op.Cov, x, fweights, aweights); ok {
+		return w[0].CovOpt(w[1], w[2], correction).narrowed(dt)
+	}
+	return composeCov(x, fweights, aweights, correction)
+}
+
 // Conv2dPlain returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1.
 func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 	return Conv2dPlainOpt(x, weight, bias, []int{1}, []int{0}, []int{1}, 1)

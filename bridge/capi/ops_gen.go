@@ -282,6 +282,9 @@ var plain = [op.Count]func(*call){
 	op.MH:                   func(c *call) { c.put(c.x(0).MH()) },
 	op.H:                    func(c *call) { c.put(c.x(0).H()) },
 	op.Vdot:                 func(c *call) { c.put(c.x(0).Vdot(c.x(1))) },
+	op.Cross:                func(c *call) { c.put(c.x(0).CrossOpt(c.x(1), c.any(0))) },
+	op.LinalgCross:          func(c *call) { c.put(c.x(0).LinalgCrossOpt(c.x(1), c.int(0))) },
+	op.Cov:                  func(c *call) { c.put(c.x(0).CovOpt(c.x(1), c.x(2), c.int(0))) },
 	op.Conv2dPlain: func(c *call) {
 		c.put(tensor.Conv2dPlainOpt(c.x(0), c.x(1), c.x(2), c.ints(0), c.ints(1), c.ints(2), c.int(3)))
 	},

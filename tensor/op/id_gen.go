@@ -279,6 +279,9 @@ const (
 	MH                                     // returns x with its last two dimensions exchanged and conjugated
 	H                                      // returns a matrix transposed and conjugated
 	Vdot                                   // returns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length
+	Cross                                  // returns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast
+	LinalgCross                            // returns the cross products of the vectors of length 3 along dim; other dimensions broadcast
+	Cov                                    // returns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much
 	Conv2dPlain                            // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
 	Conv2dInput                            // returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result
 	Conv2dWeight                           // returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result

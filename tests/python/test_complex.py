@@ -258,3 +258,33 @@ def test_random_numbers_are_pytorchs():
     assert repr(rt.rand(2, dtype=rt.complex64)) == "tensor([0.4963+0.7682j, 0.0885+0.1320j])"
     rt.manual_seed(0)
     assert repr(rt.randn(2, dtype=rt.complex64)) == "tensor([ 1.0896-0.2075j, -1.5406+0.4019j])"
+
+
+# ---------------------------------------------------------------- vectors and covariances
+
+
+@pytest.mark.parametrize("a, b, dim", [((4, 3), (4, 3), -1), ((3, 4), (3, 1), 0), ((2, 3, 5), (1, 3, 5), 1)])
+def test_cross(a, b, dim):
+    x, y = random(*a), random(*b, seed=1)
+    want = np.cross(*np.broadcast_arrays(x, y), axis=dim)
+    np.testing.assert_allclose(rt.cross(rt.from_numpy(x), rt.from_numpy(y), dim=dim).numpy(), want, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(rt.linalg.cross(rt.from_numpy(x), rt.from_numpy(y), dim=dim).numpy(), want, rtol=1e-12, atol=1e-12)
+    with pytest.raises(RuntimeError, match="length 3"):
+        rt.cross(rt.ones(2, 3), rt.ones(2, 3), dim=0)
+
+
+@pytest.mark.parametrize("options", [{}, {"correction": 0}, {"fweights": [1, 2, 3, 1]}, {"aweights": [0.5, 1.0, 0.1, 2.0]}, {"fweights": [2, 1, 1, 3], "aweights": [0.5, 1.0, 0.1, 2.0], "correction": 2}])
+@pytest.mark.parametrize("complexes", [False, True])
+def test_cov(options, complexes):
+    a = random(3, 4)
+    a = a if complexes else a.real.copy()
+    weights = {k: np.array(v) for k, v in options.items() if k != "correction"}
+    correction = options.get("correction", 1)
+    got = rt.cov(rt.from_numpy(a), correction=correction, **{k: rt.from_numpy(v) for k, v in weights.items()}).numpy()
+    np.testing.assert_allclose(got, np.cov(a, ddof=correction, **weights), rtol=1e-12)
+
+
+@pytest.mark.parametrize("options, words", [({"aweights": rt.ones(2)}, "2 != 4"), ({"fweights": rt.ones(4)}, "integral dtype but got fweights with Float"), ({"aweights": -rt.ones(4)}, "negative"), ({"fweights": rt.zeros(4, dtype=rt.int64)}, "sum to zero")])
+def test_cov_refuses(options, words):
+    with pytest.raises(RuntimeError, match=words):
+        rt.cov(rt.ones(3, 4), **options)

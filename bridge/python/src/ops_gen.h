@@ -294,81 +294,84 @@
 #define OP_MH 269
 #define OP_H 270
 #define OP_Vdot 271
-#define OP_Conv2dPlain 272
-#define OP_Conv2dInput 273
-#define OP_Conv2dWeight 274
-#define OP_MaxPool2dIndices 275
-#define OP_SumPool2d 276
-#define OP_SumPool2dInput 277
-#define OP_DropoutMask 278
-#define OP_CrossEntropyMean 279
-#define OP_MSEMean 280
-#define OP_LayerNormLast 281
-#define OP_Conv1d 282
-#define OP_Conv2d 283
-#define OP_ConvTranspose1d 284
-#define OP_ConvTranspose2d 285
-#define OP_MaxPool1d 286
-#define OP_MaxPool2d 287
-#define OP_MaxPool2dWithIndices 288
-#define OP_AvgPool1d 289
-#define OP_AvgPool2d 290
-#define OP_AdaptiveAvgPool1d 291
-#define OP_AdaptiveAvgPool2d 292
-#define OP_Dropout 293
-#define OP_FeatureDropout 294
-#define OP_EmbeddingLookup 295
-#define OP_LayerNorm 296
-#define OP_GroupNorm 297
-#define OP_BatchNorm 298
-#define OP_InstanceNorm 299
-#define OP_RMSNorm 300
-#define OP_Normalize 301
-#define OP_GeluApproximate 302
-#define OP_Relu6 303
-#define OP_Glu 304
-#define OP_Prelu 305
-#define OP_Softmin 306
-#define OP_Pad 307
-#define OP_Interpolate 308
-#define OP_ScaledDotProductAttention 309
-#define OP_PixelShuffle 310
-#define OP_PixelUnshuffle 311
-#define OP_CosineSimilarity 312
-#define OP_PairwiseDistance 313
-#define OP_Conv3d 314
-#define OP_ConvTranspose3d 315
-#define OP_MaxPool3d 316
-#define OP_MaxPool3dWithIndices 317
-#define OP_AvgPool3d 318
-#define OP_AdaptiveAvgPool3d 319
-#define OP_AdaptiveMaxPool1d 320
-#define OP_AdaptiveMaxPool2d 321
-#define OP_AdaptiveMaxPool3d 322
-#define OP_Im2Col 323
-#define OP_Col2Im 324
-#define OP_CrossEntropy 325
-#define OP_NLLLoss 326
-#define OP_MSELoss 327
-#define OP_L1Loss 328
-#define OP_SmoothL1Loss 329
-#define OP_HuberLoss 330
-#define OP_BinaryCrossEntropy 331
-#define OP_BinaryCrossEntropyWithLogits 332
-#define OP_KLDiv 333
-#define OP_SoftMarginLoss 334
-#define OP_HingeEmbeddingLoss 335
-#define OP_MarginRankingLoss 336
-#define OP_CosineEmbeddingLoss 337
-#define OP_TripletMarginLoss 338
-#define OP_PoissonNLLLoss 339
-#define OP_GaussianNLLLoss 340
-#define OP_MultilabelSoftMarginLoss 341
-#define OP_MultiMarginLoss 342
-#define OP_CopyTo 343
-#define OP_Viewed 344
-#define OP_Put 345
-#define OP_PutAt 346
+#define OP_Cross 272
+#define OP_LinalgCross 273
+#define OP_Cov 274
+#define OP_Conv2dPlain 275
+#define OP_Conv2dInput 276
+#define OP_Conv2dWeight 277
+#define OP_MaxPool2dIndices 278
+#define OP_SumPool2d 279
+#define OP_SumPool2dInput 280
+#define OP_DropoutMask 281
+#define OP_CrossEntropyMean 282
+#define OP_MSEMean 283
+#define OP_LayerNormLast 284
+#define OP_Conv1d 285
+#define OP_Conv2d 286
+#define OP_ConvTranspose1d 287
+#define OP_ConvTranspose2d 288
+#define OP_MaxPool1d 289
+#define OP_MaxPool2d 290
+#define OP_MaxPool2dWithIndices 291
+#define OP_AvgPool1d 292
+#define OP_AvgPool2d 293
+#define OP_AdaptiveAvgPool1d 294
+#define OP_AdaptiveAvgPool2d 295
+#define OP_Dropout 296
+#define OP_FeatureDropout 297
+#define OP_EmbeddingLookup 298
+#define OP_LayerNorm 299
+#define OP_GroupNorm 300
+#define OP_BatchNorm 301
+#define OP_InstanceNorm 302
+#define OP_RMSNorm 303
+#define OP_Normalize 304
+#define OP_GeluApproximate 305
+#define OP_Relu6 306
+#define OP_Glu 307
+#define OP_Prelu 308
+#define OP_Softmin 309
+#define OP_Pad 310
+#define OP_Interpolate 311
+#define OP_ScaledDotProductAttention 312
+#define OP_PixelShuffle 313
+#define OP_PixelUnshuffle 314
+#define OP_CosineSimilarity 315
+#define OP_PairwiseDistance 316
+#define OP_Conv3d 317
+#define OP_ConvTranspose3d 318
+#define OP_MaxPool3d 319
+#define OP_MaxPool3dWithIndices 320
+#define OP_AvgPool3d 321
+#define OP_AdaptiveAvgPool3d 322
+#define OP_AdaptiveMaxPool1d 323
+#define OP_AdaptiveMaxPool2d 324
+#define OP_AdaptiveMaxPool3d 325
+#define OP_Im2Col 326
+#define OP_Col2Im 327
+#define OP_CrossEntropy 328
+#define OP_NLLLoss 329
+#define OP_MSELoss 330
+#define OP_L1Loss 331
+#define OP_SmoothL1Loss 332
+#define OP_HuberLoss 333
+#define OP_BinaryCrossEntropy 334
+#define OP_BinaryCrossEntropyWithLogits 335
+#define OP_KLDiv 336
+#define OP_SoftMarginLoss 337
+#define OP_HingeEmbeddingLoss 338
+#define OP_MarginRankingLoss 339
+#define OP_CosineEmbeddingLoss 340
+#define OP_TripletMarginLoss 341
+#define OP_PoissonNLLLoss 342
+#define OP_GaussianNLLLoss 343
+#define OP_MultilabelSoftMarginLoss 344
+#define OP_MultiMarginLoss 345
+#define OP_CopyTo 346
+#define OP_Viewed 347
+#define OP_Put 348
+#define OP_PutAt 349
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -614,81 +617,84 @@
 #define SPEC_mH 269
 #define SPEC_H 270
 #define SPEC_vdot 271
-#define SPEC__conv2d 272
-#define SPEC_conv2d_input 273
-#define SPEC_conv2d_weight 274
-#define SPEC__max_pool2d 275
-#define SPEC__sum_pool2d 276
-#define SPEC__sum_pool2d_input 277
-#define SPEC__dropout 278
-#define SPEC__cross_entropy 279
-#define SPEC__mse_loss 280
-#define SPEC__layer_norm 281
-#define SPEC_conv1d 282
-#define SPEC_conv2d 283
-#define SPEC_conv_transpose1d 284
-#define SPEC_conv_transpose2d 285
-#define SPEC_max_pool1d 286
-#define SPEC_max_pool2d 287
-#define SPEC_max_pool2d_with_indices 288
-#define SPEC_avg_pool1d 289
-#define SPEC_avg_pool2d 290
-#define SPEC_adaptive_avg_pool1d 291
-#define SPEC_adaptive_avg_pool2d 292
-#define SPEC_dropout 293
-#define SPEC_dropout2d 294
-#define SPEC_embedding 295
-#define SPEC_layer_norm 296
-#define SPEC_group_norm 297
-#define SPEC_batch_norm 298
-#define SPEC_instance_norm 299
-#define SPEC_rms_norm 300
-#define SPEC_normalize 301
-#define SPEC_relu6 303
-#define SPEC_glu 304
-#define SPEC_prelu 305
-#define SPEC_softmin 306
-#define SPEC_pad 307
-#define SPEC_interpolate 308
-#define SPEC_scaled_dot_product_attention 309
-#define SPEC_pixel_shuffle 310
-#define SPEC_pixel_unshuffle 311
-#define SPEC_cosine_similarity 312
-#define SPEC_pairwise_distance 313
-#define SPEC_conv3d 314
-#define SPEC_conv_transpose3d 315
-#define SPEC_max_pool3d 316
-#define SPEC_max_pool3d_with_indices 317
-#define SPEC_avg_pool3d 318
-#define SPEC_adaptive_avg_pool3d 319
-#define SPEC_adaptive_max_pool1d_with_indices 320
-#define SPEC_adaptive_max_pool2d_with_indices 321
-#define SPEC_adaptive_max_pool3d_with_indices 322
-#define SPEC_im2col 323
-#define SPEC_col2im 324
-#define SPEC_cross_entropy 325
-#define SPEC_nll_loss 326
-#define SPEC_mse_loss 327
-#define SPEC_l1_loss 328
-#define SPEC_smooth_l1_loss 329
-#define SPEC_huber_loss 330
-#define SPEC_binary_cross_entropy 331
-#define SPEC_binary_cross_entropy_with_logits 332
-#define SPEC_kl_div 333
-#define SPEC_soft_margin_loss 334
-#define SPEC_hinge_embedding_loss 335
-#define SPEC_margin_ranking_loss 336
-#define SPEC_cosine_embedding_loss 337
-#define SPEC_triplet_margin_loss 338
-#define SPEC_poisson_nll_loss 339
-#define SPEC_gaussian_nll_loss 340
-#define SPEC_multilabel_soft_margin_loss 341
-#define SPEC_multi_margin_loss 342
-#define SPEC__copied 343
-#define SPEC__viewed 344
-#define SPEC__put 345
-#define SPEC__put_at 346
-#define SPEC_TABLE_ROWS 347
+#define SPEC_cross 272
+#define SPEC_linalg_cross 273
+#define SPEC_cov 274
+#define SPEC__conv2d 275
+#define SPEC_conv2d_input 276
+#define SPEC_conv2d_weight 277
+#define SPEC__max_pool2d 278
+#define SPEC__sum_pool2d 279
+#define SPEC__sum_pool2d_input 280
+#define SPEC__dropout 281
+#define SPEC__cross_entropy 282
+#define SPEC__mse_loss 283
+#define SPEC__layer_norm 284
+#define SPEC_conv1d 285
+#define SPEC_conv2d 286
+#define SPEC_conv_transpose1d 287
+#define SPEC_conv_transpose2d 288
+#define SPEC_max_pool1d 289
+#define SPEC_max_pool2d 290
+#define SPEC_max_pool2d_with_indices 291
+#define SPEC_avg_pool1d 292
+#define SPEC_avg_pool2d 293
+#define SPEC_adaptive_avg_pool1d 294
+#define SPEC_adaptive_avg_pool2d 295
+#define SPEC_dropout 296
+#define SPEC_dropout2d 297
+#define SPEC_embedding 298
+#define SPEC_layer_norm 299
+#define SPEC_group_norm 300
+#define SPEC_batch_norm 301
+#define SPEC_instance_norm 302
+#define SPEC_rms_norm 303
+#define SPEC_normalize 304
+#define SPEC_relu6 306
+#define SPEC_glu 307
+#define SPEC_prelu 308
+#define SPEC_softmin 309
+#define SPEC_pad 310
+#define SPEC_interpolate 311
+#define SPEC_scaled_dot_product_attention 312
+#define SPEC_pixel_shuffle 313
+#define SPEC_pixel_unshuffle 314
+#define SPEC_cosine_similarity 315
+#define SPEC_pairwise_distance 316
+#define SPEC_conv3d 317
+#define SPEC_conv_transpose3d 318
+#define SPEC_max_pool3d 319
+#define SPEC_max_pool3d_with_indices 320
+#define SPEC_avg_pool3d 321
+#define SPEC_adaptive_avg_pool3d 322
+#define SPEC_adaptive_max_pool1d_with_indices 323
+#define SPEC_adaptive_max_pool2d_with_indices 324
+#define SPEC_adaptive_max_pool3d_with_indices 325
+#define SPEC_im2col 326
+#define SPEC_col2im 327
+#define SPEC_cross_entropy 328
+#define SPEC_nll_loss 329
+#define SPEC_mse_loss 330
+#define SPEC_l1_loss 331
+#define SPEC_smooth_l1_loss 332
+#define SPEC_huber_loss 333
+#define SPEC_binary_cross_entropy 334
+#define SPEC_binary_cross_entropy_with_logits 335
+#define SPEC_kl_div 336
+#define SPEC_soft_margin_loss 337
+#define SPEC_hinge_embedding_loss 338
+#define SPEC_margin_ranking_loss 339
+#define SPEC_cosine_embedding_loss 340
+#define SPEC_triplet_margin_loss 341
+#define SPEC_poisson_nll_loss 342
+#define SPEC_gaussian_nll_loss 343
+#define SPEC_multilabel_soft_margin_loss 344
+#define SPEC_multi_margin_loss 345
+#define SPEC__copied 346
+#define SPEC__viewed 347
+#define SPEC__put 348
+#define SPEC__put_at 349
+#define SPEC_TABLE_ROWS 350
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -963,6 +969,9 @@
 	static const param p_mH[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_H[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_vdot[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_cross[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_cross[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p_cov[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("correction", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("fweights", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("aweights", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -993,7 +1002,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_302[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_305[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1065,7 +1074,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, false, true, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, false, true, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, false, true, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, false, true, p_gelu, 1, 302}, \
+	{"gelu", 25, 1, 0, 1, -1, true, false, true, p_gelu, 1, 305}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, false, true, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, false, true, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, false, true, p_ceil, 1, -1}, \
@@ -1312,81 +1321,84 @@
 	{"mH", 269, 1, 0, 1, -1, false, false, true, p_mH, 1, -1}, \
 	{"H", 270, 1, 0, 1, -1, false, false, true, p_H, 1, -1}, \
 	{"vdot", 271, 2, 0, 1, -1, false, true, true, p_vdot, 2, -1}, \
-	{"_conv2d", 272, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
-	{"conv2d_input", 273, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 274, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 275, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 276, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 277, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 278, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
-	{"_cross_entropy", 279, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 280, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 281, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
-	{"conv1d", 282, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
-	{"conv2d", 283, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 284, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 285, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 286, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 287, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 288, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 289, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 290, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 291, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 292, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 293, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
-	{"dropout2d", 294, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
-	{"embedding", 295, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
-	{"layer_norm", 296, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
-	{"group_norm", 297, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
-	{"batch_norm", 298, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
-	{"instance_norm", 299, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
-	{"rms_norm", 300, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
-	{"normalize", 301, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
-	{"gelu", 302, 1, 1, 1, -1, false, false, true, p_gelu_302, 2, -1}, \
-	{"relu6", 303, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
-	{"glu", 304, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
-	{"prelu", 305, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
-	{"softmin", 306, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
-	{"pad", 307, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
-	{"interpolate", 308, 1, 6, 1, -1, false, false, true, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 309, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 310, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 311, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 312, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 313, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 314, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 315, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 316, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 317, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 318, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 319, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 320, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 321, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 322, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 323, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
-	{"col2im", 324, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
-	{"cross_entropy", 325, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 326, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
-	{"mse_loss", 327, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
-	{"l1_loss", 328, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 329, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 330, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 331, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 332, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 333, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 334, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 335, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 336, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 337, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 338, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 339, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 340, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 341, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 342, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 343, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
-	{"_viewed", 344, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
-	{"_put", 345, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
-	{"_put_at", 346, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
+	{"cross", 272, 2, 1, 1, -1, false, true, true, p_cross, 3, -1}, \
+	{"linalg_cross", 273, 2, 1, 1, -1, false, true, true, p_linalg_cross, 3, -1}, \
+	{"cov", 274, 3, 1, 1, -1, false, true, false, p_cov, 4, -1}, \
+	{"_conv2d", 275, 3, 4, 1, -1, false, true, false, p__conv2d, 7, -1}, \
+	{"conv2d_input", 276, 2, 6, 1, -1, false, true, false, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 277, 2, 6, 1, -1, false, true, false, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 278, 1, 5, 2, -1, false, false, false, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 279, 1, 4, 1, -1, false, false, false, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 280, 1, 4, 1, -1, false, false, false, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 281, 1, 1, 2, -1, false, false, false, p__dropout, 2, -1}, \
+	{"_cross_entropy", 282, 2, 0, 1, -1, false, true, true, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 283, 2, 0, 1, -1, false, true, true, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 284, 3, 1, 1, -1, false, true, false, p__layer_norm, 4, -1}, \
+	{"conv1d", 285, 3, 4, 1, -1, false, true, false, p_conv1d, 7, -1}, \
+	{"conv2d", 286, 3, 4, 1, -1, false, true, false, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 287, 3, 5, 1, -1, false, true, false, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 288, 3, 5, 1, -1, false, true, false, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 289, 1, 5, 1, -1, false, false, false, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 290, 1, 5, 1, -1, false, false, false, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 291, 1, 5, 2, -1, false, false, false, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 292, 1, 5, 1, -1, false, false, false, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 293, 1, 6, 1, -1, false, false, false, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 294, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 295, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 296, 1, 2, 1, -1, false, false, true, p_dropout, 4, -1}, \
+	{"dropout2d", 297, 1, 2, 1, -1, false, false, true, p_dropout2d, 4, -1}, \
+	{"embedding", 298, 2, 1, 1, -1, false, true, true, p_embedding, 7, -1}, \
+	{"layer_norm", 299, 3, 2, 1, -1, false, true, false, p_layer_norm, 5, -1}, \
+	{"group_norm", 300, 3, 2, 1, -1, false, true, false, p_group_norm, 5, -1}, \
+	{"batch_norm", 301, 5, 3, 1, -1, false, true, false, p_batch_norm, 8, -1}, \
+	{"instance_norm", 302, 5, 3, 1, -1, false, true, false, p_instance_norm, 8, -1}, \
+	{"rms_norm", 303, 2, 2, 1, -1, false, true, false, p_rms_norm, 4, -1}, \
+	{"normalize", 304, 1, 3, 1, -1, false, false, true, p_normalize, 4, -1}, \
+	{"gelu", 305, 1, 1, 1, -1, false, false, true, p_gelu_305, 2, -1}, \
+	{"relu6", 306, 1, 0, 1, -1, false, false, true, p_relu6, 2, -1}, \
+	{"glu", 307, 1, 1, 1, -1, false, false, true, p_glu, 2, -1}, \
+	{"prelu", 308, 2, 0, 1, -1, false, true, true, p_prelu, 2, -1}, \
+	{"softmin", 309, 1, 1, 1, -1, false, false, false, p_softmin, 3, -1}, \
+	{"pad", 310, 1, 3, 1, -1, false, false, false, p_pad, 4, -1}, \
+	{"interpolate", 311, 1, 6, 1, -1, false, false, true, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 312, 4, 4, 1, -1, false, true, false, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 313, 1, 1, 1, -1, false, false, false, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 314, 1, 1, 1, -1, false, false, false, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 315, 2, 2, 1, -1, false, true, true, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 316, 2, 3, 1, -1, false, true, true, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 317, 3, 4, 1, -1, false, true, false, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 318, 3, 5, 1, -1, false, true, false, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 319, 1, 5, 1, -1, false, false, false, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 320, 1, 5, 2, -1, false, false, false, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 321, 1, 6, 1, -1, false, false, false, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 322, 1, 1, 1, -1, false, false, false, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 323, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 324, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 325, 1, 1, 2, -1, false, false, false, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 326, 1, 4, 1, -1, false, false, false, p_im2col, 5, -1}, \
+	{"col2im", 327, 1, 5, 1, -1, false, false, false, p_col2im, 6, -1}, \
+	{"cross_entropy", 328, 3, 3, 1, -1, false, true, false, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 329, 3, 2, 1, -1, false, true, false, p_nll_loss, 7, -1}, \
+	{"mse_loss", 330, 3, 1, 1, -1, false, true, false, p_mse_loss, 6, -1}, \
+	{"l1_loss", 331, 3, 1, 1, -1, false, true, false, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 332, 2, 2, 1, -1, false, true, true, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 333, 3, 2, 1, -1, false, true, false, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 334, 3, 1, 1, -1, false, true, false, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 335, 4, 1, 1, -1, false, true, false, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 336, 2, 2, 1, -1, false, true, true, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 337, 2, 1, 1, -1, false, true, true, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 338, 2, 2, 1, -1, false, true, true, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 339, 3, 2, 1, -1, false, true, false, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 340, 3, 2, 1, -1, false, true, false, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 341, 3, 5, 1, -1, false, true, false, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 342, 2, 4, 1, -1, false, true, true, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 343, 3, 3, 1, -1, false, true, false, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 344, 3, 1, 1, -1, false, true, false, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 345, 3, 3, 1, -1, false, true, false, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 346, 2, 0, 1, -1, false, true, true, p__copied, 2, -1}, \
+	{"_viewed", 347, 1, 5, 1, -1, false, false, false, p__viewed, 6, -1}, \
+	{"_put", 348, 2, 5, 1, -1, false, true, false, p__put, 7, -1}, \
+	{"_put_at", 349, 2, 1, 1, -1, false, true, false, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1634,80 +1646,83 @@
 	OP(269, mH) OP_METHOD(269, mH) \
 	OP(270, H) OP_METHOD(270, H) \
 	OP(271, vdot) OP_METHOD(271, vdot) \
-	OP(272, _conv2d) \
-	OP(273, conv2d_input) \
-	OP(274, conv2d_weight) \
-	OP(275, _max_pool2d) \
-	OP(276, _sum_pool2d) \
-	OP(277, _sum_pool2d_input) \
-	OP(278, _dropout) \
-	OP(279, _cross_entropy) \
-	OP(280, _mse_loss) \
-	OP(281, _layer_norm) \
-	OP(282, conv1d) \
-	OP(283, conv2d) \
-	OP(284, conv_transpose1d) \
-	OP(285, conv_transpose2d) \
-	OP(286, max_pool1d) \
-	OP(287, max_pool2d) \
-	OP(288, max_pool2d_with_indices) \
-	OP(289, avg_pool1d) \
-	OP(290, avg_pool2d) \
-	OP(291, adaptive_avg_pool1d) \
-	OP(292, adaptive_avg_pool2d) \
-	OP(293, dropout) \
-	OP(294, dropout2d) \
-	OP(295, embedding) \
-	OP(296, layer_norm) \
-	OP(297, group_norm) \
-	OP(298, batch_norm) \
-	OP(299, instance_norm) \
-	OP(300, rms_norm) \
-	OP(301, normalize) \
-	OP(303, relu6) \
-	OP(304, glu) \
-	OP(305, prelu) \
-	OP(306, softmin) \
-	OP(307, pad) \
-	OP(308, interpolate) \
-	OP(309, scaled_dot_product_attention) \
-	OP(310, pixel_shuffle) \
-	OP(311, pixel_unshuffle) \
-	OP(312, cosine_similarity) \
-	OP(313, pairwise_distance) \
-	OP(314, conv3d) \
-	OP(315, conv_transpose3d) \
-	OP(316, max_pool3d) \
-	OP(317, max_pool3d_with_indices) \
-	OP(318, avg_pool3d) \
-	OP(319, adaptive_avg_pool3d) \
-	OP(320, adaptive_max_pool1d_with_indices) \
-	OP(321, adaptive_max_pool2d_with_indices) \
-	OP(322, adaptive_max_pool3d_with_indices) \
-	OP(323, im2col) \
-	OP(324, col2im) \
-	OP(325, cross_entropy) \
-	OP(326, nll_loss) \
-	OP(327, mse_loss) \
-	OP(328, l1_loss) \
-	OP(329, smooth_l1_loss) \
-	OP(330, huber_loss) \
-	OP(331, binary_cross_entropy) \
-	OP(332, binary_cross_entropy_with_logits) \
-	OP(333, kl_div) \
-	OP(334, soft_margin_loss) \
-	OP(335, hinge_embedding_loss) \
-	OP(336, margin_ranking_loss) \
-	OP(337, cosine_embedding_loss) \
-	OP(338, triplet_margin_loss) \
-	OP(339, poisson_nll_loss) \
-	OP(340, gaussian_nll_loss) \
-	OP(341, multilabel_soft_margin_loss) \
-	OP(342, multi_margin_loss) \
-	OP(343, _copied) \
-	OP(344, _viewed) \
-	OP(345, _put) \
-	OP(346, _put_at)
+	OP(272, cross) OP_METHOD(272, cross) \
+	OP(273, linalg_cross) OP_METHOD(273, linalg_cross) \
+	OP(274, cov) OP_METHOD(274, cov) \
+	OP(275, _conv2d) \
+	OP(276, conv2d_input) \
+	OP(277, conv2d_weight) \
+	OP(278, _max_pool2d) \
+	OP(279, _sum_pool2d) \
+	OP(280, _sum_pool2d_input) \
+	OP(281, _dropout) \
+	OP(282, _cross_entropy) \
+	OP(283, _mse_loss) \
+	OP(284, _layer_norm) \
+	OP(285, conv1d) \
+	OP(286, conv2d) \
+	OP(287, conv_transpose1d) \
+	OP(288, conv_transpose2d) \
+	OP(289, max_pool1d) \
+	OP(290, max_pool2d) \
+	OP(291, max_pool2d_with_indices) \
+	OP(292, avg_pool1d) \
+	OP(293, avg_pool2d) \
+	OP(294, adaptive_avg_pool1d) \
+	OP(295, adaptive_avg_pool2d) \
+	OP(296, dropout) \
+	OP(297, dropout2d) \
+	OP(298, embedding) \
+	OP(299, layer_norm) \
+	OP(300, group_norm) \
+	OP(301, batch_norm) \
+	OP(302, instance_norm) \
+	OP(303, rms_norm) \
+	OP(304, normalize) \
+	OP(306, relu6) \
+	OP(307, glu) \
+	OP(308, prelu) \
+	OP(309, softmin) \
+	OP(310, pad) \
+	OP(311, interpolate) \
+	OP(312, scaled_dot_product_attention) \
+	OP(313, pixel_shuffle) \
+	OP(314, pixel_unshuffle) \
+	OP(315, cosine_similarity) \
+	OP(316, pairwise_distance) \
+	OP(317, conv3d) \
+	OP(318, conv_transpose3d) \
+	OP(319, max_pool3d) \
+	OP(320, max_pool3d_with_indices) \
+	OP(321, avg_pool3d) \
+	OP(322, adaptive_avg_pool3d) \
+	OP(323, adaptive_max_pool1d_with_indices) \
+	OP(324, adaptive_max_pool2d_with_indices) \
+	OP(325, adaptive_max_pool3d_with_indices) \
+	OP(326, im2col) \
+	OP(327, col2im) \
+	OP(328, cross_entropy) \
+	OP(329, nll_loss) \
+	OP(330, mse_loss) \
+	OP(331, l1_loss) \
+	OP(332, smooth_l1_loss) \
+	OP(333, huber_loss) \
+	OP(334, binary_cross_entropy) \
+	OP(335, binary_cross_entropy_with_logits) \
+	OP(336, kl_div) \
+	OP(337, soft_margin_loss) \
+	OP(338, hinge_embedding_loss) \
+	OP(339, margin_ranking_loss) \
+	OP(340, cosine_embedding_loss) \
+	OP(341, triplet_margin_loss) \
+	OP(342, poisson_nll_loss) \
+	OP(343, gaussian_nll_loss) \
+	OP(344, multilabel_soft_margin_loss) \
+	OP(345, multi_margin_loss) \
+	OP(346, _copied) \
+	OP(347, _viewed) \
+	OP(348, _put) \
+	OP(349, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1955,6 +1970,9 @@
 	{"mH", FAST(f_mH), "mH(input, *, out=None) -> Tensor\n\nReturns x with its last two dimensions exchanged and conjugated."}, \
 	{"H", FAST(f_H), "H(input, *, out=None) -> Tensor\n\nReturns a matrix transposed and conjugated."}, \
 	{"vdot", FAST(f_vdot), "vdot(input, other, *, out=None) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."}, \
+	{"cross", FAST(f_cross), "cross(input, other, dim=None, *, out=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
+	{"linalg_cross", FAST(f_linalg_cross), "linalg_cross(input, other, *, dim=-1, out=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim; other dimensions broadcast."}, \
+	{"cov", FAST(f_cov), "cov(input, *, correction=1, fweights=None, aweights=None, out=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
 	{"_conv2d", FAST(f__conv2d), "_conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
 	{"conv2d_input", FAST(f_conv2d_input), "conv2d_input(g, weight, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result."}, \
 	{"conv2d_weight", FAST(f_conv2d_weight), "conv2d_weight(input, g, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result."}, \
@@ -2241,6 +2259,9 @@
 	{"isreal", FAST(m_isreal), "isreal() -> Tensor\n\nTells where the imaginary part of x is zero."}, \
 	{"mH", FAST(m_mH), "mH() -> Tensor\n\nReturns x with its last two dimensions exchanged and conjugated."}, \
 	{"H", FAST(m_H), "H() -> Tensor\n\nReturns a matrix transposed and conjugated."}, \
-	{"vdot", FAST(m_vdot), "vdot(other) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."},
+	{"vdot", FAST(m_vdot), "vdot(other) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."}, \
+	{"cross", FAST(m_cross), "cross(other, dim=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
+	{"linalg_cross", FAST(m_linalg_cross), "linalg_cross(other, *, dim=-1) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim; other dimensions broadcast."}, \
+	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."},
 
 #endif
