@@ -249,6 +249,32 @@ func catchAny(f func()) (v any) {
 	return nil
 }
 
+// TestHeapIsUsedAgain: released bytes of the Go heap come back, but not while
+// somebody holds them.
+func TestHeapIsUsedAgain(t *testing.T) {
+	again := func(free func(s *Storage)) bool {
+		for range 100 { // a collection in between takes them away
+			s := Alloc(8000)
+			p := s.Pointer()
+			free(s)
+			if next := Alloc(7990); next.Pointer() == p {
+				return true
+			}
+		}
+		return false
+	}
+	if !again((*Storage).Free) {
+		t.Error("released memory is never used again")
+	}
+	var held []*Storage
+	if again(func(s *Storage) { s.Hold(); s.Free(); held = append(held, s) }) {
+		t.Error("memory is used again under its holder")
+	}
+	for _, s := range held {
+		s.Release()
+	}
+}
+
 func TestVersion(t *testing.T) {
 	s := Alloc(8)
 	s.Bump()

@@ -95,7 +95,7 @@ func alloc(n int, zero bool) *Storage {
 		panic(pool.outOfMemory(n))
 	}
 	if n <= smallMax && heapSmall.Load() {
-		return newHeap(n)
+		return newHeap(n, zero)
 	}
 	s := &Storage{}
 	s.alloc(n, zero)

@@ -32,8 +32,9 @@ type Storage struct {
 	holds   int           // foreign holders, guarded by pool.mu
 	freed   atomic.Bool
 	cold    bool
-	users   atomic.Int64 // owners and captures, see own.go
-	foreign *foreign     // who lends the bytes; nil for memory of this package
+	kept    unsafe.Pointer // bytes on the Go heap that were freed under their holder
+	users   atomic.Int64   // owners and captures, see own.go
+	foreign *foreign       // who lends the bytes; nil for memory of this package
 }
 
 // A UseAfterFree is the panic value of any access to a storage that was freed.
@@ -99,8 +100,8 @@ func (s *Storage) Free() {
 	if s.blk == nil {
 		if s.foreign != nil {
 			s.foreign.end()
-		} else if poison {
-			fillPoison(unsafe.Slice((*byte)(p), s.size))
+		} else {
+			s.freeHeap(p)
 		}
 		return
 	}
@@ -165,27 +166,3 @@ func init() { heapSmall.Store(true) }
 // heap, which is the default: the collector frees them sooner and cheaper than
 // the back-stop could. A process that lends tensors to C turns it off.
 func SetHeapSmall(on bool) { heapSmall.Store(on) }
-
-// inline is a storage and its bytes in one Go object. Its size makes Go's
-// allocator align it to 128 bytes, and so the data to 64.
-type inline struct {
-	Storage
-	_    [(Align - unsafe.Sizeof(Storage{})%Align) % Align]byte
-	data [Align]byte
-}
-
-func newHeap(n int) *Storage {
-	if n <= Align {
-		s := &inline{}
-		s.ptr, s.size = unsafe.Pointer(&s.data), n
-		return &s.Storage
-	}
-	// A multiple of 64 is mostly within a size class of Go's allocator that keeps
-	// the alignment; larger or unlucky ones are shifted.
-	b := make([]byte, (n+Align-1)&^(Align-1))
-	if r := uintptr(unsafe.Pointer(&b[0])) & (Align - 1); r != 0 {
-		b = make([]byte, n+Align)
-		b = b[(Align-int(uintptr(unsafe.Pointer(&b[0]))&(Align-1)))&(Align-1):]
-	}
-	return &Storage{ptr: unsafe.Pointer(&b[0]), size: n}
-}

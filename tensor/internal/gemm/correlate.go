@@ -120,16 +120,16 @@ const correlateBlock = 576
 func (x *Correlation[T]) block(m, p, k int, a []T, ars int, b, bias, c []T, ldc int) {
 	acc, whole := min(p, 1), k == len(x.off)
 	panels := (m + convRows - 1) / convRows
-	for i := 0; i < len(x.runs); i += 2 {
-		v := x.runs[i]
-		w, nv := Run{}, 1
-		if i+1 < len(x.runs) {
-			w, nv = x.runs[i+1], 2
-			w.N = x.lanes(i+1, whole)
-		}
-		v.N = x.lanes(i, whole)
-		for t := range panels {
-			lo, hi := t*m/panels, (t+1)*m/panels
+	for t := range panels {
+		lo, hi := t*m/panels, (t+1)*m/panels
+		for i := 0; i < len(x.runs); i += 2 {
+			v := x.runs[i]
+			w, nv := Run{}, 1
+			if i+1 < len(x.runs) {
+				w, nv = x.runs[i+1], 2
+				w.N = x.lanes(i+1, whole)
+			}
+			v.N = x.lanes(i, whole)
 			x.f.correlate[nv][hi-lo](k, addr(a, lo*ars+p), ars, addr(b, v.B), &x.bytes[p], w.B-v.B,
 				addr(c, lo*ldc+v.C), ldc, w.C-v.C, v.N, w.N, optional(bias, lo), acc)
 		}
