@@ -40,7 +40,7 @@ func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
 	if x.dt == Bool && y.dt == Bool {
 		return x.LogicalOr(scaleBy("add", y, alpha).To(Bool))
 	}
-	if x.dt.IsInexact() && y.dt.Kind() < x.dt.Kind() {
+	if y.dt.Kind() < x.dt.Kind() {
 		y = y.To(dtype.Promote(x.dt, y.dt))
 	}
 	return x.Add(scaleBy("add", y, alpha))
@@ -50,7 +50,7 @@ func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
 	if x.dt == Bool || y.dt == Bool {
 		return x.Sub(y) // refuses
 	}
-	if x.dt.IsInexact() && y.dt.Kind() < x.dt.Kind() {
+	if y.dt.Kind() < x.dt.Kind() {
 		y = y.To(dtype.Promote(x.dt, y.dt))
 	}
 	return x.Sub(scaleBy("sub", y, alpha))

@@ -25,7 +25,7 @@ func composeSqueezeDims(x *Tensor, dim []int) *Tensor {
 
 func composeMT(x *Tensor) *Tensor {
 	if len(x.shape) == 0 {
-		return x.View()
+		return x
 	}
 	if len(x.shape) == 1 {
 		panic(&ShapeError{Op: "mT", Shape1: x.Shape(), Reason: "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor."})

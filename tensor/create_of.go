@@ -208,4 +208,5 @@ func (x *Tensor) Become(y *Tensor) {
 	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
 	x.requiresGrad, x.node, x.nodeOutput = y.requiresGrad, y.node, y.nodeOutput
 	x.writes = y.writes
+	x.st.Bump() // as in PyTorch, a change of shape counts as a write
 }

@@ -198,11 +198,11 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		checkExponent(x, y)
 	}
 	row, k := &op.Table[id], binaryKernels[id]
+	compute, result := resultTypes(row, x, y)
 	s, err := shape.Broadcast(x.shape, y.shape)
 	if err != nil {
 		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
 	}
-	compute, result := resultTypes(row, x, y)
 	loop := k.loops[compute]
 	a, b := x.cast(compute), y.cast(compute)
 	if id == op.Pow && y.number {

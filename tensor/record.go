@@ -71,6 +71,9 @@ func checkOwn(name string, x *Tensor) {
 
 func checkWritable(name string, x *Tensor) {
 	checkOwn(name, x)
+	if x.Numel() == 0 {
+		return
+	}
 	for i, n := range x.shape {
 		if n > 1 && x.strides[i] == 0 {
 			panic(&ValueError{name, "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation."})
