@@ -146,18 +146,24 @@ func encodePNG(m image.Image) []byte {
 	return b.Bytes()
 }
 
+// pictureBundle has a PNG for all front ends; a grid has hints too, as HTML.
 func pictureBundle(m image.Image, data, metadata map[string]any) {
-	r := m.Bounds()
-	if r.Empty() {
-		data[Text] = fmt.Sprintf("an empty image (%d×%d)", r.Dx(), r.Dy())
+	if m.Bounds().Empty() {
+		data[Text] = fmt.Sprintf("an empty image (%d×%d)", m.Bounds().Dx(), m.Bounds().Dy())
 		return
 	}
-	data[Text] = fmt.Sprintf("image %d×%d", r.Dx(), r.Dy())
+	data[Text] = fmt.Sprintf("image %d×%d", m.Bounds().Dx(), m.Bounds().Dy())
 	if p, ok := m.(*Picture); ok {
 		data[Text] = p.String()
 		m = p.shown()
-		r = m.Bounds()
+		if p.hints != nil {
+			var b strings.Builder
+			b.WriteString(`<div style="overflow:auto">`)
+			p.write(&b, p.String())
+			b.WriteString(`</div>`)
+			data[HTMLType] = b.String()
+		}
 	}
 	data[PNGType] = encoded(encodePNG(m))
-	metadata[PNGType] = map[string]any{"width": r.Dx(), "height": r.Dy()}
+	metadata[PNGType] = map[string]any{"width": m.Bounds().Dx(), "height": m.Bounds().Dy()}
 }

@@ -79,6 +79,7 @@ func corpus() map[string]any {
 		"data set":        digits(),
 		"loader":          data.NewLoader(digits(), 4, true),
 		"graph":           graph(),
+		"grid":            NewGrid(lost().Expand(2, -1, -1), "a", hostile),
 	}
 }
 

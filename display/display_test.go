@@ -174,6 +174,12 @@ func TestGrid(t *testing.T) {
 			t.Errorf("grid %d has the size %v, want %v", i, m.Bounds().Size(), want)
 		}
 	}
+	Show(NewGrid(tensor.New([][][]float32{{{0, .5}}, {{.25, float32(math.NaN())}}}), "a", "<b>"))
+	for i, want := range []string{"[0] a · min 0 · max 0.5 · mean 0.25", "[1] &lt;b&gt; · min 0.25 · max 0.25 · mean 0.25 · 1 NaN"} {
+		if page := r.list[3].data[HTMLType].(string); !strings.Contains(page, `title="`+want+`"`) {
+			t.Errorf("picture %d does not say %q: %s", i, want, page)
+		}
+	}
 	if m := NewGrid(tensor.Zeros(0, 8, 8)); !m.Bounds().Empty() {
 		t.Errorf("a grid of nothing has the size %v", m.Bounds())
 	}

@@ -44,17 +44,42 @@ func NewGrid(images *tensor.Tensor, titles ...string) image.Image {
 	scale := brightness(images, spreadOf(images))
 	pictures := make([]image.Image, n)
 	small, note := thinned(images, int(maxSide/math.Sqrt(float64(n))))
+	texts := make([]string, n)
 	for i := range n {
-		pictures[i] = colored(small.Select(0, i), scale)
+		one := small.Select(0, i)
+		pictures[i] = colored(one, scale)
+		texts[i] = hintOf(one, i, titles, note)
 	}
-	g := &Picture{NRGBA: arrange(pictures, titles), Mapping: scale.text + note, caption: scale.stretched || note != "" || s[0] > n}
+	m, places := arrange(pictures, titles)
+	hints := make([]hint, n)
+	for i, r := range places {
+		hints[i] = hint{r, texts[i]}
+	}
+	g := &Picture{NRGBA: m, hints: hints, Mapping: scale.text + note, caption: scale.stretched || note != "" || s[0] > n}
 	if s[0] > n {
 		g.Mapping += fmt.Sprintf(" · the first %d of %s", n, grouped(s[0]))
 	}
 	return g
 }
 
-func arrange(pictures []image.Image, titles []string) *image.NRGBA {
+// hintOf says of one picture of a grid which it is and what it holds.
+func hintOf(x *tensor.Tensor, i int, titles []string, note string) string {
+	text := fmt.Sprintf("[%d]", i)
+	if i < len(titles) && titles[i] != "" {
+		text += " " + titles[i]
+	}
+	d := spreadOf(x)
+	if d.finite > 0 {
+		text += fmt.Sprintf(" · min %s · max %s · mean %s", d.lowText, d.topText, number(d.mean))
+	}
+	for _, lost := range d.alarms() {
+		text += " · " + lost
+	}
+	return text + note
+}
+
+// arrange puts pictures into one, with their titles, and says where each is.
+func arrange(pictures []image.Image, titles []string) (m *image.NRGBA, places []image.Rectangle) {
 	title := 0
 	if len(titles) > 0 {
 		title = gridTitle
@@ -65,16 +90,18 @@ func arrange(pictures []image.Image, titles []string) *image.NRGBA {
 	}
 	cols := min(gridWidth, len(pictures))
 	rows := (len(pictures) + cols - 1) / cols
-	m := image.NewNRGBA(image.Rect(0, 0, cols*(w+gridGap)+gridGap, rows*(h+title+gridGap)+gridGap))
+	m = image.NewNRGBA(image.Rect(0, 0, cols*(w+gridGap)+gridGap, rows*(h+title+gridGap)+gridGap))
 	for i, p := range pictures {
 		x, y := gridGap+i%cols*(w+gridGap), gridGap+i/cols*(h+title+gridGap)
 		if i < len(titles) {
 			write(m, titles[i], x, y)
 		}
 		pw, ph := cellSize(p.Bounds())
-		draw.NearestNeighbor.Scale(m, image.Rect(x, y+title, x+pw, y+title+ph), p, p.Bounds(), draw.Src, nil)
+		r := image.Rect(x, y+title, x+pw, y+title+ph)
+		draw.NearestNeighbor.Scale(m, r, p, p.Bounds(), draw.Src, nil)
+		places = append(places, r)
 	}
-	return m
+	return m, places
 }
 
 // cellSize scales a picture by a whole number to about gridCell pixels.

@@ -2,8 +2,10 @@ package display
 
 import (
 	"fmt"
+	"html"
 	"image"
 	"image/color"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/image/draw"
@@ -18,6 +20,30 @@ type Picture struct {
 
 	caption bool // the mapping is not what one expects
 	square  int  // side of a pixel where it is shown
+	hints   []hint
+}
+
+// A hint is what a part of a picture says under the mouse.
+type hint struct {
+	image.Rectangle
+	text string
+}
+
+// write writes the picture as HTML, with an empty box over every part that has
+// a hint: boxes need no scripts.
+func (p *Picture) write(b *strings.Builder, alt string) {
+	m := p.shown()
+	if p.hints == nil {
+		writeImage(b, m, alt)
+		return
+	}
+	fmt.Fprintf(b, `<div style="position:relative;width:%dpx;height:%dpx">`, m.Bounds().Dx(), m.Bounds().Dy())
+	writeImage(b, m, alt)
+	for _, h := range p.hints {
+		fmt.Fprintf(b, `<div title="%s" style="position:absolute;left:%dpx;top:%dpx;width:%dpx;height:%dpx"></div>`,
+			html.EscapeString(h.text), h.Min.X, h.Min.Y, h.Dx(), h.Dy())
+	}
+	b.WriteString(`</div>`)
 }
 
 // String describes the picture.
@@ -76,7 +102,7 @@ func pictured(s []int) bool {
 // the greatest. It panics with a *tensor.ShapeError for other shapes.
 func Image(x *tensor.Tensor) image.Image {
 	if !pictured(x.Shape()) {
-		panic(&tensor.ShapeError{Op: "display.Image", Shape1: x.Shape(), Reason: "a picture has the shape (H, W), (1, H, W), (3, H, W) or (4, H, W)"})
+		panic(&tensor.ShapeError{Op: "display.Image", Shape1: x.Shape(), Reason: "a picture has the shape (H, W), (1, H, W), (3, H, W) or (4, H, W); display.Grid shows several"})
 	}
 	if x.Numel() == 0 {
 		return &Picture{NRGBA: image.NewNRGBA(image.Rectangle{}), Mapping: "no pixels"}

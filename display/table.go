@@ -121,7 +121,7 @@ func (t *Table) HTML() string {
 	t.body(&b)
 	if t.pictures != nil {
 		b.WriteString(`<div>`)
-		writeImage(&b, t.pictures.shown(), "pictures")
+		t.pictures.write(&b, "pictures")
 		b.WriteString(`</div>`)
 	}
 	if t.alarm != "" {

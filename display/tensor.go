@@ -231,7 +231,7 @@ func pictures(b *strings.Builder, x *tensor.Tensor) {
 		p = NewGrid(x).(*Picture)
 	}
 	p.caption = false // stands below
-	writeImage(b, p.shown(), "pictures of a tensor "+shapeText(x.Shape()))
+	p.write(b, "pictures of a tensor "+shapeText(x.Shape()))
 	fmt.Fprintf(b, `<div style="%s">%s</div>`, faintStyle, p.Mapping)
 }
 

@@ -78,6 +78,21 @@ def test_formulas_lie_over_the_picture_of_a_graph(untrusted):
         assert picture["y"] <= box["y"] and box["y"] + box["height"] <= picture["y"] + picture["height"]
 
 
+def test_hints_lie_over_the_pictures_of_a_grid(untrusted):
+    if untrusted.name != "untrusted-displays.ipynb":
+        pytest.skip("one grid is enough")
+    output = untrusted.outputs(list(displays.CELLS).index("grid"))
+    picture = output.locator("img").bounding_box()
+    hints = output.locator("div[title]")
+    assert hints.count() == 6
+    assert hints.nth(1).get_attribute("title").startswith("[1] b<b> · min 0.")
+    for hint in hints.all():
+        box = hint.bounding_box()
+        assert box["width"] > 20 and box["height"] > 20
+        assert picture["x"] <= box["x"] and box["x"] + box["width"] <= picture["x"] + picture["width"]
+        assert picture["y"] <= box["y"] and box["y"] + box["height"] <= picture["y"] + picture["height"]
+
+
 def test_nothing_hostile_runs(untrusted):
     assert untrusted.page.evaluate("typeof broken") == "undefined"
 
