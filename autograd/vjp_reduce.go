@@ -14,13 +14,13 @@ func vjpNorm(g, x, z *tensor.Tensor, xShape []int, ord float64, dim []int, keepd
 	case ord == 0:
 		return one(tensor.ZerosLike(x))
 	case ord == 1:
-		return one(x.Sign().Mul(gw))
+		return one(x.Sgn().Mul(gw))
 	case ord == 2:
 		slope := gw.Div(zw)
 		return one(x.Mul(slope.MaskedFill(zw.EqScalar(0), 0)))
 	case math.IsInf(ord, 0):
-		hit := x.Abs().Eq(zw).LogicalOr(x.IsNaN()).To(x.DType())
-		return one(x.Sign().Mul(hit).Mul(gw.Div(hit.SumOpt(dim, true))))
+		hit := x.Abs().Eq(zw).LogicalOr(x.IsNaN()).To(zw.DType())
+		return one(x.Sgn().Mul(hit).Mul(gw.Div(hit.SumOpt(dim, true))))
 	}
 	// x |x|^(p-2) g / z^(p-1)
 	power := x.Abs().PowScalar(ord - 2)

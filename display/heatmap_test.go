@@ -96,8 +96,12 @@ func TestEveryType(t *testing.T) {
 	for dt := range dtype.DType(dtype.Count) {
 		x := tensor.New([]float32{0, 1, 3}).To(dt)
 		want := "min 0 · max 3 · mean 1.3333"
-		if dt == tensor.Bool {
-			want = "2 of 3 true"
+		last := ">3</td>"
+		switch {
+		case dt == tensor.Bool:
+			want, last = "2 of 3 true", ">true</td>"
+		case dt.IsComplex():
+			want, last = "absolute values: "+want, ">3+0j</td>"
 		}
 		if got := Describe(x); !strings.Contains(got, want) || !strings.Contains(got, dt.String()) {
 			t.Errorf("%s: %s", dt, got)
@@ -107,7 +111,7 @@ func TestEveryType(t *testing.T) {
 			t.Errorf("%s: %s in %d bytes", dt, d.T, len(elems))
 		}
 		data, _ := Bundle(x)
-		if last := map[bool]string{false: ">3</td>", true: ">true</td>"}[dt == tensor.Bool]; !strings.Contains(data[HTMLType].(string), last) {
+		if !strings.Contains(data[HTMLType].(string), last) {
 			t.Errorf("%s: no %s", dt, last)
 		}
 	}

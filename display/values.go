@@ -62,7 +62,7 @@ func complexText(v complex128, bits int) string {
 // of an x that is complex.
 func ordered(x *tensor.Tensor) *tensor.Tensor {
 	if x.DType().IsComplex() {
-		return x.Detach().Abs()
+		return x.Detach().To(x.DType().Wide()).Abs()
 	}
 	return x
 }

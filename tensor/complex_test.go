@@ -295,3 +295,53 @@ func TestComplexString(t *testing.T) {
 		}
 	}
 }
+
+// TestTrivialPowers holds the powers that PyTorch fills or copies in every type.
+func TestTrivialPowers(t *testing.T) {
+	b := FromSlice([]bool{true, false})
+	h := New([]float32{2, 3}).To(Float16)
+	for name, tt := range map[string]struct {
+		got, want *Tensor
+	}{
+		"bool**true":  {b.PowScalar(true), b},
+		"bool**false": {b.PowScalar(false), FromSlice([]bool{true, true})},
+		"half**1j0":   {h.PowScalar(complex(1, 0)), h.To(Complex32)},
+		"1**half":     {h.RpowScalar(complex(1, 0)), New([]complex128{1, 1}).To(Complex32)},
+	} {
+		if tt.got.dt != tt.want.dt || !slices.Equal(tt.got.Complexes(), tt.want.Complexes()) {
+			t.Errorf("%s gives %v, want %v", name, tt.got, tt.want)
+		}
+	}
+	for want, f := range map[string]func(){
+		"'Bool'":        func() { b.Pow(b) },
+		"'ComplexHalf'": func() { h.PowScalar(2i) },
+	} {
+		if text := refusal(t, f); !strings.Contains(text, want) {
+			t.Errorf("got %q, want %q", text, want)
+		}
+	}
+}
+
+func TestComplexLinspace(t *testing.T) {
+	if got := LinspaceOf(Complex128, 1, 3+4i, 3).Complexes(); !slices.Equal(got, []complex128{1, 2 + 2i, 3 + 4i}) {
+		t.Errorf("got %v", got)
+	}
+	if got := LinspaceOf(Complex64, 4.25, 4, 1).Complexes(); !slices.Equal(got, []complex128{4.25}) {
+		t.Errorf("one number is %v", got)
+	}
+	if text := refusal(t, func() { LinspaceOf(Float32, 0, 1i, 3) }); !strings.Contains(text, "can't be safely cast") {
+		t.Errorf("got %q", text)
+	}
+}
+
+func TestComplexNorm(t *testing.T) {
+	x := New([][]complex128{{3 + 4i, 0}, {1i, -2}})
+	for _, tt := range []struct {
+		ord  float64
+		want float64
+	}{{2, math.Sqrt(30)}, {1, 8}, {0, 3}, {math.Inf(1), 5}, {math.Inf(-1), 0}, {3, math.Cbrt(125 + 1 + 8)}} {
+		if got := x.NormOpt(tt.ord, nil, false); got.dt != Float32 || math.Abs(got.Float()-tt.want) > 1e-5 {
+			t.Errorf("norm %v is %v, want %v", tt.ord, got, tt.want)
+		}
+	}
+}

@@ -72,15 +72,14 @@ func Linspace(start, end float64, n int) *Tensor {
 }
 
 // space fills z with evenly spaced numbers, counted from the nearer end with
-// one rounding each, as PyTorch does.
+// one rounding each, as PyTorch does; a single one is start.
 func space[T float](z *Tensor, start, end T) {
 	n := z.shape[0]
-	step := T(0)
-	if n > 1 {
-		step = (end - start) / T(n-1)
-	} else {
-		end = start
+	if n == 1 {
+		elems[T](z)[0] = start
+		return
 	}
+	step := (end - start) / T(n-1)
 	eachPlace(elems[T](z), func(i int) T {
 		if i < n/2 || n == 1 {
 			return fma(step, T(i), start)

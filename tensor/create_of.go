@@ -137,19 +137,31 @@ func arangeLength(start, end, step float64) int {
 }
 
 // LinspaceOf returns n numbers of type dt from start to end, both included, at
-// equal distances.
-func LinspaceOf(dt dtype.DType, start, end float64, n int) *Tensor {
+// equal distances. The ends are Go numbers, complex only if dt is.
+func LinspaceOf(dt dtype.DType, start, end any, n int) *Tensor {
 	if n < 0 {
 		panic(&ValueError{"linspace", "number of steps must be non-negative"})
 	}
-	if dt == Float32 {
-		return Linspace(start, end, n)
+	a, b := Number(start), Number(end)
+	if dt.IsComplex() {
+		z := newTensor(dt, []int{n})
+		from, to := a.Complex(), b.Complex()
+		copyInto(z.part(0), LinspaceOf(dt.Real(), real(from), real(to), n))
+		copyInto(z.part(1), LinspaceOf(dt.Real(), imag(from), imag(to), n))
+		return z
 	}
-	if !dt.IsInexact() {
-		start, end = math.Trunc(start), math.Trunc(end)
+	if a.dt.IsComplex() || b.dt.IsComplex() {
+		panic(&DTypeError{"linspace", dt, "inferred dtype c10::complex<float> can't be safely cast to passed dtype " + dt.Torch()})
+	}
+	from, to := a.Float(), b.Float()
+	if dt == Float32 {
+		return Linspace(from, to, n)
+	}
+	if !dt.IsFloat() {
+		from, to = math.Trunc(from), math.Trunc(to)
 	}
 	z := newTensor(Float64, []int{n})
-	space(z, start, end)
+	space(z, from, to)
 	return z.cast(dt)
 }
 

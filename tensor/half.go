@@ -128,7 +128,7 @@ func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) 
 		types = append(types, x.operand())
 	}
 	dt = dtype.Result(types...)
-	if dt == BComplex32 || dt == Complex32 && !row.Comp && !row.HalfComplex {
+	if !row.Comp && (dt == BComplex32 && !row.BrainComplex || dt == Complex32 && !row.HalfComplex) && !(id == op.Pow && trivialPower(in[0], in[1])) {
 		unsupported(row, dt)
 	}
 	wide = slices.Clone(in)

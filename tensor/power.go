@@ -79,3 +79,15 @@ func exponentLoop[T float](exponent T) binaryLoop {
 		}
 	})
 }
+
+// trivialPower reports whether x**y is 1 or x for every element, because the
+// exponent is the number 0 or 1, or the base the number 1. PyTorch fills or
+// copies then, in types too that it cannot raise to a power.
+func trivialPower(x, y *Tensor) bool {
+	if y.number {
+		if v := y.Complex(); v == 0 || v == 1 {
+			return true
+		}
+	}
+	return x.number && x.dt != Bool && x.Complex() == 1
+}

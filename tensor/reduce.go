@@ -133,7 +133,7 @@ func forwardMean(x *Tensor, dim []int, keepdim bool) *Tensor {
 
 func requireFloat(name string, x *Tensor) {
 	if !x.dt.IsInexact() {
-		panic(&DTypeError{name, x.dt, "could not infer output dtype. Input dtype must be either a floating point or complex dtype"})
+		panic(&DTypeError{name, x.dt, "could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: " + x.dt.Torch()})
 	}
 }
 

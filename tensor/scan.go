@@ -5,6 +5,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/internal/cmath"
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -120,7 +121,11 @@ func logSumExp[T float](row []T) T {
 }
 
 func forwardNorm(x *Tensor, ord float64, dim []int, keepdim bool) *Tensor {
-	requireType("linalg.vector_norm", x, x.dt.IsFloat(), "Float")
+	requireType("linalg.vector_norm", x, x.dt.IsInexact(), "Float")
+	if x.dt.IsComplex() {
+		x = unary(op.Abs, nil, x)
+		defer x.st.Free()
+	}
 	if x.Numel() == 0 && (math.IsInf(ord, 0) || ord < 0) {
 		notEmpty("linalg.vector_norm", x, dim)
 	}

@@ -23,7 +23,7 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_EMPTY:             empty,
 	C.RT_BORROW:            borrow,
 	C.RT_ARANGE:            arange,
-	C.RT_LINSPACE:          func(c *call) { c.put(tensor.LinspaceOf(c.dtype(3), c.float(0), c.float(1), c.int(2))) },
+	C.RT_LINSPACE:          func(c *call) { c.put(tensor.LinspaceOf(c.dtype(3), c.any(0), c.any(1), c.int(2))) },
 	C.RT_EYE:               func(c *call) { c.put(tensor.EyeOf(c.dtype(2), c.int(0), c.int(1))) },
 	C.RT_RANDPERM:          func(c *call) { c.put(tensor.Permutation(c.source(), c.int(0)).To(c.dtype(1))) },
 	C.RT_SEED:              func(c *call) { c.source().Seed(uint64(c.int(0))) },

@@ -34,8 +34,8 @@ var binary = []Op{
 
 // comparisons give Bool and have no gradient.
 var comparisons = []Op{
-	{Name: "Eq", InPlace: true, Py: "eq", In: xy, Doc: "tells where x and y are equal", Fwd: "x == y", Bool: "x == y", Complex: "x == y", HalfComplex: true, DType: Truth, Scalar: true, Lo: -1, Hi: 1},
-	{Name: "Ne", InPlace: true, Py: "ne", Alias: []string{"not_equal"}, In: xy, Doc: "tells where x and y differ", Fwd: "x != y", Bool: "x != y", Complex: "x != y", HalfComplex: true, DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Eq", InPlace: true, Py: "eq", In: xy, Doc: "tells where x and y are equal", Fwd: "x == y", Bool: "x == y", Complex: "x == y", HalfComplex: true, BrainComplex: true, DType: Truth, Scalar: true, Lo: -1, Hi: 1},
+	{Name: "Ne", InPlace: true, Py: "ne", Alias: []string{"not_equal"}, In: xy, Doc: "tells where x and y differ", Fwd: "x != y", Bool: "x != y", Complex: "x != y", HalfComplex: true, BrainComplex: true, DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Lt", InPlace: true, Py: "lt", Alias: []string{"less"}, In: xy, Doc: "tells where x is less than y", Fwd: "x < y", Bool: "!x && y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Le", InPlace: true, Py: "le", Alias: []string{"less_equal"}, In: xy, Doc: "tells where x is not above y", Fwd: "x <= y", Bool: "!x || y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},
 	{Name: "Gt", InPlace: true, Py: "gt", Alias: []string{"greater"}, In: xy, Doc: "tells where x is greater than y", Fwd: "x > y", Bool: "x && !y", DType: Truth, Scalar: true, Lo: -1, Hi: 1},

@@ -28,7 +28,7 @@ var indexing = []Op{
 	{Name: "ScatterValue", AsIs: true, Py: "scatter", Args: "input, dim, index, value", In: []string{"x", "index"}, Attr: []Attr{axis, {"value", "any", ""}}, Doc: "returns x with value at every place that index names along dim", DType: Own,
 		VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "IndexAdd", Py: "index_add", Args: "input, dim, index, source, *, alpha=1", In: []string{"x", "index", "source"}, Attr: []Attr{axis, {"alpha", "any", "1"}}, Doc: "returns x with alpha times part i of source along dim added to part index[i]", DType: Own,
-		Complex: "own", VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3},
+		Complex: "own", HalfComplex: true, VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "IndexCopy", InPlace: true, AsIs: true, Py: "index_copy", Args: "input, dim, index, source", In: []string{"x", "index", "source"}, Comp: true, Attr: []Attr{axis}, Doc: "returns x with part i of source along dim in the place of part index[i]", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "IndexFill", InPlace: true, AsIs: true, Py: "index_fill", Args: "input, dim, index, value", In: []string{"x", "index"}, Comp: true, Attr: []Attr{axis, {"value", "any", ""}}, Doc: "returns x with value in the parts along dim that index names", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "IndexFillTensor", InPlace: true, AsIs: true, Py: "index_fill", Args: "input, dim, index, value", In: []string{"x", "index", "value"}, Comp: true, Attr: []Attr{axis}, Doc: "returns x with value, a tensor of one element, in the parts along dim that index names", Lo: -3, Hi: 3, Samples: []Sample{}},

@@ -63,13 +63,13 @@ type Op struct {
 	// forward function takes complex operands. Refused if empty, but by rows
 	// with AsIs or Comp.
 	Complex string
-	// HalfComplex says that Complex32 is taken too, which PyTorch computes in few
-	// operations only; BComplex32 is computed in none.
-	HalfComplex bool
-	NoBool      bool   // operands of type Bool are refused, beside others too
-	Float       bool   // Fwd holds for floating types only: others are converted or refused
-	SIMD        string // function of package simd for contiguous floating operands
-	DType       Result
+	// HalfComplex and BrainComplex say that Complex32 and BComplex32 are taken
+	// too, which PyTorch computes in few operations.
+	HalfComplex, BrainComplex bool
+	NoBool                    bool   // operands of type Bool are refused, beside others too
+	Float                     bool   // Fwd holds for floating types only: others are converted or refused
+	SIMD                      string // function of package simd for contiguous floating operands
+	DType                     Result
 
 	// VJP holds one expression per input over g (the gradient of the result),
 	// the inputs, the results and the attributes; shape(x) keeps only x's

@@ -3,7 +3,7 @@ package op
 // pointwise: one input, one result of the same shape.
 var pointwise = []Op{
 	{Name: "Neg", Py: "neg", Alias: []string{"negative"}, Doc: "returns -x", Fwd: "-x", Complex: "-x", HalfComplex: true, SIMD: "Neg", Wirtinger: true, VJP: []string{"-g"}, InPlace: true, Lo: -3, Hi: 3},
-	{Name: "ConjPhysical", Py: "conj_physical", Doc: "returns x with the sign of the imaginary part reversed", Fwd: "x", Complex: "conjugate(x)", VJP: []string{"conj_physical(g)"}, Wirtinger: true, InPlace: true, Lo: -3, Hi: 3},
+	{Name: "ConjPhysical", Py: "conj_physical", Doc: "returns x with the sign of the imaginary part reversed", Fwd: "x", Complex: "conjugate(x)", HalfComplex: true, VJP: []string{"conj_physical(g)"}, Wirtinger: true, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Abs", Py: "abs", Alias: []string{"absolute"}, Doc: "returns the absolute value of x", Fwd: "absolute(x)", Complex: "cabs(x)", HalfComplex: true, DType: RealOf, Wirtinger: true, SIMD: "Abs", VJP: []string{"g * sgn(x)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Sign", Py: "sign", Doc: "returns -1, 0 or 1, the sign of x", Fwd: "signum(x)", Bool: "x", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Sgn", Py: "sgn", Doc: "returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0", Fwd: "signum(x)", Bool: "x", Complex: "csgn(x)", Wirtinger: true, VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
@@ -38,10 +38,10 @@ var pointwise = []Op{
 	{Name: "Trunc", Py: "trunc", Alias: []string{"fix"}, Doc: "returns x without its fraction", Fwd: "trunc(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2, -1, 0, 1, 2}},
 	{Name: "Clamp", Py: "_clamp", Attr: []Attr{{"min", "float64", ""}, {"max", "float64", ""}}, Doc: "returns x held between min and max; NaN stays NaN",
 		Fwd: "clamped(x, min, max)", Float: true, VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-1, 1}, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{-1.0, 1.0}}}},
-	{Name: "IsNaN", Py: "isnan", Doc: "tells where x is not a number", Fwd: "unordered(x)", Bool: "false", Complex: "x != x", HalfComplex: true, DType: Truth, Lo: -3, Hi: 3},
-	{Name: "IsInf", Py: "isinf", Doc: "tells where x is infinite", Fwd: "infinite(x)", Bool: "false", Complex: "infinitePart(x)", HalfComplex: true, DType: Truth, Lo: -3, Hi: 3},
-	{Name: "LogicalNot", InPlace: true, Py: "logical_not", Doc: "tells where x is zero", Fwd: "x == 0", Bool: "!x", Complex: "x == 0", HalfComplex: true, DType: Truth, Lo: -1, Hi: 1},
-	{Name: "IsFinite", Py: "isfinite", Doc: "tells where x is neither infinite nor NaN", Fwd: "finite(x)", Bool: "true", Complex: "x-x == 0", HalfComplex: true, DType: Truth, Lo: -3, Hi: 3},
+	{Name: "IsNaN", Py: "isnan", Doc: "tells where x is not a number", Fwd: "unordered(x)", Bool: "false", Complex: "x != x", HalfComplex: true, BrainComplex: true, DType: Truth, Lo: -3, Hi: 3},
+	{Name: "IsInf", Py: "isinf", Doc: "tells where x is infinite", Fwd: "infinite(x)", Bool: "false", Complex: "infinitePart(x)", HalfComplex: true, BrainComplex: true, DType: Truth, Lo: -3, Hi: 3},
+	{Name: "LogicalNot", InPlace: true, Py: "logical_not", Doc: "tells where x is zero", Fwd: "x == 0", Bool: "!x", Complex: "x == 0", DType: Truth, Lo: -1, Hi: 1},
+	{Name: "IsFinite", Py: "isfinite", Doc: "tells where x is neither infinite nor NaN", Fwd: "finite(x)", Bool: "true", Complex: "x-x == 0", HalfComplex: true, BrainComplex: true, DType: Truth, Lo: -3, Hi: 3},
 	{Name: "IsPosInf", Py: "isposinf", Doc: "tells where x is plus infinity", Fwd: "x > 0 && infinite(x)", Bool: "false", DType: Truth, Lo: -3, Hi: 3},
 	{Name: "IsNegInf", Py: "isneginf", Doc: "tells where x is minus infinity", Fwd: "x < 0 && infinite(x)", Bool: "false", DType: Truth, Lo: -3, Hi: 3},
 	{Name: "Signbit", Py: "signbit", Doc: "tells where the sign of x is minus, that of -0 too", Fwd: "negative(x)", Bool: "false", DType: Truth, Lo: -3, Hi: 3},

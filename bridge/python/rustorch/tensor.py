@@ -247,19 +247,12 @@ def _ends(op, start, end, steps):
 def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
     """steps numbers from start to end, both included, at equal distances."""
     start, end = _ends("linspace", start, end, steps)
-    return _into(out, _made(_line(start, end, steps, dtype), layout, device, requires_grad))
-
-
-def _line(start, end, steps, dtype):
-    """What linspace() is of numbers; the parts of complex ones go from end to end each."""
     if isinstance(start, complex) or isinstance(end, complex):
         dtype = dtype or complex_dtype()
         if not dtype.is_complex:
             raise ArgumentError(f"torch.linspace(): inferred dtype {complex_dtype()!r} can't be safely cast to passed dtype {dtype._torch}")
-    if dtype is None or not dtype.is_complex:
-        return _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype or get_default_dtype()))
-    start, end = complex(start), complex(end)
-    return _C.complex(_line(start.real, end.real, steps, dtype.to_real()), _line(start.imag, end.imag, steps, dtype.to_real()))
+    t = _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype or get_default_dtype()))
+    return _into(out, _made(t, layout, device, requires_grad))
 
 
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):

@@ -74,7 +74,6 @@ static bool is_bool(PyObject *o) { return is_tensor(o) && dtype_rows[((Tensor *)
 BINARY(add)
 BINARY(sub)
 BINARY(mul)
-BINARY(div)
 BINARY(floor_divide)
 BINARY(remainder)
 BINARY(bitwise_left_shift)
@@ -85,6 +84,24 @@ IN_PLACE(mul)
 IN_PLACE(div)
 IN_PLACE(bitwise_left_shift)
 IN_PLACE(bitwise_right_shift)
+
+/* A number over a tensor is the number times the tensor's reciprocal, as in
+   PyTorch: it is rounded twice, and has a type that quotients have not. */
+static PyObject *nb_div(PyObject *x, PyObject *y)
+{
+	rt_value v;
+	if (is_tensor(x))
+		return op_binary(SPEC_div, RT_PLAIN, x, y);
+	int r = number_in_range(x, &v);
+	if (r < 0)
+		return NULL;
+	if (r == 0)
+		Py_RETURN_NOTIMPLEMENTED;
+	PyObject *inverse = op_unary(SPEC_reciprocal, RT_PLAIN, y);
+	PyObject *z = inverse ? op_binary(SPEC_mul, RT_PLAIN, inverse, x) : NULL;
+	Py_XDECREF(inverse);
+	return z;
+}
 
 static PyObject *nb_matmul(PyObject *x, PyObject *y)
 {
