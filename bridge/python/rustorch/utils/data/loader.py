@@ -7,14 +7,18 @@ import rustorch as rt
 from .collate import default_collate
 from .dataset import IterableDataset
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
+from .worker import workers
 
 
 class DataLoader:
     """Iterates over a data set in batches.
 
     ``num_workers`` threads prepare batches ahead (a process of its own for each
-    could not share this library's memory after a fork). The order of the
-    samples is that of PyTorch for the same seed.
+    could not share this library's memory after a fork). Batch i is made by
+    worker i modulo num_workers, which draws random numbers of its own: order
+    and numbers are PyTorch's for the same seed. Samples of an IterableDataset
+    come from one iterator, in the thread that asks for them. pin_memory,
+    multiprocessing_context and persistent_workers change nothing here.
     """
 
     def __init__(self, dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None, multiprocessing_context=None, generator=None, *, prefetch_factor=None, persistent_workers=False, pin_memory_device="", in_order=True):
@@ -36,11 +40,11 @@ class DataLoader:
 
     def __iter__(self):
         # PyTorch draws a seed for its workers here, whether it has any or not.
-        rt.empty((), dtype=rt.int64).random_(generator=self.generator)
+        seed = int(rt.empty((), dtype=rt.int64).random_(generator=self.generator))
         if self.iterable:
             return self._stream()
         indices = iter(self.sampler if self.batch_sampler is None else self.batch_sampler)
-        return map(self._fetch, indices) if self.num_workers == 0 else self._ahead(indices)
+        return map(self._fetch, indices) if self.num_workers == 0 else self._ahead(indices, seed)
 
     def __len__(self):
         if self.iterable:
@@ -64,17 +68,23 @@ class DataLoader:
             if len(batch) == self.batch_size or not self.drop_last:
                 yield self.collate_fn(batch)
 
-    def _ahead(self, indices):
-        from concurrent.futures import ThreadPoolExecutor  # which brings logging along, and few programs need
-
-        with ThreadPoolExecutor(self.num_workers) as pool:
+    def _ahead(self, indices, seed):
+        with workers(self.num_workers, seed, self.dataset, self.worker_init_fn) as submit:
             waiting = deque()
-            for index in indices:
-                waiting.append(pool.submit(self._fetch, index))
+            for number, index in enumerate(indices):
+                waiting.append(submit(number, self._fetch, index))
                 if len(waiting) >= self.num_workers * self.prefetch_factor:
-                    yield waiting.popleft().result()
+                    yield self._result(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield self._result(waiting.popleft())
+
+    def _result(self, batch):
+        try:
+            return batch.result(self.timeout or None)
+        except TimeoutError as error:
+            if batch.done():
+                raise
+            raise RuntimeError(f"DataLoader timed out after {self.timeout} seconds") from error
 
 
 def _as_it_is(sample):
