@@ -140,8 +140,19 @@ func specRow(r row) string {
 	if strings.HasSuffix(r.Outputs()[0], "...") {
 		nout = -1
 	}
-	heavy := r.Fwd == "" && len(r.Inputs()) > 1
-	return fmt.Sprintf("{%q, %d, %d, %d, %d, %d, %t, %t, %t, p_%s, %d, %d},", r.name, r.id, len(r.Inputs()), len(r.Attr), nout, r.List(), r.InPlace, heavy, r.plain(), r.c, len(r.params), r.next)
+	return fmt.Sprintf("{%q, %d, %d, %d, %d, %d, %t, %t, %d, p_%s, %d, %d},", r.name, r.id, len(r.Inputs()), len(r.Attr), nout, r.List(), r.InPlace, r.plain(), r.weight(), r.c, len(r.params), r.next)
+}
+
+// weight is about how much more than an addition an element of the operands
+// costs: those of a decomposition, and those of a product of matrices.
+func (r *row) weight() int {
+	switch {
+	case r.Fwd != "":
+		return 1
+	case len(r.Inputs()) == 1:
+		return 8
+	}
+	return 64
 }
 
 // plain reports whether the operands are the first arguments and everything

@@ -340,7 +340,7 @@ static int bind(const spec *s, PyObject **vals, bound *b)
 {
 	b->operands = b->in, b->nin = s->nin;
 	b->used = 0;
-	b->work = s->heavy ? 1 : 0;
+	b->work = 0;
 	b->longest = 0;
 	b->cast = -1;
 	b->numbers = b->tensors = 0;

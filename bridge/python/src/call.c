@@ -28,10 +28,6 @@ static PyObject *results(const spec *s, rt_call *c, rt_desc *out)
 	return named;
 }
 
-enum { WORK_OF_HEAVY = 64 };
-
-static int64_t work_of(const spec *s, const bound *b) { return s->heavy ? b->work * WORK_OF_HEAVY : b->work; }
-
 static PyObject *run(const spec *s, int form, bound *b)
 {
 	rt_error e;
@@ -44,7 +40,7 @@ static PyObject *run(const spec *s, int form, bound *b)
 			return PyErr_NoMemory();
 	}
 	rt_call c = {.op = s->op, .form = form, .nin = b->nin, .nattr = s->nattr, .nout = room, .in = b->operands, .attr = b->attr, .out = out};
-	PyObject *r = library_run(&c, &e, work_of(s, b)) ? NULL : results(s, &c, out);
+	PyObject *r = library_run(&c, &e, b->work * s->weight) ? NULL : results(s, &c, out);
 	if (out != one)
 		PyMem_Free(out);
 	return r;
@@ -176,7 +172,7 @@ static PyObject *simple(const spec *s, int form, rt_value *in, PyObject *const *
 		if (is_tensor(side[i]))
 			in[i] = (rt_value){.kind = RT_TENSOR, .u.i = ((Tensor *)side[i])->slot};
 	rt_call c = {.op = s->op, .form = form, .nin = n, .nattr = s->nattr, .nout = 1, .in = in, .attr = attr, .out = &out, .into = spare ? spare->slot : 0};
-	int failed = library_run(&c, &e, s->heavy ? work * WORK_OF_HEAVY : work);
+	int failed = library_run(&c, &e, work * s->weight);
 	bool quick = !failed && ((spare && out.slot == spare->slot) || out.flags & RT_FRESH);
 	for (int i = 0; i < n && !quick; i++)
 		if (is_tensor(side[i]))
@@ -188,6 +184,20 @@ static PyObject *simple(const spec *s, int form, rt_value *in, PyObject *const *
 	return failed ? NULL : wrap(&out);
 }
 
+/* spread is how many elements two tensors have when they broadcast. */
+static int64_t spread(const Tensor *x, const Tensor *y)
+{
+	if (x->numel == y->numel && x->ndim == y->ndim)
+		return x->numel;
+	int64_t n = 1;
+	for (int i = 1; i <= x->ndim || i <= y->ndim; i++) {
+		int64_t a = i <= x->ndim ? x->dims[x->ndim - i] : 1, b = i <= y->ndim ? y->dims[y->ndim - i] : 1;
+		if (__builtin_mul_overflow(n, a > b ? a : b, &n))
+			return INT64_MAX >> 8;
+	}
+	return n;
+}
+
 PyObject *op_binary(int k, int form, PyObject *x, PyObject *y)
 {
 	rt_value in[2];
@@ -195,7 +205,7 @@ PyObject *op_binary(int k, int form, PyObject *x, PyObject *y)
 	PyObject *side[2] = {x, y};
 	for (int i = 0; i < 2; i++) {
 		if (is_tensor(side[i])) {
-			work += ((Tensor *)side[i])->numel;
+			work = ((Tensor *)side[i])->numel;
 			continue;
 		}
 		int r = number_in_range(side[i], &in[i]);
@@ -204,6 +214,8 @@ PyObject *op_binary(int k, int form, PyObject *x, PyObject *y)
 		if (r == 0)
 			Py_RETURN_NOTIMPLEMENTED;
 	}
+	if (is_tensor(x) && is_tensor(y))
+		work = spread((Tensor *)x, (Tensor *)y);
 	return simple(&specs[k], form, in, side, 2, work);
 }
 

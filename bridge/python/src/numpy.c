@@ -47,14 +47,24 @@ static int number_of(int dtype)
 	return -1;
 }
 
-static int dtype_of(const np_dtype *d)
+static int dtype_of_number(int number)
 {
-	for (int i = 0; i < NUMBERS && (d->byteorder == '=' || d->byteorder == '|'); i++)
-		if (numbers[i].number == d->number)
+	for (int i = 0; i < NUMBERS; i++)
+		if (numbers[i].number == number)
 			for (int k = 0; k < dtype_count; k++)
 				if (dtype_rows[k].kind == numbers[i].kind && dtype_rows[k].size == numbers[i].size && !dtype_rows[k].brain)
 					return k;
 	return -1;
+}
+
+static int dtype_of(const np_dtype *d)
+{
+	static signed char known[24]; /* 1 + the dtype of a number */
+	if ((d->byteorder != '=' && d->byteorder != '|') || d->number < 0 || d->number >= (int)sizeof known)
+		return -1;
+	if (!known[d->number])
+		known[d->number] = (signed char)(1 + dtype_of_number(d->number));
+	return known[d->number] - 1;
 }
 
 /* table returns NumPy's functions, or NULL with an exception. */
@@ -120,7 +130,8 @@ static PyObject *f_from_numpy(PyObject *m, PyObject *o)
 		return NULL;
 	}
 	const np_array *a = (np_array *)o;
-	array v = {.data = a->data, .ndim = a->ndim, .dtype = dtype_of(a->dtype), .readonly = !(a->flags & WRITEABLE)};
+	array v;
+	v.data = a->data, v.ndim = a->ndim, v.dtype = dtype_of(a->dtype), v.readonly = !(a->flags & WRITEABLE);
 	if (v.dtype < 0)
 		return PyErr_Format(error_class("ArgumentTypeError"), "can't convert np.ndarray of type %S in this byte order: rustorch has float64, float32, float16, complex128, complex64, int64, int32, int16, int8, uint8 and bool", a->dtype);
 	for (int i = 0; i < a->ndim; i++) {

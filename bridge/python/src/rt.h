@@ -129,7 +129,8 @@ typedef struct {
 	const char *name;
 	int op, nin, nattr, nout; /* nout -1: a list */
 	int list;                 /* position of the list among the inputs, or -1 */
-	bool in_place, heavy, plain; /* plain: operands first, everything after them can be left out */
+	bool in_place, plain; /* plain: operands first, everything after them can be left out */
+	int weight;           /* of an element, in additions */
 	const param *params;
 	int nparams;
 	int next; /* the next overload of this name, or -1 */
