@@ -68,11 +68,12 @@ func composeCov(x, fweights, aweights *Tensor, correction int) *Tensor {
 	}
 	freedom = freedom.MaskedFill(freedom.LeScalar(0), 0)
 	in = in.Sub(weighted.Sum(1).Div(total).Unsqueeze(1))
-	weighted = in
-	if w != nil {
-		weighted = in.Mul(w)
+	if w == nil {
+		return in.MatMul(in.MH()).Div(freedom).SqueezeAll()
 	}
-	return in.To(weighted.dt).MatMul(weighted.Transpose(0, 1).Conj()).Div(freedom).SqueezeAll()
+	weighted = in.Mul(w)
+	z := in.To(weighted.dt).MatMul(weighted.MH())
+	return z.Add(z.MH()).MulScalar(0.5).Div(freedom).SqueezeAll() // the matrix stays its own MH where weights round
 }
 
 // covWeights returns the products of both weights of n observations, nil if
