@@ -24,7 +24,7 @@ func BackwardOpt(x, g *tensor.Tensor, retain, create bool) {
 
 // BackwardAll is BackwardOpt for several tensors in one pass.
 func BackwardAll(xs, gs []*tensor.Tensor, retain, create bool) {
-	run(xs, gs, retain || create, create, func(p *pass, leaf, d *tensor.Tensor) { accumulate(leaf, d, create, p.yields(d)) }, nil)
+	run(xs, gs, retain || create, create, func(p *pass, leaf, d *tensor.Tensor) { accumulate(leaf, d, create, leaf.IsContiguous() && p.yields(d)) }, nil)
 }
 
 // BackwardInto is BackwardAll for the gradients of inputs only, which need not
@@ -46,6 +46,18 @@ func accumulate(x, d *tensor.Tensor, create, yielded bool) {
 	}
 }
 
+// copied returns a copy of d, the gradient of x, that lies in memory as x does,
+// or in row-major order if x has gaps. A copy that is recorded keeps d's order.
+func copied(x, d *tensor.Tensor, create bool) *tensor.Tensor {
+	switch {
+	case create:
+		return d.Clone()
+	case x.IsContiguous() || !x.IsDense():
+		return d.CloneOpt(tensor.ContiguousFormat)
+	}
+	return x.EmptyLikeOf(d.DType(), tensor.PreserveFormat).CopyFrom(d)
+}
+
 func addGradient(x, d *tensor.Tensor, create, yielded bool) {
 	adding.Lock()
 	defer adding.Unlock()
@@ -60,7 +72,7 @@ func addGradient(x, d *tensor.Tensor, create, yielded bool) {
 	} else if !yielded {
 		// Rules pass gradients on: without a copy two operands of a sum would
 		// get the same tensor, and clipping one in place would clip both.
-		d = d.Clone()
+		d = copied(x, d, create)
 	}
 	if !create {
 		d = d.Detach()

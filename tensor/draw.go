@@ -95,7 +95,7 @@ func (x *Tensor) UniformInPlace(g *Generator, low, high float64) *Tensor {
 		g.Uniform32(v)
 		scale(v, float32(high)-float32(low), float32(low))
 		if x.dt.IsHalf() {
-			keepBelow(v, float32(high), x.dt)
+			fromEnd(v, float32(low), float32(high), x.dt)
 		}
 	}, func(v []float64) {
 		g.Uniform64(v)
@@ -103,25 +103,15 @@ func (x *Tensor) UniformInPlace(g *Generator, low, high float64) *Tensor {
 	})
 }
 
-// keepBelow takes what rounding to dt would make high down to the next lower
-// number.
-func keepBelow(v []float32, high float32, dt dtype.DType) {
+// fromEnd makes low what rounding to dt would make high: the end is not drawn.
+func fromEnd(v []float32, low, high float32, dt dtype.DType) {
 	encode, decode := toFloat16, fromFloat16
 	if dt == BFloat16 {
 		encode, decode = toBFloat16, fromBFloat16
 	}
-	bits := encode(high)
-	switch {
-	case decode(bits) > 0:
-		bits--
-	case decode(bits) < 0:
-		bits++
-	default:
-		bits = 0x8001 // the negative number nearest to zero
-	}
 	for i, u := range v {
 		if decode(encode(u)) >= high {
-			v[i] = decode(bits)
+			v[i] = low
 		}
 	}
 }
@@ -158,11 +148,11 @@ func (x *Tensor) NormalInPlace(g *Generator, mean, std float64) *Tensor {
 	}
 	return x.drawn("normal_", func(v []float32) {
 		switch {
-		case x.dt.IsHalf():
-			g.NormalBlocks(v)
 		case len(v) < 16:
 			eachNormal(g, v, mean, std) // PyTorch computes few values in double precision
 			return
+		case x.dt.IsHalf():
+			g.NormalBlocks(v)
 		default:
 			g.Normal32(v)
 		}

@@ -27,6 +27,10 @@ func (x *Tensor) IsContiguousIn(f MemoryFormat) bool { return f.Is(x.shape, x.st
 // do, ContiguousFormat otherwise.
 func (x *Tensor) Format() MemoryFormat { return shape.Suggested(x.shape, x.strides) }
 
+// IsDense reports whether the elements lie without gaps and each at a place of
+// its own, in any order of dimensions.
+func (x *Tensor) IsDense() bool { return shape.IsDense(x.shape, x.strides) }
+
 // EmptyIn returns a tensor of type dt, in a format, whose elements are undefined.
 func EmptyIn(f MemoryFormat, dt dtype.DType, s ...int) *Tensor {
 	if f == PreserveFormat {

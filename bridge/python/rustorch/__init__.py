@@ -26,7 +26,7 @@ from . import _interop as _interop
 from . import _methods as _methods
 from ._print import set_printoptions
 from .types import (
-    BoolTensor, ByteTensor, DoubleTensor, FloatTensor, IntTensor, LongTensor, can_cast, finfo, iinfo, promote_types, result_type,
+    BFloat16Tensor, BoolTensor, ByteTensor, CharTensor, DoubleTensor, FloatTensor, HalfTensor, IntTensor, LongTensor, ShortTensor, can_cast, finfo, iinfo, promote_types, result_type,
 )
 from .random import *  # noqa: F403
 from .ops import *  # noqa: F403 - the functions of ops are rustorch's

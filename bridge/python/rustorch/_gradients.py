@@ -99,6 +99,12 @@ def retains_grad(self):
     return self._retains_grad()
 
 
+@attribute
+def _version(self):
+    """The number of in-place changes of this tensor's memory."""
+    return self._get_version()
+
+
 # ---------------------------------------------------------------- the graph
 
 # Operations whose node PyTorch calls otherwise.

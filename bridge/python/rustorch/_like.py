@@ -6,7 +6,7 @@ from .errors import ArgumentTypeError
 from ._on_tensor import need_tensor
 from .tensor import Tensor, _drawing, _made, empty, full, ones, tensor, zeros
 
-__all__ = ["empty_like", "full_like", "ones_like", "rand_like", "randint_like", "randn_like", "zeros_like"]
+__all__ = ["empty_like", "empty_strided", "full_like", "ones_like", "rand_like", "randint_like", "randn_like", "zeros_like"]
 
 
 def _like(name, input, dtype, layout, device, memory_format):
@@ -71,9 +71,30 @@ for _f in (zeros, ones, empty, full):
     _new(_f)
 
 
+def empty_strided(size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """A tensor of the given size and strides whose elements are undefined."""
+    if len(size) != len(stride):
+        raise RuntimeError(f"empty_strided: size and stride have {len(size)} and {len(stride)} dimensions")
+    last = 1 + sum((d - 1) * s for d, s in zip(size, stride)) if all(size) else 0
+    t = _C._strided(_C._empty((last,), dtype, None), tuple(size), tuple(stride), 0).detach()
+    return _made(t, layout, device, requires_grad)
+
+
+def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+    """empty_strided() in this tensor's type."""
+    return empty_strided(size, stride, dtype=dtype or self.dtype, layout=layout, device=device, requires_grad=requires_grad)
+
+
+def new(self, *args, device=None):
+    """A tensor of this one's type: of sizes, or with the elements of a sequence."""
+    if len(args) == 1 and not isinstance(args[0], int):
+        return tensor(args[0], dtype=self.dtype, device=device)
+    return empty(*(args or (0,)), dtype=self.dtype, device=device)
+
+
 def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
     """tensor() in this tensor's type."""
     return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
 
 
-Tensor.new_tensor = new_tensor
+Tensor.new_tensor, Tensor.new_empty_strided, Tensor.new = new_tensor, new_empty_strided, new

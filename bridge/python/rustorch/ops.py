@@ -7,7 +7,7 @@ from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
-__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_nonzero", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
+__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -56,6 +56,19 @@ def is_complex(input):
     """Whether input's elements are complex numbers."""
     need_tensor("is_complex", "input", 1, input)
     return input.dtype.is_complex
+
+
+def is_inference(input):
+    """Whether input was made in inference mode."""
+    need_tensor("is_inference", "input", 1, input)
+    return input.is_inference()
+
+
+def is_storage(obj):
+    """Whether obj is a storage."""
+    from .storage import TypedStorage, UntypedStorage
+
+    return isinstance(obj, (TypedStorage, UntypedStorage))
 
 
 def is_nonzero(input):

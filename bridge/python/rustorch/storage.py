@@ -1,7 +1,7 @@
 """The memory that tensors are views of: as bytes, and as elements of one type."""
 
 from . import _C
-from ._dtype import CPU, DTYPES, check_device
+from ._dtype import CPU, DTYPES, Size, check_device
 from ._on_tensor import method
 from .tensor import Tensor, get_default_dtype
 
@@ -206,6 +206,44 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
     if view.dtype is not self.dtype:
         raise RuntimeError(f"Expected a {self.dtype!r} source, but got {view.dtype!r}: types do not change")
     self._set_data(view)
+    return self
+
+
+@method
+def resize_(self, *sizes, memory_format=None):
+    """Gives this tensor a size in row-major order; elements that there were none of are undefined.
+
+    The memory stays where it has room for them, so other views see the same elements.
+    """
+    size = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes
+    if self.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    n = Size(size).numel()
+    if self.storage_offset() + n <= self.storage().size():
+        self._set_data(over(self.storage(), self.dtype, self.storage_offset(), size, None))
+    else:
+        made = _C._empty((self.storage_offset() + n,), self.dtype, None)
+        made[: self.storage().size()] = self.storage()._elements
+        self._set_data(over(made.storage(), self.dtype, self.storage_offset(), size, None))
+    return self
+
+
+@method
+def is_set_to(self, tensor):
+    """Whether tensor is a view of the same memory with the same size and strides."""
+    same = self._memory().data_ptr() == tensor._memory().data_ptr() and self.storage_offset() == tensor.storage_offset()
+    return same and self.shape == tensor.shape and self.stride() == tensor.stride()
+
+
+@method
+def share_memory_(self):
+    """Puts the elements into memory that can be given to other processes, and returns this tensor.
+
+    The library's memory is such; only elements in memory of others, such as
+    NumPy's, are copied.
+    """
+    if not self.is_shared():
+        self._set_data(self.detach().clone())
     return self
 
 

@@ -133,3 +133,5 @@ def _tensor_type(name, element):
 FloatTensor, DoubleTensor = _tensor_type("FloatTensor", "float32"), _tensor_type("DoubleTensor", "float64")
 LongTensor, IntTensor = _tensor_type("LongTensor", "int64"), _tensor_type("IntTensor", "int32")
 ByteTensor, BoolTensor = _tensor_type("ByteTensor", "uint8"), _tensor_type("BoolTensor", "bool")
+HalfTensor, BFloat16Tensor = _tensor_type("HalfTensor", "float16"), _tensor_type("BFloat16Tensor", "bfloat16")
+ShortTensor, CharTensor = _tensor_type("ShortTensor", "int16"), _tensor_type("CharTensor", "int8")

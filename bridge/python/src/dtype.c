@@ -15,6 +15,14 @@ int dtype_id(PyObject *o)
 	for (int i = 0; i < dtype_count; i++)
 		if (dtype_objects[i] == o)
 			return i;
+	/* Python's types stand for those that their numbers get. */
+	static const struct {
+		PyTypeObject *type;
+		const char *name;
+	} python[] = {{&PyFloat_Type, "float64"}, {&PyLong_Type, "int64"}, {&PyBool_Type, "bool"}, {&PyComplex_Type, "complex128"}};
+	for (size_t i = 0; i < sizeof python / sizeof *python; i++)
+		if ((PyObject *)python[i].type == o)
+			return dtype_by_name(python[i].name);
 	PyObject *known = o ? PyObject_GetAttrString(o, "_missing") : NULL;
 	if (known) {
 		PyErr_Format(error_class("DTypeError"), "%R is a dtype that rustorch does not have", o);

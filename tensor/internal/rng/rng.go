@@ -115,21 +115,17 @@ func (g *Generator) NormalEach(dst []float64) {
 	}
 }
 
-// NormalBlocks fills dst with values of the standard normal distribution in
-// blocks of 16, of which the last one, drawn anew, covers the tail. It is how
-// floats of 16 bits are drawn; fewer than 16 are drawn one after the other.
+// NormalBlocks fills dst, of 16 elements and more, with values of the standard
+// normal distribution in blocks of 16, of which the last one, drawn anew, covers
+// the tail. It is how floats of 16 bits are drawn.
 func (g *Generator) NormalBlocks(dst []float32) {
-	if len(dst) < 16 {
-		g.Normal32(dst)
-		return
-	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	block := func(v []float32) {
 		for i := range v {
 			v[i] = g.uniform32()
 		}
-		boxMuller(v)
+		boxMuller32(v)
 	}
 	for i := 0; i+16 <= len(dst); i += 16 {
 		g.poll(i)
@@ -174,12 +170,12 @@ func (g *Generator) Normal64(dst []float64) {
 //
 // Source: G. Box and M. Muller, "A note on the generation of random normal
 // deviates", Annals of Mathematical Statistics 29 (1958).
-func boxMuller[F float32 | float64](v []F) {
+func boxMuller(v []float64) {
 	for j := range 8 {
-		u1, u2 := 1-float64(v[j]), float64(v[j+8])
+		u1, u2 := 1-v[j], v[j+8]
 		radius := math.Sqrt(-2 * math.Log(u1))
 		sin, cos := math.Sincos(2 * math.Pi * u2)
-		v[j], v[j+8] = F(radius*cos), F(radius*sin)
+		v[j], v[j+8] = radius*cos, radius*sin
 	}
 }
 

@@ -31,7 +31,13 @@ class Convertible:
         """Convert parameters and buffers of floating dtype; return self.
 
         Takes a dtype, a device ("cpu" is the only one) or a tensor to be like.
+        With memory_format, those of four or five dimensions lie so in memory.
         """
+        format = kwargs.pop("memory_format", None)
+        if format is not None:
+            self._apply(lambda t: t.to(memory_format=format) if t.dim() in (4, 5) else t)
+            if not args and not kwargs:
+                return self
         device, dtype = _target(*args, **kwargs)
         if device is not None:
             rt.empty(0, device=device)
