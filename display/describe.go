@@ -180,6 +180,7 @@ func errorBundle(err error, data map[string]any) {
 // nanTable shows the operation that made a NaN with its operands, and the line
 // of the operation whose gradient was computed.
 func nanTable(t *Table, e *tensor.NaNError) {
+	t.red = true
 	t.Title, t.Header = e.Op, []string{"", "shape", "dtype", "finite values", "not finite"}
 	add := func(name string, n tensor.Numbers) {
 		values, lost := n.Values(), n.Lost()

@@ -18,6 +18,7 @@ type Table struct {
 	Notes  []string // lines below
 
 	alarm    string   // a line in red
+	red      bool     // what the last column says is in red
 	source   []string // lines of a program, below it
 	pictures *Picture // below the rows
 }
@@ -167,6 +168,9 @@ func (t *Table) row(b *strings.Builder, tag string, cells []string, style string
 			align += ";white-space:nowrap"
 		}
 		text := strings.ReplaceAll(html.EscapeString(cut(c, maxCell)), "  ", "&nbsp; ")
+		if t.red && tag == "td" && i == len(cells)-1 && c != "" {
+			text = fmt.Sprintf(`<span style="%s">%s</span>`, alarmStyle, text)
+		}
 		fmt.Fprintf(b, `<%s style="padding:2px 12px 2px 4px;text-align:%s;%s">%s</%s>`, tag, align, style, text, tag)
 	}
 	b.WriteString("</tr>")
