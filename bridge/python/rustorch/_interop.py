@@ -67,7 +67,7 @@ def __array_function__(self, func, types, args, kwargs):
     """What NumPy's functions do with tensors: what they do with arrays over the same memory.
 
     ``np.sum(t)`` and ``np.concatenate([t, t])`` give NumPy's result in NumPy's
-    types, without a gradient. A tensor that is written to, as ``out`` or by a
+    types; a tensor that requires gradients raises GradError. One that is written to, as ``out`` or by a
     function such as ``np.copyto``, is written by ``copy_``, so that gradients
     know of it.
     """

@@ -9,6 +9,8 @@
    outside would be unknown to them. */
 int refuse_gradient(PyObject *o, PyObject *cls)
 {
+	if (((Tensor *)o)->fresh) /* nothing was recorded of it */
+		return 0;
 	PyObject *on = PyObject_GetAttrString(o, "requires_grad");
 	int r = on ? PyObject_IsTrue(on) : -1;
 	Py_XDECREF(on);

@@ -97,7 +97,7 @@ static PyObject *m_numpy(PyObject *o, PyObject *const *args, Py_ssize_t n, PyObj
 	if (n || (names && (PyTuple_Size(names) != 1 || PyUnicode_CompareWithASCIIString(PyTuple_GetItem(names, 0), "force"))))
 		return PyErr_Format(error_class("ArgumentTypeError"), "numpy() takes only the keyword argument 'force'");
 	int force = names ? PyObject_IsTrue(args[0]) : 0;
-	if (force < 0 || (!force && refuse_gradient(o, error_class("GradError"))))
+	if (force < 0 || (!force && !t->fresh && refuse_gradient(o, error_class("GradError"))))
 		return NULL;
 	int number = number_of(t->dtype), size = dtype_rows[t->dtype].size;
 	if (number < 0)
