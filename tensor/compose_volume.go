@@ -44,6 +44,7 @@ func composeConv3d(x, weight, bias *Tensor, stride []int, padding any, dilation 
 		if slices.Max(ends) > 0 {
 			x = PadOpt(x, ends, "constant", nil)
 		}
+		fits(name, x, weight, before, dilation)
 		depth := pooled(name, x.shape[2], weight.shape[2], stride[0], 0, dilation[0], false)
 		var z *Tensor
 		for k := range weight.shape[2] {
@@ -56,6 +57,25 @@ func composeConv3d(x, weight, bias *Tensor, stride []int, padding any, dilation 
 		}
 		return affine(name, stacked(z, x.shape[0]), nil, bias)
 	})
+}
+
+// fits panics unless the windows of weight fit into the planes of x, which are
+// padded along all dimensions but the first of n.
+func fits(name string, x, weight *Tensor, padding, dilation []int) {
+	size, window := "", ""
+	small := false
+	for i, k := range weight.shape[2:] {
+		n, span := x.shape[i+2], dilation[i]*(k-1)+1
+		if i > 0 {
+			n += 2 * padding[i]
+			size, window = size+" x ", window+" x "
+		}
+		size, window = size+fmt.Sprint(n), window+fmt.Sprint(span)
+		small = small || n < span
+	}
+	if small {
+		panic(&ShapeError{name, x.Shape(), weight.Shape(), fmt.Sprintf("Calculated padded input size per channel: (%s). Kernel size: (%s). Kernel size can't be greater than actual input size", size, window)})
+	}
 }
 
 func composeConvTranspose3d(x, weight, bias *Tensor, stride, padding, output []int, groups int, dilation []int) *Tensor {

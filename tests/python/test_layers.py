@@ -165,6 +165,7 @@ ERRORS = [
     (lambda: F.adaptive_avg_pool2d(rt.ones(2, 2), (1, None)), ValueError, "at least 3"),
     (lambda: F.adaptive_max_pool1d(rt.ones(1, 2), ()), RuntimeError, "should contain one int"),
     (lambda: F.conv3d(rt.ones(1, 1, 2, 2), rt.ones(1, 1, 3, 3)), RuntimeError, "5D weight"),
+    (lambda: F.conv3d(rt.ones(1, 4, 5, 3), rt.ones(1, 1, 3, 2, 2), padding=(0, 2, 1), dilation=(2, 2, 1)), RuntimeError, r"size per channel: \(4 x 9 x 5\). Kernel size: \(5 x 3 x 2\)"),
     (lambda: F.conv_transpose3d(rt.ones(1, 1, 1, 1, 1), rt.ones(1, 1, 1, 1, 1), output_padding=1), RuntimeError, "output padding must be smaller"),
     (lambda: F.interpolate(rt.ones(1, 1, 2), size=(2, 2)), ValueError, "same number of spatial dimensions"),
     (lambda: F.interpolate(rt.ones(1, 1, 2), size=2, mode="x"), NotImplementedError, "Only 3D, 4D and 5D"),
@@ -217,3 +218,9 @@ def test_multilabel_margin_loss(torch):
             assert tuple(got.shape) == tuple(want.shape)
             np.testing.assert_allclose(got.detach().numpy(), want.detach().numpy(), 1e-9)
             np.testing.assert_allclose(x.grad.numpy(), y.grad.numpy(), 1e-9)
+
+
+def test_the_method_where_asks_its_argument():
+    x, condition = rt.tensor([True, False]), rt.tensor([False, False])
+    assert x.where(condition, rt.tensor([True, True])).tolist() == [True, True]
+    assert rt.tensor([1.0, 2.0]).where(rt.tensor([True, False]), rt.tensor([3.0, 4.0])).tolist() == [1.0, 4.0]

@@ -82,6 +82,29 @@ def test_state_goes_to_another_optimizer(name, options):
     assert str(pickle.loads(pickle.dumps(o))) == str(o)
 
 
+def through_steps(lib, name, options):
+    """Return a parameter after steps that gradients flow through, and the gradient."""
+    x = lib.tensor([[1.0, 2.0], [0.5, -1.0]], dtype=lib.float64, requires_grad=True)
+    p = (x * 2).clone()
+    o = getattr(lib.optim, name)([p], differentiable=True, **options)
+    for _ in range(3):
+        p.grad = (x * 3) ** 2
+        o.step()
+    p.sum().backward()
+    return p.detach().numpy(), x.grad.numpy()
+
+
+@pytest.mark.parametrize("name, options", [c for c in CASES if c.values[0] not in ("Adafactor", "Muon", "Rprop", "ASGD")])
+def test_gradients_flow_through_steps(name, options):
+    torch = pytest.importorskip("torch", reason="pip install torch compares the gradients")
+    try:
+        want = through_steps(torch, name, options)
+    except RuntimeError as error:
+        pytest.skip(f"PyTorch cannot: {error}")
+    for a, b in zip(through_steps(rt, name, options), want):
+        np.testing.assert_allclose(a, b, 1e-4, 1e-5)  # PyTorch corrects for the start in float32 then
+
+
 def test_loaded_state_has_the_dtype_of_the_parameter():
     p = rt.nn.Parameter(rt.tensor(VALUES))
     o = rt.optim.Adam([p])

@@ -187,6 +187,14 @@ def where(condition, *args, out=None, **named):
     return _C.where(condition, *args, out=out, **named)
 
 
+def _where(self, condition, other):
+    """This tensor's elements where condition is true, and other's elsewhere."""
+    return _C.where(condition, self, other)
+
+
+Tensor.where = _where
+
+
 def get_num_threads():
     """How many threads an operation uses at most."""
     return _C._threads(None)

@@ -93,7 +93,7 @@ class NAdam(Optimizer):
             product = state["mu_product"].item()
             state["exp_avg"].lerp_(g, 1 - beta1)
             state["exp_avg_sq"].mul_(beta2).addcmul_(g, g, value=1 - beta2)
-            scale = (state["exp_avg_sq"] / (1 - beta2**t)).sqrt_().add_(group["eps"])
+            scale = (state["exp_avg_sq"] / (1 - beta2**t)).sqrt().add(group["eps"])
             p.addcdiv_(g, scale, value=-lr * (1 - mu) / (1 - product))
             p.addcdiv_(state["exp_avg"], scale, value=-lr * later / (1 - product * later))
 
@@ -122,5 +122,5 @@ class RAdam(Optimizer):
             length = longest - 2 * t * beta2**t / (1 - beta2**t)
             if length > 5:
                 rect = math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
-                mean = mean * (math.sqrt(1 - beta2**t) / state["exp_avg_sq"].sqrt().add_(group["eps"])) * rect
+                mean = mean * (math.sqrt(1 - beta2**t) / state["exp_avg_sq"].sqrt().add(group["eps"])) * rect
             p.add_(mean, alpha=-lr)

@@ -27,7 +27,7 @@ class RMSprop(Optimizer):
             if group["centered"]:
                 mean = state["grad_avg"].lerp_(g, 1 - alpha)
                 square = square.addcmul(mean, mean, value=-1)
-            scale = square.sqrt().add_(group["eps"])
+            scale = square.sqrt().add(group["eps"])
             if group["momentum"] > 0:
                 p.add_(state["momentum_buffer"].mul_(group["momentum"]).addcdiv_(g, scale), alpha=-lr)
             else:
@@ -49,7 +49,7 @@ class Adagrad(Optimizer):
             state = self.state[p]
             t, g = count(state), gradient(p, group)
             state["sum"].addcmul_(g, g, value=1)
-            p.addcdiv_(g, state["sum"].sqrt().add_(group["eps"]), value=-float(group["lr"]) / (1 + (t - 1) * group["lr_decay"]))
+            p.addcdiv_(g, state["sum"].sqrt().add(group["eps"]), value=-float(group["lr"]) / (1 + (t - 1) * group["lr_decay"]))
 
 
 class Adadelta(Optimizer):
@@ -67,7 +67,7 @@ class Adadelta(Optimizer):
                 state.update(step=rt.tensor(0.0), square_avg=rt.zeros_like(p), acc_delta=rt.zeros_like(p))
             count(state)
             g = gradient(p, group)
-            scale = state["square_avg"].mul_(rho).addcmul_(g, g, value=1 - rho).add(eps).sqrt_()
-            step = state["acc_delta"].add(eps).sqrt_().div_(scale).mul_(g)
+            scale = state["square_avg"].mul_(rho).addcmul_(g, g, value=1 - rho).add(eps).sqrt()
+            step = state["acc_delta"].add(eps).sqrt().div(scale).mul(g)
             state["acc_delta"].mul_(rho).addcmul_(step, step, value=1 - rho)
             p.add_(step, alpha=-float(group["lr"]))
