@@ -123,3 +123,19 @@ func TestRetypedViewsAreNotWritten(t *testing.T) {
 		t.Errorf("without gradients: %v, want 1+3i", got)
 	}
 }
+
+// TestComplexBranches checks gradients where a formula for positive numbers
+// would take another branch of a root or a logarithm.
+func TestComplexBranches(t *testing.T) {
+	left := tensor.FromSlice([]complex128{-1.5 + 0.5i, -0.2 - 2i, 0.3 + 0.1i}).SetRequiresGrad(true)
+	negative := tensor.FromSlice([]float64{-1.5, -0.25, 2}).SetRequiresGrad(true)
+	for name, f := range map[string]func(in []*tensor.Tensor) *tensor.Tensor{
+		"acosh":                func(in []*tensor.Tensor) *tensor.Tensor { return in[0].Acosh() },
+		"negative to a power":  func(in []*tensor.Tensor) *tensor.Tensor { return in[1].Pow(in[0]) },
+		"a power of a complex": func(in []*tensor.Tensor) *tensor.Tensor { return in[0].Pow(in[1]) },
+	} {
+		if err := Gradcheck(f, []*tensor.Tensor{left, negative}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

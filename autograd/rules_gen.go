@@ -281,11 +281,7 @@ var rules = [op.Count]rule{
 		return d
 	}},
 	op.Acosh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 1)
-		if c.needs[0] {
-			d[0] = g[0].Mul(c.input(0).Mul(c.input(0)).Sub(tensor.Number(1)).Rsqrt()) // g * rsqrt(x * x - 1)
-		}
-		return d
+		return vjpAcosh(g[0], c.input(0))
 	}},
 	op.Atanh: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)

@@ -160,8 +160,20 @@ func vjpPowX(g, x, exponent *tensor.Tensor) *tensor.Tensor {
 
 // vjpPowExponent is z * log(x), and 0 where x is 0 and n is not negative.
 func vjpPowExponent(g, x, exponent, z *tensor.Tensor) *tensor.Tensor {
+	if z.DType().IsComplex() {
+		x = x.To(z.DType()) // negative numbers have a complex logarithm
+	}
 	slope := z.Mul(x.Log())
 	return g.Mul(slope.MaskedFill(x.EqScalar(0).LogicalAnd(exponent.Real().GeScalar(0)), 0))
+}
+
+// vjpAcosh has the product of two roots where x is complex: the root of the
+// product is another one in the left half of the plane.
+func vjpAcosh(g, x *tensor.Tensor) []*tensor.Tensor {
+	if x.DType().IsComplex() {
+		return one(g.Mul(x.AddScalar(1).Rsqrt().Mul(x.SubScalar(1).Rsqrt())))
+	}
+	return one(g.Mul(x.Mul(x).SubScalar(1).Rsqrt()))
 }
 
 // vjpClamp has no gradient at the bounds themselves, nor for NaN. An infinite

@@ -165,6 +165,9 @@ func TestComplexRefusals(t *testing.T) {
 		"Complexes returns them":                    func() { z.Floats() },
 		"convert with To":                           func() { z.Ints() },
 		"to type Float":                             func() { z.Select(0, 1).Float() },
+		"In-place abs is not supported":             func() { z.Clone().AbsInPlace() },
+		"mse_loss: not implemented":                 func() { MSELossOpt(z, z, nil, "mean") },
+		"nansum on CPU does not support complex":    func() { z.Nansum() },
 		"tensors used as indices":                   func() { Zeros(2).Index(z) },
 	} {
 		if text := refusal(t, f); !strings.Contains(strings.ToLower(text), strings.ToLower(want)) {

@@ -46,7 +46,16 @@ func weighted(name string, loss, weight *Tensor, how string) *Tensor {
 	return reduction(name, loss, how)
 }
 
+// withoutComplex panics if a loss that PyTorch has for real numbers only is
+// asked for others.
+func withoutComplex(name string, x, target *Tensor) {
+	if dt := resultOf([]*Tensor{x, target}); dt.IsComplex() {
+		panic(&DTypeError{name, dt, "not implemented for '" + dt.Torch() + "'"})
+	}
+}
+
 func composeMSELoss(x, target, weight *Tensor, how string) *Tensor {
+	withoutComplex("mse_loss", x, target)
 	if how == "mean" && weight == nil && slices.Equal(x.shape, target.shape) && x.dt == target.dt && x.dt.IsFloat() {
 		return MSEMean(x, target)
 	}
@@ -60,6 +69,7 @@ func composeL1Loss(x, target, weight *Tensor, how string) *Tensor {
 }
 
 func composeSmoothL1Loss(x, target *Tensor, how string, beta float64) *Tensor {
+	withoutComplex("smooth_l1_loss", x, target)
 	if beta < 0 {
 		panic(&ValueError{"smooth_l1_loss", "smooth_l1_loss does not support negative values for beta."})
 	}

@@ -132,6 +132,14 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 	}
 }
 
+// refuseParts panics if a result that is real would be written over complex
+// elements, as PyTorch does.
+func refuseParts(row *op.Op, out *Tensor, compute dtype.DType) {
+	if out != nil && row.DType == op.RealOf && compute.IsComplex() {
+		panic(&DTypeError{row.Py, compute, "In-place " + row.Py + " is not supported for complex tensors."})
+	}
+}
+
 func unary(id op.ID, out, x *Tensor) *Tensor {
 	if z := smallUnary(id, out, x); z != nil {
 		return z
@@ -143,6 +151,7 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 		unsupported(row, compute)
 	}
 	in := x.cast(compute)
+	refuseParts(row, out, compute)
 	z, done := target(row, out, result, x.shape)
 	cold := out == nil && z.st.Cold()
 	switch {

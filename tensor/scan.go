@@ -278,7 +278,7 @@ func composeStdOfAll(x *Tensor, unbiased bool) *Tensor { return x.StdOpt(nil, be
 
 func composeNansum(x *Tensor, dim []int, keepdim bool) *Tensor {
 	if x.dt.IsComplex() {
-		panic(&DTypeError{"nansum", x.dt, "nansum does not support complex inputs"})
+		panic(&DTypeError{"nansum", x.dt, "nansum on CPU does not support complex inputs"})
 	}
 	if !x.dt.IsFloat() {
 		return x.SumOpt(dim, keepdim)
