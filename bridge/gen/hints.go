@@ -67,8 +67,8 @@ func resultHint(r row) string {
 
 var hintOf = map[string]string{
 	"P_TENSOR": "Tensor", "P_OPERAND": "Tensor | Number", "P_OPTIONAL": "Tensor | None", "P_OPTOPERAND": "Tensor | Number | None", "P_LIST": "Sequence[Tensor]",
-	"P_INT": "int", "P_FLOAT": "Number", "P_BOOL": "bool", "P_STRING": "str", "P_INTS": "int | Sequence[int]",
-	"P_OPTINTS": "int | Sequence[int] | None", "P_DTYPE": "dtype", "P_FORMAT": "memory_format | None", "P_ANY": "Any", "P_CAST": "dtype | None", "P_FIXED": "Any",
+	"P_INT": "_int", "P_FLOAT": "Number", "P_BOOL": "_bool", "P_STRING": "str", "P_INTS": "_int | Sequence[_int]",
+	"P_OPTINTS": "_int | Sequence[_int] | None", "P_DTYPE": "_dtype", "P_FORMAT": "_format | None", "P_ANY": "Any", "P_CAST": "_dtype | None", "P_FIXED": "Any",
 }
 
 func hintedSignature(r row, method bool) string {
