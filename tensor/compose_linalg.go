@@ -29,6 +29,9 @@ func crossed(name string, x, y *Tensor, dim int) *Tensor {
 	if len(x.shape) != len(y.shape) {
 		panic(&ShapeError{name, x.Shape(), y.Shape(), "inputs must have the same number of dimensions."})
 	}
+	if x.dt != y.dt {
+		panic(&DTypeError{name, y.dt, "expected scalar type " + x.dt.Torch() + " but found " + y.dt.Torch()})
+	}
 	i := axisOf(name, dim, len(x.shape))
 	if len(x.shape) == 0 || x.shape[i] != 3 || y.shape[i] != 3 {
 		size := func(v *Tensor) int {

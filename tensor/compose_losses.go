@@ -84,6 +84,7 @@ func composeSmoothL1Loss(x, target *Tensor, how string, beta float64) *Tensor {
 }
 
 func composeHuberLoss(x, target, weight *Tensor, how string, delta float64) *Tensor {
+	withoutComplex("huber_loss", x, target)
 	if delta <= 0 {
 		panic(&ValueError{"huber_loss", "huber_loss does not support non-positive values for delta."})
 	}
@@ -126,6 +127,7 @@ func composeBinaryCrossEntropyWithLogits(x, target, weight, posWeight *Tensor, h
 }
 
 func composeKLDiv(x, target *Tensor, how string, logTarget bool) *Tensor {
+	withoutComplex("kl_div", x, target)
 	var loss *Tensor
 	if logTarget {
 		loss = target.Exp().Mul(target.Sub(x))
@@ -142,6 +144,7 @@ func composeKLDiv(x, target *Tensor, how string, logTarget bool) *Tensor {
 }
 
 func composeSoftMarginLoss(x, target *Tensor, how string) *Tensor {
+	withoutComplex("soft_margin_loss", x, target)
 	return reduction("soft_margin_loss", target.Neg().Mul(x).Exp().Log1p(), how)
 }
 

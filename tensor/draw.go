@@ -196,6 +196,9 @@ func (x *Tensor) ExponentialInPlace(g *Generator, rate float64) *Tensor {
 // BernoulliInPlace sets the elements to 1 with the probabilities in p, a
 // floating tensor that broadcasts to x, and to 0 otherwise.
 func (x *Tensor) BernoulliInPlace(g *Generator, p *Tensor) *Tensor {
+	if x.dt.IsComplex() {
+		panic(&DTypeError{"bernoulli_", x.dt, "not implemented for '" + x.dt.Torch() + "'"})
+	}
 	s, ok := broadcastTo(p.shape, x.shape)
 	if !ok {
 		panic(&ShapeError{"bernoulli_", x.Shape(), p.Shape(), "the probabilities do not broadcast to the tensor"})

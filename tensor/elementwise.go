@@ -119,6 +119,9 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 	if !slices.Equal(out.shape, s) {
 		panic(&ShapeError{row.Py, out.shape, s, "output with shape " + shape.String(out.shape) + " doesn't match the broadcast shape " + shape.String(s)})
 	}
+	if row.DType == op.RealOf && out.dt.IsComplex() {
+		panic(&DTypeError{row.Py + "_", out.dt, "In-place " + row.Py + " is not supported for complex tensors."})
+	}
 	if out.dt == dt {
 		return out, func() {}
 	}

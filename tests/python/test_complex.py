@@ -74,6 +74,13 @@ def test_out_of_tensors():
     (lambda: rt.tensor([1j]).sort(), RuntimeError, "sort|Sort"),
     (lambda: rt.logit(rt.tensor([0.5 + 0j])), RuntimeError, "logit"),
     (lambda: rt.nansum(rt.tensor([1j])), RuntimeError, "complex"),
+    (lambda: rt.tensor([1j]).abs_(), RuntimeError, "In-place abs is not supported"),
+    (lambda: rt.tensor([1j]).bernoulli_(), RuntimeError, "bernoulli_"),
+    (lambda: rt.cross(rt.ones(3), rt.tensor([1j, 2, 3])), RuntimeError, "Float but found ComplexFloat"),
+    (lambda: rt.nn.functional.mse_loss(rt.tensor([1j]), rt.tensor([1j])), RuntimeError, "mse_loss"),
+    (lambda: rt.nn.functional.huber_loss(rt.tensor([1j]), rt.ones(1)), RuntimeError, "huber_loss"),
+    (lambda: rt.nn.functional.smooth_l1_loss(rt.ones(1), rt.tensor([1j])), RuntimeError, "smooth_l1_loss"),
+    (lambda: rt.nn.functional.kl_div(rt.tensor([1j]), rt.ones(1)), RuntimeError, "kl_div"),
     (lambda: rt.tensor([1j], requires_grad=True).sum().backward(), RuntimeError, "real scalar"),
 ])
 def test_refusals(call, kind, words):

@@ -259,7 +259,7 @@ def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None,
     """base to the powers linspace(start, end, steps)."""
     start, end = _ends("logspace", start, end, steps)
     of_complex = isinstance(start, complex) or isinstance(end, complex)
-    exponents = _line(start, end, steps, DTYPES["complex128" if of_complex else "float64"])
+    exponents = _C._numbers(_C._LINSPACE, (), (start, end, steps, DTYPES["complex128" if of_complex else "float64"]))
     t = _C.pow(base, exponents).to(dtype or (complex_dtype() if of_complex else get_default_dtype()))
     return _into(out, _made(t, layout, device, requires_grad))
 
