@@ -1085,6 +1085,34 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].CovOpt(in[1], in[2], attr[int](a, 0))
 		return []*Tensor{z}
 	},
+	op.Unique: func(in []*Tensor, a []any) []*Tensor {
+		values, inverse, counts := in[0].UniqueOpt(attr[any](a, 0))
+		return []*Tensor{values, inverse, counts}
+	},
+	op.UniqueConsecutive: func(in []*Tensor, a []any) []*Tensor {
+		values, inverse, counts := in[0].UniqueConsecutiveOpt(attr[any](a, 0))
+		return []*Tensor{values, inverse, counts}
+	},
+	op.Mode: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].ModeOpt(attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{values, indices}
+	},
+	op.Bincount: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BincountOpt(in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Histc: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HistcOpt(attr[int](a, 0), attr[float64](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.HistogramOf: func(in []*Tensor, a []any) []*Tensor {
+		hist, edges := in[0].HistogramOfOpt(in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{hist, edges}
+	},
+	op.Histogram: func(in []*Tensor, a []any) []*Tensor {
+		hist, edges := in[0].HistogramOpt(in[1], attr[int](a, 0), attr[any](a, 1), attr[bool](a, 2))
+		return []*Tensor{hist, edges}
+	},
 	op.Conv2dPlain: func(in []*Tensor, a []any) []*Tensor {
 		z := Conv2dPlainOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3))
 		return []*Tensor{z}

@@ -5276,6 +5276,113 @@ func (x *Tensor) CovOpt(fweights *Tensor, aweights *Tensor, correction int) *Ten
 	return composeCov(x, fweights, aweights, correction)
 }
 
+// Unique returns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN.
+func (x *Tensor) Unique() (values, inverse, counts *Tensor) { return x.UniqueOpt(nil) }
+
+// UniqueOpt is Unique with all its arguments.
+func (x *Tensor) UniqueOpt(dim any) (values, inverse, counts *Tensor) {
+	values, inverse, counts = forwardUnique(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Unique, []*Tensor{x}, values, inverse, counts)
+	}
+	runtime.KeepAlive(x)
+	return values, inverse, counts
+}
+
+// UniqueConsecutive returns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself.
+func (x *Tensor) UniqueConsecutive() (values, inverse, counts *Tensor) {
+	return x.UniqueConsecutiveOpt(nil)
+}
+
+// UniqueConsecutiveOpt is UniqueConsecutive with all its arguments.
+func (x *Tensor) UniqueConsecutiveOpt(dim any) (values, inverse, counts *Tensor) {
+	values, inverse, counts = forwardUniqueConsecutive(x, dim)
+	if watching.Load() != 0 {
+		watched(op.UniqueConsecutive, []*Tensor{x}, values, inverse, counts)
+	}
+	runtime.KeepAlive(x)
+	return values, inverse, counts
+}
+
+// Mode returns the element that occurs most often along dim, the least of several, and the index of its last occurrence.
+func (x *Tensor) Mode() (values, indices *Tensor) { return x.ModeOpt(-1, false) }
+
+// ModeOpt is Mode with all its arguments.
+func (x *Tensor) ModeOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	return composeMode(x, dim, keepdim)
+}
+
+// Bincount returns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers.
+func (x *Tensor) Bincount(weights *Tensor) *Tensor { return x.BincountOpt(weights, 0) }
+
+// BincountOpt is Bincount with all its arguments.
+func (x *Tensor) BincountOpt(weights *Tensor, minlength int) *Tensor {
+	z := forwardBincount(x, weights, minlength)
+	if watching.Load() != 0 {
+		watched(op.Bincount, []*Tensor{x, weights}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(weights)
+	return z
+}
+
+// Histc returns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max.
+func (x *Tensor) Histc() *Tensor { return x.HistcOpt(100, 0, 0) }
+
+// HistcOpt is Histc with all its arguments.
+func (x *Tensor) HistcOpt(bins int, min float64, max float64) *Tensor {
+	if w, dt, ok := widened(op.Histc, x); ok {
+		return w[0].HistcOpt(bins, min, max).narrowed(dt)
+	}
+	z := forwardHistc(x, bins, min, max)
+	if watching.Load() != 0 {
+		watched(op.Histc, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// HistogramOf returns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1.
+func (x *Tensor) HistogramOf(bins *Tensor, weight *Tensor) (hist, edges *Tensor) {
+	return x.HistogramOfOpt(bins, weight, false)
+}
+
+// HistogramOfOpt is HistogramOf with all its arguments.
+func (x *Tensor) HistogramOfOpt(bins *Tensor, weight *Tensor, density bool) (hist, edges *Tensor) {
+	if w, dt, ok := widened(op.HistogramOf, x, bins, weight); ok {
+		hist, edges = w[0].HistogramOfOpt(w[1], w[2], density)
+		return hist.narrowed(dt), edges.narrowed(dt)
+	}
+	hist, edges = forwardHistogramOf(x, bins, weight, density)
+	if watching.Load() != 0 {
+		watched(op.HistogramOf, []*Tensor{x, bins, weight}, hist, edges)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(bins)
+	runtime.KeepAlive(weight)
+	return hist, edges
+}
+
+// Histogram returns what HistogramOf does for bins equal parts of a range of two numbers, or of all elements, and their edges.
+func (x *Tensor) Histogram(weight *Tensor) (hist, edges *Tensor) {
+	return x.HistogramOpt(weight, 100, nil, false)
+}
+
+// HistogramOpt is Histogram with all its arguments.
+func (x *Tensor) HistogramOpt(weight *Tensor, bins int, limits any, density bool) (hist, edges *Tensor) {
+	if w, dt, ok := widened(op.Histogram, x, weight); ok {
+		hist, edges = w[0].HistogramOpt(w[1], bins, limits, density)
+		return hist.narrowed(dt), edges.narrowed(dt)
+	}
+	hist, edges = forwardHistogram(x, weight, bins, limits, density)
+	if watching.Load() != 0 {
+		watched(op.Histogram, []*Tensor{x, weight}, hist, edges)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(weight)
+	return hist, edges
+}
+
 // Conv2dPlain returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1.
 func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 	return Conv2dPlainOpt(x, weight, bias, []int{1}, []int{0}, []int{1}, 1)

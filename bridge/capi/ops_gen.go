@@ -285,6 +285,13 @@ var plain = [op.Count]func(*call){
 	op.Cross:                func(c *call) { c.put(c.x(0).CrossOpt(c.x(1), c.any(0))) },
 	op.LinalgCross:          func(c *call) { c.put(c.x(0).LinalgCrossOpt(c.x(1), c.int(0))) },
 	op.Cov:                  func(c *call) { c.put(c.x(0).CovOpt(c.x(1), c.x(2), c.int(0))) },
+	op.Unique:               func(c *call) { c.put(c.x(0).UniqueOpt(c.any(0))) },
+	op.UniqueConsecutive:    func(c *call) { c.put(c.x(0).UniqueConsecutiveOpt(c.any(0))) },
+	op.Mode:                 func(c *call) { c.put(c.x(0).ModeOpt(c.int(0), c.bool(1))) },
+	op.Bincount:             func(c *call) { c.put(c.x(0).BincountOpt(c.x(1), c.int(0))) },
+	op.Histc:                func(c *call) { c.put(c.x(0).HistcOpt(c.int(0), c.float(1), c.float(2))) },
+	op.HistogramOf:          func(c *call) { c.put(c.x(0).HistogramOfOpt(c.x(1), c.x(2), c.bool(0))) },
+	op.Histogram:            func(c *call) { c.put(c.x(0).HistogramOpt(c.x(1), c.int(0), c.any(1), c.bool(2))) },
 	op.Conv2dPlain: func(c *call) {
 		c.put(tensor.Conv2dPlainOpt(c.x(0), c.x(1), c.x(2), c.ints(0), c.ints(1), c.ints(2), c.int(3)))
 	},

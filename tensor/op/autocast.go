@@ -30,7 +30,10 @@ var casts = map[Cast][]string{
 	Widest: {"cat", "stack", "index_copy"},
 }
 
-var castOf = func() (of [Count]Cast) {
+// castOf is as long as the table, which is not Count when a row is new and the
+// IDs are about to be generated.
+var castOf = func() []Cast {
+	of := make([]Cast, len(Table))
 	for c, names := range casts {
 		for id := range Table {
 			if slices.Contains(names, Table[id].Py) {

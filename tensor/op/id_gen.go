@@ -282,6 +282,13 @@ const (
 	Cross                                  // returns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast
 	LinalgCross                            // returns the cross products of the vectors of length 3 along dim; other dimensions broadcast
 	Cov                                    // returns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much
+	Unique                                 // returns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN
+	UniqueConsecutive                      // returns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself
+	Mode                                   // returns the element that occurs most often along dim, the least of several, and the index of its last occurrence
+	Bincount                               // returns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers
+	Histc                                  // returns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max
+	HistogramOf                            // returns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1
+	Histogram                              // returns what HistogramOf does for bins equal parts of a range of two numbers, or of all elements, and their edges
 	Conv2dPlain                            // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
 	Conv2dInput                            // returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result
 	Conv2dWeight                           // returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result

@@ -78,6 +78,8 @@ func (o *Op) parameters() []Arg {
 
 func pythonName(name string) string {
 	switch name {
+	case "limits":
+		return "range"
 	case "variance":
 		return "var"
 	case "dt":

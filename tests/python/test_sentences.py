@@ -74,3 +74,24 @@ def test_settings_that_change_nothing():
     rt.use_deterministic_algorithms(False)
     with pytest.raises(TypeError):
         rt.use_deterministic_algorithms(2)
+
+
+def test_unique_returns_what_is_asked_for():
+    x = rt.tensor([3, 1, 1, 2])
+    assert rt.unique(x).tolist() == [1, 2, 3] == x.unique().tolist()
+    values, counts = x.unique(return_counts=True)
+    assert counts.tolist() == [2, 1, 1] and values.tolist() == [1, 2, 3]
+    values, inverse, counts = rt.unique(x, return_inverse=True, return_counts=True)
+    assert rt.equal(values[inverse], x)
+    assert rt.unique_consecutive(x).tolist() == [3, 1, 2]
+    with pytest.raises(IndexError):
+        x.unique(dim=5)
+
+
+def test_operations_under_the_names_of_the_table():
+    x = rt.tensor([1.0, 2.0])
+    assert rt.ops.aten.add(x, 2).tolist() == [3, 4]
+    assert rt.ops.aten.add.Tensor(x, x, alpha=2).tolist() == [3, 6]
+    assert rt.equal(rt.ops.aten.gelu.default(x), F.gelu(x))
+    with pytest.raises(AttributeError, match="nothing"):
+        rt.ops.aten.nothing

@@ -7,7 +7,7 @@ from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
-__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
+__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -109,6 +109,58 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
         need_tensor("repeat_interleave", "repeats", 1, input)
         input, repeats = _C._numbers(_C._ARANGE, (0, input.numel(), 1), (DTYPES["int64"],)), input
     return _C.repeat_interleave(input, repeats, dim, output_size=output_size)
+
+
+def _several(values, inverse, counts, return_inverse, return_counts):
+    z = (values, *([inverse] if return_inverse else []), *([counts] if return_counts else []))
+    return z if len(z) > 1 else values
+
+
+def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """The different elements of input in order, or its different parts along dim.
+
+    On request also, for each element or part, its place among them, and how
+    often each occurs. NaN differs from NaN.
+    """
+    need_tensor("unique", "input", 1, input)
+    return _several(*_C._unique(input, dim), return_inverse, return_counts)
+
+
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+    """The elements of input, or its parts along dim, without those that equal the one before."""
+    need_tensor("unique_consecutive", "input", 1, input)
+    return _several(*_C._unique_consecutive(input, dim), return_inverse, return_counts)
+
+
+Tensor.unique, Tensor.unique_consecutive = unique, unique_consecutive
+
+
+class _Overloads:
+    """An operation under the name that it has in PyTorch's table: called itself, or by the name of an overload."""
+
+    def __init__(self, f):
+        self._f, self.__name__, self.__doc__ = f, f.__name__, f.__doc__
+
+    def __call__(self, *args, **kwargs):
+        return self._f(*args, **kwargs)
+
+    def __getattr__(self, overload):
+        if overload.startswith("_"):
+            raise AttributeError(overload)
+        return self._f
+
+
+class _Namespace:
+    """The operations of the library's table by their names in PyTorch's, such as ``rustorch.ops.aten.add``."""
+
+    def __getattr__(self, name):
+        f = getattr(_C, name, None) or globals().get(name)
+        if name.startswith("_") or not callable(f) or isinstance(f, type):
+            raise AttributeError(f"'_OpNamespace' 'aten' object has no attribute '{name}'")
+        return _Overloads(f)
+
+
+aten = _Namespace()
 
 
 def set_float32_matmul_precision(precision):

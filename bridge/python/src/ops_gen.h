@@ -297,81 +297,88 @@
 #define OP_Cross 272
 #define OP_LinalgCross 273
 #define OP_Cov 274
-#define OP_Conv2dPlain 275
-#define OP_Conv2dInput 276
-#define OP_Conv2dWeight 277
-#define OP_MaxPool2dIndices 278
-#define OP_SumPool2d 279
-#define OP_SumPool2dInput 280
-#define OP_DropoutMask 281
-#define OP_CrossEntropyMean 282
-#define OP_MSEMean 283
-#define OP_LayerNormLast 284
-#define OP_Conv1d 285
-#define OP_Conv2d 286
-#define OP_ConvTranspose1d 287
-#define OP_ConvTranspose2d 288
-#define OP_MaxPool1d 289
-#define OP_MaxPool2d 290
-#define OP_MaxPool2dWithIndices 291
-#define OP_AvgPool1d 292
-#define OP_AvgPool2d 293
-#define OP_AdaptiveAvgPool1d 294
-#define OP_AdaptiveAvgPool2d 295
-#define OP_Dropout 296
-#define OP_FeatureDropout 297
-#define OP_EmbeddingLookup 298
-#define OP_LayerNorm 299
-#define OP_GroupNorm 300
-#define OP_BatchNorm 301
-#define OP_InstanceNorm 302
-#define OP_RMSNorm 303
-#define OP_Normalize 304
-#define OP_GeluApproximate 305
-#define OP_Relu6 306
-#define OP_Glu 307
-#define OP_Prelu 308
-#define OP_Softmin 309
-#define OP_Pad 310
-#define OP_Interpolate 311
-#define OP_ScaledDotProductAttention 312
-#define OP_PixelShuffle 313
-#define OP_PixelUnshuffle 314
-#define OP_CosineSimilarity 315
-#define OP_PairwiseDistance 316
-#define OP_Conv3d 317
-#define OP_ConvTranspose3d 318
-#define OP_MaxPool3d 319
-#define OP_MaxPool3dWithIndices 320
-#define OP_AvgPool3d 321
-#define OP_AdaptiveAvgPool3d 322
-#define OP_AdaptiveMaxPool1d 323
-#define OP_AdaptiveMaxPool2d 324
-#define OP_AdaptiveMaxPool3d 325
-#define OP_Im2Col 326
-#define OP_Col2Im 327
-#define OP_CrossEntropy 328
-#define OP_NLLLoss 329
-#define OP_MSELoss 330
-#define OP_L1Loss 331
-#define OP_SmoothL1Loss 332
-#define OP_HuberLoss 333
-#define OP_BinaryCrossEntropy 334
-#define OP_BinaryCrossEntropyWithLogits 335
-#define OP_KLDiv 336
-#define OP_SoftMarginLoss 337
-#define OP_HingeEmbeddingLoss 338
-#define OP_MarginRankingLoss 339
-#define OP_CosineEmbeddingLoss 340
-#define OP_TripletMarginLoss 341
-#define OP_PoissonNLLLoss 342
-#define OP_GaussianNLLLoss 343
-#define OP_MultilabelSoftMarginLoss 344
-#define OP_MultiMarginLoss 345
-#define OP_CopyTo 346
-#define OP_Viewed 347
-#define OP_Put 348
-#define OP_PutAt 349
+#define OP_Unique 275
+#define OP_UniqueConsecutive 276
+#define OP_Mode 277
+#define OP_Bincount 278
+#define OP_Histc 279
+#define OP_HistogramOf 280
+#define OP_Histogram 281
+#define OP_Conv2dPlain 282
+#define OP_Conv2dInput 283
+#define OP_Conv2dWeight 284
+#define OP_MaxPool2dIndices 285
+#define OP_SumPool2d 286
+#define OP_SumPool2dInput 287
+#define OP_DropoutMask 288
+#define OP_CrossEntropyMean 289
+#define OP_MSEMean 290
+#define OP_LayerNormLast 291
+#define OP_Conv1d 292
+#define OP_Conv2d 293
+#define OP_ConvTranspose1d 294
+#define OP_ConvTranspose2d 295
+#define OP_MaxPool1d 296
+#define OP_MaxPool2d 297
+#define OP_MaxPool2dWithIndices 298
+#define OP_AvgPool1d 299
+#define OP_AvgPool2d 300
+#define OP_AdaptiveAvgPool1d 301
+#define OP_AdaptiveAvgPool2d 302
+#define OP_Dropout 303
+#define OP_FeatureDropout 304
+#define OP_EmbeddingLookup 305
+#define OP_LayerNorm 306
+#define OP_GroupNorm 307
+#define OP_BatchNorm 308
+#define OP_InstanceNorm 309
+#define OP_RMSNorm 310
+#define OP_Normalize 311
+#define OP_GeluApproximate 312
+#define OP_Relu6 313
+#define OP_Glu 314
+#define OP_Prelu 315
+#define OP_Softmin 316
+#define OP_Pad 317
+#define OP_Interpolate 318
+#define OP_ScaledDotProductAttention 319
+#define OP_PixelShuffle 320
+#define OP_PixelUnshuffle 321
+#define OP_CosineSimilarity 322
+#define OP_PairwiseDistance 323
+#define OP_Conv3d 324
+#define OP_ConvTranspose3d 325
+#define OP_MaxPool3d 326
+#define OP_MaxPool3dWithIndices 327
+#define OP_AvgPool3d 328
+#define OP_AdaptiveAvgPool3d 329
+#define OP_AdaptiveMaxPool1d 330
+#define OP_AdaptiveMaxPool2d 331
+#define OP_AdaptiveMaxPool3d 332
+#define OP_Im2Col 333
+#define OP_Col2Im 334
+#define OP_CrossEntropy 335
+#define OP_NLLLoss 336
+#define OP_MSELoss 337
+#define OP_L1Loss 338
+#define OP_SmoothL1Loss 339
+#define OP_HuberLoss 340
+#define OP_BinaryCrossEntropy 341
+#define OP_BinaryCrossEntropyWithLogits 342
+#define OP_KLDiv 343
+#define OP_SoftMarginLoss 344
+#define OP_HingeEmbeddingLoss 345
+#define OP_MarginRankingLoss 346
+#define OP_CosineEmbeddingLoss 347
+#define OP_TripletMarginLoss 348
+#define OP_PoissonNLLLoss 349
+#define OP_GaussianNLLLoss 350
+#define OP_MultilabelSoftMarginLoss 351
+#define OP_MultiMarginLoss 352
+#define OP_CopyTo 353
+#define OP_Viewed 354
+#define OP_Put 355
+#define OP_PutAt 356
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -620,81 +627,87 @@
 #define SPEC_cross 272
 #define SPEC_linalg_cross 273
 #define SPEC_cov 274
-#define SPEC__conv2d 275
-#define SPEC_conv2d_input 276
-#define SPEC_conv2d_weight 277
-#define SPEC__max_pool2d 278
-#define SPEC__sum_pool2d 279
-#define SPEC__sum_pool2d_input 280
-#define SPEC__dropout 281
-#define SPEC__cross_entropy 282
-#define SPEC__mse_loss 283
-#define SPEC__layer_norm 284
-#define SPEC_conv1d 285
-#define SPEC_conv2d 286
-#define SPEC_conv_transpose1d 287
-#define SPEC_conv_transpose2d 288
-#define SPEC_max_pool1d 289
-#define SPEC_max_pool2d 290
-#define SPEC_max_pool2d_with_indices 291
-#define SPEC_avg_pool1d 292
-#define SPEC_avg_pool2d 293
-#define SPEC_adaptive_avg_pool1d 294
-#define SPEC_adaptive_avg_pool2d 295
-#define SPEC_dropout 296
-#define SPEC_dropout2d 297
-#define SPEC_embedding 298
-#define SPEC_layer_norm 299
-#define SPEC_group_norm 300
-#define SPEC_batch_norm 301
-#define SPEC_instance_norm 302
-#define SPEC_rms_norm 303
-#define SPEC_normalize 304
-#define SPEC_relu6 306
-#define SPEC_glu 307
-#define SPEC_prelu 308
-#define SPEC_softmin 309
-#define SPEC_pad 310
-#define SPEC_interpolate 311
-#define SPEC_scaled_dot_product_attention 312
-#define SPEC_pixel_shuffle 313
-#define SPEC_pixel_unshuffle 314
-#define SPEC_cosine_similarity 315
-#define SPEC_pairwise_distance 316
-#define SPEC_conv3d 317
-#define SPEC_conv_transpose3d 318
-#define SPEC_max_pool3d 319
-#define SPEC_max_pool3d_with_indices 320
-#define SPEC_avg_pool3d 321
-#define SPEC_adaptive_avg_pool3d 322
-#define SPEC_adaptive_max_pool1d_with_indices 323
-#define SPEC_adaptive_max_pool2d_with_indices 324
-#define SPEC_adaptive_max_pool3d_with_indices 325
-#define SPEC_im2col 326
-#define SPEC_col2im 327
-#define SPEC_cross_entropy 328
-#define SPEC_nll_loss 329
-#define SPEC_mse_loss 330
-#define SPEC_l1_loss 331
-#define SPEC_smooth_l1_loss 332
-#define SPEC_huber_loss 333
-#define SPEC_binary_cross_entropy 334
-#define SPEC_binary_cross_entropy_with_logits 335
-#define SPEC_kl_div 336
-#define SPEC_soft_margin_loss 337
-#define SPEC_hinge_embedding_loss 338
-#define SPEC_margin_ranking_loss 339
-#define SPEC_cosine_embedding_loss 340
-#define SPEC_triplet_margin_loss 341
-#define SPEC_poisson_nll_loss 342
-#define SPEC_gaussian_nll_loss 343
-#define SPEC_multilabel_soft_margin_loss 344
-#define SPEC_multi_margin_loss 345
-#define SPEC__copied 346
-#define SPEC__viewed 347
-#define SPEC__put 348
-#define SPEC__put_at 349
-#define SPEC_TABLE_ROWS 350
+#define SPEC__unique 275
+#define SPEC__unique_consecutive 276
+#define SPEC_mode 277
+#define SPEC_bincount 278
+#define SPEC_histc 279
+#define SPEC_histogram 280
+#define SPEC__conv2d 282
+#define SPEC_conv2d_input 283
+#define SPEC_conv2d_weight 284
+#define SPEC__max_pool2d 285
+#define SPEC__sum_pool2d 286
+#define SPEC__sum_pool2d_input 287
+#define SPEC__dropout 288
+#define SPEC__cross_entropy 289
+#define SPEC__mse_loss 290
+#define SPEC__layer_norm 291
+#define SPEC_conv1d 292
+#define SPEC_conv2d 293
+#define SPEC_conv_transpose1d 294
+#define SPEC_conv_transpose2d 295
+#define SPEC_max_pool1d 296
+#define SPEC_max_pool2d 297
+#define SPEC_max_pool2d_with_indices 298
+#define SPEC_avg_pool1d 299
+#define SPEC_avg_pool2d 300
+#define SPEC_adaptive_avg_pool1d 301
+#define SPEC_adaptive_avg_pool2d 302
+#define SPEC_dropout 303
+#define SPEC_dropout2d 304
+#define SPEC_embedding 305
+#define SPEC_layer_norm 306
+#define SPEC_group_norm 307
+#define SPEC_batch_norm 308
+#define SPEC_instance_norm 309
+#define SPEC_rms_norm 310
+#define SPEC_normalize 311
+#define SPEC_relu6 313
+#define SPEC_glu 314
+#define SPEC_prelu 315
+#define SPEC_softmin 316
+#define SPEC_pad 317
+#define SPEC_interpolate 318
+#define SPEC_scaled_dot_product_attention 319
+#define SPEC_pixel_shuffle 320
+#define SPEC_pixel_unshuffle 321
+#define SPEC_cosine_similarity 322
+#define SPEC_pairwise_distance 323
+#define SPEC_conv3d 324
+#define SPEC_conv_transpose3d 325
+#define SPEC_max_pool3d 326
+#define SPEC_max_pool3d_with_indices 327
+#define SPEC_avg_pool3d 328
+#define SPEC_adaptive_avg_pool3d 329
+#define SPEC_adaptive_max_pool1d_with_indices 330
+#define SPEC_adaptive_max_pool2d_with_indices 331
+#define SPEC_adaptive_max_pool3d_with_indices 332
+#define SPEC_im2col 333
+#define SPEC_col2im 334
+#define SPEC_cross_entropy 335
+#define SPEC_nll_loss 336
+#define SPEC_mse_loss 337
+#define SPEC_l1_loss 338
+#define SPEC_smooth_l1_loss 339
+#define SPEC_huber_loss 340
+#define SPEC_binary_cross_entropy 341
+#define SPEC_binary_cross_entropy_with_logits 342
+#define SPEC_kl_div 343
+#define SPEC_soft_margin_loss 344
+#define SPEC_hinge_embedding_loss 345
+#define SPEC_margin_ranking_loss 346
+#define SPEC_cosine_embedding_loss 347
+#define SPEC_triplet_margin_loss 348
+#define SPEC_poisson_nll_loss 349
+#define SPEC_gaussian_nll_loss 350
+#define SPEC_multilabel_soft_margin_loss 351
+#define SPEC_multi_margin_loss 352
+#define SPEC__copied 353
+#define SPEC__viewed 354
+#define SPEC__put 355
+#define SPEC__put_at 356
+#define SPEC_TABLE_ROWS 357
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -972,6 +985,13 @@
 	static const param p_cross[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_cross[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_cov[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("correction", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("fweights", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("aweights", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p__unique[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p__unique_consecutive[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_mode[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
+	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_281[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1002,7 +1022,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_305[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_312[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1074,7 +1094,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 305}, \
+	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 312}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -1324,81 +1344,88 @@
 	{"cross", 272, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
 	{"linalg_cross", 273, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
 	{"cov", 274, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"_conv2d", 275, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 276, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 277, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 278, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 279, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 280, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 281, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 282, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 283, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 284, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 285, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 286, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 287, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 288, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 289, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 290, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 291, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 292, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 293, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 294, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 295, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 296, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 297, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 298, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 299, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 300, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 301, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 302, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 303, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 304, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 305, 1, 1, 1, -1, false, true, 8, p_gelu_305, 2, -1}, \
-	{"relu6", 306, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 307, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 308, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 309, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 310, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 311, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 312, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 313, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 314, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 315, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 316, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 317, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 318, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 319, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 320, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 321, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 322, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 323, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 324, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 325, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 326, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 327, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 328, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 329, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 330, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 331, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 332, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 333, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 334, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 335, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 336, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 337, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 338, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 339, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 340, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 341, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 342, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 343, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 344, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 345, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 346, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 347, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 348, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 349, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"_unique", 275, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 276, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 277, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 278, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 279, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 280, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 281}, \
+	{"histogram", 281, 2, 3, 2, -1, false, false, 64, p_histogram_281, 5, -1}, \
+	{"_conv2d", 282, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 283, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 284, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 285, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 286, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 287, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 288, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 289, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 290, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 291, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 292, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 293, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 294, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 295, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 296, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 297, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 298, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 299, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 300, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 301, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 302, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 303, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 304, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 305, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 306, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 307, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 308, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 309, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 310, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 311, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 312, 1, 1, 1, -1, false, true, 8, p_gelu_312, 2, -1}, \
+	{"relu6", 313, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 314, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 315, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 316, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 317, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 318, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 319, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 320, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 321, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 322, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 323, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 324, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 325, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 326, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 327, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 328, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 329, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 330, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 331, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 332, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 333, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 334, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 335, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 336, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 337, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 338, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 339, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 340, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 341, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 342, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 343, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 344, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 345, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 346, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 347, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 348, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 349, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 350, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 351, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 352, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 353, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 354, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 355, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 356, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1649,80 +1676,86 @@
 	OP(272, cross) OP_METHOD(272, cross) \
 	OP(273, linalg_cross) OP_METHOD(273, linalg_cross) \
 	OP(274, cov) OP_METHOD(274, cov) \
-	OP(275, _conv2d) \
-	OP(276, conv2d_input) \
-	OP(277, conv2d_weight) \
-	OP(278, _max_pool2d) \
-	OP(279, _sum_pool2d) \
-	OP(280, _sum_pool2d_input) \
-	OP(281, _dropout) \
-	OP(282, _cross_entropy) \
-	OP(283, _mse_loss) \
-	OP(284, _layer_norm) \
-	OP(285, conv1d) \
-	OP(286, conv2d) \
-	OP(287, conv_transpose1d) \
-	OP(288, conv_transpose2d) \
-	OP(289, max_pool1d) \
-	OP(290, max_pool2d) \
-	OP(291, max_pool2d_with_indices) \
-	OP(292, avg_pool1d) \
-	OP(293, avg_pool2d) \
-	OP(294, adaptive_avg_pool1d) \
-	OP(295, adaptive_avg_pool2d) \
-	OP(296, dropout) \
-	OP(297, dropout2d) \
-	OP(298, embedding) \
-	OP(299, layer_norm) \
-	OP(300, group_norm) \
-	OP(301, batch_norm) \
-	OP(302, instance_norm) \
-	OP(303, rms_norm) \
-	OP(304, normalize) \
-	OP(306, relu6) \
-	OP(307, glu) \
-	OP(308, prelu) \
-	OP(309, softmin) \
-	OP(310, pad) \
-	OP(311, interpolate) \
-	OP(312, scaled_dot_product_attention) \
-	OP(313, pixel_shuffle) \
-	OP(314, pixel_unshuffle) \
-	OP(315, cosine_similarity) \
-	OP(316, pairwise_distance) \
-	OP(317, conv3d) \
-	OP(318, conv_transpose3d) \
-	OP(319, max_pool3d) \
-	OP(320, max_pool3d_with_indices) \
-	OP(321, avg_pool3d) \
-	OP(322, adaptive_avg_pool3d) \
-	OP(323, adaptive_max_pool1d_with_indices) \
-	OP(324, adaptive_max_pool2d_with_indices) \
-	OP(325, adaptive_max_pool3d_with_indices) \
-	OP(326, im2col) \
-	OP(327, col2im) \
-	OP(328, cross_entropy) \
-	OP(329, nll_loss) \
-	OP(330, mse_loss) \
-	OP(331, l1_loss) \
-	OP(332, smooth_l1_loss) \
-	OP(333, huber_loss) \
-	OP(334, binary_cross_entropy) \
-	OP(335, binary_cross_entropy_with_logits) \
-	OP(336, kl_div) \
-	OP(337, soft_margin_loss) \
-	OP(338, hinge_embedding_loss) \
-	OP(339, margin_ranking_loss) \
-	OP(340, cosine_embedding_loss) \
-	OP(341, triplet_margin_loss) \
-	OP(342, poisson_nll_loss) \
-	OP(343, gaussian_nll_loss) \
-	OP(344, multilabel_soft_margin_loss) \
-	OP(345, multi_margin_loss) \
-	OP(346, _copied) \
-	OP(347, _viewed) \
-	OP(348, _put) \
-	OP(349, _put_at)
+	OP(275, _unique) \
+	OP(276, _unique_consecutive) \
+	OP(277, mode) OP_METHOD(277, mode) \
+	OP(278, bincount) OP_METHOD(278, bincount) \
+	OP(279, histc) OP_METHOD(279, histc) \
+	OP(280, histogram) OP_METHOD(280, histogram) \
+	OP(282, _conv2d) \
+	OP(283, conv2d_input) \
+	OP(284, conv2d_weight) \
+	OP(285, _max_pool2d) \
+	OP(286, _sum_pool2d) \
+	OP(287, _sum_pool2d_input) \
+	OP(288, _dropout) \
+	OP(289, _cross_entropy) \
+	OP(290, _mse_loss) \
+	OP(291, _layer_norm) \
+	OP(292, conv1d) \
+	OP(293, conv2d) \
+	OP(294, conv_transpose1d) \
+	OP(295, conv_transpose2d) \
+	OP(296, max_pool1d) \
+	OP(297, max_pool2d) \
+	OP(298, max_pool2d_with_indices) \
+	OP(299, avg_pool1d) \
+	OP(300, avg_pool2d) \
+	OP(301, adaptive_avg_pool1d) \
+	OP(302, adaptive_avg_pool2d) \
+	OP(303, dropout) \
+	OP(304, dropout2d) \
+	OP(305, embedding) \
+	OP(306, layer_norm) \
+	OP(307, group_norm) \
+	OP(308, batch_norm) \
+	OP(309, instance_norm) \
+	OP(310, rms_norm) \
+	OP(311, normalize) \
+	OP(313, relu6) \
+	OP(314, glu) \
+	OP(315, prelu) \
+	OP(316, softmin) \
+	OP(317, pad) \
+	OP(318, interpolate) \
+	OP(319, scaled_dot_product_attention) \
+	OP(320, pixel_shuffle) \
+	OP(321, pixel_unshuffle) \
+	OP(322, cosine_similarity) \
+	OP(323, pairwise_distance) \
+	OP(324, conv3d) \
+	OP(325, conv_transpose3d) \
+	OP(326, max_pool3d) \
+	OP(327, max_pool3d_with_indices) \
+	OP(328, avg_pool3d) \
+	OP(329, adaptive_avg_pool3d) \
+	OP(330, adaptive_max_pool1d_with_indices) \
+	OP(331, adaptive_max_pool2d_with_indices) \
+	OP(332, adaptive_max_pool3d_with_indices) \
+	OP(333, im2col) \
+	OP(334, col2im) \
+	OP(335, cross_entropy) \
+	OP(336, nll_loss) \
+	OP(337, mse_loss) \
+	OP(338, l1_loss) \
+	OP(339, smooth_l1_loss) \
+	OP(340, huber_loss) \
+	OP(341, binary_cross_entropy) \
+	OP(342, binary_cross_entropy_with_logits) \
+	OP(343, kl_div) \
+	OP(344, soft_margin_loss) \
+	OP(345, hinge_embedding_loss) \
+	OP(346, margin_ranking_loss) \
+	OP(347, cosine_embedding_loss) \
+	OP(348, triplet_margin_loss) \
+	OP(349, poisson_nll_loss) \
+	OP(350, gaussian_nll_loss) \
+	OP(351, multilabel_soft_margin_loss) \
+	OP(352, multi_margin_loss) \
+	OP(353, _copied) \
+	OP(354, _viewed) \
+	OP(355, _put) \
+	OP(356, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1973,6 +2006,12 @@
 	{"cross", FAST(f_cross), "cross(input, other, dim=None, *, out=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
 	{"linalg_cross", FAST(f_linalg_cross), "linalg_cross(input, other, *, dim=-1, out=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim; other dimensions broadcast."}, \
 	{"cov", FAST(f_cov), "cov(input, *, correction=1, fweights=None, aweights=None, out=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
+	{"_unique", FAST(f__unique), "_unique(input, dim=None, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN."}, \
+	{"_unique_consecutive", FAST(f__unique_consecutive), "_unique_consecutive(input, dim=None, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself."}, \
+	{"mode", FAST(f_mode), "mode(input, dim=-1, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
+	{"bincount", FAST(f_bincount), "bincount(input, weights=None, minlength=0, *, out=None) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
+	{"histc", FAST(f_histc), "histc(input, bins=100, min=0, max=0, *, out=None) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \
+	{"histogram", FAST(f_histogram), "histogram(input, bins, *, weight=None, density=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1.\n\nhistogram(input, bins=100, *, range=None, weight=None, density=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns what HistogramOf does for bins equal parts of a range of two numbers, or of all elements, and their edges."}, \
 	{"_conv2d", FAST(f__conv2d), "_conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
 	{"conv2d_input", FAST(f_conv2d_input), "conv2d_input(g, weight, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result."}, \
 	{"conv2d_weight", FAST(f_conv2d_weight), "conv2d_weight(input, g, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result."}, \
@@ -2262,6 +2301,10 @@
 	{"vdot", FAST(m_vdot), "vdot(other) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."}, \
 	{"cross", FAST(m_cross), "cross(other, dim=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
 	{"linalg_cross", FAST(m_linalg_cross), "linalg_cross(other, *, dim=-1) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim; other dimensions broadcast."}, \
-	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."},
+	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
+	{"mode", FAST(m_mode), "mode(dim=-1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
+	{"bincount", FAST(m_bincount), "bincount(weights=None, minlength=0) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
+	{"histc", FAST(m_histc), "histc(bins=100, min=0, max=0) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \
+	{"histogram", FAST(m_histogram), "histogram(bins, *, weight=None, density=False) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1."},
 
 #endif
