@@ -222,6 +222,9 @@ func (g *generator) chainBinary(e *ast.BinaryExpr, u *use) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if zero, ok := e.Y.(*ast.BasicLit); ok && e.Op == token.MUL && zero.Value == "0" {
+		return "tensor.ZerosLike(" + x + ")", nil // of infinities too
+	}
 	y, err := g.chain(e.Y, u)
 	if id, ok := e.Y.(*ast.Ident); ok && u.isNumber(id.Name) {
 		y = "tensor.Number(" + y + ")"
