@@ -32,7 +32,7 @@ var rules = [op.Count]rule{
 	op.Sign: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},
@@ -189,28 +189,28 @@ var rules = [op.Count]rule{
 	op.Floor: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},
 	op.Ceil: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},
 	op.Round: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},
 	op.Trunc: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},
@@ -373,14 +373,14 @@ var rules = [op.Count]rule{
 	op.Hardswish: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = tensor.Where(c.input(0).Le(tensor.Number(-3)), g[0].Mul(tensor.Number(0)), tensor.Where(c.input(0).Lt(tensor.Number(3)), g[0].Mul(c.input(0).Div(tensor.Number(3)).Add(tensor.Number(0.5))), g[0])) // where(x <= -3, g * 0, where(x < 3, g * (x / 3 + 0.5), g))
+			d[0] = tensor.Where(c.input(0).Le(tensor.Number(-3)), tensor.ZerosLike(g[0]), tensor.Where(c.input(0).Lt(tensor.Number(3)), g[0].Mul(c.input(0).Div(tensor.Number(3)).Add(tensor.Number(0.5))), g[0])) // where(x <= -3, g * 0, where(x < 3, g * (x / 3 + 0.5), g))
 		}
 		return d
 	}},
 	op.Hardsigmoid: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
-			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(-3)).LogicalAnd(c.input(0).Lt(tensor.Number(3))), g[0].Div(tensor.Number(6)), g[0].Mul(tensor.Number(0))) // where(logical_and(x > -3, x < 3), g / 6, g * 0)
+			d[0] = tensor.Where(c.input(0).Gt(tensor.Number(-3)).LogicalAnd(c.input(0).Lt(tensor.Number(3))), g[0].Div(tensor.Number(6)), tensor.ZerosLike(g[0])) // where(logical_and(x > -3, x < 3), g / 6, g * 0)
 		}
 		return d
 	}},
@@ -465,10 +465,10 @@ var rules = [op.Count]rule{
 	op.FloorDivide: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		if c.needs[1] {
-			d[1] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[1] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},
@@ -508,10 +508,10 @@ var rules = [op.Count]rule{
 	op.DivTrunc: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
-			d[0] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[0] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		if c.needs[1] {
-			d[1] = g[0].Mul(tensor.Number(0)) // g * 0
+			d[1] = tensor.ZerosLike(g[0]) // g * 0
 		}
 		return d
 	}},

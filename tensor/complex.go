@@ -18,6 +18,11 @@ func infinitePart[T complexNumber](x T) bool {
 	return math.IsInf(real(v), 0) || math.IsInf(imag(v), 0)
 }
 
+func unorderedPart[T complexNumber](x T) bool {
+	v := complex128(x)
+	return math.IsNaN(real(v)) || math.IsNaN(imag(v))
+}
+
 // quotient is x / y by Smith's method, which does not overflow where the
 // quotient does not; division by zero gives what the parts divided by zero do,
 // as in PyTorch.

@@ -391,7 +391,7 @@ func loopIsNaN[T number](z []uint8, xs []T, n, dz, dx int) {
 func loopIsNaNComplex[T complexNumber](z []uint8, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = truth(x != x)
+		z[i*dz] = truth(unorderedPart(x))
 	}
 }
 
@@ -454,7 +454,7 @@ func loopIsFinite[T number](z []uint8, xs []T, n, dz, dx int) {
 func loopIsFiniteComplex[T complexNumber](z []uint8, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
-		z[i*dz] = truth(x-x == 0)
+		z[i*dz] = truth(!unorderedPart(x) && !infinitePart(x))
 	}
 }
 
