@@ -124,11 +124,12 @@ func (e equation) checkSizes(operands []*Tensor) {
 	seen := map[int]int{}
 	for i, labels := range e.in {
 		for k, l := range labels {
-			switch n, ok := operands[i].shape[k], seen[l]; {
-			case ok == 0 || ok == 1:
+			n := operands[i].shape[k]
+			switch before, ok := seen[l]; {
+			case !ok || before == 1:
 				seen[l] = n
-			case n != ok && n != 1:
-				panic(&ShapeError{"einsum", operands[0].Shape(), operands[i].Shape(), fmt.Sprintf("einsum(): subscript %s has size %d for operand %d which does not broadcast with previously seen size %d", labelName(l), n, i, ok)})
+			case n != before && n != 1:
+				panic(&ShapeError{"einsum", operands[0].Shape(), operands[i].Shape(), fmt.Sprintf("einsum(): subscript %s has size %d for operand %d which does not broadcast with previously seen size %d", labelName(l), n, i, before)})
 			}
 		}
 	}

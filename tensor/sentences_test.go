@@ -151,6 +151,7 @@ func TestSentencesOfLayers(t *testing.T) {
 		"Got 4D input, but linear mode needs 3D input":                                                                                 func() { InterpolateOpt(plane, []int{2, 2}, nil, "linear", nil, nil, false) },
 		"(got zz)": func() { InterpolateOpt(plane, []int{2, 2}, nil, "zz", nil, nil, false) },
 		"einsum(): subscript j has size 2 for operand 1 which does not broadcast with previously seen size 3": func() { Einsum([]*Tensor{Zeros(2, 3), Zeros(2, 4)}, "ij,jk->ik") },
+		"einsum(): subscript i has size 3 for operand 1 which does not broadcast with previously seen size 0": func() { Einsum([]*Tensor{Zeros(0), Zeros(3)}, "i,i->") },
 		"einsum(): fewer operands were provided than specified in the equation":                               func() { Einsum([]*Tensor{Zeros(2, 3)}, "ij,jk") },
 		"reduce argument must be either add or multiply.":                                                     func() { Zeros(2).ScatterWith(New([]int{0}), Ones(1), 0, "mean") },
 	} {
