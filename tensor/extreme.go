@@ -205,9 +205,56 @@ func forwardTopK(x *Tensor, k, dim int, largest bool) (values, indices *Tensor) 
 	if n := append(x.Shape(), 1)[i]; k < 0 || k > n {
 		panic(&IndexError{"topk", "selected index k out of range"})
 	}
-	v, order := forwardSort(x, dim, largest)
 	if len(x.shape) == 0 {
-		return v, order
+		return forwardSort(x, dim, largest)
 	}
-	return packed(forwardNarrow(v, i, 0, k)), packed(forwardNarrow(order, i, 0, k))
+	last, back := lastAxis("topk", x, dim)
+	last = packed(last)
+	s := slices.Clone(last.shape)
+	s[len(s)-1] = k
+	values, indices = newTensor(x.dt, s), newTensor(Int64, s)
+	switch x.dt {
+	case Float32:
+		topRows[float32](values, indices, last, largest)
+	case Float64:
+		topRows[float64](values, indices, last, largest)
+	case Int64:
+		topRows[int64](values, indices, last, largest)
+	case Int32:
+		topRows[int32](values, indices, last, largest)
+	case Int16:
+		topRows[int16](values, indices, last, largest)
+	case Int8:
+		topRows[int8](values, indices, last, largest)
+	default:
+		topRows[uint8](values, indices, last, largest)
+	}
+	return back(values), back(indices)
+}
+
+func topRows[T number](values, indices, x *Tensor, largest bool) {
+	n, k := x.shape[len(x.shape)-1], values.shape[len(x.shape)-1]
+	if x.Numel() == 0 || k == 0 {
+		return
+	}
+	xs, zs, is := elems[T](x), elems[T](values), elems[int64](indices)
+	o := &ordering{places: make([]int64, n)}
+	compared := 0
+	for r := 0; r*n < len(xs); r++ {
+		row := xs[r*n : r*n+n]
+		o.less = func(a, b int64) bool {
+			if compared++; compared%grain == 0 {
+				par.Poll()
+			}
+			c := compare(row[a], row[b])
+			return largest && c > 0 || !largest && c < 0
+		}
+		for i := range o.places {
+			o.places[i] = int64(i)
+		}
+		o.top(k)
+		for i, p := range o.places[:k] {
+			zs[r*k+i], is[r*k+i] = row[p], p
+		}
+	}
 }

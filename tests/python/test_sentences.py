@@ -95,3 +95,10 @@ def test_operations_under_the_names_of_the_table():
     assert rt.equal(rt.ops.aten.gelu.default(x), F.gelu(x))
     with pytest.raises(AttributeError, match="nothing"):
         rt.ops.aten.nothing
+
+
+def test_out_of_another_type():
+    x, i = rt.ones(2, 2), rt.zeros(2, 2, dtype=rt.int64)
+    with pytest.raises(RuntimeError, match="Expected out tensor to have dtype float, but got double instead"):
+        rt.gather(x, 0, i, out=rt.empty(2, 2, dtype=rt.float64))
+    assert rt.add(x, x, out=rt.empty(2, 2, dtype=rt.float64)).tolist() == [[2, 2], [2, 2]]

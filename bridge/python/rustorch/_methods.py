@@ -59,9 +59,20 @@ def zero_(self):
     return _C._copy(self, 0)
 
 
+# Functions whose results are not converted into an out= of another type.
+_OUT_OF_ONE_TYPE = frozenset(("gather", "scatter", "index_add", "mm", "bmm", "addmm", "baddbmm", "addmv", "matmul", "tril", "triu", "softmax", "argmax", "argmin"))
+
+
+def _c_name(dtype):
+    """The type's name in C, as PyTorch's sentences about out= have it."""
+    return "long int" if dtype._torch == "Long" else dtype._torch.lower()
+
+
 @method
-def _take_result(self, z):
+def _take_result(self, z, function=None):
     """What out= does: the elements of z go into this tensor, which gets z's size."""
+    if z.dtype != self.dtype and function in _OUT_OF_ONE_TYPE:
+        raise RuntimeError(f"Expected out tensor to have dtype {_c_name(z.dtype)}, but got {_c_name(self.dtype)} instead")
     if self.shape != z.shape:
         self._set_data(z.to(self.dtype).detach())
         return self

@@ -47,7 +47,7 @@ static PyObject *run(const spec *s, int form, bound *b)
 }
 
 /* copy_into is what out= does: the result's elements go to a given tensor. */
-static PyObject *copy_into(PyObject *out, PyObject *z)
+static PyObject *copy_into(const spec *s, PyObject *out, PyObject *z)
 {
 	if (!z)
 		return NULL;
@@ -56,7 +56,7 @@ static PyObject *copy_into(PyObject *out, PyObject *z)
 		bad_type("out", "out", "Tensor", out);
 		return NULL;
 	}
-	PyObject *r = PyObject_CallMethod(out, "_take_result", "(O)", z);
+	PyObject *r = PyObject_CallMethod(out, "_take_result", "(Os)", z, s->name);
 	Py_DECREF(z);
 	return r;
 }
@@ -109,7 +109,7 @@ static __attribute__((noinline)) PyObject *try_overload(const spec *s, int form,
 	if (bind_call(s, self, args, n, names, &b, &out, &first) == 0 && (b.cast < 0 || cast_first(&b, first))) {
 		r = form == RT_IN_PLACE && !s->in_place ? written(s, self, run(s, RT_PLAIN, &b)) : cast_result(run(s, form, &b), form == RT_PLAIN ? b.cast : -1);
 		if (out && out != Py_None && r)
-			r = copy_into(out, r);
+			r = copy_into(s, out, r);
 	}
 	*placed = b.placed;
 	unbind(&b);
