@@ -25,9 +25,14 @@ type float interface{ float32 | float64 }
 
 type complexNumber interface{ complex64 | complex128 }
 
-// pointer returns the address of the first element.
+// pointer returns the address of the first element. A tensor of none may begin
+// behind the end of its memory; it has the address of that.
 func (x *Tensor) pointer() unsafe.Pointer {
-	return unsafe.Add(x.st.Pointer(), x.off*x.dt.Size())
+	at := x.off * x.dt.Size()
+	if at >= x.st.Len() {
+		at = 0
+	}
+	return unsafe.Add(x.st.Pointer(), at)
 }
 
 // span returns how many elements lie between the first and the last one,

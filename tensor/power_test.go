@@ -41,3 +41,16 @@ func TestFillExpanded(t *testing.T) {
 	}()
 	x.Expand(2, 3).CopyFrom(New([]float64{1, 2, 3}))
 }
+
+// TestEmptyAtTheEnd has a view of no elements that begins behind the last one:
+// its address must not be that of a neighbour in memory.
+func TestEmptyAtTheEnd(t *testing.T) {
+	x := Ones(4).Add(Ones(4))
+	end := x.Narrow(0, 4, 0)
+	if end.off != 4 || end.pointer() != x.pointer() {
+		t.Errorf("a view of no elements at offset %d has the address %v, want %v", end.off, end.pointer(), x.pointer())
+	}
+	if got := end.Maximum(end).Numel() + end.Exp().Numel() + end.MulScalar(2).Numel(); got != 0 {
+		t.Errorf("%d elements of none", got)
+	}
+}
