@@ -33,6 +33,7 @@ needs:
 kernel: needs
 	@echo "building the kernel (a minute the first time)"
 	@$(BACKEND) kernel
+	@ln -sf ../build/kernelspec/rustorch-kernel kernelspec/rustorch-kernel
 
 # The package in place: PYTHONPATH=build/python python3 -c 'import rustorch'
 python: needs
@@ -92,4 +93,4 @@ uninstall:
 	@rm -f $(VENV)/wheel.ready
 
 clean: uninstall
-	@rm -rf $(BUILD)
+	@rm -rf $(BUILD) kernelspec/rustorch-kernel

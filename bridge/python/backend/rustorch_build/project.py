@@ -72,4 +72,4 @@ def sources():
 
 
 def _made(path):
-    return path.parts[0] == "build" or "__pycache__" in path.parts or path.name == "PKG-INFO"
+    return path.parts[0] == "build" or "__pycache__" in path.parts or path.name in ("PKG-INFO", "rustorch-kernel")
