@@ -34,10 +34,11 @@ func (k *Kernel) run() {
 			k.comm(j)
 			continue
 		}
-		if k.execute(j) || !j.req.StopOnError {
+		ok, waiting := k.execute(j)
+		if ok || !j.req.StopOnError {
 			continue
 		}
-		for range len(k.cells) { // those that were waiting when the cell failed
+		for range waiting {
 			if j := <-k.cells; j.comm != nil {
 				k.comm(j)
 			} else {
@@ -61,8 +62,9 @@ func (k *Kernel) current() int {
 	return k.count
 }
 
-// execute runs one cell and reports whether it succeeded.
-func (k *Kernel) execute(j *job) bool {
+// execute runs one cell and reports whether it succeeded, and how many jobs were
+// waiting before that was told: who sends one after the reply knows of it.
+func (k *Kernel) execute(j *job) (ok bool, waiting int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	parent := j.m
@@ -91,10 +93,11 @@ func (k *Kernel) execute(j *job) bool {
 	if j.req.StoreHistory {
 		k.history.Add(count, j.req.Code, plainText(res.Value))
 	}
+	waiting = len(k.cells)
 	k.conclude(j, count, res)
 	k.disable(&j.m)
 	k.status(&j.m, "idle")
-	return res.Err == nil
+	return res.Err == nil, waiting
 }
 
 // cellID is the notebook's id of the cell, which JupyterLab and others send.
