@@ -96,12 +96,17 @@ type bench struct {
 	more *sync.Cond
 	sent []wire.Message
 	done []bool
+
+	reply func() // is called when a cell is answered, before anything else goes on
 }
 
 func newBench(t *testing.T) *bench {
 	b := &bench{mock: &mock{started: make(chan string, 16)}}
 	b.more = sync.NewCond(&b.mu)
 	b.Kernel = New(Options{Engine: b.mock, Version: "1", Go: "1.26", Banner: "hi", Send: func(m wire.Message) {
+		if m.Header.Type == "execute_reply" && b.reply != nil {
+			b.reply()
+		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.sent = append(b.sent, m)
@@ -294,6 +299,21 @@ func TestStopOnError(t *testing.T) {
 	b.until(third)
 	if got := strings.Join(outline(b.until(fourth)), " "); !strings.Contains(got, "execute_result") {
 		t.Errorf("with stop_on_error off: %s", got)
+	}
+}
+
+// TestAfterError sends a cell as soon as the one before has been answered with
+// an error: it was not waiting, and runs.
+func TestAfterError(t *testing.T) {
+	b := newBench(t)
+	next := make(chan string, 1)
+	b.reply = func() {
+		b.reply = nil
+		next <- b.send(wire.Shell, "execute_request", cell("print:a"))
+	}
+	b.run(cell("fail"))
+	if got := outline(b.until(<-next)); len(got) != 3 {
+		t.Errorf("the cell after the error's reply says %q", got)
 	}
 }
 
