@@ -26,7 +26,7 @@ type sweepState struct {
 }
 
 const (
-	limitMin  = 64 << 20
+	limitMin  = 128 << 20
 	limitMax  = 1 << 30
 	slowShare = 0.10 // more of the time than this in passes: let garbage grow
 	fastShare = 0.04 // less than this, also after halving: keep memory tighter

@@ -176,7 +176,7 @@ func TestAdapt(t *testing.T) {
 	}{
 		{[]float64{.5, .5, .03, .5, .5}, 4 * limitMin},
 		{[]float64{.5, .5, .5}, 8 * limitMin},
-		{[]float64{.5, .5, .5, .5, .5, .5}, 16 * limitMin},
+		{[]float64{.5, .5, .5, .5, .5, .5}, min(16*limitMin, limitMax)},
 		{[]float64{.01, .01, .01}, 2 * limitMin},
 		{[]float64{.01, .01, .01, .01, .01, .01, .01, .01, .01}, limitMin},
 		{[]float64{.06, .06, .06, .06}, 4 * limitMin},
