@@ -62,6 +62,7 @@ func beforeInto(id op.ID, out *Tensor, in ...*Tensor) {
 	}
 }
 
+// checkOwn checks that x may be written at all.
 func checkOwn(name string, x *Tensor) {
 	if x.st.ReadOnly() {
 		panic(&ValueError{name, "the memory of this tensor is read-only; clone it first"})

@@ -101,4 +101,6 @@ def test_out_of_another_type():
     x, i = rt.ones(2, 2), rt.zeros(2, 2, dtype=rt.int64)
     with pytest.raises(RuntimeError, match="Expected out tensor to have dtype float, but got double instead"):
         rt.gather(x, 0, i, out=rt.empty(2, 2, dtype=rt.float64))
+    with pytest.raises(RuntimeError, match="to have dtype long int, but got unsigned char instead"):
+        rt.argmax(x, 0, out=rt.empty(2, dtype=rt.uint8))
     assert rt.add(x, x, out=rt.empty(2, 2, dtype=rt.float64)).tolist() == [[2, 2], [2, 2]]

@@ -63,9 +63,16 @@ def zero_(self):
 _OUT_OF_ONE_TYPE = frozenset(("gather", "scatter", "index_add", "mm", "bmm", "addmm", "baddbmm", "addmv", "matmul", "tril", "triu", "softmax", "argmax", "argmin"))
 
 
+# Names of types in C++ that are not PyTorch's own in small letters.
+_CPP = {
+    "Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16",
+    "ComplexFloat": "c10::complex<float>", "ComplexDouble": "c10::complex<double>",
+}
+
+
 def _c_name(dtype):
-    """The type's name in C, as PyTorch's sentences about out= have it."""
-    return "long int" if dtype._torch == "Long" else dtype._torch.lower()
+    """The type's name in C++, as PyTorch's sentences about out= have it."""
+    return _CPP.get(dtype._torch, dtype._torch.lower())
 
 
 @method
