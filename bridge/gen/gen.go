@@ -31,11 +31,13 @@ func All(table []op.Op, hints []byte) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, dispatch.String())
 	}
-	return map[string][]byte{
+	files := map[string][]byte{
 		"bridge/capi/ops_gen.go":        src,
 		"bridge/python/src/ops_gen.h":   cTables(rows),
 		"bridge/python/rustorch/_C.pyi": typeHints(rows, hints),
-	}, nil
+	}
+	nameModules(table, files)
+	return files, nil
 }
 
 // A row is an op as Python calls it.
@@ -63,7 +65,7 @@ func readRows(table []op.Op) ([]row, error) {
 	last := map[string]int{}
 	for i := range table {
 		o := &table[i]
-		r := row{Op: o, id: i, name: pythonName(o.Py), next: -1, first: true, method: !strings.HasPrefix(o.Py, "nn.") && !strings.HasPrefix(o.Py, "_")}
+		r := row{Op: o, id: i, name: pythonName(o.Py), next: -1, first: true, method: !strings.Contains(o.Py, ".") && !strings.HasPrefix(o.Py, "_")}
 		r.c = r.name
 		if k, ok := last[r.name]; ok {
 			rows[k].next, r.first = i, false
@@ -94,8 +96,8 @@ func readRows(table []op.Op) ([]row, error) {
 	return rows, nil
 }
 
-// pythonName is a row's name in rustorch._C: the last part of PyTorch's, or all
-// of it where that is an overload.
+// pythonName is a row's name in rustorch._C: PyTorch's with its namespace, or
+// the last part alone in nn.
 func pythonName(py string) string {
 	if strings.HasPrefix(py, "nn.") {
 		return py[strings.LastIndex(py, ".")+1:]

@@ -125,6 +125,8 @@ func typeHints(rows []row, hints []byte) []byte {
 			}
 		}
 	}
+	aliasHints(&methods, rows, true)
+	aliasHints(&functions, rows, false)
 	text := strings.Replace(string(hints), "    # METHODS\n", methods.String(), 1)
 	return []byte("# " + mark + "\n" + text + "\n" + functions.String())
 }

@@ -327,7 +327,6 @@ class Tensor:
     def cumsum_(self, dim: _int, *, dtype: _dtype | None = ...) -> Tensor: ...
     def softmax(self, dim: _int, dtype: _dtype | None = ...) -> Tensor: ...
     def log_softmax(self, dim: _int, dtype: _dtype | None = ...) -> Tensor: ...
-    def linalg_vector_norm(self, ord: Number = ..., dim: _int | Sequence[_int] | None = ..., keepdim: _bool = ..., *, dtype: _dtype | None = ...) -> Tensor: ...
     def cumprod(self, dim: _int, *, dtype: _dtype | None = ...) -> Tensor: ...
     def cumprod_(self, dim: _int, *, dtype: _dtype | None = ...) -> Tensor: ...
     def logsumexp(self, dim: _int | Sequence[_int], keepdim: _bool = ...) -> Tensor: ...
@@ -494,7 +493,6 @@ class Tensor:
     H: Tensor
     def vdot(self, other: Tensor) -> Tensor: ...
     def cross(self, other: Tensor, dim: Any = ...) -> Tensor: ...
-    def linalg_cross(self, other: Tensor, *, dim: _int = ...) -> Tensor: ...
     def cov(self, *, correction: _int = ..., fweights: Tensor | None = ..., aweights: Tensor | None = ...) -> Tensor: ...
     def mode(self, dim: _int = ..., keepdim: _bool = ...) -> tuple[Tensor, Tensor]: ...
     def bincount(self, weights: Tensor | None = ..., minlength: _int = ...) -> Tensor: ...
@@ -503,6 +501,47 @@ class Tensor:
     def histogram(self, bins: Tensor, *, weight: Tensor | None = ..., density: _bool = ...) -> tuple[Tensor, Tensor]: ...
     @overload
     def histogram(self, bins: _int = ..., *, range: Any = ..., weight: Tensor | None = ..., density: _bool = ...) -> tuple[Tensor, Tensor]: ...
+    absolute = abs
+    absolute_ = abs_
+    arccos = acos
+    arccos_ = acos_
+    arccosh = acosh
+    arccosh_ = acosh_
+    arcsin = asin
+    arcsin_ = asin_
+    arcsinh = asinh
+    arcsinh_ = asinh_
+    arctan = atan
+    arctan_ = atan_
+    arctan2 = atan2
+    arctan2_ = atan2_
+    arctanh = atanh
+    arctanh_ = atanh_
+    divide = div
+    divide_ = div_
+    fix = trunc
+    fix_ = trunc_
+    ger = outer
+    greater = gt
+    greater_ = gt_
+    greater_equal = ge
+    greater_equal_ = ge_
+    less = lt
+    less_ = lt_
+    less_equal = le
+    less_equal_ = le_
+    moveaxis = movedim
+    multiply = mul
+    multiply_ = mul_
+    negative = neg
+    negative_ = neg_
+    not_equal = ne
+    not_equal_ = ne_
+    subtract = sub
+    subtract_ = sub_
+    swapdims = transpose
+    true_divide = div
+    true_divide_ = div_
 
 def neg(input: Tensor, *, out: Tensor | None = ...) -> Tensor: ...
 def conj_physical(input: Tensor, *, out: Tensor | None = ...) -> Tensor: ...
@@ -888,3 +927,29 @@ def poisson_nll_loss(input: Tensor, target: Tensor, log_input: _bool = ..., full
 def gaussian_nll_loss(input: Tensor, target: Tensor, var: Tensor | Number, full: _bool = ..., eps: Number = ..., reduction: str = ..., *, out: Tensor | None = ...) -> Tensor: ...
 def multilabel_soft_margin_loss(input: Tensor, target: Tensor, weight: Tensor | None = ..., size_average: Any = ..., reduce: Any = ..., reduction: str = ..., *, out: Tensor | None = ...) -> Tensor: ...
 def multi_margin_loss(input: Tensor, target: Tensor, p: _int = ..., margin: Number = ..., weight: Tensor | None = ..., size_average: Any = ..., reduce: Any = ..., reduction: str = ..., *, out: Tensor | None = ...) -> Tensor: ...
+absolute = abs
+adjoint = mH
+arccos = acos
+arccosh = acosh
+arcsin = asin
+arcsinh = asinh
+arctan = atan
+arctan2 = atan2
+arctanh = atanh
+concat = cat
+concatenate = cat
+divide = div
+fix = trunc
+ger = outer
+greater = gt
+greater_equal = ge
+less = lt
+less_equal = le
+moveaxis = movedim
+multiply = mul
+negative = neg
+not_equal = ne
+row_stack = vstack
+subtract = sub
+swapdims = transpose
+true_divide = div

@@ -43,7 +43,7 @@ for _name in dir(_C):
         globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, linalg, ops, random, storage, tensor, types  # noqa: E402 - they use the names above
+from . import autograd, cuda, linalg, ops, random, special, storage, tensor, types  # noqa: E402 - they use the names above
 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 

@@ -1,7 +1,4 @@
 """Linear algebra: what there is of torch.linalg."""
 
-from . import _C
-
-cross = _C.linalg_cross
-matmul = _C.matmul
-vector_norm = _C.linalg_vector_norm
+from ._C import matmul as matmul
+from ._linalg_gen import *  # noqa: F403 - the rows of the table

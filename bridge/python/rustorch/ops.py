@@ -2,6 +2,7 @@
 
 from . import _C
 from ._dtype import DTYPES
+from ._names_gen import ALIASES
 from ._on_tensor import need_tensor
 from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
@@ -268,27 +269,15 @@ def set_default_device(device):
 
 # ---------------------------------------------------------------- names and forms
 
-# Names of PyTorch's that mean the same.
-_ALIASES = {
-    "divide": "div", "true_divide": "div", "multiply": "mul", "subtract": "sub", "greater": "gt", "greater_equal": "ge", "less": "lt",
-    "less_equal": "le", "not_equal": "ne", "absolute": "abs", "negative": "neg", "clip": "clamp", "fix": "trunc", "arccos": "acos",
-    "arcsin": "asin", "arctan": "atan", "arccosh": "acosh", "arcsinh": "asinh", "arctanh": "atanh", "arctan2": "atan2",
-    "concat": "cat", "concatenate": "cat", "swapaxes": "transpose", "swapdims": "transpose", "moveaxis": "movedim", "det": "linalg_det",
-    "row_stack": "vstack", "ger": "outer", "igamma": "gammainc",
-}
-
-
 def _alias(name, target):
-    f = getattr(_C, target, None)
-    if f is not None and not hasattr(_C, name):
-        setattr(_C, name, f)
+    setattr(_C, name, getattr(_C, target))
     for suffix in ("", "_"):
         m = getattr(Tensor, target + suffix, None)
         if m is not None and not hasattr(Tensor, name + suffix):
             setattr(Tensor, name + suffix, m)
 
 
-for _name, _target in _ALIASES.items():
+for _name, _target in ALIASES.items():
     _alias(_name, _target)
 
 

@@ -1561,7 +1561,7 @@
 	OP(140, cumsum) OP_METHOD(140, cumsum) OP_IN_PLACE(140, cumsum) \
 	OP(141, softmax) OP_METHOD(141, softmax) \
 	OP(142, log_softmax) OP_METHOD(142, log_softmax) \
-	OP(143, linalg_vector_norm) OP_METHOD(143, linalg_vector_norm) \
+	OP(143, linalg_vector_norm) \
 	OP(144, cumprod) OP_METHOD(144, cumprod) OP_IN_PLACE(144, cumprod) \
 	OP(145, logsumexp) OP_METHOD(145, logsumexp) \
 	OP(146, median) OP_METHOD(146, median) \
@@ -1674,7 +1674,7 @@
 	OP(270, H) OP_METHOD(270, H) \
 	OP(271, vdot) OP_METHOD(271, vdot) \
 	OP(272, cross) OP_METHOD(272, cross) \
-	OP(273, linalg_cross) OP_METHOD(273, linalg_cross) \
+	OP(273, linalg_cross) \
 	OP(274, cov) OP_METHOD(274, cov) \
 	OP(275, _unique) \
 	OP(276, _unique_consecutive) \
@@ -2197,7 +2197,6 @@
 	{"cumsum", FAST(m_cumsum), "cumsum(dim, *, dtype=None) -> Tensor\n\nReturns the sums of the elements up to each along dim."}, {"cumsum_", FAST(i_cumsum), "cumsum_(dim, *, dtype=None) -> Tensor\n\ncumsum() with the result written into this tensor."}, \
 	{"softmax", FAST(m_softmax), "softmax(dim, dtype=None) -> Tensor\n\nReturns exp(x) / sum(exp(x)) along dim.\n\nSource: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1."}, \
 	{"log_softmax", FAST(m_log_softmax), "log_softmax(dim, dtype=None) -> Tensor\n\nReturns the logarithm of Softmax."}, \
-	{"linalg_vector_norm", FAST(m_linalg_vector_norm), "linalg_vector_norm(ord=2, dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns sum(|x|**ord)**(1/ord) along dim, or of all elements: for infinite ord the greatest or smallest |x|, for 0 the number of elements that are not 0."}, \
 	{"cumprod", FAST(m_cumprod), "cumprod(dim, *, dtype=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, {"cumprod_", FAST(i_cumprod), "cumprod_(dim, *, dtype=None) -> Tensor\n\ncumprod() with the result written into this tensor."}, \
 	{"logsumexp", FAST(m_logsumexp), "logsumexp(dim, keepdim=False) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
 	{"median", FAST(m_median), "median(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one."}, \
@@ -2300,7 +2299,6 @@
 	{"H", FAST(m_H), "H() -> Tensor\n\nReturns a matrix transposed and conjugated."}, \
 	{"vdot", FAST(m_vdot), "vdot(other) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."}, \
 	{"cross", FAST(m_cross), "cross(other, dim=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
-	{"linalg_cross", FAST(m_linalg_cross), "linalg_cross(other, *, dim=-1) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim; other dimensions broadcast."}, \
 	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
 	{"mode", FAST(m_mode), "mode(dim=-1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
 	{"bincount", FAST(m_bincount), "bincount(weights=None, minlength=0) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
