@@ -66,6 +66,16 @@ type ValueError struct {
 // Error names the operation and the reason.
 func (e *ValueError) Error() string { return e.Op + ": " + e.Reason }
 
+// A LinAlgError is the panic value of a decomposition or solution that does not
+// exist for the numbers of a matrix, or was not found.
+type LinAlgError struct {
+	Op     string
+	Reason string // says which matrix of a batch it is
+}
+
+// Error names the operation and the reason.
+func (e *LinAlgError) Error() string { return e.Op + ": " + e.Reason }
+
 // A GradError is the panic value of a request for gradients that cannot be met.
 type GradError struct{ Reason string }
 

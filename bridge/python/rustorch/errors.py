@@ -52,6 +52,10 @@ class ArgumentError(RustorchError, ValueError):
     """An argument that has no meaning for the operation."""
 
 
+class LinAlgError(RustorchError):
+    """A decomposition or solution that does not exist for a matrix, or was not found."""
+
+
 class ArgumentTypeError(RustorchError, TypeError):
     """An argument of a type that the operation does not take."""
 

@@ -179,6 +179,7 @@ var table_tensor = table{
 		{"LayerNormLastOpt", tensor.LayerNormLastOpt},
 		{"LayerNormOpt", tensor.LayerNormOpt},
 		{"LendAll", tensor.LendAll},
+		{"LinAlgError", (*tensor.LinAlgError)(nil)},
 		{"Linear", tensor.Linear},
 		{"Linspace", tensor.Linspace},
 		{"LinspaceOf", tensor.LinspaceOf},
