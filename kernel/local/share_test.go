@@ -39,6 +39,8 @@ func TestFlags(t *testing.T) {
 		{"no such input", "%%rustorch -i nothing\n1", "there is no Python variable nothing"},
 		{"no such output", "%%rustorch -o nothing\n1", "the cell has no variable nothing to hand out"},
 		{"unknown flag", "%%rustorch -x n\n1", "%%rustorch has no flag -x; it has -i name, -o name"},
+		{"unknown long flag", "%%rustorch --in n\n1", "%%rustorch has no flag --in; it has -i name, -o name"},
+		{"unknown word after a dash", "%%rustorch -i n -out m\n1", "%%rustorch has no flag -out; it has -i name, -o name"},
 		{"no value", "%%rustorch -i", "-i needs a value: -i name"},
 		{"a flag for a value", "%%rustorch -i -o x", "-i needs a value: -i name"},
 		{"no name", "%%rustorch -i a+b\n1", `-i needs the name of a variable, and "a+b" is none`},

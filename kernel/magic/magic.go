@@ -216,6 +216,9 @@ func (c Command) flags(call *Call) error {
 	call.flags = map[string][]string{}
 	for len(c.Flags) > 0 {
 		word, rest, _ := strings.Cut(call.Args, " ")
+		if c.Args == "" && len(word) > 2 && word[0] == '-' && !isDigits(word[2:]) {
+			return c.noFlag(word) // where no code stands, it cannot be a minus
+		}
 		if len(word) < 2 || word[0] != '-' || !isLetter(word[1]) || len(word) > 2 && !isDigits(word[2:]) {
 			return nil
 		}
