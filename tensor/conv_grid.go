@@ -39,15 +39,27 @@ func fill[T float](dst, src []T, g grid, planes int) {
 			fillPlane(to, plane, g)
 			continue
 		}
-		for y := range g.h {
-			row := plane[y*g.w:][:g.w]
-			for f := range g.sx { // the places x with (x+left) mod sx = f
-				x := ((f-g.left)%g.sx + g.sx) % g.sx
-				for at := g.at(y+g.top, x+g.left); x < g.w; x, at = x+g.sx, at+1 {
-					to[at] = row[x]
+		for y0 := range min(g.sy, g.h) {
+			for x0 := range min(g.sx, g.w) {
+				at, n := g.at(y0+g.top, x0+g.left), (g.w-x0+g.sx-1)/g.sx
+				for y := y0; y < g.h; y += g.sy {
+					everyNth(to[at:][:n], plane[y*g.w+x0:], g.sx)
+					at += g.pw
 				}
 			}
 		}
+	}
+}
+
+// everyNth copies every nth element of src.
+func everyNth[T float](dst, src []T, n int) {
+	if n == 2 {
+		for ; len(dst) >= 4 && len(src) >= 8; dst, src = dst[4:], src[8:] {
+			*(*[4]T)(dst) = [4]T{src[0], src[2], src[4], src[6]}
+		}
+	}
+	for i := range dst {
+		dst[i] = src[i*n]
 	}
 }
 
@@ -108,7 +120,7 @@ type sum[T float] struct {
 func newSum[T float](s sum[T], off []int, pw int) sum[T] {
 	var runs []gemm.Run
 	flat := (s.rows-1)*pw + s.cols
-	if byRow := s.rows * gemm.Width[T](s.cols); gemm.Width[T](1) > 1 && 10*byRow > 11*gemm.Width[T](flat) {
+	if byRow := s.rows * gemm.Width[T](s.cols); gemm.Width[T](1) > 1 && 40*byRow > 41*gemm.Width[T](flat) {
 		s.tw = pw
 		runs = []gemm.Run{{N: flat}}
 	} else {

@@ -27,3 +27,28 @@ func BenchmarkGemm(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCorrelate is a convolution of one image, 3 by 3, without its padding.
+func BenchmarkCorrelate(b *testing.B) {
+	for _, s := range []struct{ channels, side int }{{16, 8}, {64, 14}, {64, 28}, {128, 28}, {32, 56}} {
+		b.Run(fmt.Sprintf("%dx%dx%d", s.channels, s.side, s.side), func(b *testing.B) {
+			width := s.side + 2
+			plane := width*width + 16
+			var off []int
+			for c := range s.channels {
+				for r := range 3 {
+					for q := range 3 {
+						off = append(off, c*plane+r*width+q)
+					}
+				}
+			}
+			places := s.side * s.side
+			x := NewCorrelation[float32](off, []Run{{N: (s.side-1)*width + s.side}})
+			in, weights, out := make([]float32, s.channels*plane+Slack), make([]float32, s.channels*len(off)), make([]float32, s.channels*width*s.side)
+			for b.Loop() {
+				x.Run(s.channels, weights, len(off), in, nil, out, width*s.side)
+			}
+			b.ReportMetric(2*float64(s.channels*len(off)*places)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOPS")
+		})
+	}
+}
