@@ -43,15 +43,23 @@ func axes(name string, dim []int, x *Tensor) []bool {
 
 // reduce computes f of every row of x.
 func reduce[Z, T element](name string, x *Tensor, dt dtype.DType, dim []int, keep bool, f func(row []T) Z) *Tensor {
+	return reduceRows(name, x, dt, dim, keep, func(zs []Z, xs []T, cols int) {
+		for i := range zs {
+			zs[i] = f(xs[i*cols : (i+1)*cols])
+		}
+	})
+}
+
+// reduceRows is reduce by a function that takes several rows, which lie behind
+// each other, for as many results.
+func reduceRows[Z, T element](name string, x *Tensor, dt dtype.DType, dim []int, keep bool, f func(zs []Z, xs []T, cols int)) *Tensor {
 	marked := axes(name, dim, x)
 	m, n, cols, release := x.rows(marked)
 	defer release()
 	z := newTensor(dt, shape.Reduce(x.shape, marked, keep))
 	zs, xs := elems[Z](z), elems[T](m)
 	par.For(n, max(1, grain/max(cols, 1)), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			zs[i] = f(xs[i*cols : (i+1)*cols])
-		}
+		f(zs[lo:hi], xs[lo*cols:hi*cols], cols)
 	})
 	return z
 }
@@ -86,14 +94,22 @@ func sumAround[T float](x *Tensor, marked []bool, keep bool) *Tensor {
 	return z
 }
 
-// total is the sum of a row.
-func total[T float](row []T) T { return inParts(row, simd.Sum[T]) }
+// totals are the sums of rows.
+func totals[T float](zs, xs []T, cols int) {
+	if cols <= grain {
+		simd.SumRows(zs, xs, cols)
+		return
+	}
+	for i := range zs {
+		zs[i] = inParts(xs[i*cols:(i+1)*cols], simd.Sum[T])
+	}
+}
 
 func sumOf[T float](x *Tensor, dim []int, keepdim bool) *Tensor {
 	if z := sumAround[T](x, axes("sum", dim, x), keepdim); z != nil {
 		return z
 	}
-	return reduce("sum", x, x.dt, dim, keepdim, total[T])
+	return reduceRows("sum", x, x.dt, dim, keepdim, totals[T])
 }
 
 func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
@@ -122,13 +138,20 @@ func forwardMean(x *Tensor, dim []int, keepdim bool) *Tensor {
 	requireFloat("mean", x)
 	switch x.dt {
 	case Float64:
-		return reduce("mean", x, Float64, dim, keepdim, func(row []float64) float64 { return total(row) / float64(len(row)) })
+		return reduceRows("mean", x, Float64, dim, keepdim, means[float64])
 	case Complex64:
 		return reduce("mean", x, x.dt, dim, keepdim, complexMean[complex64])
 	case Complex128:
 		return reduce("mean", x, x.dt, dim, keepdim, complexMean[complex128])
 	}
-	return reduce("mean", x, Float32, dim, keepdim, func(row []float32) float32 { return total(row) / float32(len(row)) })
+	return reduceRows("mean", x, Float32, dim, keepdim, means[float32])
+}
+
+func means[T float](zs, xs []T, cols int) {
+	totals(zs, xs, cols)
+	for i := range zs {
+		zs[i] /= T(cols)
+	}
 }
 
 func requireFloat(name string, x *Tensor) {

@@ -1553,6 +1553,76 @@ done:
 	VZEROUPPER
 	RET
 
+// func sumRowsF32AVX2(out *byte, x *byte, rows int, n int)
+// Requires: AVX
+TEXT ·sumRowsF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ out+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+
+row:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   n+24(FP), BX
+	MOVQ   BX, SI
+	SHLQ   $0x02, SI
+	XORQ   DI, DI
+
+loop4:
+	CMPQ    BX, $0x20
+	JL      end4
+	VMOVUPS (CX)(DI*1), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(CX)(DI*1), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 64(CX)(DI*1), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 96(CX)(DI*1), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x20, BX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    BX, $0x08
+	JL      end1
+	VMOVUPS (CX)(DI*1), Y4
+	VADDPS  Y4, Y0, Y0
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x08, BX
+	JMP     loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), R8
+	SHLQ       $0x02, BX
+	SUBQ       BX, R8
+	VMOVUPS    32(R8), Y4
+	VMASKMOVPS (CX)(DI*1), Y4, Y4
+	VADDPS     Y4, Y0, Y0
+
+done:
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VSHUFPS      $0x4e, X1, X1, X0
+	VADDPS       X0, X1, X1
+	VSHUFPS      $0xb1, X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, (AX)
+	ADDQ         SI, CX
+	ADDQ         $0x04, AX
+	DECQ         DX
+	JNZ          row
+	VZEROUPPER
+	RET
+
 // func maxF32AVX2(out *byte, a *byte, b *byte, n int)
 // Requires: AVX
 TEXT ·maxF32AVX2(SB), NOSPLIT, $0-32
@@ -3637,6 +3707,74 @@ done:
 	VSHUFPS      $0x4e, X1, X1, X0
 	VADDPD       X0, X1, X1
 	VMOVSD       X1, (AX)
+	VZEROUPPER
+	RET
+
+// func sumRowsF64AVX2(out *byte, x *byte, rows int, n int)
+// Requires: AVX
+TEXT ·sumRowsF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ out+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+
+row:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   n+24(FP), BX
+	MOVQ   BX, SI
+	SHLQ   $0x03, SI
+	XORQ   DI, DI
+
+loop4:
+	CMPQ    BX, $0x10
+	JL      end4
+	VMOVUPD (CX)(DI*1), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(CX)(DI*1), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 64(CX)(DI*1), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 96(CX)(DI*1), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x10, BX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    BX, $0x04
+	JL      end1
+	VMOVUPD (CX)(DI*1), Y4
+	VADDPD  Y4, Y0, Y0
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x04, BX
+	JMP     loop1
+
+end1:
+	TESTQ      BX, BX
+	JLE        done
+	LEAQ       lanes<>+0(SB), R8
+	SHLQ       $0x03, BX
+	SUBQ       BX, R8
+	VMOVUPS    32(R8), Y4
+	VMASKMOVPD (CX)(DI*1), Y4, Y4
+	VADDPD     Y4, Y0, Y0
+
+done:
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y3, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VSHUFPS      $0x4e, X1, X1, X0
+	VADDPD       X0, X1, X1
+	VMOVSD       X1, (AX)
+	ADDQ         SI, CX
+	ADDQ         $0x08, AX
+	DECQ         DX
+	JNZ          row
 	VZEROUPPER
 	RET
 

@@ -80,6 +80,9 @@ func sumF32AVX2(out *byte, a *byte, b *byte, n int)
 func dotF32AVX2(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func sumRowsF32AVX2(out *byte, x *byte, rows int, n int)
+
+//go:noescape
 func maxF32AVX2(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
@@ -171,6 +174,9 @@ func sumF64AVX2(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func dotF64AVX2(out *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func sumRowsF64AVX2(out *byte, x *byte, rows int, n int)
 
 //go:noescape
 func maxF64AVX2(out *byte, a *byte, b *byte, n int)

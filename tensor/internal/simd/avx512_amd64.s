@@ -1563,6 +1563,78 @@ done:
 	VZEROUPPER
 	RET
 
+// func sumRowsF32AVX512(out *byte, x *byte, rows int, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumRowsF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ out+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+
+row:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	MOVQ   n+24(FP), BX
+	MOVQ   BX, SI
+	SHLQ   $0x02, SI
+	XORQ   DI, DI
+
+loop4:
+	CMPQ    BX, $0x40
+	JL      end4
+	VMOVUPS (CX)(DI*1), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVUPS 64(CX)(DI*1), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS 128(CX)(DI*1), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 192(CX)(DI*1), Z4
+	VADDPS  Z4, Z3, Z3
+	ADDQ    $0x00000100, DI
+	SUBQ    $0x40, BX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    BX, $0x10
+	JL      end1
+	VMOVUPS (CX)(DI*1), Z4
+	VADDPS  Z4, Z0, Z0
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x10, BX
+	JMP     loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, R8
+	SHLXQ     BX, R8, R8
+	DECQ      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z4
+	VADDPS    Z4, Z0, Z0
+
+done:
+	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y4
+	VEXTRACTF128  $0x01, Y4, X5
+	VADDPS        X5, X4, X5
+	VSHUFPS       $0x4e, X5, X5, X4
+	VADDPS        X4, X5, X5
+	VSHUFPS       $0xb1, X5, X5, X4
+	VADDPS        X4, X5, X5
+	VMOVSS        X5, (AX)
+	ADDQ          SI, CX
+	ADDQ          $0x04, AX
+	DECQ          DX
+	JNZ           row
+	VZEROUPPER
+	RET
+
 // func maxF32AVX512(out *byte, a *byte, b *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·maxF32AVX512(SB), NOSPLIT, $0-32
@@ -3693,6 +3765,76 @@ done:
 	VSHUFPS       $0x4e, X0, X0, X1
 	VADDPD        X1, X0, X0
 	VMOVSD        X0, (AX)
+	VZEROUPPER
+	RET
+
+// func sumRowsF64AVX512(out *byte, x *byte, rows int, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumRowsF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ out+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+
+row:
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	MOVQ   n+24(FP), BX
+	MOVQ   BX, SI
+	SHLQ   $0x03, SI
+	XORQ   DI, DI
+
+loop4:
+	CMPQ    BX, $0x20
+	JL      end4
+	VMOVUPD (CX)(DI*1), Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD 64(CX)(DI*1), Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPD 128(CX)(DI*1), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPD 192(CX)(DI*1), Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    $0x00000100, DI
+	SUBQ    $0x20, BX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    BX, $0x08
+	JL      end1
+	VMOVUPD (CX)(DI*1), Z4
+	VADDPD  Z4, Z0, Z0
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x08, BX
+	JMP     loop1
+
+end1:
+	TESTQ     BX, BX
+	JLE       done
+	MOVQ      $0x00000001, R8
+	SHLXQ     BX, R8, R8
+	DECQ      R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (CX)(DI*1), K1, Z4
+	VADDPD    Z4, Z0, Z0
+
+done:
+	VADDPD        Z1, Z0, Z0
+	VADDPD        Z3, Z2, Z2
+	VADDPD        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y4
+	VEXTRACTF128  $0x01, Y4, X5
+	VADDPD        X5, X4, X5
+	VSHUFPS       $0x4e, X5, X5, X4
+	VADDPD        X4, X5, X5
+	VMOVSD        X5, (AX)
+	ADDQ          SI, CX
+	ADDQ          $0x08, AX
+	DECQ          DX
+	JNZ           row
 	VZEROUPPER
 	RET
 

@@ -80,6 +80,9 @@ func sumF32AVX512(out *byte, a *byte, b *byte, n int)
 func dotF32AVX512(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
+func sumRowsF32AVX512(out *byte, x *byte, rows int, n int)
+
+//go:noescape
 func maxF32AVX512(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
@@ -171,6 +174,9 @@ func sumF64AVX512(out *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func dotF64AVX512(out *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func sumRowsF64AVX512(out *byte, x *byte, rows int, n int)
 
 //go:noescape
 func maxF64AVX512(out *byte, a *byte, b *byte, n int)

@@ -117,7 +117,15 @@ func reduceCols[T Float](dst, x []T, rows int, start T, op func(dst, a, b []T)) 
 }
 
 // SumRows computes dst[i] = Σ_j x[i,j] for x (len(dst), cols), row-major.
-func SumRows[T Float](dst, x []T, cols int) { reduceRows(dst, x, cols, Sum[T]) }
+func SumRows[T Float](dst, x []T, cols int) {
+	f := active.Load().sumRows[kind[T]()]
+	if f == nil || len(dst) == 0 || cols == 0 || cols > block {
+		reduceRows(dst, x, cols, Sum[T])
+		return
+	}
+	same(len(dst)*cols, len(x))
+	f(ptr(dst), ptr(x), len(dst), cols)
+}
 
 // MaxRows computes dst[i] = max_j x[i,j] for x (len(dst), cols), row-major.
 func MaxRows[T Float](dst, x []T, cols int) { reduceRows(dst, x, cols, Max[T]) }

@@ -98,6 +98,35 @@ func TestColumnsAndRows(t *testing.T) {
 	})
 }
 
+// TestRowsAsOne: the sum of a row does not depend on the rows around it, and no
+// element outside of the matrix counts.
+func TestRowsAsOne(t *testing.T) {
+	eachTier(t, func(t *testing.T) {
+		rowsAsOne[float32](t)
+		rowsAsOne[float64](t)
+	})
+}
+
+func rowsAsOne[T Float](t *testing.T) {
+	r := rand.New(rand.NewSource(6))
+	for _, rows := range []int{0, 1, 2, 5} {
+		for _, cols := range []int{0, 1, 3, 4, 7, 8, 9, 31, 32, 33, 40, 63, 64, 65, 1000, block, block + 1, 3 * block} {
+			x := normal[T](r, rows*cols+40)
+			got := make([]T, rows+1)
+			got[rows] = 7
+			SumRows(got[:rows], x[:rows*cols], cols)
+			for i := range rows {
+				if want := Sum(x[i*cols : (i+1)*cols]); got[i] != want {
+					t.Fatalf("%dx%d: row %d is %v, want %v", rows, cols, i, got[i], want)
+				}
+			}
+			if got[rows] != 7 {
+				t.Fatalf("%dx%d: written past the end", rows, cols)
+			}
+		}
+	}
+}
+
 func TestSoftmax(t *testing.T) {
 	eachTier(t, func(t *testing.T) {
 		r := rand.New(rand.NewSource(4))

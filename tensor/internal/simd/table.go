@@ -14,6 +14,7 @@ type table struct {
 	ternary [numTernary][2]func(dst, a, b, c, s *byte, n int)
 	reduce  [numReduce][2]func(out, a, b *byte, n int)
 
+	sumRows [2]func(out, x *byte, rows, n int)   // both from 1 on
 	moments [2]func(out, x, pivot *byte, n int)  // n is a multiple of spreadStep
 	buckets [2]func(dst, x, consts *byte, n int) // so is this
 	find    [2]func(out *int, x, v *byte, n int) // n is a multiple of 128 bytes

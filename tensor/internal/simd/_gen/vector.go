@@ -233,14 +233,46 @@ func reductions(s isa, e elem) {
 				e.fma(x, y, acc[i])
 			}
 		})
-		e.add(acc[1], acc[0], acc[0])
-		e.add(acc[3], acc[2], acc[2])
-		e.add(acc[2], acc[0], acc[0])
-		s.result(e, s.fold(e, e.add, acc[0]), out)
+		s.foldFour(e, acc, out)
 		done()
 	}
+	s.sumRows(e)
 	s.largest(e, "max", e.max, math.Inf(-1))
 	s.largest(e, "min", e.min, math.Inf(1))
+}
+
+// sumRows writes the sums of rows of n elements, which lie behind each other,
+// each as sum has it. A call for every row would cost as much as a short row.
+func (s isa) sumRows(e elem) {
+	text("sumRows"+e.name+s.name, "func(out, x *byte, rows, n int)")
+	out, x, rows := param("out"), param("x"), param("rows")
+	Label("row")
+	acc := s.vecs(4)
+	each(acc, func(i int) { s.zero(acc[i]) })
+	n, next := param("n"), GP64()
+	MOVQ(n, next)
+	SHLQ(Imm(uint64(shift(e))), next)
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		for i := range w {
+			v := s.vec()
+			s.load(e, s.at(x, off, i), k, v)
+			e.add(v, acc[i], acc[i])
+		}
+	})
+	s.foldFour(e, acc, out)
+	ADDQ(next, x)
+	ADDQ(Imm(uint64(e.size)), out)
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	done()
+}
+
+// foldFour writes the sum of all lanes of four accumulators.
+func (s isa) foldFour(e elem, acc []VecVirtual, out Register) {
+	e.add(acc[1], acc[0], acc[0])
+	e.add(acc[3], acc[2], acc[2])
+	e.add(acc[2], acc[0], acc[0])
+	s.result(e, s.fold(e, e.add, acc[0]), out)
 }
 
 func (s isa) result(e elem, x Register, out Register) {
