@@ -757,6 +757,21 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
+	op.SelectScatter: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSelectScatter(g[0], c.shapes, c.types, c.attrs[0].(int), c.attrs[1].(int), c.needs)
+	}},
+	op.SliceScatter: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSliceScatter(g[0], c.shapes, c.types, c.attrs[0].(int), c.attrs[1], c.attrs[2], c.attrs[3].(int), c.needs)
+	}},
+	op.DiagonalScatter: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpDiagonalScatter(g[0], c.shapes, c.types, c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int), c.needs)
+	}},
+	op.AsStridedScatter: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpAsStridedScatter(g[0], c.types, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2])
+	}},
+	op.DiagEmbed: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpDiagEmbed(g[0], c.attrs[0].(int), c.attrs[1].(int), c.attrs[2].(int))
+	}},
 	op.Where: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpWhere(g[0], c.input(0))
 	}},

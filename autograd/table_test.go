@@ -61,7 +61,7 @@ func samples(o *op.Op) []op.Sample {
 
 // byHand are rows whose inputs are not all numbers; hand_test.go checks them.
 var byHand = []string{"MaskedFill", "Gather", "ScatterAdd", "IndexSelect", "MaskedSelect", "Embedding", "DropoutMask", "NLLLoss", "CrossEntropy", "CrossEntropyMean", "EmbeddingLookup", "Where",
-	"Scatter", "ScatterValue", "IndexAdd"}
+	"Scatter", "ScatterValue", "IndexAdd", "AsStridedScatter"}
 
 // TestGradients checks first and second gradients of every row of the table
 // by differences.

@@ -7,20 +7,24 @@ func vjpCopyTo(g *tensor.Tensor) []*tensor.Tensor {
 	return []*tensor.Tensor{tensor.ZerosLike(g), g}
 }
 
-// vjpViewed adds the gradient of a view up at its places in the base.
+// vjpViewed adds the gradient of a view up at its places in the base. What the
+// base does not show is a constant.
 func vjpViewed(g *tensor.Tensor, xShape []int, shape, strides []int, offset int, baseStrides []int, baseOffset int) []*tensor.Tensor {
 	places := tensor.ViewPlaces(xShape, baseStrides, baseOffset, shape, strides, offset)
 	n := 1
 	for _, d := range xShape {
 		n *= d
 	}
-	d := tensor.ZerosOf(g.DType(), n).ScatterAdd(places, g.Reshape(-1), 0)
+	d := tensor.ZerosOf(g.DType(), n+1).ScatterAdd(places, g.Reshape(-1), 0).Narrow(0, 0, n)
 	return []*tensor.Tensor{d.Reshape(xShape...)}
 }
 
 // vjpPut splits the gradient between the view and the rest of its base.
 func vjpPut(g *tensor.Tensor, xShape, yShape []int, shape, strides []int, offset int, baseStrides []int, baseOffset int) []*tensor.Tensor {
 	places := tensor.ViewPlaces(xShape, baseStrides, baseOffset, shape, strides, offset)
+	if places.Numel() > 0 && places.Amax().Int() == g.Numel() {
+		panic(&tensor.GradError{Reason: "a view reaches beyond the tensor that it is a view of: there is no gradient of what is written into it"})
+	}
 	return parted(g, places, xShape, yShape)
 }
 

@@ -913,6 +913,145 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.Hsplit: func(in []*Tensor, a []any) []*Tensor { return in[0].Hsplit(attr[any](a, 0)) },
 	op.Vsplit: func(in []*Tensor, a []any) []*Tensor { return in[0].Vsplit(attr[any](a, 0)) },
+	op.AliasCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := AliasCopy(in[0])
+		return []*Tensor{z}
+	},
+	op.DetachCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := DetachCopy(in[0])
+		return []*Tensor{z}
+	},
+	op.AsStridedCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := AsStridedCopyOpt(in[0], attr[[]int](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.DiagonalCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := DiagonalCopyOpt(in[0], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.ExpandCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := ExpandCopyOpt(in[0], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.NarrowCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NarrowCopy(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.PermuteCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := PermuteCopy(in[0], attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.SelectCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := SelectCopy(in[0], attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.SliceCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := SliceCopyOpt(in[0], attr[int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[int](a, 3))
+		return []*Tensor{z}
+	},
+	op.SqueezeCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := SqueezeCopy(in[0])
+		return []*Tensor{z}
+	},
+	op.SqueezeDimsCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := SqueezeDimsCopy(in[0], attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.TransposedCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := TransposedCopy(in[0])
+		return []*Tensor{z}
+	},
+	op.TransposeCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := TransposeCopy(in[0], attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.UnfoldCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := UnfoldCopy(in[0], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.UnsqueezeCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := UnsqueezeCopy(in[0], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ViewCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := ViewCopy(in[0], attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.ViewTypeCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := ViewTypeCopy(in[0], attr[dtype.DType](a, 0))
+		return []*Tensor{z}
+	},
+	op.ViewAsRealCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := ViewAsRealCopy(in[0])
+		return []*Tensor{z}
+	},
+	op.ViewAsComplexCopy: func(in []*Tensor, a []any) []*Tensor {
+		z := ViewAsComplexCopy(in[0])
+		return []*Tensor{z}
+	},
+	op.SplitCopy: func(in []*Tensor, a []any) []*Tensor { return SplitCopyOpt(in[0], attr[int](a, 0), attr[int](a, 1)) },
+	op.SplitWithSizesCopy: func(in []*Tensor, a []any) []*Tensor {
+		return SplitWithSizesCopyOpt(in[0], attr[[]int](a, 0), attr[int](a, 1))
+	},
+	op.UnbindCopy: func(in []*Tensor, a []any) []*Tensor { return UnbindCopyOpt(in[0], attr[int](a, 0)) },
+	op.SelectScatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SelectScatter(in[1], attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.SliceScatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SliceScatterOpt(in[1], attr[int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[int](a, 3))
+		return []*Tensor{z}
+	},
+	op.DiagonalScatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DiagonalScatterOpt(in[1], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.AsStridedScatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AsStridedScatterOpt(in[1], attr[[]int](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.DiagEmbed: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DiagEmbedOpt(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.Diagflat: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DiagflatOpt(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.SplitWithSizes: func(in []*Tensor, a []any) []*Tensor {
+		return in[0].SplitWithSizesOpt(attr[[]int](a, 0), attr[int](a, 1))
+	},
+	op.UnsafeSplit: func(in []*Tensor, a []any) []*Tensor { return in[0].UnsafeSplitOpt(attr[int](a, 0), attr[int](a, 1)) },
+	op.UnsafeChunk: func(in []*Tensor, a []any) []*Tensor { return in[0].UnsafeChunkOpt(attr[int](a, 0), attr[int](a, 1)) },
+	op.Dsplit:      func(in []*Tensor, a []any) []*Tensor { return in[0].Dsplit(attr[any](a, 0)) },
+	op.Dstack: func(in []*Tensor, a []any) []*Tensor {
+		z := Dstack(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.ColumnStack: func(in []*Tensor, a []any) []*Tensor {
+		z := ColumnStack(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.AtLeast1D: func(in []*Tensor, a []any) []*Tensor {
+		z := AtLeast1D(in[0])
+		return []*Tensor{z}
+	},
+	op.AtLeast2D: func(in []*Tensor, a []any) []*Tensor {
+		z := AtLeast2D(in[0])
+		return []*Tensor{z}
+	},
+	op.AtLeast3D: func(in []*Tensor, a []any) []*Tensor {
+		z := AtLeast3D(in[0])
+		return []*Tensor{z}
+	},
+	op.SumToSize: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SumToSize(attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.ChunkCat: func(in []*Tensor, a []any) []*Tensor {
+		z := ChunkCat(in[0:len(in)-0], attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
 	op.Where: func(in []*Tensor, a []any) []*Tensor {
 		z := Where(in[0], in[1], in[2])
 		return []*Tensor{z}

@@ -1,6 +1,10 @@
 package tensor
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/rustorch/rustorch/tensor/shape"
+)
 
 func composeChunk(x *Tensor, chunks, dim int) []*Tensor {
 	scalarless("chunk", x)
@@ -32,20 +36,39 @@ func composeSplit(x *Tensor, sizes []int, dim int) []*Tensor {
 		}
 		return parts
 	}
-	var parts []*Tensor
-	at := 0
+	return composeSplitWithSizes(x, sizes, i)
+}
+
+func composeSplitWithSizes(x *Tensor, sizes []int, dim int) []*Tensor {
+	scalarless("split", x)
+	i := axisOf("split_with_sizes", dim, len(x.shape))
+	sum := 0
 	for _, size := range sizes {
-		if size < 0 || at+size > n {
-			panic(&ValueError{"split", fmt.Sprintf("split_with_sizes expects split_sizes to sum exactly to %d (input tensor's size at dimension %d), but got split_sizes=%v", n, i, sizes)})
+		if size < 0 {
+			panic(&ValueError{"split_with_sizes", "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=" + shape.String(sizes)})
 		}
-		parts = append(parts, x.Narrow(i, at, size))
-		at += size
+		if sum > x.shape[i] {
+			break // a sum of more might not be an int
+		}
+		sum += size
 	}
-	if at != n {
-		panic(&ValueError{"split", fmt.Sprintf("split_with_sizes expects split_sizes to sum exactly to %d (input tensor's size at dimension %d), but got split_sizes=%v", n, i, sizes)})
+	if sum != x.shape[i] {
+		panic(&ValueError{"split_with_sizes", fmt.Sprintf("split_with_sizes expects split_sizes to sum exactly to %d (input tensor's size at dimension %d), but got split_sizes=%s", x.shape[i], i, shape.String(sizes))})
+	}
+	parts := make([]*Tensor, len(sizes))
+	at := 0
+	for k, size := range sizes {
+		parts[k] = x.Narrow(i, at, size)
+		at += size
 	}
 	return parts
 }
+
+func composeUnsafeSplit(x *Tensor, splitSize, dim int) []*Tensor {
+	return composeSplit(x, []int{splitSize}, dim)
+}
+
+func composeUnsafeChunk(x *Tensor, chunks, dim int) []*Tensor { return composeChunk(x, chunks, dim) }
 
 func composeTensorSplit(x *Tensor, indicesOrSections any, dim int) []*Tensor {
 	scalarless("tensor_split", x)
@@ -100,6 +123,13 @@ func composeVsplit(x *Tensor, indicesOrSections any) []*Tensor {
 		panic(&ShapeError{Op: "vsplit", Shape1: x.Shape(), Reason: fmt.Sprintf("torch.vsplit requires a tensor with at least 2 dimension, but got a tensor with %d dimensions!", len(x.shape))})
 	}
 	return divided("vsplit", x, indicesOrSections, 0)
+}
+
+func composeDsplit(x *Tensor, indicesOrSections any) []*Tensor {
+	if len(x.shape) < 3 {
+		panic(&ShapeError{Op: "dsplit", Shape1: x.Shape(), Reason: fmt.Sprintf("torch.dsplit requires a tensor with at least 3 dimension, but got a tensor with %d dimensions!", len(x.shape))})
+	}
+	return divided("dsplit", x, indicesOrSections, 2)
 }
 
 func composeUnbind(x *Tensor, dim int) []*Tensor {

@@ -8,6 +8,7 @@ import (
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
+	"github.com/rustorch/rustorch/tensor/shape"
 )
 
 // EmptyOf returns a tensor of type dt whose elements are undefined.
@@ -174,32 +175,45 @@ func EyeOf(dt dtype.DType, rows, columns int) *Tensor {
 	return z
 }
 
-// AsStrided returns a view of x's memory with any shape, strides and offset in
+// AsStrided returns a view of x's memory with any size, strides and offset in
 // elements that stay inside of it.
-func (x *Tensor) AsStrided(shape, strides []int, offset int) *Tensor {
-	bad := func(reason string) { panic(&ValueError{"as_strided", reason}) }
-	if len(shape) != len(strides) {
-		bad(fmt.Sprintf("mismatch in length of strides and shape: %d and %d", len(strides), len(shape)))
-	}
-	last := offset
-	for i, n := range shape {
-		switch {
-		case n < 0 || strides[i] < 0:
-			bad(fmt.Sprintf("negative sizes or strides are not supported: %v, %v", shape, strides))
-		case n == 0:
-			last = math.MinInt
-		default:
-			last += (n - 1) * strides[i]
-		}
-	}
-	if offset < 0 || last >= x.st.Len()/x.dt.Size() {
-		bad(fmt.Sprintf("setStorage: sizes %v, strides %v, storage offset %d are out of bounds for storage of %d elements", shape, strides, offset, x.st.Len()/x.dt.Size()))
-	}
-	z := x.alias(slices.Clone(shape), slices.Clone(strides), offset)
+func (x *Tensor) AsStrided(size, stride []int, offset int) *Tensor {
+	z := x.strided(size, stride, offset)
 	if recording(x) {
 		record(op.Viewed, []*Tensor{x}, z.geometry(x), z)
 	}
 	return z
+}
+
+// strided is AsStrided without a gradient.
+func (x *Tensor) strided(size, stride []int, offset int) *Tensor {
+	bad := func(reason string) { panic(&ValueError{"as_strided", reason}) }
+	if len(size) != len(stride) {
+		bad(fmt.Sprintf("mismatch in length of strides and shape: %d and %d", len(stride), len(size)))
+	}
+	have := x.st.Len() / x.dt.Size()
+	last, empty, within := offset, slices.Contains(size, 0), true
+	for i, n := range size {
+		if stride[i] < 0 {
+			bad("as_strided: Negative strides are not supported at the moment, got strides: " + shape.String(stride))
+		}
+		if n < 0 {
+			bad(fmt.Sprintf("negative sizes are not supported: %s", shape.String(size)))
+		}
+		if n > 1 && !empty {
+			if within = within && stride[i] <= (math.MaxInt32<<8)/(n-1); within {
+				last += (n - 1) * stride[i]
+			}
+		}
+	}
+	if offset < 0 || !empty && !(within && last < have) {
+		reason := fmt.Sprintf("setStorage: sizes %s, strides %s, storage offset %d, and itemsize %d", shape.String(size), shape.String(stride), offset, x.dt.Size())
+		if within {
+			reason += fmt.Sprintf(" requiring a storage size of %d", (last+1)*x.dt.Size())
+		}
+		bad(reason + fmt.Sprintf(" are out of bounds for storage of size %d", x.st.Len()))
+	}
+	return x.alias(slices.Clone(size), slices.Clone(stride), offset)
 }
 
 // SetData makes x a view of what y is a view of, with y's shape and type. The

@@ -212,7 +212,7 @@ func forwardNarrow(x *Tensor, dim, start, length int) *Tensor {
 	i := axisOf("narrow", dim, len(x.shape))
 	n := x.shape[i]
 	if start < -n || start > n {
-		panic(&IndexError{"narrow", fmt.Sprintf("start (%d) out of range: it is expected to be in range of [%d, %d]", start, -n, n)})
+		panic(&IndexError{"narrow", fmt.Sprintf("start out of range (expected to be in range of [%d, %d], but got %d)", -n, n, start)})
 	}
 	if start < 0 {
 		start += n

@@ -4683,6 +4683,298 @@ func (x *Tensor) Vsplit(indicesOrSections any) []*Tensor {
 	return composeVsplit(x, indicesOrSections)
 }
 
+// AliasCopy returns a copy of x in row-major order.
+func AliasCopy(x *Tensor) *Tensor {
+	return composeAliasCopy(x)
+}
+
+// DetachCopy returns a copy of x in row-major order that no gradient reaches.
+func DetachCopy(x *Tensor) *Tensor {
+	return composeDetachCopy(x)
+}
+
+// AsStridedCopy returns a copy of a view with any size and strides inside of x's memory.
+func AsStridedCopy(x *Tensor, size []int, stride ...int) *Tensor {
+	return AsStridedCopyOpt(x, size, stride, nil)
+}
+
+// AsStridedCopyOpt is AsStridedCopy with all its arguments.
+func AsStridedCopyOpt(x *Tensor, size []int, stride []int, storageOffset any) *Tensor {
+	return composeAsStridedCopy(x, size, stride, storageOffset)
+}
+
+// DiagonalCopy returns a copy of Diagonal.
+func DiagonalCopy(x *Tensor) *Tensor { return DiagonalCopyOpt(x, 0, 0, 1) }
+
+// DiagonalCopyOpt is DiagonalCopy with all its arguments.
+func DiagonalCopyOpt(x *Tensor, offset int, dim1 int, dim2 int) *Tensor {
+	return composeDiagonalCopy(x, offset, dim1, dim2)
+}
+
+// ExpandCopy returns a copy of Expand.
+func ExpandCopy(x *Tensor, size ...int) *Tensor { return ExpandCopyOpt(x, size, false) }
+
+// ExpandCopyOpt is ExpandCopy with all its arguments.
+func ExpandCopyOpt(x *Tensor, size []int, implicit bool) *Tensor {
+	return composeExpandCopy(x, size, implicit)
+}
+
+// NarrowCopy returns a copy of Narrow.
+func (x *Tensor) NarrowCopy(dim int, start int, length int) *Tensor {
+	return composeNarrowCopy(x, dim, start, length)
+}
+
+// PermuteCopy returns a copy of Permute.
+func PermuteCopy(x *Tensor, dims ...int) *Tensor {
+	return composePermuteCopy(x, dims)
+}
+
+// SelectCopy returns a copy of Select.
+func SelectCopy(x *Tensor, dim int, index int) *Tensor {
+	return composeSelectCopy(x, dim, index)
+}
+
+// SliceCopy returns a copy of the elements start:end:step along dim; nil is a bound that leaves nothing out.
+func SliceCopy(x *Tensor) *Tensor { return SliceCopyOpt(x, 0, nil, nil, 1) }
+
+// SliceCopyOpt is SliceCopy with all its arguments.
+func SliceCopyOpt(x *Tensor, dim int, start any, end any, step int) *Tensor {
+	return composeSliceCopy(x, dim, start, end, step)
+}
+
+// SqueezeCopy returns a copy of x without its dimensions of length one.
+func SqueezeCopy(x *Tensor) *Tensor {
+	return composeSqueezeCopy(x)
+}
+
+// SqueezeDimsCopy returns a copy of x without those of the dimensions dim that have length one.
+func SqueezeDimsCopy(x *Tensor, dim ...int) *Tensor {
+	return composeSqueezeDimsCopy(x, dim)
+}
+
+// TransposedCopy returns a copy of x, which has at most two dimensions, with them exchanged.
+func TransposedCopy(x *Tensor) *Tensor {
+	return composeTransposedCopy(x)
+}
+
+// TransposeCopy returns a copy of Transpose.
+func TransposeCopy(x *Tensor, dim0 int, dim1 int) *Tensor {
+	return composeTransposeCopy(x, dim0, dim1)
+}
+
+// UnfoldCopy returns a copy of Unfold.
+func UnfoldCopy(x *Tensor, dimension int, size int, step int) *Tensor {
+	return composeUnfoldCopy(x, dimension, size, step)
+}
+
+// UnsqueezeCopy returns a copy of Unsqueeze.
+func UnsqueezeCopy(x *Tensor, dim int) *Tensor {
+	return composeUnsqueezeCopy(x, dim)
+}
+
+// ViewCopy returns a copy of x with another shape; one -1 is inferred.
+func ViewCopy(x *Tensor, size ...int) *Tensor {
+	return composeViewCopy(x, size)
+}
+
+// ViewTypeCopy returns a copy of the bytes of x as elements of type dt.
+func ViewTypeCopy(x *Tensor, dt dtype.DType) *Tensor {
+	return composeViewTypeCopy(x, dt)
+}
+
+// ViewAsRealCopy returns a copy of ViewAsReal.
+func ViewAsRealCopy(x *Tensor) *Tensor {
+	return composeViewAsRealCopy(x)
+}
+
+// ViewAsComplexCopy returns a copy of ViewAsComplex.
+func ViewAsComplexCopy(x *Tensor) *Tensor {
+	return composeViewAsComplexCopy(x)
+}
+
+// SplitCopy returns copies of the parts of x of length splitSize along dim, of which the last may be shorter.
+func SplitCopy(x *Tensor, splitSize int) []*Tensor { return SplitCopyOpt(x, splitSize, 0) }
+
+// SplitCopyOpt is SplitCopy with all its arguments.
+func SplitCopyOpt(x *Tensor, splitSize int, dim int) []*Tensor {
+	return composeSplitCopy(x, splitSize, dim)
+}
+
+// SplitWithSizesCopy returns copies of parts of x of the given lengths along dim.
+func SplitWithSizesCopy(x *Tensor, splitSizes ...int) []*Tensor {
+	return SplitWithSizesCopyOpt(x, splitSizes, 0)
+}
+
+// SplitWithSizesCopyOpt is SplitWithSizesCopy with all its arguments.
+func SplitWithSizesCopyOpt(x *Tensor, splitSizes []int, dim int) []*Tensor {
+	return composeSplitWithSizesCopy(x, splitSizes, dim)
+}
+
+// UnbindCopy returns copies of all parts of x along dim, without that dimension.
+func UnbindCopy(x *Tensor) []*Tensor { return UnbindCopyOpt(x, 0) }
+
+// UnbindCopyOpt is UnbindCopy with all its arguments.
+func UnbindCopyOpt(x *Tensor, dim int) []*Tensor {
+	return composeUnbindCopy(x, dim)
+}
+
+// SelectScatter returns a copy of x with src in the place of Select.
+func (x *Tensor) SelectScatter(src *Tensor, dim int, index int) *Tensor {
+	z := forwardSelectScatter(x, src, dim, index)
+	if watching.Load() != 0 {
+		watched(op.SelectScatter, []*Tensor{x, src}, z)
+	}
+	if recording(x, src) {
+		record(op.SelectScatter, []*Tensor{x, src}, []any{dim, index}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(src)
+	return z
+}
+
+// SliceScatter returns a copy of x with src in the place of the elements start:end:step along dim; nil is a bound that leaves nothing out.
+func (x *Tensor) SliceScatter(src *Tensor) *Tensor { return x.SliceScatterOpt(src, 0, nil, nil, 1) }
+
+// SliceScatterOpt is SliceScatter with all its arguments.
+func (x *Tensor) SliceScatterOpt(src *Tensor, dim int, start any, end any, step int) *Tensor {
+	z := forwardSliceScatter(x, src, dim, start, end, step)
+	if watching.Load() != 0 {
+		watched(op.SliceScatter, []*Tensor{x, src}, z)
+	}
+	if recording(x, src) {
+		record(op.SliceScatter, []*Tensor{x, src}, []any{dim, start, end, step}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(src)
+	return z
+}
+
+// DiagonalScatter returns a copy of x with src in the place of Diagonal.
+func (x *Tensor) DiagonalScatter(src *Tensor) *Tensor { return x.DiagonalScatterOpt(src, 0, 0, 1) }
+
+// DiagonalScatterOpt is DiagonalScatter with all its arguments.
+func (x *Tensor) DiagonalScatterOpt(src *Tensor, offset int, dim1 int, dim2 int) *Tensor {
+	z := forwardDiagonalScatter(x, src, offset, dim1, dim2)
+	if watching.Load() != 0 {
+		watched(op.DiagonalScatter, []*Tensor{x, src}, z)
+	}
+	if recording(x, src) {
+		record(op.DiagonalScatter, []*Tensor{x, src}, []any{offset, dim1, dim2}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(src)
+	return z
+}
+
+// AsStridedScatter returns a copy of x, with x's strides, that has src in the place of a view with any size and strides inside of x's memory. Its gradient for x is PyTorch's, which is the result's where src is and 0 elsewhere.
+func (x *Tensor) AsStridedScatter(src *Tensor, size []int, stride ...int) *Tensor {
+	return x.AsStridedScatterOpt(src, size, stride, nil)
+}
+
+// AsStridedScatterOpt is AsStridedScatter with all its arguments.
+func (x *Tensor) AsStridedScatterOpt(src *Tensor, size []int, stride []int, storageOffset any) *Tensor {
+	z := forwardAsStridedScatter(x, src, size, stride, storageOffset)
+	if watching.Load() != 0 {
+		watched(op.AsStridedScatter, []*Tensor{x, src}, z)
+	}
+	if recording(x, src) {
+		record(op.AsStridedScatter, []*Tensor{x, src}, []any{size, stride, storageOffset}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(src)
+	return z
+}
+
+// DiagEmbed returns zeros with the last dimension of x as their diagonals: Diagonal of them, with the same arguments, is x.
+func (x *Tensor) DiagEmbed() *Tensor { return x.DiagEmbedOpt(0, -2, -1) }
+
+// DiagEmbedOpt is DiagEmbed with all its arguments.
+func (x *Tensor) DiagEmbedOpt(offset int, dim1 int, dim2 int) *Tensor {
+	z := forwardDiagEmbed(x, offset, dim1, dim2)
+	if watching.Load() != 0 {
+		watched(op.DiagEmbed, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.DiagEmbed, []*Tensor{x}, []any{offset, dim1, dim2}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Diagflat returns the matrix that has the elements of x on a diagonal.
+func (x *Tensor) Diagflat() *Tensor { return x.DiagflatOpt(0) }
+
+// DiagflatOpt is Diagflat with all its arguments.
+func (x *Tensor) DiagflatOpt(offset int) *Tensor {
+	return composeDiagflat(x, offset)
+}
+
+// SplitWithSizes returns views of parts of x of the given lengths along dim.
+func (x *Tensor) SplitWithSizes(splitSizes ...int) []*Tensor {
+	return x.SplitWithSizesOpt(splitSizes, 0)
+}
+
+// SplitWithSizesOpt is SplitWithSizes with all its arguments.
+func (x *Tensor) SplitWithSizesOpt(splitSizes []int, dim int) []*Tensor {
+	return composeSplitWithSizes(x, splitSizes, dim)
+}
+
+// UnsafeSplit returns what Split does.
+func (x *Tensor) UnsafeSplit(splitSize int) []*Tensor { return x.UnsafeSplitOpt(splitSize, 0) }
+
+// UnsafeSplitOpt is UnsafeSplit with all its arguments.
+func (x *Tensor) UnsafeSplitOpt(splitSize int, dim int) []*Tensor {
+	return composeUnsafeSplit(x, splitSize, dim)
+}
+
+// UnsafeChunk returns what Chunk does.
+func (x *Tensor) UnsafeChunk(chunks int) []*Tensor { return x.UnsafeChunkOpt(chunks, 0) }
+
+// UnsafeChunkOpt is UnsafeChunk with all its arguments.
+func (x *Tensor) UnsafeChunkOpt(chunks int, dim int) []*Tensor {
+	return composeUnsafeChunk(x, chunks, dim)
+}
+
+// Dsplit returns views of x in parts along its third dimension.
+func (x *Tensor) Dsplit(indicesOrSections any) []*Tensor {
+	return composeDsplit(x, indicesOrSections)
+}
+
+// Dstack returns the tensors one behind the other, along their third dimension.
+func Dstack(xs []*Tensor) *Tensor {
+	return composeDstack(xs)
+}
+
+// ColumnStack returns the tensors side by side, vectors as columns.
+func ColumnStack(xs []*Tensor) *Tensor {
+	return composeColumnStack(xs)
+}
+
+// AtLeast1D returns x, or a view of it, with at least one dimension.
+func AtLeast1D(x *Tensor) *Tensor {
+	return composeAtLeast1D(x)
+}
+
+// AtLeast2D returns x, or a view of it, with at least two dimensions: a vector is a row.
+func AtLeast2D(x *Tensor) *Tensor {
+	return composeAtLeast2D(x)
+}
+
+// AtLeast3D returns x, or a view of it, with at least three dimensions: a vector (n) becomes (1, n, 1), a matrix (m, n) becomes (m, n, 1).
+func AtLeast3D(x *Tensor) *Tensor {
+	return composeAtLeast3D(x)
+}
+
+// SumToSize returns x summed over the dimensions along which size would broadcast to x's shape.
+func (x *Tensor) SumToSize(size ...int) *Tensor {
+	return composeSumToSize(x, size)
+}
+
+// ChunkCat returns the tensors, each in numChunks parts of equal length along dim with zeros where there are too few elements, next to each other: everything from dim on becomes one dimension after that of the parts.
+func ChunkCat(xs []*Tensor, dim int, numChunks int) *Tensor {
+	return composeChunkCat(xs, dim, numChunks)
+}
+
 // Where returns x where condition, which is Bool, is true and y elsewhere; the three broadcast.
 func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
 	z := forwardWhere(condition, x, y)

@@ -187,7 +187,8 @@ func putElements[T element](z, y []T, x *Tensor, places []int) {
 
 // ViewPlaces returns where the elements of a view lie in its base of the given
 // shape, both in row-major order: the rules of Viewed and Put read and write
-// gradients there.
+// gradients there. Elements of a view that the base does not show get the place
+// after its last one.
 func ViewPlaces(base, baseStrides []int, baseOffset int, s, strides []int, offset int) *Tensor {
 	n := shape.Numel(s)
 	z := newTensor(dtype.Int64, []int{n})
@@ -241,7 +242,7 @@ func searchPlaces(places []int64, base, baseStrides []int, baseOffset int, s, st
 	addresses(s, strides, offset, func(k, p int) {
 		place, ok := where[p]
 		if !ok {
-			panic(&GradError{"a view reaches beyond the tensor that it is a view of: there is no gradient"})
+			place = shape.Numel(base)
 		}
 		places[k] = int64(place)
 	})

@@ -65,7 +65,7 @@ func readRows(table []op.Op) ([]row, error) {
 	last := map[string]int{}
 	for i := range table {
 		o := &table[i]
-		r := row{Op: o, id: i, name: pythonName(o.Py), next: -1, first: true, method: !strings.Contains(o.Py, ".") && !strings.HasPrefix(o.Py, "_")}
+		r := row{Op: o, id: i, name: pythonName(o.Py), next: -1, first: true, method: !o.Func && !strings.Contains(o.Py, ".") && !strings.HasPrefix(o.Py, "_")}
 		r.c = r.name
 		if k, ok := last[r.name]; ok {
 			rows[k].next, r.first = i, false

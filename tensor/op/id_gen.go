@@ -239,6 +239,45 @@ const (
 	Diag                                   // returns a diagonal of a matrix, or the matrix whose diagonal is a vector
 	Hsplit                                 // returns views of x in parts along its second dimension, or the only one
 	Vsplit                                 // returns views of x in parts along its first dimension
+	AliasCopy                              // returns a copy of x in row-major order
+	DetachCopy                             // returns a copy of x in row-major order that no gradient reaches
+	AsStridedCopy                          // returns a copy of a view with any size and strides inside of x's memory
+	DiagonalCopy                           // returns a copy of Diagonal
+	ExpandCopy                             // returns a copy of Expand
+	NarrowCopy                             // returns a copy of Narrow
+	PermuteCopy                            // returns a copy of Permute
+	SelectCopy                             // returns a copy of Select
+	SliceCopy                              // returns a copy of the elements start:end:step along dim; nil is a bound that leaves nothing out
+	SqueezeCopy                            // returns a copy of x without its dimensions of length one
+	SqueezeDimsCopy                        // returns a copy of x without those of the dimensions dim that have length one
+	TransposedCopy                         // returns a copy of x, which has at most two dimensions, with them exchanged
+	TransposeCopy                          // returns a copy of Transpose
+	UnfoldCopy                             // returns a copy of Unfold
+	UnsqueezeCopy                          // returns a copy of Unsqueeze
+	ViewCopy                               // returns a copy of x with another shape; one -1 is inferred
+	ViewTypeCopy                           // returns a copy of the bytes of x as elements of type dt
+	ViewAsRealCopy                         // returns a copy of ViewAsReal
+	ViewAsComplexCopy                      // returns a copy of ViewAsComplex
+	SplitCopy                              // returns copies of the parts of x of length splitSize along dim, of which the last may be shorter
+	SplitWithSizesCopy                     // returns copies of parts of x of the given lengths along dim
+	UnbindCopy                             // returns copies of all parts of x along dim, without that dimension
+	SelectScatter                          // returns a copy of x with src in the place of Select
+	SliceScatter                           // returns a copy of x with src in the place of the elements start:end:step along dim; nil is a bound that leaves nothing out
+	DiagonalScatter                        // returns a copy of x with src in the place of Diagonal
+	AsStridedScatter                       // returns a copy of x, with x's strides, that has src in the place of a view with any size and strides inside of x's memory. Its gradient for x is PyTorch's, which is the result's where src is and 0 elsewhere
+	DiagEmbed                              // returns zeros with the last dimension of x as their diagonals: Diagonal of them, with the same arguments, is x
+	Diagflat                               // returns the matrix that has the elements of x on a diagonal
+	SplitWithSizes                         // returns views of parts of x of the given lengths along dim
+	UnsafeSplit                            // returns what Split does
+	UnsafeChunk                            // returns what Chunk does
+	Dsplit                                 // returns views of x in parts along its third dimension
+	Dstack                                 // returns the tensors one behind the other, along their third dimension
+	ColumnStack                            // returns the tensors side by side, vectors as columns
+	AtLeast1D                              // returns x, or a view of it, with at least one dimension
+	AtLeast2D                              // returns x, or a view of it, with at least two dimensions: a vector is a row
+	AtLeast3D                              // returns x, or a view of it, with at least three dimensions: a vector (n) becomes (1, n, 1), a matrix (m, n) becomes (m, n, 1)
+	SumToSize                              // returns x summed over the dimensions along which size would broadcast to x's shape
+	ChunkCat                               // returns the tensors, each in numChunks parts of equal length along dim with zeros where there are too few elements, next to each other: everything from dim on becomes one dimension after that of the parts
 	Where                                  // returns x where condition, which is Bool, is true and y elsewhere; the three broadcast
 	MaskedFill                             // returns x with value where mask, which is Bool, is true; the two broadcast
 	Gather                                 // returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere

@@ -51,7 +51,7 @@ type Op struct {
 	Attr  []Attr
 	Doc   string // one sentence that continues "Name ..."
 	Src   string // where the formula or its numerics come from
-	Func  bool   // a function of package tensor, not a method
+	Func  bool   // a function of package tensor and of the Python module, not a method
 	AsIs  bool   // takes floats of 16 bits as they are: it moves elements, or is made of rows that convert them
 	Comp  bool   // made of other rows by func compose<Name> of package tensor, whose gradients are its own
 
@@ -125,7 +125,7 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), indexing, complexes, linalg, statistics, layers, functional, volume, losses, asIs(writes))
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, statistics, layers, functional, volume, losses, asIs(writes))
 
 // asIs marks the rows of a family.
 func asIs(rows []Op) []Op {

@@ -1,6 +1,8 @@
-"""Named tuples for operations with several results."""
+"""Named tuples for operations with several results, and tensors that take them."""
 
 from collections import namedtuple
+
+from .errors import ArgumentError, ArgumentTypeError
 
 _FIELDS = {
     "max": "values indices", "min": "values indices", "sort": "values indices", "topk": "values indices", "median": "values indices",
@@ -24,3 +26,16 @@ def results(name, values):
     """The results of the operation name: a named tuple where PyTorch has one."""
     cls = _types.get(name)
     return cls(*values) if cls else values
+
+
+def take(name, out, values):
+    """What out= does where there are several results: each goes into its tensor."""
+    if not isinstance(values, tuple):
+        raise ArgumentTypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if len(out) != len(values):
+        raise ArgumentError(f"{name}(): expected {len(values)} tensors in 'out', but got {len(out)}")
+    for i, t in enumerate(out):
+        if not hasattr(t, "_take_result"):
+            raise ArgumentTypeError(f"{name}(): expected Tensor as element {i} in argument 'out', but got {type(t).__name__}")
+    taken = [t._take_result(z, name) for t, z in zip(out, values)]
+    return None if name.endswith("_copy") else results(name, tuple(taken))

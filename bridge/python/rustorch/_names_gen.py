@@ -29,4 +29,5 @@ ALIASES = {
     "subtract": "sub",
     "swapdims": "transpose",
     "true_divide": "div",
+    "unsafe_split_with_sizes": "split_with_sizes",
 }

@@ -8,7 +8,7 @@ from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
-__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
+__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "as_strided_", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -206,6 +206,12 @@ def as_strided(input, size, stride, storage_offset=None):
     return input.as_strided(size, stride, storage_offset)
 
 
+def as_strided_(input, size, stride, storage_offset=None):
+    """Gives input any size and strides inside of its memory."""
+    need_tensor("as_strided_", "input", 1, input)
+    return input.as_strided_(size, stride, storage_offset)
+
+
 def equal(input, other):
     """Whether two tensors have the same size and elements."""
     need_tensor("equal", "input", 1, input)
@@ -364,5 +370,5 @@ def _view_in_place(name):
     setattr(Tensor, name + "_", in_place)
 
 
-for _name in "squeeze unsqueeze t transpose swapaxes swapdims".split():
+for _name in "squeeze unsqueeze t transpose swapaxes swapdims as_strided".split():
     _view_in_place(_name)

@@ -2,6 +2,17 @@
 #include "rt.h"
 #include "ops_gen.h"
 
+/* result_function is a function of rustorch._C_results, NULL without an error if
+   that cannot be imported yet. */
+static PyObject *result_function(const char *name)
+{
+	PyObject *m = PyImport_ImportModule("rustorch._C_results");
+	PyObject *f = m ? PyObject_GetAttrString(m, name) : NULL;
+	Py_XDECREF(m);
+	PyErr_Clear();
+	return f;
+}
+
 static PyObject *results(const spec *s, rt_call *c, rt_desc *out)
 {
 	if (s->nout == 1)
@@ -15,12 +26,8 @@ static PyObject *results(const spec *s, rt_call *c, rt_desc *out)
 	if (t && s->nout < 0)
 		return t;
 	static PyObject *pairs;
-	if (!pairs) {
-		PyObject *m = PyImport_ImportModule("rustorch._C_results");
-		pairs = m ? PyObject_GetAttrString(m, "results") : NULL;
-		Py_XDECREF(m);
-		PyErr_Clear();
-	}
+	if (!pairs)
+		pairs = result_function("results");
 	PyObject *named = pairs && t ? PyObject_CallFunction(pairs, "sO", s->name, t) : NULL;
 	if (!named && !PyErr_Occurred())
 		return t;
@@ -46,11 +53,19 @@ static PyObject *run(const spec *s, int form, bound *b)
 	return r;
 }
 
-/* copy_into is what out= does: the result's elements go to a given tensor. */
+/* copy_into is what out= does: the result's elements go to a given tensor, those
+   of several results to a tuple of tensors. */
 static PyObject *copy_into(const spec *s, PyObject *out, PyObject *z)
 {
 	if (!z)
 		return NULL;
+	if (PyTuple_Check(out) || PyList_Check(out)) {
+		PyObject *take = result_function("take");
+		PyObject *taken = take ? PyObject_CallFunction(take, "sOO", s->name, out, z) : NULL;
+		Py_XDECREF(take);
+		Py_DECREF(z);
+		return taken;
+	}
 	if (!is_tensor(out)) {
 		Py_DECREF(z);
 		bad_type("out", "out", "Tensor", out);

@@ -254,131 +254,170 @@
 #define OP_Diag 229
 #define OP_Hsplit 230
 #define OP_Vsplit 231
-#define OP_Where 232
-#define OP_MaskedFill 233
-#define OP_Gather 234
-#define OP_ScatterAdd 235
-#define OP_IndexSelect 236
-#define OP_MaskedSelect 237
-#define OP_Embedding 238
-#define OP_OneHot 239
-#define OP_Sort 240
-#define OP_TopK 241
-#define OP_Scatter 242
-#define OP_ScatterWith 243
-#define OP_ScatterValueWith 244
-#define OP_ScatterValue 245
-#define OP_IndexAdd 246
-#define OP_IndexCopy 247
-#define OP_IndexFill 248
-#define OP_IndexFillTensor 249
-#define OP_MaskedFillTensor 250
-#define OP_Take 251
-#define OP_TakeAlongDim 252
-#define OP_Argsort 253
-#define OP_SortStable 254
-#define OP_ArgsortStable 255
-#define OP_Nonzero 256
-#define OP_Argwhere 257
-#define OP_Real 258
-#define OP_Imag 259
-#define OP_ViewAsReal 260
-#define OP_ViewAsComplex 261
-#define OP_Complex 262
-#define OP_Polar 263
-#define OP_Angle 264
-#define OP_Conj 265
-#define OP_ResolveConj 266
-#define OP_ResolveNeg 267
-#define OP_IsReal 268
-#define OP_MH 269
-#define OP_H 270
-#define OP_Vdot 271
-#define OP_Cross 272
-#define OP_LinalgCross 273
-#define OP_Cov 274
-#define OP_Unique 275
-#define OP_UniqueConsecutive 276
-#define OP_Mode 277
-#define OP_Bincount 278
-#define OP_Histc 279
-#define OP_HistogramOf 280
-#define OP_Histogram 281
-#define OP_Conv2dPlain 282
-#define OP_Conv2dInput 283
-#define OP_Conv2dWeight 284
-#define OP_MaxPool2dIndices 285
-#define OP_SumPool2d 286
-#define OP_SumPool2dInput 287
-#define OP_DropoutMask 288
-#define OP_CrossEntropyMean 289
-#define OP_MSEMean 290
-#define OP_LayerNormLast 291
-#define OP_Conv1d 292
-#define OP_Conv2d 293
-#define OP_ConvTranspose1d 294
-#define OP_ConvTranspose2d 295
-#define OP_MaxPool1d 296
-#define OP_MaxPool2d 297
-#define OP_MaxPool2dWithIndices 298
-#define OP_AvgPool1d 299
-#define OP_AvgPool2d 300
-#define OP_AdaptiveAvgPool1d 301
-#define OP_AdaptiveAvgPool2d 302
-#define OP_Dropout 303
-#define OP_FeatureDropout 304
-#define OP_EmbeddingLookup 305
-#define OP_LayerNorm 306
-#define OP_GroupNorm 307
-#define OP_BatchNorm 308
-#define OP_InstanceNorm 309
-#define OP_RMSNorm 310
-#define OP_Normalize 311
-#define OP_GeluApproximate 312
-#define OP_Relu6 313
-#define OP_Glu 314
-#define OP_Prelu 315
-#define OP_Softmin 316
-#define OP_Pad 317
-#define OP_Interpolate 318
-#define OP_ScaledDotProductAttention 319
-#define OP_PixelShuffle 320
-#define OP_PixelUnshuffle 321
-#define OP_CosineSimilarity 322
-#define OP_PairwiseDistance 323
-#define OP_Conv3d 324
-#define OP_ConvTranspose3d 325
-#define OP_MaxPool3d 326
-#define OP_MaxPool3dWithIndices 327
-#define OP_AvgPool3d 328
-#define OP_AdaptiveAvgPool3d 329
-#define OP_AdaptiveMaxPool1d 330
-#define OP_AdaptiveMaxPool2d 331
-#define OP_AdaptiveMaxPool3d 332
-#define OP_Im2Col 333
-#define OP_Col2Im 334
-#define OP_CrossEntropy 335
-#define OP_NLLLoss 336
-#define OP_MSELoss 337
-#define OP_L1Loss 338
-#define OP_SmoothL1Loss 339
-#define OP_HuberLoss 340
-#define OP_BinaryCrossEntropy 341
-#define OP_BinaryCrossEntropyWithLogits 342
-#define OP_KLDiv 343
-#define OP_SoftMarginLoss 344
-#define OP_HingeEmbeddingLoss 345
-#define OP_MarginRankingLoss 346
-#define OP_CosineEmbeddingLoss 347
-#define OP_TripletMarginLoss 348
-#define OP_PoissonNLLLoss 349
-#define OP_GaussianNLLLoss 350
-#define OP_MultilabelSoftMarginLoss 351
-#define OP_MultiMarginLoss 352
-#define OP_CopyTo 353
-#define OP_Viewed 354
-#define OP_Put 355
-#define OP_PutAt 356
+#define OP_AliasCopy 232
+#define OP_DetachCopy 233
+#define OP_AsStridedCopy 234
+#define OP_DiagonalCopy 235
+#define OP_ExpandCopy 236
+#define OP_NarrowCopy 237
+#define OP_PermuteCopy 238
+#define OP_SelectCopy 239
+#define OP_SliceCopy 240
+#define OP_SqueezeCopy 241
+#define OP_SqueezeDimsCopy 242
+#define OP_TransposedCopy 243
+#define OP_TransposeCopy 244
+#define OP_UnfoldCopy 245
+#define OP_UnsqueezeCopy 246
+#define OP_ViewCopy 247
+#define OP_ViewTypeCopy 248
+#define OP_ViewAsRealCopy 249
+#define OP_ViewAsComplexCopy 250
+#define OP_SplitCopy 251
+#define OP_SplitWithSizesCopy 252
+#define OP_UnbindCopy 253
+#define OP_SelectScatter 254
+#define OP_SliceScatter 255
+#define OP_DiagonalScatter 256
+#define OP_AsStridedScatter 257
+#define OP_DiagEmbed 258
+#define OP_Diagflat 259
+#define OP_SplitWithSizes 260
+#define OP_UnsafeSplit 261
+#define OP_UnsafeChunk 262
+#define OP_Dsplit 263
+#define OP_Dstack 264
+#define OP_ColumnStack 265
+#define OP_AtLeast1D 266
+#define OP_AtLeast2D 267
+#define OP_AtLeast3D 268
+#define OP_SumToSize 269
+#define OP_ChunkCat 270
+#define OP_Where 271
+#define OP_MaskedFill 272
+#define OP_Gather 273
+#define OP_ScatterAdd 274
+#define OP_IndexSelect 275
+#define OP_MaskedSelect 276
+#define OP_Embedding 277
+#define OP_OneHot 278
+#define OP_Sort 279
+#define OP_TopK 280
+#define OP_Scatter 281
+#define OP_ScatterWith 282
+#define OP_ScatterValueWith 283
+#define OP_ScatterValue 284
+#define OP_IndexAdd 285
+#define OP_IndexCopy 286
+#define OP_IndexFill 287
+#define OP_IndexFillTensor 288
+#define OP_MaskedFillTensor 289
+#define OP_Take 290
+#define OP_TakeAlongDim 291
+#define OP_Argsort 292
+#define OP_SortStable 293
+#define OP_ArgsortStable 294
+#define OP_Nonzero 295
+#define OP_Argwhere 296
+#define OP_Real 297
+#define OP_Imag 298
+#define OP_ViewAsReal 299
+#define OP_ViewAsComplex 300
+#define OP_Complex 301
+#define OP_Polar 302
+#define OP_Angle 303
+#define OP_Conj 304
+#define OP_ResolveConj 305
+#define OP_ResolveNeg 306
+#define OP_IsReal 307
+#define OP_MH 308
+#define OP_H 309
+#define OP_Vdot 310
+#define OP_Cross 311
+#define OP_LinalgCross 312
+#define OP_Cov 313
+#define OP_Unique 314
+#define OP_UniqueConsecutive 315
+#define OP_Mode 316
+#define OP_Bincount 317
+#define OP_Histc 318
+#define OP_HistogramOf 319
+#define OP_Histogram 320
+#define OP_Conv2dPlain 321
+#define OP_Conv2dInput 322
+#define OP_Conv2dWeight 323
+#define OP_MaxPool2dIndices 324
+#define OP_SumPool2d 325
+#define OP_SumPool2dInput 326
+#define OP_DropoutMask 327
+#define OP_CrossEntropyMean 328
+#define OP_MSEMean 329
+#define OP_LayerNormLast 330
+#define OP_Conv1d 331
+#define OP_Conv2d 332
+#define OP_ConvTranspose1d 333
+#define OP_ConvTranspose2d 334
+#define OP_MaxPool1d 335
+#define OP_MaxPool2d 336
+#define OP_MaxPool2dWithIndices 337
+#define OP_AvgPool1d 338
+#define OP_AvgPool2d 339
+#define OP_AdaptiveAvgPool1d 340
+#define OP_AdaptiveAvgPool2d 341
+#define OP_Dropout 342
+#define OP_FeatureDropout 343
+#define OP_EmbeddingLookup 344
+#define OP_LayerNorm 345
+#define OP_GroupNorm 346
+#define OP_BatchNorm 347
+#define OP_InstanceNorm 348
+#define OP_RMSNorm 349
+#define OP_Normalize 350
+#define OP_GeluApproximate 351
+#define OP_Relu6 352
+#define OP_Glu 353
+#define OP_Prelu 354
+#define OP_Softmin 355
+#define OP_Pad 356
+#define OP_Interpolate 357
+#define OP_ScaledDotProductAttention 358
+#define OP_PixelShuffle 359
+#define OP_PixelUnshuffle 360
+#define OP_CosineSimilarity 361
+#define OP_PairwiseDistance 362
+#define OP_Conv3d 363
+#define OP_ConvTranspose3d 364
+#define OP_MaxPool3d 365
+#define OP_MaxPool3dWithIndices 366
+#define OP_AvgPool3d 367
+#define OP_AdaptiveAvgPool3d 368
+#define OP_AdaptiveMaxPool1d 369
+#define OP_AdaptiveMaxPool2d 370
+#define OP_AdaptiveMaxPool3d 371
+#define OP_Im2Col 372
+#define OP_Col2Im 373
+#define OP_CrossEntropy 374
+#define OP_NLLLoss 375
+#define OP_MSELoss 376
+#define OP_L1Loss 377
+#define OP_SmoothL1Loss 378
+#define OP_HuberLoss 379
+#define OP_BinaryCrossEntropy 380
+#define OP_BinaryCrossEntropyWithLogits 381
+#define OP_KLDiv 382
+#define OP_SoftMarginLoss 383
+#define OP_HingeEmbeddingLoss 384
+#define OP_MarginRankingLoss 385
+#define OP_CosineEmbeddingLoss 386
+#define OP_TripletMarginLoss 387
+#define OP_PoissonNLLLoss 388
+#define OP_GaussianNLLLoss 389
+#define OP_MultilabelSoftMarginLoss 390
+#define OP_MultiMarginLoss 391
+#define OP_CopyTo 392
+#define OP_Viewed 393
+#define OP_Put 394
+#define OP_PutAt 395
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -591,123 +630,160 @@
 #define SPEC_diag 229
 #define SPEC_hsplit 230
 #define SPEC_vsplit 231
-#define SPEC_where 232
-#define SPEC_masked_fill 233
-#define SPEC_gather 234
-#define SPEC_scatter_add 235
-#define SPEC_index_select 236
-#define SPEC_masked_select 237
-#define SPEC__embedding 238
-#define SPEC_one_hot 239
-#define SPEC_sort 240
-#define SPEC_topk 241
-#define SPEC_scatter 242
-#define SPEC_index_add 246
-#define SPEC_index_copy 247
-#define SPEC_index_fill 248
-#define SPEC_take 251
-#define SPEC_take_along_dim 252
-#define SPEC_argsort 253
-#define SPEC_nonzero 256
-#define SPEC_argwhere 257
-#define SPEC_real 258
-#define SPEC_imag 259
-#define SPEC_view_as_real 260
-#define SPEC_view_as_complex 261
-#define SPEC_complex 262
-#define SPEC_polar 263
-#define SPEC_angle 264
-#define SPEC_conj 265
-#define SPEC_resolve_conj 266
-#define SPEC_resolve_neg 267
-#define SPEC_isreal 268
-#define SPEC_mH 269
-#define SPEC_H 270
-#define SPEC_vdot 271
-#define SPEC_cross 272
-#define SPEC_linalg_cross 273
-#define SPEC_cov 274
-#define SPEC__unique 275
-#define SPEC__unique_consecutive 276
-#define SPEC_mode 277
-#define SPEC_bincount 278
-#define SPEC_histc 279
-#define SPEC_histogram 280
-#define SPEC__conv2d 282
-#define SPEC_conv2d_input 283
-#define SPEC_conv2d_weight 284
-#define SPEC__max_pool2d 285
-#define SPEC__sum_pool2d 286
-#define SPEC__sum_pool2d_input 287
-#define SPEC__dropout 288
-#define SPEC__cross_entropy 289
-#define SPEC__mse_loss 290
-#define SPEC__layer_norm 291
-#define SPEC_conv1d 292
-#define SPEC_conv2d 293
-#define SPEC_conv_transpose1d 294
-#define SPEC_conv_transpose2d 295
-#define SPEC_max_pool1d 296
-#define SPEC_max_pool2d 297
-#define SPEC_max_pool2d_with_indices 298
-#define SPEC_avg_pool1d 299
-#define SPEC_avg_pool2d 300
-#define SPEC_adaptive_avg_pool1d 301
-#define SPEC_adaptive_avg_pool2d 302
-#define SPEC_dropout 303
-#define SPEC_dropout2d 304
-#define SPEC_embedding 305
-#define SPEC_layer_norm 306
-#define SPEC_group_norm 307
-#define SPEC_batch_norm 308
-#define SPEC_instance_norm 309
-#define SPEC_rms_norm 310
-#define SPEC_normalize 311
-#define SPEC_relu6 313
-#define SPEC_glu 314
-#define SPEC_prelu 315
-#define SPEC_softmin 316
-#define SPEC_pad 317
-#define SPEC_interpolate 318
-#define SPEC_scaled_dot_product_attention 319
-#define SPEC_pixel_shuffle 320
-#define SPEC_pixel_unshuffle 321
-#define SPEC_cosine_similarity 322
-#define SPEC_pairwise_distance 323
-#define SPEC_conv3d 324
-#define SPEC_conv_transpose3d 325
-#define SPEC_max_pool3d 326
-#define SPEC_max_pool3d_with_indices 327
-#define SPEC_avg_pool3d 328
-#define SPEC_adaptive_avg_pool3d 329
-#define SPEC_adaptive_max_pool1d_with_indices 330
-#define SPEC_adaptive_max_pool2d_with_indices 331
-#define SPEC_adaptive_max_pool3d_with_indices 332
-#define SPEC_im2col 333
-#define SPEC_col2im 334
-#define SPEC_cross_entropy 335
-#define SPEC_nll_loss 336
-#define SPEC_mse_loss 337
-#define SPEC_l1_loss 338
-#define SPEC_smooth_l1_loss 339
-#define SPEC_huber_loss 340
-#define SPEC_binary_cross_entropy 341
-#define SPEC_binary_cross_entropy_with_logits 342
-#define SPEC_kl_div 343
-#define SPEC_soft_margin_loss 344
-#define SPEC_hinge_embedding_loss 345
-#define SPEC_margin_ranking_loss 346
-#define SPEC_cosine_embedding_loss 347
-#define SPEC_triplet_margin_loss 348
-#define SPEC_poisson_nll_loss 349
-#define SPEC_gaussian_nll_loss 350
-#define SPEC_multilabel_soft_margin_loss 351
-#define SPEC_multi_margin_loss 352
-#define SPEC__copied 353
-#define SPEC__viewed 354
-#define SPEC__put 355
-#define SPEC__put_at 356
-#define SPEC_TABLE_ROWS 357
+#define SPEC_alias_copy 232
+#define SPEC_detach_copy 233
+#define SPEC_as_strided_copy 234
+#define SPEC_diagonal_copy 235
+#define SPEC_expand_copy 236
+#define SPEC_narrow_copy 237
+#define SPEC_permute_copy 238
+#define SPEC_select_copy 239
+#define SPEC_slice_copy 240
+#define SPEC_squeeze_copy 241
+#define SPEC_t_copy 243
+#define SPEC_transpose_copy 244
+#define SPEC_unfold_copy 245
+#define SPEC_unsqueeze_copy 246
+#define SPEC_view_copy 247
+#define SPEC_view_as_real_copy 249
+#define SPEC_view_as_complex_copy 250
+#define SPEC_split_copy 251
+#define SPEC_split_with_sizes_copy 252
+#define SPEC_unbind_copy 253
+#define SPEC_select_scatter 254
+#define SPEC_slice_scatter 255
+#define SPEC_diagonal_scatter 256
+#define SPEC_as_strided_scatter 257
+#define SPEC_diag_embed 258
+#define SPEC_diagflat 259
+#define SPEC_split_with_sizes 260
+#define SPEC_unsafe_split 261
+#define SPEC_unsafe_chunk 262
+#define SPEC_dsplit 263
+#define SPEC_dstack 264
+#define SPEC_column_stack 265
+#define SPEC_atleast_1d 266
+#define SPEC_atleast_2d 267
+#define SPEC_atleast_3d 268
+#define SPEC_sum_to_size 269
+#define SPEC__chunk_cat 270
+#define SPEC_where 271
+#define SPEC_masked_fill 272
+#define SPEC_gather 273
+#define SPEC_scatter_add 274
+#define SPEC_index_select 275
+#define SPEC_masked_select 276
+#define SPEC__embedding 277
+#define SPEC_one_hot 278
+#define SPEC_sort 279
+#define SPEC_topk 280
+#define SPEC_scatter 281
+#define SPEC_index_add 285
+#define SPEC_index_copy 286
+#define SPEC_index_fill 287
+#define SPEC_take 290
+#define SPEC_take_along_dim 291
+#define SPEC_argsort 292
+#define SPEC_nonzero 295
+#define SPEC_argwhere 296
+#define SPEC_real 297
+#define SPEC_imag 298
+#define SPEC_view_as_real 299
+#define SPEC_view_as_complex 300
+#define SPEC_complex 301
+#define SPEC_polar 302
+#define SPEC_angle 303
+#define SPEC_conj 304
+#define SPEC_resolve_conj 305
+#define SPEC_resolve_neg 306
+#define SPEC_isreal 307
+#define SPEC_mH 308
+#define SPEC_H 309
+#define SPEC_vdot 310
+#define SPEC_cross 311
+#define SPEC_linalg_cross 312
+#define SPEC_cov 313
+#define SPEC__unique 314
+#define SPEC__unique_consecutive 315
+#define SPEC_mode 316
+#define SPEC_bincount 317
+#define SPEC_histc 318
+#define SPEC_histogram 319
+#define SPEC__conv2d 321
+#define SPEC_conv2d_input 322
+#define SPEC_conv2d_weight 323
+#define SPEC__max_pool2d 324
+#define SPEC__sum_pool2d 325
+#define SPEC__sum_pool2d_input 326
+#define SPEC__dropout 327
+#define SPEC__cross_entropy 328
+#define SPEC__mse_loss 329
+#define SPEC__layer_norm 330
+#define SPEC_conv1d 331
+#define SPEC_conv2d 332
+#define SPEC_conv_transpose1d 333
+#define SPEC_conv_transpose2d 334
+#define SPEC_max_pool1d 335
+#define SPEC_max_pool2d 336
+#define SPEC_max_pool2d_with_indices 337
+#define SPEC_avg_pool1d 338
+#define SPEC_avg_pool2d 339
+#define SPEC_adaptive_avg_pool1d 340
+#define SPEC_adaptive_avg_pool2d 341
+#define SPEC_dropout 342
+#define SPEC_dropout2d 343
+#define SPEC_embedding 344
+#define SPEC_layer_norm 345
+#define SPEC_group_norm 346
+#define SPEC_batch_norm 347
+#define SPEC_instance_norm 348
+#define SPEC_rms_norm 349
+#define SPEC_normalize 350
+#define SPEC_relu6 352
+#define SPEC_glu 353
+#define SPEC_prelu 354
+#define SPEC_softmin 355
+#define SPEC_pad 356
+#define SPEC_interpolate 357
+#define SPEC_scaled_dot_product_attention 358
+#define SPEC_pixel_shuffle 359
+#define SPEC_pixel_unshuffle 360
+#define SPEC_cosine_similarity 361
+#define SPEC_pairwise_distance 362
+#define SPEC_conv3d 363
+#define SPEC_conv_transpose3d 364
+#define SPEC_max_pool3d 365
+#define SPEC_max_pool3d_with_indices 366
+#define SPEC_avg_pool3d 367
+#define SPEC_adaptive_avg_pool3d 368
+#define SPEC_adaptive_max_pool1d_with_indices 369
+#define SPEC_adaptive_max_pool2d_with_indices 370
+#define SPEC_adaptive_max_pool3d_with_indices 371
+#define SPEC_im2col 372
+#define SPEC_col2im 373
+#define SPEC_cross_entropy 374
+#define SPEC_nll_loss 375
+#define SPEC_mse_loss 376
+#define SPEC_l1_loss 377
+#define SPEC_smooth_l1_loss 378
+#define SPEC_huber_loss 379
+#define SPEC_binary_cross_entropy 380
+#define SPEC_binary_cross_entropy_with_logits 381
+#define SPEC_kl_div 382
+#define SPEC_soft_margin_loss 383
+#define SPEC_hinge_embedding_loss 384
+#define SPEC_margin_ranking_loss 385
+#define SPEC_cosine_embedding_loss 386
+#define SPEC_triplet_margin_loss 387
+#define SPEC_poisson_nll_loss 388
+#define SPEC_gaussian_nll_loss 389
+#define SPEC_multilabel_soft_margin_loss 390
+#define SPEC_multi_margin_loss 391
+#define SPEC__copied 392
+#define SPEC__viewed 393
+#define SPEC__put 394
+#define SPEC__put_at 395
+#define SPEC_TABLE_ROWS 396
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -942,6 +1018,45 @@
 	static const param p_diag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_hsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_vsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_alias_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_detach_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_as_strided_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("storage_offset", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_diagonal_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_expand_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("implicit", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_narrow_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("start", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("length", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_permute_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_select_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_slice_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("start", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("end", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_squeeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_copy_242[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_t_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_transpose_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_unfold_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_unsqueeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_copy_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_as_real_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_view_as_complex_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_split_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_split_with_sizes_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_sizes", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_unbind_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_select_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_slice_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("start", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("end", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_diagonal_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_as_strided_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("storage_offset", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_diag_embed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -2}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p_diagflat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_split_with_sizes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_sizes", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_unsafe_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_unsafe_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_dsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_dstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_column_stack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_atleast_1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_atleast_2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_atleast_3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_sum_to_size[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p__chunk_cat[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("num_chunks", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_where[] = {PARAM("condition", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("input", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_masked_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_gather[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("sparse_grad", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
@@ -953,19 +1068,19 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_243[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_244[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_245[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_282[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_283[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_284[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_249[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_250[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_288[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_254[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_255[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_293[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_294[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -991,7 +1106,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_281[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_320[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1022,7 +1137,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_312[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_351[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1094,7 +1209,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 312}, \
+	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 351}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -1301,131 +1416,170 @@
 	{"diag", 229, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
 	{"hsplit", 230, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, -1}, \
 	{"vsplit", 231, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, -1}, \
-	{"where", 232, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
-	{"masked_fill", 233, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 250}, \
-	{"gather", 234, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
-	{"scatter_add", 235, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
-	{"index_select", 236, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
-	{"masked_select", 237, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
-	{"_embedding", 238, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
-	{"one_hot", 239, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
-	{"sort", 240, 1, 2, 2, -1, false, false, 8, p_sort, 4, 254}, \
-	{"topk", 241, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
-	{"scatter", 242, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 243}, \
-	{"scatter", 243, 3, 2, 1, -1, true, false, 64, p_scatter_243, 5, 244}, \
-	{"scatter", 244, 2, 3, 1, -1, true, false, 64, p_scatter_244, 5, 245}, \
-	{"scatter", 245, 2, 2, 1, -1, true, false, 64, p_scatter_245, 4, -1}, \
-	{"index_add", 246, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
-	{"index_copy", 247, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
-	{"index_fill", 248, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 249}, \
-	{"index_fill", 249, 3, 1, 1, -1, true, false, 64, p_index_fill_249, 4, -1}, \
-	{"masked_fill", 250, 3, 0, 1, -1, true, false, 64, p_masked_fill_250, 3, -1}, \
-	{"take", 251, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
-	{"take_along_dim", 252, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
-	{"argsort", 253, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 255}, \
-	{"sort", 254, 1, 3, 2, -1, false, false, 8, p_sort_254, 4, -1}, \
-	{"argsort", 255, 1, 3, 1, -1, false, false, 8, p_argsort_255, 4, -1}, \
-	{"nonzero", 256, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
-	{"argwhere", 257, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
-	{"real", 258, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
-	{"imag", 259, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
-	{"view_as_real", 260, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 261, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
-	{"complex", 262, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
-	{"polar", 263, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
-	{"angle", 264, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
-	{"conj", 265, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
-	{"resolve_conj", 266, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 267, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
-	{"isreal", 268, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
-	{"mH", 269, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
-	{"H", 270, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
-	{"vdot", 271, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
-	{"cross", 272, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
-	{"linalg_cross", 273, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
-	{"cov", 274, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"_unique", 275, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 276, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 277, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 278, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 279, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 280, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 281}, \
-	{"histogram", 281, 2, 3, 2, -1, false, false, 64, p_histogram_281, 5, -1}, \
-	{"_conv2d", 282, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 283, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 284, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 285, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 286, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 287, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 288, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 289, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 290, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 291, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 292, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 293, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 294, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 295, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 296, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 297, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 298, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 299, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 300, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 301, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 302, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 303, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 304, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 305, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 306, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 307, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 308, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 309, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 310, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 311, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 312, 1, 1, 1, -1, false, true, 8, p_gelu_312, 2, -1}, \
-	{"relu6", 313, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 314, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 315, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 316, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 317, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 318, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 319, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 320, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 321, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 322, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 323, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 324, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 325, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 326, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 327, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 328, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 329, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 330, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 331, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 332, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 333, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 334, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 335, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 336, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 337, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 338, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 339, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 340, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 341, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 342, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 343, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 344, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 345, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 346, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 347, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 348, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 349, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 350, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 351, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 352, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 353, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 354, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 355, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 356, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"alias_copy", 232, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
+	{"detach_copy", 233, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
+	{"as_strided_copy", 234, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
+	{"diagonal_copy", 235, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
+	{"expand_copy", 236, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
+	{"narrow_copy", 237, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
+	{"permute_copy", 238, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
+	{"select_copy", 239, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
+	{"slice_copy", 240, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
+	{"squeeze_copy", 241, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 242}, \
+	{"squeeze_copy", 242, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_242, 2, -1}, \
+	{"t_copy", 243, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
+	{"transpose_copy", 244, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
+	{"unfold_copy", 245, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
+	{"unsqueeze_copy", 246, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
+	{"view_copy", 247, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 248}, \
+	{"view_copy", 248, 1, 1, 1, -1, false, false, 8, p_view_copy_248, 2, -1}, \
+	{"view_as_real_copy", 249, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
+	{"view_as_complex_copy", 250, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
+	{"split_copy", 251, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
+	{"split_with_sizes_copy", 252, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
+	{"unbind_copy", 253, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
+	{"select_scatter", 254, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
+	{"slice_scatter", 255, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
+	{"diagonal_scatter", 256, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
+	{"as_strided_scatter", 257, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
+	{"diag_embed", 258, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
+	{"diagflat", 259, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
+	{"split_with_sizes", 260, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
+	{"unsafe_split", 261, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
+	{"unsafe_chunk", 262, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
+	{"dsplit", 263, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, -1}, \
+	{"dstack", 264, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
+	{"column_stack", 265, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
+	{"atleast_1d", 266, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
+	{"atleast_2d", 267, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
+	{"atleast_3d", 268, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
+	{"sum_to_size", 269, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
+	{"_chunk_cat", 270, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
+	{"where", 271, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
+	{"masked_fill", 272, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 289}, \
+	{"gather", 273, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
+	{"scatter_add", 274, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
+	{"index_select", 275, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
+	{"masked_select", 276, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
+	{"_embedding", 277, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
+	{"one_hot", 278, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
+	{"sort", 279, 1, 2, 2, -1, false, false, 8, p_sort, 4, 293}, \
+	{"topk", 280, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
+	{"scatter", 281, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 282}, \
+	{"scatter", 282, 3, 2, 1, -1, true, false, 64, p_scatter_282, 5, 283}, \
+	{"scatter", 283, 2, 3, 1, -1, true, false, 64, p_scatter_283, 5, 284}, \
+	{"scatter", 284, 2, 2, 1, -1, true, false, 64, p_scatter_284, 4, -1}, \
+	{"index_add", 285, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
+	{"index_copy", 286, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
+	{"index_fill", 287, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 288}, \
+	{"index_fill", 288, 3, 1, 1, -1, true, false, 64, p_index_fill_288, 4, -1}, \
+	{"masked_fill", 289, 3, 0, 1, -1, true, false, 64, p_masked_fill_289, 3, -1}, \
+	{"take", 290, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
+	{"take_along_dim", 291, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
+	{"argsort", 292, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 294}, \
+	{"sort", 293, 1, 3, 2, -1, false, false, 8, p_sort_293, 4, -1}, \
+	{"argsort", 294, 1, 3, 1, -1, false, false, 8, p_argsort_294, 4, -1}, \
+	{"nonzero", 295, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
+	{"argwhere", 296, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
+	{"real", 297, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
+	{"imag", 298, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
+	{"view_as_real", 299, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 300, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
+	{"complex", 301, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
+	{"polar", 302, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
+	{"angle", 303, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
+	{"conj", 304, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
+	{"resolve_conj", 305, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 306, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
+	{"isreal", 307, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
+	{"mH", 308, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
+	{"H", 309, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
+	{"vdot", 310, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
+	{"cross", 311, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
+	{"linalg_cross", 312, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
+	{"cov", 313, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
+	{"_unique", 314, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 315, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 316, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 317, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 318, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 319, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 320}, \
+	{"histogram", 320, 2, 3, 2, -1, false, false, 64, p_histogram_320, 5, -1}, \
+	{"_conv2d", 321, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 322, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 323, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 324, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 325, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 326, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 327, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 328, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 329, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 330, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 331, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 332, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 333, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 334, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 335, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 336, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 337, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 338, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 339, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 340, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 341, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 342, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 343, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 344, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 345, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 346, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 347, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 348, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 349, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 350, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 351, 1, 1, 1, -1, false, true, 8, p_gelu_351, 2, -1}, \
+	{"relu6", 352, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 353, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 354, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 355, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 356, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 357, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 358, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 359, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 360, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 361, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 362, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 363, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 364, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 365, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 366, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 367, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 368, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 369, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 370, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 371, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 372, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 373, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 374, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 375, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 376, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 377, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 378, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 379, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 380, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 381, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 382, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 383, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 384, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 385, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 386, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 387, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 388, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 389, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 390, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 391, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 392, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 393, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 394, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 395, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1586,8 +1740,8 @@
 	OP(172, addr) OP_METHOD(172, addr) OP_IN_PLACE(172, addr) \
 	OP(173, baddbmm) OP_METHOD(173, baddbmm) OP_IN_PLACE(173, baddbmm) \
 	OP(174, addbmm) OP_METHOD(174, addbmm) OP_IN_PLACE(174, addbmm) \
-	OP(175, einsum) OP_METHOD(175, einsum) \
-	OP(176, tensordot) OP_METHOD(176, tensordot) \
+	OP(175, einsum) \
+	OP(176, tensordot) \
 	OP(177, T) OP_METHOD(177, T) \
 	OP(178, transpose) OP_METHOD(178, transpose) \
 	OP(179, permute) OP_METHOD(179, permute) \
@@ -1640,122 +1794,159 @@
 	OP(229, diag) OP_METHOD(229, diag) \
 	OP(230, hsplit) OP_METHOD(230, hsplit) \
 	OP(231, vsplit) OP_METHOD(231, vsplit) \
-	OP(232, where) OP_METHOD(232, where) \
-	OP(233, masked_fill) OP_METHOD(233, masked_fill) OP_IN_PLACE(233, masked_fill) \
-	OP(234, gather) OP_METHOD(234, gather) \
-	OP(235, scatter_add) OP_METHOD(235, scatter_add) OP_IN_PLACE(235, scatter_add) \
-	OP(236, index_select) OP_METHOD(236, index_select) \
-	OP(237, masked_select) OP_METHOD(237, masked_select) \
-	OP(238, _embedding) \
-	OP(239, one_hot) \
-	OP(240, sort) OP_METHOD(240, sort) \
-	OP(241, topk) OP_METHOD(241, topk) \
-	OP(242, scatter) OP_METHOD(242, scatter) OP_IN_PLACE(242, scatter) \
-	OP(246, index_add) OP_METHOD(246, index_add) OP_IN_PLACE(246, index_add) \
-	OP(247, index_copy) OP_METHOD(247, index_copy) OP_IN_PLACE(247, index_copy) \
-	OP(248, index_fill) OP_METHOD(248, index_fill) OP_IN_PLACE(248, index_fill) \
-	OP(251, take) OP_METHOD(251, take) \
-	OP(252, take_along_dim) OP_METHOD(252, take_along_dim) \
-	OP(253, argsort) OP_METHOD(253, argsort) \
-	OP(256, nonzero) OP_METHOD(256, nonzero) \
-	OP(257, argwhere) OP_METHOD(257, argwhere) \
-	OP(258, real) OP_METHOD(258, real) \
-	OP(259, imag) OP_METHOD(259, imag) \
-	OP(260, view_as_real) OP_METHOD(260, view_as_real) \
-	OP(261, view_as_complex) OP_METHOD(261, view_as_complex) \
-	OP(262, complex) OP_METHOD(262, complex) \
-	OP(263, polar) OP_METHOD(263, polar) \
-	OP(264, angle) OP_METHOD(264, angle) \
-	OP(265, conj) OP_METHOD(265, conj) \
-	OP(266, resolve_conj) OP_METHOD(266, resolve_conj) \
-	OP(267, resolve_neg) OP_METHOD(267, resolve_neg) \
-	OP(268, isreal) OP_METHOD(268, isreal) \
-	OP(269, mH) OP_METHOD(269, mH) \
-	OP(270, H) OP_METHOD(270, H) \
-	OP(271, vdot) OP_METHOD(271, vdot) \
-	OP(272, cross) OP_METHOD(272, cross) \
-	OP(273, linalg_cross) \
-	OP(274, cov) OP_METHOD(274, cov) \
-	OP(275, _unique) \
-	OP(276, _unique_consecutive) \
-	OP(277, mode) OP_METHOD(277, mode) \
-	OP(278, bincount) OP_METHOD(278, bincount) \
-	OP(279, histc) OP_METHOD(279, histc) \
-	OP(280, histogram) OP_METHOD(280, histogram) \
-	OP(282, _conv2d) \
-	OP(283, conv2d_input) \
-	OP(284, conv2d_weight) \
-	OP(285, _max_pool2d) \
-	OP(286, _sum_pool2d) \
-	OP(287, _sum_pool2d_input) \
-	OP(288, _dropout) \
-	OP(289, _cross_entropy) \
-	OP(290, _mse_loss) \
-	OP(291, _layer_norm) \
-	OP(292, conv1d) \
-	OP(293, conv2d) \
-	OP(294, conv_transpose1d) \
-	OP(295, conv_transpose2d) \
-	OP(296, max_pool1d) \
-	OP(297, max_pool2d) \
-	OP(298, max_pool2d_with_indices) \
-	OP(299, avg_pool1d) \
-	OP(300, avg_pool2d) \
-	OP(301, adaptive_avg_pool1d) \
-	OP(302, adaptive_avg_pool2d) \
-	OP(303, dropout) \
-	OP(304, dropout2d) \
-	OP(305, embedding) \
-	OP(306, layer_norm) \
-	OP(307, group_norm) \
-	OP(308, batch_norm) \
-	OP(309, instance_norm) \
-	OP(310, rms_norm) \
-	OP(311, normalize) \
-	OP(313, relu6) \
-	OP(314, glu) \
-	OP(315, prelu) \
-	OP(316, softmin) \
-	OP(317, pad) \
-	OP(318, interpolate) \
-	OP(319, scaled_dot_product_attention) \
-	OP(320, pixel_shuffle) \
-	OP(321, pixel_unshuffle) \
-	OP(322, cosine_similarity) \
-	OP(323, pairwise_distance) \
-	OP(324, conv3d) \
-	OP(325, conv_transpose3d) \
-	OP(326, max_pool3d) \
-	OP(327, max_pool3d_with_indices) \
-	OP(328, avg_pool3d) \
-	OP(329, adaptive_avg_pool3d) \
-	OP(330, adaptive_max_pool1d_with_indices) \
-	OP(331, adaptive_max_pool2d_with_indices) \
-	OP(332, adaptive_max_pool3d_with_indices) \
-	OP(333, im2col) \
-	OP(334, col2im) \
-	OP(335, cross_entropy) \
-	OP(336, nll_loss) \
-	OP(337, mse_loss) \
-	OP(338, l1_loss) \
-	OP(339, smooth_l1_loss) \
-	OP(340, huber_loss) \
-	OP(341, binary_cross_entropy) \
-	OP(342, binary_cross_entropy_with_logits) \
-	OP(343, kl_div) \
-	OP(344, soft_margin_loss) \
-	OP(345, hinge_embedding_loss) \
-	OP(346, margin_ranking_loss) \
-	OP(347, cosine_embedding_loss) \
-	OP(348, triplet_margin_loss) \
-	OP(349, poisson_nll_loss) \
-	OP(350, gaussian_nll_loss) \
-	OP(351, multilabel_soft_margin_loss) \
-	OP(352, multi_margin_loss) \
-	OP(353, _copied) \
-	OP(354, _viewed) \
-	OP(355, _put) \
-	OP(356, _put_at)
+	OP(232, alias_copy) \
+	OP(233, detach_copy) \
+	OP(234, as_strided_copy) \
+	OP(235, diagonal_copy) \
+	OP(236, expand_copy) \
+	OP(237, narrow_copy) OP_METHOD(237, narrow_copy) \
+	OP(238, permute_copy) \
+	OP(239, select_copy) \
+	OP(240, slice_copy) \
+	OP(241, squeeze_copy) \
+	OP(243, t_copy) \
+	OP(244, transpose_copy) \
+	OP(245, unfold_copy) \
+	OP(246, unsqueeze_copy) \
+	OP(247, view_copy) \
+	OP(249, view_as_real_copy) \
+	OP(250, view_as_complex_copy) \
+	OP(251, split_copy) \
+	OP(252, split_with_sizes_copy) \
+	OP(253, unbind_copy) \
+	OP(254, select_scatter) OP_METHOD(254, select_scatter) \
+	OP(255, slice_scatter) OP_METHOD(255, slice_scatter) \
+	OP(256, diagonal_scatter) OP_METHOD(256, diagonal_scatter) \
+	OP(257, as_strided_scatter) OP_METHOD(257, as_strided_scatter) \
+	OP(258, diag_embed) OP_METHOD(258, diag_embed) \
+	OP(259, diagflat) OP_METHOD(259, diagflat) \
+	OP(260, split_with_sizes) OP_METHOD(260, split_with_sizes) \
+	OP(261, unsafe_split) OP_METHOD(261, unsafe_split) \
+	OP(262, unsafe_chunk) OP_METHOD(262, unsafe_chunk) \
+	OP(263, dsplit) OP_METHOD(263, dsplit) \
+	OP(264, dstack) \
+	OP(265, column_stack) \
+	OP(266, atleast_1d) \
+	OP(267, atleast_2d) \
+	OP(268, atleast_3d) \
+	OP(269, sum_to_size) OP_METHOD(269, sum_to_size) \
+	OP(270, _chunk_cat) \
+	OP(271, where) \
+	OP(272, masked_fill) OP_METHOD(272, masked_fill) OP_IN_PLACE(272, masked_fill) \
+	OP(273, gather) OP_METHOD(273, gather) \
+	OP(274, scatter_add) OP_METHOD(274, scatter_add) OP_IN_PLACE(274, scatter_add) \
+	OP(275, index_select) OP_METHOD(275, index_select) \
+	OP(276, masked_select) OP_METHOD(276, masked_select) \
+	OP(277, _embedding) \
+	OP(278, one_hot) \
+	OP(279, sort) OP_METHOD(279, sort) \
+	OP(280, topk) OP_METHOD(280, topk) \
+	OP(281, scatter) OP_METHOD(281, scatter) OP_IN_PLACE(281, scatter) \
+	OP(285, index_add) OP_METHOD(285, index_add) OP_IN_PLACE(285, index_add) \
+	OP(286, index_copy) OP_METHOD(286, index_copy) OP_IN_PLACE(286, index_copy) \
+	OP(287, index_fill) OP_METHOD(287, index_fill) OP_IN_PLACE(287, index_fill) \
+	OP(290, take) OP_METHOD(290, take) \
+	OP(291, take_along_dim) OP_METHOD(291, take_along_dim) \
+	OP(292, argsort) OP_METHOD(292, argsort) \
+	OP(295, nonzero) OP_METHOD(295, nonzero) \
+	OP(296, argwhere) OP_METHOD(296, argwhere) \
+	OP(297, real) OP_METHOD(297, real) \
+	OP(298, imag) OP_METHOD(298, imag) \
+	OP(299, view_as_real) OP_METHOD(299, view_as_real) \
+	OP(300, view_as_complex) OP_METHOD(300, view_as_complex) \
+	OP(301, complex) \
+	OP(302, polar) \
+	OP(303, angle) OP_METHOD(303, angle) \
+	OP(304, conj) OP_METHOD(304, conj) \
+	OP(305, resolve_conj) OP_METHOD(305, resolve_conj) \
+	OP(306, resolve_neg) OP_METHOD(306, resolve_neg) \
+	OP(307, isreal) OP_METHOD(307, isreal) \
+	OP(308, mH) OP_METHOD(308, mH) \
+	OP(309, H) OP_METHOD(309, H) \
+	OP(310, vdot) OP_METHOD(310, vdot) \
+	OP(311, cross) OP_METHOD(311, cross) \
+	OP(312, linalg_cross) \
+	OP(313, cov) OP_METHOD(313, cov) \
+	OP(314, _unique) \
+	OP(315, _unique_consecutive) \
+	OP(316, mode) OP_METHOD(316, mode) \
+	OP(317, bincount) OP_METHOD(317, bincount) \
+	OP(318, histc) OP_METHOD(318, histc) \
+	OP(319, histogram) OP_METHOD(319, histogram) \
+	OP(321, _conv2d) \
+	OP(322, conv2d_input) \
+	OP(323, conv2d_weight) \
+	OP(324, _max_pool2d) \
+	OP(325, _sum_pool2d) \
+	OP(326, _sum_pool2d_input) \
+	OP(327, _dropout) \
+	OP(328, _cross_entropy) \
+	OP(329, _mse_loss) \
+	OP(330, _layer_norm) \
+	OP(331, conv1d) \
+	OP(332, conv2d) \
+	OP(333, conv_transpose1d) \
+	OP(334, conv_transpose2d) \
+	OP(335, max_pool1d) \
+	OP(336, max_pool2d) \
+	OP(337, max_pool2d_with_indices) \
+	OP(338, avg_pool1d) \
+	OP(339, avg_pool2d) \
+	OP(340, adaptive_avg_pool1d) \
+	OP(341, adaptive_avg_pool2d) \
+	OP(342, dropout) \
+	OP(343, dropout2d) \
+	OP(344, embedding) \
+	OP(345, layer_norm) \
+	OP(346, group_norm) \
+	OP(347, batch_norm) \
+	OP(348, instance_norm) \
+	OP(349, rms_norm) \
+	OP(350, normalize) \
+	OP(352, relu6) \
+	OP(353, glu) \
+	OP(354, prelu) \
+	OP(355, softmin) \
+	OP(356, pad) \
+	OP(357, interpolate) \
+	OP(358, scaled_dot_product_attention) \
+	OP(359, pixel_shuffle) \
+	OP(360, pixel_unshuffle) \
+	OP(361, cosine_similarity) \
+	OP(362, pairwise_distance) \
+	OP(363, conv3d) \
+	OP(364, conv_transpose3d) \
+	OP(365, max_pool3d) \
+	OP(366, max_pool3d_with_indices) \
+	OP(367, avg_pool3d) \
+	OP(368, adaptive_avg_pool3d) \
+	OP(369, adaptive_max_pool1d_with_indices) \
+	OP(370, adaptive_max_pool2d_with_indices) \
+	OP(371, adaptive_max_pool3d_with_indices) \
+	OP(372, im2col) \
+	OP(373, col2im) \
+	OP(374, cross_entropy) \
+	OP(375, nll_loss) \
+	OP(376, mse_loss) \
+	OP(377, l1_loss) \
+	OP(378, smooth_l1_loss) \
+	OP(379, huber_loss) \
+	OP(380, binary_cross_entropy) \
+	OP(381, binary_cross_entropy_with_logits) \
+	OP(382, kl_div) \
+	OP(383, soft_margin_loss) \
+	OP(384, hinge_embedding_loss) \
+	OP(385, margin_ranking_loss) \
+	OP(386, cosine_embedding_loss) \
+	OP(387, triplet_margin_loss) \
+	OP(388, poisson_nll_loss) \
+	OP(389, gaussian_nll_loss) \
+	OP(390, multilabel_soft_margin_loss) \
+	OP(391, multi_margin_loss) \
+	OP(392, _copied) \
+	OP(393, _viewed) \
+	OP(394, _put) \
+	OP(395, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -1970,6 +2161,43 @@
 	{"diag", FAST(f_diag), "diag(input, diagonal=0, *, out=None) -> Tensor\n\nReturns a diagonal of a matrix, or the matrix whose diagonal is a vector."}, \
 	{"hsplit", FAST(f_hsplit), "hsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one."}, \
 	{"vsplit", FAST(f_vsplit), "vsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension."}, \
+	{"alias_copy", FAST(f_alias_copy), "alias_copy(input, *, out=None) -> Tensor\n\nReturns a copy of x in row-major order."}, \
+	{"detach_copy", FAST(f_detach_copy), "detach_copy(input, *, out=None) -> Tensor\n\nReturns a copy of x in row-major order that no gradient reaches."}, \
+	{"as_strided_copy", FAST(f_as_strided_copy), "as_strided_copy(input, size, stride, storage_offset=None, *, out=None) -> Tensor\n\nReturns a copy of a view with any size and strides inside of x's memory."}, \
+	{"diagonal_copy", FAST(f_diagonal_copy), "diagonal_copy(input, offset=0, dim1=0, dim2=1, *, out=None) -> Tensor\n\nReturns a copy of Diagonal."}, \
+	{"expand_copy", FAST(f_expand_copy), "expand_copy(input, size, *, implicit=False, out=None) -> Tensor\n\nReturns a copy of Expand."}, \
+	{"narrow_copy", FAST(f_narrow_copy), "narrow_copy(input, dim, start, length, *, out=None) -> Tensor\n\nReturns a copy of Narrow."}, \
+	{"permute_copy", FAST(f_permute_copy), "permute_copy(input, dims, *, out=None) -> Tensor\n\nReturns a copy of Permute."}, \
+	{"select_copy", FAST(f_select_copy), "select_copy(input, dim, index, *, out=None) -> Tensor\n\nReturns a copy of Select."}, \
+	{"slice_copy", FAST(f_slice_copy), "slice_copy(input, dim=0, start=None, end=None, step=1, *, out=None) -> Tensor\n\nReturns a copy of the elements start:end:step along dim; nil is a bound that leaves nothing out."}, \
+	{"squeeze_copy", FAST(f_squeeze_copy), "squeeze_copy(input, *, out=None) -> Tensor\n\nReturns a copy of x without its dimensions of length one.\n\nsqueeze_copy(input, dim, *, out=None) -> Tensor\n\nReturns a copy of x without those of the dimensions dim that have length one."}, \
+	{"t_copy", FAST(f_t_copy), "t_copy(input, *, out=None) -> Tensor\n\nReturns a copy of x, which has at most two dimensions, with them exchanged."}, \
+	{"transpose_copy", FAST(f_transpose_copy), "transpose_copy(input, dim0, dim1, *, out=None) -> Tensor\n\nReturns a copy of Transpose."}, \
+	{"unfold_copy", FAST(f_unfold_copy), "unfold_copy(input, dimension, size, step, *, out=None) -> Tensor\n\nReturns a copy of Unfold."}, \
+	{"unsqueeze_copy", FAST(f_unsqueeze_copy), "unsqueeze_copy(input, dim, *, out=None) -> Tensor\n\nReturns a copy of Unsqueeze."}, \
+	{"view_copy", FAST(f_view_copy), "view_copy(input, size, *, out=None) -> Tensor\n\nReturns a copy of x with another shape; one -1 is inferred.\n\nview_copy(input, dtype, *, out=None) -> Tensor\n\nReturns a copy of the bytes of x as elements of type dt."}, \
+	{"view_as_real_copy", FAST(f_view_as_real_copy), "view_as_real_copy(input, *, out=None) -> Tensor\n\nReturns a copy of ViewAsReal."}, \
+	{"view_as_complex_copy", FAST(f_view_as_complex_copy), "view_as_complex_copy(input, *, out=None) -> Tensor\n\nReturns a copy of ViewAsComplex."}, \
+	{"split_copy", FAST(f_split_copy), "split_copy(input, split_size, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns copies of the parts of x of length splitSize along dim, of which the last may be shorter."}, \
+	{"split_with_sizes_copy", FAST(f_split_with_sizes_copy), "split_with_sizes_copy(input, split_sizes, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns copies of parts of x of the given lengths along dim."}, \
+	{"unbind_copy", FAST(f_unbind_copy), "unbind_copy(input, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns copies of all parts of x along dim, without that dimension."}, \
+	{"select_scatter", FAST(f_select_scatter), "select_scatter(input, src, dim, index, *, out=None) -> Tensor\n\nReturns a copy of x with src in the place of Select."}, \
+	{"slice_scatter", FAST(f_slice_scatter), "slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None) -> Tensor\n\nReturns a copy of x with src in the place of the elements start:end:step along dim; nil is a bound that leaves nothing out."}, \
+	{"diagonal_scatter", FAST(f_diagonal_scatter), "diagonal_scatter(input, src, offset=0, dim1=0, dim2=1, *, out=None) -> Tensor\n\nReturns a copy of x with src in the place of Diagonal."}, \
+	{"as_strided_scatter", FAST(f_as_strided_scatter), "as_strided_scatter(input, src, size, stride, storage_offset=None, *, out=None) -> Tensor\n\nReturns a copy of x, with x's strides, that has src in the place of a view with any size and strides inside of x's memory. Its gradient for x is PyTorch's, which is the result's where src is and 0 elsewhere."}, \
+	{"diag_embed", FAST(f_diag_embed), "diag_embed(input, offset=0, dim1=-2, dim2=-1, *, out=None) -> Tensor\n\nReturns zeros with the last dimension of x as their diagonals: Diagonal of them, with the same arguments, is x."}, \
+	{"diagflat", FAST(f_diagflat), "diagflat(input, offset=0, *, out=None) -> Tensor\n\nReturns the matrix that has the elements of x on a diagonal."}, \
+	{"split_with_sizes", FAST(f_split_with_sizes), "split_with_sizes(input, split_sizes, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of parts of x of the given lengths along dim."}, \
+	{"unsafe_split", FAST(f_unsafe_split), "unsafe_split(input, split_size, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns what Split does."}, \
+	{"unsafe_chunk", FAST(f_unsafe_chunk), "unsafe_chunk(input, chunks, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns what Chunk does."}, \
+	{"dsplit", FAST(f_dsplit), "dsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its third dimension."}, \
+	{"dstack", FAST(f_dstack), "dstack(tensors, *, out=None) -> Tensor\n\nReturns the tensors one behind the other, along their third dimension."}, \
+	{"column_stack", FAST(f_column_stack), "column_stack(tensors, *, out=None) -> Tensor\n\nReturns the tensors side by side, vectors as columns."}, \
+	{"atleast_1d", FAST(f_atleast_1d), "atleast_1d(input, *, out=None) -> Tensor\n\nReturns x, or a view of it, with at least one dimension."}, \
+	{"atleast_2d", FAST(f_atleast_2d), "atleast_2d(input, *, out=None) -> Tensor\n\nReturns x, or a view of it, with at least two dimensions: a vector is a row."}, \
+	{"atleast_3d", FAST(f_atleast_3d), "atleast_3d(input, *, out=None) -> Tensor\n\nReturns x, or a view of it, with at least three dimensions: a vector (n) becomes (1, n, 1), a matrix (m, n) becomes (m, n, 1)."}, \
+	{"sum_to_size", FAST(f_sum_to_size), "sum_to_size(input, *size, out=None) -> Tensor\n\nReturns x summed over the dimensions along which size would broadcast to x's shape."}, \
+	{"_chunk_cat", FAST(f__chunk_cat), "_chunk_cat(tensors, dim, num_chunks, *, out=None) -> Tensor\n\nReturns the tensors, each in numChunks parts of equal length along dim with zeros where there are too few elements, next to each other: everything from dim on becomes one dimension after that of the parts."}, \
 	{"where", FAST(f_where), "where(condition, input, other, *, out=None) -> Tensor\n\nReturns x where condition, which is Bool, is true and y elsewhere; the three broadcast."}, \
 	{"masked_fill", FAST(f_masked_fill), "masked_fill(input, mask, value, *, out=None) -> Tensor\n\nReturns x with value where mask, which is Bool, is true; the two broadcast.\n\nmasked_fill(input, mask, value, *, out=None) -> Tensor\n\nReturns x with value, a tensor without dimensions, where mask is true."}, \
 	{"gather", FAST(f_gather), "gather(input, dim, index, *, sparse_grad=False, out=None) -> Tensor\n\nReturns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere."}, \
@@ -2220,8 +2448,6 @@
 	{"addr", FAST(m_addr), "addr(vec1, vec2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * outer(vec1, vec2)."}, {"addr_", FAST(i_addr), "addr_(vec1, vec2, *, beta=1, alpha=1) -> Tensor\n\naddr() with the result written into this tensor."}, \
 	{"baddbmm", FAST(m_baddbmm), "baddbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha * batch1 @ batch2 for batches of matrices."}, {"baddbmm_", FAST(i_baddbmm), "baddbmm_(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nbaddbmm() with the result written into this tensor."}, \
 	{"addbmm", FAST(m_addbmm), "addbmm(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\nReturns beta*x + alpha times the sum of the products of two batches of matrices."}, {"addbmm_", FAST(i_addbmm), "addbmm_(batch1, batch2, *, beta=1, alpha=1) -> Tensor\n\naddbmm() with the result written into this tensor."}, \
-	{"einsum", FAST(m_einsum), "einsum(*operands) -> Tensor\n\nReturns the sums of products of the operands' elements that equation describes, such as \"bij,bjk->bik\".\n\nSource: Einstein's summation, in NumPy's notation."}, \
-	{"tensordot", FAST(m_tensordot), "tensordot(b, dims=2) -> Tensor\n\nReturns the sums of products over the last dims dimensions of a and the first of b."}, \
 	{"T", FAST(m_T), "T() -> Tensor\n\nReturns a view of x with its dimensions in reverse order."}, \
 	{"transpose", FAST(m_transpose), "transpose(dim0, dim1) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"permute", FAST(m_permute), "permute(*dims) -> Tensor\n\nReturns a view of x with its dimensions in the order of dims."}, \
@@ -2267,7 +2493,18 @@
 	{"diag", FAST(m_diag), "diag(diagonal=0) -> Tensor\n\nReturns a diagonal of a matrix, or the matrix whose diagonal is a vector."}, \
 	{"hsplit", FAST(m_hsplit), "hsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one."}, \
 	{"vsplit", FAST(m_vsplit), "vsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension."}, \
-	{"where", FAST(m_where), "where(input, other) -> Tensor\n\nReturns x where condition, which is Bool, is true and y elsewhere; the three broadcast."}, \
+	{"narrow_copy", FAST(m_narrow_copy), "narrow_copy(dim, start, length) -> Tensor\n\nReturns a copy of Narrow."}, \
+	{"select_scatter", FAST(m_select_scatter), "select_scatter(src, dim, index) -> Tensor\n\nReturns a copy of x with src in the place of Select."}, \
+	{"slice_scatter", FAST(m_slice_scatter), "slice_scatter(src, dim=0, start=None, end=None, step=1) -> Tensor\n\nReturns a copy of x with src in the place of the elements start:end:step along dim; nil is a bound that leaves nothing out."}, \
+	{"diagonal_scatter", FAST(m_diagonal_scatter), "diagonal_scatter(src, offset=0, dim1=0, dim2=1) -> Tensor\n\nReturns a copy of x with src in the place of Diagonal."}, \
+	{"as_strided_scatter", FAST(m_as_strided_scatter), "as_strided_scatter(src, size, stride, storage_offset=None) -> Tensor\n\nReturns a copy of x, with x's strides, that has src in the place of a view with any size and strides inside of x's memory. Its gradient for x is PyTorch's, which is the result's where src is and 0 elsewhere."}, \
+	{"diag_embed", FAST(m_diag_embed), "diag_embed(offset=0, dim1=-2, dim2=-1) -> Tensor\n\nReturns zeros with the last dimension of x as their diagonals: Diagonal of them, with the same arguments, is x."}, \
+	{"diagflat", FAST(m_diagflat), "diagflat(offset=0) -> Tensor\n\nReturns the matrix that has the elements of x on a diagonal."}, \
+	{"split_with_sizes", FAST(m_split_with_sizes), "split_with_sizes(split_sizes, dim=0) -> tuple[Tensor, ...]\n\nReturns views of parts of x of the given lengths along dim."}, \
+	{"unsafe_split", FAST(m_unsafe_split), "unsafe_split(split_size, dim=0) -> tuple[Tensor, ...]\n\nReturns what Split does."}, \
+	{"unsafe_chunk", FAST(m_unsafe_chunk), "unsafe_chunk(chunks, dim=0) -> tuple[Tensor, ...]\n\nReturns what Chunk does."}, \
+	{"dsplit", FAST(m_dsplit), "dsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its third dimension."}, \
+	{"sum_to_size", FAST(m_sum_to_size), "sum_to_size(*size) -> Tensor\n\nReturns x summed over the dimensions along which size would broadcast to x's shape."}, \
 	{"masked_fill", FAST(m_masked_fill), "masked_fill(mask, value) -> Tensor\n\nReturns x with value where mask, which is Bool, is true; the two broadcast."}, {"masked_fill_", FAST(i_masked_fill), "masked_fill_(mask, value) -> Tensor\n\nmasked_fill() with the result written into this tensor."}, \
 	{"gather", FAST(m_gather), "gather(dim, index, *, sparse_grad=False) -> Tensor\n\nReturns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere."}, \
 	{"scatter_add", FAST(m_scatter_add), "scatter_add(dim, index, src) -> Tensor\n\nReturns x with every element of src added at the place that index names along dim."}, {"scatter_add_", FAST(i_scatter_add), "scatter_add_(dim, index, src) -> Tensor\n\nscatter_add() with the result written into this tensor."}, \
@@ -2288,8 +2525,6 @@
 	{"imag", FAST(m_imag), "imag() -> Tensor\n\nReturns a view of the imaginary parts of x, which is complex."}, \
 	{"view_as_real", FAST(m_view_as_real), "view_as_real() -> Tensor\n\nReturns a view of x, which is complex, with a last dimension for the real and the imaginary part."}, \
 	{"view_as_complex", FAST(m_view_as_complex), "view_as_complex() -> Tensor\n\nReturns a view of x (…, 2) as complex numbers with these real and imaginary parts."}, \
-	{"complex", FAST(m_complex), "complex(imag) -> Tensor\n\nReturns the complex numbers with these parts, which broadcast."}, \
-	{"polar", FAST(m_polar), "polar(angle) -> Tensor\n\nReturns the complex numbers with these absolute values and angles in radians, which broadcast."}, \
 	{"angle", FAST(m_angle), "angle() -> Tensor\n\nReturns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN."}, \
 	{"conj", FAST(m_conj), "conj() -> Tensor\n\nReturns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex."}, \
 	{"resolve_conj", FAST(m_resolve_conj), "resolve_conj() -> Tensor\n\nReturns x itself: no tensor has a conjugation that is still to be done."}, \
