@@ -855,6 +855,9 @@ var rules = [op.Count]rule{
 	op.Angle: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpAngle(g[0], c.input(0))
 	}},
+	op.SVD: {[]uint32{saveOutput<<0 | saveOutput<<1 | saveOutput<<2}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSVD(g, c.output(0), c.output(1), c.output(2))
+	}},
 	op.Conv2dPlain: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpConv2dPlain(g[0], c.input(0), c.input(1), c.shapes, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.attrs[3].(int), c.needs)
 	}},

@@ -204,8 +204,9 @@ func (c *call) apply(g []*tensor.Tensor) []*tensor.Tensor {
 	if freed {
 		panic(secondTime)
 	}
+	zeros := c.outside == nil && !op.Table[c.id].Absent
 	for i := range g {
-		if g[i] == nil && c.outside == nil && c.outs[i].dt.IsInexact() {
+		if g[i] == nil && zeros && c.outs[i].dt.IsInexact() {
 			g[i] = tensor.ZerosOf(c.outs[i].dt, c.outs[i].shape...)
 		}
 	}

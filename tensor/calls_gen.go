@@ -1224,6 +1224,30 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].CovOpt(in[1], in[2], attr[int](a, 0))
 		return []*Tensor{z}
 	},
+	op.SVD: func(in []*Tensor, a []any) []*Tensor {
+		u, s, vh := in[0].SVDOpt(attr[bool](a, 0))
+		return []*Tensor{u, s, vh}
+	},
+	op.SingularValues: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SingularValues()
+		return []*Tensor{z}
+	},
+	op.SVDVals: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SVDVals()
+		return []*Tensor{z}
+	},
+	op.SVDSome: func(in []*Tensor, a []any) []*Tensor {
+		u, s, v := in[0].SVDSomeOpt(attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{u, s, v}
+	},
+	op.MatrixNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MatrixNormOpt(attr[any](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.LinalgNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LinalgNormOpt(attr[any](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
 	op.Unique: func(in []*Tensor, a []any) []*Tensor {
 		values, inverse, counts := in[0].UniqueOpt(attr[any](a, 0))
 		return []*Tensor{values, inverse, counts}

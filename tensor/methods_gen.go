@@ -3803,14 +3803,11 @@ func (x *Tensor) MedianOfAll() *Tensor {
 	return composeMedianOfAll(x)
 }
 
-// NormOf returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil.
+// NormOf returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil, MatrixNorm for "nuc".
 func (x *Tensor) NormOf() *Tensor { return x.NormOfOpt(nil, []int{}, false) }
 
 // NormOfOpt is NormOf with all its arguments.
 func (x *Tensor) NormOfOpt(p any, dim []int, keepdim bool) *Tensor {
-	if w, dt, ok := widened(op.NormOf, x); ok {
-		return w[0].NormOfOpt(p, dim, keepdim).narrowed(dt)
-	}
 	return composeNormOf(x, p, dim, keepdim)
 }
 
@@ -5566,6 +5563,63 @@ func (x *Tensor) CovOpt(fweights *Tensor, aweights *Tensor, correction int) *Ten
 		return w[0].CovOpt(w[1], w[2], correction).narrowed(dt)
 	}
 	return composeCov(x, fweights, aweights, correction)
+}
+
+// SVD returns the singular value decomposition of matrices (…, m, n): u with orthonormal columns, s the min(m, n) singular values, greatest first, and vh the adjoint of a matrix with orthonormal columns, of which u times s times vh is the operand; with fullMatrices u and vh are square. It panics with a LinAlgError if an element is not finite.
+//
+// Source: Golub and Van Loan, Matrix Computations, 2013, section 8.6.
+func (matrix *Tensor) SVD() (u, s, vh *Tensor) { return matrix.SVDOpt(true) }
+
+// SVDOpt is SVD with all its arguments.
+func (matrix *Tensor) SVDOpt(fullMatrices bool) (u, s, vh *Tensor) {
+	u, s, vh = forwardSVD(matrix, fullMatrices)
+	if watching.Load() != 0 {
+		watched(op.SVD, []*Tensor{matrix}, u, s, vh)
+	}
+	if recording(matrix) {
+		record(op.SVD, []*Tensor{matrix}, []any{fullMatrices}, u, s, vh)
+	}
+	runtime.KeepAlive(matrix)
+	return u, s, vh
+}
+
+// SingularValues returns the singular values of matrices, greatest first, without the vectors that a gradient would need.
+func (matrix *Tensor) SingularValues() *Tensor {
+	z := forwardSingularValues(matrix)
+	if watching.Load() != 0 {
+		watched(op.SingularValues, []*Tensor{matrix}, z)
+	}
+	runtime.KeepAlive(matrix)
+	return z
+}
+
+// SVDVals returns the singular values of matrices (…, m, n), greatest first.
+func (matrix *Tensor) SVDVals() *Tensor {
+	return composeSVDVals(matrix)
+}
+
+// SVDSome returns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros.
+func (x *Tensor) SVDSome() (u, s, v *Tensor) { return x.SVDSomeOpt(true, true) }
+
+// SVDSomeOpt is SVDSome with all its arguments.
+func (x *Tensor) SVDSomeOpt(some bool, computeUv bool) (u, s, v *Tensor) {
+	return composeSVDSome(x, some, computeUv)
+}
+
+// MatrixNorm returns the norms of the matrices in two dimensions: "fro" the root of the sum of the squares, "nuc" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row.
+func (matrix *Tensor) MatrixNorm() *Tensor { return matrix.MatrixNormOpt("fro", []int{-2, -1}, false) }
+
+// MatrixNormOpt is MatrixNorm with all its arguments.
+func (matrix *Tensor) MatrixNormOpt(ord any, dim []int, keepdim bool) *Tensor {
+	return composeMatrixNorm(matrix, ord, dim, keepdim)
+}
+
+// LinalgNorm returns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm.
+func (x *Tensor) LinalgNorm() *Tensor { return x.LinalgNormOpt(nil, []int{}, false) }
+
+// LinalgNormOpt is LinalgNorm with all its arguments.
+func (x *Tensor) LinalgNormOpt(ord any, dim []int, keepdim bool) *Tensor {
+	return composeLinalgNorm(x, ord, dim, keepdim)
 }
 
 // Unique returns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN.

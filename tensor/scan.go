@@ -241,13 +241,18 @@ func composeAminmax(x *Tensor, dim []int, keepdim bool) (min, max *Tensor) {
 }
 
 func composeNormOf(x *Tensor, p any, dim []int, keepdim bool) *Tensor {
-	if p == nil || p == "fro" {
-		p = 2.0
+	text, ok := p.(string)
+	switch {
+	case p == nil, text == "fro" && len(dim) <= 2:
+		return x.NormOpt(2, dim, keepdim)
+	case !ok:
+		return x.NormOpt(Number(p).Float(), dim, keepdim)
+	case len(dim) == 0:
+		for i := range x.shape {
+			dim = append(dim, i)
+		}
 	}
-	if s, ok := p.(string); ok {
-		panic(&ValueError{"norm", "the norm " + s + " is not one of vectors"})
-	}
-	return x.NormOpt(Number(p).Float(), dim, keepdim)
+	return x.MatrixNormOpt(text, dim, keepdim)
 }
 
 func composeVarMean(x *Tensor, dim []int, correction float64, keepdim bool) (variance, mean *Tensor) {

@@ -157,7 +157,7 @@ const (
 	Max                                    // returns the greatest element; NaN if there is one. Its gradient is shared by equal elements
 	Min                                    // returns the smallest element; NaN if there is one. Its gradient is shared by equal elements
 	MedianOfAll                            // returns the middle element of all, the lower of two; NaN if there is one
-	NormOf                                 // returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil
+	NormOf                                 // returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil, MatrixNorm for "nuc"
 	VarMeanOfAll                           // returns VarOfAll and the mean of all elements
 	VarMean                                // returns Var and Mean
 	StdMeanOfAll                           // returns StdOfAll and the mean of all elements
@@ -321,6 +321,12 @@ const (
 	Cross                                  // returns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast
 	LinalgCross                            // returns the cross products of the vectors of length 3 along dim; other dimensions broadcast
 	Cov                                    // returns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much
+	SVD                                    // returns the singular value decomposition of matrices (…, m, n): u with orthonormal columns, s the min(m, n) singular values, greatest first, and vh the adjoint of a matrix with orthonormal columns, of which u times s times vh is the operand; with fullMatrices u and vh are square. It panics with a LinAlgError if an element is not finite
+	SingularValues                         // returns the singular values of matrices, greatest first, without the vectors that a gradient would need
+	SVDVals                                // returns the singular values of matrices (…, m, n), greatest first
+	SVDSome                                // returns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros
+	MatrixNorm                             // returns the norms of the matrices in two dimensions: "fro" the root of the sum of the squares, "nuc" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row
+	LinalgNorm                             // returns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm
 	Unique                                 // returns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN
 	UniqueConsecutive                      // returns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself
 	Mode                                   // returns the element that occurs most often along dim, the least of several, and the index of its last occurrence

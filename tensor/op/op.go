@@ -81,6 +81,9 @@ type Op struct {
 	// that have a complex derivative: they are called with the conjugate of g,
 	// and what they return is conjugated.
 	Wirtinger bool
+	// Absent says that the rule takes nil for the gradient of a result that has
+	// none, and not zeros.
+	Absent bool
 
 	InPlace bool // there is a form <Name>InPlace that writes its result into x
 	Into    bool // there is a form <Name>Into that writes its result into a given tensor
@@ -125,7 +128,7 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, statistics, layers, functional, volume, losses, asIs(writes))
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, statistics, layers, functional, volume, losses, asIs(writes))
 
 // asIs marks the rows of a family.
 func asIs(rows []Op) []Op {

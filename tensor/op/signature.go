@@ -84,6 +84,10 @@ func pythonName(name string) string {
 		return "var"
 	case "dt":
 		return "dtype"
+	case "matrix":
+		return "A"
+	case "rhs":
+		return "B"
 	case "x":
 		return "input"
 	case "y":

@@ -9,6 +9,7 @@ _FIELDS = {
     "nanmedian": "values indices", "mode": "values indices", "kthvalue": "values indices", "cummax": "values indices",
     "cummin": "values indices", "aminmax": "min max", "histogram": "hist bin_edges", "frexp": "mantissa exponent",
     "slogdet": "sign logabsdet", "qr": "Q R", "svd": "U S V",
+    "linalg.svd": "U S Vh",
 }
 
 
@@ -19,7 +20,7 @@ def _type(name, fields):
     return cls
 
 
-_types = {name: _type(name, fields) for name, fields in _FIELDS.items()}
+_types = {name: _type(name.replace(".", "_"), fields) for name, fields in _FIELDS.items()}
 
 
 def results(name, values):

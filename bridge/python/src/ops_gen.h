@@ -336,88 +336,94 @@
 #define OP_Cross 311
 #define OP_LinalgCross 312
 #define OP_Cov 313
-#define OP_Unique 314
-#define OP_UniqueConsecutive 315
-#define OP_Mode 316
-#define OP_Bincount 317
-#define OP_Histc 318
-#define OP_HistogramOf 319
-#define OP_Histogram 320
-#define OP_Conv2dPlain 321
-#define OP_Conv2dInput 322
-#define OP_Conv2dWeight 323
-#define OP_MaxPool2dIndices 324
-#define OP_SumPool2d 325
-#define OP_SumPool2dInput 326
-#define OP_DropoutMask 327
-#define OP_CrossEntropyMean 328
-#define OP_MSEMean 329
-#define OP_LayerNormLast 330
-#define OP_Conv1d 331
-#define OP_Conv2d 332
-#define OP_ConvTranspose1d 333
-#define OP_ConvTranspose2d 334
-#define OP_MaxPool1d 335
-#define OP_MaxPool2d 336
-#define OP_MaxPool2dWithIndices 337
-#define OP_AvgPool1d 338
-#define OP_AvgPool2d 339
-#define OP_AdaptiveAvgPool1d 340
-#define OP_AdaptiveAvgPool2d 341
-#define OP_Dropout 342
-#define OP_FeatureDropout 343
-#define OP_EmbeddingLookup 344
-#define OP_LayerNorm 345
-#define OP_GroupNorm 346
-#define OP_BatchNorm 347
-#define OP_InstanceNorm 348
-#define OP_RMSNorm 349
-#define OP_Normalize 350
-#define OP_GeluApproximate 351
-#define OP_Relu6 352
-#define OP_Glu 353
-#define OP_Prelu 354
-#define OP_Softmin 355
-#define OP_Pad 356
-#define OP_Interpolate 357
-#define OP_ScaledDotProductAttention 358
-#define OP_PixelShuffle 359
-#define OP_PixelUnshuffle 360
-#define OP_CosineSimilarity 361
-#define OP_PairwiseDistance 362
-#define OP_Conv3d 363
-#define OP_ConvTranspose3d 364
-#define OP_MaxPool3d 365
-#define OP_MaxPool3dWithIndices 366
-#define OP_AvgPool3d 367
-#define OP_AdaptiveAvgPool3d 368
-#define OP_AdaptiveMaxPool1d 369
-#define OP_AdaptiveMaxPool2d 370
-#define OP_AdaptiveMaxPool3d 371
-#define OP_Im2Col 372
-#define OP_Col2Im 373
-#define OP_CrossEntropy 374
-#define OP_NLLLoss 375
-#define OP_MSELoss 376
-#define OP_L1Loss 377
-#define OP_SmoothL1Loss 378
-#define OP_HuberLoss 379
-#define OP_BinaryCrossEntropy 380
-#define OP_BinaryCrossEntropyWithLogits 381
-#define OP_KLDiv 382
-#define OP_SoftMarginLoss 383
-#define OP_HingeEmbeddingLoss 384
-#define OP_MarginRankingLoss 385
-#define OP_CosineEmbeddingLoss 386
-#define OP_TripletMarginLoss 387
-#define OP_PoissonNLLLoss 388
-#define OP_GaussianNLLLoss 389
-#define OP_MultilabelSoftMarginLoss 390
-#define OP_MultiMarginLoss 391
-#define OP_CopyTo 392
-#define OP_Viewed 393
-#define OP_Put 394
-#define OP_PutAt 395
+#define OP_SVD 314
+#define OP_SingularValues 315
+#define OP_SVDVals 316
+#define OP_SVDSome 317
+#define OP_MatrixNorm 318
+#define OP_LinalgNorm 319
+#define OP_Unique 320
+#define OP_UniqueConsecutive 321
+#define OP_Mode 322
+#define OP_Bincount 323
+#define OP_Histc 324
+#define OP_HistogramOf 325
+#define OP_Histogram 326
+#define OP_Conv2dPlain 327
+#define OP_Conv2dInput 328
+#define OP_Conv2dWeight 329
+#define OP_MaxPool2dIndices 330
+#define OP_SumPool2d 331
+#define OP_SumPool2dInput 332
+#define OP_DropoutMask 333
+#define OP_CrossEntropyMean 334
+#define OP_MSEMean 335
+#define OP_LayerNormLast 336
+#define OP_Conv1d 337
+#define OP_Conv2d 338
+#define OP_ConvTranspose1d 339
+#define OP_ConvTranspose2d 340
+#define OP_MaxPool1d 341
+#define OP_MaxPool2d 342
+#define OP_MaxPool2dWithIndices 343
+#define OP_AvgPool1d 344
+#define OP_AvgPool2d 345
+#define OP_AdaptiveAvgPool1d 346
+#define OP_AdaptiveAvgPool2d 347
+#define OP_Dropout 348
+#define OP_FeatureDropout 349
+#define OP_EmbeddingLookup 350
+#define OP_LayerNorm 351
+#define OP_GroupNorm 352
+#define OP_BatchNorm 353
+#define OP_InstanceNorm 354
+#define OP_RMSNorm 355
+#define OP_Normalize 356
+#define OP_GeluApproximate 357
+#define OP_Relu6 358
+#define OP_Glu 359
+#define OP_Prelu 360
+#define OP_Softmin 361
+#define OP_Pad 362
+#define OP_Interpolate 363
+#define OP_ScaledDotProductAttention 364
+#define OP_PixelShuffle 365
+#define OP_PixelUnshuffle 366
+#define OP_CosineSimilarity 367
+#define OP_PairwiseDistance 368
+#define OP_Conv3d 369
+#define OP_ConvTranspose3d 370
+#define OP_MaxPool3d 371
+#define OP_MaxPool3dWithIndices 372
+#define OP_AvgPool3d 373
+#define OP_AdaptiveAvgPool3d 374
+#define OP_AdaptiveMaxPool1d 375
+#define OP_AdaptiveMaxPool2d 376
+#define OP_AdaptiveMaxPool3d 377
+#define OP_Im2Col 378
+#define OP_Col2Im 379
+#define OP_CrossEntropy 380
+#define OP_NLLLoss 381
+#define OP_MSELoss 382
+#define OP_L1Loss 383
+#define OP_SmoothL1Loss 384
+#define OP_HuberLoss 385
+#define OP_BinaryCrossEntropy 386
+#define OP_BinaryCrossEntropyWithLogits 387
+#define OP_KLDiv 388
+#define OP_SoftMarginLoss 389
+#define OP_HingeEmbeddingLoss 390
+#define OP_MarginRankingLoss 391
+#define OP_CosineEmbeddingLoss 392
+#define OP_TripletMarginLoss 393
+#define OP_PoissonNLLLoss 394
+#define OP_GaussianNLLLoss 395
+#define OP_MultilabelSoftMarginLoss 396
+#define OP_MultiMarginLoss 397
+#define OP_CopyTo 398
+#define OP_Viewed 399
+#define OP_Put 400
+#define OP_PutAt 401
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -703,87 +709,93 @@
 #define SPEC_cross 311
 #define SPEC_linalg_cross 312
 #define SPEC_cov 313
-#define SPEC__unique 314
-#define SPEC__unique_consecutive 315
-#define SPEC_mode 316
-#define SPEC_bincount 317
-#define SPEC_histc 318
-#define SPEC_histogram 319
-#define SPEC__conv2d 321
-#define SPEC_conv2d_input 322
-#define SPEC_conv2d_weight 323
-#define SPEC__max_pool2d 324
-#define SPEC__sum_pool2d 325
-#define SPEC__sum_pool2d_input 326
-#define SPEC__dropout 327
-#define SPEC__cross_entropy 328
-#define SPEC__mse_loss 329
-#define SPEC__layer_norm 330
-#define SPEC_conv1d 331
-#define SPEC_conv2d 332
-#define SPEC_conv_transpose1d 333
-#define SPEC_conv_transpose2d 334
-#define SPEC_max_pool1d 335
-#define SPEC_max_pool2d 336
-#define SPEC_max_pool2d_with_indices 337
-#define SPEC_avg_pool1d 338
-#define SPEC_avg_pool2d 339
-#define SPEC_adaptive_avg_pool1d 340
-#define SPEC_adaptive_avg_pool2d 341
-#define SPEC_dropout 342
-#define SPEC_dropout2d 343
-#define SPEC_embedding 344
-#define SPEC_layer_norm 345
-#define SPEC_group_norm 346
-#define SPEC_batch_norm 347
-#define SPEC_instance_norm 348
-#define SPEC_rms_norm 349
-#define SPEC_normalize 350
-#define SPEC_relu6 352
-#define SPEC_glu 353
-#define SPEC_prelu 354
-#define SPEC_softmin 355
-#define SPEC_pad 356
-#define SPEC_interpolate 357
-#define SPEC_scaled_dot_product_attention 358
-#define SPEC_pixel_shuffle 359
-#define SPEC_pixel_unshuffle 360
-#define SPEC_cosine_similarity 361
-#define SPEC_pairwise_distance 362
-#define SPEC_conv3d 363
-#define SPEC_conv_transpose3d 364
-#define SPEC_max_pool3d 365
-#define SPEC_max_pool3d_with_indices 366
-#define SPEC_avg_pool3d 367
-#define SPEC_adaptive_avg_pool3d 368
-#define SPEC_adaptive_max_pool1d_with_indices 369
-#define SPEC_adaptive_max_pool2d_with_indices 370
-#define SPEC_adaptive_max_pool3d_with_indices 371
-#define SPEC_im2col 372
-#define SPEC_col2im 373
-#define SPEC_cross_entropy 374
-#define SPEC_nll_loss 375
-#define SPEC_mse_loss 376
-#define SPEC_l1_loss 377
-#define SPEC_smooth_l1_loss 378
-#define SPEC_huber_loss 379
-#define SPEC_binary_cross_entropy 380
-#define SPEC_binary_cross_entropy_with_logits 381
-#define SPEC_kl_div 382
-#define SPEC_soft_margin_loss 383
-#define SPEC_hinge_embedding_loss 384
-#define SPEC_margin_ranking_loss 385
-#define SPEC_cosine_embedding_loss 386
-#define SPEC_triplet_margin_loss 387
-#define SPEC_poisson_nll_loss 388
-#define SPEC_gaussian_nll_loss 389
-#define SPEC_multilabel_soft_margin_loss 390
-#define SPEC_multi_margin_loss 391
-#define SPEC__copied 392
-#define SPEC__viewed 393
-#define SPEC__put 394
-#define SPEC__put_at 395
-#define SPEC_TABLE_ROWS 396
+#define SPEC_linalg_svd 314
+#define SPEC__singular_values 315
+#define SPEC_linalg_svdvals 316
+#define SPEC_svd 317
+#define SPEC_linalg_matrix_norm 318
+#define SPEC_linalg_norm 319
+#define SPEC__unique 320
+#define SPEC__unique_consecutive 321
+#define SPEC_mode 322
+#define SPEC_bincount 323
+#define SPEC_histc 324
+#define SPEC_histogram 325
+#define SPEC__conv2d 327
+#define SPEC_conv2d_input 328
+#define SPEC_conv2d_weight 329
+#define SPEC__max_pool2d 330
+#define SPEC__sum_pool2d 331
+#define SPEC__sum_pool2d_input 332
+#define SPEC__dropout 333
+#define SPEC__cross_entropy 334
+#define SPEC__mse_loss 335
+#define SPEC__layer_norm 336
+#define SPEC_conv1d 337
+#define SPEC_conv2d 338
+#define SPEC_conv_transpose1d 339
+#define SPEC_conv_transpose2d 340
+#define SPEC_max_pool1d 341
+#define SPEC_max_pool2d 342
+#define SPEC_max_pool2d_with_indices 343
+#define SPEC_avg_pool1d 344
+#define SPEC_avg_pool2d 345
+#define SPEC_adaptive_avg_pool1d 346
+#define SPEC_adaptive_avg_pool2d 347
+#define SPEC_dropout 348
+#define SPEC_dropout2d 349
+#define SPEC_embedding 350
+#define SPEC_layer_norm 351
+#define SPEC_group_norm 352
+#define SPEC_batch_norm 353
+#define SPEC_instance_norm 354
+#define SPEC_rms_norm 355
+#define SPEC_normalize 356
+#define SPEC_relu6 358
+#define SPEC_glu 359
+#define SPEC_prelu 360
+#define SPEC_softmin 361
+#define SPEC_pad 362
+#define SPEC_interpolate 363
+#define SPEC_scaled_dot_product_attention 364
+#define SPEC_pixel_shuffle 365
+#define SPEC_pixel_unshuffle 366
+#define SPEC_cosine_similarity 367
+#define SPEC_pairwise_distance 368
+#define SPEC_conv3d 369
+#define SPEC_conv_transpose3d 370
+#define SPEC_max_pool3d 371
+#define SPEC_max_pool3d_with_indices 372
+#define SPEC_avg_pool3d 373
+#define SPEC_adaptive_avg_pool3d 374
+#define SPEC_adaptive_max_pool1d_with_indices 375
+#define SPEC_adaptive_max_pool2d_with_indices 376
+#define SPEC_adaptive_max_pool3d_with_indices 377
+#define SPEC_im2col 378
+#define SPEC_col2im 379
+#define SPEC_cross_entropy 380
+#define SPEC_nll_loss 381
+#define SPEC_mse_loss 382
+#define SPEC_l1_loss 383
+#define SPEC_smooth_l1_loss 384
+#define SPEC_huber_loss 385
+#define SPEC_binary_cross_entropy 386
+#define SPEC_binary_cross_entropy_with_logits 387
+#define SPEC_kl_div 388
+#define SPEC_soft_margin_loss 389
+#define SPEC_hinge_embedding_loss 390
+#define SPEC_margin_ranking_loss 391
+#define SPEC_cosine_embedding_loss 392
+#define SPEC_triplet_margin_loss 393
+#define SPEC_poisson_nll_loss 394
+#define SPEC_gaussian_nll_loss 395
+#define SPEC_multilabel_soft_margin_loss 396
+#define SPEC_multi_margin_loss 397
+#define SPEC__copied 398
+#define SPEC__viewed 399
+#define SPEC__put 400
+#define SPEC__put_at 401
+#define SPEC_TABLE_ROWS 402
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1100,13 +1112,19 @@
 	static const param p_cross[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_cross[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_cov[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("correction", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("fweights", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("aweights", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_svd[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("full_matrices", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("driver", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p__singular_values[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_svdvals[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("driver", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_svd[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("some", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("compute_uv", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_linalg_matrix_norm[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2, -1}}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p__unique[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p__unique_consecutive[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_mode[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_320[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_326[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1137,7 +1155,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_351[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_357[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1209,7 +1227,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 351}, \
+	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 357}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -1498,88 +1516,94 @@
 	{"cross", 311, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
 	{"linalg_cross", 312, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
 	{"cov", 313, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"_unique", 314, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 315, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 316, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 317, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 318, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 319, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 320}, \
-	{"histogram", 320, 2, 3, 2, -1, false, false, 64, p_histogram_320, 5, -1}, \
-	{"_conv2d", 321, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 322, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 323, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 324, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 325, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 326, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 327, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 328, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 329, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 330, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 331, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 332, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 333, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 334, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 335, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 336, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 337, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 338, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 339, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 340, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 341, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 342, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 343, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 344, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 345, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 346, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 347, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 348, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 349, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 350, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 351, 1, 1, 1, -1, false, true, 8, p_gelu_351, 2, -1}, \
-	{"relu6", 352, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 353, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 354, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 355, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 356, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 357, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 358, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 359, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 360, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 361, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 362, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 363, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 364, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 365, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 366, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 367, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 368, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 369, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 370, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 371, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 372, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 373, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 374, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 375, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 376, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 377, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 378, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 379, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 380, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 381, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 382, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 383, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 384, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 385, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 386, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 387, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 388, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 389, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 390, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 391, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 392, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 393, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 394, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 395, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"linalg_svd", 314, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
+	{"_singular_values", 315, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
+	{"linalg_svdvals", 316, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
+	{"svd", 317, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
+	{"linalg_matrix_norm", 318, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
+	{"linalg_norm", 319, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
+	{"_unique", 320, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 321, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 322, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 323, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 324, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 325, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 326}, \
+	{"histogram", 326, 2, 3, 2, -1, false, false, 64, p_histogram_326, 5, -1}, \
+	{"_conv2d", 327, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 328, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 329, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 330, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 331, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 332, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 333, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 334, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 335, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 336, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 337, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 338, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 339, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 340, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 341, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 342, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 343, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 344, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 345, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 346, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 347, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 348, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 349, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 350, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 351, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 352, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 353, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 354, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 355, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 356, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 357, 1, 1, 1, -1, false, true, 8, p_gelu_357, 2, -1}, \
+	{"relu6", 358, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 359, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 360, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 361, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 362, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 363, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 364, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 365, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 366, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 367, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 368, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 369, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 370, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 371, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 372, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 373, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 374, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 375, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 376, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 377, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 378, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 379, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 380, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 381, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 382, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 383, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 384, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 385, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 386, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 387, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 388, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 389, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 390, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 391, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 392, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 393, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 394, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 395, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 396, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 397, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_copied", 398, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 399, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 400, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 401, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1867,86 +1891,92 @@
 	OP(311, cross) OP_METHOD(311, cross) \
 	OP(312, linalg_cross) \
 	OP(313, cov) OP_METHOD(313, cov) \
-	OP(314, _unique) \
-	OP(315, _unique_consecutive) \
-	OP(316, mode) OP_METHOD(316, mode) \
-	OP(317, bincount) OP_METHOD(317, bincount) \
-	OP(318, histc) OP_METHOD(318, histc) \
-	OP(319, histogram) OP_METHOD(319, histogram) \
-	OP(321, _conv2d) \
-	OP(322, conv2d_input) \
-	OP(323, conv2d_weight) \
-	OP(324, _max_pool2d) \
-	OP(325, _sum_pool2d) \
-	OP(326, _sum_pool2d_input) \
-	OP(327, _dropout) \
-	OP(328, _cross_entropy) \
-	OP(329, _mse_loss) \
-	OP(330, _layer_norm) \
-	OP(331, conv1d) \
-	OP(332, conv2d) \
-	OP(333, conv_transpose1d) \
-	OP(334, conv_transpose2d) \
-	OP(335, max_pool1d) \
-	OP(336, max_pool2d) \
-	OP(337, max_pool2d_with_indices) \
-	OP(338, avg_pool1d) \
-	OP(339, avg_pool2d) \
-	OP(340, adaptive_avg_pool1d) \
-	OP(341, adaptive_avg_pool2d) \
-	OP(342, dropout) \
-	OP(343, dropout2d) \
-	OP(344, embedding) \
-	OP(345, layer_norm) \
-	OP(346, group_norm) \
-	OP(347, batch_norm) \
-	OP(348, instance_norm) \
-	OP(349, rms_norm) \
-	OP(350, normalize) \
-	OP(352, relu6) \
-	OP(353, glu) \
-	OP(354, prelu) \
-	OP(355, softmin) \
-	OP(356, pad) \
-	OP(357, interpolate) \
-	OP(358, scaled_dot_product_attention) \
-	OP(359, pixel_shuffle) \
-	OP(360, pixel_unshuffle) \
-	OP(361, cosine_similarity) \
-	OP(362, pairwise_distance) \
-	OP(363, conv3d) \
-	OP(364, conv_transpose3d) \
-	OP(365, max_pool3d) \
-	OP(366, max_pool3d_with_indices) \
-	OP(367, avg_pool3d) \
-	OP(368, adaptive_avg_pool3d) \
-	OP(369, adaptive_max_pool1d_with_indices) \
-	OP(370, adaptive_max_pool2d_with_indices) \
-	OP(371, adaptive_max_pool3d_with_indices) \
-	OP(372, im2col) \
-	OP(373, col2im) \
-	OP(374, cross_entropy) \
-	OP(375, nll_loss) \
-	OP(376, mse_loss) \
-	OP(377, l1_loss) \
-	OP(378, smooth_l1_loss) \
-	OP(379, huber_loss) \
-	OP(380, binary_cross_entropy) \
-	OP(381, binary_cross_entropy_with_logits) \
-	OP(382, kl_div) \
-	OP(383, soft_margin_loss) \
-	OP(384, hinge_embedding_loss) \
-	OP(385, margin_ranking_loss) \
-	OP(386, cosine_embedding_loss) \
-	OP(387, triplet_margin_loss) \
-	OP(388, poisson_nll_loss) \
-	OP(389, gaussian_nll_loss) \
-	OP(390, multilabel_soft_margin_loss) \
-	OP(391, multi_margin_loss) \
-	OP(392, _copied) \
-	OP(393, _viewed) \
-	OP(394, _put) \
-	OP(395, _put_at)
+	OP(314, linalg_svd) \
+	OP(315, _singular_values) \
+	OP(316, linalg_svdvals) \
+	OP(317, svd) OP_METHOD(317, svd) \
+	OP(318, linalg_matrix_norm) \
+	OP(319, linalg_norm) \
+	OP(320, _unique) \
+	OP(321, _unique_consecutive) \
+	OP(322, mode) OP_METHOD(322, mode) \
+	OP(323, bincount) OP_METHOD(323, bincount) \
+	OP(324, histc) OP_METHOD(324, histc) \
+	OP(325, histogram) OP_METHOD(325, histogram) \
+	OP(327, _conv2d) \
+	OP(328, conv2d_input) \
+	OP(329, conv2d_weight) \
+	OP(330, _max_pool2d) \
+	OP(331, _sum_pool2d) \
+	OP(332, _sum_pool2d_input) \
+	OP(333, _dropout) \
+	OP(334, _cross_entropy) \
+	OP(335, _mse_loss) \
+	OP(336, _layer_norm) \
+	OP(337, conv1d) \
+	OP(338, conv2d) \
+	OP(339, conv_transpose1d) \
+	OP(340, conv_transpose2d) \
+	OP(341, max_pool1d) \
+	OP(342, max_pool2d) \
+	OP(343, max_pool2d_with_indices) \
+	OP(344, avg_pool1d) \
+	OP(345, avg_pool2d) \
+	OP(346, adaptive_avg_pool1d) \
+	OP(347, adaptive_avg_pool2d) \
+	OP(348, dropout) \
+	OP(349, dropout2d) \
+	OP(350, embedding) \
+	OP(351, layer_norm) \
+	OP(352, group_norm) \
+	OP(353, batch_norm) \
+	OP(354, instance_norm) \
+	OP(355, rms_norm) \
+	OP(356, normalize) \
+	OP(358, relu6) \
+	OP(359, glu) \
+	OP(360, prelu) \
+	OP(361, softmin) \
+	OP(362, pad) \
+	OP(363, interpolate) \
+	OP(364, scaled_dot_product_attention) \
+	OP(365, pixel_shuffle) \
+	OP(366, pixel_unshuffle) \
+	OP(367, cosine_similarity) \
+	OP(368, pairwise_distance) \
+	OP(369, conv3d) \
+	OP(370, conv_transpose3d) \
+	OP(371, max_pool3d) \
+	OP(372, max_pool3d_with_indices) \
+	OP(373, avg_pool3d) \
+	OP(374, adaptive_avg_pool3d) \
+	OP(375, adaptive_max_pool1d_with_indices) \
+	OP(376, adaptive_max_pool2d_with_indices) \
+	OP(377, adaptive_max_pool3d_with_indices) \
+	OP(378, im2col) \
+	OP(379, col2im) \
+	OP(380, cross_entropy) \
+	OP(381, nll_loss) \
+	OP(382, mse_loss) \
+	OP(383, l1_loss) \
+	OP(384, smooth_l1_loss) \
+	OP(385, huber_loss) \
+	OP(386, binary_cross_entropy) \
+	OP(387, binary_cross_entropy_with_logits) \
+	OP(388, kl_div) \
+	OP(389, soft_margin_loss) \
+	OP(390, hinge_embedding_loss) \
+	OP(391, margin_ranking_loss) \
+	OP(392, cosine_embedding_loss) \
+	OP(393, triplet_margin_loss) \
+	OP(394, poisson_nll_loss) \
+	OP(395, gaussian_nll_loss) \
+	OP(396, multilabel_soft_margin_loss) \
+	OP(397, multi_margin_loss) \
+	OP(398, _copied) \
+	OP(399, _viewed) \
+	OP(400, _put) \
+	OP(401, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2086,7 +2116,7 @@
 	{"cumprod", FAST(f_cumprod), "cumprod(input, dim, *, dtype=None, out=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, \
 	{"logsumexp", FAST(f_logsumexp), "logsumexp(input, dim, keepdim=False, *, out=None) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
 	{"median", FAST(f_median), "median(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one.\n\nmedian(input, *, out=None) -> Tensor\n\nReturns the middle element of all, the lower of two; NaN if there is one."}, \
-	{"norm", FAST(f_norm), "norm(input, p='fro', dim=None, keepdim=False, dtype=None, *, out=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
+	{"norm", FAST(f_norm), "norm(input, p='fro', dim=None, keepdim=False, dtype=None, *, out=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil, MatrixNorm for \"nuc\"."}, \
 	{"var_mean", FAST(f_var_mean), "var_mean(input, unbiased=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns VarOfAll and the mean of all elements.\n\nvar_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Var and Mean.\n\nvar_mean(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns VarUnbiased and Mean."}, \
 	{"std_mean", FAST(f_std_mean), "std_mean(input, unbiased=True, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns StdOfAll and the mean of all elements.\n\nstd_mean(input, dim=None, *, correction=1, keepdim=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns Std and Mean.\n\nstd_mean(input, dim=None, unbiased=True, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns StdUnbiased and Mean."}, \
 	{"nansum", FAST(f_nansum), "nansum(input, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the sum of the elements that are not NaN along dim, or of all."}, \
@@ -2234,6 +2264,12 @@
 	{"cross", FAST(f_cross), "cross(input, other, dim=None, *, out=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
 	{"linalg_cross", FAST(f_linalg_cross), "linalg_cross(input, other, *, dim=-1, out=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim; other dimensions broadcast."}, \
 	{"cov", FAST(f_cov), "cov(input, *, correction=1, fweights=None, aweights=None, out=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
+	{"linalg_svd", FAST(f_linalg_svd), "linalg_svd(A, full_matrices=True, *, driver=None, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the singular value decomposition of matrices (…, m, n): u with orthonormal columns, s the min(m, n) singular values, greatest first, and vh the adjoint of a matrix with orthonormal columns, of which u times s times vh is the operand; with fullMatrices u and vh are square. It panics with a LinAlgError if an element is not finite.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, section 8.6."}, \
+	{"_singular_values", FAST(f__singular_values), "_singular_values(A, *, out=None) -> Tensor\n\nReturns the singular values of matrices, greatest first, without the vectors that a gradient would need."}, \
+	{"linalg_svdvals", FAST(f_linalg_svdvals), "linalg_svdvals(A, *, driver=None, out=None) -> Tensor\n\nReturns the singular values of matrices (…, m, n), greatest first."}, \
+	{"svd", FAST(f_svd), "svd(input, some=True, compute_uv=True, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
+	{"linalg_matrix_norm", FAST(f_linalg_matrix_norm), "linalg_matrix_norm(A, ord='fro', dim=-2, -1, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the norms of the matrices in two dimensions: \"fro\" the root of the sum of the squares, \"nuc\" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row."}, \
+	{"linalg_norm", FAST(f_linalg_norm), "linalg_norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm."}, \
 	{"_unique", FAST(f__unique), "_unique(input, dim=None, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN."}, \
 	{"_unique_consecutive", FAST(f__unique_consecutive), "_unique_consecutive(input, dim=None, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself."}, \
 	{"mode", FAST(f_mode), "mode(input, dim=-1, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
@@ -2428,7 +2464,7 @@
 	{"cumprod", FAST(m_cumprod), "cumprod(dim, *, dtype=None) -> Tensor\n\nReturns the products of the elements up to each along dim."}, {"cumprod_", FAST(i_cumprod), "cumprod_(dim, *, dtype=None) -> Tensor\n\ncumprod() with the result written into this tensor."}, \
 	{"logsumexp", FAST(m_logsumexp), "logsumexp(dim, keepdim=False) -> Tensor\n\nReturns log(sum(exp(x))) along dim, without overflow."}, \
 	{"median", FAST(m_median), "median(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the middle element along dim, the lower of two, and its index; NaN if there is one."}, \
-	{"norm", FAST(m_norm), "norm(p='fro', dim=None, keepdim=False, dtype=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil."}, \
+	{"norm", FAST(m_norm), "norm(p='fro', dim=None, keepdim=False, dtype=None) -> Tensor\n\nReturns the p-norm along dim, or of all elements: Norm(2) for \"fro\" and nil, MatrixNorm for \"nuc\"."}, \
 	{"var_mean", FAST(m_var_mean), "var_mean(unbiased=True) -> tuple[Tensor, Tensor]\n\nReturns VarOfAll and the mean of all elements."}, \
 	{"std_mean", FAST(m_std_mean), "std_mean(unbiased=True) -> tuple[Tensor, Tensor]\n\nReturns StdOfAll and the mean of all elements."}, \
 	{"nansum", FAST(m_nansum), "nansum(dim=None, keepdim=False, *, dtype=None) -> Tensor\n\nReturns the sum of the elements that are not NaN along dim, or of all."}, \
@@ -2535,6 +2571,7 @@
 	{"vdot", FAST(m_vdot), "vdot(other) -> Tensor\n\nReturns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length."}, \
 	{"cross", FAST(m_cross), "cross(other, dim=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
 	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
+	{"svd", FAST(m_svd), "svd(some=True, compute_uv=True) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
 	{"mode", FAST(m_mode), "mode(dim=-1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
 	{"bincount", FAST(m_bincount), "bincount(weights=None, minlength=0) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
 	{"histc", FAST(m_histc), "histc(bins=100, min=0, max=0) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \
