@@ -892,6 +892,15 @@ var rules = [op.Count]rule{
 	op.LayerNormLast: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLayerNormLast(g[0], c.input(0), c.input(1), c.attrs[0].(float64), c.needs)
 	}},
+	op.FFTComplex: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpFFTComplex(g[0], c.attrs[0].([]int), c.attrs[1].(int), c.attrs[2].(bool))
+	}},
+	op.FFTReal: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpFFTReal(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].(int), c.attrs[2].(bool))
+	}},
+	op.FFTHalf: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpFFTHalf(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].(int))
+	}},
 	op.CopyTo: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpCopyTo(g[0])
 	}},

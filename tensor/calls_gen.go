@@ -1560,6 +1560,98 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := MultiMarginLossOpt(in[0], in[1], in[2], attr[int](a, 0), attr[float64](a, 1), attr[string](a, 2))
 		return []*Tensor{z}
 	},
+	op.FFTComplex: func(in []*Tensor, a []any) []*Tensor {
+		z := FFTComplex(in[0], attr[[]int](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.FFTReal: func(in []*Tensor, a []any) []*Tensor {
+		z := FFTReal(in[0], attr[[]int](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.FFTHalf: func(in []*Tensor, a []any) []*Tensor {
+		z := FFTHalf(in[0], attr[[]int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.FFT: func(in []*Tensor, a []any) []*Tensor {
+		z := FFTOpt(in[0], attr[any](a, 0), attr[int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IFFT: func(in []*Tensor, a []any) []*Tensor {
+		z := IFFTOpt(in[0], attr[any](a, 0), attr[int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.RFFT: func(in []*Tensor, a []any) []*Tensor {
+		z := RFFTOpt(in[0], attr[any](a, 0), attr[int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IRFFT: func(in []*Tensor, a []any) []*Tensor {
+		z := IRFFTOpt(in[0], attr[any](a, 0), attr[int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.HFFT: func(in []*Tensor, a []any) []*Tensor {
+		z := HFFTOpt(in[0], attr[any](a, 0), attr[int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IHFFT: func(in []*Tensor, a []any) []*Tensor {
+		z := IHFFTOpt(in[0], attr[any](a, 0), attr[int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.FFT2: func(in []*Tensor, a []any) []*Tensor {
+		z := FFT2Opt(in[0], attr[any](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IFFT2: func(in []*Tensor, a []any) []*Tensor {
+		z := IFFT2Opt(in[0], attr[any](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.RFFT2: func(in []*Tensor, a []any) []*Tensor {
+		z := RFFT2Opt(in[0], attr[any](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IRFFT2: func(in []*Tensor, a []any) []*Tensor {
+		z := IRFFT2Opt(in[0], attr[any](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.HFFT2: func(in []*Tensor, a []any) []*Tensor {
+		z := HFFT2Opt(in[0], attr[any](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IHFFT2: func(in []*Tensor, a []any) []*Tensor {
+		z := IHFFT2Opt(in[0], attr[any](a, 0), attr[[]int](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.FFTN: func(in []*Tensor, a []any) []*Tensor {
+		z := FFTNOpt(in[0], attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IFFTN: func(in []*Tensor, a []any) []*Tensor {
+		z := IFFTNOpt(in[0], attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.RFFTN: func(in []*Tensor, a []any) []*Tensor {
+		z := RFFTNOpt(in[0], attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IRFFTN: func(in []*Tensor, a []any) []*Tensor {
+		z := IRFFTNOpt(in[0], attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.HFFTN: func(in []*Tensor, a []any) []*Tensor {
+		z := HFFTNOpt(in[0], attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.IHFFTN: func(in []*Tensor, a []any) []*Tensor {
+		z := IHFFTNOpt(in[0], attr[any](a, 0), attr[any](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.FFTShift: func(in []*Tensor, a []any) []*Tensor {
+		z := FFTShiftOpt(in[0], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.IFFTShift: func(in []*Tensor, a []any) []*Tensor {
+		z := IFFTShiftOpt(in[0], attr[any](a, 0))
+		return []*Tensor{z}
+	},
 	op.CopyTo: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].CopyTo(in[1])
 		return []*Tensor{z}

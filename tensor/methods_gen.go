@@ -6648,6 +6648,247 @@ func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin
 	return composeMultiMarginLoss(x, target, weight, p, margin, reduction)
 }
 
+// FFTComplex returns the Fourier transform of x, which is complex, along dim: divided by the root of the number of points if normalization is 1, by the number if it is 2.
+//
+// Source: package internal/fft.
+func FFTComplex(x *Tensor, dim []int, normalization int, forward bool) *Tensor {
+	z := forwardFFTComplex(x, dim, normalization, forward)
+	if watching.Load() != 0 {
+		watched(op.FFTComplex, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.FFTComplex, []*Tensor{x}, []any{dim, normalization, forward}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// FFTReal returns the Fourier transform of x, which is not complex, along dim: the first half along the last one if onesided, since the other half are conjugates.
+//
+// Source: package internal/fft.
+func FFTReal(x *Tensor, dim []int, normalization int, onesided bool) *Tensor {
+	z := forwardFFTReal(x, dim, normalization, onesided)
+	if watching.Load() != 0 {
+		watched(op.FFTReal, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.FFTReal, []*Tensor{x}, []any{dim, normalization, onesided}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// FFTHalf returns the inverse Fourier transform of x along dim, with lastDimSize real elements along the last one, of which x holds the first half of the transform. Imaginary parts that are zero in such a transform are not looked at.
+//
+// Source: package internal/fft.
+func FFTHalf(x *Tensor, dim []int, normalization int, lastDimSize int) *Tensor {
+	z := forwardFFTHalf(x, dim, normalization, lastDimSize)
+	if watching.Load() != 0 {
+		watched(op.FFTHalf, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.FFTHalf, []*Tensor{x}, []any{dim, normalization, lastDimSize}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// FFT returns the discrete Fourier transform of x along dim: the sums of x[j] exp(-2πi jk/n) over j. Of n points: x is cut, or filled with zeros. They are divided by n if norm is "forward", by its root if it is "ortho".
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func FFT(x *Tensor) *Tensor { return FFTOpt(x, nil, -1, nil) }
+
+// FFTOpt is FFT with all its arguments.
+func FFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	return composeFFT(x, n, dim, norm)
+}
+
+// IFFT returns the inverse of FFT: the sums of x[j] exp(2πi jk/n) over j, divided by n if norm is nil or "backward", by its root if it is "ortho".
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IFFT(x *Tensor) *Tensor { return IFFTOpt(x, nil, -1, nil) }
+
+// IFFTOpt is IFFT with all its arguments.
+func IFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	return composeIFFT(x, n, dim, norm)
+}
+
+// RFFT returns the first n/2+1 elements of FFT of a tensor that is not complex; the others are their conjugates.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func RFFT(x *Tensor) *Tensor { return RFFTOpt(x, nil, -1, nil) }
+
+// RFFTOpt is RFFT with all its arguments.
+func RFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	return composeRFFT(x, n, dim, norm)
+}
+
+// IRFFT returns the inverse of RFFT, with n real elements along dim, twice those of x less one if it is nil.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IRFFT(x *Tensor) *Tensor { return IRFFTOpt(x, nil, -1, nil) }
+
+// IRFFTOpt is IRFFT with all its arguments.
+func IRFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	return composeIRFFT(x, n, dim, norm)
+}
+
+// HFFT returns FFT, which is real, of numbers of which x holds the first n/2+1 and the others are their conjugates.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func HFFT(x *Tensor) *Tensor { return HFFTOpt(x, nil, -1, nil) }
+
+// HFFTOpt is HFFT with all its arguments.
+func HFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	return composeHFFT(x, n, dim, norm)
+}
+
+// IHFFT returns the inverse of HFFT.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IHFFT(x *Tensor) *Tensor { return IHFFTOpt(x, nil, -1, nil) }
+
+// IHFFTOpt is IHFFT with all its arguments.
+func IHFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	return composeIHFFT(x, n, dim, norm)
+}
+
+// FFT2 returns FFT along two dimensions, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func FFT2(x *Tensor) *Tensor { return FFT2Opt(x, nil, []int{-2, -1}, nil) }
+
+// FFT2Opt is FFT2 with all its arguments.
+func FFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	return composeFFT2(x, s, dim, norm)
+}
+
+// IFFT2 returns IFFT along two dimensions, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IFFT2(x *Tensor) *Tensor { return IFFT2Opt(x, nil, []int{-2, -1}, nil) }
+
+// IFFT2Opt is IFFT2 with all its arguments.
+func IFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	return composeIFFT2(x, s, dim, norm)
+}
+
+// RFFT2 returns RFFT along the last of two dimensions and FFT along the other, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func RFFT2(x *Tensor) *Tensor { return RFFT2Opt(x, nil, []int{-2, -1}, nil) }
+
+// RFFT2Opt is RFFT2 with all its arguments.
+func RFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	return composeRFFT2(x, s, dim, norm)
+}
+
+// IRFFT2 returns the inverse of RFFT2, with s real elements.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IRFFT2(x *Tensor) *Tensor { return IRFFT2Opt(x, nil, []int{-2, -1}, nil) }
+
+// IRFFT2Opt is IRFFT2 with all its arguments.
+func IRFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	return composeIRFFT2(x, s, dim, norm)
+}
+
+// HFFT2 returns FFT along the first of two dimensions and HFFT along the last, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func HFFT2(x *Tensor) *Tensor { return HFFT2Opt(x, nil, []int{-2, -1}, nil) }
+
+// HFFT2Opt is HFFT2 with all its arguments.
+func HFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	return composeHFFT2(x, s, dim, norm)
+}
+
+// IHFFT2 returns the inverse of HFFT2.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IHFFT2(x *Tensor) *Tensor { return IHFFT2Opt(x, nil, []int{-2, -1}, nil) }
+
+// IHFFT2Opt is IHFFT2 with all its arguments.
+func IHFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	return composeIHFFT2(x, s, dim, norm)
+}
+
+// FFTN returns FFT along all of dim, all dimensions if it is nil, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func FFTN(x *Tensor) *Tensor { return FFTNOpt(x, nil, nil, nil) }
+
+// FFTNOpt is FFTN with all its arguments.
+func FFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	return composeFFTN(x, s, dim, norm)
+}
+
+// IFFTN returns IFFT along all of dim, all dimensions if it is nil, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IFFTN(x *Tensor) *Tensor { return IFFTNOpt(x, nil, nil, nil) }
+
+// IFFTNOpt is IFFTN with all its arguments.
+func IFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	return composeIFFTN(x, s, dim, norm)
+}
+
+// RFFTN returns RFFT along the last of dim and FFT along the others, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func RFFTN(x *Tensor) *Tensor { return RFFTNOpt(x, nil, nil, nil) }
+
+// RFFTNOpt is RFFTN with all its arguments.
+func RFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	return composeRFFTN(x, s, dim, norm)
+}
+
+// IRFFTN returns the inverse of RFFTN, with s real elements.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IRFFTN(x *Tensor) *Tensor { return IRFFTNOpt(x, nil, nil, nil) }
+
+// IRFFTNOpt is IRFFTN with all its arguments.
+func IRFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	return composeIRFFTN(x, s, dim, norm)
+}
+
+// HFFTN returns HFFT along the last of dim and FFT along the others, with s points.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func HFFTN(x *Tensor) *Tensor { return HFFTNOpt(x, nil, nil, nil) }
+
+// HFFTNOpt is HFFTN with all its arguments.
+func HFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	return composeHFFTN(x, s, dim, norm)
+}
+
+// IHFFTN returns the inverse of HFFTN.
+//
+// Source: https://pytorch.org/docs/stable/fft.html.
+func IHFFTN(x *Tensor) *Tensor { return IHFFTNOpt(x, nil, nil, nil) }
+
+// IHFFTNOpt is IHFFTN with all its arguments.
+func IHFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	return composeIHFFTN(x, s, dim, norm)
+}
+
+// FFTShift returns the elements of a transform with that of frequency 0 in the middle of dim, of all dimensions if it is nil.
+func FFTShift(x *Tensor) *Tensor { return FFTShiftOpt(x, nil) }
+
+// FFTShiftOpt is FFTShift with all its arguments.
+func FFTShiftOpt(x *Tensor, dim any) *Tensor {
+	return composeFFTShift(x, dim)
+}
+
+// IFFTShift returns the inverse of FFTShift.
+func IFFTShift(x *Tensor) *Tensor { return IFFTShiftOpt(x, nil) }
+
+// IFFTShiftOpt is IFFTShift with all its arguments.
+func IFFTShiftOpt(x *Tensor, dim any) *Tensor {
+	return composeIFFTShift(x, dim)
+}
+
 // CopyTo returns y, which broadcasts, in x's shape and type.
 func (x *Tensor) CopyTo(y *Tensor) *Tensor {
 	z := forwardCopyTo(x, y)

@@ -405,6 +405,29 @@ const (
 	GaussianNLLLoss                        // returns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2
 	MultilabelSoftMarginLoss               // returns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight
 	MultiMarginLoss                        // returns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)
+	FFTComplex                             // returns the Fourier transform of x, which is complex, along dim: divided by the root of the number of points if normalization is 1, by the number if it is 2
+	FFTReal                                // returns the Fourier transform of x, which is not complex, along dim: the first half along the last one if onesided, since the other half are conjugates
+	FFTHalf                                // returns the inverse Fourier transform of x along dim, with lastDimSize real elements along the last one, of which x holds the first half of the transform. Imaginary parts that are zero in such a transform are not looked at
+	FFT                                    // returns the discrete Fourier transform of x along dim: the sums of x[j] exp(-2πi jk/n) over j. Of n points: x is cut, or filled with zeros. They are divided by n if norm is "forward", by its root if it is "ortho"
+	IFFT                                   // returns the inverse of FFT: the sums of x[j] exp(2πi jk/n) over j, divided by n if norm is nil or "backward", by its root if it is "ortho"
+	RFFT                                   // returns the first n/2+1 elements of FFT of a tensor that is not complex; the others are their conjugates
+	IRFFT                                  // returns the inverse of RFFT, with n real elements along dim, twice those of x less one if it is nil
+	HFFT                                   // returns FFT, which is real, of numbers of which x holds the first n/2+1 and the others are their conjugates
+	IHFFT                                  // returns the inverse of HFFT
+	FFT2                                   // returns FFT along two dimensions, with s points
+	IFFT2                                  // returns IFFT along two dimensions, with s points
+	RFFT2                                  // returns RFFT along the last of two dimensions and FFT along the other, with s points
+	IRFFT2                                 // returns the inverse of RFFT2, with s real elements
+	HFFT2                                  // returns FFT along the first of two dimensions and HFFT along the last, with s points
+	IHFFT2                                 // returns the inverse of HFFT2
+	FFTN                                   // returns FFT along all of dim, all dimensions if it is nil, with s points
+	IFFTN                                  // returns IFFT along all of dim, all dimensions if it is nil, with s points
+	RFFTN                                  // returns RFFT along the last of dim and FFT along the others, with s points
+	IRFFTN                                 // returns the inverse of RFFTN, with s real elements
+	HFFTN                                  // returns HFFT along the last of dim and FFT along the others, with s points
+	IHFFTN                                 // returns the inverse of HFFTN
+	FFTShift                               // returns the elements of a transform with that of frequency 0 in the middle of dim, of all dimensions if it is nil
+	IFFTShift                              // returns the inverse of FFTShift
 	CopyTo                                 // returns y, which broadcasts, in x's shape and type
 	Viewed                                 // returns the view of x's memory that the geometry describes
 	Put                                    // returns a copy of x with y in place of the view that the geometry describes

@@ -42,9 +42,12 @@ newaxis = None
 for _name in dir(_C):
     if not _name.startswith("_") and _name not in globals():
         globals()[_name] = getattr(_C, _name)
+# Functions whose names PyTorch begins with an underscore.
+for _name in ("_fft_c2c", "_fft_c2r", "_fft_r2c"):
+    globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, linalg, ops, random, special, storage, tensor, types  # noqa: E402 - they use the names above
+from . import autograd, cuda, fft, linalg, ops, random, special, storage, tensor, types  # noqa: E402 - they use the names above
 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 

@@ -420,10 +420,33 @@
 #define OP_GaussianNLLLoss 395
 #define OP_MultilabelSoftMarginLoss 396
 #define OP_MultiMarginLoss 397
-#define OP_CopyTo 398
-#define OP_Viewed 399
-#define OP_Put 400
-#define OP_PutAt 401
+#define OP_FFTComplex 398
+#define OP_FFTReal 399
+#define OP_FFTHalf 400
+#define OP_FFT 401
+#define OP_IFFT 402
+#define OP_RFFT 403
+#define OP_IRFFT 404
+#define OP_HFFT 405
+#define OP_IHFFT 406
+#define OP_FFT2 407
+#define OP_IFFT2 408
+#define OP_RFFT2 409
+#define OP_IRFFT2 410
+#define OP_HFFT2 411
+#define OP_IHFFT2 412
+#define OP_FFTN 413
+#define OP_IFFTN 414
+#define OP_RFFTN 415
+#define OP_IRFFTN 416
+#define OP_HFFTN 417
+#define OP_IHFFTN 418
+#define OP_FFTShift 419
+#define OP_IFFTShift 420
+#define OP_CopyTo 421
+#define OP_Viewed 422
+#define OP_Put 423
+#define OP_PutAt 424
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -791,11 +814,34 @@
 #define SPEC_gaussian_nll_loss 395
 #define SPEC_multilabel_soft_margin_loss 396
 #define SPEC_multi_margin_loss 397
-#define SPEC__copied 398
-#define SPEC__viewed 399
-#define SPEC__put 400
-#define SPEC__put_at 401
-#define SPEC_TABLE_ROWS 402
+#define SPEC__fft_c2c 398
+#define SPEC__fft_r2c 399
+#define SPEC__fft_c2r 400
+#define SPEC_fft_fft 401
+#define SPEC_fft_ifft 402
+#define SPEC_fft_rfft 403
+#define SPEC_fft_irfft 404
+#define SPEC_fft_hfft 405
+#define SPEC_fft_ihfft 406
+#define SPEC_fft_fft2 407
+#define SPEC_fft_ifft2 408
+#define SPEC_fft_rfft2 409
+#define SPEC_fft_irfft2 410
+#define SPEC_fft_hfft2 411
+#define SPEC_fft_ihfft2 412
+#define SPEC_fft_fftn 413
+#define SPEC_fft_ifftn 414
+#define SPEC_fft_rfftn 415
+#define SPEC_fft_irfftn 416
+#define SPEC_fft_hfftn 417
+#define SPEC_fft_ihfftn 418
+#define SPEC_fft_fftshift 419
+#define SPEC_fft_ifftshift 420
+#define SPEC__copied 421
+#define SPEC__viewed 422
+#define SPEC__put 423
+#define SPEC__put_at 424
+#define SPEC_TABLE_ROWS 425
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1196,6 +1242,29 @@
 	static const param p_gaussian_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("var", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("full", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_multilabel_soft_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_multi_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("margin", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p__fft_c2c[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("normalization", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("forward", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p__fft_r2c[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("normalization", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("onesided", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p__fft_c2r[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("normalization", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("last_dim_size", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_fft_fft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ifft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_rfft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_irfft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_hfft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ihfft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_fft2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2,-1}}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ifft2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2,-1}}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_rfft2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2,-1}}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_irfft2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2,-1}}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_hfft2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2,-1}}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ihfft2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2,-1}}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_fftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ifftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_rfftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_irfftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_hfftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ihfftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
+	static const param p_fft_fftshift[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_fft_ifftshift[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
 	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
@@ -1600,10 +1669,33 @@
 	{"gaussian_nll_loss", 395, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
 	{"multilabel_soft_margin_loss", 396, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
 	{"multi_margin_loss", 397, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_copied", 398, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 399, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 400, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 401, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"_fft_c2c", 398, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 399, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 400, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 401, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 402, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 403, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 404, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 405, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 406, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 407, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 408, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 409, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 410, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 411, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 412, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 413, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 414, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 415, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 416, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 417, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 418, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 419, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 420, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"_copied", 421, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 422, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 423, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 424, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1973,10 +2065,33 @@
 	OP(395, gaussian_nll_loss) \
 	OP(396, multilabel_soft_margin_loss) \
 	OP(397, multi_margin_loss) \
-	OP(398, _copied) \
-	OP(399, _viewed) \
-	OP(400, _put) \
-	OP(401, _put_at)
+	OP(398, _fft_c2c) \
+	OP(399, _fft_r2c) \
+	OP(400, _fft_c2r) \
+	OP(401, fft_fft) \
+	OP(402, fft_ifft) \
+	OP(403, fft_rfft) \
+	OP(404, fft_irfft) \
+	OP(405, fft_hfft) \
+	OP(406, fft_ihfft) \
+	OP(407, fft_fft2) \
+	OP(408, fft_ifft2) \
+	OP(409, fft_rfft2) \
+	OP(410, fft_irfft2) \
+	OP(411, fft_hfft2) \
+	OP(412, fft_ihfft2) \
+	OP(413, fft_fftn) \
+	OP(414, fft_ifftn) \
+	OP(415, fft_rfftn) \
+	OP(416, fft_irfftn) \
+	OP(417, fft_hfftn) \
+	OP(418, fft_ihfftn) \
+	OP(419, fft_fftshift) \
+	OP(420, fft_ifftshift) \
+	OP(421, _copied) \
+	OP(422, _viewed) \
+	OP(423, _put) \
+	OP(424, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2346,6 +2461,29 @@
 	{"gaussian_nll_loss", FAST(f_gaussian_nll_loss), "gaussian_nll_loss(input, target, var, full=False, eps=1e-06, reduction='mean', *, out=None) -> Tensor\n\nReturns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2.\n\nSource: Nix and Weigend, ICNN 1994."}, \
 	{"multilabel_soft_margin_loss", FAST(f_multilabel_soft_margin_loss), "multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight."}, \
 	{"multi_margin_loss", FAST(f_multi_margin_loss), "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)."}, \
+	{"_fft_c2c", FAST(f__fft_c2c), "_fft_c2c(input, dim, normalization, forward, *, out=None) -> Tensor\n\nReturns the Fourier transform of x, which is complex, along dim: divided by the root of the number of points if normalization is 1, by the number if it is 2.\n\nSource: package internal/fft."}, \
+	{"_fft_r2c", FAST(f__fft_r2c), "_fft_r2c(input, dim, normalization, onesided, *, out=None) -> Tensor\n\nReturns the Fourier transform of x, which is not complex, along dim: the first half along the last one if onesided, since the other half are conjugates.\n\nSource: package internal/fft."}, \
+	{"_fft_c2r", FAST(f__fft_c2r), "_fft_c2r(input, dim, normalization, last_dim_size, *, out=None) -> Tensor\n\nReturns the inverse Fourier transform of x along dim, with lastDimSize real elements along the last one, of which x holds the first half of the transform. Imaginary parts that are zero in such a transform are not looked at.\n\nSource: package internal/fft."}, \
+	{"fft_fft", FAST(f_fft_fft), "fft_fft(input, n=None, dim=-1, norm=None, *, out=None) -> Tensor\n\nReturns the discrete Fourier transform of x along dim: the sums of x[j] exp(-2πi jk/n) over j. Of n points: x is cut, or filled with zeros. They are divided by n if norm is \"forward\", by its root if it is \"ortho\".\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_ifft", FAST(f_fft_ifft), "fft_ifft(input, n=None, dim=-1, norm=None, *, out=None) -> Tensor\n\nReturns the inverse of FFT: the sums of x[j] exp(2πi jk/n) over j, divided by n if norm is nil or \"backward\", by its root if it is \"ortho\".\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_rfft", FAST(f_fft_rfft), "fft_rfft(input, n=None, dim=-1, norm=None, *, out=None) -> Tensor\n\nReturns the first n/2+1 elements of FFT of a tensor that is not complex; the others are their conjugates.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_irfft", FAST(f_fft_irfft), "fft_irfft(input, n=None, dim=-1, norm=None, *, out=None) -> Tensor\n\nReturns the inverse of RFFT, with n real elements along dim, twice those of x less one if it is nil.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_hfft", FAST(f_fft_hfft), "fft_hfft(input, n=None, dim=-1, norm=None, *, out=None) -> Tensor\n\nReturns FFT, which is real, of numbers of which x holds the first n/2+1 and the others are their conjugates.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_ihfft", FAST(f_fft_ihfft), "fft_ihfft(input, n=None, dim=-1, norm=None, *, out=None) -> Tensor\n\nReturns the inverse of HFFT.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_fft2", FAST(f_fft_fft2), "fft_fft2(input, s=None, dim=(-2,-1), norm=None, *, out=None) -> Tensor\n\nReturns FFT along two dimensions, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_ifft2", FAST(f_fft_ifft2), "fft_ifft2(input, s=None, dim=(-2,-1), norm=None, *, out=None) -> Tensor\n\nReturns IFFT along two dimensions, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_rfft2", FAST(f_fft_rfft2), "fft_rfft2(input, s=None, dim=(-2,-1), norm=None, *, out=None) -> Tensor\n\nReturns RFFT along the last of two dimensions and FFT along the other, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_irfft2", FAST(f_fft_irfft2), "fft_irfft2(input, s=None, dim=(-2,-1), norm=None, *, out=None) -> Tensor\n\nReturns the inverse of RFFT2, with s real elements.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_hfft2", FAST(f_fft_hfft2), "fft_hfft2(input, s=None, dim=(-2,-1), norm=None, *, out=None) -> Tensor\n\nReturns FFT along the first of two dimensions and HFFT along the last, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_ihfft2", FAST(f_fft_ihfft2), "fft_ihfft2(input, s=None, dim=(-2,-1), norm=None, *, out=None) -> Tensor\n\nReturns the inverse of HFFT2.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_fftn", FAST(f_fft_fftn), "fft_fftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns FFT along all of dim, all dimensions if it is nil, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_ifftn", FAST(f_fft_ifftn), "fft_ifftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns IFFT along all of dim, all dimensions if it is nil, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_rfftn", FAST(f_fft_rfftn), "fft_rfftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns RFFT along the last of dim and FFT along the others, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_irfftn", FAST(f_fft_irfftn), "fft_irfftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns the inverse of RFFTN, with s real elements.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_hfftn", FAST(f_fft_hfftn), "fft_hfftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns HFFT along the last of dim and FFT along the others, with s points.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_ihfftn", FAST(f_fft_ihfftn), "fft_ihfftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns the inverse of HFFTN.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
+	{"fft_fftshift", FAST(f_fft_fftshift), "fft_fftshift(input, dim=None, *, out=None) -> Tensor\n\nReturns the elements of a transform with that of frequency 0 in the middle of dim, of all dimensions if it is nil."}, \
+	{"fft_ifftshift", FAST(f_fft_ifftshift), "fft_ifftshift(input, dim=None, *, out=None) -> Tensor\n\nReturns the inverse of FFTShift."}, \
 	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
 	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
 	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
