@@ -406,7 +406,7 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		return []*Tensor{z}
 	},
 	op.Rsub: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].Rsub(in[1])
+		z := in[0].RsubOpt(in[1], attr[any](a, 0))
 		return []*Tensor{z}
 	},
 	op.Lerp: func(in []*Tensor, a []any) []*Tensor {
@@ -714,7 +714,11 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		return []*Tensor{z}
 	},
 	op.Tensordot: func(in []*Tensor, a []any) []*Tensor {
-		z := TensordotOpt(in[0], in[1], attr[any](a, 0))
+		z := TensordotOpt(in[0], in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.TensordotOver: func(in []*Tensor, a []any) []*Tensor {
+		z := TensordotOver(in[0], in[1], attr[[]int](a, 0), attr[[]int](a, 1)...)
 		return []*Tensor{z}
 	},
 	op.T: func(in []*Tensor, a []any) []*Tensor {
@@ -890,10 +894,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Flipud()
 		return []*Tensor{z}
 	},
-	op.Chunk:       func(in []*Tensor, a []any) []*Tensor { return in[0].ChunkOpt(attr[int](a, 0), attr[int](a, 1)) },
-	op.Split:       func(in []*Tensor, a []any) []*Tensor { return in[0].SplitOpt(attr[[]int](a, 0), attr[int](a, 1)) },
-	op.TensorSplit: func(in []*Tensor, a []any) []*Tensor { return in[0].TensorSplitOpt(attr[any](a, 0), attr[int](a, 1)) },
-	op.Unbind:      func(in []*Tensor, a []any) []*Tensor { return in[0].UnbindOpt(attr[int](a, 0)) },
+	op.Chunk:         func(in []*Tensor, a []any) []*Tensor { return in[0].ChunkOpt(attr[int](a, 0), attr[int](a, 1)) },
+	op.Split:         func(in []*Tensor, a []any) []*Tensor { return in[0].SplitOpt(attr[[]int](a, 0), attr[int](a, 1)) },
+	op.TensorSplitBy: func(in []*Tensor, a []any) []*Tensor { return in[0].TensorSplitByOpt(in[1], attr[int](a, 0)) },
+	op.TensorSplit:   func(in []*Tensor, a []any) []*Tensor { return in[0].TensorSplitOpt(attr[int](a, 0), attr[int](a, 1)) },
+	op.TensorSplitAt: func(in []*Tensor, a []any) []*Tensor {
+		return in[0].TensorSplitAtOpt(attr[[]int](a, 0), attr[int](a, 1))
+	},
+	op.Unbind: func(in []*Tensor, a []any) []*Tensor { return in[0].UnbindOpt(attr[int](a, 0)) },
 	op.Hstack: func(in []*Tensor, a []any) []*Tensor {
 		z := Hstack(in[0 : len(in)-0])
 		return []*Tensor{z}
@@ -911,8 +919,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].DiagOpt(attr[int](a, 0))
 		return []*Tensor{z}
 	},
-	op.Hsplit: func(in []*Tensor, a []any) []*Tensor { return in[0].Hsplit(attr[any](a, 0)) },
-	op.Vsplit: func(in []*Tensor, a []any) []*Tensor { return in[0].Vsplit(attr[any](a, 0)) },
+	op.Hsplit:   func(in []*Tensor, a []any) []*Tensor { return in[0].Hsplit(attr[int](a, 0)) },
+	op.HsplitAt: func(in []*Tensor, a []any) []*Tensor { return in[0].HsplitAt(attr[[]int](a, 0)...) },
+	op.Vsplit:   func(in []*Tensor, a []any) []*Tensor { return in[0].Vsplit(attr[int](a, 0)) },
+	op.VsplitAt: func(in []*Tensor, a []any) []*Tensor { return in[0].VsplitAt(attr[[]int](a, 0)...) },
 	op.AliasCopy: func(in []*Tensor, a []any) []*Tensor {
 		z := AliasCopy(in[0])
 		return []*Tensor{z}
@@ -1023,7 +1033,8 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.UnsafeSplit: func(in []*Tensor, a []any) []*Tensor { return in[0].UnsafeSplitOpt(attr[int](a, 0), attr[int](a, 1)) },
 	op.UnsafeChunk: func(in []*Tensor, a []any) []*Tensor { return in[0].UnsafeChunkOpt(attr[int](a, 0), attr[int](a, 1)) },
-	op.Dsplit:      func(in []*Tensor, a []any) []*Tensor { return in[0].Dsplit(attr[any](a, 0)) },
+	op.Dsplit:      func(in []*Tensor, a []any) []*Tensor { return in[0].Dsplit(attr[int](a, 0)) },
+	op.DsplitAt:    func(in []*Tensor, a []any) []*Tensor { return in[0].DsplitAt(attr[[]int](a, 0)...) },
 	op.Dstack: func(in []*Tensor, a []any) []*Tensor {
 		z := Dstack(in[0 : len(in)-0])
 		return []*Tensor{z}

@@ -208,7 +208,7 @@ func forwardTo(x *Tensor, dt dtype.DType) *Tensor {
 // write stores a computed result in x, for in-place forms.
 func (x *Tensor) write(id op.ID, z *Tensor) {
 	if x.dt != z.dt {
-		panic(&DTypeError{op.Table[id].Py + "_", x.dt, "the result has another type, " + z.dt.String()})
+		checkStored(op.Table[id].Py+"_", x, z.dt)
 	}
 	if !slices.Equal(x.shape, z.shape) {
 		panic(&ShapeError{op.Table[id].Py + "_", x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})

@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 
+	"github.com/rustorch/rustorch/tensor/internal/cmath"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
@@ -78,4 +79,25 @@ func complexVar(x *Tensor, dim []int, correction float64, keepdim bool) *Tensor 
 	z := forwardVar(x.part(0), dim, correction, keepdim)
 	binary(op.Add, z, z, forwardVar(x.part(1), dim, correction, keepdim))
 	return z
+}
+
+// clogaddexp is log(exp(x) + exp(y)): the greater of the two, by real parts,
+// plus the logarithm of 1 and the exponential of the difference. A NaN part of
+// the smaller one makes both parts NaN; of two that are minus infinity the
+// greater is the result, because the angle is undefined.
+func clogaddexp[T complexNumber](x, y T) T {
+	a, b := complex128(x), complex128(y) // a is the smaller
+	if !(real(a) < real(b)) && !unorderedPart(a) || unorderedPart(b) {
+		a, b = b, a
+	}
+	low, high := real(a), real(b)
+	switch {
+	case unorderedPart(a):
+		return T(complex(math.NaN(), math.NaN()))
+	case math.IsInf(low, -1) && low == high:
+		return T(a)
+	case math.IsInf(low, 1) && low == high:
+		return T(cmath.Log(cmath.Exp(a) + cmath.Exp(b)))
+	}
+	return T(b + cmath.Log1p(cmath.Exp(a-b)))
 }

@@ -238,18 +238,56 @@ func composeMultilabelSoftMarginLoss(x, target, weight *Tensor, how string) *Ten
 	return reduction("multilabel_soft_margin_loss", loss.MeanOpt([]int{-1}, false), how)
 }
 
+// marginClasses checks scores x (C) or (N, C) against classes target () or (N),
+// and returns both with a dimension of samples.
+func marginClasses(name string, x, target, weight *Tensor) (scores, at *Tensor) {
+	rank := len(x.shape)
+	if rank > 2 || rank > 0 && x.shape[rank-1] == 0 {
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "Expected non-empty vector or matrix with optional 0-dim batch size, but got: " + shape.String(x.shape)})
+	}
+	n := 1
+	if rank == 2 {
+		n = x.shape[0]
+	}
+	scores = x.Reshape(n, x.Numel()/max(n, 1))
+	if n == 0 {
+		scores = x
+	}
+	if len(target.shape) > 1 || target.Numel() != n {
+		panic(&ShapeError{name, x.Shape(), target.Shape(), fmt.Sprintf("%s: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [%d], but got %s. Input has shape %s.", name, n, shape.String(target.shape), shape.String(x.shape))})
+	}
+	requireType(name, x, x.dt.IsFloat(), "Float")
+	if target.dt != Int64 {
+		panic(&DTypeError{name, target.dt, "expected scalar type Long but found " + target.dt.Torch()})
+	}
+	if weight != nil {
+		if len(weight.shape) != 1 {
+			panic(&ShapeError{name, x.Shape(), weight.Shape(), "weight must be one-dimensional"})
+		}
+		if weight.Numel() != scores.shape[1] {
+			panic(&ShapeError{name, x.Shape(), weight.Shape(), fmt.Sprintf("inconsistent weight size, expected %d but got %s", scores.shape[1], shape.String(weight.shape))})
+		}
+		if weight.dt != x.dt {
+			panic(&DTypeError{name, weight.dt, "expected scalar type " + x.dt.Torch() + " but found " + weight.dt.Torch()})
+		}
+	}
+	at = target.Reshape(n)
+	if at.LtScalar(0).LogicalOr(at.GeScalar(scores.shape[1])).Any().Item() == true {
+		panic(&ValueError{name, fmt.Sprintf("target out of range: classes go from 0 to %d", scores.shape[1]-1)})
+	}
+	return scores, at
+}
+
 func composeMultiMarginLoss(x, target, weight *Tensor, p int, margin float64, how string) *Tensor {
 	name := "multi_margin_loss"
 	if p != 1 && p != 2 {
 		panic(&ValueError{name, "only p == 1 and p == 2 supported"})
 	}
-	single := x.Dim() < 2
-	if single {
-		x, target = x.Reshape(1, -1), target.Reshape(-1)
+	single := target.Dim() == 0
+	if how != "none" && how != "mean" && how != "sum" {
+		return reduction(name, x, how) // refuses
 	}
-	if x.Dim() != 2 || target.Dim() != 1 || target.Size(0) != x.Size(0) {
-		panic(&ShapeError{name, x.Shape(), target.Shape(), "inconsistent target size"})
-	}
+	x, target = marginClasses(name, x, target, weight)
 	at := target.Unsqueeze(1)
 	loss := positivePart(x.Sub(x.Gather(at, 1)).AddScalar(margin))
 	if p == 2 {

@@ -87,10 +87,10 @@ func composeGroupNorm(x, weight, bias *Tensor, groups int, eps float64) *Tensor 
 	if groups < 1 || x.shape[1]%groups != 0 {
 		panic(&ShapeError{Op: "group_norm", Shape1: x.Shape(), Reason: fmt.Sprintf("Expected number of channels in input to be divisible by num_groups, but got num_channels=%d and num_groups=%d", x.shape[1], groups)})
 	}
-	if x.Numel() == 0 {
-		return x.Clone()
+	z := x.Clone()
+	if x.Numel() > 0 {
+		z = LayerNormLastOpt(x.Reshape(x.shape[0]*groups, -1), nil, nil, eps).Reshape(x.shape...)
 	}
-	z := LayerNormLastOpt(x.Reshape(x.shape[0]*groups, -1), nil, nil, eps).Reshape(x.shape...)
 	return affine("group_norm", z, weight, bias)
 }
 

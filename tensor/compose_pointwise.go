@@ -59,7 +59,7 @@ func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
 func composeMaxOf(x, y *Tensor) *Tensor { return x.Maximum(y) }
 func composeMinOf(x, y *Tensor) *Tensor { return x.Minimum(y) }
 
-func composeRsub(x, y *Tensor) *Tensor { return y.Sub(x) }
+func composeRsub(x, y *Tensor, alpha any) *Tensor { return composeSubScaled(y, x, alpha) }
 
 func composeDivRounded(x, y *Tensor, mode any) *Tensor {
 	switch mode {
@@ -206,10 +206,12 @@ func composeAddcdiv(x, tensor1, tensor2 *Tensor, value any) *Tensor {
 
 func composeIsClose(x, y *Tensor, rtol, atol float64, equalNaN bool) *Tensor {
 	if x.dt != y.dt {
-		panic(&DTypeError{"isclose", y.dt, x.dt.String() + " did not match " + y.dt.String()})
+		panic(&DTypeError{"isclose", y.dt, x.dt.Torch() + " did not match " + y.dt.Torch()})
 	}
-	if rtol < 0 || atol < 0 {
-		panic(&ValueError{"isclose", "rtol and atol must be greater than or equal to zero"})
+	for name, tolerance := range map[string]float64{"rtol": rtol, "atol": atol} {
+		if !(tolerance >= 0) {
+			panic(&ValueError{"isclose", fmt.Sprintf("%s must be greater than or equal to zero, but got %v", name, tolerance)})
+		}
 	}
 	same := x.Eq(y)
 	if equalNaN {
@@ -219,7 +221,7 @@ func composeIsClose(x, y *Tensor, rtol, atol float64, equalNaN bool) *Tensor {
 		return same
 	}
 	if !x.dt.IsInexact() { // as in PyTorch, large integers lose digits
-		x, y = x.To(Float32), y.To(Float32)
+		x, y = x.To(DefaultFloat()), y.To(DefaultFloat())
 	}
 	allowed := y.MulScalar(rtol).Abs().AddScalar(atol)
 	d := x.Sub(y).Abs()

@@ -2,7 +2,9 @@ package tensor
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -78,6 +80,9 @@ func composeInner(x, y *Tensor) *Tensor {
 
 // blended is beta*x + alpha*product; x is not read if beta is 0.
 func blended(name string, x, product *Tensor, beta, alpha any) *Tensor {
+	if product.dt.Kind() == dtype.Integer && name != "addr" { // PyTorch's products of matrices cut numbers to integers
+		beta, alpha = wholeNumber(name, beta, product.dt), wholeNumber(name, alpha, product.dt)
+	}
 	product = scaleBy(name, product, alpha)
 	if n := Number(beta); n.Complex() == 0 {
 		return x.Expand(product.shape...).MaskedFill(Scalar(true), 0).Add(product) // NaN of x does not count
@@ -113,27 +118,91 @@ func composeAddbmm(x, batch1, batch2 *Tensor, beta, alpha any) *Tensor {
 	return blended("addbmm", x, composeBmm(batch1, batch2).Sum(0).To(batch1.dt), beta, alpha)
 }
 
-func composeTensordot(a, b *Tensor, dims any) *Tensor {
+// wholeNumber cuts the fraction of n off.
+func wholeNumber(name string, n any, dt dtype.DType) any {
+	switch v := Number(n); {
+	case v.dt.IsComplex():
+		panic(&ValueError{name, "value cannot be converted to type " + dtype.Table[dt].C + " without overflow"})
+	case v.dt == Bool, v.dt.IsFloat():
+		return int64(v.Float())
+	}
+	return n
+}
+
+func composeTensordot(a, b *Tensor, dims int) *Tensor {
 	name := "tensordot"
-	v := intsOf(name, dims)
-	n := v[0]
-	if len(v) != 1 || n < 0 || n > len(a.shape) || n > len(b.shape) {
-		panic(&ValueError{name, fmt.Sprintf("tensordot expects dims between 0 and the number of dimensions, got %v", dims)})
+	switch {
+	case dims < 0:
+		panic(&ValueError{name, fmt.Sprintf("tensordot expects dims >= 0, but got dims=%d", dims)})
+	case dims > min(len(a.shape), len(b.shape)):
+		panic(&ValueError{name, fmt.Sprintf("tensordot expects dims < ndim_a or ndim_b, but got dims=%d", dims)})
 	}
-	lead, tail := a.shape[:len(a.shape)-n:len(a.shape)-n], b.shape[n:]
-	k := 1
-	for i, d := range a.shape[len(a.shape)-n:] {
-		if b.shape[i] != d {
-			panic(&ShapeError{name, a.Shape(), b.Shape(), fmt.Sprintf("contracted dimensions need to match, but first has size %d in dim %d and second has size %d in dim %d", d, i-n, b.shape[i], i)})
+	dimsA, dimsB := make([]int, dims), make([]int, dims)
+	for i := range dims {
+		dimsA[i], dimsB[i] = i-dims, i
+	}
+	return composeTensordotOver(a, b, dimsA, dimsB)
+}
+
+func composeTensordotOver(a, b *Tensor, dimsA, dimsB []int) *Tensor {
+	name := "tensordot"
+	if a.dt != b.dt {
+		panic(&DTypeError{name, b.dt, "both inputs should have same dtype"})
+	}
+	if len(dimsA) != len(dimsB) {
+		panic(&ValueError{name, fmt.Sprintf("both dimension lists should have same length (got %v and %v)", dimsA, dimsB)})
+	}
+	at, bt := axesOf(name, dimsA, len(a.shape)), axesOf(name, dimsB, len(b.shape))
+	for i := range at {
+		n, m := a.shape[at[i]], b.shape[bt[i]]
+		switch {
+		case n == m:
+		case m == 1: // broadcasts
+			a = a.SumOpt([]int{at[i]}, true).To(b.dt)
+		case n == 1:
+			b = b.SumOpt([]int{bt[i]}, true).To(a.dt)
+		default:
+			panic(&ShapeError{name, a.Shape(), b.Shape(), fmt.Sprintf("contracted dimensions need to match, but first has size %d in dim %d and second has size %d in dim %d", n, dimsA[i], m, dimsB[i])})
 		}
-		k *= d
 	}
-	rows, cols := 1, 1
-	for _, d := range lead {
-		rows *= d
+	lead, tail := remaining(at, len(a.shape)), remaining(bt, len(b.shape))
+	k, _ := sizesOf(a, at)
+	rows, rowShape := sizesOf(a, lead)
+	cols, colShape := sizesOf(b, tail)
+	left := a.Permute(append(slices.Clone(lead), at...)...).Reshape(rows, k)
+	right := b.Permute(append(slices.Clone(bt), tail...)...).Reshape(k, cols)
+	return left.MatMul(right).Reshape(append(rowShape, colShape...)...)
+}
+
+// axesOf returns dims counted from the front; each may stand once.
+func axesOf(name string, dims []int, rank int) []int {
+	axes := make([]int, len(dims))
+	for i, d := range dims {
+		axes[i] = axisOf(name, d, rank)
+		if slices.Contains(axes[:i], axes[i]) {
+			panic(&ValueError{name, fmt.Sprintf("dim %d appears multiple times in the list of dims", axes[i])})
+		}
 	}
-	for _, d := range tail {
-		cols *= d
+	return axes
+}
+
+// remaining lists the dimensions that are not among axes.
+func remaining(axes []int, rank int) []int {
+	rest := []int{}
+	for i := range rank {
+		if !slices.Contains(axes, i) {
+			rest = append(rest, i)
+		}
 	}
-	return a.Reshape(rows, k).MatMul(b.Reshape(k, cols)).Reshape(append(lead, tail...)...)
+	return rest
+}
+
+// sizesOf returns the lengths of x along axes and their product.
+func sizesOf(x *Tensor, axes []int) (product int, sizes []int) {
+	product, sizes = 1, make([]int, len(axes))
+	for i, d := range axes {
+		sizes[i] = x.shape[d]
+		product *= sizes[i]
+	}
+	return product, sizes
 }

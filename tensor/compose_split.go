@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -70,20 +71,10 @@ func composeUnsafeSplit(x *Tensor, splitSize, dim int) []*Tensor {
 
 func composeUnsafeChunk(x *Tensor, chunks, dim int) []*Tensor { return composeChunk(x, chunks, dim) }
 
-func composeTensorSplit(x *Tensor, indicesOrSections any, dim int) []*Tensor {
+func composeTensorSplit(x *Tensor, sections, dim int) []*Tensor {
 	scalarless("tensor_split", x)
 	i := axisOf("tensor_split", dim, len(x.shape))
 	n := x.shape[i]
-	if at, ok := indicesOrSections.([]int); ok {
-		var parts []*Tensor
-		start := 0
-		for _, end := range append(append([]int{}, at...), n) {
-			parts = append(parts, x.StepSliceOpt(i, start, end, 1))
-			start = end
-		}
-		return parts
-	}
-	sections := intsOf("tensor_split", indicesOrSections)[0]
 	if sections < 1 {
 		panic(&ValueError{"tensor_split", fmt.Sprintf("number of sections must be larger than 0, got %d", sections)})
 	}
@@ -100,36 +91,72 @@ func composeTensorSplit(x *Tensor, indicesOrSections any, dim int) []*Tensor {
 	return composeSplit(x, sizes, i)
 }
 
-// divided is TensorSplit along dim, where a number of sections must divide it.
-func divided(name string, x *Tensor, indicesOrSections any, dim int) []*Tensor {
-	if len(x.shape) <= dim && !(name == "hsplit" && len(x.shape) == 1) || len(x.shape) == 0 {
-		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("torch.%s requires a tensor with at least %d dimensions, but got a tensor with %d dimensions!", name, dim+1, len(x.shape))})
+func composeTensorSplitAt(x *Tensor, indices []int, dim int) []*Tensor {
+	scalarless("tensor_split", x)
+	i := axisOf("tensor_split", dim, len(x.shape))
+	var parts []*Tensor
+	start := 0
+	for _, end := range append(slices.Clone(indices), x.shape[i]) {
+		parts = append(parts, x.StepSliceOpt(i, start, end, 1))
+		start = end
 	}
-	dim = min(dim, len(x.shape)-1)
-	if _, ok := indicesOrSections.([]int); !ok {
-		if k := intsOf(name, indicesOrSections)[0]; k < 1 || x.shape[dim]%k != 0 {
-			panic(&ValueError{name, fmt.Sprintf("torch.%s attempted to split along dimension %d, but the size of the dimension %d is not divisible by the split_size %d!", name, dim, x.shape[dim], k)})
-		}
-	}
-	return composeTensorSplit(x, indicesOrSections, dim)
+	return parts
 }
 
-func composeHsplit(x *Tensor, indicesOrSections any) []*Tensor {
-	return divided("hsplit", x, indicesOrSections, 1)
+func composeTensorSplitBy(x, by *Tensor, dim int) []*Tensor {
+	if by.dt != Int64 {
+		panic(&DTypeError{"tensor_split", by.dt, "tensor_split expected tensor_indices_or_sections to have dtype of long, but got " + by.dt.Torch()})
+	}
+	switch len(by.shape) {
+	case 0:
+		return composeTensorSplit(x, by.Int(), dim)
+	case 1:
+		return composeTensorSplitAt(x, by.Ints(), dim)
+	}
+	panic(&ShapeError{Op: "tensor_split", Shape1: by.Shape(), Reason: fmt.Sprintf("tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got a tensor with %d dims", len(by.shape))})
 }
 
-func composeVsplit(x *Tensor, indicesOrSections any) []*Tensor {
-	if len(x.shape) < 2 {
-		panic(&ShapeError{Op: "vsplit", Shape1: x.Shape(), Reason: fmt.Sprintf("torch.vsplit requires a tensor with at least 2 dimension, but got a tensor with %d dimensions!", len(x.shape))})
+// splitAxis is the dimension that hsplit, vsplit and dsplit divide: dim, but 0
+// for hsplit of a vector.
+func splitAxis(name string, x *Tensor, dim int) int {
+	least := dim + 1
+	switch name {
+	case "hsplit":
+		least = 1
+	case "vsplit":
+		least = 2
 	}
-	return divided("vsplit", x, indicesOrSections, 0)
+	if len(x.shape) < least {
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: fmt.Sprintf("torch.%s requires a tensor with at least %d dimension, but got a tensor with %d dimensions!", name, least, len(x.shape))})
+	}
+	return min(dim, len(x.shape)-1)
 }
 
-func composeDsplit(x *Tensor, indicesOrSections any) []*Tensor {
-	if len(x.shape) < 3 {
-		panic(&ShapeError{Op: "dsplit", Shape1: x.Shape(), Reason: fmt.Sprintf("torch.dsplit requires a tensor with at least 3 dimension, but got a tensor with %d dimensions!", len(x.shape))})
+// divided is TensorSplit along dim, which the number of sections must divide.
+func divided(name string, x *Tensor, sections, dim int) []*Tensor {
+	dim = splitAxis(name, x, dim)
+	if sections == 0 || x.shape[dim]%sections != 0 {
+		panic(&ValueError{name, fmt.Sprintf("torch.%s attempted to split along dimension %d, but the size of the dimension %d is not divisible by the split_size %d!", name, dim, x.shape[dim], sections)})
 	}
-	return divided("dsplit", x, indicesOrSections, 2)
+	return composeTensorSplit(x, sections, dim)
+}
+
+func composeHsplit(x *Tensor, sections int) []*Tensor { return divided("hsplit", x, sections, 1) }
+
+func composeHsplitAt(x *Tensor, indices []int) []*Tensor {
+	return composeTensorSplitAt(x, indices, splitAxis("hsplit", x, 1))
+}
+
+func composeVsplit(x *Tensor, sections int) []*Tensor { return divided("vsplit", x, sections, 0) }
+
+func composeVsplitAt(x *Tensor, indices []int) []*Tensor {
+	return composeTensorSplitAt(x, indices, splitAxis("vsplit", x, 0))
+}
+
+func composeDsplit(x *Tensor, sections int) []*Tensor { return divided("dsplit", x, sections, 2) }
+
+func composeDsplitAt(x *Tensor, indices []int) []*Tensor {
+	return composeTensorSplitAt(x, indices, splitAxis("dsplit", x, 2))
 }
 
 func composeUnbind(x *Tensor, dim int) []*Tensor {

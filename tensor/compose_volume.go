@@ -39,6 +39,14 @@ func composeConv3d(x, weight, bias *Tensor, stride []int, padding any, dilation 
 	convRank(name, x, weight, 3)
 	stride, dilation = spread(name, stride, 3), spread(name, dilation, 3)
 	return batched(name, x, 5, func(x *Tensor) *Tensor {
+		if x.dt.IsComplex() && weight.dt == x.dt && (bias == nil || bias.dt == x.dt) {
+			return gauss(x, weight, bias, func(x, weight, bias *Tensor) *Tensor {
+				return composeConv3d(x, weight, bias, stride, padding, dilation, groups)
+			})
+		}
+		if reason := ungrouped(x.shape, weight.shape, groups); reason != "" {
+			panic(&ShapeError{name, x.Shape(), weight.Shape(), reason})
+		}
 		before, more := sides(name, padding, weight.shape[2:], stride, dilation)
 		ends := []int{0, more[2], 0, more[1], before[0], before[0] + more[0]}
 		if slices.Max(ends) > 0 {

@@ -118,6 +118,23 @@ func convIntegers[T number](z, x, w, bias []T, v convolution) {
 	}
 }
 
+// convInputIntegers adds to each element of an input what the windows over it
+// give, in integers.
+func convInputIntegers(z, g, w []int64, v convolution) {
+	part, c := v.o/v.groups, v.c/v.groups
+	for at, grad := range g {
+		par.Poll()
+		j, i, o, n := at%v.ow, at/v.ow%v.oh, at/(v.ow*v.oh)%v.o, at/(v.ow*v.oh*v.o)
+		for k := range v.patch() {
+			kx, ky, ch := k%v.kw, k/v.kw%v.kh, k/(v.kw*v.kh)
+			row, col := i*v.sy-v.py+ky*v.dy, j*v.sx-v.px+kx*v.dx
+			if row >= 0 && row < v.h && col >= 0 && col < v.w {
+				z[((n*v.c+o/part*c+ch)*v.h+row)*v.w+col] += w[o*v.patch()+k] * grad
+			}
+		}
+	}
+}
+
 func optional[T element](x *Tensor) []T {
 	if x == nil {
 		return nil
@@ -127,7 +144,7 @@ func optional[T element](x *Tensor) []T {
 
 func forwardConv2dInput(g, weight *Tensor, height, width int, stride, padding, dilation []int, groups int) *Tensor {
 	sameType("conv2d_input", g, weight)
-	planes("conv2d_input", g, false)
+	planes("conv2d_input", g, g.dt == Int64)
 	s := []int{g.shape[0], weight.Shape()[1] * groups, height, width}
 	v := newConvolution("conv2d_input", s, weight.Shape(), stride, padding, dilation, groups)
 	v.check("conv2d_input", g)
@@ -136,9 +153,12 @@ func forwardConv2dInput(g, weight *Tensor, height, width int, stride, padding, d
 	w, freeW := weight.dense()
 	defer freeW()
 	z := newZeros(g.dt, s)
-	if g.dt == Float32 {
+	switch g.dt {
+	case Float32:
 		convInput(elems[float32](z), elems[float32](a), elems[float32](w), v)
-	} else {
+	case Int64:
+		convInputIntegers(elems[int64](z), elems[int64](a), elems[int64](w), v)
+	default:
 		convInput(elems[float64](z), elems[float64](a), elems[float64](w), v)
 	}
 	return z

@@ -125,9 +125,7 @@ func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done f
 	if out.dt == dt {
 		return out, func() {}
 	}
-	if dt.Kind() > out.dt.Kind() {
-		panic(&DTypeError{row.Py, out.dt, "result type " + dt.Torch() + " can't be cast to the desired output type " + out.dt.Torch()})
-	}
+	checkStored(row.Py, out, dt)
 	z = newTensor(dt, s)
 	return z, func() {
 		copyInto(out, z)
@@ -153,6 +151,9 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 	if loop == nil {
 		unsupported(row, compute)
 	}
+	if out == x && x.dt != result && x.folded() {
+		return eachElement(id, x)
+	}
 	in := x.cast(compute)
 	refuseParts(row, out, compute)
 	z, done := target(row, out, result, x.shape)
@@ -174,9 +175,7 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 		})
 	}
 	done()
-	if in != x {
-		in.st.Free()
-	}
+	freeCopy(in, x)
 	if out != nil {
 		return out
 	}
@@ -186,10 +185,13 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 // unaryAttr runs a row with attributes of type float64; x has fractions.
 func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 	row, k := &op.Table[id], unaryAttrKernels[id]
-	checkAttrs(id, attrs)
 	loop := k.loops[x.dt]
 	if loop == nil {
 		unsupported(row, x.dt)
+	}
+	checkAttrs(id, x.dt, attrs)
+	if x.dt.Kind() == dtype.Integer {
+		attrs = wholeAttrs(id, x.dt, attrs)
 	}
 	z, done := target(row, out, x.dt, x.shape)
 	walk2(z, x, func(int, int) unaryLoop {

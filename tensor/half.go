@@ -128,7 +128,7 @@ func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) 
 		types = append(types, x.operand())
 	}
 	dt = dtype.Result(types...)
-	if !row.Comp && (dt == BComplex32 && !row.BrainComplex || dt == Complex32 && !row.HalfComplex) && !(id == op.Pow && trivialPower(in[0], in[1])) {
+	if !row.Comp && (dt == BComplex32 && !row.BrainComplex || dt == Complex32 && !row.HalfComplex) && !(id == op.Pow && trivialPower(in[0], in[1], dt)) {
 		unsupported(row, dt)
 	}
 	wide = slices.Clone(in)
@@ -183,10 +183,24 @@ func (x *Tensor) replace(id op.ID, z *Tensor) *Tensor {
 	if !slices.Equal(x.shape, z.shape) {
 		panic(&ShapeError{name, x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})
 	}
-	if z.dt.Kind() > x.dt.Kind() {
-		panic(&DTypeError{name, x.dt, "result type " + z.dt.Torch() + " can't be cast to the desired output type " + x.dt.Torch()})
-	}
+	checkStored(name, x, z.dt)
 	return x.CopyFrom(z)
+}
+
+// checkStored panics unless elements of type dt may be written into x.
+func checkStored(name string, x *Tensor, dt dtype.DType) {
+	if dt.Kind() > x.dt.Kind() {
+		panic(&DTypeError{name, x.dt, "result type " + dt.Torch() + " can't be cast to the desired output type " + x.dt.Torch()})
+	}
+}
+
+// kept returns what an operation reads whose result will be written into x: x,
+// or a copy of it if the gradient rule needs what x was.
+func (x *Tensor) kept(id op.ID, in ...*Tensor) *Tensor {
+	if !isHalf(x) && recording(in...) && recorder.Saves(id, in, 0) { // halves are read from a wider copy
+		return x.Clone()
+	}
+	return x
 }
 
 // beforeOverwrite is beforeWrite for operations without a gradient.

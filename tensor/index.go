@@ -62,20 +62,20 @@ func (x *Tensor) Index(items ...any) *Tensor {
 type lookup struct {
 	dim   int
 	index *Tensor // Int64
+	mask  *Tensor // that the indices are the places of; nil if they were given
 }
 
 // sliced applies the items that give views, and returns the others.
 func (x *Tensor) sliced(items []any) (z *Tensor, lookups []lookup) {
 	items = indexItems(items)
 	if consumed(items) > x.Dim() {
-		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d", x.Dim())})
+		panic(&IndexError{"index", tooMany(items, x.Dim())})
 	}
-	z, dim, gone := x, 0, 0
+	z, dim := x, 0
 	for k, item := range items {
 		switch item := item.(type) {
 		case int:
-			z = z.selectAt(dim, gone, item)
-			gone++
+			z = z.selectAt(dim, k, item)
 		case Slice:
 			z = z.sliceAt(dim, item)
 			dim++
@@ -100,6 +100,19 @@ func (x *Tensor) sliced(items []any) (z *Tensor, lookups []lookup) {
 	return z, lookups
 }
 
+// tooMany says why items use up more dimensions than there are.
+func tooMany(items []any, rank int) string {
+	if rank == 0 && len(items) == 1 {
+		switch items[0].(type) {
+		case int:
+			return "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.Item()` in Go to convert a 0-dim tensor to a number"
+		case Slice:
+			return "slice() cannot be applied to a 0-dim tensor."
+		}
+	}
+	return fmt.Sprintf("too many indices for tensor of dimension %d", rank)
+}
+
 // indexItems turns bools into masks without dimensions, bytes into masks, and
 // integers in tensors without dimensions into ints.
 func indexItems(items []any) []any {
@@ -119,6 +132,8 @@ func indexItems(items []any) []any {
 			case t.dt == Bool:
 			case t.Dim() == 0:
 				out[i] = t.Int()
+			case t.dt != Int64 && t.dt != Int32:
+				panic(&IndexError{"index", "tensors used as indices must be long, int, byte or bool tensors"})
 			default:
 				out[i] = t.cast(Int64)
 			}
@@ -127,10 +142,11 @@ func indexItems(items []any) []any {
 	return out
 }
 
-// selectAt is Select, of a tensor that had gone more dimensions.
-func (x *Tensor) selectAt(dim, gone, i int) *Tensor {
+// selectAt is Select for the item-th item of an index, which is what PyTorch
+// calls the dimension.
+func (x *Tensor) selectAt(dim, item, i int) *Tensor {
 	if n := x.shape[dim]; i < -n || i >= n {
-		panic(&IndexError{"index", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", i, dim+gone, n)})
+		panic(&IndexError{"index", fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", i, item, n)})
 	}
 	return x.Select(dim, i)
 }
@@ -175,9 +191,7 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 		part.put(value)
 		return x
 	}
-	if value.dt != x.dt && !value.number && value.Dim() > 0 {
-		panic(&DTypeError{"index_put_", value.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", x.dt.Torch(), value.dt.Torch())})
-	}
+	part.checkPut(value, lookups)
 	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)
 	s, ok := broadcastTo(trimmed(value.shape, len(places.shape)), places.shape)
 	if !ok {
@@ -185,6 +199,30 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 	}
 	part.putPlaces(value.Reshape(trimmed(value.shape, len(places.shape))...).Expand(s...), places.Ints())
 	return x
+}
+
+// checkPut checks that v may be assigned to the parts of x that lookups name. A
+// number, or a tensor of one element where there is one mask, is converted;
+// other tensors have x's type.
+func (x *Tensor) checkPut(v *Tensor, lookups []lookup) {
+	mask := lookups[0].mask
+	masked := mask != nil && mask.Dim() > 0 && !slices.ContainsFunc(lookups, func(p lookup) bool { return p.mask != mask })
+	switch {
+	case v.number && len(lookups) == 1 && mask == nil:
+		if v.dt.IsComplex() && !x.dt.IsComplex() {
+			panic(&DTypeError{"index_fill_", v.dt, "index_fill_(): Converting complex Scalar to non-complex type is not supported"})
+		}
+		checkFits("index_fill_", v, x.dt)
+		if p := lookups[0]; x.Numel() > 0 {
+			inRange(p.index, p.dim, x.shape[p.dim])
+		}
+	case v.number || masked && v.Numel() == 1:
+		n := *v
+		n.number = true
+		checkFits("index_put_", &n, x.dt)
+	case v.dt != x.dt:
+		panic(&DTypeError{"index_put_", v.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", x.dt.Torch(), v.dt.Torch())})
+	}
 }
 
 // put copies v into x, which may have fewer leading dimensions of length one.

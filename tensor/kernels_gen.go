@@ -731,7 +731,7 @@ func loopSelu[T float](z []T, xs []T, n, dz, dx int) {
 	}
 }
 
-func loopHardtanh[T float](z []T, xs []T, n, dz, dx int, minVal float64, maxVal float64) {
+func loopHardtanh[T number](z []T, xs []T, n, dz, dx int, minVal float64, maxVal float64) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = clamped(x, minVal, maxVal)
@@ -780,7 +780,7 @@ func loopHardshrink[T float](z []T, xs []T, n, dz, dx int, lambd float64) {
 	}
 }
 
-func loopThreshold[T float](z []T, xs []T, n, dz, dx int, threshold float64, value float64) {
+func loopThreshold[T number](z []T, xs []T, n, dz, dx int, threshold float64, value float64) {
 	for i := range n {
 		x := xs[i*dx]
 		z[i*dz] = above(x, threshold, value)
@@ -1008,6 +1008,14 @@ func loopLogaddexp[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 		x := xs[i*dx]
 		y := ys[i*dy]
 		z[i*dz] = logaddexp(x, y)
+	}
+}
+
+func loopLogaddexpComplex[T complexNumber](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = clogaddexp(x, y)
 	}
 }
 
@@ -1287,10 +1295,10 @@ var unaryAttrKernels = [op.Count]*unaryAttrKernel{
 	op.Softplus:   {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopSoftplus[float32]), Float64: eraseUnaryAttr2(loopSoftplus[float64])}},
 	op.Elu:        {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopElu[float32]), Float64: eraseUnaryAttr1(loopElu[float64])}},
 	op.Celu:       {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopCelu[float32]), Float64: eraseUnaryAttr1(loopCelu[float64])}},
-	op.Hardtanh:   {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopHardtanh[float32]), Float64: eraseUnaryAttr2(loopHardtanh[float64])}},
+	op.Hardtanh:   {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopHardtanh[float32]), Float64: eraseUnaryAttr2(loopHardtanh[float64]), Int64: eraseUnaryAttr2(loopHardtanh[int64]), Int32: eraseUnaryAttr2(loopHardtanh[int32]), Int16: eraseUnaryAttr2(loopHardtanh[int16]), Int8: eraseUnaryAttr2(loopHardtanh[int8]), Uint8: eraseUnaryAttr2(loopHardtanh[uint8])}},
 	op.Softshrink: {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopSoftshrink[float32]), Float64: eraseUnaryAttr1(loopSoftshrink[float64])}},
 	op.Hardshrink: {loops: loops[attrLoop]{Float32: eraseUnaryAttr1(loopHardshrink[float32]), Float64: eraseUnaryAttr1(loopHardshrink[float64])}},
-	op.Threshold:  {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopThreshold[float32]), Float64: eraseUnaryAttr2(loopThreshold[float64])}},
+	op.Threshold:  {loops: loops[attrLoop]{Float32: eraseUnaryAttr2(loopThreshold[float32]), Float64: eraseUnaryAttr2(loopThreshold[float64]), Int64: eraseUnaryAttr2(loopThreshold[int64]), Int32: eraseUnaryAttr2(loopThreshold[int32]), Int16: eraseUnaryAttr2(loopThreshold[int16]), Int8: eraseUnaryAttr2(loopThreshold[int8]), Uint8: eraseUnaryAttr2(loopThreshold[uint8])}},
 }
 
 var binaryKernels = [op.Count]*binaryKernel{
@@ -1310,7 +1318,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Fmax:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmax[float32]), Float64: eraseBinary(loopFmax[float64]), Int64: eraseBinary(loopFmax[int64]), Int32: eraseBinary(loopFmax[int32]), Int16: eraseBinary(loopFmax[int16]), Int8: eraseBinary(loopFmax[int8]), Uint8: eraseBinary(loopFmax[uint8]), Bool: eraseBinary(loopFmaxBool)}},
 	op.Fmin:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmin[float32]), Float64: eraseBinary(loopFmin[float64]), Int64: eraseBinary(loopFmin[int64]), Int32: eraseBinary(loopFmin[int32]), Int16: eraseBinary(loopFmin[int16]), Int8: eraseBinary(loopFmin[int8]), Uint8: eraseBinary(loopFmin[uint8]), Bool: eraseBinary(loopFminBool)}},
 	op.Hypot:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopHypot[float32]), Float64: eraseBinary(loopHypot[float64])}},
-	op.Logaddexp:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp[float32]), Float64: eraseBinary(loopLogaddexp[float64])}},
+	op.Logaddexp:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp[float32]), Float64: eraseBinary(loopLogaddexp[float64]), Complex64: eraseBinary(loopLogaddexpComplex[complex64]), Complex128: eraseBinary(loopLogaddexpComplex[complex128])}},
 	op.Xlogy:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopXlogy[float32]), Float64: eraseBinary(loopXlogy[float64])}},
 	op.BCE:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopBCE[float32]), Float64: eraseBinary(loopBCE[float64])}},
 	op.Atan2:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopAtan2[float32]), Float64: eraseBinary(loopAtan2[float64])}},

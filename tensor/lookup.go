@@ -12,7 +12,7 @@ import (
 // the places where it is true, one tensor for each of its dimensions.
 func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
 	if t.dt != Bool {
-		return []lookup{{dim, t}}
+		return []lookup{{dim, t, nil}}
 	}
 	for i, m := range t.shape {
 		if dim+i >= x.Dim() || x.shape[dim+i] != m {
@@ -21,7 +21,7 @@ func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
 	}
 	flat := nonzeroIndex(t).Ints()
 	if t.Dim() == 0 { // of a dimension of length one that the caller adds
-		return []lookup{{dim, FromSlice(flat)}}
+		return []lookup{{dim, FromSlice(flat), t}}
 	}
 	lookups := make([]lookup, t.Dim())
 	step := 1
@@ -30,7 +30,7 @@ func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
 		for i, p := range flat {
 			at[i] = p / step % max(t.shape[d], 1)
 		}
-		lookups[d] = lookup{dim + d, FromSlice(at)}
+		lookups[d] = lookup{dim + d, FromSlice(at), t}
 		step *= max(t.shape[d], 1)
 	}
 	return lookups
@@ -39,6 +39,9 @@ func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
 // lookedUp reads x at tensors of indices.
 func (x *Tensor) lookedUp(lookups []lookup) *Tensor {
 	s := lookupShape(lookups)
+	if z := x.nothing(lookups, s); z != nil {
+		return z
+	}
 	if len(lookups) == 1 {
 		p := lookups[0]
 		flat := FromSlice(inRange(p.index, 0, x.shape[p.dim]))
@@ -62,6 +65,25 @@ func (x *Tensor) lookedUp(lookups []lookup) *Tensor {
 		}
 	}
 	z := x.Permute(order...).Reshape(append([]int{n}, rest...)...).IndexSelect(FromSlice(flat), 0)
+	return z.Reshape(slices.Concat(s, rest)...).placed(lookups, len(s))
+}
+
+// nothing returns what lookups of shape s find where that has no elements,
+// whose indices are not read; nil if there are elements.
+func (x *Tensor) nothing(lookups []lookup, s []int) *Tensor {
+	rest := []int{}
+	for d, n := range x.shape {
+		if !slices.ContainsFunc(lookups, func(p lookup) bool { return p.dim == d }) {
+			rest = append(rest, n)
+		}
+	}
+	if shape.Numel(s)*shape.Numel(rest) != 0 {
+		return nil
+	}
+	z := x
+	if x.Numel() > 0 {
+		z = x.Narrow(0, 0, 0)
+	}
 	return z.Reshape(slices.Concat(s, rest)...).placed(lookups, len(s))
 }
 

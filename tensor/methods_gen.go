@@ -29,7 +29,7 @@ func (x *Tensor) Neg() *Tensor {
 // NegInPlace is Neg with the result written into x, which it returns.
 func (x *Tensor) NegInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Neg, x.Neg())
+		return x.replace(op.Neg, x.kept(op.Neg, x).Neg())
 	}
 	old := beforeWrite(op.Neg, x)
 	unary(op.Neg, x, x)
@@ -63,7 +63,7 @@ func (x *Tensor) ConjPhysical() *Tensor {
 // ConjPhysicalInPlace is ConjPhysical with the result written into x, which it returns.
 func (x *Tensor) ConjPhysicalInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.ConjPhysical, x.ConjPhysical())
+		return x.replace(op.ConjPhysical, x.kept(op.ConjPhysical, x).ConjPhysical())
 	}
 	old := beforeWrite(op.ConjPhysical, x)
 	unary(op.ConjPhysical, x, x)
@@ -97,7 +97,7 @@ func (x *Tensor) Abs() *Tensor {
 // AbsInPlace is Abs with the result written into x, which it returns.
 func (x *Tensor) AbsInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Abs, x.Abs())
+		return x.replace(op.Abs, x.kept(op.Abs, x).Abs())
 	}
 	old := beforeWrite(op.Abs, x)
 	unary(op.Abs, x, x)
@@ -131,7 +131,7 @@ func (x *Tensor) Sign() *Tensor {
 // SignInPlace is Sign with the result written into x, which it returns.
 func (x *Tensor) SignInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Sign, x.Sign())
+		return x.replace(op.Sign, x.kept(op.Sign, x).Sign())
 	}
 	old := beforeWrite(op.Sign, x)
 	unary(op.Sign, x, x)
@@ -165,7 +165,7 @@ func (x *Tensor) Sgn() *Tensor {
 // SgnInPlace is Sgn with the result written into x, which it returns.
 func (x *Tensor) SgnInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Sgn, x.Sgn())
+		return x.replace(op.Sgn, x.kept(op.Sgn, x).Sgn())
 	}
 	old := beforeWrite(op.Sgn, x)
 	unary(op.Sgn, x, x)
@@ -199,7 +199,7 @@ func (x *Tensor) Square() *Tensor {
 // SquareInPlace is Square with the result written into x, which it returns.
 func (x *Tensor) SquareInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Square, x.Square())
+		return x.replace(op.Square, x.kept(op.Square, x).Square())
 	}
 	old := beforeWrite(op.Square, x)
 	unary(op.Square, x, x)
@@ -233,7 +233,7 @@ func (x *Tensor) Exp() *Tensor {
 // ExpInPlace is Exp with the result written into x, which it returns.
 func (x *Tensor) ExpInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Exp, x.Exp())
+		return x.replace(op.Exp, x.kept(op.Exp, x).Exp())
 	}
 	old := beforeWrite(op.Exp, x)
 	unary(op.Exp, x, x)
@@ -267,7 +267,7 @@ func (x *Tensor) Expm1() *Tensor {
 // Expm1InPlace is Expm1 with the result written into x, which it returns.
 func (x *Tensor) Expm1InPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Expm1, x.Expm1())
+		return x.replace(op.Expm1, x.kept(op.Expm1, x).Expm1())
 	}
 	old := beforeWrite(op.Expm1, x)
 	unary(op.Expm1, x, x)
@@ -301,7 +301,7 @@ func (x *Tensor) Log() *Tensor {
 // LogInPlace is Log with the result written into x, which it returns.
 func (x *Tensor) LogInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Log, x.Log())
+		return x.replace(op.Log, x.kept(op.Log, x).Log())
 	}
 	old := beforeWrite(op.Log, x)
 	unary(op.Log, x, x)
@@ -335,7 +335,7 @@ func (x *Tensor) Log2() *Tensor {
 // Log2InPlace is Log2 with the result written into x, which it returns.
 func (x *Tensor) Log2InPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Log2, x.Log2())
+		return x.replace(op.Log2, x.kept(op.Log2, x).Log2())
 	}
 	old := beforeWrite(op.Log2, x)
 	unary(op.Log2, x, x)
@@ -369,7 +369,7 @@ func (x *Tensor) Log10() *Tensor {
 // Log10InPlace is Log10 with the result written into x, which it returns.
 func (x *Tensor) Log10InPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Log10, x.Log10())
+		return x.replace(op.Log10, x.kept(op.Log10, x).Log10())
 	}
 	old := beforeWrite(op.Log10, x)
 	unary(op.Log10, x, x)
@@ -403,7 +403,7 @@ func (x *Tensor) Log1p() *Tensor {
 // Log1pInPlace is Log1p with the result written into x, which it returns.
 func (x *Tensor) Log1pInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Log1p, x.Log1p())
+		return x.replace(op.Log1p, x.kept(op.Log1p, x).Log1p())
 	}
 	old := beforeWrite(op.Log1p, x)
 	unary(op.Log1p, x, x)
@@ -437,7 +437,7 @@ func (x *Tensor) Sqrt() *Tensor {
 // SqrtInPlace is Sqrt with the result written into x, which it returns.
 func (x *Tensor) SqrtInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Sqrt, x.Sqrt())
+		return x.replace(op.Sqrt, x.kept(op.Sqrt, x).Sqrt())
 	}
 	old := beforeWrite(op.Sqrt, x)
 	unary(op.Sqrt, x, x)
@@ -471,7 +471,7 @@ func (x *Tensor) Rsqrt() *Tensor {
 // RsqrtInPlace is Rsqrt with the result written into x, which it returns.
 func (x *Tensor) RsqrtInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Rsqrt, x.Rsqrt())
+		return x.replace(op.Rsqrt, x.kept(op.Rsqrt, x).Rsqrt())
 	}
 	old := beforeWrite(op.Rsqrt, x)
 	unary(op.Rsqrt, x, x)
@@ -505,7 +505,7 @@ func (x *Tensor) Reciprocal() *Tensor {
 // ReciprocalInPlace is Reciprocal with the result written into x, which it returns.
 func (x *Tensor) ReciprocalInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Reciprocal, x.Reciprocal())
+		return x.replace(op.Reciprocal, x.kept(op.Reciprocal, x).Reciprocal())
 	}
 	old := beforeWrite(op.Reciprocal, x)
 	unary(op.Reciprocal, x, x)
@@ -539,7 +539,7 @@ func (x *Tensor) Sin() *Tensor {
 // SinInPlace is Sin with the result written into x, which it returns.
 func (x *Tensor) SinInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Sin, x.Sin())
+		return x.replace(op.Sin, x.kept(op.Sin, x).Sin())
 	}
 	old := beforeWrite(op.Sin, x)
 	unary(op.Sin, x, x)
@@ -573,7 +573,7 @@ func (x *Tensor) Cos() *Tensor {
 // CosInPlace is Cos with the result written into x, which it returns.
 func (x *Tensor) CosInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Cos, x.Cos())
+		return x.replace(op.Cos, x.kept(op.Cos, x).Cos())
 	}
 	old := beforeWrite(op.Cos, x)
 	unary(op.Cos, x, x)
@@ -607,7 +607,7 @@ func (x *Tensor) Tan() *Tensor {
 // TanInPlace is Tan with the result written into x, which it returns.
 func (x *Tensor) TanInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Tan, x.Tan())
+		return x.replace(op.Tan, x.kept(op.Tan, x).Tan())
 	}
 	old := beforeWrite(op.Tan, x)
 	unary(op.Tan, x, x)
@@ -641,7 +641,7 @@ func (x *Tensor) Tanh() *Tensor {
 // TanhInPlace is Tanh with the result written into x, which it returns.
 func (x *Tensor) TanhInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Tanh, x.Tanh())
+		return x.replace(op.Tanh, x.kept(op.Tanh, x).Tanh())
 	}
 	old := beforeWrite(op.Tanh, x)
 	unary(op.Tanh, x, x)
@@ -675,7 +675,7 @@ func (x *Tensor) Sigmoid() *Tensor {
 // SigmoidInPlace is Sigmoid with the result written into x, which it returns.
 func (x *Tensor) SigmoidInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Sigmoid, x.Sigmoid())
+		return x.replace(op.Sigmoid, x.kept(op.Sigmoid, x).Sigmoid())
 	}
 	old := beforeWrite(op.Sigmoid, x)
 	unary(op.Sigmoid, x, x)
@@ -709,7 +709,7 @@ func (x *Tensor) Erf() *Tensor {
 // ErfInPlace is Erf with the result written into x, which it returns.
 func (x *Tensor) ErfInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Erf, x.Erf())
+		return x.replace(op.Erf, x.kept(op.Erf, x).Erf())
 	}
 	old := beforeWrite(op.Erf, x)
 	unary(op.Erf, x, x)
@@ -743,7 +743,7 @@ func (x *Tensor) Lgamma() *Tensor {
 // LgammaInPlace is Lgamma with the result written into x, which it returns.
 func (x *Tensor) LgammaInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Lgamma, x.Lgamma())
+		return x.replace(op.Lgamma, x.kept(op.Lgamma, x).Lgamma())
 	}
 	old := beforeWrite(op.Lgamma, x)
 	unary(op.Lgamma, x, x)
@@ -779,7 +779,7 @@ func (x *Tensor) Digamma() *Tensor {
 // DigammaInPlace is Digamma with the result written into x, which it returns.
 func (x *Tensor) DigammaInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Digamma, x.Digamma())
+		return x.replace(op.Digamma, x.kept(op.Digamma, x).Digamma())
 	}
 	old := beforeWrite(op.Digamma, x)
 	unary(op.Digamma, x, x)
@@ -828,7 +828,7 @@ func (x *Tensor) Relu() *Tensor {
 // ReluInPlace is Relu with the result written into x, which it returns.
 func (x *Tensor) ReluInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Relu, x.Relu())
+		return x.replace(op.Relu, x.kept(op.Relu, x).Relu())
 	}
 	old := beforeWrite(op.Relu, x)
 	unary(op.Relu, x, x)
@@ -864,7 +864,7 @@ func (x *Tensor) Gelu() *Tensor {
 // GeluInPlace is Gelu with the result written into x, which it returns.
 func (x *Tensor) GeluInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Gelu, x.Gelu())
+		return x.replace(op.Gelu, x.kept(op.Gelu, x).Gelu())
 	}
 	old := beforeWrite(op.Gelu, x)
 	unary(op.Gelu, x, x)
@@ -901,7 +901,7 @@ func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
 // LeakyReluInPlace is LeakyRelu with the result written into x, which it returns.
 func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 	if isHalf(x) {
-		return x.replace(op.LeakyRelu, x.LeakyReluOpt(negativeSlope))
+		return x.replace(op.LeakyRelu, x.kept(op.LeakyRelu, x).LeakyReluOpt(negativeSlope))
 	}
 	old := beforeWrite(op.LeakyRelu, x)
 	unaryAttr(op.LeakyRelu, x, x, negativeSlope)
@@ -935,7 +935,7 @@ func (x *Tensor) Floor() *Tensor {
 // FloorInPlace is Floor with the result written into x, which it returns.
 func (x *Tensor) FloorInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Floor, x.Floor())
+		return x.replace(op.Floor, x.kept(op.Floor, x).Floor())
 	}
 	old := beforeWrite(op.Floor, x)
 	unary(op.Floor, x, x)
@@ -969,7 +969,7 @@ func (x *Tensor) Ceil() *Tensor {
 // CeilInPlace is Ceil with the result written into x, which it returns.
 func (x *Tensor) CeilInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Ceil, x.Ceil())
+		return x.replace(op.Ceil, x.kept(op.Ceil, x).Ceil())
 	}
 	old := beforeWrite(op.Ceil, x)
 	unary(op.Ceil, x, x)
@@ -1003,7 +1003,7 @@ func (x *Tensor) Round() *Tensor {
 // RoundInPlace is Round with the result written into x, which it returns.
 func (x *Tensor) RoundInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Round, x.Round())
+		return x.replace(op.Round, x.kept(op.Round, x).Round())
 	}
 	old := beforeWrite(op.Round, x)
 	unary(op.Round, x, x)
@@ -1037,7 +1037,7 @@ func (x *Tensor) Trunc() *Tensor {
 // TruncInPlace is Trunc with the result written into x, which it returns.
 func (x *Tensor) TruncInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Trunc, x.Trunc())
+		return x.replace(op.Trunc, x.kept(op.Trunc, x).Trunc())
 	}
 	old := beforeWrite(op.Trunc, x)
 	unary(op.Trunc, x, x)
@@ -1071,7 +1071,7 @@ func (x *Tensor) Clamp(min float64, max float64) *Tensor {
 // ClampInPlace is Clamp with the result written into x, which it returns.
 func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Clamp, x.Clamp(min, max))
+		return x.replace(op.Clamp, x.kept(op.Clamp, x).Clamp(min, max))
 	}
 	old := beforeWrite(op.Clamp, x)
 	unaryAttr(op.Clamp, x, x, min, max)
@@ -1187,7 +1187,7 @@ func (x *Tensor) Frac() *Tensor {
 // FracInPlace is Frac with the result written into x, which it returns.
 func (x *Tensor) FracInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Frac, x.Frac())
+		return x.replace(op.Frac, x.kept(op.Frac, x).Frac())
 	}
 	old := beforeWrite(op.Frac, x)
 	unary(op.Frac, x, x)
@@ -1221,7 +1221,7 @@ func (x *Tensor) Deg2rad() *Tensor {
 // Deg2radInPlace is Deg2rad with the result written into x, which it returns.
 func (x *Tensor) Deg2radInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Deg2rad, x.Deg2rad())
+		return x.replace(op.Deg2rad, x.kept(op.Deg2rad, x).Deg2rad())
 	}
 	old := beforeWrite(op.Deg2rad, x)
 	unary(op.Deg2rad, x, x)
@@ -1255,7 +1255,7 @@ func (x *Tensor) Rad2deg() *Tensor {
 // Rad2degInPlace is Rad2deg with the result written into x, which it returns.
 func (x *Tensor) Rad2degInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Rad2deg, x.Rad2deg())
+		return x.replace(op.Rad2deg, x.kept(op.Rad2deg, x).Rad2deg())
 	}
 	old := beforeWrite(op.Rad2deg, x)
 	unary(op.Rad2deg, x, x)
@@ -1289,7 +1289,7 @@ func (x *Tensor) Asin() *Tensor {
 // AsinInPlace is Asin with the result written into x, which it returns.
 func (x *Tensor) AsinInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Asin, x.Asin())
+		return x.replace(op.Asin, x.kept(op.Asin, x).Asin())
 	}
 	old := beforeWrite(op.Asin, x)
 	unary(op.Asin, x, x)
@@ -1323,7 +1323,7 @@ func (x *Tensor) Acos() *Tensor {
 // AcosInPlace is Acos with the result written into x, which it returns.
 func (x *Tensor) AcosInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Acos, x.Acos())
+		return x.replace(op.Acos, x.kept(op.Acos, x).Acos())
 	}
 	old := beforeWrite(op.Acos, x)
 	unary(op.Acos, x, x)
@@ -1357,7 +1357,7 @@ func (x *Tensor) Atan() *Tensor {
 // AtanInPlace is Atan with the result written into x, which it returns.
 func (x *Tensor) AtanInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Atan, x.Atan())
+		return x.replace(op.Atan, x.kept(op.Atan, x).Atan())
 	}
 	old := beforeWrite(op.Atan, x)
 	unary(op.Atan, x, x)
@@ -1391,7 +1391,7 @@ func (x *Tensor) Sinh() *Tensor {
 // SinhInPlace is Sinh with the result written into x, which it returns.
 func (x *Tensor) SinhInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Sinh, x.Sinh())
+		return x.replace(op.Sinh, x.kept(op.Sinh, x).Sinh())
 	}
 	old := beforeWrite(op.Sinh, x)
 	unary(op.Sinh, x, x)
@@ -1425,7 +1425,7 @@ func (x *Tensor) Cosh() *Tensor {
 // CoshInPlace is Cosh with the result written into x, which it returns.
 func (x *Tensor) CoshInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Cosh, x.Cosh())
+		return x.replace(op.Cosh, x.kept(op.Cosh, x).Cosh())
 	}
 	old := beforeWrite(op.Cosh, x)
 	unary(op.Cosh, x, x)
@@ -1459,7 +1459,7 @@ func (x *Tensor) Asinh() *Tensor {
 // AsinhInPlace is Asinh with the result written into x, which it returns.
 func (x *Tensor) AsinhInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Asinh, x.Asinh())
+		return x.replace(op.Asinh, x.kept(op.Asinh, x).Asinh())
 	}
 	old := beforeWrite(op.Asinh, x)
 	unary(op.Asinh, x, x)
@@ -1493,7 +1493,7 @@ func (x *Tensor) Acosh() *Tensor {
 // AcoshInPlace is Acosh with the result written into x, which it returns.
 func (x *Tensor) AcoshInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Acosh, x.Acosh())
+		return x.replace(op.Acosh, x.kept(op.Acosh, x).Acosh())
 	}
 	old := beforeWrite(op.Acosh, x)
 	unary(op.Acosh, x, x)
@@ -1527,7 +1527,7 @@ func (x *Tensor) Atanh() *Tensor {
 // AtanhInPlace is Atanh with the result written into x, which it returns.
 func (x *Tensor) AtanhInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Atanh, x.Atanh())
+		return x.replace(op.Atanh, x.kept(op.Atanh, x).Atanh())
 	}
 	old := beforeWrite(op.Atanh, x)
 	unary(op.Atanh, x, x)
@@ -1561,7 +1561,7 @@ func (x *Tensor) Exp2() *Tensor {
 // Exp2InPlace is Exp2 with the result written into x, which it returns.
 func (x *Tensor) Exp2InPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Exp2, x.Exp2())
+		return x.replace(op.Exp2, x.kept(op.Exp2, x).Exp2())
 	}
 	old := beforeWrite(op.Exp2, x)
 	unary(op.Exp2, x, x)
@@ -1595,7 +1595,7 @@ func (x *Tensor) Erfc() *Tensor {
 // ErfcInPlace is Erfc with the result written into x, which it returns.
 func (x *Tensor) ErfcInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Erfc, x.Erfc())
+		return x.replace(op.Erfc, x.kept(op.Erfc, x).Erfc())
 	}
 	old := beforeWrite(op.Erfc, x)
 	unary(op.Erfc, x, x)
@@ -1645,7 +1645,7 @@ func (x *Tensor) Erfinv() *Tensor {
 // ErfinvInPlace is Erfinv with the result written into x, which it returns.
 func (x *Tensor) ErfinvInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Erfinv, x.Erfinv())
+		return x.replace(op.Erfinv, x.kept(op.Erfinv, x).Erfinv())
 	}
 	old := beforeWrite(op.Erfinv, x)
 	unary(op.Erfinv, x, x)
@@ -1755,7 +1755,7 @@ func (x *Tensor) EluOpt(alpha float64) *Tensor {
 // EluInPlace is Elu with the result written into x, which it returns.
 func (x *Tensor) EluInPlace(alpha float64) *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Elu, x.EluOpt(alpha))
+		return x.replace(op.Elu, x.kept(op.Elu, x).EluOpt(alpha))
 	}
 	old := beforeWrite(op.Elu, x)
 	unaryAttr(op.Elu, x, x, alpha)
@@ -1794,7 +1794,7 @@ func (x *Tensor) CeluOpt(alpha float64) *Tensor {
 // CeluInPlace is Celu with the result written into x, which it returns.
 func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Celu, x.CeluOpt(alpha))
+		return x.replace(op.Celu, x.kept(op.Celu, x).CeluOpt(alpha))
 	}
 	old := beforeWrite(op.Celu, x)
 	unaryAttr(op.Celu, x, x, alpha)
@@ -1830,7 +1830,7 @@ func (x *Tensor) Selu() *Tensor {
 // SeluInPlace is Selu with the result written into x, which it returns.
 func (x *Tensor) SeluInPlace() *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Selu, x.Selu())
+		return x.replace(op.Selu, x.kept(op.Selu, x).Selu())
 	}
 	old := beforeWrite(op.Selu, x)
 	unary(op.Selu, x, x)
@@ -1867,7 +1867,7 @@ func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
 // HardtanhInPlace is Hardtanh with the result written into x, which it returns.
 func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Hardtanh, x.HardtanhOpt(minVal, maxVal))
+		return x.replace(op.Hardtanh, x.kept(op.Hardtanh, x).HardtanhOpt(minVal, maxVal))
 	}
 	old := beforeWrite(op.Hardtanh, x)
 	unaryAttr(op.Hardtanh, x, x, minVal, maxVal)
@@ -1997,7 +1997,7 @@ func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
 // ThresholdInPlace is Threshold with the result written into x, which it returns.
 func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 	if isHalf(x) {
-		return x.replace(op.Threshold, x.Threshold(threshold, value))
+		return x.replace(op.Threshold, x.kept(op.Threshold, x).Threshold(threshold, value))
 	}
 	old := beforeWrite(op.Threshold, x)
 	unaryAttr(op.Threshold, x, x, threshold, value)
@@ -2032,7 +2032,7 @@ func (x *Tensor) Add(y *Tensor) *Tensor {
 // AddInPlace is Add with the result written into x, which it returns.
 func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Add, x.Add(y))
+		return x.replace(op.Add, x.kept(op.Add, x, y).Add(y))
 	}
 	old := beforeWrite(op.Add, x, y)
 	binary(op.Add, x, x, y)
@@ -2082,7 +2082,7 @@ func (x *Tensor) Sub(y *Tensor) *Tensor {
 // SubInPlace is Sub with the result written into x, which it returns.
 func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Sub, x.Sub(y))
+		return x.replace(op.Sub, x.kept(op.Sub, x, y).Sub(y))
 	}
 	old := beforeWrite(op.Sub, x, y)
 	binary(op.Sub, x, x, y)
@@ -2135,7 +2135,7 @@ func (x *Tensor) Mul(y *Tensor) *Tensor {
 // MulInPlace is Mul with the result written into x, which it returns.
 func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Mul, x.Mul(y))
+		return x.replace(op.Mul, x.kept(op.Mul, x, y).Mul(y))
 	}
 	old := beforeWrite(op.Mul, x, y)
 	binary(op.Mul, x, x, y)
@@ -2185,7 +2185,7 @@ func (x *Tensor) Div(y *Tensor) *Tensor {
 // DivInPlace is Div with the result written into x, which it returns.
 func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Div, x.Div(y))
+		return x.replace(op.Div, x.kept(op.Div, x, y).Div(y))
 	}
 	old := beforeWrite(op.Div, x, y)
 	binary(op.Div, x, x, y)
@@ -2238,7 +2238,7 @@ func (x *Tensor) Pow(exponent *Tensor) *Tensor {
 // PowInPlace is Pow with the result written into x, which it returns.
 func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
 	if isHalf(x) || isHalf(exponent) {
-		return x.replace(op.Pow, x.Pow(exponent))
+		return x.replace(op.Pow, x.kept(op.Pow, x, exponent).Pow(exponent))
 	}
 	old := beforeWrite(op.Pow, x, exponent)
 	binary(op.Pow, x, x, exponent)
@@ -2280,7 +2280,7 @@ func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
 // FloorDivideInPlace is FloorDivide with the result written into x, which it returns.
 func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.FloorDivide, x.FloorDivide(y))
+		return x.replace(op.FloorDivide, x.kept(op.FloorDivide, x, y).FloorDivide(y))
 	}
 	old := beforeWrite(op.FloorDivide, x, y)
 	binary(op.FloorDivide, x, x, y)
@@ -2322,7 +2322,7 @@ func (x *Tensor) Remainder(y *Tensor) *Tensor {
 // RemainderInPlace is Remainder with the result written into x, which it returns.
 func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Remainder, x.Remainder(y))
+		return x.replace(op.Remainder, x.kept(op.Remainder, x, y).Remainder(y))
 	}
 	old := beforeWrite(op.Remainder, x, y)
 	binary(op.Remainder, x, x, y)
@@ -2364,7 +2364,7 @@ func (x *Tensor) Maximum(y *Tensor) *Tensor {
 // MaximumInPlace is Maximum with the result written into x, which it returns.
 func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Maximum, x.Maximum(y))
+		return x.replace(op.Maximum, x.kept(op.Maximum, x, y).Maximum(y))
 	}
 	old := beforeWrite(op.Maximum, x, y)
 	binary(op.Maximum, x, x, y)
@@ -2400,7 +2400,7 @@ func (x *Tensor) Minimum(y *Tensor) *Tensor {
 // MinimumInPlace is Minimum with the result written into x, which it returns.
 func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Minimum, x.Minimum(y))
+		return x.replace(op.Minimum, x.kept(op.Minimum, x, y).Minimum(y))
 	}
 	old := beforeWrite(op.Minimum, x, y)
 	binary(op.Minimum, x, x, y)
@@ -2487,7 +2487,7 @@ func (x *Tensor) Fmod(y *Tensor) *Tensor {
 // FmodInPlace is Fmod with the result written into x, which it returns.
 func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Fmod, x.Fmod(y))
+		return x.replace(op.Fmod, x.kept(op.Fmod, x, y).Fmod(y))
 	}
 	old := beforeWrite(op.Fmod, x, y)
 	binary(op.Fmod, x, x, y)
@@ -2523,7 +2523,7 @@ func (x *Tensor) Fmax(y *Tensor) *Tensor {
 // FmaxInPlace is Fmax with the result written into x, which it returns.
 func (x *Tensor) FmaxInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Fmax, x.Fmax(y))
+		return x.replace(op.Fmax, x.kept(op.Fmax, x, y).Fmax(y))
 	}
 	old := beforeWrite(op.Fmax, x, y)
 	binary(op.Fmax, x, x, y)
@@ -2559,7 +2559,7 @@ func (x *Tensor) Fmin(y *Tensor) *Tensor {
 // FminInPlace is Fmin with the result written into x, which it returns.
 func (x *Tensor) FminInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Fmin, x.Fmin(y))
+		return x.replace(op.Fmin, x.kept(op.Fmin, x, y).Fmin(y))
 	}
 	old := beforeWrite(op.Fmin, x, y)
 	binary(op.Fmin, x, x, y)
@@ -2595,7 +2595,7 @@ func (x *Tensor) Hypot(y *Tensor) *Tensor {
 // HypotInPlace is Hypot with the result written into x, which it returns.
 func (x *Tensor) HypotInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Hypot, x.Hypot(y))
+		return x.replace(op.Hypot, x.kept(op.Hypot, x, y).Hypot(y))
 	}
 	old := beforeWrite(op.Hypot, x, y)
 	binary(op.Hypot, x, x, y)
@@ -2648,7 +2648,7 @@ func (x *Tensor) Xlogy(y *Tensor) *Tensor {
 // XlogyInPlace is Xlogy with the result written into x, which it returns.
 func (x *Tensor) XlogyInPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Xlogy, x.Xlogy(y))
+		return x.replace(op.Xlogy, x.kept(op.Xlogy, x, y).Xlogy(y))
 	}
 	old := beforeWrite(op.Xlogy, x, y)
 	binary(op.Xlogy, x, x, y)
@@ -2701,7 +2701,7 @@ func (x *Tensor) Atan2(y *Tensor) *Tensor {
 // Atan2InPlace is Atan2 with the result written into x, which it returns.
 func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 	if isHalf(x) || isHalf(y) {
-		return x.replace(op.Atan2, x.Atan2(y))
+		return x.replace(op.Atan2, x.kept(op.Atan2, x, y).Atan2(y))
 	}
 	old := beforeWrite(op.Atan2, x, y)
 	binary(op.Atan2, x, x, y)
@@ -2837,12 +2837,15 @@ func (x *Tensor) MinOf(y *Tensor) *Tensor {
 	return composeMinOf(x, y)
 }
 
-// Rsub returns y - x.
-func (x *Tensor) Rsub(y *Tensor) *Tensor {
+// Rsub returns y - alpha*x.
+func (x *Tensor) Rsub(y *Tensor) *Tensor { return x.RsubOpt(y, 1) }
+
+// RsubOpt is Rsub with all its arguments.
+func (x *Tensor) RsubOpt(y *Tensor, alpha any) *Tensor {
 	if w, dt, ok := widened(op.Rsub, x, y); ok {
-		return w[0].Rsub(w[1]).narrowed(dt)
+		return w[0].RsubOpt(w[1], alpha).narrowed(dt)
 	}
-	return composeRsub(x, y)
+	return composeRsub(x, y, alpha)
 }
 
 // Lerp returns x + weight * (end - x).
@@ -3638,7 +3641,7 @@ func (x *Tensor) Cumsum(dim int) *Tensor {
 // CumsumInPlace is Cumsum with the result written into x, which it returns.
 func (x *Tensor) CumsumInPlace(dim int) *Tensor {
 	if special(x) {
-		return x.replace(op.Cumsum, x.Cumsum(dim))
+		return x.replace(op.Cumsum, x.kept(op.Cumsum, x).Cumsum(dim))
 	}
 	old := beforeWrite(op.Cumsum, x)
 	x.write(op.Cumsum, forwardCumsum(x, dim))
@@ -3725,7 +3728,7 @@ func (x *Tensor) Cumprod(dim int) *Tensor {
 // CumprodInPlace is Cumprod with the result written into x, which it returns.
 func (x *Tensor) CumprodInPlace(dim int) *Tensor {
 	if special(x) {
-		return x.replace(op.Cumprod, x.Cumprod(dim))
+		return x.replace(op.Cumprod, x.kept(op.Cumprod, x).Cumprod(dim))
 	}
 	old := beforeWrite(op.Cumprod, x)
 	x.write(op.Cumprod, forwardCumprod(x, dim))
@@ -4115,11 +4118,19 @@ func Einsum(operands []*Tensor, equation string) *Tensor {
 func Tensordot(a *Tensor, b *Tensor) *Tensor { return TensordotOpt(a, b, 2) }
 
 // TensordotOpt is Tensordot with all its arguments.
-func TensordotOpt(a *Tensor, b *Tensor, dims any) *Tensor {
+func TensordotOpt(a *Tensor, b *Tensor, dims int) *Tensor {
 	if w, dt, ok := widened(op.Tensordot, a, b); ok {
 		return TensordotOpt(w[0], w[1], dims).narrowed(dt)
 	}
 	return composeTensordot(a, b, dims)
+}
+
+// TensordotOver returns the sums of products over the dimensions dimsA of a and dimsB of b, in pairs, of which one may have length 1.
+func TensordotOver(a *Tensor, b *Tensor, dimsA []int, dimsB ...int) *Tensor {
+	if w, dt, ok := widened(op.TensordotOver, a, b); ok {
+		return TensordotOver(w[0], w[1], dimsA, dimsB...).narrowed(dt)
+	}
+	return composeTensordotOver(a, b, dimsA, dimsB)
 }
 
 // T returns a view of x with its dimensions in reverse order.
@@ -4616,14 +4627,30 @@ func (x *Tensor) SplitOpt(splitSizeOrSections []int, dim int) []*Tensor {
 	return composeSplit(x, splitSizeOrSections, dim)
 }
 
-// TensorSplit returns views of x in parts along dim: a number of them, or divided at indices.
-func (x *Tensor) TensorSplit(indicesOrSections any) []*Tensor {
-	return x.TensorSplitOpt(indicesOrSections, 0)
+// TensorSplitBy returns what TensorSplit does for a number in a tensor, and what TensorSplitAt does for a vector of indices.
+func (x *Tensor) TensorSplitBy(tensorIndicesOrSections *Tensor) []*Tensor {
+	return x.TensorSplitByOpt(tensorIndicesOrSections, 0)
 }
 
+// TensorSplitByOpt is TensorSplitBy with all its arguments.
+func (x *Tensor) TensorSplitByOpt(tensorIndicesOrSections *Tensor, dim int) []*Tensor {
+	return composeTensorSplitBy(x, tensorIndicesOrSections, dim)
+}
+
+// TensorSplit returns views of x in a number of parts along dim, the first of which may be longer by one.
+func (x *Tensor) TensorSplit(sections int) []*Tensor { return x.TensorSplitOpt(sections, 0) }
+
 // TensorSplitOpt is TensorSplit with all its arguments.
-func (x *Tensor) TensorSplitOpt(indicesOrSections any, dim int) []*Tensor {
-	return composeTensorSplit(x, indicesOrSections, dim)
+func (x *Tensor) TensorSplitOpt(sections int, dim int) []*Tensor {
+	return composeTensorSplit(x, sections, dim)
+}
+
+// TensorSplitAt returns views of x in parts along dim, divided before each of the indices.
+func (x *Tensor) TensorSplitAt(indices ...int) []*Tensor { return x.TensorSplitAtOpt(indices, 0) }
+
+// TensorSplitAtOpt is TensorSplitAt with all its arguments.
+func (x *Tensor) TensorSplitAtOpt(indices []int, dim int) []*Tensor {
+	return composeTensorSplitAt(x, indices, dim)
 }
 
 // Unbind returns views of all parts of x along dim, without that dimension.
@@ -4670,14 +4697,24 @@ func (x *Tensor) DiagOpt(diagonal int) *Tensor {
 	return composeDiag(x, diagonal)
 }
 
-// Hsplit returns views of x in parts along its second dimension, or the only one.
-func (x *Tensor) Hsplit(indicesOrSections any) []*Tensor {
-	return composeHsplit(x, indicesOrSections)
+// Hsplit returns views of x in a number of equal parts along its second dimension, or the only one.
+func (x *Tensor) Hsplit(sections int) []*Tensor {
+	return composeHsplit(x, sections)
 }
 
-// Vsplit returns views of x in parts along its first dimension.
-func (x *Tensor) Vsplit(indicesOrSections any) []*Tensor {
-	return composeVsplit(x, indicesOrSections)
+// HsplitAt returns views of x in parts along its second dimension, or the only one, divided before each of the indices.
+func (x *Tensor) HsplitAt(indices ...int) []*Tensor {
+	return composeHsplitAt(x, indices)
+}
+
+// Vsplit returns views of x in a number of equal parts along its first dimension.
+func (x *Tensor) Vsplit(sections int) []*Tensor {
+	return composeVsplit(x, sections)
+}
+
+// VsplitAt returns views of x in parts along its first dimension, divided before each of the indices.
+func (x *Tensor) VsplitAt(indices ...int) []*Tensor {
+	return composeVsplitAt(x, indices)
 }
 
 // AliasCopy returns a copy of x in row-major order.
@@ -4932,9 +4969,14 @@ func (x *Tensor) UnsafeChunkOpt(chunks int, dim int) []*Tensor {
 	return composeUnsafeChunk(x, chunks, dim)
 }
 
-// Dsplit returns views of x in parts along its third dimension.
-func (x *Tensor) Dsplit(indicesOrSections any) []*Tensor {
-	return composeDsplit(x, indicesOrSections)
+// Dsplit returns views of x in a number of equal parts along its third dimension.
+func (x *Tensor) Dsplit(sections int) []*Tensor {
+	return composeDsplit(x, sections)
+}
+
+// DsplitAt returns views of x in parts along its third dimension, divided before each of the indices.
+func (x *Tensor) DsplitAt(indices ...int) []*Tensor {
+	return composeDsplitAt(x, indices)
 }
 
 // Dstack returns the tensors one behind the other, along their third dimension.
@@ -5052,7 +5094,7 @@ func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
 // ScatterAddInPlace is ScatterAdd with the result written into x, which it returns.
 func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 	if special(x) || special(index) || special(src) {
-		return x.replace(op.ScatterAdd, x.ScatterAdd(index, src, dim))
+		return x.replace(op.ScatterAdd, x.kept(op.ScatterAdd, x, index, src).ScatterAdd(index, src, dim))
 	}
 	old := beforeWrite(op.ScatterAdd, x, index, src)
 	x.write(op.ScatterAdd, forwardScatterAdd(x, index, src, dim))
@@ -5275,7 +5317,7 @@ func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) 
 // IndexAddInPlace is IndexAdd with the result written into x, which it returns.
 func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
 	if special(x) || special(index) || special(source) {
-		return x.replace(op.IndexAdd, x.IndexAddOpt(index, source, dim, alpha))
+		return x.replace(op.IndexAdd, x.kept(op.IndexAdd, x, index, source).IndexAddOpt(index, source, dim, alpha))
 	}
 	old := beforeWrite(op.IndexAdd, x, index, source)
 	x.write(op.IndexAdd, forwardIndexAdd(x, index, source, dim, alpha))

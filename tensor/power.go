@@ -1,6 +1,9 @@
 package tensor
 
-import "github.com/rustorch/rustorch/tensor/internal/simd"
+import (
+	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
+)
 
 // powers raises floats to an exponent that is one number for all: as in
 // PyTorch, small exponents are products and roots, which differ from the
@@ -82,12 +85,14 @@ func exponentLoop[T float](exponent T) binaryLoop {
 
 // trivialPower reports whether x**y is 1 or x for every element, because the
 // exponent is the number 0 or 1, or the base the number 1. PyTorch fills or
-// copies then, in types too that it cannot raise to a power.
-func trivialPower(x, y *Tensor) bool {
-	if y.number {
-		if v := y.Complex(); v == 0 || v == 1 {
-			return true
-		}
+// copies then, in types too that it cannot raise to a power; BComplex32 it can
+// only copy, or fill one element.
+func trivialPower(x, y *Tensor, dt dtype.DType) bool {
+	if y.number && y.Complex() == 1 {
+		return true
 	}
-	return x.number && x.dt != Bool && x.Complex() == 1
+	if dt == BComplex32 && (x.Numel() != 1 || y.Numel() != 1) {
+		return false
+	}
+	return y.number && y.Complex() == 0 || x.number && x.dt != Bool && x.Complex() == 1
 }

@@ -101,7 +101,7 @@ func xlogy[T float](x, y T) T {
 	return x * T(simd.Ln(float64(y)))
 }
 
-func clamped[T float](x T, low, high float64) T {
+func clamped[T number](x T, low, high float64) T {
 	if x < T(low) {
 		x = T(low)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/op"
 )
@@ -68,7 +69,7 @@ func hardshrink[T float](x T, lambd float64) T {
 	return x
 }
 
-func above[T float](x T, threshold, value float64) T {
+func above[T number](x T, threshold, value float64) T {
 	if x <= T(threshold) {
 		return T(value)
 	}
@@ -76,13 +77,40 @@ func above[T float](x T, threshold, value float64) T {
 }
 
 // checkAttrs panics if the attributes of an activation have no meaning.
-func checkAttrs(id op.ID, attrs []float64) {
+func checkAttrs(id op.ID, dt dtype.DType, attrs []float64) {
+	most := math.MaxFloat64
+	if dt != Float64 {
+		most = math.MaxFloat32
+	}
 	switch {
-	case id == op.Softshrink && !(attrs[0] >= 0):
-		panic(&ValueError{op.Table[id].Py, fmt.Sprintf("lambda must be in range [0, inf), but found %v", attrs[0])})
+	case id == op.Softshrink && !(attrs[0] >= 0 && attrs[0] <= most):
+		panic(&ValueError{op.Table[id].Py, fmt.Sprintf("lambda must be in range [0, %.6g] for input dtype %s, but found %v", most, dt.Torch(), attrs[0])})
 	case id == op.Hardtanh && attrs[0] > attrs[1]:
 		panic(&ValueError{op.Table[id].Py, "min_val cannot be greater than max_val"})
 	}
+}
+
+// wholeAttrs are the attributes of an activation of integers, as integers of
+// their type: the ends of Hardtanh are held in its range, as a bound beyond it
+// is none; the numbers of Threshold must lie in it, where a negative one counts
+// modulo the range of a type without a sign.
+func wholeAttrs(id op.ID, dt dtype.DType, attrs []float64) []float64 {
+	low, high := dt.Range()
+	whole := make([]float64, len(attrs))
+	for i, a := range attrs {
+		v := math.Trunc(a)
+		switch {
+		case id == op.Hardtanh:
+			v = max(low, min(high, v))
+		case low == 0 && v < 0 && v >= -high:
+			v += high + 1
+		}
+		if !(v >= low && v <= high) {
+			panic(&ValueError{op.Table[id].Py, "value cannot be converted to type " + dtype.Table[dt].C + " without overflow"})
+		}
+		whole[i] = v
+	}
+	return whole
 }
 
 // entropy bounds logarithms at -100, as PyTorch does.

@@ -227,7 +227,9 @@ func gatherInto[T element](read func(*Tensor) []T, z, x, index *Tensor, dim int)
 }
 
 func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
-	sameType("scatter_add", x, src)
+	if x.dt != Bool || src.dt != Bool {
+		sameType("scatter_add", x, src)
+	}
 	z := packed(x)
 	if index.Numel() == 0 {
 		return z
@@ -245,6 +247,11 @@ func scatterAdd(z, index, src *Tensor, i int) {
 		}
 	}
 	switch z.dt {
+	case Bool: // a sum is true where one of them is
+		base, step := along(z, index, i)
+		part := src.alias(index.shape, src.strides, src.off)
+		zs, ss, is := elems[uint8](z), elems[uint8](part), elems[int64](index)
+		forEach(func(at []int) { zs[at[0]+int(is[at[2]])*step] |= ss[at[1]] }, base, part, index)
 	case Float32:
 		scatterInto[float32](z, index, src, i)
 	case Float64:

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -102,4 +103,28 @@ func walk3(z, x, y *Tensor, choose func(dz, dx, dy int) binaryLoop) {
 	walkRuns(s, st, func(at []int, n int) {
 		loop(unsafe.Add(zp, at[0]*zs), unsafe.Add(xp, at[1]*xs), unsafe.Add(yp, at[2]*xs), n, dz, dx, dy)
 	})
+}
+
+// folded reports whether elements of x may lie at one place in memory although
+// no dimension shows an element several times.
+func (x *Tensor) folded() bool {
+	digits := byStride(x.shape, x.strides)
+	reach := 0 // of the dimensions with smaller strides
+	for i := len(digits) - 1; i >= 0; i-- {
+		if digits[i].stride <= reach {
+			return true
+		}
+		reach += digits[i].stride * (digits[i].size - 1)
+	}
+	return false
+}
+
+// eachElement runs a row on the elements of x, which overlap, in place and one
+// after the other: an element that is two of x's is changed twice.
+func eachElement(id op.ID, x *Tensor) *Tensor {
+	addresses(x.shape, x.strides, x.off, func(_, p int) {
+		e := x.alias(nil, nil, p)
+		unary(id, e, e)
+	})
+	return x
 }

@@ -106,7 +106,7 @@ const (
 	Clip                                   // returns what ClampTo does
 	MaxOf                                  // returns the greater of x and y; NaN if one of them is
 	MinOf                                  // returns the smaller of x and y; NaN if one of them is
-	Rsub                                   // returns y - x
+	Rsub                                   // returns y - alpha*x
 	Lerp                                   // returns x + weight * (end - x)
 	Addcmul                                // returns x + value * tensor1 * tensor2
 	Addcdiv                                // returns x + value * tensor1 / tensor2
@@ -184,6 +184,7 @@ const (
 	Addbmm                                 // returns beta*x + alpha times the sum of the products of two batches of matrices
 	Einsum                                 // returns the sums of products of the operands' elements that equation describes, such as "bij,bjk->bik"
 	Tensordot                              // returns the sums of products over the last dims dimensions of a and the first of b
+	TensordotOver                          // returns the sums of products over the dimensions dimsA of a and dimsB of b, in pairs, of which one may have length 1
 	T                                      // returns a view of x with its dimensions in reverse order
 	Transpose                              // returns a view of x with two dimensions exchanged
 	Permute                                // returns a view of x with its dimensions in the order of dims
@@ -230,15 +231,19 @@ const (
 	Flipud                                 // returns x with the order of its first dimension reversed
 	Chunk                                  // returns views of x in that many parts of equal length along dim; the last may be shorter
 	Split                                  // returns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths
-	TensorSplit                            // returns views of x in parts along dim: a number of them, or divided at indices
+	TensorSplitBy                          // returns what TensorSplit does for a number in a tensor, and what TensorSplitAt does for a vector of indices
+	TensorSplit                            // returns views of x in a number of parts along dim, the first of which may be longer by one
+	TensorSplitAt                          // returns views of x in parts along dim, divided before each of the indices
 	Unbind                                 // returns views of all parts of x along dim, without that dimension
 	Hstack                                 // returns the tensors side by side
 	Vstack                                 // returns the tensors one under the other
 	Meshgrid                               // returns views of vectors as the coordinates of a grid; with "xy" the first two dimensions are exchanged
 	Diff                                   // returns the n-th differences of neighbors along dim
 	Diag                                   // returns a diagonal of a matrix, or the matrix whose diagonal is a vector
-	Hsplit                                 // returns views of x in parts along its second dimension, or the only one
-	Vsplit                                 // returns views of x in parts along its first dimension
+	Hsplit                                 // returns views of x in a number of equal parts along its second dimension, or the only one
+	HsplitAt                               // returns views of x in parts along its second dimension, or the only one, divided before each of the indices
+	Vsplit                                 // returns views of x in a number of equal parts along its first dimension
+	VsplitAt                               // returns views of x in parts along its first dimension, divided before each of the indices
 	AliasCopy                              // returns a copy of x in row-major order
 	DetachCopy                             // returns a copy of x in row-major order that no gradient reaches
 	AsStridedCopy                          // returns a copy of a view with any size and strides inside of x's memory
@@ -270,7 +275,8 @@ const (
 	SplitWithSizes                         // returns views of parts of x of the given lengths along dim
 	UnsafeSplit                            // returns what Split does
 	UnsafeChunk                            // returns what Chunk does
-	Dsplit                                 // returns views of x in parts along its third dimension
+	Dsplit                                 // returns views of x in a number of equal parts along its third dimension
+	DsplitAt                               // returns views of x in parts along its third dimension, divided before each of the indices
 	Dstack                                 // returns the tensors one behind the other, along their third dimension
 	ColumnStack                            // returns the tensors side by side, vectors as columns
 	AtLeast1D                              // returns x, or a view of it, with at least one dimension

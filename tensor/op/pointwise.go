@@ -79,7 +79,7 @@ var activations = []Op{
 	{Name: "Selu", Py: "nn.functional.selu", Args: "input, inplace=False", Doc: "returns 1.0507009873554805 times x where it is positive and 1.6732632423543772*(exp(x)-1) elsewhere", Src: "Klambauer et al., arXiv:1706.02515",
 		Fwd: "selu(x)", Float: true, VJP: []string{"where(x <= 0, g * (z + 1.7580993408473766), g * 1.0507009873554805)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Hardtanh", Py: "nn.functional.hardtanh", Args: "input, min_val=-1.0, max_val=1.0, inplace=False", Attr: []Attr{{"minVal", "float64", "-1"}, {"maxVal", "float64", "1"}}, Doc: "returns x held between minVal and maxVal; the gradient at both is 0",
-		Fwd: "clamped(x, minVal, maxVal)", Float: true, VJP: []string{"masked_fill(g, logical_or(x <= minVal, x >= maxVal), 0)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-1, 1}, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{-1.0, 1.0}}}},
+		Fwd: "clamped(x, minVal, maxVal)", VJP: []string{"masked_fill(g, logical_or(x <= minVal, x >= maxVal), 0)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-1, 1}, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{-1.0, 1.0}}}},
 	{Name: "Hardswish", Py: "nn.functional.hardswish", Args: "input, inplace=False", Doc: "returns x * min(max(x+3, 0), 6) / 6", Src: "Howard et al., arXiv:1905.02244",
 		Fwd: "x * clamped(x+3, 0, 6) / 6", Float: true, VJP: []string{"where(x <= -3, g * 0, where(x < 3, g * (x / 3 + 0.5), g))"}, Lo: -4, Hi: 4, Kinks: []float64{-3, 3}},
 	{Name: "Hardsigmoid", Py: "nn.functional.hardsigmoid", Args: "input, inplace=False", Doc: "returns min(max(x/6 + 1/2, 0), 1)",
@@ -91,5 +91,5 @@ var activations = []Op{
 	{Name: "Hardshrink", Py: "nn.functional.hardshrink", Attr: []Attr{{"lambd", "float64", "0.5"}}, Doc: "returns x where its distance from 0 is above lambd and 0 elsewhere",
 		Fwd: "hardshrink(x, lambd)", Float: true, VJP: []string{"masked_fill(g, abs(x) <= lambd, 0)"}, Lo: -3, Hi: 3, Kinks: []float64{-0.3, 0.3}},
 	{Name: "Threshold", Py: "nn.functional.threshold", Args: "input, threshold, value, inplace=False", Attr: []Attr{{"threshold", "float64", ""}, {"value", "float64", ""}}, Doc: "returns x where it is above threshold and value elsewhere",
-		Fwd: "above(x, threshold, value)", VJP: []string{"masked_fill(g, x <= threshold, 0)"}, Float: true, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0.3}, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{0.3, 20.0}}}},
+		Fwd: "above(x, threshold, value)", VJP: []string{"masked_fill(g, x <= threshold, 0)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0.3}, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{0.3, 20.0}}}},
 }

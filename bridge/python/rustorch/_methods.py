@@ -1,6 +1,6 @@
 """Methods of Tensor that are written in Python, put on the type in C."""
 
-from . import _C, _print
+from . import _C, _out, _print
 from ._dtype import CPU, DTYPES, strided
 from ._on_tensor import method
 from .tensor import Tensor, from_numpy
@@ -54,37 +54,25 @@ def fill_(self, value):
 
 
 @method
+def addbmm_(self, batch1, batch2, *, beta=1, alpha=1):
+    """addbmm() with the result written into this tensor, which gets its size if it only broadcasts to it."""
+    z = self.addbmm(batch1, batch2, beta=beta, alpha=alpha)
+    return self.copy_(z) if z.shape == self.shape else self._become(z)
+
+
+@method
 def zero_(self):
     """Sets all elements to 0 and returns this tensor."""
     return _C._copy(self, 0)
 
 
-# Functions whose results are not converted into an out= of another type.
-_OUT_OF_ONE_TYPE = frozenset(("gather", "scatter", "index_add", "mm", "bmm", "addmm", "baddbmm", "addmv", "matmul", "tril", "triu", "softmax", "argmax", "argmin"))
-
-
-# Names of types in C++ that are not PyTorch's own in small letters.
-_CPP = {
-    "Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Long": "long int", "Half": "c10::Half", "BFloat16": "c10::BFloat16",
-    "ComplexFloat": "c10::complex<float>", "ComplexDouble": "c10::complex<double>",
-}
-
-
-def _c_name(dtype):
-    """The type's name in C++, as PyTorch's sentences about out= have it."""
-    return _CPP.get(dtype._torch, dtype._torch.lower())
-
-
 @method
 def _take_result(self, z, function=None):
     """What out= does: the elements of z go into this tensor, which gets z's size."""
-    if z.dtype != self.dtype and function in _OUT_OF_ONE_TYPE:
-        raise RuntimeError(f"Expected out tensor to have dtype {_c_name(z.dtype)}, but got {_c_name(self.dtype)} instead")
+    _out.check(self, z, function)
     if self.shape != z.shape:
         self._set_data(z.to(self.dtype).detach())
         return self
-    if z.dtype._kind == "f" and self.dtype._kind != "f":
-        raise RuntimeError(f"result type {z.dtype._torch} can't be cast to the desired output type {self.dtype._torch}")
     return _C._copy(self, z.detach())
 
 
@@ -101,25 +89,6 @@ Tensor.mT = property(_C.mT, doc="A view with the last two dimensions exchanged."
 def equal(self, other):
     """Whether two tensors have the same size and elements."""
     return self.shape == other.shape and bool((self == other).all())
-
-
-@method
-def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Where |self - other| <= atol + rtol * |other|, and where both are the same infinity."""
-    if rtol < 0 or atol < 0:
-        raise RuntimeError(f"{'rtol' if rtol < 0 else 'atol'} must be greater than or equal to zero, but got {min(rtol, atol)}")
-    if self.dtype is not other.dtype:
-        raise RuntimeError(f"{self.dtype._torch} did not match {other.dtype._torch}")
-    a, b = self.detach(), other.detach()
-    close = a == b
-    if a.dtype.is_floating_point:
-        near = (a - b).abs() <= (b.abs() * rtol + atol)
-        close = close | (near & b.isfinite() & a.isfinite())
-        if equal_nan:
-            close = close | (a.isnan() & b.isnan())
-    elif rtol or atol:
-        close = close | ((a - b).abs().to(DTYPES["float64"]) <= b.abs().to(DTYPES["float64"]) * rtol + atol)
-    return close
 
 
 @method

@@ -138,11 +138,12 @@ def text(t):
 
 
 def _joined(body, suffixes):
-    """The suffixes go to a new line where the last one would be too long."""
+    """The suffixes go to a new line where the last one would be too long: in PyTorch, whose name is three letters shorter."""
     last = len(body) - body.rfind("\n") + 1
     for s in suffixes:
-        if last + len(s) + 2 > _Options.linewidth:
-            body, last = body + ",\n" + " " * len("tensor(") + s, len("tensor(") + len(s)
+        size = len(s.replace("rustorch.", "torch."))
+        if last + size + 2 > _Options.linewidth:
+            body, last = body + ",\n" + " " * len("tensor(") + s, len("tensor(") + size
         else:
-            body, last = body + ", " + s, last + len(s) + 2
+            body, last = body + ", " + s, last + size + 2
     return body + ")"

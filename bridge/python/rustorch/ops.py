@@ -8,7 +8,11 @@ from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
+<<<<<<< HEAD
 __all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "as_strided_", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
+=======
+__all__ = ["allclose", "nonzero", "where", "tensordot", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
+>>>>>>> bbb0c86 (Index, split, write in place and refuse out= as PyTorch does)
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -102,6 +106,22 @@ def _subscripts(numbers):
         if n is not Ellipsis and not 0 <= n < len(letters):
             raise ArgumentError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
     return "".join("..." if n is Ellipsis else letters[n] for n in numbers)
+
+
+def tensordot(a, b, dims=2, out=None):
+    """Sums of products over dimensions of a and b: the last dims of a and the first of b, or those that two lists name in pairs."""
+    if isinstance(dims, Tensor):
+        dims = dims.item() if dims.numel() == 1 else dims.tolist()
+    if isinstance(dims, int):
+        return _C.tensordot(a, b, dims, out=out)
+    if not isinstance(dims, (tuple, list)):
+        raise RuntimeError(f"tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims={dims}")
+    dims_a, dims_b = dims
+    for name, position, d in (("dims_self", 3, dims_a), ("dims_other", 4, dims_b)):
+        if not isinstance(d, (tuple, list)):
+            raise ArgumentTypeError(f"tensordot(): argument '{name}' (position {position}) must be tuple of ints, not {type(d).__name__}")
+    z = _C._tensordot(a, b, dims_a, dims_b)
+    return z if out is None else out._take_result(z, "tensordot")
 
 
 def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
@@ -217,13 +237,6 @@ def equal(input, other):
     need_tensor("equal", "input", 1, input)
     need_tensor("equal", "other", 2, other)
     return input.equal(other)
-
-
-def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Where |input - other| <= atol + rtol * |other|, and where both are the same infinity."""
-    need_tensor("isclose", "input", 1, input)
-    need_tensor("isclose", "other", 2, other)
-    return input.isclose(other, rtol, atol, equal_nan)
 
 
 def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):

@@ -251,16 +251,37 @@ def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=Non
         dtype = dtype or complex_dtype()
         if not dtype.is_complex:
             raise ArgumentError(f"torch.linspace(): inferred dtype {complex_dtype()!r} can't be safely cast to passed dtype {dtype._torch}")
+    if dtype is not None and dtype._kind == "u":
+        start, end = _whole_ends(start, end, dtype)
     t = _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype or get_default_dtype()))
     return _into(out, _made(t, layout, device, requires_grad))
+
+
+def _whole_ends(start, end, dtype):
+    """The ends of a sequence of integers: of a type without a sign, negative ones count from the end of its range."""
+    return [int(v) % 256 if dtype._kind == "u" and v < 0 else int(v) for v in (start, end)]
+
+
+def _whole_powers(start, end, steps, base):
+    """base to exponents between two integers, from both ends on and at distances in float32, as PyTorch computes them for integers."""
+    f32, f64 = DTYPES["float32"], DTYPES["float64"]
+    place = _C._numbers(_C._ARANGE, (0, steps, 1), (f32,))
+    if steps == 1:
+        return _C._full((1,), base**start, f64)
+    step = _C._full((), end - start, f32) / (steps - 1)
+    exponents = _C.where(place < steps // 2, place * step + start, end - step * (steps - 1 - place))
+    return _C.pow(base, exponents.to(f64))
 
 
 def logspace(start, end, steps, base=10.0, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     """base to the powers linspace(start, end, steps)."""
     start, end = _ends("logspace", start, end, steps)
-    of_complex = isinstance(start, complex) or isinstance(end, complex)
-    exponents = _C._numbers(_C._LINSPACE, (), (start, end, steps, DTYPES["complex128" if of_complex else "float64"]))
-    t = _C.pow(base, exponents).to(dtype or (complex_dtype() if of_complex else get_default_dtype()))
+    if dtype is not None and dtype._kind in "iu":
+        t = _whole_powers(*_whole_ends(start, end, dtype), steps, float(base)).to(dtype) if steps > 0 else _C._numbers(_C._LINSPACE, (), (0, 0, steps, dtype))
+        return _into(out, _made(t, layout, device, requires_grad))
+    dtype = dtype or (complex_dtype() if isinstance(start, complex) or isinstance(end, complex) else get_default_dtype())
+    exponents = _C._numbers(_C._LINSPACE, (), (start, end, steps, dtype))
+    t = _C.pow(base, exponents.to(DTYPES["complex128" if dtype.is_complex else "float64"])).to(dtype)
     return _into(out, _made(t, layout, device, requires_grad))
 
 

@@ -105,6 +105,29 @@ static PyObject *written(const spec *s, PyObject *x, PyObject *z)
 	return r;
 }
 
+/* checked_cast refuses a dtype= of another type than x's where the result goes
+   to x. */
+static bool checked_cast(int form, const bound *b, PyObject *x)
+{
+	if (form != RT_IN_PLACE || b->cast < 0 || !is_tensor(x) || ((Tensor *)x)->dtype == b->cast)
+		return true;
+	PyObject *m = PyImport_ImportModule("rustorch._out"), *r = m ? PyObject_CallMethod(m, "refuse_in_place", "OO", x, dtype_objects[b->cast]) : NULL;
+	Py_XDECREF(m), Py_XDECREF(r);
+	return false;
+}
+
+/* cast_of_out takes the type that a sum is computed in from out=, where PyTorch
+   does. */
+static void cast_of_out(const spec *s, bound *b, PyObject *out)
+{
+	static const char *const sums[] = {"sum", "prod", "cumsum", "cumprod", "nansum"};
+	if (b->cast >= 0 || !out || !is_tensor(out))
+		return;
+	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+		if (strcmp(s->name, sums[i]) == 0)
+			b->cast = ((Tensor *)out)->dtype;
+}
+
 /* cast_result gives a single result the type that dtype= asks for. */
 static PyObject *cast_result(PyObject *r, int dtype)
 {
@@ -121,7 +144,10 @@ static __attribute__((noinline)) PyObject *try_overload(const spec *s, int form,
 {
 	PyObject *out = NULL, *first = NULL, *r = NULL;
 	bound b;
-	if (bind_call(s, self, args, n, names, &b, &out, &first) == 0 && (b.cast < 0 || cast_first(&b, first))) {
+	bool failed = bind_call(s, self, args, n, names, &b, &out, &first) != 0;
+	if (!failed)
+		cast_of_out(s, &b, out);
+	if (!failed && checked_cast(form, &b, first) && (b.cast < 0 || cast_first(&b, first))) {
 		r = form == RT_IN_PLACE && !s->in_place ? written(s, self, run(s, RT_PLAIN, &b)) : cast_result(run(s, form, &b), form == RT_PLAIN ? b.cast : -1);
 		if (out && out != Py_None && r)
 			r = copy_into(s, out, r);

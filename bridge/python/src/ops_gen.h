@@ -199,254 +199,260 @@
 #define OP_Addbmm 174
 #define OP_Einsum 175
 #define OP_Tensordot 176
-#define OP_T 177
-#define OP_Transpose 178
-#define OP_Permute 179
-#define OP_View 180
-#define OP_Reshape 181
-#define OP_Flatten 182
-#define OP_Expand 183
-#define OP_Squeeze 184
-#define OP_Unsqueeze 185
-#define OP_Narrow 186
-#define OP_StepSlice 187
-#define OP_Select 188
-#define OP_Flip 189
-#define OP_Cat 190
-#define OP_Stack 191
-#define OP_Clone 192
-#define OP_Contiguous 193
-#define OP_To 194
-#define OP_ViewType 195
-#define OP_Diagonal 196
-#define OP_Unfold 197
-#define OP_Tril 198
-#define OP_Triu 199
-#define OP_Transposed 200
-#define OP_SqueezeAll 201
-#define OP_SqueezeDims 202
-#define OP_MT 203
-#define OP_Swapaxes 204
-#define OP_Movedim 205
-#define OP_Unflatten 206
-#define OP_Ravel 207
-#define OP_ExpandAs 208
-#define OP_ViewAs 209
-#define OP_ReshapeAs 210
-#define OP_BroadcastTo 211
-#define OP_BroadcastTensors 212
-#define OP_Repeat 213
-#define OP_Tile 214
-#define OP_RepeatInterleave 215
-#define OP_RepeatInterleaveEach 216
-#define OP_Roll 217
-#define OP_Rot90 218
-#define OP_Fliplr 219
-#define OP_Flipud 220
-#define OP_Chunk 221
-#define OP_Split 222
-#define OP_TensorSplit 223
-#define OP_Unbind 224
-#define OP_Hstack 225
-#define OP_Vstack 226
-#define OP_Meshgrid 227
-#define OP_Diff 228
-#define OP_Diag 229
-#define OP_Hsplit 230
-#define OP_Vsplit 231
-#define OP_AliasCopy 232
-#define OP_DetachCopy 233
-#define OP_AsStridedCopy 234
-#define OP_DiagonalCopy 235
-#define OP_ExpandCopy 236
-#define OP_NarrowCopy 237
-#define OP_PermuteCopy 238
-#define OP_SelectCopy 239
-#define OP_SliceCopy 240
-#define OP_SqueezeCopy 241
-#define OP_SqueezeDimsCopy 242
-#define OP_TransposedCopy 243
-#define OP_TransposeCopy 244
-#define OP_UnfoldCopy 245
-#define OP_UnsqueezeCopy 246
-#define OP_ViewCopy 247
-#define OP_ViewTypeCopy 248
-#define OP_ViewAsRealCopy 249
-#define OP_ViewAsComplexCopy 250
-#define OP_SplitCopy 251
-#define OP_SplitWithSizesCopy 252
-#define OP_UnbindCopy 253
-#define OP_SelectScatter 254
-#define OP_SliceScatter 255
-#define OP_DiagonalScatter 256
-#define OP_AsStridedScatter 257
-#define OP_DiagEmbed 258
-#define OP_Diagflat 259
-#define OP_SplitWithSizes 260
-#define OP_UnsafeSplit 261
-#define OP_UnsafeChunk 262
-#define OP_Dsplit 263
-#define OP_Dstack 264
-#define OP_ColumnStack 265
-#define OP_AtLeast1D 266
-#define OP_AtLeast2D 267
-#define OP_AtLeast3D 268
-#define OP_SumToSize 269
-#define OP_ChunkCat 270
-#define OP_Where 271
-#define OP_MaskedFill 272
-#define OP_Gather 273
-#define OP_ScatterAdd 274
-#define OP_IndexSelect 275
-#define OP_MaskedSelect 276
-#define OP_Embedding 277
-#define OP_OneHot 278
-#define OP_Sort 279
-#define OP_TopK 280
-#define OP_Scatter 281
-#define OP_ScatterWith 282
-#define OP_ScatterValueWith 283
-#define OP_ScatterValue 284
-#define OP_IndexAdd 285
-#define OP_IndexCopy 286
-#define OP_IndexFill 287
-#define OP_IndexFillTensor 288
-#define OP_MaskedFillTensor 289
-#define OP_Take 290
-#define OP_TakeAlongDim 291
-#define OP_Argsort 292
-#define OP_SortStable 293
-#define OP_ArgsortStable 294
-#define OP_Nonzero 295
-#define OP_Argwhere 296
-#define OP_Real 297
-#define OP_Imag 298
-#define OP_ViewAsReal 299
-#define OP_ViewAsComplex 300
-#define OP_Complex 301
-#define OP_Polar 302
-#define OP_Angle 303
-#define OP_Conj 304
-#define OP_ResolveConj 305
-#define OP_ResolveNeg 306
-#define OP_IsReal 307
-#define OP_MH 308
-#define OP_H 309
-#define OP_Vdot 310
-#define OP_Cross 311
-#define OP_LinalgCross 312
-#define OP_Cov 313
-#define OP_SVD 314
-#define OP_SingularValues 315
-#define OP_SVDVals 316
-#define OP_SVDSome 317
-#define OP_MatrixNorm 318
-#define OP_LinalgNorm 319
-#define OP_Unique 320
-#define OP_UniqueConsecutive 321
-#define OP_Mode 322
-#define OP_Bincount 323
-#define OP_Histc 324
-#define OP_HistogramOf 325
-#define OP_Histogram 326
-#define OP_Conv2dPlain 327
-#define OP_Conv2dInput 328
-#define OP_Conv2dWeight 329
-#define OP_MaxPool2dIndices 330
-#define OP_SumPool2d 331
-#define OP_SumPool2dInput 332
-#define OP_DropoutMask 333
-#define OP_CrossEntropyMean 334
-#define OP_MSEMean 335
-#define OP_LayerNormLast 336
-#define OP_Conv1d 337
-#define OP_Conv2d 338
-#define OP_ConvTranspose1d 339
-#define OP_ConvTranspose2d 340
-#define OP_MaxPool1d 341
-#define OP_MaxPool2d 342
-#define OP_MaxPool2dWithIndices 343
-#define OP_AvgPool1d 344
-#define OP_AvgPool2d 345
-#define OP_AdaptiveAvgPool1d 346
-#define OP_AdaptiveAvgPool2d 347
-#define OP_Dropout 348
-#define OP_FeatureDropout 349
-#define OP_EmbeddingLookup 350
-#define OP_LayerNorm 351
-#define OP_GroupNorm 352
-#define OP_BatchNorm 353
-#define OP_InstanceNorm 354
-#define OP_RMSNorm 355
-#define OP_Normalize 356
-#define OP_GeluApproximate 357
-#define OP_Relu6 358
-#define OP_Glu 359
-#define OP_Prelu 360
-#define OP_Softmin 361
-#define OP_Pad 362
-#define OP_Interpolate 363
-#define OP_ScaledDotProductAttention 364
-#define OP_PixelShuffle 365
-#define OP_PixelUnshuffle 366
-#define OP_CosineSimilarity 367
-#define OP_PairwiseDistance 368
-#define OP_Conv3d 369
-#define OP_ConvTranspose3d 370
-#define OP_MaxPool3d 371
-#define OP_MaxPool3dWithIndices 372
-#define OP_AvgPool3d 373
-#define OP_AdaptiveAvgPool3d 374
-#define OP_AdaptiveMaxPool1d 375
-#define OP_AdaptiveMaxPool2d 376
-#define OP_AdaptiveMaxPool3d 377
-#define OP_Im2Col 378
-#define OP_Col2Im 379
-#define OP_CrossEntropy 380
-#define OP_NLLLoss 381
-#define OP_MSELoss 382
-#define OP_L1Loss 383
-#define OP_SmoothL1Loss 384
-#define OP_HuberLoss 385
-#define OP_BinaryCrossEntropy 386
-#define OP_BinaryCrossEntropyWithLogits 387
-#define OP_KLDiv 388
-#define OP_SoftMarginLoss 389
-#define OP_HingeEmbeddingLoss 390
-#define OP_MarginRankingLoss 391
-#define OP_CosineEmbeddingLoss 392
-#define OP_TripletMarginLoss 393
-#define OP_PoissonNLLLoss 394
-#define OP_GaussianNLLLoss 395
-#define OP_MultilabelSoftMarginLoss 396
-#define OP_MultiMarginLoss 397
-#define OP_FFTComplex 398
-#define OP_FFTReal 399
-#define OP_FFTHalf 400
-#define OP_FFT 401
-#define OP_IFFT 402
-#define OP_RFFT 403
-#define OP_IRFFT 404
-#define OP_HFFT 405
-#define OP_IHFFT 406
-#define OP_FFT2 407
-#define OP_IFFT2 408
-#define OP_RFFT2 409
-#define OP_IRFFT2 410
-#define OP_HFFT2 411
-#define OP_IHFFT2 412
-#define OP_FFTN 413
-#define OP_IFFTN 414
-#define OP_RFFTN 415
-#define OP_IRFFTN 416
-#define OP_HFFTN 417
-#define OP_IHFFTN 418
-#define OP_FFTShift 419
-#define OP_IFFTShift 420
-#define OP_CopyTo 421
-#define OP_Viewed 422
-#define OP_Put 423
-#define OP_PutAt 424
+#define OP_TensordotOver 177
+#define OP_T 178
+#define OP_Transpose 179
+#define OP_Permute 180
+#define OP_View 181
+#define OP_Reshape 182
+#define OP_Flatten 183
+#define OP_Expand 184
+#define OP_Squeeze 185
+#define OP_Unsqueeze 186
+#define OP_Narrow 187
+#define OP_StepSlice 188
+#define OP_Select 189
+#define OP_Flip 190
+#define OP_Cat 191
+#define OP_Stack 192
+#define OP_Clone 193
+#define OP_Contiguous 194
+#define OP_To 195
+#define OP_ViewType 196
+#define OP_Diagonal 197
+#define OP_Unfold 198
+#define OP_Tril 199
+#define OP_Triu 200
+#define OP_Transposed 201
+#define OP_SqueezeAll 202
+#define OP_SqueezeDims 203
+#define OP_MT 204
+#define OP_Swapaxes 205
+#define OP_Movedim 206
+#define OP_Unflatten 207
+#define OP_Ravel 208
+#define OP_ExpandAs 209
+#define OP_ViewAs 210
+#define OP_ReshapeAs 211
+#define OP_BroadcastTo 212
+#define OP_BroadcastTensors 213
+#define OP_Repeat 214
+#define OP_Tile 215
+#define OP_RepeatInterleave 216
+#define OP_RepeatInterleaveEach 217
+#define OP_Roll 218
+#define OP_Rot90 219
+#define OP_Fliplr 220
+#define OP_Flipud 221
+#define OP_Chunk 222
+#define OP_Split 223
+#define OP_TensorSplitBy 224
+#define OP_TensorSplit 225
+#define OP_TensorSplitAt 226
+#define OP_Unbind 227
+#define OP_Hstack 228
+#define OP_Vstack 229
+#define OP_Meshgrid 230
+#define OP_Diff 231
+#define OP_Diag 232
+#define OP_Hsplit 233
+#define OP_HsplitAt 234
+#define OP_Vsplit 235
+#define OP_VsplitAt 236
+#define OP_AliasCopy 237
+#define OP_DetachCopy 238
+#define OP_AsStridedCopy 239
+#define OP_DiagonalCopy 240
+#define OP_ExpandCopy 241
+#define OP_NarrowCopy 242
+#define OP_PermuteCopy 243
+#define OP_SelectCopy 244
+#define OP_SliceCopy 245
+#define OP_SqueezeCopy 246
+#define OP_SqueezeDimsCopy 247
+#define OP_TransposedCopy 248
+#define OP_TransposeCopy 249
+#define OP_UnfoldCopy 250
+#define OP_UnsqueezeCopy 251
+#define OP_ViewCopy 252
+#define OP_ViewTypeCopy 253
+#define OP_ViewAsRealCopy 254
+#define OP_ViewAsComplexCopy 255
+#define OP_SplitCopy 256
+#define OP_SplitWithSizesCopy 257
+#define OP_UnbindCopy 258
+#define OP_SelectScatter 259
+#define OP_SliceScatter 260
+#define OP_DiagonalScatter 261
+#define OP_AsStridedScatter 262
+#define OP_DiagEmbed 263
+#define OP_Diagflat 264
+#define OP_SplitWithSizes 265
+#define OP_UnsafeSplit 266
+#define OP_UnsafeChunk 267
+#define OP_Dsplit 268
+#define OP_DsplitAt 269
+#define OP_Dstack 270
+#define OP_ColumnStack 271
+#define OP_AtLeast1D 272
+#define OP_AtLeast2D 273
+#define OP_AtLeast3D 274
+#define OP_SumToSize 275
+#define OP_ChunkCat 276
+#define OP_Where 277
+#define OP_MaskedFill 278
+#define OP_Gather 279
+#define OP_ScatterAdd 280
+#define OP_IndexSelect 281
+#define OP_MaskedSelect 282
+#define OP_Embedding 283
+#define OP_OneHot 284
+#define OP_Sort 285
+#define OP_TopK 286
+#define OP_Scatter 287
+#define OP_ScatterWith 288
+#define OP_ScatterValueWith 289
+#define OP_ScatterValue 290
+#define OP_IndexAdd 291
+#define OP_IndexCopy 292
+#define OP_IndexFill 293
+#define OP_IndexFillTensor 294
+#define OP_MaskedFillTensor 295
+#define OP_Take 296
+#define OP_TakeAlongDim 297
+#define OP_Argsort 298
+#define OP_SortStable 299
+#define OP_ArgsortStable 300
+#define OP_Nonzero 301
+#define OP_Argwhere 302
+#define OP_Real 303
+#define OP_Imag 304
+#define OP_ViewAsReal 305
+#define OP_ViewAsComplex 306
+#define OP_Complex 307
+#define OP_Polar 308
+#define OP_Angle 309
+#define OP_Conj 310
+#define OP_ResolveConj 311
+#define OP_ResolveNeg 312
+#define OP_IsReal 313
+#define OP_MH 314
+#define OP_H 315
+#define OP_Vdot 316
+#define OP_Cross 317
+#define OP_LinalgCross 318
+#define OP_Cov 319
+#define OP_SVD 320
+#define OP_SingularValues 321
+#define OP_SVDVals 322
+#define OP_SVDSome 323
+#define OP_MatrixNorm 324
+#define OP_LinalgNorm 325
+#define OP_Unique 326
+#define OP_UniqueConsecutive 327
+#define OP_Mode 328
+#define OP_Bincount 329
+#define OP_Histc 330
+#define OP_HistogramOf 331
+#define OP_Histogram 332
+#define OP_Conv2dPlain 333
+#define OP_Conv2dInput 334
+#define OP_Conv2dWeight 335
+#define OP_MaxPool2dIndices 336
+#define OP_SumPool2d 337
+#define OP_SumPool2dInput 338
+#define OP_DropoutMask 339
+#define OP_CrossEntropyMean 340
+#define OP_MSEMean 341
+#define OP_LayerNormLast 342
+#define OP_Conv1d 343
+#define OP_Conv2d 344
+#define OP_ConvTranspose1d 345
+#define OP_ConvTranspose2d 346
+#define OP_MaxPool1d 347
+#define OP_MaxPool2d 348
+#define OP_MaxPool2dWithIndices 349
+#define OP_AvgPool1d 350
+#define OP_AvgPool2d 351
+#define OP_AdaptiveAvgPool1d 352
+#define OP_AdaptiveAvgPool2d 353
+#define OP_Dropout 354
+#define OP_FeatureDropout 355
+#define OP_EmbeddingLookup 356
+#define OP_LayerNorm 357
+#define OP_GroupNorm 358
+#define OP_BatchNorm 359
+#define OP_InstanceNorm 360
+#define OP_RMSNorm 361
+#define OP_Normalize 362
+#define OP_GeluApproximate 363
+#define OP_Relu6 364
+#define OP_Glu 365
+#define OP_Prelu 366
+#define OP_Softmin 367
+#define OP_Pad 368
+#define OP_Interpolate 369
+#define OP_ScaledDotProductAttention 370
+#define OP_PixelShuffle 371
+#define OP_PixelUnshuffle 372
+#define OP_CosineSimilarity 373
+#define OP_PairwiseDistance 374
+#define OP_Conv3d 375
+#define OP_ConvTranspose3d 376
+#define OP_MaxPool3d 377
+#define OP_MaxPool3dWithIndices 378
+#define OP_AvgPool3d 379
+#define OP_AdaptiveAvgPool3d 380
+#define OP_AdaptiveMaxPool1d 381
+#define OP_AdaptiveMaxPool2d 382
+#define OP_AdaptiveMaxPool3d 383
+#define OP_Im2Col 384
+#define OP_Col2Im 385
+#define OP_CrossEntropy 386
+#define OP_NLLLoss 387
+#define OP_MSELoss 388
+#define OP_L1Loss 389
+#define OP_SmoothL1Loss 390
+#define OP_HuberLoss 391
+#define OP_BinaryCrossEntropy 392
+#define OP_BinaryCrossEntropyWithLogits 393
+#define OP_KLDiv 394
+#define OP_SoftMarginLoss 395
+#define OP_HingeEmbeddingLoss 396
+#define OP_MarginRankingLoss 397
+#define OP_CosineEmbeddingLoss 398
+#define OP_TripletMarginLoss 399
+#define OP_PoissonNLLLoss 400
+#define OP_GaussianNLLLoss 401
+#define OP_MultilabelSoftMarginLoss 402
+#define OP_MultiMarginLoss 403
+#define OP_FFTComplex 404
+#define OP_FFTReal 405
+#define OP_FFTHalf 406
+#define OP_FFT 407
+#define OP_IFFT 408
+#define OP_RFFT 409
+#define OP_IRFFT 410
+#define OP_HFFT 411
+#define OP_IHFFT 412
+#define OP_FFT2 413
+#define OP_IFFT2 414
+#define OP_RFFT2 415
+#define OP_IRFFT2 416
+#define OP_HFFT2 417
+#define OP_IHFFT2 418
+#define OP_FFTN 419
+#define OP_IFFTN 420
+#define OP_RFFTN 421
+#define OP_IRFFTN 422
+#define OP_HFFTN 423
+#define OP_IHFFTN 424
+#define OP_FFTShift 425
+#define OP_IFFTShift 426
+#define OP_CopyTo 427
+#define OP_Viewed 428
+#define OP_Put 429
+#define OP_PutAt 430
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -607,241 +613,242 @@
 #define SPEC_addbmm 174
 #define SPEC_einsum 175
 #define SPEC_tensordot 176
-#define SPEC_T 177
-#define SPEC_transpose 178
-#define SPEC_permute 179
-#define SPEC_view 180
-#define SPEC_reshape 181
-#define SPEC_flatten 182
-#define SPEC_expand 183
-#define SPEC__squeeze 184
-#define SPEC_unsqueeze 185
-#define SPEC_narrow 186
-#define SPEC_slice 187
-#define SPEC_select 188
-#define SPEC_flip 189
-#define SPEC_cat 190
-#define SPEC_stack 191
-#define SPEC_clone 192
-#define SPEC_contiguous 193
-#define SPEC_to 194
-#define SPEC_diagonal 196
-#define SPEC_unfold 197
-#define SPEC_tril 198
-#define SPEC_triu 199
-#define SPEC_t 200
-#define SPEC_squeeze 201
-#define SPEC_mT 203
-#define SPEC_swapaxes 204
-#define SPEC_movedim 205
-#define SPEC_unflatten 206
-#define SPEC_ravel 207
-#define SPEC_expand_as 208
-#define SPEC_view_as 209
-#define SPEC_reshape_as 210
-#define SPEC_broadcast_to 211
-#define SPEC_broadcast_tensors 212
-#define SPEC_repeat 213
-#define SPEC_tile 214
-#define SPEC_repeat_interleave 215
-#define SPEC_roll 217
-#define SPEC_rot90 218
-#define SPEC_fliplr 219
-#define SPEC_flipud 220
-#define SPEC_chunk 221
-#define SPEC_split 222
-#define SPEC_tensor_split 223
-#define SPEC_unbind 224
-#define SPEC_hstack 225
-#define SPEC_vstack 226
-#define SPEC_meshgrid 227
-#define SPEC_diff 228
-#define SPEC_diag 229
-#define SPEC_hsplit 230
-#define SPEC_vsplit 231
-#define SPEC_alias_copy 232
-#define SPEC_detach_copy 233
-#define SPEC_as_strided_copy 234
-#define SPEC_diagonal_copy 235
-#define SPEC_expand_copy 236
-#define SPEC_narrow_copy 237
-#define SPEC_permute_copy 238
-#define SPEC_select_copy 239
-#define SPEC_slice_copy 240
-#define SPEC_squeeze_copy 241
-#define SPEC_t_copy 243
-#define SPEC_transpose_copy 244
-#define SPEC_unfold_copy 245
-#define SPEC_unsqueeze_copy 246
-#define SPEC_view_copy 247
-#define SPEC_view_as_real_copy 249
-#define SPEC_view_as_complex_copy 250
-#define SPEC_split_copy 251
-#define SPEC_split_with_sizes_copy 252
-#define SPEC_unbind_copy 253
-#define SPEC_select_scatter 254
-#define SPEC_slice_scatter 255
-#define SPEC_diagonal_scatter 256
-#define SPEC_as_strided_scatter 257
-#define SPEC_diag_embed 258
-#define SPEC_diagflat 259
-#define SPEC_split_with_sizes 260
-#define SPEC_unsafe_split 261
-#define SPEC_unsafe_chunk 262
-#define SPEC_dsplit 263
-#define SPEC_dstack 264
-#define SPEC_column_stack 265
-#define SPEC_atleast_1d 266
-#define SPEC_atleast_2d 267
-#define SPEC_atleast_3d 268
-#define SPEC_sum_to_size 269
-#define SPEC__chunk_cat 270
-#define SPEC_where 271
-#define SPEC_masked_fill 272
-#define SPEC_gather 273
-#define SPEC_scatter_add 274
-#define SPEC_index_select 275
-#define SPEC_masked_select 276
-#define SPEC__embedding 277
-#define SPEC_one_hot 278
-#define SPEC_sort 279
-#define SPEC_topk 280
-#define SPEC_scatter 281
-#define SPEC_index_add 285
-#define SPEC_index_copy 286
-#define SPEC_index_fill 287
-#define SPEC_take 290
-#define SPEC_take_along_dim 291
-#define SPEC_argsort 292
-#define SPEC_nonzero 295
-#define SPEC_argwhere 296
-#define SPEC_real 297
-#define SPEC_imag 298
-#define SPEC_view_as_real 299
-#define SPEC_view_as_complex 300
-#define SPEC_complex 301
-#define SPEC_polar 302
-#define SPEC_angle 303
-#define SPEC_conj 304
-#define SPEC_resolve_conj 305
-#define SPEC_resolve_neg 306
-#define SPEC_isreal 307
-#define SPEC_mH 308
-#define SPEC_H 309
-#define SPEC_vdot 310
-#define SPEC_cross 311
-#define SPEC_linalg_cross 312
-#define SPEC_cov 313
-#define SPEC_linalg_svd 314
-#define SPEC__singular_values 315
-#define SPEC_linalg_svdvals 316
-#define SPEC_svd 317
-#define SPEC_linalg_matrix_norm 318
-#define SPEC_linalg_norm 319
-#define SPEC__unique 320
-#define SPEC__unique_consecutive 321
-#define SPEC_mode 322
-#define SPEC_bincount 323
-#define SPEC_histc 324
-#define SPEC_histogram 325
-#define SPEC__conv2d 327
-#define SPEC_conv2d_input 328
-#define SPEC_conv2d_weight 329
-#define SPEC__max_pool2d 330
-#define SPEC__sum_pool2d 331
-#define SPEC__sum_pool2d_input 332
-#define SPEC__dropout 333
-#define SPEC__cross_entropy 334
-#define SPEC__mse_loss 335
-#define SPEC__layer_norm 336
-#define SPEC_conv1d 337
-#define SPEC_conv2d 338
-#define SPEC_conv_transpose1d 339
-#define SPEC_conv_transpose2d 340
-#define SPEC_max_pool1d 341
-#define SPEC_max_pool2d 342
-#define SPEC_max_pool2d_with_indices 343
-#define SPEC_avg_pool1d 344
-#define SPEC_avg_pool2d 345
-#define SPEC_adaptive_avg_pool1d 346
-#define SPEC_adaptive_avg_pool2d 347
-#define SPEC_dropout 348
-#define SPEC_dropout2d 349
-#define SPEC_embedding 350
-#define SPEC_layer_norm 351
-#define SPEC_group_norm 352
-#define SPEC_batch_norm 353
-#define SPEC_instance_norm 354
-#define SPEC_rms_norm 355
-#define SPEC_normalize 356
-#define SPEC_relu6 358
-#define SPEC_glu 359
-#define SPEC_prelu 360
-#define SPEC_softmin 361
-#define SPEC_pad 362
-#define SPEC_interpolate 363
-#define SPEC_scaled_dot_product_attention 364
-#define SPEC_pixel_shuffle 365
-#define SPEC_pixel_unshuffle 366
-#define SPEC_cosine_similarity 367
-#define SPEC_pairwise_distance 368
-#define SPEC_conv3d 369
-#define SPEC_conv_transpose3d 370
-#define SPEC_max_pool3d 371
-#define SPEC_max_pool3d_with_indices 372
-#define SPEC_avg_pool3d 373
-#define SPEC_adaptive_avg_pool3d 374
-#define SPEC_adaptive_max_pool1d_with_indices 375
-#define SPEC_adaptive_max_pool2d_with_indices 376
-#define SPEC_adaptive_max_pool3d_with_indices 377
-#define SPEC_im2col 378
-#define SPEC_col2im 379
-#define SPEC_cross_entropy 380
-#define SPEC_nll_loss 381
-#define SPEC_mse_loss 382
-#define SPEC_l1_loss 383
-#define SPEC_smooth_l1_loss 384
-#define SPEC_huber_loss 385
-#define SPEC_binary_cross_entropy 386
-#define SPEC_binary_cross_entropy_with_logits 387
-#define SPEC_kl_div 388
-#define SPEC_soft_margin_loss 389
-#define SPEC_hinge_embedding_loss 390
-#define SPEC_margin_ranking_loss 391
-#define SPEC_cosine_embedding_loss 392
-#define SPEC_triplet_margin_loss 393
-#define SPEC_poisson_nll_loss 394
-#define SPEC_gaussian_nll_loss 395
-#define SPEC_multilabel_soft_margin_loss 396
-#define SPEC_multi_margin_loss 397
-#define SPEC__fft_c2c 398
-#define SPEC__fft_r2c 399
-#define SPEC__fft_c2r 400
-#define SPEC_fft_fft 401
-#define SPEC_fft_ifft 402
-#define SPEC_fft_rfft 403
-#define SPEC_fft_irfft 404
-#define SPEC_fft_hfft 405
-#define SPEC_fft_ihfft 406
-#define SPEC_fft_fft2 407
-#define SPEC_fft_ifft2 408
-#define SPEC_fft_rfft2 409
-#define SPEC_fft_irfft2 410
-#define SPEC_fft_hfft2 411
-#define SPEC_fft_ihfft2 412
-#define SPEC_fft_fftn 413
-#define SPEC_fft_ifftn 414
-#define SPEC_fft_rfftn 415
-#define SPEC_fft_irfftn 416
-#define SPEC_fft_hfftn 417
-#define SPEC_fft_ihfftn 418
-#define SPEC_fft_fftshift 419
-#define SPEC_fft_ifftshift 420
-#define SPEC__copied 421
-#define SPEC__viewed 422
-#define SPEC__put 423
-#define SPEC__put_at 424
-#define SPEC_TABLE_ROWS 425
+#define SPEC__tensordot 177
+#define SPEC_T 178
+#define SPEC_transpose 179
+#define SPEC_permute 180
+#define SPEC_view 181
+#define SPEC_reshape 182
+#define SPEC_flatten 183
+#define SPEC_expand 184
+#define SPEC__squeeze 185
+#define SPEC_unsqueeze 186
+#define SPEC_narrow 187
+#define SPEC_slice 188
+#define SPEC_select 189
+#define SPEC_flip 190
+#define SPEC_cat 191
+#define SPEC_stack 192
+#define SPEC_clone 193
+#define SPEC_contiguous 194
+#define SPEC_to 195
+#define SPEC_diagonal 197
+#define SPEC_unfold 198
+#define SPEC_tril 199
+#define SPEC_triu 200
+#define SPEC_t 201
+#define SPEC_squeeze 202
+#define SPEC_mT 204
+#define SPEC_swapaxes 205
+#define SPEC_movedim 206
+#define SPEC_unflatten 207
+#define SPEC_ravel 208
+#define SPEC_expand_as 209
+#define SPEC_view_as 210
+#define SPEC_reshape_as 211
+#define SPEC_broadcast_to 212
+#define SPEC_broadcast_tensors 213
+#define SPEC_repeat 214
+#define SPEC_tile 215
+#define SPEC_repeat_interleave 216
+#define SPEC_roll 218
+#define SPEC_rot90 219
+#define SPEC_fliplr 220
+#define SPEC_flipud 221
+#define SPEC_chunk 222
+#define SPEC_split 223
+#define SPEC_tensor_split 224
+#define SPEC_unbind 227
+#define SPEC_hstack 228
+#define SPEC_vstack 229
+#define SPEC_meshgrid 230
+#define SPEC_diff 231
+#define SPEC_diag 232
+#define SPEC_hsplit 233
+#define SPEC_vsplit 235
+#define SPEC_alias_copy 237
+#define SPEC_detach_copy 238
+#define SPEC_as_strided_copy 239
+#define SPEC_diagonal_copy 240
+#define SPEC_expand_copy 241
+#define SPEC_narrow_copy 242
+#define SPEC_permute_copy 243
+#define SPEC_select_copy 244
+#define SPEC_slice_copy 245
+#define SPEC_squeeze_copy 246
+#define SPEC_t_copy 248
+#define SPEC_transpose_copy 249
+#define SPEC_unfold_copy 250
+#define SPEC_unsqueeze_copy 251
+#define SPEC_view_copy 252
+#define SPEC_view_as_real_copy 254
+#define SPEC_view_as_complex_copy 255
+#define SPEC_split_copy 256
+#define SPEC_split_with_sizes_copy 257
+#define SPEC_unbind_copy 258
+#define SPEC_select_scatter 259
+#define SPEC_slice_scatter 260
+#define SPEC_diagonal_scatter 261
+#define SPEC_as_strided_scatter 262
+#define SPEC_diag_embed 263
+#define SPEC_diagflat 264
+#define SPEC_split_with_sizes 265
+#define SPEC_unsafe_split 266
+#define SPEC_unsafe_chunk 267
+#define SPEC_dsplit 268
+#define SPEC_dstack 270
+#define SPEC_column_stack 271
+#define SPEC_atleast_1d 272
+#define SPEC_atleast_2d 273
+#define SPEC_atleast_3d 274
+#define SPEC_sum_to_size 275
+#define SPEC__chunk_cat 276
+#define SPEC_where 277
+#define SPEC_masked_fill 278
+#define SPEC_gather 279
+#define SPEC_scatter_add 280
+#define SPEC_index_select 281
+#define SPEC_masked_select 282
+#define SPEC__embedding 283
+#define SPEC_one_hot 284
+#define SPEC_sort 285
+#define SPEC_topk 286
+#define SPEC_scatter 287
+#define SPEC_index_add 291
+#define SPEC_index_copy 292
+#define SPEC_index_fill 293
+#define SPEC_take 296
+#define SPEC_take_along_dim 297
+#define SPEC_argsort 298
+#define SPEC_nonzero 301
+#define SPEC_argwhere 302
+#define SPEC_real 303
+#define SPEC_imag 304
+#define SPEC_view_as_real 305
+#define SPEC_view_as_complex 306
+#define SPEC_complex 307
+#define SPEC_polar 308
+#define SPEC_angle 309
+#define SPEC_conj 310
+#define SPEC_resolve_conj 311
+#define SPEC_resolve_neg 312
+#define SPEC_isreal 313
+#define SPEC_mH 314
+#define SPEC_H 315
+#define SPEC_vdot 316
+#define SPEC_cross 317
+#define SPEC_linalg_cross 318
+#define SPEC_cov 319
+#define SPEC_linalg_svd 320
+#define SPEC__singular_values 321
+#define SPEC_linalg_svdvals 322
+#define SPEC_svd 323
+#define SPEC_linalg_matrix_norm 324
+#define SPEC_linalg_norm 325
+#define SPEC__unique 326
+#define SPEC__unique_consecutive 327
+#define SPEC_mode 328
+#define SPEC_bincount 329
+#define SPEC_histc 330
+#define SPEC_histogram 331
+#define SPEC__conv2d 333
+#define SPEC_conv2d_input 334
+#define SPEC_conv2d_weight 335
+#define SPEC__max_pool2d 336
+#define SPEC__sum_pool2d 337
+#define SPEC__sum_pool2d_input 338
+#define SPEC__dropout 339
+#define SPEC__cross_entropy 340
+#define SPEC__mse_loss 341
+#define SPEC__layer_norm 342
+#define SPEC_conv1d 343
+#define SPEC_conv2d 344
+#define SPEC_conv_transpose1d 345
+#define SPEC_conv_transpose2d 346
+#define SPEC_max_pool1d 347
+#define SPEC_max_pool2d 348
+#define SPEC_max_pool2d_with_indices 349
+#define SPEC_avg_pool1d 350
+#define SPEC_avg_pool2d 351
+#define SPEC_adaptive_avg_pool1d 352
+#define SPEC_adaptive_avg_pool2d 353
+#define SPEC_dropout 354
+#define SPEC_dropout2d 355
+#define SPEC_embedding 356
+#define SPEC_layer_norm 357
+#define SPEC_group_norm 358
+#define SPEC_batch_norm 359
+#define SPEC_instance_norm 360
+#define SPEC_rms_norm 361
+#define SPEC_normalize 362
+#define SPEC_relu6 364
+#define SPEC_glu 365
+#define SPEC_prelu 366
+#define SPEC_softmin 367
+#define SPEC_pad 368
+#define SPEC_interpolate 369
+#define SPEC_scaled_dot_product_attention 370
+#define SPEC_pixel_shuffle 371
+#define SPEC_pixel_unshuffle 372
+#define SPEC_cosine_similarity 373
+#define SPEC_pairwise_distance 374
+#define SPEC_conv3d 375
+#define SPEC_conv_transpose3d 376
+#define SPEC_max_pool3d 377
+#define SPEC_max_pool3d_with_indices 378
+#define SPEC_avg_pool3d 379
+#define SPEC_adaptive_avg_pool3d 380
+#define SPEC_adaptive_max_pool1d_with_indices 381
+#define SPEC_adaptive_max_pool2d_with_indices 382
+#define SPEC_adaptive_max_pool3d_with_indices 383
+#define SPEC_im2col 384
+#define SPEC_col2im 385
+#define SPEC_cross_entropy 386
+#define SPEC_nll_loss 387
+#define SPEC_mse_loss 388
+#define SPEC_l1_loss 389
+#define SPEC_smooth_l1_loss 390
+#define SPEC_huber_loss 391
+#define SPEC_binary_cross_entropy 392
+#define SPEC_binary_cross_entropy_with_logits 393
+#define SPEC_kl_div 394
+#define SPEC_soft_margin_loss 395
+#define SPEC_hinge_embedding_loss 396
+#define SPEC_margin_ranking_loss 397
+#define SPEC_cosine_embedding_loss 398
+#define SPEC_triplet_margin_loss 399
+#define SPEC_poisson_nll_loss 400
+#define SPEC_gaussian_nll_loss 401
+#define SPEC_multilabel_soft_margin_loss 402
+#define SPEC_multi_margin_loss 403
+#define SPEC__fft_c2c 404
+#define SPEC__fft_r2c 405
+#define SPEC__fft_c2r 406
+#define SPEC_fft_fft 407
+#define SPEC_fft_ifft 408
+#define SPEC_fft_rfft 409
+#define SPEC_fft_irfft 410
+#define SPEC_fft_hfft 411
+#define SPEC_fft_ihfft 412
+#define SPEC_fft_fft2 413
+#define SPEC_fft_ifft2 414
+#define SPEC_fft_rfft2 415
+#define SPEC_fft_irfft2 416
+#define SPEC_fft_hfft2 417
+#define SPEC_fft_ihfft2 418
+#define SPEC_fft_fftn 419
+#define SPEC_fft_ifftn 420
+#define SPEC_fft_rfftn 421
+#define SPEC_fft_irfftn 422
+#define SPEC_fft_hfftn 423
+#define SPEC_fft_ihfftn 424
+#define SPEC_fft_fftshift 425
+#define SPEC_fft_ifftshift 426
+#define SPEC__copied 427
+#define SPEC__viewed 428
+#define SPEC__put 429
+#define SPEC__put_at 430
+#define SPEC_TABLE_ROWS 431
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -943,7 +950,7 @@
 	static const param p_clip[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTOPERAND, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTOPERAND, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_rsub[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_rsub[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_lerp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("end", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_addcmul[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("tensor2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_addcdiv[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("tensor2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -1020,7 +1027,8 @@
 	static const param p_baddbmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("batch1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("batch2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_addbmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("batch1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("batch2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_einsum[] = {PARAM("equation", P_STRING, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("operands", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_tensordot[] = {PARAM("a", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("b", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dims", P_ANY, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 2})}; \
+	static const param p_tensordot[] = {PARAM("a", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("b", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 2})}; \
+	static const param p__tensordot[] = {PARAM("a", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("b", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dims_a", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims_b", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_T[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_transpose[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_permute[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
@@ -1039,14 +1047,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_195[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_196[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_202[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_203[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -1060,22 +1068,26 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_216[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_217[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_flipud[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size_or_sections", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_tensor_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor_indices_or_sections", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split_225[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split_226[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unbind[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_hstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_vstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_meshgrid[] = {PARAM("tensors", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE}), PARAM("indexing", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 2, .u.p = "ij"})}; \
 	static const param p_diff[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("prepend", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("append", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_diag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_hsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_vsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_hsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_hsplit_234[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_vsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_vsplit_236[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_alias_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_detach_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_as_strided_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("storage_offset", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
@@ -1086,13 +1098,13 @@
 	static const param p_select_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_slice_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("start", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("end", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_squeeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_copy_242[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_copy_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_t_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_transpose_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_unfold_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_unsqueeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_view_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_copy_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_copy_253[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_real_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_complex_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_split_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
@@ -1107,7 +1119,8 @@
 	static const param p_split_with_sizes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_sizes", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unsafe_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unsafe_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_dsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices_or_sections", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_dsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_dsplit_269[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_dstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_column_stack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atleast_1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1126,19 +1139,19 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_282[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_283[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_284[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_288[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_290[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_288[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_294[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_295[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_293[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_294[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_299[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1170,7 +1183,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_326[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_332[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1201,7 +1214,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_357[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_363[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1296,7 +1309,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 357}, \
+	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 363}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -1370,7 +1383,7 @@
 	{"clip", 96, 3, 0, 1, -1, true, false, 64, p_clip, 3, -1}, \
 	{"max", 97, 2, 0, 1, -1, false, true, 64, p_max, 2, 134}, \
 	{"min", 98, 2, 0, 1, -1, false, true, 64, p_min, 2, 135}, \
-	{"rsub", 99, 2, 0, 1, -1, false, true, 64, p_rsub, 2, -1}, \
+	{"rsub", 99, 2, 1, 1, -1, false, true, 64, p_rsub, 3, -1}, \
 	{"lerp", 100, 3, 0, 1, -1, true, false, 64, p_lerp, 3, -1}, \
 	{"addcmul", 101, 3, 1, 1, -1, true, false, 64, p_addcmul, 4, -1}, \
 	{"addcdiv", 102, 3, 1, 1, -1, true, false, 64, p_addcdiv, 4, -1}, \
@@ -1448,254 +1461,260 @@
 	{"addbmm", 174, 3, 2, 1, -1, true, false, 64, p_addbmm, 5, -1}, \
 	{"einsum", 175, 1, 1, 1, 0, false, false, 8, p_einsum, 2, -1}, \
 	{"tensordot", 176, 2, 1, 1, -1, false, true, 64, p_tensordot, 3, -1}, \
-	{"T", 177, 1, 0, 1, -1, false, true, 8, p_T, 1, -1}, \
-	{"transpose", 178, 1, 2, 1, -1, false, false, 8, p_transpose, 3, -1}, \
-	{"permute", 179, 1, 1, 1, -1, false, false, 8, p_permute, 2, -1}, \
-	{"view", 180, 1, 1, 1, -1, false, false, 8, p_view, 2, 195}, \
-	{"reshape", 181, 1, 1, 1, -1, false, false, 8, p_reshape, 2, -1}, \
-	{"flatten", 182, 1, 2, 1, -1, false, true, 8, p_flatten, 3, -1}, \
-	{"expand", 183, 1, 1, 1, -1, false, false, 8, p_expand, 2, -1}, \
-	{"_squeeze", 184, 1, 1, 1, -1, false, false, 8, p__squeeze, 2, -1}, \
-	{"unsqueeze", 185, 1, 1, 1, -1, false, false, 8, p_unsqueeze, 2, -1}, \
-	{"narrow", 186, 1, 3, 1, -1, false, false, 8, p_narrow, 4, -1}, \
-	{"slice", 187, 1, 4, 1, -1, false, false, 8, p_slice, 5, -1}, \
-	{"select", 188, 1, 2, 1, -1, false, false, 8, p_select, 3, -1}, \
-	{"flip", 189, 1, 1, 1, -1, false, false, 8, p_flip, 2, -1}, \
-	{"cat", 190, 1, 1, 1, 0, false, false, 8, p_cat, 2, -1}, \
-	{"stack", 191, 1, 1, 1, 0, false, false, 8, p_stack, 2, -1}, \
-	{"clone", 192, 1, 1, 1, -1, false, true, 8, p_clone, 2, -1}, \
-	{"contiguous", 193, 1, 1, 1, -1, false, true, 8, p_contiguous, 2, -1}, \
-	{"to", 194, 1, 1, 1, -1, false, false, 8, p_to, 2, -1}, \
-	{"view", 195, 1, 1, 1, -1, false, false, 8, p_view_195, 2, -1}, \
-	{"diagonal", 196, 1, 3, 1, -1, false, true, 8, p_diagonal, 4, -1}, \
-	{"unfold", 197, 1, 3, 1, -1, false, false, 8, p_unfold, 4, -1}, \
-	{"tril", 198, 1, 1, 1, -1, true, true, 8, p_tril, 2, -1}, \
-	{"triu", 199, 1, 1, 1, -1, true, true, 8, p_triu, 2, -1}, \
-	{"t", 200, 1, 0, 1, -1, false, true, 8, p_t, 1, -1}, \
-	{"squeeze", 201, 1, 0, 1, -1, false, true, 8, p_squeeze, 1, 202}, \
-	{"squeeze", 202, 1, 1, 1, -1, false, false, 8, p_squeeze_202, 2, -1}, \
-	{"mT", 203, 1, 0, 1, -1, false, true, 8, p_mT, 1, -1}, \
-	{"swapaxes", 204, 1, 2, 1, -1, false, false, 8, p_swapaxes, 3, -1}, \
-	{"movedim", 205, 1, 2, 1, -1, false, false, 8, p_movedim, 3, -1}, \
-	{"unflatten", 206, 1, 2, 1, -1, false, false, 8, p_unflatten, 3, -1}, \
-	{"ravel", 207, 1, 0, 1, -1, false, true, 8, p_ravel, 1, -1}, \
-	{"expand_as", 208, 2, 0, 1, -1, false, true, 64, p_expand_as, 2, -1}, \
-	{"view_as", 209, 2, 0, 1, -1, false, true, 64, p_view_as, 2, -1}, \
-	{"reshape_as", 210, 2, 0, 1, -1, false, true, 64, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 211, 1, 1, 1, -1, false, false, 8, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 212, 1, 0, -1, 0, false, false, 8, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 213, 1, 1, 1, -1, false, false, 8, p_repeat, 2, -1}, \
-	{"tile", 214, 1, 1, 1, -1, false, false, 8, p_tile, 2, -1}, \
-	{"repeat_interleave", 215, 1, 3, 1, -1, false, false, 8, p_repeat_interleave, 4, 216}, \
-	{"repeat_interleave", 216, 2, 2, 1, -1, false, true, 64, p_repeat_interleave_216, 4, -1}, \
-	{"roll", 217, 1, 2, 1, -1, false, false, 8, p_roll, 3, -1}, \
-	{"rot90", 218, 1, 2, 1, -1, false, true, 8, p_rot90, 3, -1}, \
-	{"fliplr", 219, 1, 0, 1, -1, false, true, 8, p_fliplr, 1, -1}, \
-	{"flipud", 220, 1, 0, 1, -1, false, true, 8, p_flipud, 1, -1}, \
-	{"chunk", 221, 1, 2, -1, -1, false, false, 8, p_chunk, 3, -1}, \
-	{"split", 222, 1, 2, -1, -1, false, false, 8, p_split, 3, -1}, \
-	{"tensor_split", 223, 1, 2, -1, -1, false, false, 8, p_tensor_split, 3, -1}, \
-	{"unbind", 224, 1, 1, -1, -1, false, false, 8, p_unbind, 2, -1}, \
-	{"hstack", 225, 1, 0, 1, 0, false, false, 8, p_hstack, 1, -1}, \
-	{"vstack", 226, 1, 0, 1, 0, false, false, 8, p_vstack, 1, -1}, \
-	{"meshgrid", 227, 1, 1, -1, 0, false, false, 8, p_meshgrid, 2, -1}, \
-	{"diff", 228, 3, 2, 1, -1, false, false, 64, p_diff, 5, -1}, \
-	{"diag", 229, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
-	{"hsplit", 230, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, -1}, \
-	{"vsplit", 231, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, -1}, \
-	{"alias_copy", 232, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
-	{"detach_copy", 233, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
-	{"as_strided_copy", 234, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
-	{"diagonal_copy", 235, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
-	{"expand_copy", 236, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
-	{"narrow_copy", 237, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
-	{"permute_copy", 238, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
-	{"select_copy", 239, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
-	{"slice_copy", 240, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
-	{"squeeze_copy", 241, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 242}, \
-	{"squeeze_copy", 242, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_242, 2, -1}, \
-	{"t_copy", 243, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
-	{"transpose_copy", 244, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
-	{"unfold_copy", 245, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
-	{"unsqueeze_copy", 246, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
-	{"view_copy", 247, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 248}, \
-	{"view_copy", 248, 1, 1, 1, -1, false, false, 8, p_view_copy_248, 2, -1}, \
-	{"view_as_real_copy", 249, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
-	{"view_as_complex_copy", 250, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
-	{"split_copy", 251, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
-	{"split_with_sizes_copy", 252, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
-	{"unbind_copy", 253, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
-	{"select_scatter", 254, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
-	{"slice_scatter", 255, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
-	{"diagonal_scatter", 256, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
-	{"as_strided_scatter", 257, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
-	{"diag_embed", 258, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
-	{"diagflat", 259, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
-	{"split_with_sizes", 260, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
-	{"unsafe_split", 261, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
-	{"unsafe_chunk", 262, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
-	{"dsplit", 263, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, -1}, \
-	{"dstack", 264, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
-	{"column_stack", 265, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
-	{"atleast_1d", 266, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
-	{"atleast_2d", 267, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
-	{"atleast_3d", 268, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
-	{"sum_to_size", 269, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
-	{"_chunk_cat", 270, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
-	{"where", 271, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
-	{"masked_fill", 272, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 289}, \
-	{"gather", 273, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
-	{"scatter_add", 274, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
-	{"index_select", 275, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
-	{"masked_select", 276, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
-	{"_embedding", 277, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
-	{"one_hot", 278, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
-	{"sort", 279, 1, 2, 2, -1, false, false, 8, p_sort, 4, 293}, \
-	{"topk", 280, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
-	{"scatter", 281, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 282}, \
-	{"scatter", 282, 3, 2, 1, -1, true, false, 64, p_scatter_282, 5, 283}, \
-	{"scatter", 283, 2, 3, 1, -1, true, false, 64, p_scatter_283, 5, 284}, \
-	{"scatter", 284, 2, 2, 1, -1, true, false, 64, p_scatter_284, 4, -1}, \
-	{"index_add", 285, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
-	{"index_copy", 286, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
-	{"index_fill", 287, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 288}, \
-	{"index_fill", 288, 3, 1, 1, -1, true, false, 64, p_index_fill_288, 4, -1}, \
-	{"masked_fill", 289, 3, 0, 1, -1, true, false, 64, p_masked_fill_289, 3, -1}, \
-	{"take", 290, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
-	{"take_along_dim", 291, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
-	{"argsort", 292, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 294}, \
-	{"sort", 293, 1, 3, 2, -1, false, false, 8, p_sort_293, 4, -1}, \
-	{"argsort", 294, 1, 3, 1, -1, false, false, 8, p_argsort_294, 4, -1}, \
-	{"nonzero", 295, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
-	{"argwhere", 296, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
-	{"real", 297, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
-	{"imag", 298, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
-	{"view_as_real", 299, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 300, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
-	{"complex", 301, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
-	{"polar", 302, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
-	{"angle", 303, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
-	{"conj", 304, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
-	{"resolve_conj", 305, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 306, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
-	{"isreal", 307, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
-	{"mH", 308, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
-	{"H", 309, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
-	{"vdot", 310, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
-	{"cross", 311, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
-	{"linalg_cross", 312, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
-	{"cov", 313, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"linalg_svd", 314, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
-	{"_singular_values", 315, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
-	{"linalg_svdvals", 316, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
-	{"svd", 317, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
-	{"linalg_matrix_norm", 318, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
-	{"linalg_norm", 319, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
-	{"_unique", 320, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 321, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 322, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 323, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 324, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 325, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 326}, \
-	{"histogram", 326, 2, 3, 2, -1, false, false, 64, p_histogram_326, 5, -1}, \
-	{"_conv2d", 327, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 328, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 329, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 330, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 331, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 332, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 333, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 334, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 335, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 336, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 337, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 338, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 339, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 340, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 341, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 342, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 343, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 344, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 345, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 346, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 347, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 348, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 349, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 350, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 351, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 352, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 353, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 354, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 355, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 356, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 357, 1, 1, 1, -1, false, true, 8, p_gelu_357, 2, -1}, \
-	{"relu6", 358, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 359, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 360, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 361, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 362, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 363, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 364, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 365, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 366, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 367, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 368, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 369, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 370, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 371, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 372, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 373, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 374, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 375, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 376, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 377, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 378, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 379, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 380, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 381, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 382, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 383, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 384, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 385, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 386, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 387, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 388, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 389, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 390, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 391, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 392, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 393, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 394, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 395, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 396, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 397, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_fft_c2c", 398, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 399, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 400, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 401, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 402, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 403, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 404, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 405, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 406, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 407, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 408, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 409, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 410, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 411, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 412, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 413, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 414, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 415, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 416, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 417, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 418, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 419, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 420, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"_copied", 421, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 422, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 423, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 424, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"_tensordot", 177, 2, 2, 1, -1, false, false, 64, p__tensordot, 4, -1}, \
+	{"T", 178, 1, 0, 1, -1, false, true, 8, p_T, 1, -1}, \
+	{"transpose", 179, 1, 2, 1, -1, false, false, 8, p_transpose, 3, -1}, \
+	{"permute", 180, 1, 1, 1, -1, false, false, 8, p_permute, 2, -1}, \
+	{"view", 181, 1, 1, 1, -1, false, false, 8, p_view, 2, 196}, \
+	{"reshape", 182, 1, 1, 1, -1, false, false, 8, p_reshape, 2, -1}, \
+	{"flatten", 183, 1, 2, 1, -1, false, true, 8, p_flatten, 3, -1}, \
+	{"expand", 184, 1, 1, 1, -1, false, false, 8, p_expand, 2, -1}, \
+	{"_squeeze", 185, 1, 1, 1, -1, false, false, 8, p__squeeze, 2, -1}, \
+	{"unsqueeze", 186, 1, 1, 1, -1, false, false, 8, p_unsqueeze, 2, -1}, \
+	{"narrow", 187, 1, 3, 1, -1, false, false, 8, p_narrow, 4, -1}, \
+	{"slice", 188, 1, 4, 1, -1, false, false, 8, p_slice, 5, -1}, \
+	{"select", 189, 1, 2, 1, -1, false, false, 8, p_select, 3, -1}, \
+	{"flip", 190, 1, 1, 1, -1, false, false, 8, p_flip, 2, -1}, \
+	{"cat", 191, 1, 1, 1, 0, false, false, 8, p_cat, 2, -1}, \
+	{"stack", 192, 1, 1, 1, 0, false, false, 8, p_stack, 2, -1}, \
+	{"clone", 193, 1, 1, 1, -1, false, true, 8, p_clone, 2, -1}, \
+	{"contiguous", 194, 1, 1, 1, -1, false, true, 8, p_contiguous, 2, -1}, \
+	{"to", 195, 1, 1, 1, -1, false, false, 8, p_to, 2, -1}, \
+	{"view", 196, 1, 1, 1, -1, false, false, 8, p_view_196, 2, -1}, \
+	{"diagonal", 197, 1, 3, 1, -1, false, true, 8, p_diagonal, 4, -1}, \
+	{"unfold", 198, 1, 3, 1, -1, false, false, 8, p_unfold, 4, -1}, \
+	{"tril", 199, 1, 1, 1, -1, true, true, 8, p_tril, 2, -1}, \
+	{"triu", 200, 1, 1, 1, -1, true, true, 8, p_triu, 2, -1}, \
+	{"t", 201, 1, 0, 1, -1, false, true, 8, p_t, 1, -1}, \
+	{"squeeze", 202, 1, 0, 1, -1, false, true, 8, p_squeeze, 1, 203}, \
+	{"squeeze", 203, 1, 1, 1, -1, false, false, 8, p_squeeze_203, 2, -1}, \
+	{"mT", 204, 1, 0, 1, -1, false, true, 8, p_mT, 1, -1}, \
+	{"swapaxes", 205, 1, 2, 1, -1, false, false, 8, p_swapaxes, 3, -1}, \
+	{"movedim", 206, 1, 2, 1, -1, false, false, 8, p_movedim, 3, -1}, \
+	{"unflatten", 207, 1, 2, 1, -1, false, false, 8, p_unflatten, 3, -1}, \
+	{"ravel", 208, 1, 0, 1, -1, false, true, 8, p_ravel, 1, -1}, \
+	{"expand_as", 209, 2, 0, 1, -1, false, true, 64, p_expand_as, 2, -1}, \
+	{"view_as", 210, 2, 0, 1, -1, false, true, 64, p_view_as, 2, -1}, \
+	{"reshape_as", 211, 2, 0, 1, -1, false, true, 64, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 212, 1, 1, 1, -1, false, false, 8, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 213, 1, 0, -1, 0, false, false, 8, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 214, 1, 1, 1, -1, false, false, 8, p_repeat, 2, -1}, \
+	{"tile", 215, 1, 1, 1, -1, false, false, 8, p_tile, 2, -1}, \
+	{"repeat_interleave", 216, 1, 3, 1, -1, false, false, 8, p_repeat_interleave, 4, 217}, \
+	{"repeat_interleave", 217, 2, 2, 1, -1, false, true, 64, p_repeat_interleave_217, 4, -1}, \
+	{"roll", 218, 1, 2, 1, -1, false, false, 8, p_roll, 3, -1}, \
+	{"rot90", 219, 1, 2, 1, -1, false, true, 8, p_rot90, 3, -1}, \
+	{"fliplr", 220, 1, 0, 1, -1, false, true, 8, p_fliplr, 1, -1}, \
+	{"flipud", 221, 1, 0, 1, -1, false, true, 8, p_flipud, 1, -1}, \
+	{"chunk", 222, 1, 2, -1, -1, false, false, 8, p_chunk, 3, -1}, \
+	{"split", 223, 1, 2, -1, -1, false, false, 8, p_split, 3, -1}, \
+	{"tensor_split", 224, 2, 1, -1, -1, false, false, 64, p_tensor_split, 3, 225}, \
+	{"tensor_split", 225, 1, 2, -1, -1, false, false, 8, p_tensor_split_225, 3, 226}, \
+	{"tensor_split", 226, 1, 2, -1, -1, false, false, 8, p_tensor_split_226, 3, -1}, \
+	{"unbind", 227, 1, 1, -1, -1, false, false, 8, p_unbind, 2, -1}, \
+	{"hstack", 228, 1, 0, 1, 0, false, false, 8, p_hstack, 1, -1}, \
+	{"vstack", 229, 1, 0, 1, 0, false, false, 8, p_vstack, 1, -1}, \
+	{"meshgrid", 230, 1, 1, -1, 0, false, false, 8, p_meshgrid, 2, -1}, \
+	{"diff", 231, 3, 2, 1, -1, false, false, 64, p_diff, 5, -1}, \
+	{"diag", 232, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
+	{"hsplit", 233, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, 234}, \
+	{"hsplit", 234, 1, 1, -1, -1, false, false, 8, p_hsplit_234, 2, -1}, \
+	{"vsplit", 235, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, 236}, \
+	{"vsplit", 236, 1, 1, -1, -1, false, false, 8, p_vsplit_236, 2, -1}, \
+	{"alias_copy", 237, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
+	{"detach_copy", 238, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
+	{"as_strided_copy", 239, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
+	{"diagonal_copy", 240, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
+	{"expand_copy", 241, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
+	{"narrow_copy", 242, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
+	{"permute_copy", 243, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
+	{"select_copy", 244, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
+	{"slice_copy", 245, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
+	{"squeeze_copy", 246, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 247}, \
+	{"squeeze_copy", 247, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_247, 2, -1}, \
+	{"t_copy", 248, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
+	{"transpose_copy", 249, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
+	{"unfold_copy", 250, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
+	{"unsqueeze_copy", 251, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
+	{"view_copy", 252, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 253}, \
+	{"view_copy", 253, 1, 1, 1, -1, false, false, 8, p_view_copy_253, 2, -1}, \
+	{"view_as_real_copy", 254, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
+	{"view_as_complex_copy", 255, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
+	{"split_copy", 256, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
+	{"split_with_sizes_copy", 257, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
+	{"unbind_copy", 258, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
+	{"select_scatter", 259, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
+	{"slice_scatter", 260, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
+	{"diagonal_scatter", 261, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
+	{"as_strided_scatter", 262, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
+	{"diag_embed", 263, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
+	{"diagflat", 264, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
+	{"split_with_sizes", 265, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
+	{"unsafe_split", 266, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
+	{"unsafe_chunk", 267, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
+	{"dsplit", 268, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, 269}, \
+	{"dsplit", 269, 1, 1, -1, -1, false, false, 8, p_dsplit_269, 2, -1}, \
+	{"dstack", 270, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
+	{"column_stack", 271, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
+	{"atleast_1d", 272, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
+	{"atleast_2d", 273, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
+	{"atleast_3d", 274, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
+	{"sum_to_size", 275, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
+	{"_chunk_cat", 276, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
+	{"where", 277, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
+	{"masked_fill", 278, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 295}, \
+	{"gather", 279, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
+	{"scatter_add", 280, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
+	{"index_select", 281, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
+	{"masked_select", 282, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
+	{"_embedding", 283, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
+	{"one_hot", 284, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
+	{"sort", 285, 1, 2, 2, -1, false, false, 8, p_sort, 4, 299}, \
+	{"topk", 286, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
+	{"scatter", 287, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 288}, \
+	{"scatter", 288, 3, 2, 1, -1, true, false, 64, p_scatter_288, 5, 289}, \
+	{"scatter", 289, 2, 3, 1, -1, true, false, 64, p_scatter_289, 5, 290}, \
+	{"scatter", 290, 2, 2, 1, -1, true, false, 64, p_scatter_290, 4, -1}, \
+	{"index_add", 291, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
+	{"index_copy", 292, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
+	{"index_fill", 293, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 294}, \
+	{"index_fill", 294, 3, 1, 1, -1, true, false, 64, p_index_fill_294, 4, -1}, \
+	{"masked_fill", 295, 3, 0, 1, -1, true, false, 64, p_masked_fill_295, 3, -1}, \
+	{"take", 296, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
+	{"take_along_dim", 297, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
+	{"argsort", 298, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 300}, \
+	{"sort", 299, 1, 3, 2, -1, false, false, 8, p_sort_299, 4, -1}, \
+	{"argsort", 300, 1, 3, 1, -1, false, false, 8, p_argsort_300, 4, -1}, \
+	{"nonzero", 301, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
+	{"argwhere", 302, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
+	{"real", 303, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
+	{"imag", 304, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
+	{"view_as_real", 305, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 306, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
+	{"complex", 307, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
+	{"polar", 308, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
+	{"angle", 309, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
+	{"conj", 310, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
+	{"resolve_conj", 311, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 312, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
+	{"isreal", 313, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
+	{"mH", 314, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
+	{"H", 315, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
+	{"vdot", 316, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
+	{"cross", 317, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
+	{"linalg_cross", 318, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
+	{"cov", 319, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
+	{"linalg_svd", 320, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
+	{"_singular_values", 321, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
+	{"linalg_svdvals", 322, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
+	{"svd", 323, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
+	{"linalg_matrix_norm", 324, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
+	{"linalg_norm", 325, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
+	{"_unique", 326, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 327, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 328, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 329, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 330, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 331, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 332}, \
+	{"histogram", 332, 2, 3, 2, -1, false, false, 64, p_histogram_332, 5, -1}, \
+	{"_conv2d", 333, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 334, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 335, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 336, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 337, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 338, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 339, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 340, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 341, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 342, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 343, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 344, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 345, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 346, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 347, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 348, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 349, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 350, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 351, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 352, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 353, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 354, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 355, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 356, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 357, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 358, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 359, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 360, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 361, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 362, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 363, 1, 1, 1, -1, false, true, 8, p_gelu_363, 2, -1}, \
+	{"relu6", 364, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 365, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 366, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 367, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 368, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 369, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 370, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 371, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 372, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 373, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 374, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 375, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 376, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 377, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 378, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 379, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 380, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 381, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 382, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 383, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 384, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 385, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 386, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 387, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 388, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 389, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 390, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 391, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 392, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 393, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 394, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 395, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 396, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 397, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 398, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 399, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 400, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 401, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 402, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 403, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_fft_c2c", 404, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 405, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 406, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 407, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 408, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 409, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 410, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 411, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 412, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 413, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 414, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 415, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 416, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 417, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 418, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 419, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 420, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 421, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 422, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 423, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 424, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 425, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 426, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"_copied", 427, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 428, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 429, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 430, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -1858,240 +1877,241 @@
 	OP(174, addbmm) OP_METHOD(174, addbmm) OP_IN_PLACE(174, addbmm) \
 	OP(175, einsum) \
 	OP(176, tensordot) \
-	OP(177, T) OP_METHOD(177, T) \
-	OP(178, transpose) OP_METHOD(178, transpose) \
-	OP(179, permute) OP_METHOD(179, permute) \
-	OP(180, view) OP_METHOD(180, view) \
-	OP(181, reshape) OP_METHOD(181, reshape) \
-	OP(182, flatten) OP_METHOD(182, flatten) \
-	OP(183, expand) OP_METHOD(183, expand) \
-	OP(184, _squeeze) \
-	OP(185, unsqueeze) OP_METHOD(185, unsqueeze) \
-	OP(186, narrow) OP_METHOD(186, narrow) \
-	OP(187, slice) OP_METHOD(187, slice) \
-	OP(188, select) OP_METHOD(188, select) \
-	OP(189, flip) OP_METHOD(189, flip) \
-	OP(190, cat) \
-	OP(191, stack) \
-	OP(192, clone) OP_METHOD(192, clone) \
-	OP(193, contiguous) OP_METHOD(193, contiguous) \
-	OP(194, to) OP_METHOD(194, to) \
-	OP(196, diagonal) OP_METHOD(196, diagonal) \
-	OP(197, unfold) OP_METHOD(197, unfold) \
-	OP(198, tril) OP_METHOD(198, tril) OP_IN_PLACE(198, tril) \
-	OP(199, triu) OP_METHOD(199, triu) OP_IN_PLACE(199, triu) \
-	OP(200, t) OP_METHOD(200, t) \
-	OP(201, squeeze) OP_METHOD(201, squeeze) \
-	OP(203, mT) OP_METHOD(203, mT) \
-	OP(204, swapaxes) OP_METHOD(204, swapaxes) \
-	OP(205, movedim) OP_METHOD(205, movedim) \
-	OP(206, unflatten) OP_METHOD(206, unflatten) \
-	OP(207, ravel) OP_METHOD(207, ravel) \
-	OP(208, expand_as) OP_METHOD(208, expand_as) \
-	OP(209, view_as) OP_METHOD(209, view_as) \
-	OP(210, reshape_as) OP_METHOD(210, reshape_as) \
-	OP(211, broadcast_to) OP_METHOD(211, broadcast_to) \
-	OP(212, broadcast_tensors) \
-	OP(213, repeat) OP_METHOD(213, repeat) \
-	OP(214, tile) OP_METHOD(214, tile) \
-	OP(215, repeat_interleave) OP_METHOD(215, repeat_interleave) \
-	OP(217, roll) OP_METHOD(217, roll) \
-	OP(218, rot90) OP_METHOD(218, rot90) \
-	OP(219, fliplr) OP_METHOD(219, fliplr) \
-	OP(220, flipud) OP_METHOD(220, flipud) \
-	OP(221, chunk) OP_METHOD(221, chunk) \
-	OP(222, split) OP_METHOD(222, split) \
-	OP(223, tensor_split) OP_METHOD(223, tensor_split) \
-	OP(224, unbind) OP_METHOD(224, unbind) \
-	OP(225, hstack) \
-	OP(226, vstack) \
-	OP(227, meshgrid) \
-	OP(228, diff) OP_METHOD(228, diff) \
-	OP(229, diag) OP_METHOD(229, diag) \
-	OP(230, hsplit) OP_METHOD(230, hsplit) \
-	OP(231, vsplit) OP_METHOD(231, vsplit) \
-	OP(232, alias_copy) \
-	OP(233, detach_copy) \
-	OP(234, as_strided_copy) \
-	OP(235, diagonal_copy) \
-	OP(236, expand_copy) \
-	OP(237, narrow_copy) OP_METHOD(237, narrow_copy) \
-	OP(238, permute_copy) \
-	OP(239, select_copy) \
-	OP(240, slice_copy) \
-	OP(241, squeeze_copy) \
-	OP(243, t_copy) \
-	OP(244, transpose_copy) \
-	OP(245, unfold_copy) \
-	OP(246, unsqueeze_copy) \
-	OP(247, view_copy) \
-	OP(249, view_as_real_copy) \
-	OP(250, view_as_complex_copy) \
-	OP(251, split_copy) \
-	OP(252, split_with_sizes_copy) \
-	OP(253, unbind_copy) \
-	OP(254, select_scatter) OP_METHOD(254, select_scatter) \
-	OP(255, slice_scatter) OP_METHOD(255, slice_scatter) \
-	OP(256, diagonal_scatter) OP_METHOD(256, diagonal_scatter) \
-	OP(257, as_strided_scatter) OP_METHOD(257, as_strided_scatter) \
-	OP(258, diag_embed) OP_METHOD(258, diag_embed) \
-	OP(259, diagflat) OP_METHOD(259, diagflat) \
-	OP(260, split_with_sizes) OP_METHOD(260, split_with_sizes) \
-	OP(261, unsafe_split) OP_METHOD(261, unsafe_split) \
-	OP(262, unsafe_chunk) OP_METHOD(262, unsafe_chunk) \
-	OP(263, dsplit) OP_METHOD(263, dsplit) \
-	OP(264, dstack) \
-	OP(265, column_stack) \
-	OP(266, atleast_1d) \
-	OP(267, atleast_2d) \
-	OP(268, atleast_3d) \
-	OP(269, sum_to_size) OP_METHOD(269, sum_to_size) \
-	OP(270, _chunk_cat) \
-	OP(271, where) \
-	OP(272, masked_fill) OP_METHOD(272, masked_fill) OP_IN_PLACE(272, masked_fill) \
-	OP(273, gather) OP_METHOD(273, gather) \
-	OP(274, scatter_add) OP_METHOD(274, scatter_add) OP_IN_PLACE(274, scatter_add) \
-	OP(275, index_select) OP_METHOD(275, index_select) \
-	OP(276, masked_select) OP_METHOD(276, masked_select) \
-	OP(277, _embedding) \
-	OP(278, one_hot) \
-	OP(279, sort) OP_METHOD(279, sort) \
-	OP(280, topk) OP_METHOD(280, topk) \
-	OP(281, scatter) OP_METHOD(281, scatter) OP_IN_PLACE(281, scatter) \
-	OP(285, index_add) OP_METHOD(285, index_add) OP_IN_PLACE(285, index_add) \
-	OP(286, index_copy) OP_METHOD(286, index_copy) OP_IN_PLACE(286, index_copy) \
-	OP(287, index_fill) OP_METHOD(287, index_fill) OP_IN_PLACE(287, index_fill) \
-	OP(290, take) OP_METHOD(290, take) \
-	OP(291, take_along_dim) OP_METHOD(291, take_along_dim) \
-	OP(292, argsort) OP_METHOD(292, argsort) \
-	OP(295, nonzero) OP_METHOD(295, nonzero) \
-	OP(296, argwhere) OP_METHOD(296, argwhere) \
-	OP(297, real) OP_METHOD(297, real) \
-	OP(298, imag) OP_METHOD(298, imag) \
-	OP(299, view_as_real) OP_METHOD(299, view_as_real) \
-	OP(300, view_as_complex) OP_METHOD(300, view_as_complex) \
-	OP(301, complex) \
-	OP(302, polar) \
-	OP(303, angle) OP_METHOD(303, angle) \
-	OP(304, conj) OP_METHOD(304, conj) \
-	OP(305, resolve_conj) OP_METHOD(305, resolve_conj) \
-	OP(306, resolve_neg) OP_METHOD(306, resolve_neg) \
-	OP(307, isreal) OP_METHOD(307, isreal) \
-	OP(308, mH) OP_METHOD(308, mH) \
-	OP(309, H) OP_METHOD(309, H) \
-	OP(310, vdot) OP_METHOD(310, vdot) \
-	OP(311, cross) OP_METHOD(311, cross) \
-	OP(312, linalg_cross) \
-	OP(313, cov) OP_METHOD(313, cov) \
-	OP(314, linalg_svd) \
-	OP(315, _singular_values) \
-	OP(316, linalg_svdvals) \
-	OP(317, svd) OP_METHOD(317, svd) \
-	OP(318, linalg_matrix_norm) \
-	OP(319, linalg_norm) \
-	OP(320, _unique) \
-	OP(321, _unique_consecutive) \
-	OP(322, mode) OP_METHOD(322, mode) \
-	OP(323, bincount) OP_METHOD(323, bincount) \
-	OP(324, histc) OP_METHOD(324, histc) \
-	OP(325, histogram) OP_METHOD(325, histogram) \
-	OP(327, _conv2d) \
-	OP(328, conv2d_input) \
-	OP(329, conv2d_weight) \
-	OP(330, _max_pool2d) \
-	OP(331, _sum_pool2d) \
-	OP(332, _sum_pool2d_input) \
-	OP(333, _dropout) \
-	OP(334, _cross_entropy) \
-	OP(335, _mse_loss) \
-	OP(336, _layer_norm) \
-	OP(337, conv1d) \
-	OP(338, conv2d) \
-	OP(339, conv_transpose1d) \
-	OP(340, conv_transpose2d) \
-	OP(341, max_pool1d) \
-	OP(342, max_pool2d) \
-	OP(343, max_pool2d_with_indices) \
-	OP(344, avg_pool1d) \
-	OP(345, avg_pool2d) \
-	OP(346, adaptive_avg_pool1d) \
-	OP(347, adaptive_avg_pool2d) \
-	OP(348, dropout) \
-	OP(349, dropout2d) \
-	OP(350, embedding) \
-	OP(351, layer_norm) \
-	OP(352, group_norm) \
-	OP(353, batch_norm) \
-	OP(354, instance_norm) \
-	OP(355, rms_norm) \
-	OP(356, normalize) \
-	OP(358, relu6) \
-	OP(359, glu) \
-	OP(360, prelu) \
-	OP(361, softmin) \
-	OP(362, pad) \
-	OP(363, interpolate) \
-	OP(364, scaled_dot_product_attention) \
-	OP(365, pixel_shuffle) \
-	OP(366, pixel_unshuffle) \
-	OP(367, cosine_similarity) \
-	OP(368, pairwise_distance) \
-	OP(369, conv3d) \
-	OP(370, conv_transpose3d) \
-	OP(371, max_pool3d) \
-	OP(372, max_pool3d_with_indices) \
-	OP(373, avg_pool3d) \
-	OP(374, adaptive_avg_pool3d) \
-	OP(375, adaptive_max_pool1d_with_indices) \
-	OP(376, adaptive_max_pool2d_with_indices) \
-	OP(377, adaptive_max_pool3d_with_indices) \
-	OP(378, im2col) \
-	OP(379, col2im) \
-	OP(380, cross_entropy) \
-	OP(381, nll_loss) \
-	OP(382, mse_loss) \
-	OP(383, l1_loss) \
-	OP(384, smooth_l1_loss) \
-	OP(385, huber_loss) \
-	OP(386, binary_cross_entropy) \
-	OP(387, binary_cross_entropy_with_logits) \
-	OP(388, kl_div) \
-	OP(389, soft_margin_loss) \
-	OP(390, hinge_embedding_loss) \
-	OP(391, margin_ranking_loss) \
-	OP(392, cosine_embedding_loss) \
-	OP(393, triplet_margin_loss) \
-	OP(394, poisson_nll_loss) \
-	OP(395, gaussian_nll_loss) \
-	OP(396, multilabel_soft_margin_loss) \
-	OP(397, multi_margin_loss) \
-	OP(398, _fft_c2c) \
-	OP(399, _fft_r2c) \
-	OP(400, _fft_c2r) \
-	OP(401, fft_fft) \
-	OP(402, fft_ifft) \
-	OP(403, fft_rfft) \
-	OP(404, fft_irfft) \
-	OP(405, fft_hfft) \
-	OP(406, fft_ihfft) \
-	OP(407, fft_fft2) \
-	OP(408, fft_ifft2) \
-	OP(409, fft_rfft2) \
-	OP(410, fft_irfft2) \
-	OP(411, fft_hfft2) \
-	OP(412, fft_ihfft2) \
-	OP(413, fft_fftn) \
-	OP(414, fft_ifftn) \
-	OP(415, fft_rfftn) \
-	OP(416, fft_irfftn) \
-	OP(417, fft_hfftn) \
-	OP(418, fft_ihfftn) \
-	OP(419, fft_fftshift) \
-	OP(420, fft_ifftshift) \
-	OP(421, _copied) \
-	OP(422, _viewed) \
-	OP(423, _put) \
-	OP(424, _put_at)
+	OP(177, _tensordot) \
+	OP(178, T) OP_METHOD(178, T) \
+	OP(179, transpose) OP_METHOD(179, transpose) \
+	OP(180, permute) OP_METHOD(180, permute) \
+	OP(181, view) OP_METHOD(181, view) \
+	OP(182, reshape) OP_METHOD(182, reshape) \
+	OP(183, flatten) OP_METHOD(183, flatten) \
+	OP(184, expand) OP_METHOD(184, expand) \
+	OP(185, _squeeze) \
+	OP(186, unsqueeze) OP_METHOD(186, unsqueeze) \
+	OP(187, narrow) OP_METHOD(187, narrow) \
+	OP(188, slice) OP_METHOD(188, slice) \
+	OP(189, select) OP_METHOD(189, select) \
+	OP(190, flip) OP_METHOD(190, flip) \
+	OP(191, cat) \
+	OP(192, stack) \
+	OP(193, clone) OP_METHOD(193, clone) \
+	OP(194, contiguous) OP_METHOD(194, contiguous) \
+	OP(195, to) OP_METHOD(195, to) \
+	OP(197, diagonal) OP_METHOD(197, diagonal) \
+	OP(198, unfold) OP_METHOD(198, unfold) \
+	OP(199, tril) OP_METHOD(199, tril) OP_IN_PLACE(199, tril) \
+	OP(200, triu) OP_METHOD(200, triu) OP_IN_PLACE(200, triu) \
+	OP(201, t) OP_METHOD(201, t) \
+	OP(202, squeeze) OP_METHOD(202, squeeze) \
+	OP(204, mT) OP_METHOD(204, mT) \
+	OP(205, swapaxes) OP_METHOD(205, swapaxes) \
+	OP(206, movedim) OP_METHOD(206, movedim) \
+	OP(207, unflatten) OP_METHOD(207, unflatten) \
+	OP(208, ravel) OP_METHOD(208, ravel) \
+	OP(209, expand_as) OP_METHOD(209, expand_as) \
+	OP(210, view_as) OP_METHOD(210, view_as) \
+	OP(211, reshape_as) OP_METHOD(211, reshape_as) \
+	OP(212, broadcast_to) OP_METHOD(212, broadcast_to) \
+	OP(213, broadcast_tensors) \
+	OP(214, repeat) OP_METHOD(214, repeat) \
+	OP(215, tile) OP_METHOD(215, tile) \
+	OP(216, repeat_interleave) OP_METHOD(216, repeat_interleave) \
+	OP(218, roll) OP_METHOD(218, roll) \
+	OP(219, rot90) OP_METHOD(219, rot90) \
+	OP(220, fliplr) OP_METHOD(220, fliplr) \
+	OP(221, flipud) OP_METHOD(221, flipud) \
+	OP(222, chunk) OP_METHOD(222, chunk) \
+	OP(223, split) OP_METHOD(223, split) \
+	OP(224, tensor_split) OP_METHOD(224, tensor_split) \
+	OP(227, unbind) OP_METHOD(227, unbind) \
+	OP(228, hstack) \
+	OP(229, vstack) \
+	OP(230, meshgrid) \
+	OP(231, diff) OP_METHOD(231, diff) \
+	OP(232, diag) OP_METHOD(232, diag) \
+	OP(233, hsplit) OP_METHOD(233, hsplit) \
+	OP(235, vsplit) OP_METHOD(235, vsplit) \
+	OP(237, alias_copy) \
+	OP(238, detach_copy) \
+	OP(239, as_strided_copy) \
+	OP(240, diagonal_copy) \
+	OP(241, expand_copy) \
+	OP(242, narrow_copy) OP_METHOD(242, narrow_copy) \
+	OP(243, permute_copy) \
+	OP(244, select_copy) \
+	OP(245, slice_copy) \
+	OP(246, squeeze_copy) \
+	OP(248, t_copy) \
+	OP(249, transpose_copy) \
+	OP(250, unfold_copy) \
+	OP(251, unsqueeze_copy) \
+	OP(252, view_copy) \
+	OP(254, view_as_real_copy) \
+	OP(255, view_as_complex_copy) \
+	OP(256, split_copy) \
+	OP(257, split_with_sizes_copy) \
+	OP(258, unbind_copy) \
+	OP(259, select_scatter) OP_METHOD(259, select_scatter) \
+	OP(260, slice_scatter) OP_METHOD(260, slice_scatter) \
+	OP(261, diagonal_scatter) OP_METHOD(261, diagonal_scatter) \
+	OP(262, as_strided_scatter) OP_METHOD(262, as_strided_scatter) \
+	OP(263, diag_embed) OP_METHOD(263, diag_embed) \
+	OP(264, diagflat) OP_METHOD(264, diagflat) \
+	OP(265, split_with_sizes) OP_METHOD(265, split_with_sizes) \
+	OP(266, unsafe_split) OP_METHOD(266, unsafe_split) \
+	OP(267, unsafe_chunk) OP_METHOD(267, unsafe_chunk) \
+	OP(268, dsplit) OP_METHOD(268, dsplit) \
+	OP(270, dstack) \
+	OP(271, column_stack) \
+	OP(272, atleast_1d) \
+	OP(273, atleast_2d) \
+	OP(274, atleast_3d) \
+	OP(275, sum_to_size) OP_METHOD(275, sum_to_size) \
+	OP(276, _chunk_cat) \
+	OP(277, where) \
+	OP(278, masked_fill) OP_METHOD(278, masked_fill) OP_IN_PLACE(278, masked_fill) \
+	OP(279, gather) OP_METHOD(279, gather) \
+	OP(280, scatter_add) OP_METHOD(280, scatter_add) OP_IN_PLACE(280, scatter_add) \
+	OP(281, index_select) OP_METHOD(281, index_select) \
+	OP(282, masked_select) OP_METHOD(282, masked_select) \
+	OP(283, _embedding) \
+	OP(284, one_hot) \
+	OP(285, sort) OP_METHOD(285, sort) \
+	OP(286, topk) OP_METHOD(286, topk) \
+	OP(287, scatter) OP_METHOD(287, scatter) OP_IN_PLACE(287, scatter) \
+	OP(291, index_add) OP_METHOD(291, index_add) OP_IN_PLACE(291, index_add) \
+	OP(292, index_copy) OP_METHOD(292, index_copy) OP_IN_PLACE(292, index_copy) \
+	OP(293, index_fill) OP_METHOD(293, index_fill) OP_IN_PLACE(293, index_fill) \
+	OP(296, take) OP_METHOD(296, take) \
+	OP(297, take_along_dim) OP_METHOD(297, take_along_dim) \
+	OP(298, argsort) OP_METHOD(298, argsort) \
+	OP(301, nonzero) OP_METHOD(301, nonzero) \
+	OP(302, argwhere) OP_METHOD(302, argwhere) \
+	OP(303, real) OP_METHOD(303, real) \
+	OP(304, imag) OP_METHOD(304, imag) \
+	OP(305, view_as_real) OP_METHOD(305, view_as_real) \
+	OP(306, view_as_complex) OP_METHOD(306, view_as_complex) \
+	OP(307, complex) \
+	OP(308, polar) \
+	OP(309, angle) OP_METHOD(309, angle) \
+	OP(310, conj) OP_METHOD(310, conj) \
+	OP(311, resolve_conj) OP_METHOD(311, resolve_conj) \
+	OP(312, resolve_neg) OP_METHOD(312, resolve_neg) \
+	OP(313, isreal) OP_METHOD(313, isreal) \
+	OP(314, mH) OP_METHOD(314, mH) \
+	OP(315, H) OP_METHOD(315, H) \
+	OP(316, vdot) OP_METHOD(316, vdot) \
+	OP(317, cross) OP_METHOD(317, cross) \
+	OP(318, linalg_cross) \
+	OP(319, cov) OP_METHOD(319, cov) \
+	OP(320, linalg_svd) \
+	OP(321, _singular_values) \
+	OP(322, linalg_svdvals) \
+	OP(323, svd) OP_METHOD(323, svd) \
+	OP(324, linalg_matrix_norm) \
+	OP(325, linalg_norm) \
+	OP(326, _unique) \
+	OP(327, _unique_consecutive) \
+	OP(328, mode) OP_METHOD(328, mode) \
+	OP(329, bincount) OP_METHOD(329, bincount) \
+	OP(330, histc) OP_METHOD(330, histc) \
+	OP(331, histogram) OP_METHOD(331, histogram) \
+	OP(333, _conv2d) \
+	OP(334, conv2d_input) \
+	OP(335, conv2d_weight) \
+	OP(336, _max_pool2d) \
+	OP(337, _sum_pool2d) \
+	OP(338, _sum_pool2d_input) \
+	OP(339, _dropout) \
+	OP(340, _cross_entropy) \
+	OP(341, _mse_loss) \
+	OP(342, _layer_norm) \
+	OP(343, conv1d) \
+	OP(344, conv2d) \
+	OP(345, conv_transpose1d) \
+	OP(346, conv_transpose2d) \
+	OP(347, max_pool1d) \
+	OP(348, max_pool2d) \
+	OP(349, max_pool2d_with_indices) \
+	OP(350, avg_pool1d) \
+	OP(351, avg_pool2d) \
+	OP(352, adaptive_avg_pool1d) \
+	OP(353, adaptive_avg_pool2d) \
+	OP(354, dropout) \
+	OP(355, dropout2d) \
+	OP(356, embedding) \
+	OP(357, layer_norm) \
+	OP(358, group_norm) \
+	OP(359, batch_norm) \
+	OP(360, instance_norm) \
+	OP(361, rms_norm) \
+	OP(362, normalize) \
+	OP(364, relu6) \
+	OP(365, glu) \
+	OP(366, prelu) \
+	OP(367, softmin) \
+	OP(368, pad) \
+	OP(369, interpolate) \
+	OP(370, scaled_dot_product_attention) \
+	OP(371, pixel_shuffle) \
+	OP(372, pixel_unshuffle) \
+	OP(373, cosine_similarity) \
+	OP(374, pairwise_distance) \
+	OP(375, conv3d) \
+	OP(376, conv_transpose3d) \
+	OP(377, max_pool3d) \
+	OP(378, max_pool3d_with_indices) \
+	OP(379, avg_pool3d) \
+	OP(380, adaptive_avg_pool3d) \
+	OP(381, adaptive_max_pool1d_with_indices) \
+	OP(382, adaptive_max_pool2d_with_indices) \
+	OP(383, adaptive_max_pool3d_with_indices) \
+	OP(384, im2col) \
+	OP(385, col2im) \
+	OP(386, cross_entropy) \
+	OP(387, nll_loss) \
+	OP(388, mse_loss) \
+	OP(389, l1_loss) \
+	OP(390, smooth_l1_loss) \
+	OP(391, huber_loss) \
+	OP(392, binary_cross_entropy) \
+	OP(393, binary_cross_entropy_with_logits) \
+	OP(394, kl_div) \
+	OP(395, soft_margin_loss) \
+	OP(396, hinge_embedding_loss) \
+	OP(397, margin_ranking_loss) \
+	OP(398, cosine_embedding_loss) \
+	OP(399, triplet_margin_loss) \
+	OP(400, poisson_nll_loss) \
+	OP(401, gaussian_nll_loss) \
+	OP(402, multilabel_soft_margin_loss) \
+	OP(403, multi_margin_loss) \
+	OP(404, _fft_c2c) \
+	OP(405, _fft_r2c) \
+	OP(406, _fft_c2r) \
+	OP(407, fft_fft) \
+	OP(408, fft_ifft) \
+	OP(409, fft_rfft) \
+	OP(410, fft_irfft) \
+	OP(411, fft_hfft) \
+	OP(412, fft_ihfft) \
+	OP(413, fft_fft2) \
+	OP(414, fft_ifft2) \
+	OP(415, fft_rfft2) \
+	OP(416, fft_irfft2) \
+	OP(417, fft_hfft2) \
+	OP(418, fft_ihfft2) \
+	OP(419, fft_fftn) \
+	OP(420, fft_ifftn) \
+	OP(421, fft_rfftn) \
+	OP(422, fft_irfftn) \
+	OP(423, fft_hfftn) \
+	OP(424, fft_ihfftn) \
+	OP(425, fft_fftshift) \
+	OP(426, fft_ifftshift) \
+	OP(427, _copied) \
+	OP(428, _viewed) \
+	OP(429, _put) \
+	OP(430, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2189,7 +2209,7 @@
 	{"clip", FAST(f_clip), "clip(input, min=None, max=None, *, out=None) -> Tensor\n\nReturns what ClampTo does."}, \
 	{"max", FAST(f_max), "max(input, other, *, out=None) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is.\n\nmax(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest elements along dim and the index of the first of each; NaN counts as greatest.\n\nmax(input, *, out=None) -> Tensor\n\nReturns the greatest element; NaN if there is one. Its gradient is shared by equal elements."}, \
 	{"min", FAST(f_min), "min(input, other, *, out=None) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is.\n\nmin(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the smallest elements along dim and the index of the first of each; NaN counts as smallest.\n\nmin(input, *, out=None) -> Tensor\n\nReturns the smallest element; NaN if there is one. Its gradient is shared by equal elements."}, \
-	{"rsub", FAST(f_rsub), "rsub(input, other, *, out=None) -> Tensor\n\nReturns y - x."}, \
+	{"rsub", FAST(f_rsub), "rsub(input, other, *, alpha=1, out=None) -> Tensor\n\nReturns y - alpha*x."}, \
 	{"lerp", FAST(f_lerp), "lerp(input, end, weight, *, out=None) -> Tensor\n\nReturns x + weight * (end - x)."}, \
 	{"addcmul", FAST(f_addcmul), "addcmul(input, tensor1, tensor2, *, value=1, out=None) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, \
 	{"addcdiv", FAST(f_addcdiv), "addcdiv(input, tensor1, tensor2, *, value=1, out=None) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, \
@@ -2254,6 +2274,7 @@
 	{"addbmm", FAST(f_addbmm), "addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None) -> Tensor\n\nReturns beta*x + alpha times the sum of the products of two batches of matrices."}, \
 	{"einsum", FAST(f_einsum), "einsum(equation, *operands, out=None) -> Tensor\n\nReturns the sums of products of the operands' elements that equation describes, such as \"bij,bjk->bik\".\n\nSource: Einstein's summation, in NumPy's notation."}, \
 	{"tensordot", FAST(f_tensordot), "tensordot(a, b, dims=2, *, out=None) -> Tensor\n\nReturns the sums of products over the last dims dimensions of a and the first of b."}, \
+	{"_tensordot", FAST(f__tensordot), "_tensordot(a, b, dims_a, dims_b, *, out=None) -> Tensor\n\nReturns the sums of products over the dimensions dimsA of a and dimsB of b, in pairs, of which one may have length 1."}, \
 	{"T", FAST(f_T), "T(input, *, out=None) -> Tensor\n\nReturns a view of x with its dimensions in reverse order."}, \
 	{"transpose", FAST(f_transpose), "transpose(input, dim0, dim1, *, out=None) -> Tensor\n\nReturns a view of x with two dimensions exchanged."}, \
 	{"permute", FAST(f_permute), "permute(input, *dims, out=None) -> Tensor\n\nReturns a view of x with its dimensions in the order of dims."}, \
@@ -2297,15 +2318,15 @@
 	{"flipud", FAST(f_flipud), "flipud(input, *, out=None) -> Tensor\n\nReturns x with the order of its first dimension reversed."}, \
 	{"chunk", FAST(f_chunk), "chunk(input, chunks, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in that many parts of equal length along dim; the last may be shorter."}, \
 	{"split", FAST(f_split), "split(input, split_size_or_sections, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths."}, \
-	{"tensor_split", FAST(f_tensor_split), "tensor_split(input, indices_or_sections, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: a number of them, or divided at indices."}, \
+	{"tensor_split", FAST(f_tensor_split), "tensor_split(input, tensor_indices_or_sections, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns what TensorSplit does for a number in a tensor, and what TensorSplitAt does for a vector of indices.\n\ntensor_split(input, sections, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in a number of parts along dim, the first of which may be longer by one.\n\ntensor_split(input, indices, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim, divided before each of the indices."}, \
 	{"unbind", FAST(f_unbind), "unbind(input, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of all parts of x along dim, without that dimension."}, \
 	{"hstack", FAST(f_hstack), "hstack(tensors, *, out=None) -> Tensor\n\nReturns the tensors side by side."}, \
 	{"vstack", FAST(f_vstack), "vstack(tensors, *, out=None) -> Tensor\n\nReturns the tensors one under the other."}, \
 	{"meshgrid", FAST(f_meshgrid), "meshgrid(*tensors, indexing='ij', out=None) -> tuple[Tensor, ...]\n\nReturns views of vectors as the coordinates of a grid; with \"xy\" the first two dimensions are exchanged."}, \
 	{"diff", FAST(f_diff), "diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None) -> Tensor\n\nReturns the n-th differences of neighbors along dim."}, \
 	{"diag", FAST(f_diag), "diag(input, diagonal=0, *, out=None) -> Tensor\n\nReturns a diagonal of a matrix, or the matrix whose diagonal is a vector."}, \
-	{"hsplit", FAST(f_hsplit), "hsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one."}, \
-	{"vsplit", FAST(f_vsplit), "vsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension."}, \
+	{"hsplit", FAST(f_hsplit), "hsplit(input, sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in a number of equal parts along its second dimension, or the only one.\n\nhsplit(input, indices, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one, divided before each of the indices."}, \
+	{"vsplit", FAST(f_vsplit), "vsplit(input, sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in a number of equal parts along its first dimension.\n\nvsplit(input, indices, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension, divided before each of the indices."}, \
 	{"alias_copy", FAST(f_alias_copy), "alias_copy(input, *, out=None) -> Tensor\n\nReturns a copy of x in row-major order."}, \
 	{"detach_copy", FAST(f_detach_copy), "detach_copy(input, *, out=None) -> Tensor\n\nReturns a copy of x in row-major order that no gradient reaches."}, \
 	{"as_strided_copy", FAST(f_as_strided_copy), "as_strided_copy(input, size, stride, storage_offset=None, *, out=None) -> Tensor\n\nReturns a copy of a view with any size and strides inside of x's memory."}, \
@@ -2335,7 +2356,7 @@
 	{"split_with_sizes", FAST(f_split_with_sizes), "split_with_sizes(input, split_sizes, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of parts of x of the given lengths along dim."}, \
 	{"unsafe_split", FAST(f_unsafe_split), "unsafe_split(input, split_size, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns what Split does."}, \
 	{"unsafe_chunk", FAST(f_unsafe_chunk), "unsafe_chunk(input, chunks, dim=0, *, out=None) -> tuple[Tensor, ...]\n\nReturns what Chunk does."}, \
-	{"dsplit", FAST(f_dsplit), "dsplit(input, indices_or_sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its third dimension."}, \
+	{"dsplit", FAST(f_dsplit), "dsplit(input, sections, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in a number of equal parts along its third dimension.\n\ndsplit(input, indices, *, out=None) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its third dimension, divided before each of the indices."}, \
 	{"dstack", FAST(f_dstack), "dstack(tensors, *, out=None) -> Tensor\n\nReturns the tensors one behind the other, along their third dimension."}, \
 	{"column_stack", FAST(f_column_stack), "column_stack(tensors, *, out=None) -> Tensor\n\nReturns the tensors side by side, vectors as columns."}, \
 	{"atleast_1d", FAST(f_atleast_1d), "atleast_1d(input, *, out=None) -> Tensor\n\nReturns x, or a view of it, with at least one dimension."}, \
@@ -2563,7 +2584,7 @@
 	{"clip", FAST(m_clip), "clip(min=None, max=None) -> Tensor\n\nReturns what ClampTo does."}, {"clip_", FAST(i_clip), "clip_(min=None, max=None) -> Tensor\n\nclip() with the result written into this tensor."}, \
 	{"max", FAST(m_max), "max(other) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, \
 	{"min", FAST(m_min), "min(other) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, \
-	{"rsub", FAST(m_rsub), "rsub(other) -> Tensor\n\nReturns y - x."}, \
+	{"rsub", FAST(m_rsub), "rsub(other, *, alpha=1) -> Tensor\n\nReturns y - alpha*x."}, \
 	{"lerp", FAST(m_lerp), "lerp(end, weight) -> Tensor\n\nReturns x + weight * (end - x)."}, {"lerp_", FAST(i_lerp), "lerp_(end, weight) -> Tensor\n\nlerp() with the result written into this tensor."}, \
 	{"addcmul", FAST(m_addcmul), "addcmul(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 * tensor2."}, {"addcmul_", FAST(i_addcmul), "addcmul_(tensor1, tensor2, *, value=1) -> Tensor\n\naddcmul() with the result written into this tensor."}, \
 	{"addcdiv", FAST(m_addcdiv), "addcdiv(tensor1, tensor2, *, value=1) -> Tensor\n\nReturns x + value * tensor1 / tensor2."}, {"addcdiv_", FAST(i_addcdiv), "addcdiv_(tensor1, tensor2, *, value=1) -> Tensor\n\naddcdiv() with the result written into this tensor."}, \
@@ -2661,12 +2682,12 @@
 	{"flipud", FAST(m_flipud), "flipud() -> Tensor\n\nReturns x with the order of its first dimension reversed."}, \
 	{"chunk", FAST(m_chunk), "chunk(chunks, dim=0) -> tuple[Tensor, ...]\n\nReturns views of x in that many parts of equal length along dim; the last may be shorter."}, \
 	{"split", FAST(m_split), "split(split_size_or_sections, dim=0) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths."}, \
-	{"tensor_split", FAST(m_tensor_split), "tensor_split(indices_or_sections, dim=0) -> tuple[Tensor, ...]\n\nReturns views of x in parts along dim: a number of them, or divided at indices."}, \
+	{"tensor_split", FAST(m_tensor_split), "tensor_split(tensor_indices_or_sections, dim=0) -> tuple[Tensor, ...]\n\nReturns what TensorSplit does for a number in a tensor, and what TensorSplitAt does for a vector of indices."}, \
 	{"unbind", FAST(m_unbind), "unbind(dim=0) -> tuple[Tensor, ...]\n\nReturns views of all parts of x along dim, without that dimension."}, \
 	{"diff", FAST(m_diff), "diff(n=1, dim=-1, prepend=None, append=None) -> Tensor\n\nReturns the n-th differences of neighbors along dim."}, \
 	{"diag", FAST(m_diag), "diag(diagonal=0) -> Tensor\n\nReturns a diagonal of a matrix, or the matrix whose diagonal is a vector."}, \
-	{"hsplit", FAST(m_hsplit), "hsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its second dimension, or the only one."}, \
-	{"vsplit", FAST(m_vsplit), "vsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its first dimension."}, \
+	{"hsplit", FAST(m_hsplit), "hsplit(sections) -> tuple[Tensor, ...]\n\nReturns views of x in a number of equal parts along its second dimension, or the only one."}, \
+	{"vsplit", FAST(m_vsplit), "vsplit(sections) -> tuple[Tensor, ...]\n\nReturns views of x in a number of equal parts along its first dimension."}, \
 	{"narrow_copy", FAST(m_narrow_copy), "narrow_copy(dim, start, length) -> Tensor\n\nReturns a copy of Narrow."}, \
 	{"select_scatter", FAST(m_select_scatter), "select_scatter(src, dim, index) -> Tensor\n\nReturns a copy of x with src in the place of Select."}, \
 	{"slice_scatter", FAST(m_slice_scatter), "slice_scatter(src, dim=0, start=None, end=None, step=1) -> Tensor\n\nReturns a copy of x with src in the place of the elements start:end:step along dim; nil is a bound that leaves nothing out."}, \
@@ -2677,7 +2698,7 @@
 	{"split_with_sizes", FAST(m_split_with_sizes), "split_with_sizes(split_sizes, dim=0) -> tuple[Tensor, ...]\n\nReturns views of parts of x of the given lengths along dim."}, \
 	{"unsafe_split", FAST(m_unsafe_split), "unsafe_split(split_size, dim=0) -> tuple[Tensor, ...]\n\nReturns what Split does."}, \
 	{"unsafe_chunk", FAST(m_unsafe_chunk), "unsafe_chunk(chunks, dim=0) -> tuple[Tensor, ...]\n\nReturns what Chunk does."}, \
-	{"dsplit", FAST(m_dsplit), "dsplit(indices_or_sections) -> tuple[Tensor, ...]\n\nReturns views of x in parts along its third dimension."}, \
+	{"dsplit", FAST(m_dsplit), "dsplit(sections) -> tuple[Tensor, ...]\n\nReturns views of x in a number of equal parts along its third dimension."}, \
 	{"sum_to_size", FAST(m_sum_to_size), "sum_to_size(*size) -> Tensor\n\nReturns x summed over the dimensions along which size would broadcast to x's shape."}, \
 	{"masked_fill", FAST(m_masked_fill), "masked_fill(mask, value) -> Tensor\n\nReturns x with value where mask, which is Bool, is true; the two broadcast."}, {"masked_fill_", FAST(i_masked_fill), "masked_fill_(mask, value) -> Tensor\n\nmasked_fill() with the result written into this tensor."}, \
 	{"gather", FAST(m_gather), "gather(dim, index, *, sparse_grad=False) -> Tensor\n\nReturns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere."}, \

@@ -349,6 +349,7 @@ var table_tensor = table{
 		{"Tensor", (*tensor.Tensor)(nil)},
 		{"Tensordot", tensor.Tensordot},
 		{"TensordotOpt", tensor.TensordotOpt},
+		{"TensordotOver", tensor.TensordotOver},
 		{"Threads", tensor.Threads},
 		{"Tidy", tensor.Tidy},
 		{"TransposeCopy", tensor.TransposeCopy},

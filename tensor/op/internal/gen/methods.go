@@ -248,7 +248,7 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 		for _, name := range o.Inputs() {
 			any = append(any, elsewhere+"("+name+")")
 		}
-		fmt.Fprintf(b, "if %s {\nreturn x.replace(op.%s, %s)\n}\n", strings.Join(any, " || "), o.Name, full)
+		fmt.Fprintf(b, "if %s {\nreturn x.replace(op.%s, %s)\n}\n", strings.Join(any, " || "), o.Name, keptCall(o, full))
 	}
 	if o.VJP == nil {
 		fmt.Fprintf(b, "beforeOverwrite(op.%s, %s)\n", o.Name, spread(o, s))
@@ -301,4 +301,12 @@ func (g *generator) scalar(b *bytes.Buffer, o *op.Op) {
 	}
 	fmt.Fprintf(b, "\n// R%sScalar is %s with a Go number or bool as first operand.\n", strings.ToLower(o.Name), o.Name)
 	fmt.Fprintf(b, "func (x *Tensor) R%sScalar(s any) *Tensor { return Number(s).%s(x) }\n", strings.ToLower(o.Name), o.Name)
+}
+
+// keptCall is the call of a row's full form on what its in-place form reads.
+func keptCall(o *op.Op, full string) string {
+	if o.VJP == nil {
+		return full
+	}
+	return strings.Replace(full, "x.", "x.kept(op."+o.Name+", "+strings.Join(o.Inputs(), ", ")+").", 1)
 }
