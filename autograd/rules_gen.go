@@ -858,6 +858,39 @@ var rules = [op.Count]rule{
 	op.SVD: {[]uint32{saveOutput<<0 | saveOutput<<1 | saveOutput<<2}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSVD(g, c.output(0), c.output(1), c.output(2))
 	}},
+	op.LuFactorEx: {[]uint32{saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLuFactorEx(g[0], c.output(0), c.output(1))
+	}},
+	op.LuUnpack: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLuUnpack(g, c.shapes[0], c.attrs[0].(bool))
+	}},
+	op.LinalgLuSolve: {[]uint32{saveInput<<0 | saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLinalgLuSolve(g[0], c.input(0), c.input(1), c.output(0), c.attrs[0].(bool), c.attrs[1].(bool), c.needs)
+	}},
+	op.DetLU: {[]uint32{saveInput<<0 | saveOutput<<0 | saveOutput<<1 | saveOutput<<2}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpDetLU(g[0], c.input(0), c.output(0), c.output(1), c.output(2))
+	}},
+	op.SlogdetLU: {[]uint32{saveInput<<0 | saveOutput<<0 | saveOutput<<2 | saveOutput<<3}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSlogdetLU(g, c.input(0), c.output(0), c.output(2), c.output(3))
+	}},
+	op.SolveLU: {[]uint32{saveInput<<0 | saveOutput<<0 | saveOutput<<1 | saveOutput<<2}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSolveLU(g[0], c.input(0), c.output(0), c.output(1), c.output(2), c.shapes, c.attrs[0].(bool))
+	}},
+	op.InvEx: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpInvEx(g[0], c.output(0))
+	}},
+	op.CholeskyEx: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCholeskyEx(g[0], c.output(0), c.attrs[0].(bool))
+	}},
+	op.CholeskySolve: {[]uint32{saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCholeskySolve(g[0], c.input(1), c.output(0), c.attrs[0].(bool))
+	}},
+	op.CholeskyInverse: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCholeskyInverse(g[0], c.input(0), c.output(0), c.attrs[0].(bool))
+	}},
+	op.SolveTriangular: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSolveTriangular(g[0], c.input(0), c.output(0), c.attrs[0].(bool), c.attrs[1].(bool), c.attrs[2].(bool), c.needs)
+	}},
 	op.Conv2dPlain: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpConv2dPlain(g[0], c.input(0), c.input(1), c.shapes, c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].([]int), c.attrs[3].(int), c.needs)
 	}},

@@ -1259,6 +1259,146 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].LinalgNormOpt(attr[any](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
+	op.LuFactorEx: func(in []*Tensor, a []any) []*Tensor {
+		lu, pivots, info := in[0].LuFactorExOpt(attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{lu, pivots, info}
+	},
+	op.LuFactor: func(in []*Tensor, a []any) []*Tensor {
+		lu, pivots := in[0].LuFactorOpt(attr[bool](a, 0))
+		return []*Tensor{lu, pivots}
+	},
+	op.Lu: func(in []*Tensor, a []any) []*Tensor {
+		p, l, u := in[0].LuOpt(attr[bool](a, 0))
+		return []*Tensor{p, l, u}
+	},
+	op.LuUnpack: func(in []*Tensor, a []any) []*Tensor {
+		p, l, u := LuUnpackOpt(in[0], in[1], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{p, l, u}
+	},
+	op.LinalgLuSolve: func(in []*Tensor, a []any) []*Tensor {
+		z := LinalgLuSolveOpt(in[0], in[1], in[2], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.LuSolve: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LuSolve(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.DetLU: func(in []*Tensor, a []any) []*Tensor {
+		det, lu, pivots := in[0].DetLU()
+		return []*Tensor{det, lu, pivots}
+	},
+	op.Det: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Det()
+		return []*Tensor{z}
+	},
+	op.LinalgDet: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LinalgDet()
+		return []*Tensor{z}
+	},
+	op.SlogdetLU: func(in []*Tensor, a []any) []*Tensor {
+		sign, logabsdet, lu, pivots := in[0].SlogdetLU()
+		return []*Tensor{sign, logabsdet, lu, pivots}
+	},
+	op.Slogdet: func(in []*Tensor, a []any) []*Tensor {
+		sign, logabsdet := in[0].Slogdet()
+		return []*Tensor{sign, logabsdet}
+	},
+	op.LinalgSlogdet: func(in []*Tensor, a []any) []*Tensor {
+		sign, logabsdet := in[0].LinalgSlogdet()
+		return []*Tensor{sign, logabsdet}
+	},
+	op.Logdet: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Logdet()
+		return []*Tensor{z}
+	},
+	op.SolveLU: func(in []*Tensor, a []any) []*Tensor {
+		result, lu, pivots, info := in[0].SolveLUOpt(in[1], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{result, lu, pivots, info}
+	},
+	op.SolveEx: func(in []*Tensor, a []any) []*Tensor {
+		result, info := in[0].SolveExOpt(in[1], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{result, info}
+	},
+	op.Solve: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SolveOpt(in[1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.InvEx: func(in []*Tensor, a []any) []*Tensor {
+		inverse, info := in[0].InvExOpt(attr[bool](a, 0))
+		return []*Tensor{inverse, info}
+	},
+	op.Inverse: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Inverse()
+		return []*Tensor{z}
+	},
+	op.Inv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Inv()
+		return []*Tensor{z}
+	},
+	op.CholeskyEx: func(in []*Tensor, a []any) []*Tensor {
+		l, info := in[0].CholeskyExOpt(attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{l, info}
+	},
+	op.Cholesky: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CholeskyOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.CholeskySolve: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CholeskySolveOpt(in[1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.CholeskyInverse: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CholeskyInverseOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.SolveTriangular: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SolveTriangularOpt(in[1], attr[bool](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.TriangularSolve: func(in []*Tensor, a []any) []*Tensor {
+		solution, coefficient := in[0].TriangularSolveOpt(in[1], attr[bool](a, 0), attr[bool](a, 1), attr[bool](a, 2))
+		return []*Tensor{solution, coefficient}
+	},
+	op.LdlFactorEx: func(in []*Tensor, a []any) []*Tensor {
+		ld, pivots, info := in[0].LdlFactorExOpt(attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{ld, pivots, info}
+	},
+	op.LdlFactor: func(in []*Tensor, a []any) []*Tensor {
+		ld, pivots := in[0].LdlFactorOpt(attr[bool](a, 0))
+		return []*Tensor{ld, pivots}
+	},
+	op.LdlSolve: func(in []*Tensor, a []any) []*Tensor {
+		z := LdlSolveOpt(in[0], in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.MatrixPower: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MatrixPower(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MultiDot: func(in []*Tensor, a []any) []*Tensor {
+		z := MultiDot(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.ChainMatmul: func(in []*Tensor, a []any) []*Tensor {
+		z := ChainMatmul(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.Vecdot: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].VecdotOpt(in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.LinalgDiagonal: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LinalgDiagonalOpt(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.TensorInv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].TensorInvOpt(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.TensorSolve: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].TensorSolveOpt(in[1], attr[[]int](a, 0))
+		return []*Tensor{z}
+	},
 	op.Unique: func(in []*Tensor, a []any) []*Tensor {
 		values, inverse, counts := in[0].UniqueOpt(attr[any](a, 0))
 		return []*Tensor{values, inverse, counts}

@@ -5664,6 +5664,385 @@ func (x *Tensor) LinalgNormOpt(ord any, dim []int, keepdim bool) *Tensor {
 	return composeLinalgNorm(x, ord, dim, keepdim)
 }
 
+// LuFactorEx returns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set.
+//
+// Source: LAPACK's getrf: partial pivoting.
+func (matrix *Tensor) LuFactorEx() (lu, pivots, info *Tensor) {
+	return matrix.LuFactorExOpt(true, false)
+}
+
+// LuFactorExOpt is LuFactorEx with all its arguments.
+func (matrix *Tensor) LuFactorExOpt(pivot bool, checkErrors bool) (lu, pivots, info *Tensor) {
+	lu, pivots, info = forwardLuFactorEx(matrix, pivot, checkErrors)
+	if watching.Load() != 0 {
+		watched(op.LuFactorEx, []*Tensor{matrix}, lu, pivots, info)
+	}
+	if recording(matrix) {
+		record(op.LuFactorEx, []*Tensor{matrix}, []any{pivot, checkErrors}, lu, pivots, info)
+	}
+	runtime.KeepAlive(matrix)
+	return lu, pivots, info
+}
+
+// LuFactor returns the first two results of LuFactorEx. It panics if an element of U's diagonal is zero.
+func (matrix *Tensor) LuFactor() (lu, pivots *Tensor) { return matrix.LuFactorOpt(true) }
+
+// LuFactorOpt is LuFactor with all its arguments.
+func (matrix *Tensor) LuFactorOpt(pivot bool) (lu, pivots *Tensor) {
+	return composeLuFactor(matrix, pivot)
+}
+
+// Lu returns P, a permutation, L, lower triangular with ones on the diagonal, and U, upper triangular, of a matrix P L U (…, m, n).
+func (matrix *Tensor) Lu() (p, l, u *Tensor) { return matrix.LuOpt(true) }
+
+// LuOpt is Lu with all its arguments.
+func (matrix *Tensor) LuOpt(pivot bool) (p, l, u *Tensor) {
+	return composeLu(matrix, pivot)
+}
+
+// LuUnpack returns P, L and U of the factors and pivots that LuFactor gives; empty tensors for P without unpackPivots, for L and U without unpackData.
+func LuUnpack(luData *Tensor, luPivots *Tensor) (p, l, u *Tensor) {
+	return LuUnpackOpt(luData, luPivots, true, true)
+}
+
+// LuUnpackOpt is LuUnpack with all its arguments.
+func LuUnpackOpt(luData *Tensor, luPivots *Tensor, unpackData bool, unpackPivots bool) (p, l, u *Tensor) {
+	p, l, u = forwardLuUnpack(luData, luPivots, unpackData, unpackPivots)
+	if watching.Load() != 0 {
+		watched(op.LuUnpack, []*Tensor{luData, luPivots}, p, l, u)
+	}
+	if recording(luData, luPivots) {
+		record(op.LuUnpack, []*Tensor{luData, luPivots}, []any{unpackData, unpackPivots}, p, l, u)
+	}
+	runtime.KeepAlive(luData)
+	runtime.KeepAlive(luPivots)
+	return p, l, u
+}
+
+// LinalgLuSolve returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, where lu and pivots are what LuFactor gives for A; with adjoint for A transposed and conjugated.
+func LinalgLuSolve(lu *Tensor, pivots *Tensor, rhs *Tensor) *Tensor {
+	return LinalgLuSolveOpt(lu, pivots, rhs, true, false)
+}
+
+// LinalgLuSolveOpt is LinalgLuSolve with all its arguments.
+func LinalgLuSolveOpt(lu *Tensor, pivots *Tensor, rhs *Tensor, left bool, adjoint bool) *Tensor {
+	z := forwardLinalgLuSolve(lu, pivots, rhs, left, adjoint)
+	if watching.Load() != 0 {
+		watched(op.LinalgLuSolve, []*Tensor{lu, pivots, rhs}, z)
+	}
+	if recording(lu, pivots, rhs) {
+		record(op.LinalgLuSolve, []*Tensor{lu, pivots, rhs}, []any{left, adjoint}, z)
+	}
+	runtime.KeepAlive(lu)
+	runtime.KeepAlive(pivots)
+	runtime.KeepAlive(rhs)
+	return z
+}
+
+// LuSolve returns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A.
+func (x *Tensor) LuSolve(luData *Tensor, luPivots *Tensor) *Tensor {
+	return composeLuSolve(x, luData, luPivots)
+}
+
+// DetLU returns determinants (…), and the factors of the matrices, or of their transposes if those lie row by row.
+//
+// Source: LAPACK's getrf: partial pivoting.
+func (matrix *Tensor) DetLU() (det, lu, pivots *Tensor) {
+	det, lu, pivots = forwardDetLU(matrix)
+	if watching.Load() != 0 {
+		watched(op.DetLU, []*Tensor{matrix}, det, lu, pivots)
+	}
+	if recording(matrix) {
+		record(op.DetLU, []*Tensor{matrix}, []any{}, det, lu, pivots)
+	}
+	runtime.KeepAlive(matrix)
+	return det, lu, pivots
+}
+
+// Det returns the determinants (…) of square matrices (…, n, n).
+func (x *Tensor) Det() *Tensor {
+	return composeDet(x)
+}
+
+// LinalgDet is Det.
+func (matrix *Tensor) LinalgDet() *Tensor {
+	return composeLinalgDet(matrix)
+}
+
+// SlogdetLU returns what Slogdet does, and the factors of the matrices, or of their transposes if those lie row by row.
+//
+// Source: LAPACK's getrf: partial pivoting.
+func (matrix *Tensor) SlogdetLU() (sign, logabsdet, lu, pivots *Tensor) {
+	sign, logabsdet, lu, pivots = forwardSlogdetLU(matrix)
+	if watching.Load() != 0 {
+		watched(op.SlogdetLU, []*Tensor{matrix}, sign, logabsdet, lu, pivots)
+	}
+	if recording(matrix) {
+		record(op.SlogdetLU, []*Tensor{matrix}, []any{}, sign, logabsdet, lu, pivots)
+	}
+	runtime.KeepAlive(matrix)
+	return sign, logabsdet, lu, pivots
+}
+
+// Slogdet returns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow.
+func (x *Tensor) Slogdet() (sign, logabsdet *Tensor) {
+	return composeSlogdet(x)
+}
+
+// LinalgSlogdet is Slogdet.
+func (matrix *Tensor) LinalgSlogdet() (sign, logabsdet *Tensor) {
+	return composeLinalgSlogdet(matrix)
+}
+
+// Logdet returns the logarithms of determinants (…), NaN for negative ones.
+func (x *Tensor) Logdet() *Tensor {
+	return composeLogdet(x)
+}
+
+// SolveLU returns what SolveEx does, and the factors of the matrices, or of their transposes if those lie row by row.
+//
+// Source: LAPACK's getrf: partial pivoting.
+func (matrix *Tensor) SolveLU(rhs *Tensor) (result, lu, pivots, info *Tensor) {
+	return matrix.SolveLUOpt(rhs, true, false)
+}
+
+// SolveLUOpt is SolveLU with all its arguments.
+func (matrix *Tensor) SolveLUOpt(rhs *Tensor, left bool, checkErrors bool) (result, lu, pivots, info *Tensor) {
+	result, lu, pivots, info = forwardSolveLU(matrix, rhs, left, checkErrors)
+	if watching.Load() != 0 {
+		watched(op.SolveLU, []*Tensor{matrix, rhs}, result, lu, pivots, info)
+	}
+	if recording(matrix, rhs) {
+		record(op.SolveLU, []*Tensor{matrix, rhs}, []any{left, checkErrors}, result, lu, pivots, info)
+	}
+	runtime.KeepAlive(matrix)
+	runtime.KeepAlive(rhs)
+	return result, lu, pivots, info
+}
+
+// SolveEx returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n), and 0 for matrices that are not singular. B may be vectors (…, n). It panics for singular ones if checkErrors is set.
+func (matrix *Tensor) SolveEx(rhs *Tensor) (result, info *Tensor) {
+	return matrix.SolveExOpt(rhs, true, false)
+}
+
+// SolveExOpt is SolveEx with all its arguments.
+func (matrix *Tensor) SolveExOpt(rhs *Tensor, left bool, checkErrors bool) (result, info *Tensor) {
+	return composeSolveEx(matrix, rhs, left, checkErrors)
+}
+
+// Solve returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n). B may be vectors (…, n). It panics with a *LinAlgError if A is singular.
+func (matrix *Tensor) Solve(rhs *Tensor) *Tensor { return matrix.SolveOpt(rhs, true) }
+
+// SolveOpt is Solve with all its arguments.
+func (matrix *Tensor) SolveOpt(rhs *Tensor, left bool) *Tensor {
+	return composeSolve(matrix, rhs, left)
+}
+
+// InvEx returns the inverses of square matrices (…, n, n), and which element of U's diagonal is zero, from 1, or 0 for matrices that have one. It panics for the others if checkErrors is set.
+//
+// Source: LAPACK's getrf: partial pivoting.
+func (matrix *Tensor) InvEx() (inverse, info *Tensor) { return matrix.InvExOpt(false) }
+
+// InvExOpt is InvEx with all its arguments.
+func (matrix *Tensor) InvExOpt(checkErrors bool) (inverse, info *Tensor) {
+	inverse, info = forwardInvEx(matrix, checkErrors)
+	if watching.Load() != 0 {
+		watched(op.InvEx, []*Tensor{matrix}, inverse, info)
+	}
+	if recording(matrix) {
+		record(op.InvEx, []*Tensor{matrix}, []any{checkErrors}, inverse, info)
+	}
+	runtime.KeepAlive(matrix)
+	return inverse, info
+}
+
+// Inverse returns the inverses of square matrices (…, n, n). It panics with a *LinAlgError if one is singular.
+func (x *Tensor) Inverse() *Tensor {
+	return composeInverse(x)
+}
+
+// Inv is Inverse.
+func (matrix *Tensor) Inv() *Tensor {
+	return composeInv(matrix)
+}
+
+// CholeskyEx returns L, lower triangular, of positive definite matrices L Lᴴ (…, n, n), of which only the lower triangle is read, and which leading minor is the first that is not positive, from 1, or 0; with upper U of Uᴴ U, from the upper triangle. It panics for the others if checkErrors is set.
+//
+// Source: LAPACK's potrf.
+func (x *Tensor) CholeskyEx() (l, info *Tensor) { return x.CholeskyExOpt(false, false) }
+
+// CholeskyExOpt is CholeskyEx with all its arguments.
+func (x *Tensor) CholeskyExOpt(upper bool, checkErrors bool) (l, info *Tensor) {
+	l, info = forwardCholeskyEx(x, upper, checkErrors)
+	if watching.Load() != 0 {
+		watched(op.CholeskyEx, []*Tensor{x}, l, info)
+	}
+	if recording(x) {
+		record(op.CholeskyEx, []*Tensor{x}, []any{upper, checkErrors}, l, info)
+	}
+	runtime.KeepAlive(x)
+	return l, info
+}
+
+// Cholesky returns L, lower triangular, of positive definite matrices L Lᴴ (…, n, n), of which only the lower triangle is read; with upper U of Uᴴ U, from the upper triangle. It panics with a *LinAlgError if one is not positive definite.
+func (x *Tensor) Cholesky() *Tensor { return x.CholeskyOpt(false) }
+
+// CholeskyOpt is Cholesky with all its arguments.
+func (x *Tensor) CholeskyOpt(upper bool) *Tensor {
+	return composeCholesky(x, upper)
+}
+
+// CholeskySolve returns X (…, n, k) of L Lᴴ X = x, or of Lᴴ L X = x with upper, for a triangular L (…, n, n) given as input2.
+func (x *Tensor) CholeskySolve(input2 *Tensor) *Tensor { return x.CholeskySolveOpt(input2, false) }
+
+// CholeskySolveOpt is CholeskySolve with all its arguments.
+func (x *Tensor) CholeskySolveOpt(input2 *Tensor, upper bool) *Tensor {
+	z := forwardCholeskySolve(x, input2, upper)
+	if watching.Load() != 0 {
+		watched(op.CholeskySolve, []*Tensor{x, input2}, z)
+	}
+	if recording(x, input2) {
+		record(op.CholeskySolve, []*Tensor{x, input2}, []any{upper}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(input2)
+	return z
+}
+
+// CholeskyInverse returns the inverses of L Lᴴ, or of Lᴴ L with upper, for triangular matrices L (…, n, n).
+func (x *Tensor) CholeskyInverse() *Tensor { return x.CholeskyInverseOpt(false) }
+
+// CholeskyInverseOpt is CholeskyInverse with all its arguments.
+func (x *Tensor) CholeskyInverseOpt(upper bool) *Tensor {
+	z := forwardCholeskyInverse(x, upper)
+	if watching.Load() != 0 {
+		watched(op.CholeskyInverse, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.CholeskyInverse, []*Tensor{x}, []any{upper}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SolveTriangular returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n), of which only the upper or the lower triangle is read; with unitriangular its diagonal counts as ones.
+func (matrix *Tensor) SolveTriangular(rhs *Tensor, upper bool) *Tensor {
+	return matrix.SolveTriangularOpt(rhs, upper, true, false)
+}
+
+// SolveTriangularOpt is SolveTriangular with all its arguments.
+func (matrix *Tensor) SolveTriangularOpt(rhs *Tensor, upper bool, left bool, unitriangular bool) *Tensor {
+	z := forwardSolveTriangular(matrix, rhs, upper, left, unitriangular)
+	if watching.Load() != 0 {
+		watched(op.SolveTriangular, []*Tensor{matrix, rhs}, z)
+	}
+	if recording(matrix, rhs) {
+		record(op.SolveTriangular, []*Tensor{matrix, rhs}, []any{upper, left, unitriangular}, z)
+	}
+	runtime.KeepAlive(matrix)
+	runtime.KeepAlive(rhs)
+	return z
+}
+
+// TriangularSolve returns X (…, n, k) of A X = x for A (…, n, n), of which only the upper or the lower triangle is read, or of transposed A, and a copy of A; with unitriangular A's diagonal counts as ones.
+func (x *Tensor) TriangularSolve(matrix *Tensor) (solution, coefficient *Tensor) {
+	return x.TriangularSolveOpt(matrix, true, false, false)
+}
+
+// TriangularSolveOpt is TriangularSolve with all its arguments.
+func (x *Tensor) TriangularSolveOpt(matrix *Tensor, upper bool, transpose bool, unitriangular bool) (solution, coefficient *Tensor) {
+	return composeTriangularSolve(x, matrix, upper, transpose, unitriangular)
+}
+
+// LdlFactorEx returns L below the diagonal and D on it of symmetric, or hermitian, matrices P L D Lᵀ Pᵀ (…, n, n), of which only the lower triangle is read; the exchanges of LAPACK's sytrf; and which element of D is zero, from 1, or 0. It panics there if checkErrors is set.
+//
+// Source: J. R. Bunch and L. Kaufman, Some stable methods for calculating inertia and solving symmetric linear systems, Math. Comp. 31 (1977).
+func (x *Tensor) LdlFactorEx() (ld, pivots, info *Tensor) { return x.LdlFactorExOpt(false, false) }
+
+// LdlFactorExOpt is LdlFactorEx with all its arguments.
+func (x *Tensor) LdlFactorExOpt(hermitian bool, checkErrors bool) (ld, pivots, info *Tensor) {
+	ld, pivots, info = forwardLdlFactorEx(x, hermitian, checkErrors)
+	if watching.Load() != 0 {
+		watched(op.LdlFactorEx, []*Tensor{x}, ld, pivots, info)
+	}
+	runtime.KeepAlive(x)
+	return ld, pivots, info
+}
+
+// LdlFactor returns the first two results of LdlFactorEx. It panics if an element of D is zero.
+func (x *Tensor) LdlFactor() (ld, pivots *Tensor) { return x.LdlFactorOpt(false) }
+
+// LdlFactorOpt is LdlFactor with all its arguments.
+func (x *Tensor) LdlFactorOpt(hermitian bool) (ld, pivots *Tensor) {
+	return composeLdlFactor(x, hermitian)
+}
+
+// LdlSolve returns X (…, n, k) of A X = B, where ld and pivots are what LdlFactor gives for A.
+func LdlSolve(ld *Tensor, pivots *Tensor, rhs *Tensor) *Tensor {
+	return LdlSolveOpt(ld, pivots, rhs, false)
+}
+
+// LdlSolveOpt is LdlSolve with all its arguments.
+func LdlSolveOpt(ld *Tensor, pivots *Tensor, rhs *Tensor, hermitian bool) *Tensor {
+	z := forwardLdlSolve(ld, pivots, rhs, hermitian)
+	if watching.Load() != 0 {
+		watched(op.LdlSolve, []*Tensor{ld, pivots, rhs}, z)
+	}
+	runtime.KeepAlive(ld)
+	runtime.KeepAlive(pivots)
+	runtime.KeepAlive(rhs)
+	return z
+}
+
+// MatrixPower returns the products of n times the same square matrix (…, m, m); the identity for 0, and powers of the inverse for negative n.
+func (x *Tensor) MatrixPower(n int) *Tensor {
+	return composeMatrixPower(x, n)
+}
+
+// MultiDot returns the product of two or more matrices, multiplied in the order that needs the fewest multiplications; the first may be a row and the last a column, given as vectors.
+//
+// Source: T. H. Cormen et al., Introduction to Algorithms, 3rd ed., section 15.2.
+func MultiDot(xs []*Tensor) *Tensor {
+	return composeMultiDot(xs)
+}
+
+// ChainMatmul is MultiDot for one or more matrices.
+func ChainMatmul(xs []*Tensor) *Tensor {
+	return composeChainMatmul(xs)
+}
+
+// Vecdot returns the sums along dim of the products of the conjugates of the elements of x and those of y, which broadcast.
+func (x *Tensor) Vecdot(y *Tensor) *Tensor { return x.VecdotOpt(y, -1) }
+
+// VecdotOpt is Vecdot with all its arguments.
+func (x *Tensor) VecdotOpt(y *Tensor, dim int) *Tensor {
+	return composeVecdot(x, y, dim)
+}
+
+// LinalgDiagonal returns a view of the diagonals of matrices: Diagonal of the last two dimensions.
+func (matrix *Tensor) LinalgDiagonal() *Tensor { return matrix.LinalgDiagonalOpt(0, -2, -1) }
+
+// LinalgDiagonalOpt is LinalgDiagonal with all its arguments.
+func (matrix *Tensor) LinalgDiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
+	return composeLinalgDiagonal(matrix, offset, dim1, dim2)
+}
+
+// TensorInv returns the inverse of x as a map from tensors with its shape from ind on to those with its shape up to ind.
+func (x *Tensor) TensorInv() *Tensor { return x.TensorInvOpt(2) }
+
+// TensorInvOpt is TensorInv with all its arguments.
+func (x *Tensor) TensorInvOpt(ind int) *Tensor {
+	return composeTensorInv(x, ind)
+}
+
+// TensorSolve returns the z of Tensordot(x, z, z.Dim()) = y; dims of x are moved to its end before.
+func (x *Tensor) TensorSolve(y *Tensor) *Tensor { return x.TensorSolveOpt(y, []int{}) }
+
+// TensorSolveOpt is TensorSolve with all its arguments.
+func (x *Tensor) TensorSolveOpt(y *Tensor, dims []int) *Tensor {
+	return composeTensorSolve(x, y, dims)
+}
+
 // Unique returns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN.
 func (x *Tensor) Unique() (values, inverse, counts *Tensor) { return x.UniqueOpt(nil) }
 

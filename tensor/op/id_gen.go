@@ -333,6 +333,41 @@ const (
 	SVDSome                                // returns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros
 	MatrixNorm                             // returns the norms of the matrices in two dimensions: "fro" the root of the sum of the squares, "nuc" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row
 	LinalgNorm                             // returns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm
+	LuFactorEx                             // returns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set
+	LuFactor                               // returns the first two results of LuFactorEx. It panics if an element of U's diagonal is zero
+	Lu                                     // returns P, a permutation, L, lower triangular with ones on the diagonal, and U, upper triangular, of a matrix P L U (…, m, n)
+	LuUnpack                               // returns P, L and U of the factors and pivots that LuFactor gives; empty tensors for P without unpackPivots, for L and U without unpackData
+	LinalgLuSolve                          // returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, where lu and pivots are what LuFactor gives for A; with adjoint for A transposed and conjugated
+	LuSolve                                // returns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A
+	DetLU                                  // returns determinants (…), and the factors of the matrices, or of their transposes if those lie row by row
+	Det                                    // returns the determinants (…) of square matrices (…, n, n)
+	LinalgDet                              // is Det
+	SlogdetLU                              // returns what Slogdet does, and the factors of the matrices, or of their transposes if those lie row by row
+	Slogdet                                // returns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow
+	LinalgSlogdet                          // is Slogdet
+	Logdet                                 // returns the logarithms of determinants (…), NaN for negative ones
+	SolveLU                                // returns what SolveEx does, and the factors of the matrices, or of their transposes if those lie row by row
+	SolveEx                                // returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n), and 0 for matrices that are not singular. B may be vectors (…, n). It panics for singular ones if checkErrors is set
+	Solve                                  // returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n). B may be vectors (…, n). It panics with a *LinAlgError if A is singular
+	InvEx                                  // returns the inverses of square matrices (…, n, n), and which element of U's diagonal is zero, from 1, or 0 for matrices that have one. It panics for the others if checkErrors is set
+	Inverse                                // returns the inverses of square matrices (…, n, n). It panics with a *LinAlgError if one is singular
+	Inv                                    // is Inverse
+	CholeskyEx                             // returns L, lower triangular, of positive definite matrices L Lᴴ (…, n, n), of which only the lower triangle is read, and which leading minor is the first that is not positive, from 1, or 0; with upper U of Uᴴ U, from the upper triangle. It panics for the others if checkErrors is set
+	Cholesky                               // returns L, lower triangular, of positive definite matrices L Lᴴ (…, n, n), of which only the lower triangle is read; with upper U of Uᴴ U, from the upper triangle. It panics with a *LinAlgError if one is not positive definite
+	CholeskySolve                          // returns X (…, n, k) of L Lᴴ X = x, or of Lᴴ L X = x with upper, for a triangular L (…, n, n) given as input2
+	CholeskyInverse                        // returns the inverses of L Lᴴ, or of Lᴴ L with upper, for triangular matrices L (…, n, n)
+	SolveTriangular                        // returns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n), of which only the upper or the lower triangle is read; with unitriangular its diagonal counts as ones
+	TriangularSolve                        // returns X (…, n, k) of A X = x for A (…, n, n), of which only the upper or the lower triangle is read, or of transposed A, and a copy of A; with unitriangular A's diagonal counts as ones
+	LdlFactorEx                            // returns L below the diagonal and D on it of symmetric, or hermitian, matrices P L D Lᵀ Pᵀ (…, n, n), of which only the lower triangle is read; the exchanges of LAPACK's sytrf; and which element of D is zero, from 1, or 0. It panics there if checkErrors is set
+	LdlFactor                              // returns the first two results of LdlFactorEx. It panics if an element of D is zero
+	LdlSolve                               // returns X (…, n, k) of A X = B, where ld and pivots are what LdlFactor gives for A
+	MatrixPower                            // returns the products of n times the same square matrix (…, m, m); the identity for 0, and powers of the inverse for negative n
+	MultiDot                               // returns the product of two or more matrices, multiplied in the order that needs the fewest multiplications; the first may be a row and the last a column, given as vectors
+	ChainMatmul                            // is MultiDot for one or more matrices
+	Vecdot                                 // returns the sums along dim of the products of the conjugates of the elements of x and those of y, which broadcast
+	LinalgDiagonal                         // returns a view of the diagonals of matrices: Diagonal of the last two dimensions
+	TensorInv                              // returns the inverse of x as a map from tensors with its shape from ind on to those with its shape up to ind
+	TensorSolve                            // returns the z of Tensordot(x, z, z.Dim()) = y; dims of x are moved to its end before
 	Unique                                 // returns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN
 	UniqueConsecutive                      // returns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself
 	Mode                                   // returns the element that occurs most often along dim, the least of several, and the index of its last occurrence

@@ -23,7 +23,7 @@ type Arg struct {
 // Signature returns the parameters of the row's Python function in PyTorch's
 // order. Without Args they are the inputs and then the attributes: x is called
 // input and y other, a list xs tensors, and the other names are those of the
-// row in snake case.
+// row in snake case. "LU:lu" is what Python calls LU and the row lu.
 //
 // A parameter that is neither input nor attribute takes its default only, with
 // one exception: dtype converts the first input before the operation and the
@@ -42,8 +42,12 @@ func (o *Op) Signature() ([]Arg, error) {
 		}
 		name, value, _ := strings.Cut(text, "=")
 		bare := strings.TrimPrefix(name, "*")
-		a := Arg{Name: bare, Default: value, Keyword: keyword, Rest: bare != name, Input: -1, Attr: -1}
-		if i := slices.IndexFunc(known, func(k Arg) bool { return k.Name == bare }); i >= 0 {
+		bare, own, renamed := strings.Cut(bare, ":")
+		if !renamed {
+			own = bare
+		}
+		a := Arg{Name: bare, Default: value, Keyword: keyword, Rest: strings.HasPrefix(name, "*"), Input: -1, Attr: -1}
+		if i := slices.IndexFunc(known, func(k Arg) bool { return k.Name == own }); i >= 0 {
 			a.Input, a.Attr, a.Number = known[i].Input, known[i].Attr, known[i].Number
 			if value == "" {
 				a.Default = known[i].Default

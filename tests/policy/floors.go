@@ -24,6 +24,7 @@ var Floors = []Floor{
 	{"tensor/internal/format", 1, ""},
 	{"tensor/internal/gemm", 3, "products"},
 	{"tensor/internal/spectra", 3, "products"},
+	{"tensor/internal/lapack", 3, "products"},
 	{"tensor/internal/conv", 3, ""},
 	{"tensor/internal/...", 2, "low"},
 	{"tensor", 4, ""},

@@ -8,8 +8,10 @@ _FIELDS = {
     "max": "values indices", "min": "values indices", "sort": "values indices", "topk": "values indices", "median": "values indices",
     "nanmedian": "values indices", "mode": "values indices", "kthvalue": "values indices", "cummax": "values indices",
     "cummin": "values indices", "aminmax": "min max", "histogram": "hist bin_edges", "frexp": "mantissa exponent",
-    "slogdet": "sign logabsdet", "qr": "Q R", "svd": "U S V",
-    "linalg.svd": "U S Vh",
+    "linalg_svd": "U S Vh",
+    "slogdet": "sign logabsdet", "linalg_slogdet": "sign logabsdet", "linalg_lu_factor_ex": "LU pivots info", "linalg_lu_factor": "LU pivots", "linalg_lu": "P L U", "lu_unpack": "P L U",
+    "linalg_inv_ex": "inverse info", "linalg_solve_ex": "result info", "linalg_cholesky_ex": "L info", "linalg_ldl_factor": "LD pivots", "linalg_ldl_factor_ex": "LD pivots info",
+    "triangular_solve": "solution cloned_coefficient", "_linalg_det": "result LU pivots", "_linalg_slogdet": "sign logabsdet LU pivots", "_linalg_solve_ex": "result LU pivots info", "qr": "Q R", "svd": "U S V",
 }
 
 

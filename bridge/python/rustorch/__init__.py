@@ -32,6 +32,7 @@ from .random import *  # noqa: F403
 from .ops import *  # noqa: F403 - the functions of ops are rustorch's
 from ._complex import *  # noqa: F403
 from ._arrange import *  # noqa: F403
+from ._systems import *  # noqa: F403
 
 globals().update(_DTYPES)
 globals().update(_FORMATS)

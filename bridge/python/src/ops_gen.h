@@ -348,111 +348,146 @@
 #define OP_SVDSome 323
 #define OP_MatrixNorm 324
 #define OP_LinalgNorm 325
-#define OP_Unique 326
-#define OP_UniqueConsecutive 327
-#define OP_Mode 328
-#define OP_Bincount 329
-#define OP_Histc 330
-#define OP_HistogramOf 331
-#define OP_Histogram 332
-#define OP_Conv2dPlain 333
-#define OP_Conv2dInput 334
-#define OP_Conv2dWeight 335
-#define OP_MaxPool2dIndices 336
-#define OP_SumPool2d 337
-#define OP_SumPool2dInput 338
-#define OP_DropoutMask 339
-#define OP_CrossEntropyMean 340
-#define OP_MSEMean 341
-#define OP_LayerNormLast 342
-#define OP_Conv1d 343
-#define OP_Conv2d 344
-#define OP_ConvTranspose1d 345
-#define OP_ConvTranspose2d 346
-#define OP_MaxPool1d 347
-#define OP_MaxPool2d 348
-#define OP_MaxPool2dWithIndices 349
-#define OP_AvgPool1d 350
-#define OP_AvgPool2d 351
-#define OP_AdaptiveAvgPool1d 352
-#define OP_AdaptiveAvgPool2d 353
-#define OP_Dropout 354
-#define OP_FeatureDropout 355
-#define OP_EmbeddingLookup 356
-#define OP_LayerNorm 357
-#define OP_GroupNorm 358
-#define OP_BatchNorm 359
-#define OP_InstanceNorm 360
-#define OP_RMSNorm 361
-#define OP_Normalize 362
-#define OP_GeluApproximate 363
-#define OP_Relu6 364
-#define OP_Glu 365
-#define OP_Prelu 366
-#define OP_Softmin 367
-#define OP_Pad 368
-#define OP_Interpolate 369
-#define OP_ScaledDotProductAttention 370
-#define OP_PixelShuffle 371
-#define OP_PixelUnshuffle 372
-#define OP_CosineSimilarity 373
-#define OP_PairwiseDistance 374
-#define OP_Conv3d 375
-#define OP_ConvTranspose3d 376
-#define OP_MaxPool3d 377
-#define OP_MaxPool3dWithIndices 378
-#define OP_AvgPool3d 379
-#define OP_AdaptiveAvgPool3d 380
-#define OP_AdaptiveMaxPool1d 381
-#define OP_AdaptiveMaxPool2d 382
-#define OP_AdaptiveMaxPool3d 383
-#define OP_Im2Col 384
-#define OP_Col2Im 385
-#define OP_CrossEntropy 386
-#define OP_NLLLoss 387
-#define OP_MSELoss 388
-#define OP_L1Loss 389
-#define OP_SmoothL1Loss 390
-#define OP_HuberLoss 391
-#define OP_BinaryCrossEntropy 392
-#define OP_BinaryCrossEntropyWithLogits 393
-#define OP_KLDiv 394
-#define OP_SoftMarginLoss 395
-#define OP_HingeEmbeddingLoss 396
-#define OP_MarginRankingLoss 397
-#define OP_CosineEmbeddingLoss 398
-#define OP_TripletMarginLoss 399
-#define OP_PoissonNLLLoss 400
-#define OP_GaussianNLLLoss 401
-#define OP_MultilabelSoftMarginLoss 402
-#define OP_MultiMarginLoss 403
-#define OP_FFTComplex 404
-#define OP_FFTReal 405
-#define OP_FFTHalf 406
-#define OP_FFT 407
-#define OP_IFFT 408
-#define OP_RFFT 409
-#define OP_IRFFT 410
-#define OP_HFFT 411
-#define OP_IHFFT 412
-#define OP_FFT2 413
-#define OP_IFFT2 414
-#define OP_RFFT2 415
-#define OP_IRFFT2 416
-#define OP_HFFT2 417
-#define OP_IHFFT2 418
-#define OP_FFTN 419
-#define OP_IFFTN 420
-#define OP_RFFTN 421
-#define OP_IRFFTN 422
-#define OP_HFFTN 423
-#define OP_IHFFTN 424
-#define OP_FFTShift 425
-#define OP_IFFTShift 426
-#define OP_CopyTo 427
-#define OP_Viewed 428
-#define OP_Put 429
-#define OP_PutAt 430
+#define OP_LuFactorEx 326
+#define OP_LuFactor 327
+#define OP_Lu 328
+#define OP_LuUnpack 329
+#define OP_LinalgLuSolve 330
+#define OP_LuSolve 331
+#define OP_DetLU 332
+#define OP_Det 333
+#define OP_LinalgDet 334
+#define OP_SlogdetLU 335
+#define OP_Slogdet 336
+#define OP_LinalgSlogdet 337
+#define OP_Logdet 338
+#define OP_SolveLU 339
+#define OP_SolveEx 340
+#define OP_Solve 341
+#define OP_InvEx 342
+#define OP_Inverse 343
+#define OP_Inv 344
+#define OP_CholeskyEx 345
+#define OP_Cholesky 346
+#define OP_CholeskySolve 347
+#define OP_CholeskyInverse 348
+#define OP_SolveTriangular 349
+#define OP_TriangularSolve 350
+#define OP_LdlFactorEx 351
+#define OP_LdlFactor 352
+#define OP_LdlSolve 353
+#define OP_MatrixPower 354
+#define OP_MultiDot 355
+#define OP_ChainMatmul 356
+#define OP_Vecdot 357
+#define OP_LinalgDiagonal 358
+#define OP_TensorInv 359
+#define OP_TensorSolve 360
+#define OP_Unique 361
+#define OP_UniqueConsecutive 362
+#define OP_Mode 363
+#define OP_Bincount 364
+#define OP_Histc 365
+#define OP_HistogramOf 366
+#define OP_Histogram 367
+#define OP_Conv2dPlain 368
+#define OP_Conv2dInput 369
+#define OP_Conv2dWeight 370
+#define OP_MaxPool2dIndices 371
+#define OP_SumPool2d 372
+#define OP_SumPool2dInput 373
+#define OP_DropoutMask 374
+#define OP_CrossEntropyMean 375
+#define OP_MSEMean 376
+#define OP_LayerNormLast 377
+#define OP_Conv1d 378
+#define OP_Conv2d 379
+#define OP_ConvTranspose1d 380
+#define OP_ConvTranspose2d 381
+#define OP_MaxPool1d 382
+#define OP_MaxPool2d 383
+#define OP_MaxPool2dWithIndices 384
+#define OP_AvgPool1d 385
+#define OP_AvgPool2d 386
+#define OP_AdaptiveAvgPool1d 387
+#define OP_AdaptiveAvgPool2d 388
+#define OP_Dropout 389
+#define OP_FeatureDropout 390
+#define OP_EmbeddingLookup 391
+#define OP_LayerNorm 392
+#define OP_GroupNorm 393
+#define OP_BatchNorm 394
+#define OP_InstanceNorm 395
+#define OP_RMSNorm 396
+#define OP_Normalize 397
+#define OP_GeluApproximate 398
+#define OP_Relu6 399
+#define OP_Glu 400
+#define OP_Prelu 401
+#define OP_Softmin 402
+#define OP_Pad 403
+#define OP_Interpolate 404
+#define OP_ScaledDotProductAttention 405
+#define OP_PixelShuffle 406
+#define OP_PixelUnshuffle 407
+#define OP_CosineSimilarity 408
+#define OP_PairwiseDistance 409
+#define OP_Conv3d 410
+#define OP_ConvTranspose3d 411
+#define OP_MaxPool3d 412
+#define OP_MaxPool3dWithIndices 413
+#define OP_AvgPool3d 414
+#define OP_AdaptiveAvgPool3d 415
+#define OP_AdaptiveMaxPool1d 416
+#define OP_AdaptiveMaxPool2d 417
+#define OP_AdaptiveMaxPool3d 418
+#define OP_Im2Col 419
+#define OP_Col2Im 420
+#define OP_CrossEntropy 421
+#define OP_NLLLoss 422
+#define OP_MSELoss 423
+#define OP_L1Loss 424
+#define OP_SmoothL1Loss 425
+#define OP_HuberLoss 426
+#define OP_BinaryCrossEntropy 427
+#define OP_BinaryCrossEntropyWithLogits 428
+#define OP_KLDiv 429
+#define OP_SoftMarginLoss 430
+#define OP_HingeEmbeddingLoss 431
+#define OP_MarginRankingLoss 432
+#define OP_CosineEmbeddingLoss 433
+#define OP_TripletMarginLoss 434
+#define OP_PoissonNLLLoss 435
+#define OP_GaussianNLLLoss 436
+#define OP_MultilabelSoftMarginLoss 437
+#define OP_MultiMarginLoss 438
+#define OP_FFTComplex 439
+#define OP_FFTReal 440
+#define OP_FFTHalf 441
+#define OP_FFT 442
+#define OP_IFFT 443
+#define OP_RFFT 444
+#define OP_IRFFT 445
+#define OP_HFFT 446
+#define OP_IHFFT 447
+#define OP_FFT2 448
+#define OP_IFFT2 449
+#define OP_RFFT2 450
+#define OP_IRFFT2 451
+#define OP_HFFT2 452
+#define OP_IHFFT2 453
+#define OP_FFTN 454
+#define OP_IFFTN 455
+#define OP_RFFTN 456
+#define OP_IRFFTN 457
+#define OP_HFFTN 458
+#define OP_IHFFTN 459
+#define OP_FFTShift 460
+#define OP_IFFTShift 461
+#define OP_CopyTo 462
+#define OP_Viewed 463
+#define OP_Put 464
+#define OP_PutAt 465
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -745,110 +780,145 @@
 #define SPEC_svd 323
 #define SPEC_linalg_matrix_norm 324
 #define SPEC_linalg_norm 325
-#define SPEC__unique 326
-#define SPEC__unique_consecutive 327
-#define SPEC_mode 328
-#define SPEC_bincount 329
-#define SPEC_histc 330
-#define SPEC_histogram 331
-#define SPEC__conv2d 333
-#define SPEC_conv2d_input 334
-#define SPEC_conv2d_weight 335
-#define SPEC__max_pool2d 336
-#define SPEC__sum_pool2d 337
-#define SPEC__sum_pool2d_input 338
-#define SPEC__dropout 339
-#define SPEC__cross_entropy 340
-#define SPEC__mse_loss 341
-#define SPEC__layer_norm 342
-#define SPEC_conv1d 343
-#define SPEC_conv2d 344
-#define SPEC_conv_transpose1d 345
-#define SPEC_conv_transpose2d 346
-#define SPEC_max_pool1d 347
-#define SPEC_max_pool2d 348
-#define SPEC_max_pool2d_with_indices 349
-#define SPEC_avg_pool1d 350
-#define SPEC_avg_pool2d 351
-#define SPEC_adaptive_avg_pool1d 352
-#define SPEC_adaptive_avg_pool2d 353
-#define SPEC_dropout 354
-#define SPEC_dropout2d 355
-#define SPEC_embedding 356
-#define SPEC_layer_norm 357
-#define SPEC_group_norm 358
-#define SPEC_batch_norm 359
-#define SPEC_instance_norm 360
-#define SPEC_rms_norm 361
-#define SPEC_normalize 362
-#define SPEC_relu6 364
-#define SPEC_glu 365
-#define SPEC_prelu 366
-#define SPEC_softmin 367
-#define SPEC_pad 368
-#define SPEC_interpolate 369
-#define SPEC_scaled_dot_product_attention 370
-#define SPEC_pixel_shuffle 371
-#define SPEC_pixel_unshuffle 372
-#define SPEC_cosine_similarity 373
-#define SPEC_pairwise_distance 374
-#define SPEC_conv3d 375
-#define SPEC_conv_transpose3d 376
-#define SPEC_max_pool3d 377
-#define SPEC_max_pool3d_with_indices 378
-#define SPEC_avg_pool3d 379
-#define SPEC_adaptive_avg_pool3d 380
-#define SPEC_adaptive_max_pool1d_with_indices 381
-#define SPEC_adaptive_max_pool2d_with_indices 382
-#define SPEC_adaptive_max_pool3d_with_indices 383
-#define SPEC_im2col 384
-#define SPEC_col2im 385
-#define SPEC_cross_entropy 386
-#define SPEC_nll_loss 387
-#define SPEC_mse_loss 388
-#define SPEC_l1_loss 389
-#define SPEC_smooth_l1_loss 390
-#define SPEC_huber_loss 391
-#define SPEC_binary_cross_entropy 392
-#define SPEC_binary_cross_entropy_with_logits 393
-#define SPEC_kl_div 394
-#define SPEC_soft_margin_loss 395
-#define SPEC_hinge_embedding_loss 396
-#define SPEC_margin_ranking_loss 397
-#define SPEC_cosine_embedding_loss 398
-#define SPEC_triplet_margin_loss 399
-#define SPEC_poisson_nll_loss 400
-#define SPEC_gaussian_nll_loss 401
-#define SPEC_multilabel_soft_margin_loss 402
-#define SPEC_multi_margin_loss 403
-#define SPEC__fft_c2c 404
-#define SPEC__fft_r2c 405
-#define SPEC__fft_c2r 406
-#define SPEC_fft_fft 407
-#define SPEC_fft_ifft 408
-#define SPEC_fft_rfft 409
-#define SPEC_fft_irfft 410
-#define SPEC_fft_hfft 411
-#define SPEC_fft_ihfft 412
-#define SPEC_fft_fft2 413
-#define SPEC_fft_ifft2 414
-#define SPEC_fft_rfft2 415
-#define SPEC_fft_irfft2 416
-#define SPEC_fft_hfft2 417
-#define SPEC_fft_ihfft2 418
-#define SPEC_fft_fftn 419
-#define SPEC_fft_ifftn 420
-#define SPEC_fft_rfftn 421
-#define SPEC_fft_irfftn 422
-#define SPEC_fft_hfftn 423
-#define SPEC_fft_ihfftn 424
-#define SPEC_fft_fftshift 425
-#define SPEC_fft_ifftshift 426
-#define SPEC__copied 427
-#define SPEC__viewed 428
-#define SPEC__put 429
-#define SPEC__put_at 430
-#define SPEC_TABLE_ROWS 431
+#define SPEC_linalg_lu_factor_ex 326
+#define SPEC_linalg_lu_factor 327
+#define SPEC_linalg_lu 328
+#define SPEC_lu_unpack 329
+#define SPEC_linalg_lu_solve 330
+#define SPEC_lu_solve 331
+#define SPEC__linalg_det 332
+#define SPEC_det 333
+#define SPEC_linalg_det 334
+#define SPEC__linalg_slogdet 335
+#define SPEC_slogdet 336
+#define SPEC_linalg_slogdet 337
+#define SPEC_logdet 338
+#define SPEC__linalg_solve_ex 339
+#define SPEC_linalg_solve_ex 340
+#define SPEC_linalg_solve 341
+#define SPEC_linalg_inv_ex 342
+#define SPEC_inverse 343
+#define SPEC_linalg_inv 344
+#define SPEC_linalg_cholesky_ex 345
+#define SPEC_linalg_cholesky 346
+#define SPEC_cholesky_solve 347
+#define SPEC_cholesky_inverse 348
+#define SPEC_linalg_solve_triangular 349
+#define SPEC_triangular_solve 350
+#define SPEC_linalg_ldl_factor_ex 351
+#define SPEC_linalg_ldl_factor 352
+#define SPEC_linalg_ldl_solve 353
+#define SPEC_matrix_power 354
+#define SPEC_linalg_multi_dot 355
+#define SPEC_chain_matmul 356
+#define SPEC_linalg_vecdot 357
+#define SPEC_linalg_diagonal 358
+#define SPEC_linalg_tensorinv 359
+#define SPEC_linalg_tensorsolve 360
+#define SPEC__unique 361
+#define SPEC__unique_consecutive 362
+#define SPEC_mode 363
+#define SPEC_bincount 364
+#define SPEC_histc 365
+#define SPEC_histogram 366
+#define SPEC__conv2d 368
+#define SPEC_conv2d_input 369
+#define SPEC_conv2d_weight 370
+#define SPEC__max_pool2d 371
+#define SPEC__sum_pool2d 372
+#define SPEC__sum_pool2d_input 373
+#define SPEC__dropout 374
+#define SPEC__cross_entropy 375
+#define SPEC__mse_loss 376
+#define SPEC__layer_norm 377
+#define SPEC_conv1d 378
+#define SPEC_conv2d 379
+#define SPEC_conv_transpose1d 380
+#define SPEC_conv_transpose2d 381
+#define SPEC_max_pool1d 382
+#define SPEC_max_pool2d 383
+#define SPEC_max_pool2d_with_indices 384
+#define SPEC_avg_pool1d 385
+#define SPEC_avg_pool2d 386
+#define SPEC_adaptive_avg_pool1d 387
+#define SPEC_adaptive_avg_pool2d 388
+#define SPEC_dropout 389
+#define SPEC_dropout2d 390
+#define SPEC_embedding 391
+#define SPEC_layer_norm 392
+#define SPEC_group_norm 393
+#define SPEC_batch_norm 394
+#define SPEC_instance_norm 395
+#define SPEC_rms_norm 396
+#define SPEC_normalize 397
+#define SPEC_relu6 399
+#define SPEC_glu 400
+#define SPEC_prelu 401
+#define SPEC_softmin 402
+#define SPEC_pad 403
+#define SPEC_interpolate 404
+#define SPEC_scaled_dot_product_attention 405
+#define SPEC_pixel_shuffle 406
+#define SPEC_pixel_unshuffle 407
+#define SPEC_cosine_similarity 408
+#define SPEC_pairwise_distance 409
+#define SPEC_conv3d 410
+#define SPEC_conv_transpose3d 411
+#define SPEC_max_pool3d 412
+#define SPEC_max_pool3d_with_indices 413
+#define SPEC_avg_pool3d 414
+#define SPEC_adaptive_avg_pool3d 415
+#define SPEC_adaptive_max_pool1d_with_indices 416
+#define SPEC_adaptive_max_pool2d_with_indices 417
+#define SPEC_adaptive_max_pool3d_with_indices 418
+#define SPEC_im2col 419
+#define SPEC_col2im 420
+#define SPEC_cross_entropy 421
+#define SPEC_nll_loss 422
+#define SPEC_mse_loss 423
+#define SPEC_l1_loss 424
+#define SPEC_smooth_l1_loss 425
+#define SPEC_huber_loss 426
+#define SPEC_binary_cross_entropy 427
+#define SPEC_binary_cross_entropy_with_logits 428
+#define SPEC_kl_div 429
+#define SPEC_soft_margin_loss 430
+#define SPEC_hinge_embedding_loss 431
+#define SPEC_margin_ranking_loss 432
+#define SPEC_cosine_embedding_loss 433
+#define SPEC_triplet_margin_loss 434
+#define SPEC_poisson_nll_loss 435
+#define SPEC_gaussian_nll_loss 436
+#define SPEC_multilabel_soft_margin_loss 437
+#define SPEC_multi_margin_loss 438
+#define SPEC__fft_c2c 439
+#define SPEC__fft_r2c 440
+#define SPEC__fft_c2r 441
+#define SPEC_fft_fft 442
+#define SPEC_fft_ifft 443
+#define SPEC_fft_rfft 444
+#define SPEC_fft_irfft 445
+#define SPEC_fft_hfft 446
+#define SPEC_fft_ihfft 447
+#define SPEC_fft_fft2 448
+#define SPEC_fft_ifft2 449
+#define SPEC_fft_rfft2 450
+#define SPEC_fft_irfft2 451
+#define SPEC_fft_hfft2 452
+#define SPEC_fft_ihfft2 453
+#define SPEC_fft_fftn 454
+#define SPEC_fft_ifftn 455
+#define SPEC_fft_rfftn 456
+#define SPEC_fft_irfftn 457
+#define SPEC_fft_hfftn 458
+#define SPEC_fft_ihfftn 459
+#define SPEC_fft_fftshift 460
+#define SPEC_fft_ifftshift 461
+#define SPEC__copied 462
+#define SPEC__viewed 463
+#define SPEC__put 464
+#define SPEC__put_at 465
+#define SPEC_TABLE_ROWS 466
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1177,13 +1247,48 @@
 	static const param p_svd[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("some", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("compute_uv", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_linalg_matrix_norm[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2, -1}}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_lu_factor_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_lu_factor[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_linalg_lu[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_lu_unpack[] = {PARAM("LU_data", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("LU_pivots", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("unpack_data", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("unpack_pivots", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_linalg_lu_solve[] = {PARAM("LU", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivots", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("adjoint", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_lu_solve[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("LU_data", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("LU_pivots", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p__linalg_det[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_det[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_det[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__linalg_slogdet[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_slogdet[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_slogdet[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_logdet[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__linalg_solve_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_solve_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_solve[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_linalg_inv_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("check_errors", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_inverse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_inv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_cholesky_ex[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("upper", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_cholesky[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("upper", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_cholesky_solve[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("input2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("upper", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_cholesky_inverse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("upper", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_solve_triangular[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("upper", P_BOOL, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("unitriangular", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_triangular_solve[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("A", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("upper", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("transpose", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("unitriangular", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_ldl_factor_ex[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_ldl_factor[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_ldl_solve[] = {PARAM("LD", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivots", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_matrix_power[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_multi_dot[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_chain_matmul[] = {PARAM("tensors", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_vecdot[] = {PARAM("x", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("y", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p_linalg_diagonal[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -2}), PARAM("dim2", P_INT, 1, 0, -1, 2, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p_linalg_tensorinv[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ind", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 2})}; \
+	static const param p_linalg_tensorsolve[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
 	static const param p__unique[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p__unique_consecutive[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_mode[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_332[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_367[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1214,7 +1319,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_363[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_398[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1309,7 +1414,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 363}, \
+	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 398}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -1610,111 +1715,146 @@
 	{"svd", 323, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
 	{"linalg_matrix_norm", 324, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
 	{"linalg_norm", 325, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
-	{"_unique", 326, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 327, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 328, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 329, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 330, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 331, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 332}, \
-	{"histogram", 332, 2, 3, 2, -1, false, false, 64, p_histogram_332, 5, -1}, \
-	{"_conv2d", 333, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 334, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 335, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 336, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 337, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 338, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 339, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 340, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 341, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 342, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 343, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 344, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 345, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 346, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 347, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 348, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 349, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 350, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 351, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 352, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 353, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 354, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 355, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 356, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 357, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 358, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 359, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 360, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 361, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 362, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 363, 1, 1, 1, -1, false, true, 8, p_gelu_363, 2, -1}, \
-	{"relu6", 364, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 365, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 366, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 367, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 368, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 369, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 370, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 371, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 372, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 373, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 374, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 375, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 376, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 377, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 378, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 379, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 380, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 381, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 382, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 383, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 384, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 385, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 386, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 387, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 388, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 389, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 390, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 391, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 392, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 393, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 394, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 395, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 396, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 397, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 398, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 399, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 400, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 401, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 402, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 403, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_fft_c2c", 404, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 405, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 406, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 407, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 408, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 409, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 410, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 411, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 412, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 413, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 414, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 415, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 416, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 417, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 418, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 419, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 420, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 421, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 422, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 423, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 424, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 425, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 426, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"_copied", 427, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 428, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 429, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 430, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"linalg_lu_factor_ex", 326, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
+	{"linalg_lu_factor", 327, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
+	{"linalg_lu", 328, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
+	{"lu_unpack", 329, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
+	{"linalg_lu_solve", 330, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
+	{"lu_solve", 331, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
+	{"_linalg_det", 332, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
+	{"det", 333, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
+	{"linalg_det", 334, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
+	{"_linalg_slogdet", 335, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
+	{"slogdet", 336, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
+	{"linalg_slogdet", 337, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
+	{"logdet", 338, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
+	{"_linalg_solve_ex", 339, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
+	{"linalg_solve_ex", 340, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
+	{"linalg_solve", 341, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
+	{"linalg_inv_ex", 342, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
+	{"inverse", 343, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
+	{"linalg_inv", 344, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
+	{"linalg_cholesky_ex", 345, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
+	{"linalg_cholesky", 346, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
+	{"cholesky_solve", 347, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
+	{"cholesky_inverse", 348, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
+	{"linalg_solve_triangular", 349, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
+	{"triangular_solve", 350, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
+	{"linalg_ldl_factor_ex", 351, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
+	{"linalg_ldl_factor", 352, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
+	{"linalg_ldl_solve", 353, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
+	{"matrix_power", 354, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
+	{"linalg_multi_dot", 355, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
+	{"chain_matmul", 356, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
+	{"linalg_vecdot", 357, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
+	{"linalg_diagonal", 358, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
+	{"linalg_tensorinv", 359, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
+	{"linalg_tensorsolve", 360, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
+	{"_unique", 361, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 362, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 363, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 364, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 365, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 366, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 367}, \
+	{"histogram", 367, 2, 3, 2, -1, false, false, 64, p_histogram_367, 5, -1}, \
+	{"_conv2d", 368, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 369, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 370, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 371, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 372, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 373, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 374, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 375, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 376, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 377, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 378, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 379, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 380, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 381, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 382, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 383, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 384, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 385, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 386, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 387, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 388, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 389, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 390, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 391, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 392, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 393, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 394, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 395, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 396, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 397, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 398, 1, 1, 1, -1, false, true, 8, p_gelu_398, 2, -1}, \
+	{"relu6", 399, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 400, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 401, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 402, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 403, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 404, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 405, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 406, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 407, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 408, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 409, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 410, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 411, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 412, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 413, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 414, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 415, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 416, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 417, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 418, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 419, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 420, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 421, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 422, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 423, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 424, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 425, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 426, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 427, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 428, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 429, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 430, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 431, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 432, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 433, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 434, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 435, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 436, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 437, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 438, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_fft_c2c", 439, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 440, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 441, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 442, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 443, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 444, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 445, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 446, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 447, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 448, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 449, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 450, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 451, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 452, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 453, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 454, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 455, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 456, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 457, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 458, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 459, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 460, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 461, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"_copied", 462, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 463, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 464, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 465, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2009,109 +2149,144 @@
 	OP(323, svd) OP_METHOD(323, svd) \
 	OP(324, linalg_matrix_norm) \
 	OP(325, linalg_norm) \
-	OP(326, _unique) \
-	OP(327, _unique_consecutive) \
-	OP(328, mode) OP_METHOD(328, mode) \
-	OP(329, bincount) OP_METHOD(329, bincount) \
-	OP(330, histc) OP_METHOD(330, histc) \
-	OP(331, histogram) OP_METHOD(331, histogram) \
-	OP(333, _conv2d) \
-	OP(334, conv2d_input) \
-	OP(335, conv2d_weight) \
-	OP(336, _max_pool2d) \
-	OP(337, _sum_pool2d) \
-	OP(338, _sum_pool2d_input) \
-	OP(339, _dropout) \
-	OP(340, _cross_entropy) \
-	OP(341, _mse_loss) \
-	OP(342, _layer_norm) \
-	OP(343, conv1d) \
-	OP(344, conv2d) \
-	OP(345, conv_transpose1d) \
-	OP(346, conv_transpose2d) \
-	OP(347, max_pool1d) \
-	OP(348, max_pool2d) \
-	OP(349, max_pool2d_with_indices) \
-	OP(350, avg_pool1d) \
-	OP(351, avg_pool2d) \
-	OP(352, adaptive_avg_pool1d) \
-	OP(353, adaptive_avg_pool2d) \
-	OP(354, dropout) \
-	OP(355, dropout2d) \
-	OP(356, embedding) \
-	OP(357, layer_norm) \
-	OP(358, group_norm) \
-	OP(359, batch_norm) \
-	OP(360, instance_norm) \
-	OP(361, rms_norm) \
-	OP(362, normalize) \
-	OP(364, relu6) \
-	OP(365, glu) \
-	OP(366, prelu) \
-	OP(367, softmin) \
-	OP(368, pad) \
-	OP(369, interpolate) \
-	OP(370, scaled_dot_product_attention) \
-	OP(371, pixel_shuffle) \
-	OP(372, pixel_unshuffle) \
-	OP(373, cosine_similarity) \
-	OP(374, pairwise_distance) \
-	OP(375, conv3d) \
-	OP(376, conv_transpose3d) \
-	OP(377, max_pool3d) \
-	OP(378, max_pool3d_with_indices) \
-	OP(379, avg_pool3d) \
-	OP(380, adaptive_avg_pool3d) \
-	OP(381, adaptive_max_pool1d_with_indices) \
-	OP(382, adaptive_max_pool2d_with_indices) \
-	OP(383, adaptive_max_pool3d_with_indices) \
-	OP(384, im2col) \
-	OP(385, col2im) \
-	OP(386, cross_entropy) \
-	OP(387, nll_loss) \
-	OP(388, mse_loss) \
-	OP(389, l1_loss) \
-	OP(390, smooth_l1_loss) \
-	OP(391, huber_loss) \
-	OP(392, binary_cross_entropy) \
-	OP(393, binary_cross_entropy_with_logits) \
-	OP(394, kl_div) \
-	OP(395, soft_margin_loss) \
-	OP(396, hinge_embedding_loss) \
-	OP(397, margin_ranking_loss) \
-	OP(398, cosine_embedding_loss) \
-	OP(399, triplet_margin_loss) \
-	OP(400, poisson_nll_loss) \
-	OP(401, gaussian_nll_loss) \
-	OP(402, multilabel_soft_margin_loss) \
-	OP(403, multi_margin_loss) \
-	OP(404, _fft_c2c) \
-	OP(405, _fft_r2c) \
-	OP(406, _fft_c2r) \
-	OP(407, fft_fft) \
-	OP(408, fft_ifft) \
-	OP(409, fft_rfft) \
-	OP(410, fft_irfft) \
-	OP(411, fft_hfft) \
-	OP(412, fft_ihfft) \
-	OP(413, fft_fft2) \
-	OP(414, fft_ifft2) \
-	OP(415, fft_rfft2) \
-	OP(416, fft_irfft2) \
-	OP(417, fft_hfft2) \
-	OP(418, fft_ihfft2) \
-	OP(419, fft_fftn) \
-	OP(420, fft_ifftn) \
-	OP(421, fft_rfftn) \
-	OP(422, fft_irfftn) \
-	OP(423, fft_hfftn) \
-	OP(424, fft_ihfftn) \
-	OP(425, fft_fftshift) \
-	OP(426, fft_ifftshift) \
-	OP(427, _copied) \
-	OP(428, _viewed) \
-	OP(429, _put) \
-	OP(430, _put_at)
+	OP(326, linalg_lu_factor_ex) \
+	OP(327, linalg_lu_factor) \
+	OP(328, linalg_lu) \
+	OP(329, lu_unpack) \
+	OP(330, linalg_lu_solve) \
+	OP(331, lu_solve) OP_METHOD(331, lu_solve) \
+	OP(332, _linalg_det) \
+	OP(333, det) OP_METHOD(333, det) \
+	OP(334, linalg_det) \
+	OP(335, _linalg_slogdet) \
+	OP(336, slogdet) OP_METHOD(336, slogdet) \
+	OP(337, linalg_slogdet) \
+	OP(338, logdet) OP_METHOD(338, logdet) \
+	OP(339, _linalg_solve_ex) \
+	OP(340, linalg_solve_ex) \
+	OP(341, linalg_solve) \
+	OP(342, linalg_inv_ex) \
+	OP(343, inverse) OP_METHOD(343, inverse) \
+	OP(344, linalg_inv) \
+	OP(345, linalg_cholesky_ex) \
+	OP(346, linalg_cholesky) \
+	OP(347, cholesky_solve) OP_METHOD(347, cholesky_solve) \
+	OP(348, cholesky_inverse) OP_METHOD(348, cholesky_inverse) \
+	OP(349, linalg_solve_triangular) \
+	OP(350, triangular_solve) OP_METHOD(350, triangular_solve) \
+	OP(351, linalg_ldl_factor_ex) \
+	OP(352, linalg_ldl_factor) \
+	OP(353, linalg_ldl_solve) \
+	OP(354, matrix_power) OP_METHOD(354, matrix_power) \
+	OP(355, linalg_multi_dot) \
+	OP(356, chain_matmul) \
+	OP(357, linalg_vecdot) \
+	OP(358, linalg_diagonal) \
+	OP(359, linalg_tensorinv) \
+	OP(360, linalg_tensorsolve) \
+	OP(361, _unique) \
+	OP(362, _unique_consecutive) \
+	OP(363, mode) OP_METHOD(363, mode) \
+	OP(364, bincount) OP_METHOD(364, bincount) \
+	OP(365, histc) OP_METHOD(365, histc) \
+	OP(366, histogram) OP_METHOD(366, histogram) \
+	OP(368, _conv2d) \
+	OP(369, conv2d_input) \
+	OP(370, conv2d_weight) \
+	OP(371, _max_pool2d) \
+	OP(372, _sum_pool2d) \
+	OP(373, _sum_pool2d_input) \
+	OP(374, _dropout) \
+	OP(375, _cross_entropy) \
+	OP(376, _mse_loss) \
+	OP(377, _layer_norm) \
+	OP(378, conv1d) \
+	OP(379, conv2d) \
+	OP(380, conv_transpose1d) \
+	OP(381, conv_transpose2d) \
+	OP(382, max_pool1d) \
+	OP(383, max_pool2d) \
+	OP(384, max_pool2d_with_indices) \
+	OP(385, avg_pool1d) \
+	OP(386, avg_pool2d) \
+	OP(387, adaptive_avg_pool1d) \
+	OP(388, adaptive_avg_pool2d) \
+	OP(389, dropout) \
+	OP(390, dropout2d) \
+	OP(391, embedding) \
+	OP(392, layer_norm) \
+	OP(393, group_norm) \
+	OP(394, batch_norm) \
+	OP(395, instance_norm) \
+	OP(396, rms_norm) \
+	OP(397, normalize) \
+	OP(399, relu6) \
+	OP(400, glu) \
+	OP(401, prelu) \
+	OP(402, softmin) \
+	OP(403, pad) \
+	OP(404, interpolate) \
+	OP(405, scaled_dot_product_attention) \
+	OP(406, pixel_shuffle) \
+	OP(407, pixel_unshuffle) \
+	OP(408, cosine_similarity) \
+	OP(409, pairwise_distance) \
+	OP(410, conv3d) \
+	OP(411, conv_transpose3d) \
+	OP(412, max_pool3d) \
+	OP(413, max_pool3d_with_indices) \
+	OP(414, avg_pool3d) \
+	OP(415, adaptive_avg_pool3d) \
+	OP(416, adaptive_max_pool1d_with_indices) \
+	OP(417, adaptive_max_pool2d_with_indices) \
+	OP(418, adaptive_max_pool3d_with_indices) \
+	OP(419, im2col) \
+	OP(420, col2im) \
+	OP(421, cross_entropy) \
+	OP(422, nll_loss) \
+	OP(423, mse_loss) \
+	OP(424, l1_loss) \
+	OP(425, smooth_l1_loss) \
+	OP(426, huber_loss) \
+	OP(427, binary_cross_entropy) \
+	OP(428, binary_cross_entropy_with_logits) \
+	OP(429, kl_div) \
+	OP(430, soft_margin_loss) \
+	OP(431, hinge_embedding_loss) \
+	OP(432, margin_ranking_loss) \
+	OP(433, cosine_embedding_loss) \
+	OP(434, triplet_margin_loss) \
+	OP(435, poisson_nll_loss) \
+	OP(436, gaussian_nll_loss) \
+	OP(437, multilabel_soft_margin_loss) \
+	OP(438, multi_margin_loss) \
+	OP(439, _fft_c2c) \
+	OP(440, _fft_r2c) \
+	OP(441, _fft_c2r) \
+	OP(442, fft_fft) \
+	OP(443, fft_ifft) \
+	OP(444, fft_rfft) \
+	OP(445, fft_irfft) \
+	OP(446, fft_hfft) \
+	OP(447, fft_ihfft) \
+	OP(448, fft_fft2) \
+	OP(449, fft_ifft2) \
+	OP(450, fft_rfft2) \
+	OP(451, fft_irfft2) \
+	OP(452, fft_hfft2) \
+	OP(453, fft_ihfft2) \
+	OP(454, fft_fftn) \
+	OP(455, fft_ifftn) \
+	OP(456, fft_rfftn) \
+	OP(457, fft_irfftn) \
+	OP(458, fft_hfftn) \
+	OP(459, fft_ihfftn) \
+	OP(460, fft_fftshift) \
+	OP(461, fft_ifftshift) \
+	OP(462, _copied) \
+	OP(463, _viewed) \
+	OP(464, _put) \
+	OP(465, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2406,6 +2581,41 @@
 	{"svd", FAST(f_svd), "svd(input, some=True, compute_uv=True, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
 	{"linalg_matrix_norm", FAST(f_linalg_matrix_norm), "linalg_matrix_norm(A, ord='fro', dim=-2, -1, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the norms of the matrices in two dimensions: \"fro\" the root of the sum of the squares, \"nuc\" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row."}, \
 	{"linalg_norm", FAST(f_linalg_norm), "linalg_norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm."}, \
+	{"linalg_lu_factor_ex", FAST(f_linalg_lu_factor_ex), "linalg_lu_factor_ex(A, *, pivot=True, check_errors=False, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set.\n\nSource: LAPACK's getrf: partial pivoting."}, \
+	{"linalg_lu_factor", FAST(f_linalg_lu_factor), "linalg_lu_factor(A, *, pivot=True, out=None) -> tuple[Tensor, Tensor]\n\nReturns the first two results of LuFactorEx. It panics if an element of U's diagonal is zero."}, \
+	{"linalg_lu", FAST(f_linalg_lu), "linalg_lu(A, *, pivot=True, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns P, a permutation, L, lower triangular with ones on the diagonal, and U, upper triangular, of a matrix P L U (…, m, n)."}, \
+	{"lu_unpack", FAST(f_lu_unpack), "lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns P, L and U of the factors and pivots that LuFactor gives; empty tensors for P without unpackPivots, for L and U without unpackData."}, \
+	{"linalg_lu_solve", FAST(f_linalg_lu_solve), "linalg_lu_solve(LU, pivots, B, *, left=True, adjoint=False, out=None) -> Tensor\n\nReturns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, where lu and pivots are what LuFactor gives for A; with adjoint for A transposed and conjugated."}, \
+	{"lu_solve", FAST(f_lu_solve), "lu_solve(input, LU_data, LU_pivots, *, out=None) -> Tensor\n\nReturns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A."}, \
+	{"_linalg_det", FAST(f__linalg_det), "_linalg_det(A, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns determinants (…), and the factors of the matrices, or of their transposes if those lie row by row.\n\nSource: LAPACK's getrf: partial pivoting."}, \
+	{"det", FAST(f_det), "det(input, *, out=None) -> Tensor\n\nReturns the determinants (…) of square matrices (…, n, n)."}, \
+	{"linalg_det", FAST(f_linalg_det), "linalg_det(A, *, out=None) -> Tensor\n\nIs Det."}, \
+	{"_linalg_slogdet", FAST(f__linalg_slogdet), "_linalg_slogdet(A, *, out=None) -> tuple[Tensor, Tensor, Tensor, Tensor]\n\nReturns what Slogdet does, and the factors of the matrices, or of their transposes if those lie row by row.\n\nSource: LAPACK's getrf: partial pivoting."}, \
+	{"slogdet", FAST(f_slogdet), "slogdet(input, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow."}, \
+	{"linalg_slogdet", FAST(f_linalg_slogdet), "linalg_slogdet(A, *, out=None) -> tuple[Tensor, Tensor]\n\nIs Slogdet."}, \
+	{"logdet", FAST(f_logdet), "logdet(input, *, out=None) -> Tensor\n\nReturns the logarithms of determinants (…), NaN for negative ones."}, \
+	{"_linalg_solve_ex", FAST(f__linalg_solve_ex), "_linalg_solve_ex(A, B, *, left=True, check_errors=False, out=None) -> tuple[Tensor, Tensor, Tensor, Tensor]\n\nReturns what SolveEx does, and the factors of the matrices, or of their transposes if those lie row by row.\n\nSource: LAPACK's getrf: partial pivoting."}, \
+	{"linalg_solve_ex", FAST(f_linalg_solve_ex), "linalg_solve_ex(A, B, *, left=True, check_errors=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n), and 0 for matrices that are not singular. B may be vectors (…, n). It panics for singular ones if checkErrors is set."}, \
+	{"linalg_solve", FAST(f_linalg_solve), "linalg_solve(A, B, *, left=True, out=None) -> Tensor\n\nReturns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n). B may be vectors (…, n). It panics with a *LinAlgError if A is singular."}, \
+	{"linalg_inv_ex", FAST(f_linalg_inv_ex), "linalg_inv_ex(A, *, check_errors=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns the inverses of square matrices (…, n, n), and which element of U's diagonal is zero, from 1, or 0 for matrices that have one. It panics for the others if checkErrors is set.\n\nSource: LAPACK's getrf: partial pivoting."}, \
+	{"inverse", FAST(f_inverse), "inverse(input, *, out=None) -> Tensor\n\nReturns the inverses of square matrices (…, n, n). It panics with a *LinAlgError if one is singular."}, \
+	{"linalg_inv", FAST(f_linalg_inv), "linalg_inv(A, *, out=None) -> Tensor\n\nIs Inverse."}, \
+	{"linalg_cholesky_ex", FAST(f_linalg_cholesky_ex), "linalg_cholesky_ex(input, *, upper=False, check_errors=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns L, lower triangular, of positive definite matrices L Lᴴ (…, n, n), of which only the lower triangle is read, and which leading minor is the first that is not positive, from 1, or 0; with upper U of Uᴴ U, from the upper triangle. It panics for the others if checkErrors is set.\n\nSource: LAPACK's potrf."}, \
+	{"linalg_cholesky", FAST(f_linalg_cholesky), "linalg_cholesky(input, *, upper=False, out=None) -> Tensor\n\nReturns L, lower triangular, of positive definite matrices L Lᴴ (…, n, n), of which only the lower triangle is read; with upper U of Uᴴ U, from the upper triangle. It panics with a *LinAlgError if one is not positive definite."}, \
+	{"cholesky_solve", FAST(f_cholesky_solve), "cholesky_solve(input, input2, upper=False, *, out=None) -> Tensor\n\nReturns X (…, n, k) of L Lᴴ X = x, or of Lᴴ L X = x with upper, for a triangular L (…, n, n) given as input2."}, \
+	{"cholesky_inverse", FAST(f_cholesky_inverse), "cholesky_inverse(input, upper=False, *, out=None) -> Tensor\n\nReturns the inverses of L Lᴴ, or of Lᴴ L with upper, for triangular matrices L (…, n, n)."}, \
+	{"linalg_solve_triangular", FAST(f_linalg_solve_triangular), "linalg_solve_triangular(A, B, *, upper, left=True, unitriangular=False, out=None) -> Tensor\n\nReturns X (…, n, k) of A X = B, or (…, k, n) of X A = B unless left, for A (…, n, n), of which only the upper or the lower triangle is read; with unitriangular its diagonal counts as ones."}, \
+	{"triangular_solve", FAST(f_triangular_solve), "triangular_solve(input, A, upper=True, transpose=False, unitriangular=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns X (…, n, k) of A X = x for A (…, n, n), of which only the upper or the lower triangle is read, or of transposed A, and a copy of A; with unitriangular A's diagonal counts as ones."}, \
+	{"linalg_ldl_factor_ex", FAST(f_linalg_ldl_factor_ex), "linalg_ldl_factor_ex(input, *, hermitian=False, check_errors=False, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns L below the diagonal and D on it of symmetric, or hermitian, matrices P L D Lᵀ Pᵀ (…, n, n), of which only the lower triangle is read; the exchanges of LAPACK's sytrf; and which element of D is zero, from 1, or 0. It panics there if checkErrors is set.\n\nSource: J. R. Bunch and L. Kaufman, Some stable methods for calculating inertia and solving symmetric linear systems, Math. Comp. 31 (1977)."}, \
+	{"linalg_ldl_factor", FAST(f_linalg_ldl_factor), "linalg_ldl_factor(input, *, hermitian=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns the first two results of LdlFactorEx. It panics if an element of D is zero."}, \
+	{"linalg_ldl_solve", FAST(f_linalg_ldl_solve), "linalg_ldl_solve(LD, pivots, B, *, hermitian=False, out=None) -> Tensor\n\nReturns X (…, n, k) of A X = B, where ld and pivots are what LdlFactor gives for A."}, \
+	{"matrix_power", FAST(f_matrix_power), "matrix_power(input, n, *, out=None) -> Tensor\n\nReturns the products of n times the same square matrix (…, m, m); the identity for 0, and powers of the inverse for negative n."}, \
+	{"linalg_multi_dot", FAST(f_linalg_multi_dot), "linalg_multi_dot(tensors, *, out=None) -> Tensor\n\nReturns the product of two or more matrices, multiplied in the order that needs the fewest multiplications; the first may be a row and the last a column, given as vectors.\n\nSource: T. H. Cormen et al., Introduction to Algorithms, 3rd ed., section 15.2."}, \
+	{"chain_matmul", FAST(f_chain_matmul), "chain_matmul(*tensors, out=None) -> Tensor\n\nIs MultiDot for one or more matrices."}, \
+	{"linalg_vecdot", FAST(f_linalg_vecdot), "linalg_vecdot(x, y, *, dim=-1, out=None) -> Tensor\n\nReturns the sums along dim of the products of the conjugates of the elements of x and those of y, which broadcast."}, \
+	{"linalg_diagonal", FAST(f_linalg_diagonal), "linalg_diagonal(A, *, offset=0, dim1=-2, dim2=-1, out=None) -> Tensor\n\nReturns a view of the diagonals of matrices: Diagonal of the last two dimensions."}, \
+	{"linalg_tensorinv", FAST(f_linalg_tensorinv), "linalg_tensorinv(input, ind=2, *, out=None) -> Tensor\n\nReturns the inverse of x as a map from tensors with its shape from ind on to those with its shape up to ind."}, \
+	{"linalg_tensorsolve", FAST(f_linalg_tensorsolve), "linalg_tensorsolve(input, other, dims=None, *, out=None) -> Tensor\n\nReturns the z of Tensordot(x, z, z.Dim()) = y; dims of x are moved to its end before."}, \
 	{"_unique", FAST(f__unique), "_unique(input, dim=None, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the different elements of x in order, or the different parts along dim; for each element or part its place among them; and how often each occurs. NaN differs from NaN."}, \
 	{"_unique_consecutive", FAST(f__unique_consecutive), "_unique_consecutive(input, dim=None, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns the elements of x, or the parts along dim, without those that equal the one before; for each its place among them; and how often each follows itself."}, \
 	{"mode", FAST(f_mode), "mode(input, dim=-1, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
@@ -2731,6 +2941,15 @@
 	{"cross", FAST(m_cross), "cross(other, dim=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
 	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
 	{"svd", FAST(m_svd), "svd(some=True, compute_uv=True) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
+	{"lu_solve", FAST(m_lu_solve), "lu_solve(LU_data, LU_pivots) -> Tensor\n\nReturns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A."}, \
+	{"det", FAST(m_det), "det() -> Tensor\n\nReturns the determinants (…) of square matrices (…, n, n)."}, \
+	{"slogdet", FAST(m_slogdet), "slogdet() -> tuple[Tensor, Tensor]\n\nReturns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow."}, \
+	{"logdet", FAST(m_logdet), "logdet() -> Tensor\n\nReturns the logarithms of determinants (…), NaN for negative ones."}, \
+	{"inverse", FAST(m_inverse), "inverse() -> Tensor\n\nReturns the inverses of square matrices (…, n, n). It panics with a *LinAlgError if one is singular."}, \
+	{"cholesky_solve", FAST(m_cholesky_solve), "cholesky_solve(input2, upper=False) -> Tensor\n\nReturns X (…, n, k) of L Lᴴ X = x, or of Lᴴ L X = x with upper, for a triangular L (…, n, n) given as input2."}, \
+	{"cholesky_inverse", FAST(m_cholesky_inverse), "cholesky_inverse(upper=False) -> Tensor\n\nReturns the inverses of L Lᴴ, or of Lᴴ L with upper, for triangular matrices L (…, n, n)."}, \
+	{"triangular_solve", FAST(m_triangular_solve), "triangular_solve(A, upper=True, transpose=False, unitriangular=False) -> tuple[Tensor, Tensor]\n\nReturns X (…, n, k) of A X = x for A (…, n, n), of which only the upper or the lower triangle is read, or of transposed A, and a copy of A; with unitriangular A's diagonal counts as ones."}, \
+	{"matrix_power", FAST(m_matrix_power), "matrix_power(n) -> Tensor\n\nReturns the products of n times the same square matrix (…, m, m); the identity for 0, and powers of the inverse for negative n."}, \
 	{"mode", FAST(m_mode), "mode(dim=-1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
 	{"bincount", FAST(m_bincount), "bincount(weights=None, minlength=0) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
 	{"histc", FAST(m_histc), "histc(bins=100, min=0, max=0) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \

@@ -70,7 +70,7 @@ func newGenerator(table []op.Op, rules map[string][]byte) (*generator, error) {
 		if n := len(o.VJP); n > 0 && o.VJP[0] != "func" && n != len(o.Inputs()) {
 			return nil, fmt.Errorf("op %s: %d gradient rules for %d inputs", o.Name, n, len(o.Inputs()))
 		}
-		if o.Complex != "" && (o.AsIs || o.Comp || (o.Fwd == "") != (o.Complex == "own")) {
+		if o.Complex != "" && (o.Comp || (o.Fwd == "") != (o.Complex == "own")) {
 			return nil, fmt.Errorf("op %s: Complex is a formula for a row with Fwd and \"own\" for one without", o.Name)
 		}
 		if (o.InPlace || o.Into) && len(o.Outputs()) > 1 {
