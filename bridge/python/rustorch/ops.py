@@ -8,11 +8,7 @@ from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
-<<<<<<< HEAD
-__all__ = ["allclose", "isclose", "nonzero", "where", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "as_strided_", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
-=======
-__all__ = ["allclose", "nonzero", "where", "tensordot", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
->>>>>>> bbb0c86 (Index, split, write in place and refuse out= as PyTorch does)
+__all__ = ["allclose", "nonzero", "where", "tensordot", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "as_strided_", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
