@@ -1803,6 +1803,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := IFFTShiftOpt(in[0], attr[any](a, 0))
 		return []*Tensor{z}
 	},
+	op.STFT: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].STFTOpt(in[1], attr[int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[bool](a, 3), attr[string](a, 4), attr[bool](a, 5), attr[any](a, 6), attr[any](a, 7), attr[any](a, 8))
+		return []*Tensor{z}
+	},
+	op.ISTFT: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ISTFTOpt(in[1], attr[int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[bool](a, 3), attr[bool](a, 4), attr[any](a, 5), attr[any](a, 6), attr[bool](a, 7))
+		return []*Tensor{z}
+	},
 	op.CopyTo: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].CopyTo(in[1])
 		return []*Tensor{z}

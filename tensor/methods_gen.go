@@ -7310,6 +7310,30 @@ func IFFTShiftOpt(x *Tensor, dim any) *Tensor {
 	return composeIFFTShift(x, dim)
 }
 
+// STFT returns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.
+//
+// Source: https://pytorch.org/docs/stable/generated/torch.stft.html.
+func (x *Tensor) STFT(window *Tensor, nFft int) *Tensor {
+	return x.STFTOpt(window, nFft, nil, nil, true, "reflect", false, nil, nil, nil)
+}
+
+// STFTOpt is STFT with all its arguments.
+func (x *Tensor) STFTOpt(window *Tensor, nFft int, hopLength any, winLength any, center bool, padMode string, normalized bool, onesided any, returnComplex any, alignToWindow any) *Tensor {
+	return composeSTFT(x, window, nFft, hopLength, winLength, center, padMode, normalized, onesided, returnComplex, alignToWindow)
+}
+
+// ISTFT returns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.
+//
+// Source: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984).
+func (x *Tensor) ISTFT(window *Tensor, nFft int) *Tensor {
+	return x.ISTFTOpt(window, nFft, nil, nil, true, false, nil, nil, false)
+}
+
+// ISTFTOpt is ISTFT with all its arguments.
+func (x *Tensor) ISTFTOpt(window *Tensor, nFft int, hopLength any, winLength any, center bool, normalized bool, onesided any, length any, returnComplex bool) *Tensor {
+	return composeISTFT(x, window, nFft, hopLength, winLength, center, normalized, onesided, length, returnComplex)
+}
+
 // CopyTo returns y, which broadcasts, in x's shape and type.
 func (x *Tensor) CopyTo(y *Tensor) *Tensor {
 	z := forwardCopyTo(x, y)

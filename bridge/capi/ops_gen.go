@@ -528,10 +528,16 @@ var plain = [op.Count]func(*call){
 	op.IHFFTN:     func(c *call) { c.put(tensor.IHFFTNOpt(c.x(0), c.any(0), c.any(1), c.any(2))) },
 	op.FFTShift:   func(c *call) { c.put(tensor.FFTShiftOpt(c.x(0), c.any(0))) },
 	op.IFFTShift:  func(c *call) { c.put(tensor.IFFTShiftOpt(c.x(0), c.any(0))) },
-	op.CopyTo:     func(c *call) { c.put(c.x(0).CopyTo(c.x(1))) },
-	op.Viewed:     func(c *call) { c.put(c.x(0).Viewed(c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
-	op.Put:        func(c *call) { c.put(c.x(0).Put(c.x(1), c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
-	op.PutAt:      func(c *call) { c.put(c.x(0).PutAt(c.x(1), c.ints(0)...)) },
+	op.STFT: func(c *call) {
+		c.put(c.x(0).STFTOpt(c.x(1), c.int(0), c.any(1), c.any(2), c.bool(3), c.string(4), c.bool(5), c.any(6), c.any(7), c.any(8)))
+	},
+	op.ISTFT: func(c *call) {
+		c.put(c.x(0).ISTFTOpt(c.x(1), c.int(0), c.any(1), c.any(2), c.bool(3), c.bool(4), c.any(5), c.any(6), c.bool(7)))
+	},
+	op.CopyTo: func(c *call) { c.put(c.x(0).CopyTo(c.x(1))) },
+	op.Viewed: func(c *call) { c.put(c.x(0).Viewed(c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
+	op.Put:    func(c *call) { c.put(c.x(0).Put(c.x(1), c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
+	op.PutAt:  func(c *call) { c.put(c.x(0).PutAt(c.x(1), c.ints(0)...)) },
 }
 
 var inPlace = [op.Count]func(*call){

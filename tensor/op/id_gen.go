@@ -469,6 +469,8 @@ const (
 	IHFFTN                                 // returns the inverse of HFFTN
 	FFTShift                               // returns the elements of a transform with that of frequency 0 in the middle of dim, of all dimensions if it is nil
 	IFFTShift                              // returns the inverse of FFTShift
+	STFT                                   // returns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered
+	ISTFT                                  // returns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points
 	CopyTo                                 // returns y, which broadcasts, in x's shape and type
 	Viewed                                 // returns the view of x's memory that the geometry describes
 	Put                                    // returns a copy of x with y in place of the view that the geometry describes

@@ -94,3 +94,61 @@ def test_refuses(call, error, text):
     with pytest.raises(error) as e:
         call(rt.ones(3, 4))
     assert text in str(e.value)
+
+
+# ---------------------------------------------------------------- frames and windows
+
+
+def frames(x, n, hop, window):
+    return np.stack([np.fft.rfft(x[..., i : i + n] * window) for i in range(0, x.shape[-1] - n + 1, hop)], -1)
+
+
+def test_short_time_transform():
+    x, w = random(2, 50, kind="real"), np.random.default_rng(1).random(8) + 0.5
+    got = rt.stft(rt.from_numpy(x), 8, 3, window=rt.from_numpy(w), center=False, return_complex=True)
+    np.testing.assert_allclose(got.numpy(), frames(x, 8, 3, w), atol=1e-12)
+    padded = np.pad(x, ((0, 0), (4, 4)), mode="reflect")
+    got = rt.from_numpy(x).stft(8, 3, window=rt.from_numpy(w), return_complex=True)
+    np.testing.assert_allclose(got.numpy(), frames(padded, 8, 3, w), atol=1e-12)
+    back = rt.istft(got, 8, 3, window=rt.from_numpy(w), length=48)
+    np.testing.assert_allclose(back.numpy(), x[:, :48], atol=1e-12)
+    small = np.pad(w[:5], (1, 2))
+    got = rt.stft(rt.from_numpy(x[0]), 8, 2, 5, rt.from_numpy(w[:5]), center=False, return_complex=False)
+    np.testing.assert_allclose(rt.view_as_complex(got.contiguous()).numpy(), frames(x[0], 8, 2, small), atol=1e-12)
+
+
+@pytest.mark.parametrize("call, error, text", [
+    (lambda x: rt.stft(x, 4), RuntimeError, "return_complex parameter be given"),
+    (lambda x: rt.stft(x, 0, return_complex=True), RuntimeError, "expected 0 < n_fft < 10, but got n_fft=0"),
+    (lambda x: rt.stft(x, 4, window=rt.ones(3), return_complex=True), RuntimeError, "window=torch.FloatTensor{[3]}"),
+    (lambda x: rt.istft(x, 4), TypeError, "complex-valued input"),
+    (lambda x: rt.istft(rt.ones(3, 4).to(rt.complex64), 4, window=rt.zeros(4)), RuntimeError, "window overlap add min: 1"),
+    (lambda x: rt.istft(rt.ones(3, 4).to(rt.complex64), 4, 5), RuntimeError, "expected 0 < hop_length <= win_length"),
+])
+def test_frames_refuse(call, error, text):
+    with pytest.raises(error) as e:
+        call(rt.arange(10.0))
+    assert text in str(e.value)
+
+
+def test_windows():
+    k = np.arange(9)
+    for sym, n in ((True, 8), (False, 9)):
+        turn = 2 * np.pi * k / n
+        w = rt.signal.windows
+        wants = {
+            "hann": 0.5 - 0.5 * np.cos(turn), "hamming": 0.54 - 0.46 * np.cos(turn), "blackman": 0.42 - 0.5 * np.cos(turn) + 0.08 * np.cos(2 * turn),
+            "bartlett": 1 - abs(2 * k / n - 1), "cosine": np.sin(np.pi * (k + 0.5) / (n + 1)), "gaussian": np.exp(-((k - n / 2) ** 2) / 2),
+            "exponential": np.exp(-abs(k - n / 2)), "nuttall": sum((-1) ** i * a * np.cos(i * turn) for i, a in enumerate([0.3635819, 0.4891775, 0.1365995, 0.0106411])),
+        }
+        for name, want in wants.items():
+            np.testing.assert_allclose(getattr(w, name)(9, sym=sym, dtype=rt.float64).numpy(), want, atol=1e-14, err_msg=name)
+            assert getattr(w, name)(0).shape == (0,) and getattr(w, name)(1).shape == (1,)
+            if hasattr(rt, name + "_window"):
+                np.testing.assert_allclose(getattr(rt, name + "_window")(9, not sym, dtype=rt.float64).numpy(), want, atol=1e-14, err_msg=name)
+    with pytest.raises(ValueError, match="general_cosine requires non-negative window length, got M=-1"):
+        rt.signal.windows.hann(-1)
+    with pytest.raises(ValueError, match="expects float32 or float64"):
+        rt.signal.windows.gaussian(3, dtype=rt.float16)
+    with pytest.raises(RuntimeError, match="requires non-negative window_length, got window_length=-2"):
+        rt.hann_window(-2)

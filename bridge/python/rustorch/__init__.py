@@ -31,6 +31,7 @@ from .types import (
 from .random import *  # noqa: F403
 from .ops import *  # noqa: F403 - the functions of ops are rustorch's
 from ._complex import *  # noqa: F403
+from ._windows import *  # noqa: F403
 from ._arrange import *  # noqa: F403
 from ._systems import *  # noqa: F403
 
@@ -48,7 +49,7 @@ for _name in ("_fft_c2c", "_fft_c2r", "_fft_r2c"):
     globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, fft, linalg, ops, random, special, storage, tensor, types  # noqa: E402 - they use the names above
+from . import autograd, cuda, fft, linalg, ops, random, signal, special, storage, tensor, types  # noqa: E402 - they use the names above
 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 

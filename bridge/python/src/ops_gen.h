@@ -484,10 +484,12 @@
 #define OP_IHFFTN 459
 #define OP_FFTShift 460
 #define OP_IFFTShift 461
-#define OP_CopyTo 462
-#define OP_Viewed 463
-#define OP_Put 464
-#define OP_PutAt 465
+#define OP_STFT 462
+#define OP_ISTFT 463
+#define OP_CopyTo 464
+#define OP_Viewed 465
+#define OP_Put 466
+#define OP_PutAt 467
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -914,11 +916,13 @@
 #define SPEC_fft_ihfftn 459
 #define SPEC_fft_fftshift 460
 #define SPEC_fft_ifftshift 461
-#define SPEC__copied 462
-#define SPEC__viewed 463
-#define SPEC__put 464
-#define SPEC__put_at 465
-#define SPEC_TABLE_ROWS 466
+#define SPEC_stft 462
+#define SPEC_istft 463
+#define SPEC__copied 464
+#define SPEC__viewed 465
+#define SPEC__put 466
+#define SPEC__put_at 467
+#define SPEC_TABLE_ROWS 468
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1383,6 +1387,8 @@
 	static const param p_fft_ihfftn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("s", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("norm", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
 	static const param p_fft_fftshift[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_fft_ifftshift[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_stft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("pad_mode", P_STRING, 0, 0, -1, 4, true, {.kind = RT_STRING, .n = 7, .u.p = "reflect"}), PARAM("normalized", P_BOOL, 0, 0, -1, 5, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_ANY, 0, 0, -1, 7, true, {.kind = RT_NONE}), PARAM("align_to_window", P_ANY, 0, 0, -1, 8, true, {.kind = RT_NONE})}; \
+	static const param p_istft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("normalized", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 5, true, {.kind = RT_NONE}), PARAM("length", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_BOOL, 0, 0, -1, 7, true, {.kind = RT_BOOL})}; \
 	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
 	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
@@ -1851,10 +1857,12 @@
 	{"fft_ihfftn", 459, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
 	{"fft_fftshift", 460, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
 	{"fft_ifftshift", 461, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"_copied", 462, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 463, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 464, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 465, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"stft", 462, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 463, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 464, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 465, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 466, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 467, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2283,10 +2291,12 @@
 	OP(459, fft_ihfftn) \
 	OP(460, fft_fftshift) \
 	OP(461, fft_ifftshift) \
-	OP(462, _copied) \
-	OP(463, _viewed) \
-	OP(464, _put) \
-	OP(465, _put_at)
+	OP(462, stft) OP_METHOD(462, stft) \
+	OP(463, istft) OP_METHOD(463, istft) \
+	OP(464, _copied) \
+	OP(465, _viewed) \
+	OP(466, _put) \
+	OP(467, _put_at)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2715,6 +2725,8 @@
 	{"fft_ihfftn", FAST(f_fft_ihfftn), "fft_ihfftn(input, s=None, dim=None, norm=None, *, out=None) -> Tensor\n\nReturns the inverse of HFFTN.\n\nSource: https://pytorch.org/docs/stable/fft.html."}, \
 	{"fft_fftshift", FAST(f_fft_fftshift), "fft_fftshift(input, dim=None, *, out=None) -> Tensor\n\nReturns the elements of a transform with that of frequency 0 in the middle of dim, of all dimensions if it is nil."}, \
 	{"fft_ifftshift", FAST(f_fft_ifftshift), "fft_ifftshift(input, dim=None, *, out=None) -> Tensor\n\nReturns the inverse of FFTShift."}, \
+	{"stft", FAST(f_stft), "stft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None, *, out=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
+	{"istft", FAST(f_istft), "istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False, *, out=None) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
 	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
 	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
 	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
@@ -2953,6 +2965,8 @@
 	{"mode", FAST(m_mode), "mode(dim=-1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the element that occurs most often along dim, the least of several, and the index of its last occurrence."}, \
 	{"bincount", FAST(m_bincount), "bincount(weights=None, minlength=0) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
 	{"histc", FAST(m_histc), "histc(bins=100, min=0, max=0) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \
-	{"histogram", FAST(m_histogram), "histogram(bins, *, weight=None, density=False) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1."},
+	{"histogram", FAST(m_histogram), "histogram(bins, *, weight=None, density=False) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1."}, \
+	{"stft", FAST(m_stft), "stft(n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
+	{"istft", FAST(m_istft), "istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."},
 
 #endif
