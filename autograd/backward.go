@@ -50,12 +50,20 @@ func accumulate(x, d *tensor.Tensor, create, yielded bool) {
 // or in row-major order if x has gaps. A copy that is recorded keeps d's order.
 func copied(x, d *tensor.Tensor, create bool) *tensor.Tensor {
 	switch {
-	case create:
+	case create || sparse(d):
 		return d.Clone()
-	case x.IsContiguous() || !x.IsDense():
+	case x.IsContiguous() || sparse(x) || !x.IsDense():
 		return d.CloneOpt(tensor.ContiguousFormat)
 	}
 	return x.EmptyLikeOf(d.DType(), tensor.PreserveFormat).CopyFrom(d)
+}
+
+// added is the sum of two gradients: sparse if both are.
+func added(a, b *tensor.Tensor) *tensor.Tensor {
+	if sparse(a) && !sparse(b) {
+		a, b = b, a
+	}
+	return a.Add(b)
 }
 
 func addGradient(x, d *tensor.Tensor, create, yielded bool) {
@@ -64,11 +72,13 @@ func addGradient(x, d *tensor.Tensor, create, yielded bool) {
 	old := x.Grad()
 	if old != nil && !create && !old.RequiresGrad() {
 		// As in PyTorch, who holds the gradient sees it grow.
-		old.AddInPlace(d)
-		return
+		if !sparse(old) || sparse(d) {
+			old.AddInPlace(d)
+			return
+		}
 	}
 	if old != nil {
-		d = old.Add(d)
+		d = added(old, d)
 	} else if !yielded {
 		// Rules pass gradients on: without a copy two operands of a sum would
 		// get the same tensor, and clipping one in place would clip both.
@@ -253,7 +263,7 @@ func (p *pass) sum(old, d *tensor.Tensor) *tensor.Tensor {
 	}
 	var z *tensor.Tensor
 	p.own(func() []*tensor.Tensor {
-		z = old.Add(d)
+		z = added(old, d)
 		return []*tensor.Tensor{z}
 	})
 	p.use(z)

@@ -18,8 +18,8 @@ func (p *pass) own(f func() []*tensor.Tensor) {
 	var results []*tensor.Tensor
 	made := tensor.MadeBy(func() { results = f() })
 	for _, x := range results {
-		if x == nil {
-			continue
+		if x == nil || sparse(x) {
+			continue // what a sparse tensor is made of is captured
 		}
 		for i, m := range made {
 			if m == x.Block() {
@@ -35,9 +35,11 @@ func (p *pass) own(f func() []*tensor.Tensor) {
 	}
 }
 
+func sparse(x *tensor.Tensor) bool { return x.Layout() != tensor.Strided }
+
 // use counts one more place that needs a gradient.
 func (p *pass) use(x *tensor.Tensor) {
-	if x == nil {
+	if x == nil || sparse(x) {
 		return
 	}
 	if n, ok := p.owned[x.Block()]; ok {
@@ -48,7 +50,7 @@ func (p *pass) use(x *tensor.Tensor) {
 // done ends uses; the last one releases the memory.
 func (p *pass) done(xs ...*tensor.Tensor) {
 	for _, x := range xs {
-		if x == nil {
+		if x == nil || sparse(x) {
 			continue
 		}
 		m := x.Block()
@@ -82,7 +84,7 @@ func (p *pass) escape(xs ...*tensor.Tensor) {
 // keeps: the memory comes back when both that code and the pass are done with it.
 func (p *pass) lend(xs ...*tensor.Tensor) {
 	for _, x := range xs {
-		if x == nil {
+		if x == nil || sparse(x) {
 			continue
 		}
 		m := x.Block()
@@ -102,7 +104,7 @@ func (p *pass) adopt(xs ...*tensor.Tensor) {
 		return
 	}
 	for _, x := range xs {
-		if x == nil {
+		if x == nil || sparse(x) {
 			continue
 		}
 		m := x.Block()
@@ -117,6 +119,9 @@ func (p *pass) adopt(xs ...*tensor.Tensor) {
 // yields reports whether a leaf may take d as its gradient without a copy:
 // nothing else uses it. The leaf owns it then.
 func (p *pass) yields(d *tensor.Tensor) bool {
+	if sparse(d) {
+		return false
+	}
 	if n, ok := p.owned[d.Block()]; !ok || n != 1 || p.lent[d.Block()] || !d.Spans() {
 		return false
 	}

@@ -946,4 +946,38 @@ var rules = [op.Count]rule{
 	op.PutAt: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPutAt(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int))
 	}},
+	op.SparseCoo: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSparseCoo(g[0], c.input(0))
+	}},
+	op.SparseCsr: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSparseCsr(g[0], c.input(0), c.input(1), c.attrs[0].([]int))
+	}},
+	op.ToSparse: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpToSparse(g[0], c.input(0))
+	}},
+	op.ToSparseCsr: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpToSparseCsr(g[0], c.input(0))
+	}},
+	op.ToDense: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpToDense(g[0], c.input(0), c.attrs[0].(bool))
+	}},
+	op.Coalesce: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0] // g
+		}
+		return d
+	}},
+	op.SparseValues: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSparseValues(g[0], c.input(0))
+	}},
+	op.ValuesAt: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpValuesAt(g[0], c.input(0), c.input(1))
+	}},
+	op.SparseMm: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSparseMm(g[0], c.input(0), c.input(1), c.attrs[0].(bool), c.needs)
+	}},
+	op.SampledMm: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSampledMm(g[0], c.input(0), c.input(1))
+	}},
 }

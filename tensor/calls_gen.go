@@ -1827,6 +1827,86 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].PutAt(in[1], attr[[]int](a, 0)...)
 		return []*Tensor{z}
 	},
+	op.SparseCoo: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseCooOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.SparseCsr: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseCsr(in[0], in[1], in[2], attr[[]int](a, 0)...)
+		return []*Tensor{z}
+	},
+	op.ToSparse: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ToSparseOpt(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ToSparseCsr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ToSparseCsr()
+		return []*Tensor{z}
+	},
+	op.ToDense: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ToDenseOpt(attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.Coalesce: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Coalesce()
+		return []*Tensor{z}
+	},
+	op.Indices: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Indices()
+		return []*Tensor{z}
+	},
+	op.CrowIndices: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CrowIndices()
+		return []*Tensor{z}
+	},
+	op.ColIndices: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ColIndices()
+		return []*Tensor{z}
+	},
+	op.SparseValues: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SparseValues()
+		return []*Tensor{z}
+	},
+	op.ValuesAt: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ValuesAt(in[1])
+		return []*Tensor{z}
+	},
+	op.SparseMask: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SparseMask(in[1])
+		return []*Tensor{z}
+	},
+	op.SparseSum: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseSumOpt(in[0], attr[[]int](a, 0))
+		return []*Tensor{z}
+	},
+	op.SparseSoftmax: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseSoftmax(in[0], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.SparseLogSoftmax: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseLogSoftmax(in[0], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.SparseMatmul: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseMatmul(in[0], in[1])
+		return []*Tensor{z}
+	},
+	op.SparseAddmm: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseAddmmOpt(in[0], in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.SampledAddmm: func(in []*Tensor, a []any) []*Tensor {
+		z := SampledAddmmOpt(in[0], in[1], in[2], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.SparseMm: func(in []*Tensor, a []any) []*Tensor {
+		z := SparseMm(in[0], in[1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.SampledMm: func(in []*Tensor, a []any) []*Tensor {
+		z := SampledMm(in[0], in[1], in[2])
+		return []*Tensor{z}
+	},
 }
 
 var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{

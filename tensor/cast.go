@@ -220,6 +220,9 @@ func (x *Tensor) write(id op.ID, z *Tensor) {
 // CopyFrom copies the elements of y, which broadcasts to x's shape, into x and
 // returns x.
 func (x *Tensor) CopyFrom(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return x.copySparse(y)
+	}
 	old := beforeWrite(op.CopyTo, x, y)
 	x.assign("copy_", y)
 	if old != nil {

@@ -220,7 +220,10 @@ func (x *Tensor) SetData(y *Tensor) {
 	if x.requiresGrad && !y.dt.IsInexact() {
 		panic(&DTypeError{"set_data", y.dt, "data set to a tensor that requires gradients must be floating point or complex dtype"})
 	}
-	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
+	if x.Layout() != y.Layout() {
+		panic(&LayoutError{"set_data", y.Layout(), "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type: one is sparse."})
+	}
+	x.st, x.off, x.shape, x.strides, x.dt, x.sp = y.st, y.off, y.shape, y.strides, y.dt, y.sp
 }
 
 // Become makes x what y, a view of x, is: its shape, and its place in the graph.

@@ -47,6 +47,9 @@ func (s Slice) By(step int) Slice {
 // broadcast and are read together; their dimensions stand where the first of
 // them stood, or first of all if something is between them.
 func (x *Tensor) Index(items ...any) *Tensor {
+	if isSparse(x) {
+		return x.indexSparse(items)
+	}
 	z, lookups := x.sliced(items)
 	switch {
 	case len(lookups) > 0:

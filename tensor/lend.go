@@ -18,6 +18,9 @@ type Descriptor struct {
 
 // Describe returns x's descriptor without copying.
 func (x *Tensor) Describe() Descriptor {
+	if x.sp != nil {
+		return Descriptor{nil, x.shape, x.strides, 0, x.dt}
+	}
 	return Descriptor{x.pointer(), x.shape, x.strides, x.off, x.dt}
 }
 
@@ -28,17 +31,28 @@ func LendAll() { buf.SetHeapSmall(false) }
 // Own counts an owner of x's memory outside of Go, which says with Disown when
 // it is done. The last one gives the memory back at once, unless a graph or a
 // gradient still needs it.
-func (x *Tensor) Own() { x.st.Own() }
+func (x *Tensor) Own() { x.each((*buf.Storage).Own) }
 
 // Disown ends one Own.
-func (x *Tensor) Disown() { x.st.Disown() }
+func (x *Tensor) Disown() { x.each((*buf.Storage).Disown) }
 
 // Capture says that something in Go keeps x, so that owners that leave do not
 // take its memory along.
-func (x *Tensor) Capture() { x.st.Capture() }
+func (x *Tensor) Capture() { x.each((*buf.Storage).Capture) }
 
 // Drop ends one Capture.
-func (x *Tensor) Drop() { x.st.Drop() }
+func (x *Tensor) Drop() { x.each((*buf.Storage).Drop) }
+
+// each calls f with the memory of x, or of the parts of a sparse x.
+func (x *Tensor) each(f func(*buf.Storage)) {
+	if x.sp == nil {
+		f(x.st)
+		return
+	}
+	for _, p := range x.sp.list() {
+		f(p.st)
+	}
+}
 
 // Tag returns the number that a library outside of Go gave to x, 0 at first.
 func (x *Tensor) Tag() uint32 { return x.tag }
@@ -63,4 +77,4 @@ func Borrow(p unsafe.Pointer, span int, dt dtype.DType, dims, strides []int, rea
 func StopFlag() unsafe.Pointer { return par.StopFlag() }
 
 // ReadOnly reports whether x's memory must not be written.
-func (x *Tensor) ReadOnly() bool { return x.st.ReadOnly() }
+func (x *Tensor) ReadOnly() bool { return x.sp == nil && x.st.ReadOnly() }

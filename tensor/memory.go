@@ -28,6 +28,9 @@ type complexNumber interface{ complex64 | complex128 }
 // pointer returns the address of the first element. A tensor of none may begin
 // behind the end of its memory; it has the address of that.
 func (x *Tensor) pointer() unsafe.Pointer {
+	if x.st == nil {
+		panic(&LayoutError{"data_ptr", x.Layout(), "Cannot access data pointer of Tensor that doesn't have storage"})
+	}
 	at := x.off * x.dt.Size()
 	if at >= x.st.Len() {
 		at = 0

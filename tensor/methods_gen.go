@@ -4,6 +4,7 @@ package tensor
 
 import (
 	"runtime"
+	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
@@ -12,6 +13,9 @@ import (
 
 // Neg returns -x.
 func (x *Tensor) Neg() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Neg, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Neg, x); ok {
 		return w[0].Neg().narrowed(dt)
 	}
@@ -28,6 +32,9 @@ func (x *Tensor) Neg() *Tensor {
 
 // NegInPlace is Neg with the result written into x, which it returns.
 func (x *Tensor) NegInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Neg, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Neg, x.kept(op.Neg, x).Neg())
 	}
@@ -46,6 +53,9 @@ func (x *Tensor) NegInPlace() *Tensor {
 
 // ConjPhysical returns x with the sign of the imaginary part reversed.
 func (x *Tensor) ConjPhysical() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ConjPhysical, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.ConjPhysical, x); ok {
 		return w[0].ConjPhysical().narrowed(dt)
 	}
@@ -62,6 +72,9 @@ func (x *Tensor) ConjPhysical() *Tensor {
 
 // ConjPhysicalInPlace is ConjPhysical with the result written into x, which it returns.
 func (x *Tensor) ConjPhysicalInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.ConjPhysical, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.ConjPhysical, x.kept(op.ConjPhysical, x).ConjPhysical())
 	}
@@ -80,6 +93,9 @@ func (x *Tensor) ConjPhysicalInPlace() *Tensor {
 
 // Abs returns the absolute value of x.
 func (x *Tensor) Abs() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Abs, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Abs, x); ok {
 		return w[0].Abs().narrowed(dt)
 	}
@@ -96,6 +112,9 @@ func (x *Tensor) Abs() *Tensor {
 
 // AbsInPlace is Abs with the result written into x, which it returns.
 func (x *Tensor) AbsInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Abs, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Abs, x.kept(op.Abs, x).Abs())
 	}
@@ -114,6 +133,9 @@ func (x *Tensor) AbsInPlace() *Tensor {
 
 // Sign returns -1, 0 or 1, the sign of x.
 func (x *Tensor) Sign() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sign, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sign, x); ok {
 		return w[0].Sign().narrowed(dt)
 	}
@@ -130,6 +152,9 @@ func (x *Tensor) Sign() *Tensor {
 
 // SignInPlace is Sign with the result written into x, which it returns.
 func (x *Tensor) SignInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sign, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Sign, x.kept(op.Sign, x).Sign())
 	}
@@ -148,6 +173,9 @@ func (x *Tensor) SignInPlace() *Tensor {
 
 // Sgn returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0.
 func (x *Tensor) Sgn() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sgn, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sgn, x); ok {
 		return w[0].Sgn().narrowed(dt)
 	}
@@ -164,6 +192,9 @@ func (x *Tensor) Sgn() *Tensor {
 
 // SgnInPlace is Sgn with the result written into x, which it returns.
 func (x *Tensor) SgnInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sgn, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Sgn, x.kept(op.Sgn, x).Sgn())
 	}
@@ -182,6 +213,9 @@ func (x *Tensor) SgnInPlace() *Tensor {
 
 // Square returns x * x.
 func (x *Tensor) Square() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Square, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Square, x); ok {
 		return w[0].Square().narrowed(dt)
 	}
@@ -198,6 +232,9 @@ func (x *Tensor) Square() *Tensor {
 
 // SquareInPlace is Square with the result written into x, which it returns.
 func (x *Tensor) SquareInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Square, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Square, x.kept(op.Square, x).Square())
 	}
@@ -216,6 +253,9 @@ func (x *Tensor) SquareInPlace() *Tensor {
 
 // Exp returns e**x.
 func (x *Tensor) Exp() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Exp, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Exp, x); ok {
 		return w[0].Exp().narrowed(dt)
 	}
@@ -232,6 +272,9 @@ func (x *Tensor) Exp() *Tensor {
 
 // ExpInPlace is Exp with the result written into x, which it returns.
 func (x *Tensor) ExpInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Exp, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Exp, x.kept(op.Exp, x).Exp())
 	}
@@ -250,6 +293,9 @@ func (x *Tensor) ExpInPlace() *Tensor {
 
 // Expm1 returns e**x - 1, exact near 0.
 func (x *Tensor) Expm1() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Expm1, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Expm1, x); ok {
 		return w[0].Expm1().narrowed(dt)
 	}
@@ -266,6 +312,9 @@ func (x *Tensor) Expm1() *Tensor {
 
 // Expm1InPlace is Expm1 with the result written into x, which it returns.
 func (x *Tensor) Expm1InPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Expm1, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Expm1, x.kept(op.Expm1, x).Expm1())
 	}
@@ -284,6 +333,9 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 
 // Log returns the natural logarithm of x.
 func (x *Tensor) Log() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Log, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Log, x); ok {
 		return w[0].Log().narrowed(dt)
 	}
@@ -300,6 +352,9 @@ func (x *Tensor) Log() *Tensor {
 
 // LogInPlace is Log with the result written into x, which it returns.
 func (x *Tensor) LogInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Log, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Log, x.kept(op.Log, x).Log())
 	}
@@ -318,6 +373,9 @@ func (x *Tensor) LogInPlace() *Tensor {
 
 // Log2 returns the logarithm of x to base 2.
 func (x *Tensor) Log2() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Log2, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Log2, x); ok {
 		return w[0].Log2().narrowed(dt)
 	}
@@ -334,6 +392,9 @@ func (x *Tensor) Log2() *Tensor {
 
 // Log2InPlace is Log2 with the result written into x, which it returns.
 func (x *Tensor) Log2InPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Log2, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Log2, x.kept(op.Log2, x).Log2())
 	}
@@ -352,6 +413,9 @@ func (x *Tensor) Log2InPlace() *Tensor {
 
 // Log10 returns the logarithm of x to base 10.
 func (x *Tensor) Log10() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Log10, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Log10, x); ok {
 		return w[0].Log10().narrowed(dt)
 	}
@@ -368,6 +432,9 @@ func (x *Tensor) Log10() *Tensor {
 
 // Log10InPlace is Log10 with the result written into x, which it returns.
 func (x *Tensor) Log10InPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Log10, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Log10, x.kept(op.Log10, x).Log10())
 	}
@@ -386,6 +453,9 @@ func (x *Tensor) Log10InPlace() *Tensor {
 
 // Log1p returns log(1 + x), exact near 0.
 func (x *Tensor) Log1p() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Log1p, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Log1p, x); ok {
 		return w[0].Log1p().narrowed(dt)
 	}
@@ -402,6 +472,9 @@ func (x *Tensor) Log1p() *Tensor {
 
 // Log1pInPlace is Log1p with the result written into x, which it returns.
 func (x *Tensor) Log1pInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Log1p, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Log1p, x.kept(op.Log1p, x).Log1p())
 	}
@@ -420,6 +493,9 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 
 // Sqrt returns the square root of x.
 func (x *Tensor) Sqrt() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sqrt, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sqrt, x); ok {
 		return w[0].Sqrt().narrowed(dt)
 	}
@@ -436,6 +512,9 @@ func (x *Tensor) Sqrt() *Tensor {
 
 // SqrtInPlace is Sqrt with the result written into x, which it returns.
 func (x *Tensor) SqrtInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sqrt, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Sqrt, x.kept(op.Sqrt, x).Sqrt())
 	}
@@ -454,6 +533,9 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 
 // Rsqrt returns 1 / sqrt(x).
 func (x *Tensor) Rsqrt() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Rsqrt, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Rsqrt, x); ok {
 		return w[0].Rsqrt().narrowed(dt)
 	}
@@ -470,6 +552,9 @@ func (x *Tensor) Rsqrt() *Tensor {
 
 // RsqrtInPlace is Rsqrt with the result written into x, which it returns.
 func (x *Tensor) RsqrtInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Rsqrt, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Rsqrt, x.kept(op.Rsqrt, x).Rsqrt())
 	}
@@ -488,6 +573,9 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 
 // Reciprocal returns 1 / x.
 func (x *Tensor) Reciprocal() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Reciprocal, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Reciprocal, x); ok {
 		return w[0].Reciprocal().narrowed(dt)
 	}
@@ -504,6 +592,9 @@ func (x *Tensor) Reciprocal() *Tensor {
 
 // ReciprocalInPlace is Reciprocal with the result written into x, which it returns.
 func (x *Tensor) ReciprocalInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Reciprocal, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Reciprocal, x.kept(op.Reciprocal, x).Reciprocal())
 	}
@@ -522,6 +613,9 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 
 // Sin returns the sine of x radians.
 func (x *Tensor) Sin() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sin, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sin, x); ok {
 		return w[0].Sin().narrowed(dt)
 	}
@@ -538,6 +632,9 @@ func (x *Tensor) Sin() *Tensor {
 
 // SinInPlace is Sin with the result written into x, which it returns.
 func (x *Tensor) SinInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sin, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Sin, x.kept(op.Sin, x).Sin())
 	}
@@ -556,6 +653,9 @@ func (x *Tensor) SinInPlace() *Tensor {
 
 // Cos returns the cosine of x radians.
 func (x *Tensor) Cos() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Cos, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Cos, x); ok {
 		return w[0].Cos().narrowed(dt)
 	}
@@ -572,6 +672,9 @@ func (x *Tensor) Cos() *Tensor {
 
 // CosInPlace is Cos with the result written into x, which it returns.
 func (x *Tensor) CosInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Cos, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Cos, x.kept(op.Cos, x).Cos())
 	}
@@ -590,6 +693,9 @@ func (x *Tensor) CosInPlace() *Tensor {
 
 // Tan returns the tangent of x radians.
 func (x *Tensor) Tan() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Tan, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Tan, x); ok {
 		return w[0].Tan().narrowed(dt)
 	}
@@ -606,6 +712,9 @@ func (x *Tensor) Tan() *Tensor {
 
 // TanInPlace is Tan with the result written into x, which it returns.
 func (x *Tensor) TanInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Tan, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Tan, x.kept(op.Tan, x).Tan())
 	}
@@ -624,6 +733,9 @@ func (x *Tensor) TanInPlace() *Tensor {
 
 // Tanh returns the hyperbolic tangent of x.
 func (x *Tensor) Tanh() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Tanh, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Tanh, x); ok {
 		return w[0].Tanh().narrowed(dt)
 	}
@@ -640,6 +752,9 @@ func (x *Tensor) Tanh() *Tensor {
 
 // TanhInPlace is Tanh with the result written into x, which it returns.
 func (x *Tensor) TanhInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Tanh, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Tanh, x.kept(op.Tanh, x).Tanh())
 	}
@@ -658,6 +773,9 @@ func (x *Tensor) TanhInPlace() *Tensor {
 
 // Sigmoid returns 1 / (1 + exp(-x)).
 func (x *Tensor) Sigmoid() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sigmoid, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sigmoid, x); ok {
 		return w[0].Sigmoid().narrowed(dt)
 	}
@@ -674,6 +792,9 @@ func (x *Tensor) Sigmoid() *Tensor {
 
 // SigmoidInPlace is Sigmoid with the result written into x, which it returns.
 func (x *Tensor) SigmoidInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sigmoid, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Sigmoid, x.kept(op.Sigmoid, x).Sigmoid())
 	}
@@ -692,6 +813,9 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 
 // Erf returns the error function of x.
 func (x *Tensor) Erf() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Erf, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Erf, x); ok {
 		return w[0].Erf().narrowed(dt)
 	}
@@ -708,6 +832,9 @@ func (x *Tensor) Erf() *Tensor {
 
 // ErfInPlace is Erf with the result written into x, which it returns.
 func (x *Tensor) ErfInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Erf, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Erf, x.kept(op.Erf, x).Erf())
 	}
@@ -726,6 +853,9 @@ func (x *Tensor) ErfInPlace() *Tensor {
 
 // Lgamma returns the logarithm of the absolute value of the gamma function of x.
 func (x *Tensor) Lgamma() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Lgamma, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Lgamma, x); ok {
 		return w[0].Lgamma().narrowed(dt)
 	}
@@ -742,6 +872,9 @@ func (x *Tensor) Lgamma() *Tensor {
 
 // LgammaInPlace is Lgamma with the result written into x, which it returns.
 func (x *Tensor) LgammaInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Lgamma, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Lgamma, x.kept(op.Lgamma, x).Lgamma())
 	}
@@ -762,6 +895,9 @@ func (x *Tensor) LgammaInPlace() *Tensor {
 //
 // Source: Abramowitz and Stegun, 6.3.5, 6.3.7 and 6.3.18.
 func (x *Tensor) Digamma() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Digamma, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Digamma, x); ok {
 		return w[0].Digamma().narrowed(dt)
 	}
@@ -778,6 +914,9 @@ func (x *Tensor) Digamma() *Tensor {
 
 // DigammaInPlace is Digamma with the result written into x, which it returns.
 func (x *Tensor) DigammaInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Digamma, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Digamma, x.kept(op.Digamma, x).Digamma())
 	}
@@ -798,6 +937,9 @@ func (x *Tensor) DigammaInPlace() *Tensor {
 //
 // Source: Abramowitz and Stegun, 6.4.6, 6.4.7 and 6.4.12.
 func (x *Tensor) Trigamma() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Trigamma, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Trigamma, x); ok {
 		return w[0].Trigamma().narrowed(dt)
 	}
@@ -811,6 +953,9 @@ func (x *Tensor) Trigamma() *Tensor {
 
 // Relu returns x where it is positive and 0 elsewhere; NaN stays NaN.
 func (x *Tensor) Relu() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Relu, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Relu, x); ok {
 		return w[0].Relu().narrowed(dt)
 	}
@@ -827,6 +972,9 @@ func (x *Tensor) Relu() *Tensor {
 
 // ReluInPlace is Relu with the result written into x, which it returns.
 func (x *Tensor) ReluInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Relu, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Relu, x.kept(op.Relu, x).Relu())
 	}
@@ -847,6 +995,9 @@ func (x *Tensor) ReluInPlace() *Tensor {
 //
 // Source: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415.
 func (x *Tensor) Gelu() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Gelu, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Gelu, x); ok {
 		return w[0].Gelu().narrowed(dt)
 	}
@@ -863,6 +1014,9 @@ func (x *Tensor) Gelu() *Tensor {
 
 // GeluInPlace is Gelu with the result written into x, which it returns.
 func (x *Tensor) GeluInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Gelu, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Gelu, x.kept(op.Gelu, x).Gelu())
 	}
@@ -884,6 +1038,9 @@ func (x *Tensor) LeakyRelu() *Tensor { return x.LeakyReluOpt(0.01) }
 
 // LeakyReluOpt is LeakyRelu with all its arguments.
 func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.LeakyRelu, []*Tensor{x}, []any{negativeSlope})[0]
+	}
 	if w, dt, ok := widened(op.LeakyRelu, x); ok {
 		return w[0].LeakyReluOpt(negativeSlope).narrowed(dt)
 	}
@@ -900,6 +1057,9 @@ func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
 
 // LeakyReluInPlace is LeakyRelu with the result written into x, which it returns.
 func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.LeakyRelu, []*Tensor{x}, []any{negativeSlope})
+	}
 	if isHalf(x) {
 		return x.replace(op.LeakyRelu, x.kept(op.LeakyRelu, x).LeakyReluOpt(negativeSlope))
 	}
@@ -918,6 +1078,9 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 
 // Floor returns the greatest integer that is not above x.
 func (x *Tensor) Floor() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Floor, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Floor, x); ok {
 		return w[0].Floor().narrowed(dt)
 	}
@@ -934,6 +1097,9 @@ func (x *Tensor) Floor() *Tensor {
 
 // FloorInPlace is Floor with the result written into x, which it returns.
 func (x *Tensor) FloorInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Floor, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Floor, x.kept(op.Floor, x).Floor())
 	}
@@ -952,6 +1118,9 @@ func (x *Tensor) FloorInPlace() *Tensor {
 
 // Ceil returns the least integer that is not below x.
 func (x *Tensor) Ceil() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Ceil, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Ceil, x); ok {
 		return w[0].Ceil().narrowed(dt)
 	}
@@ -968,6 +1137,9 @@ func (x *Tensor) Ceil() *Tensor {
 
 // CeilInPlace is Ceil with the result written into x, which it returns.
 func (x *Tensor) CeilInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Ceil, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Ceil, x.kept(op.Ceil, x).Ceil())
 	}
@@ -986,6 +1158,9 @@ func (x *Tensor) CeilInPlace() *Tensor {
 
 // Round returns the nearest integer, the even one of two that are as near.
 func (x *Tensor) Round() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Round, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Round, x); ok {
 		return w[0].Round().narrowed(dt)
 	}
@@ -1002,6 +1177,9 @@ func (x *Tensor) Round() *Tensor {
 
 // RoundInPlace is Round with the result written into x, which it returns.
 func (x *Tensor) RoundInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Round, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Round, x.kept(op.Round, x).Round())
 	}
@@ -1020,6 +1198,9 @@ func (x *Tensor) RoundInPlace() *Tensor {
 
 // Trunc returns x without its fraction.
 func (x *Tensor) Trunc() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Trunc, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Trunc, x); ok {
 		return w[0].Trunc().narrowed(dt)
 	}
@@ -1036,6 +1217,9 @@ func (x *Tensor) Trunc() *Tensor {
 
 // TruncInPlace is Trunc with the result written into x, which it returns.
 func (x *Tensor) TruncInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Trunc, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Trunc, x.kept(op.Trunc, x).Trunc())
 	}
@@ -1054,6 +1238,9 @@ func (x *Tensor) TruncInPlace() *Tensor {
 
 // Clamp returns x held between min and max; NaN stays NaN.
 func (x *Tensor) Clamp(min float64, max float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Clamp, []*Tensor{x}, []any{min, max})[0]
+	}
 	if w, dt, ok := widened(op.Clamp, x); ok {
 		return w[0].Clamp(min, max).narrowed(dt)
 	}
@@ -1070,6 +1257,9 @@ func (x *Tensor) Clamp(min float64, max float64) *Tensor {
 
 // ClampInPlace is Clamp with the result written into x, which it returns.
 func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Clamp, []*Tensor{x}, []any{min, max})
+	}
 	if isHalf(x) {
 		return x.replace(op.Clamp, x.kept(op.Clamp, x).Clamp(min, max))
 	}
@@ -1088,6 +1278,9 @@ func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 
 // IsNaN tells where x is not a number.
 func (x *Tensor) IsNaN() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IsNaN, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.IsNaN, x); ok {
 		return w[0].IsNaN().narrowed(dt)
 	}
@@ -1098,6 +1291,9 @@ func (x *Tensor) IsNaN() *Tensor {
 
 // IsInf tells where x is infinite.
 func (x *Tensor) IsInf() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IsInf, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.IsInf, x); ok {
 		return w[0].IsInf().narrowed(dt)
 	}
@@ -1108,6 +1304,9 @@ func (x *Tensor) IsInf() *Tensor {
 
 // LogicalNot tells where x is zero.
 func (x *Tensor) LogicalNot() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.LogicalNot, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.LogicalNot, x); ok {
 		return w[0].LogicalNot().narrowed(dt)
 	}
@@ -1118,6 +1317,9 @@ func (x *Tensor) LogicalNot() *Tensor {
 
 // LogicalNotInPlace is LogicalNot with the result written into x, which it returns.
 func (x *Tensor) LogicalNotInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.LogicalNot, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.LogicalNot, x.LogicalNot())
 	}
@@ -1130,6 +1332,9 @@ func (x *Tensor) LogicalNotInPlace() *Tensor {
 
 // IsFinite tells where x is neither infinite nor NaN.
 func (x *Tensor) IsFinite() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IsFinite, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.IsFinite, x); ok {
 		return w[0].IsFinite().narrowed(dt)
 	}
@@ -1140,6 +1345,9 @@ func (x *Tensor) IsFinite() *Tensor {
 
 // IsPosInf tells where x is plus infinity.
 func (x *Tensor) IsPosInf() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IsPosInf, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.IsPosInf, x); ok {
 		return w[0].IsPosInf().narrowed(dt)
 	}
@@ -1150,6 +1358,9 @@ func (x *Tensor) IsPosInf() *Tensor {
 
 // IsNegInf tells where x is minus infinity.
 func (x *Tensor) IsNegInf() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IsNegInf, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.IsNegInf, x); ok {
 		return w[0].IsNegInf().narrowed(dt)
 	}
@@ -1160,6 +1371,9 @@ func (x *Tensor) IsNegInf() *Tensor {
 
 // Signbit tells where the sign of x is minus, that of -0 too.
 func (x *Tensor) Signbit() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Signbit, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Signbit, x); ok {
 		return w[0].Signbit().narrowed(dt)
 	}
@@ -1170,6 +1384,9 @@ func (x *Tensor) Signbit() *Tensor {
 
 // Frac returns the fraction of x, with the sign of x.
 func (x *Tensor) Frac() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Frac, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Frac, x); ok {
 		return w[0].Frac().narrowed(dt)
 	}
@@ -1186,6 +1403,9 @@ func (x *Tensor) Frac() *Tensor {
 
 // FracInPlace is Frac with the result written into x, which it returns.
 func (x *Tensor) FracInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Frac, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Frac, x.kept(op.Frac, x).Frac())
 	}
@@ -1204,6 +1424,9 @@ func (x *Tensor) FracInPlace() *Tensor {
 
 // Deg2rad returns x degrees in radians.
 func (x *Tensor) Deg2rad() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Deg2rad, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Deg2rad, x); ok {
 		return w[0].Deg2rad().narrowed(dt)
 	}
@@ -1220,6 +1443,9 @@ func (x *Tensor) Deg2rad() *Tensor {
 
 // Deg2radInPlace is Deg2rad with the result written into x, which it returns.
 func (x *Tensor) Deg2radInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Deg2rad, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Deg2rad, x.kept(op.Deg2rad, x).Deg2rad())
 	}
@@ -1238,6 +1464,9 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 
 // Rad2deg returns x radians in degrees.
 func (x *Tensor) Rad2deg() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Rad2deg, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Rad2deg, x); ok {
 		return w[0].Rad2deg().narrowed(dt)
 	}
@@ -1254,6 +1483,9 @@ func (x *Tensor) Rad2deg() *Tensor {
 
 // Rad2degInPlace is Rad2deg with the result written into x, which it returns.
 func (x *Tensor) Rad2degInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Rad2deg, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Rad2deg, x.kept(op.Rad2deg, x).Rad2deg())
 	}
@@ -1272,6 +1504,9 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 
 // Asin returns the angle in radians whose sine is x.
 func (x *Tensor) Asin() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Asin, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Asin, x); ok {
 		return w[0].Asin().narrowed(dt)
 	}
@@ -1288,6 +1523,9 @@ func (x *Tensor) Asin() *Tensor {
 
 // AsinInPlace is Asin with the result written into x, which it returns.
 func (x *Tensor) AsinInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Asin, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Asin, x.kept(op.Asin, x).Asin())
 	}
@@ -1306,6 +1544,9 @@ func (x *Tensor) AsinInPlace() *Tensor {
 
 // Acos returns the angle in radians whose cosine is x.
 func (x *Tensor) Acos() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Acos, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Acos, x); ok {
 		return w[0].Acos().narrowed(dt)
 	}
@@ -1322,6 +1563,9 @@ func (x *Tensor) Acos() *Tensor {
 
 // AcosInPlace is Acos with the result written into x, which it returns.
 func (x *Tensor) AcosInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Acos, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Acos, x.kept(op.Acos, x).Acos())
 	}
@@ -1340,6 +1584,9 @@ func (x *Tensor) AcosInPlace() *Tensor {
 
 // Atan returns the angle in radians whose tangent is x.
 func (x *Tensor) Atan() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Atan, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Atan, x); ok {
 		return w[0].Atan().narrowed(dt)
 	}
@@ -1356,6 +1603,9 @@ func (x *Tensor) Atan() *Tensor {
 
 // AtanInPlace is Atan with the result written into x, which it returns.
 func (x *Tensor) AtanInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Atan, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Atan, x.kept(op.Atan, x).Atan())
 	}
@@ -1374,6 +1624,9 @@ func (x *Tensor) AtanInPlace() *Tensor {
 
 // Sinh returns the hyperbolic sine of x.
 func (x *Tensor) Sinh() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sinh, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sinh, x); ok {
 		return w[0].Sinh().narrowed(dt)
 	}
@@ -1390,6 +1643,9 @@ func (x *Tensor) Sinh() *Tensor {
 
 // SinhInPlace is Sinh with the result written into x, which it returns.
 func (x *Tensor) SinhInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sinh, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Sinh, x.kept(op.Sinh, x).Sinh())
 	}
@@ -1408,6 +1664,9 @@ func (x *Tensor) SinhInPlace() *Tensor {
 
 // Cosh returns the hyperbolic cosine of x.
 func (x *Tensor) Cosh() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Cosh, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Cosh, x); ok {
 		return w[0].Cosh().narrowed(dt)
 	}
@@ -1424,6 +1683,9 @@ func (x *Tensor) Cosh() *Tensor {
 
 // CoshInPlace is Cosh with the result written into x, which it returns.
 func (x *Tensor) CoshInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Cosh, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Cosh, x.kept(op.Cosh, x).Cosh())
 	}
@@ -1442,6 +1704,9 @@ func (x *Tensor) CoshInPlace() *Tensor {
 
 // Asinh returns the number whose hyperbolic sine is x.
 func (x *Tensor) Asinh() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Asinh, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Asinh, x); ok {
 		return w[0].Asinh().narrowed(dt)
 	}
@@ -1458,6 +1723,9 @@ func (x *Tensor) Asinh() *Tensor {
 
 // AsinhInPlace is Asinh with the result written into x, which it returns.
 func (x *Tensor) AsinhInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Asinh, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Asinh, x.kept(op.Asinh, x).Asinh())
 	}
@@ -1476,6 +1744,9 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 
 // Acosh returns the number whose hyperbolic cosine is x.
 func (x *Tensor) Acosh() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Acosh, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Acosh, x); ok {
 		return w[0].Acosh().narrowed(dt)
 	}
@@ -1492,6 +1763,9 @@ func (x *Tensor) Acosh() *Tensor {
 
 // AcoshInPlace is Acosh with the result written into x, which it returns.
 func (x *Tensor) AcoshInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Acosh, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Acosh, x.kept(op.Acosh, x).Acosh())
 	}
@@ -1510,6 +1784,9 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 
 // Atanh returns the number whose hyperbolic tangent is x.
 func (x *Tensor) Atanh() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Atanh, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Atanh, x); ok {
 		return w[0].Atanh().narrowed(dt)
 	}
@@ -1526,6 +1803,9 @@ func (x *Tensor) Atanh() *Tensor {
 
 // AtanhInPlace is Atanh with the result written into x, which it returns.
 func (x *Tensor) AtanhInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Atanh, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Atanh, x.kept(op.Atanh, x).Atanh())
 	}
@@ -1544,6 +1824,9 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 
 // Exp2 returns 2**x.
 func (x *Tensor) Exp2() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Exp2, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Exp2, x); ok {
 		return w[0].Exp2().narrowed(dt)
 	}
@@ -1560,6 +1843,9 @@ func (x *Tensor) Exp2() *Tensor {
 
 // Exp2InPlace is Exp2 with the result written into x, which it returns.
 func (x *Tensor) Exp2InPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Exp2, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Exp2, x.kept(op.Exp2, x).Exp2())
 	}
@@ -1578,6 +1864,9 @@ func (x *Tensor) Exp2InPlace() *Tensor {
 
 // Erfc returns 1 - erf(x), exact for large x.
 func (x *Tensor) Erfc() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Erfc, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Erfc, x); ok {
 		return w[0].Erfc().narrowed(dt)
 	}
@@ -1594,6 +1883,9 @@ func (x *Tensor) Erfc() *Tensor {
 
 // ErfcInPlace is Erfc with the result written into x, which it returns.
 func (x *Tensor) ErfcInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Erfc, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Erfc, x.kept(op.Erfc, x).Erfc())
 	}
@@ -1612,6 +1904,9 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 
 // LogitHeld returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative.
 func (x *Tensor) LogitHeld(eps float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.LogitHeld, []*Tensor{x}, []any{eps})[0]
+	}
 	if w, dt, ok := widened(op.LogitHeld, x); ok {
 		return w[0].LogitHeld(eps).narrowed(dt)
 	}
@@ -1628,6 +1923,9 @@ func (x *Tensor) LogitHeld(eps float64) *Tensor {
 
 // Erfinv returns the number whose error function is x.
 func (x *Tensor) Erfinv() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Erfinv, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Erfinv, x); ok {
 		return w[0].Erfinv().narrowed(dt)
 	}
@@ -1644,6 +1942,9 @@ func (x *Tensor) Erfinv() *Tensor {
 
 // ErfinvInPlace is Erfinv with the result written into x, which it returns.
 func (x *Tensor) ErfinvInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Erfinv, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Erfinv, x.kept(op.Erfinv, x).Erfinv())
 	}
@@ -1664,6 +1965,9 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 //
 // Source: Hendrycks and Gimpel, arXiv:1606.08415, where the name is SiLU.
 func (x *Tensor) Silu() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Silu, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Silu, x); ok {
 		return w[0].Silu().narrowed(dt)
 	}
@@ -1682,6 +1986,9 @@ func (x *Tensor) Silu() *Tensor {
 //
 // Source: Misra, Mish, arXiv:1908.08681.
 func (x *Tensor) Mish() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Mish, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Mish, x); ok {
 		return w[0].Mish().narrowed(dt)
 	}
@@ -1701,6 +2008,9 @@ func (x *Tensor) Softplus() *Tensor { return x.SoftplusOpt(1, 20) }
 
 // SoftplusOpt is Softplus with all its arguments.
 func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Softplus, []*Tensor{x}, []any{beta, threshold})[0]
+	}
 	if w, dt, ok := widened(op.Softplus, x); ok {
 		return w[0].SoftplusOpt(beta, threshold).narrowed(dt)
 	}
@@ -1717,6 +2027,9 @@ func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
 
 // LogSigmoid returns log(sigmoid(x)), exact for large -x.
 func (x *Tensor) LogSigmoid() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.LogSigmoid, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.LogSigmoid, x); ok {
 		return w[0].LogSigmoid().narrowed(dt)
 	}
@@ -1738,6 +2051,9 @@ func (x *Tensor) Elu() *Tensor { return x.EluOpt(1) }
 
 // EluOpt is Elu with all its arguments.
 func (x *Tensor) EluOpt(alpha float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Elu, []*Tensor{x}, []any{alpha})[0]
+	}
 	if w, dt, ok := widened(op.Elu, x); ok {
 		return w[0].EluOpt(alpha).narrowed(dt)
 	}
@@ -1754,6 +2070,9 @@ func (x *Tensor) EluOpt(alpha float64) *Tensor {
 
 // EluInPlace is Elu with the result written into x, which it returns.
 func (x *Tensor) EluInPlace(alpha float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Elu, []*Tensor{x}, []any{alpha})
+	}
 	if isHalf(x) {
 		return x.replace(op.Elu, x.kept(op.Elu, x).EluOpt(alpha))
 	}
@@ -1777,6 +2096,9 @@ func (x *Tensor) Celu() *Tensor { return x.CeluOpt(1) }
 
 // CeluOpt is Celu with all its arguments.
 func (x *Tensor) CeluOpt(alpha float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Celu, []*Tensor{x}, []any{alpha})[0]
+	}
 	if w, dt, ok := widened(op.Celu, x); ok {
 		return w[0].CeluOpt(alpha).narrowed(dt)
 	}
@@ -1793,6 +2115,9 @@ func (x *Tensor) CeluOpt(alpha float64) *Tensor {
 
 // CeluInPlace is Celu with the result written into x, which it returns.
 func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Celu, []*Tensor{x}, []any{alpha})
+	}
 	if isHalf(x) {
 		return x.replace(op.Celu, x.kept(op.Celu, x).CeluOpt(alpha))
 	}
@@ -1813,6 +2138,9 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 //
 // Source: Klambauer et al., arXiv:1706.02515.
 func (x *Tensor) Selu() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Selu, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Selu, x); ok {
 		return w[0].Selu().narrowed(dt)
 	}
@@ -1829,6 +2157,9 @@ func (x *Tensor) Selu() *Tensor {
 
 // SeluInPlace is Selu with the result written into x, which it returns.
 func (x *Tensor) SeluInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Selu, []*Tensor{x}, []any{})
+	}
 	if isHalf(x) {
 		return x.replace(op.Selu, x.kept(op.Selu, x).Selu())
 	}
@@ -1850,6 +2181,9 @@ func (x *Tensor) Hardtanh() *Tensor { return x.HardtanhOpt(-1, 1) }
 
 // HardtanhOpt is Hardtanh with all its arguments.
 func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Hardtanh, []*Tensor{x}, []any{minVal, maxVal})[0]
+	}
 	if w, dt, ok := widened(op.Hardtanh, x); ok {
 		return w[0].HardtanhOpt(minVal, maxVal).narrowed(dt)
 	}
@@ -1866,6 +2200,9 @@ func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
 
 // HardtanhInPlace is Hardtanh with the result written into x, which it returns.
 func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Hardtanh, []*Tensor{x}, []any{minVal, maxVal})
+	}
 	if isHalf(x) {
 		return x.replace(op.Hardtanh, x.kept(op.Hardtanh, x).HardtanhOpt(minVal, maxVal))
 	}
@@ -1886,6 +2223,9 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 //
 // Source: Howard et al., arXiv:1905.02244.
 func (x *Tensor) Hardswish() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Hardswish, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Hardswish, x); ok {
 		return w[0].Hardswish().narrowed(dt)
 	}
@@ -1902,6 +2242,9 @@ func (x *Tensor) Hardswish() *Tensor {
 
 // Hardsigmoid returns min(max(x/6 + 1/2, 0), 1).
 func (x *Tensor) Hardsigmoid() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Hardsigmoid, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Hardsigmoid, x); ok {
 		return w[0].Hardsigmoid().narrowed(dt)
 	}
@@ -1918,6 +2261,9 @@ func (x *Tensor) Hardsigmoid() *Tensor {
 
 // Softsign returns x / (1 + |x|).
 func (x *Tensor) Softsign() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Softsign, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Softsign, x); ok {
 		return w[0].Softsign().narrowed(dt)
 	}
@@ -1926,6 +2272,9 @@ func (x *Tensor) Softsign() *Tensor {
 
 // Tanhshrink returns x - tanh(x).
 func (x *Tensor) Tanhshrink() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Tanhshrink, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Tanhshrink, x); ok {
 		return w[0].Tanhshrink().narrowed(dt)
 	}
@@ -1945,6 +2294,9 @@ func (x *Tensor) Softshrink() *Tensor { return x.SoftshrinkOpt(0.5) }
 
 // SoftshrinkOpt is Softshrink with all its arguments.
 func (x *Tensor) SoftshrinkOpt(lambd float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Softshrink, []*Tensor{x}, []any{lambd})[0]
+	}
 	if w, dt, ok := widened(op.Softshrink, x); ok {
 		return w[0].SoftshrinkOpt(lambd).narrowed(dt)
 	}
@@ -1964,6 +2316,9 @@ func (x *Tensor) Hardshrink() *Tensor { return x.HardshrinkOpt(0.5) }
 
 // HardshrinkOpt is Hardshrink with all its arguments.
 func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Hardshrink, []*Tensor{x}, []any{lambd})[0]
+	}
 	if w, dt, ok := widened(op.Hardshrink, x); ok {
 		return w[0].HardshrinkOpt(lambd).narrowed(dt)
 	}
@@ -1980,6 +2335,9 @@ func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
 
 // Threshold returns x where it is above threshold and value elsewhere.
 func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Threshold, []*Tensor{x}, []any{threshold, value})[0]
+	}
 	if w, dt, ok := widened(op.Threshold, x); ok {
 		return w[0].Threshold(threshold, value).narrowed(dt)
 	}
@@ -1996,6 +2354,9 @@ func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
 
 // ThresholdInPlace is Threshold with the result written into x, which it returns.
 func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Threshold, []*Tensor{x}, []any{threshold, value})
+	}
 	if isHalf(x) {
 		return x.replace(op.Threshold, x.kept(op.Threshold, x).Threshold(threshold, value))
 	}
@@ -2014,6 +2375,9 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 
 // Add returns x + y.
 func (x *Tensor) Add(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Add, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Add, x, y); ok {
 		return w[0].Add(w[1]).narrowed(dt)
 	}
@@ -2031,6 +2395,9 @@ func (x *Tensor) Add(y *Tensor) *Tensor {
 
 // AddInPlace is Add with the result written into x, which it returns.
 func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Add, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Add, x.kept(op.Add, x, y).Add(y))
 	}
@@ -2051,6 +2418,9 @@ func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
 // AddInto is Add with the result written into out, which it returns. out has the
 // result's shape; there is no gradient.
 func (x *Tensor) AddInto(out, y *Tensor) *Tensor {
+	if isSparse(out) || isSparse(x) || isSparse(y) {
+		refuseSparse(op.Add)
+	}
 	beforeInto(op.Add, out, x, y)
 	binary(op.Add, out, x, y)
 	out.st.Bump()
@@ -2064,6 +2434,9 @@ func (x *Tensor) AddScalar(s any) *Tensor { return x.Add(Number(s)) }
 
 // Sub returns x - y.
 func (x *Tensor) Sub(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Sub, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Sub, x, y); ok {
 		return w[0].Sub(w[1]).narrowed(dt)
 	}
@@ -2081,6 +2454,9 @@ func (x *Tensor) Sub(y *Tensor) *Tensor {
 
 // SubInPlace is Sub with the result written into x, which it returns.
 func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Sub, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Sub, x.kept(op.Sub, x, y).Sub(y))
 	}
@@ -2101,6 +2477,9 @@ func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
 // SubInto is Sub with the result written into out, which it returns. out has the
 // result's shape; there is no gradient.
 func (x *Tensor) SubInto(out, y *Tensor) *Tensor {
+	if isSparse(out) || isSparse(x) || isSparse(y) {
+		refuseSparse(op.Sub)
+	}
 	beforeInto(op.Sub, out, x, y)
 	binary(op.Sub, out, x, y)
 	out.st.Bump()
@@ -2117,6 +2496,9 @@ func (x *Tensor) RsubScalar(s any) *Tensor { return Number(s).Sub(x) }
 
 // Mul returns x * y.
 func (x *Tensor) Mul(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Mul, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Mul, x, y); ok {
 		return w[0].Mul(w[1]).narrowed(dt)
 	}
@@ -2134,6 +2516,9 @@ func (x *Tensor) Mul(y *Tensor) *Tensor {
 
 // MulInPlace is Mul with the result written into x, which it returns.
 func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Mul, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Mul, x.kept(op.Mul, x, y).Mul(y))
 	}
@@ -2154,6 +2539,9 @@ func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 // MulInto is Mul with the result written into out, which it returns. out has the
 // result's shape; there is no gradient.
 func (x *Tensor) MulInto(out, y *Tensor) *Tensor {
+	if isSparse(out) || isSparse(x) || isSparse(y) {
+		refuseSparse(op.Mul)
+	}
 	beforeInto(op.Mul, out, x, y)
 	binary(op.Mul, out, x, y)
 	out.st.Bump()
@@ -2167,6 +2555,9 @@ func (x *Tensor) MulScalar(s any) *Tensor { return x.Mul(Number(s)) }
 
 // Div returns x / y; integers are divided as floats.
 func (x *Tensor) Div(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Div, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Div, x, y); ok {
 		return w[0].Div(w[1]).narrowed(dt)
 	}
@@ -2184,6 +2575,9 @@ func (x *Tensor) Div(y *Tensor) *Tensor {
 
 // DivInPlace is Div with the result written into x, which it returns.
 func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Div, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Div, x.kept(op.Div, x, y).Div(y))
 	}
@@ -2204,6 +2598,9 @@ func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
 // DivInto is Div with the result written into out, which it returns. out has the
 // result's shape; there is no gradient.
 func (x *Tensor) DivInto(out, y *Tensor) *Tensor {
+	if isSparse(out) || isSparse(x) || isSparse(y) {
+		refuseSparse(op.Div)
+	}
 	beforeInto(op.Div, out, x, y)
 	binary(op.Div, out, x, y)
 	out.st.Bump()
@@ -2220,6 +2617,9 @@ func (x *Tensor) RdivScalar(s any) *Tensor { return Number(s).Div(x) }
 
 // Pow returns x**exponent.
 func (x *Tensor) Pow(exponent *Tensor) *Tensor {
+	if isSparse(x) || isSparse(exponent) {
+		return runSparse(op.Pow, []*Tensor{x, exponent}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Pow, x, exponent); ok {
 		return w[0].Pow(w[1]).narrowed(dt)
 	}
@@ -2237,6 +2637,9 @@ func (x *Tensor) Pow(exponent *Tensor) *Tensor {
 
 // PowInPlace is Pow with the result written into x, which it returns.
 func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
+	if isSparse(x) || isSparse(exponent) {
+		return runSparseInPlace(op.Pow, []*Tensor{x, exponent}, []any{})
+	}
 	if isHalf(x) || isHalf(exponent) {
 		return x.replace(op.Pow, x.kept(op.Pow, x, exponent).Pow(exponent))
 	}
@@ -2262,6 +2665,9 @@ func (x *Tensor) RpowScalar(s any) *Tensor { return Number(s).Pow(x) }
 
 // FloorDivide returns the quotient of x and y, rounded down.
 func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.FloorDivide, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.FloorDivide, x, y); ok {
 		return w[0].FloorDivide(w[1]).narrowed(dt)
 	}
@@ -2279,6 +2685,9 @@ func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
 
 // FloorDivideInPlace is FloorDivide with the result written into x, which it returns.
 func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.FloorDivide, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.FloorDivide, x.kept(op.FloorDivide, x, y).FloorDivide(y))
 	}
@@ -2304,6 +2713,9 @@ func (x *Tensor) RfloordivideScalar(s any) *Tensor { return Number(s).FloorDivid
 
 // Remainder returns the remainder of x divided by y, with the sign of y.
 func (x *Tensor) Remainder(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Remainder, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Remainder, x, y); ok {
 		return w[0].Remainder(w[1]).narrowed(dt)
 	}
@@ -2321,6 +2733,9 @@ func (x *Tensor) Remainder(y *Tensor) *Tensor {
 
 // RemainderInPlace is Remainder with the result written into x, which it returns.
 func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Remainder, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Remainder, x.kept(op.Remainder, x, y).Remainder(y))
 	}
@@ -2346,6 +2761,9 @@ func (x *Tensor) RremainderScalar(s any) *Tensor { return Number(s).Remainder(x)
 
 // Maximum returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) Maximum(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Maximum, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Maximum, x, y); ok {
 		return w[0].Maximum(w[1]).narrowed(dt)
 	}
@@ -2363,6 +2781,9 @@ func (x *Tensor) Maximum(y *Tensor) *Tensor {
 
 // MaximumInPlace is Maximum with the result written into x, which it returns.
 func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Maximum, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Maximum, x.kept(op.Maximum, x, y).Maximum(y))
 	}
@@ -2382,6 +2803,9 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 
 // Minimum returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) Minimum(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Minimum, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Minimum, x, y); ok {
 		return w[0].Minimum(w[1]).narrowed(dt)
 	}
@@ -2399,6 +2823,9 @@ func (x *Tensor) Minimum(y *Tensor) *Tensor {
 
 // MinimumInPlace is Minimum with the result written into x, which it returns.
 func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Minimum, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Minimum, x.kept(op.Minimum, x, y).Minimum(y))
 	}
@@ -2418,6 +2845,9 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 
 // ReluGrad returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere.
 func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.ReluGrad, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.ReluGrad, x, y); ok {
 		return w[0].ReluGrad(w[1]).narrowed(dt)
 	}
@@ -2435,6 +2865,9 @@ func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 
 // GeluGrad returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution.
 func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.GeluGrad, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.GeluGrad, x, y); ok {
 		return w[0].GeluGrad(w[1]).narrowed(dt)
 	}
@@ -2452,6 +2885,9 @@ func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
 
 // DivTrunc returns the quotient of x and y, rounded towards 0.
 func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.DivTrunc, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.DivTrunc, x, y); ok {
 		return w[0].DivTrunc(w[1]).narrowed(dt)
 	}
@@ -2469,6 +2905,9 @@ func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
 
 // Fmod returns the remainder of x divided by y, with the sign of x.
 func (x *Tensor) Fmod(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Fmod, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Fmod, x, y); ok {
 		return w[0].Fmod(w[1]).narrowed(dt)
 	}
@@ -2486,6 +2925,9 @@ func (x *Tensor) Fmod(y *Tensor) *Tensor {
 
 // FmodInPlace is Fmod with the result written into x, which it returns.
 func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Fmod, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Fmod, x.kept(op.Fmod, x, y).Fmod(y))
 	}
@@ -2505,6 +2947,9 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 
 // Fmax returns the greater of x and y; NaN only if both are.
 func (x *Tensor) Fmax(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Fmax, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Fmax, x, y); ok {
 		return w[0].Fmax(w[1]).narrowed(dt)
 	}
@@ -2522,6 +2967,9 @@ func (x *Tensor) Fmax(y *Tensor) *Tensor {
 
 // FmaxInPlace is Fmax with the result written into x, which it returns.
 func (x *Tensor) FmaxInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Fmax, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Fmax, x.kept(op.Fmax, x, y).Fmax(y))
 	}
@@ -2541,6 +2989,9 @@ func (x *Tensor) FmaxInPlace(y *Tensor) *Tensor {
 
 // Fmin returns the smaller of x and y; NaN only if both are.
 func (x *Tensor) Fmin(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Fmin, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Fmin, x, y); ok {
 		return w[0].Fmin(w[1]).narrowed(dt)
 	}
@@ -2558,6 +3009,9 @@ func (x *Tensor) Fmin(y *Tensor) *Tensor {
 
 // FminInPlace is Fmin with the result written into x, which it returns.
 func (x *Tensor) FminInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Fmin, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Fmin, x.kept(op.Fmin, x, y).Fmin(y))
 	}
@@ -2577,6 +3031,9 @@ func (x *Tensor) FminInPlace(y *Tensor) *Tensor {
 
 // Hypot returns the square root of x*x + y*y without overflow.
 func (x *Tensor) Hypot(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Hypot, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Hypot, x, y); ok {
 		return w[0].Hypot(w[1]).narrowed(dt)
 	}
@@ -2594,6 +3051,9 @@ func (x *Tensor) Hypot(y *Tensor) *Tensor {
 
 // HypotInPlace is Hypot with the result written into x, which it returns.
 func (x *Tensor) HypotInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Hypot, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Hypot, x.kept(op.Hypot, x, y).Hypot(y))
 	}
@@ -2613,6 +3073,9 @@ func (x *Tensor) HypotInPlace(y *Tensor) *Tensor {
 
 // Logaddexp returns log(exp(x) + exp(y)) without overflow.
 func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Logaddexp, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Logaddexp, x, y); ok {
 		return w[0].Logaddexp(w[1]).narrowed(dt)
 	}
@@ -2630,6 +3093,9 @@ func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
 
 // Xlogy returns x * log(y), and 0 where x is 0 and y is not NaN.
 func (x *Tensor) Xlogy(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Xlogy, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Xlogy, x, y); ok {
 		return w[0].Xlogy(w[1]).narrowed(dt)
 	}
@@ -2647,6 +3113,9 @@ func (x *Tensor) Xlogy(y *Tensor) *Tensor {
 
 // XlogyInPlace is Xlogy with the result written into x, which it returns.
 func (x *Tensor) XlogyInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Xlogy, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Xlogy, x.kept(op.Xlogy, x, y).Xlogy(y))
 	}
@@ -2666,6 +3135,9 @@ func (x *Tensor) XlogyInPlace(y *Tensor) *Tensor {
 
 // BCE returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100.
 func (x *Tensor) BCE(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.BCE, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.BCE, x, y); ok {
 		return w[0].BCE(w[1]).narrowed(dt)
 	}
@@ -2683,6 +3155,9 @@ func (x *Tensor) BCE(y *Tensor) *Tensor {
 
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Atan2, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Atan2, x, y); ok {
 		return w[0].Atan2(w[1]).narrowed(dt)
 	}
@@ -2700,6 +3175,9 @@ func (x *Tensor) Atan2(y *Tensor) *Tensor {
 
 // Atan2InPlace is Atan2 with the result written into x, which it returns.
 func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Atan2, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Atan2, x.kept(op.Atan2, x, y).Atan2(y))
 	}
@@ -2719,6 +3197,9 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 
 // AddScaled returns x + alpha*y.
 func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.AddScaled, []*Tensor{x, y}, []any{alpha})[0]
+	}
 	if w, dt, ok := widened(op.AddScaled, x, y); ok {
 		return w[0].AddScaled(w[1], alpha).narrowed(dt)
 	}
@@ -2727,11 +3208,17 @@ func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
 
 // AddScaledInPlace is AddScaled with the result written into x, which it returns.
 func (x *Tensor) AddScaledInPlace(y *Tensor, alpha any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.AddScaled, []*Tensor{x, y}, []any{alpha})
+	}
 	return x.replace(op.AddScaled, x.before(x, y).AddScaled(y, alpha))
 }
 
 // SubScaled returns x - alpha*y.
 func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.SubScaled, []*Tensor{x, y}, []any{alpha})[0]
+	}
 	if w, dt, ok := widened(op.SubScaled, x, y); ok {
 		return w[0].SubScaled(w[1], alpha).narrowed(dt)
 	}
@@ -2740,11 +3227,17 @@ func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
 
 // SubScaledInPlace is SubScaled with the result written into x, which it returns.
 func (x *Tensor) SubScaledInPlace(y *Tensor, alpha any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.SubScaled, []*Tensor{x, y}, []any{alpha})
+	}
 	return x.replace(op.SubScaled, x.before(x, y).SubScaled(y, alpha))
 }
 
 // DivRounded returns x / y, rounded to an integer if roundingMode is "floor" or "trunc".
 func (x *Tensor) DivRounded(y *Tensor, roundingMode any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.DivRounded, []*Tensor{x, y}, []any{roundingMode})[0]
+	}
 	if w, dt, ok := widened(op.DivRounded, x, y); ok {
 		return w[0].DivRounded(w[1], roundingMode).narrowed(dt)
 	}
@@ -2753,11 +3246,17 @@ func (x *Tensor) DivRounded(y *Tensor, roundingMode any) *Tensor {
 
 // DivRoundedInPlace is DivRounded with the result written into x, which it returns.
 func (x *Tensor) DivRoundedInPlace(y *Tensor, roundingMode any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.DivRounded, []*Tensor{x, y}, []any{roundingMode})
+	}
 	return x.replace(op.DivRounded, x.before(x, y).DivRounded(y, roundingMode))
 }
 
 // RoundTo returns x rounded to decimals places, the even one of two that are as near.
 func (x *Tensor) RoundTo(decimals int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.RoundTo, []*Tensor{x}, []any{decimals})[0]
+	}
 	if w, dt, ok := widened(op.RoundTo, x); ok {
 		return w[0].RoundTo(decimals).narrowed(dt)
 	}
@@ -2766,11 +3265,17 @@ func (x *Tensor) RoundTo(decimals int) *Tensor {
 
 // RoundToInPlace is RoundTo with the result written into x, which it returns.
 func (x *Tensor) RoundToInPlace(decimals int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.RoundTo, []*Tensor{x}, []any{decimals})
+	}
 	return x.replace(op.RoundTo, x.before(x).RoundTo(decimals))
 }
 
 // ClampTo returns x, but at least min and at most max, of which one may be nil; NaN stays NaN.
 func (x *Tensor) ClampTo(min *Tensor, max *Tensor) *Tensor {
+	if isSparse(x) || isSparse(min) || isSparse(max) {
+		return runSparse(op.ClampTo, []*Tensor{x, min, max}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.ClampTo, x, min, max); ok {
 		return w[0].ClampTo(w[1], w[2]).narrowed(dt)
 	}
@@ -2779,11 +3284,17 @@ func (x *Tensor) ClampTo(min *Tensor, max *Tensor) *Tensor {
 
 // ClampToInPlace is ClampTo with the result written into x, which it returns.
 func (x *Tensor) ClampToInPlace(min *Tensor, max *Tensor) *Tensor {
+	if isSparse(x) || isSparse(min) || isSparse(max) {
+		return runSparseInPlace(op.ClampTo, []*Tensor{x, min, max}, []any{})
+	}
 	return x.replace(op.ClampTo, x.before(x, min, max).ClampTo(min, max))
 }
 
 // ClampMin returns x, but at least min; NaN stays NaN.
 func (x *Tensor) ClampMin(min *Tensor) *Tensor {
+	if isSparse(x) || isSparse(min) {
+		return runSparse(op.ClampMin, []*Tensor{x, min}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.ClampMin, x, min); ok {
 		return w[0].ClampMin(w[1]).narrowed(dt)
 	}
@@ -2792,11 +3303,17 @@ func (x *Tensor) ClampMin(min *Tensor) *Tensor {
 
 // ClampMinInPlace is ClampMin with the result written into x, which it returns.
 func (x *Tensor) ClampMinInPlace(min *Tensor) *Tensor {
+	if isSparse(x) || isSparse(min) {
+		return runSparseInPlace(op.ClampMin, []*Tensor{x, min}, []any{})
+	}
 	return x.replace(op.ClampMin, x.before(x, min).ClampMin(min))
 }
 
 // ClampMax returns x, but at most max; NaN stays NaN.
 func (x *Tensor) ClampMax(max *Tensor) *Tensor {
+	if isSparse(x) || isSparse(max) {
+		return runSparse(op.ClampMax, []*Tensor{x, max}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.ClampMax, x, max); ok {
 		return w[0].ClampMax(w[1]).narrowed(dt)
 	}
@@ -2805,11 +3322,17 @@ func (x *Tensor) ClampMax(max *Tensor) *Tensor {
 
 // ClampMaxInPlace is ClampMax with the result written into x, which it returns.
 func (x *Tensor) ClampMaxInPlace(max *Tensor) *Tensor {
+	if isSparse(x) || isSparse(max) {
+		return runSparseInPlace(op.ClampMax, []*Tensor{x, max}, []any{})
+	}
 	return x.replace(op.ClampMax, x.before(x, max).ClampMax(max))
 }
 
 // Clip returns what ClampTo does.
 func (x *Tensor) Clip(min *Tensor, max *Tensor) *Tensor {
+	if isSparse(x) || isSparse(min) || isSparse(max) {
+		return runSparse(op.Clip, []*Tensor{x, min, max}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Clip, x, min, max); ok {
 		return w[0].Clip(w[1], w[2]).narrowed(dt)
 	}
@@ -2818,11 +3341,17 @@ func (x *Tensor) Clip(min *Tensor, max *Tensor) *Tensor {
 
 // ClipInPlace is Clip with the result written into x, which it returns.
 func (x *Tensor) ClipInPlace(min *Tensor, max *Tensor) *Tensor {
+	if isSparse(x) || isSparse(min) || isSparse(max) {
+		return runSparseInPlace(op.Clip, []*Tensor{x, min, max}, []any{})
+	}
 	return x.replace(op.Clip, x.before(x, min, max).Clip(min, max))
 }
 
 // MaxOf returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) MaxOf(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.MaxOf, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.MaxOf, x, y); ok {
 		return w[0].MaxOf(w[1]).narrowed(dt)
 	}
@@ -2831,6 +3360,9 @@ func (x *Tensor) MaxOf(y *Tensor) *Tensor {
 
 // MinOf returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) MinOf(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.MinOf, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.MinOf, x, y); ok {
 		return w[0].MinOf(w[1]).narrowed(dt)
 	}
@@ -2842,6 +3374,9 @@ func (x *Tensor) Rsub(y *Tensor) *Tensor { return x.RsubOpt(y, 1) }
 
 // RsubOpt is Rsub with all its arguments.
 func (x *Tensor) RsubOpt(y *Tensor, alpha any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Rsub, []*Tensor{x, y}, []any{alpha})[0]
+	}
 	if w, dt, ok := widened(op.Rsub, x, y); ok {
 		return w[0].RsubOpt(w[1], alpha).narrowed(dt)
 	}
@@ -2850,6 +3385,9 @@ func (x *Tensor) RsubOpt(y *Tensor, alpha any) *Tensor {
 
 // Lerp returns x + weight * (end - x).
 func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
+	if isSparse(x) || isSparse(end) || isSparse(weight) {
+		return runSparse(op.Lerp, []*Tensor{x, end, weight}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Lerp, x, end, weight); ok {
 		return w[0].Lerp(w[1], w[2]).narrowed(dt)
 	}
@@ -2858,6 +3396,9 @@ func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
 
 // LerpInPlace is Lerp with the result written into x, which it returns.
 func (x *Tensor) LerpInPlace(end *Tensor, weight *Tensor) *Tensor {
+	if isSparse(x) || isSparse(end) || isSparse(weight) {
+		return runSparseInPlace(op.Lerp, []*Tensor{x, end, weight}, []any{})
+	}
 	return x.replace(op.Lerp, x.before(x, end, weight).Lerp(end, weight))
 }
 
@@ -2868,6 +3409,9 @@ func (x *Tensor) Addcmul(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
 
 // AddcmulOpt is Addcmul with all its arguments.
 func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
+		return runSparse(op.Addcmul, []*Tensor{x, tensor1, tensor2}, []any{value})[0]
+	}
 	if w, dt, ok := widened(op.Addcmul, x, tensor1, tensor2); ok {
 		return w[0].AddcmulOpt(w[1], w[2], value).narrowed(dt)
 	}
@@ -2876,6 +3420,9 @@ func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor
 
 // AddcmulInPlace is Addcmul with the result written into x, which it returns.
 func (x *Tensor) AddcmulInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
+		return runSparseInPlace(op.Addcmul, []*Tensor{x, tensor1, tensor2}, []any{value})
+	}
 	return x.replace(op.Addcmul, x.before(x, tensor1, tensor2).AddcmulOpt(tensor1, tensor2, value))
 }
 
@@ -2886,6 +3433,9 @@ func (x *Tensor) Addcdiv(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
 
 // AddcdivOpt is Addcdiv with all its arguments.
 func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
+		return runSparse(op.Addcdiv, []*Tensor{x, tensor1, tensor2}, []any{value})[0]
+	}
 	if w, dt, ok := widened(op.Addcdiv, x, tensor1, tensor2); ok {
 		return w[0].AddcdivOpt(w[1], w[2], value).narrowed(dt)
 	}
@@ -2894,6 +3444,9 @@ func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor
 
 // AddcdivInPlace is Addcdiv with the result written into x, which it returns.
 func (x *Tensor) AddcdivInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
+		return runSparseInPlace(op.Addcdiv, []*Tensor{x, tensor1, tensor2}, []any{value})
+	}
 	return x.replace(op.Addcdiv, x.before(x, tensor1, tensor2).AddcdivOpt(tensor1, tensor2, value))
 }
 
@@ -2902,6 +3455,9 @@ func (x *Tensor) IsClose(y *Tensor) *Tensor { return x.IsCloseOpt(y, 1e-05, 1e-0
 
 // IsCloseOpt is IsClose with all its arguments.
 func (x *Tensor) IsCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.IsClose, []*Tensor{x, y}, []any{rtol, atol, equalNan})[0]
+	}
 	if w, dt, ok := widened(op.IsClose, x, y); ok {
 		return w[0].IsCloseOpt(w[1], rtol, atol, equalNan).narrowed(dt)
 	}
@@ -2913,6 +3469,9 @@ func (x *Tensor) AllClose(y *Tensor) *Tensor { return x.AllCloseOpt(y, 1e-05, 1e
 
 // AllCloseOpt is AllClose with all its arguments.
 func (x *Tensor) AllCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.AllClose, []*Tensor{x, y}, []any{rtol, atol, equalNan})[0]
+	}
 	if w, dt, ok := widened(op.AllClose, x, y); ok {
 		return w[0].AllCloseOpt(w[1], rtol, atol, equalNan).narrowed(dt)
 	}
@@ -2921,6 +3480,9 @@ func (x *Tensor) AllCloseOpt(y *Tensor, rtol float64, atol float64, equalNan boo
 
 // Equal tells whether x and y have one shape and equal elements.
 func (x *Tensor) Equal(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Equal, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Equal, x, y); ok {
 		return w[0].Equal(w[1]).narrowed(dt)
 	}
@@ -2932,6 +3494,9 @@ func (x *Tensor) Logit() *Tensor { return x.LogitOpt(nil) }
 
 // LogitOpt is Logit with all its arguments.
 func (x *Tensor) LogitOpt(eps any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Logit, []*Tensor{x}, []any{eps})[0]
+	}
 	if w, dt, ok := widened(op.Logit, x); ok {
 		return w[0].LogitOpt(eps).narrowed(dt)
 	}
@@ -2940,6 +3505,9 @@ func (x *Tensor) LogitOpt(eps any) *Tensor {
 
 // LogitInPlace is Logit with the result written into x, which it returns.
 func (x *Tensor) LogitInPlace(eps any) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Logit, []*Tensor{x}, []any{eps})
+	}
 	return x.replace(op.Logit, x.before(x).LogitOpt(eps))
 }
 
@@ -2948,6 +3516,9 @@ func (x *Tensor) NanToNum() *Tensor { return x.NanToNumOpt(nil, nil, nil) }
 
 // NanToNumOpt is NanToNum with all its arguments.
 func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.NanToNum, []*Tensor{x}, []any{nan, posinf, neginf})[0]
+	}
 	if w, dt, ok := widened(op.NanToNum, x); ok {
 		return w[0].NanToNumOpt(nan, posinf, neginf).narrowed(dt)
 	}
@@ -2956,11 +3527,17 @@ func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
 
 // NanToNumInPlace is NanToNum with the result written into x, which it returns.
 func (x *Tensor) NanToNumInPlace(nan any, posinf any, neginf any) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.NanToNum, []*Tensor{x}, []any{nan, posinf, neginf})
+	}
 	return x.replace(op.NanToNum, x.before(x).NanToNumOpt(nan, posinf, neginf))
 }
 
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
 func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.BitwiseAnd, []*Tensor{x, y}, []any{})[0]
+	}
 	z := forwardBitwiseAnd(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseAnd, []*Tensor{x, y}, z)
@@ -2972,6 +3549,9 @@ func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
 
 // BitwiseAndInPlace is BitwiseAnd with the result written into x, which it returns.
 func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.BitwiseAnd, []*Tensor{x, y}, []any{})
+	}
 	beforeOverwrite(op.BitwiseAnd, x, y)
 	x.write(op.BitwiseAnd, forwardBitwiseAnd(x, y))
 	x.st.Bump()
@@ -2985,6 +3565,9 @@ func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
 
 // BitwiseOr returns the bits that x or y has; of Bool, whether one is true.
 func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.BitwiseOr, []*Tensor{x, y}, []any{})[0]
+	}
 	z := forwardBitwiseOr(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseOr, []*Tensor{x, y}, z)
@@ -2996,6 +3579,9 @@ func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
 
 // BitwiseOrInPlace is BitwiseOr with the result written into x, which it returns.
 func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.BitwiseOr, []*Tensor{x, y}, []any{})
+	}
 	beforeOverwrite(op.BitwiseOr, x, y)
 	x.write(op.BitwiseOr, forwardBitwiseOr(x, y))
 	x.st.Bump()
@@ -3009,6 +3595,9 @@ func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
 
 // BitwiseXor returns the bits that exactly one of x and y has.
 func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.BitwiseXor, []*Tensor{x, y}, []any{})[0]
+	}
 	z := forwardBitwiseXor(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseXor, []*Tensor{x, y}, z)
@@ -3020,6 +3609,9 @@ func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
 
 // BitwiseXorInPlace is BitwiseXor with the result written into x, which it returns.
 func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.BitwiseXor, []*Tensor{x, y}, []any{})
+	}
 	beforeOverwrite(op.BitwiseXor, x, y)
 	x.write(op.BitwiseXor, forwardBitwiseXor(x, y))
 	x.st.Bump()
@@ -3033,6 +3625,9 @@ func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
 
 // BitwiseLeftShift returns the bits of x moved y places up; 0 where y is negative or at least the number of bits.
 func (x *Tensor) BitwiseLeftShift(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.BitwiseLeftShift, []*Tensor{x, y}, []any{})[0]
+	}
 	z := forwardBitwiseLeftShift(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseLeftShift, []*Tensor{x, y}, z)
@@ -3044,6 +3639,9 @@ func (x *Tensor) BitwiseLeftShift(y *Tensor) *Tensor {
 
 // BitwiseLeftShiftInPlace is BitwiseLeftShift with the result written into x, which it returns.
 func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.BitwiseLeftShift, []*Tensor{x, y}, []any{})
+	}
 	beforeOverwrite(op.BitwiseLeftShift, x, y)
 	x.write(op.BitwiseLeftShift, forwardBitwiseLeftShift(x, y))
 	x.st.Bump()
@@ -3057,6 +3655,9 @@ func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
 
 // BitwiseRightShift returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits.
 func (x *Tensor) BitwiseRightShift(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.BitwiseRightShift, []*Tensor{x, y}, []any{})[0]
+	}
 	z := forwardBitwiseRightShift(x, y)
 	if watching.Load() != 0 {
 		watched(op.BitwiseRightShift, []*Tensor{x, y}, z)
@@ -3068,6 +3669,9 @@ func (x *Tensor) BitwiseRightShift(y *Tensor) *Tensor {
 
 // BitwiseRightShiftInPlace is BitwiseRightShift with the result written into x, which it returns.
 func (x *Tensor) BitwiseRightShiftInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.BitwiseRightShift, []*Tensor{x, y}, []any{})
+	}
 	beforeOverwrite(op.BitwiseRightShift, x, y)
 	x.write(op.BitwiseRightShift, forwardBitwiseRightShift(x, y))
 	x.st.Bump()
@@ -3081,6 +3685,9 @@ func (x *Tensor) BitwiseRightShiftInPlace(y *Tensor) *Tensor {
 
 // BitwiseNot returns the bits that x has not; of Bool, whether x is false.
 func (x *Tensor) BitwiseNot() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.BitwiseNot, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.BitwiseNot, x); ok {
 		return w[0].BitwiseNot().narrowed(dt)
 	}
@@ -3094,6 +3701,9 @@ func (x *Tensor) BitwiseNot() *Tensor {
 
 // BitwiseNotInPlace is BitwiseNot with the result written into x, which it returns.
 func (x *Tensor) BitwiseNotInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.BitwiseNot, []*Tensor{x}, []any{})
+	}
 	if special(x) {
 		return x.replace(op.BitwiseNot, x.BitwiseNot())
 	}
@@ -3109,6 +3719,9 @@ func (x *Tensor) BitwiseNotInPlace() *Tensor {
 
 // Eq tells where x and y are equal.
 func (x *Tensor) Eq(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Eq, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Eq, x, y); ok {
 		return w[0].Eq(w[1]).narrowed(dt)
 	}
@@ -3120,6 +3733,9 @@ func (x *Tensor) Eq(y *Tensor) *Tensor {
 
 // EqInPlace is Eq with the result written into x, which it returns.
 func (x *Tensor) EqInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Eq, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Eq, x.Eq(y))
 	}
@@ -3136,6 +3752,9 @@ func (x *Tensor) EqScalar(s any) *Tensor { return x.Eq(Number(s)) }
 
 // Ne tells where x and y differ.
 func (x *Tensor) Ne(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Ne, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Ne, x, y); ok {
 		return w[0].Ne(w[1]).narrowed(dt)
 	}
@@ -3147,6 +3766,9 @@ func (x *Tensor) Ne(y *Tensor) *Tensor {
 
 // NeInPlace is Ne with the result written into x, which it returns.
 func (x *Tensor) NeInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Ne, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Ne, x.Ne(y))
 	}
@@ -3163,6 +3785,9 @@ func (x *Tensor) NeScalar(s any) *Tensor { return x.Ne(Number(s)) }
 
 // Lt tells where x is less than y.
 func (x *Tensor) Lt(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Lt, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Lt, x, y); ok {
 		return w[0].Lt(w[1]).narrowed(dt)
 	}
@@ -3174,6 +3799,9 @@ func (x *Tensor) Lt(y *Tensor) *Tensor {
 
 // LtInPlace is Lt with the result written into x, which it returns.
 func (x *Tensor) LtInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Lt, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Lt, x.Lt(y))
 	}
@@ -3190,6 +3818,9 @@ func (x *Tensor) LtScalar(s any) *Tensor { return x.Lt(Number(s)) }
 
 // Le tells where x is not above y.
 func (x *Tensor) Le(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Le, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Le, x, y); ok {
 		return w[0].Le(w[1]).narrowed(dt)
 	}
@@ -3201,6 +3832,9 @@ func (x *Tensor) Le(y *Tensor) *Tensor {
 
 // LeInPlace is Le with the result written into x, which it returns.
 func (x *Tensor) LeInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Le, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Le, x.Le(y))
 	}
@@ -3217,6 +3851,9 @@ func (x *Tensor) LeScalar(s any) *Tensor { return x.Le(Number(s)) }
 
 // Gt tells where x is greater than y.
 func (x *Tensor) Gt(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Gt, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Gt, x, y); ok {
 		return w[0].Gt(w[1]).narrowed(dt)
 	}
@@ -3228,6 +3865,9 @@ func (x *Tensor) Gt(y *Tensor) *Tensor {
 
 // GtInPlace is Gt with the result written into x, which it returns.
 func (x *Tensor) GtInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Gt, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Gt, x.Gt(y))
 	}
@@ -3244,6 +3884,9 @@ func (x *Tensor) GtScalar(s any) *Tensor { return x.Gt(Number(s)) }
 
 // Ge tells where x is not below y.
 func (x *Tensor) Ge(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Ge, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Ge, x, y); ok {
 		return w[0].Ge(w[1]).narrowed(dt)
 	}
@@ -3255,6 +3898,9 @@ func (x *Tensor) Ge(y *Tensor) *Tensor {
 
 // GeInPlace is Ge with the result written into x, which it returns.
 func (x *Tensor) GeInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Ge, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Ge, x.Ge(y))
 	}
@@ -3271,6 +3917,9 @@ func (x *Tensor) GeScalar(s any) *Tensor { return x.Ge(Number(s)) }
 
 // LogicalAnd tells where neither x nor y is zero.
 func (x *Tensor) LogicalAnd(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.LogicalAnd, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.LogicalAnd, x, y); ok {
 		return w[0].LogicalAnd(w[1]).narrowed(dt)
 	}
@@ -3282,6 +3931,9 @@ func (x *Tensor) LogicalAnd(y *Tensor) *Tensor {
 
 // LogicalAndInPlace is LogicalAnd with the result written into x, which it returns.
 func (x *Tensor) LogicalAndInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.LogicalAnd, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.LogicalAnd, x.LogicalAnd(y))
 	}
@@ -3295,6 +3947,9 @@ func (x *Tensor) LogicalAndInPlace(y *Tensor) *Tensor {
 
 // LogicalOr tells where x or y is not zero.
 func (x *Tensor) LogicalOr(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.LogicalOr, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.LogicalOr, x, y); ok {
 		return w[0].LogicalOr(w[1]).narrowed(dt)
 	}
@@ -3306,6 +3961,9 @@ func (x *Tensor) LogicalOr(y *Tensor) *Tensor {
 
 // LogicalOrInPlace is LogicalOr with the result written into x, which it returns.
 func (x *Tensor) LogicalOrInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.LogicalOr, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.LogicalOr, x.LogicalOr(y))
 	}
@@ -3319,6 +3977,9 @@ func (x *Tensor) LogicalOrInPlace(y *Tensor) *Tensor {
 
 // LogicalXor tells where exactly one of x and y is zero.
 func (x *Tensor) LogicalXor(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.LogicalXor, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.LogicalXor, x, y); ok {
 		return w[0].LogicalXor(w[1]).narrowed(dt)
 	}
@@ -3330,6 +3991,9 @@ func (x *Tensor) LogicalXor(y *Tensor) *Tensor {
 
 // LogicalXorInPlace is LogicalXor with the result written into x, which it returns.
 func (x *Tensor) LogicalXorInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.LogicalXor, []*Tensor{x, y}, []any{})
+	}
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.LogicalXor, x.LogicalXor(y))
 	}
@@ -3346,6 +4010,9 @@ func (x *Tensor) Sum(dim ...int) *Tensor { return x.SumOpt(dim, false) }
 
 // SumOpt is Sum with all its arguments.
 func (x *Tensor) SumOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Sum, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Sum, x); ok {
 		return w[0].SumOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3365,6 +4032,9 @@ func (x *Tensor) Mean(dim ...int) *Tensor { return x.MeanOpt(dim, false) }
 
 // MeanOpt is Mean with all its arguments.
 func (x *Tensor) MeanOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Mean, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Mean, x); ok {
 		return w[0].MeanOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3384,6 +4054,9 @@ func (x *Tensor) Prod(dim ...int) *Tensor { return x.ProdOpt(dim, false) }
 
 // ProdOpt is Prod with all its arguments.
 func (x *Tensor) ProdOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Prod, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Prod, x); ok {
 		return w[0].ProdOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3403,6 +4076,9 @@ func (x *Tensor) VarOfAll() *Tensor { return x.VarOfAllOpt(true) }
 
 // VarOfAllOpt is VarOfAll with all its arguments.
 func (x *Tensor) VarOfAllOpt(unbiased bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.VarOfAll, []*Tensor{x}, []any{unbiased})[0]
+	}
 	if w, dt, ok := widened(op.VarOfAll, x); ok {
 		return w[0].VarOfAllOpt(unbiased).narrowed(dt)
 	}
@@ -3414,6 +4090,9 @@ func (x *Tensor) StdOfAll() *Tensor { return x.StdOfAllOpt(true) }
 
 // StdOfAllOpt is StdOfAll with all its arguments.
 func (x *Tensor) StdOfAllOpt(unbiased bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.StdOfAll, []*Tensor{x}, []any{unbiased})[0]
+	}
 	if w, dt, ok := widened(op.StdOfAll, x); ok {
 		return w[0].StdOfAllOpt(unbiased).narrowed(dt)
 	}
@@ -3425,6 +4104,9 @@ func (x *Tensor) Var(dim ...int) *Tensor { return x.VarOpt(dim, 1, false) }
 
 // VarOpt is Var with all its arguments.
 func (x *Tensor) VarOpt(dim []int, correction float64, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Var, []*Tensor{x}, []any{dim, correction, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Var, x); ok {
 		return w[0].VarOpt(dim, correction, keepdim).narrowed(dt)
 	}
@@ -3444,6 +4126,9 @@ func (x *Tensor) Std(dim ...int) *Tensor { return x.StdOpt(dim, 1, false) }
 
 // StdOpt is Std with all its arguments.
 func (x *Tensor) StdOpt(dim []int, correction float64, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Std, []*Tensor{x}, []any{dim, correction, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Std, x); ok {
 		return w[0].StdOpt(dim, correction, keepdim).narrowed(dt)
 	}
@@ -3463,6 +4148,9 @@ func (x *Tensor) VarUnbiased(dim ...int) *Tensor { return x.VarUnbiasedOpt(dim, 
 
 // VarUnbiasedOpt is VarUnbiased with all its arguments.
 func (x *Tensor) VarUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.VarUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.VarUnbiased, x); ok {
 		return w[0].VarUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
 	}
@@ -3474,6 +4162,9 @@ func (x *Tensor) StdUnbiased(dim ...int) *Tensor { return x.StdUnbiasedOpt(dim, 
 
 // StdUnbiasedOpt is StdUnbiased with all its arguments.
 func (x *Tensor) StdUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.StdUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.StdUnbiased, x); ok {
 		return w[0].StdUnbiasedOpt(dim, unbiased, keepdim).narrowed(dt)
 	}
@@ -3485,6 +4176,9 @@ func (x *Tensor) Amax(dim ...int) *Tensor { return x.AmaxOpt(dim, false) }
 
 // AmaxOpt is Amax with all its arguments.
 func (x *Tensor) AmaxOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Amax, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Amax, x); ok {
 		return w[0].AmaxOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3504,6 +4198,9 @@ func (x *Tensor) Amin(dim ...int) *Tensor { return x.AminOpt(dim, false) }
 
 // AminOpt is Amin with all its arguments.
 func (x *Tensor) AminOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Amin, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Amin, x); ok {
 		return w[0].AminOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3523,6 +4220,10 @@ func (x *Tensor) MaxDim(dim int) (values, indices *Tensor) { return x.MaxDimOpt(
 
 // MaxDimOpt is MaxDim with all its arguments.
 func (x *Tensor) MaxDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.MaxDim, []*Tensor{x}, []any{dim, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.MaxDim, x); ok {
 		values, indices = w[0].MaxDimOpt(dim, keepdim)
 		return values.narrowed(dt), indices.narrowed(dt)
@@ -3543,6 +4244,10 @@ func (x *Tensor) MinDim(dim int) (values, indices *Tensor) { return x.MinDimOpt(
 
 // MinDimOpt is MinDim with all its arguments.
 func (x *Tensor) MinDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.MinDim, []*Tensor{x}, []any{dim, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.MinDim, x); ok {
 		values, indices = w[0].MinDimOpt(dim, keepdim)
 		return values.narrowed(dt), indices.narrowed(dt)
@@ -3563,6 +4268,9 @@ func (x *Tensor) Argmax(dim ...int) *Tensor { return x.ArgmaxOpt(dim, false) }
 
 // ArgmaxOpt is Argmax with all its arguments.
 func (x *Tensor) ArgmaxOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Argmax, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Argmax, x); ok {
 		return w[0].ArgmaxOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3579,6 +4287,9 @@ func (x *Tensor) Argmin(dim ...int) *Tensor { return x.ArgminOpt(dim, false) }
 
 // ArgminOpt is Argmin with all its arguments.
 func (x *Tensor) ArgminOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Argmin, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Argmin, x); ok {
 		return w[0].ArgminOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3595,6 +4306,9 @@ func (x *Tensor) All(dim ...int) *Tensor { return x.AllOpt(dim, false) }
 
 // AllOpt is All with all its arguments.
 func (x *Tensor) AllOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.All, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.All, x); ok {
 		return w[0].AllOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3611,6 +4325,9 @@ func (x *Tensor) Any(dim ...int) *Tensor { return x.AnyOpt(dim, false) }
 
 // AnyOpt is Any with all its arguments.
 func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Any, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Any, x); ok {
 		return w[0].AnyOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3624,6 +4341,9 @@ func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
 
 // Cumsum returns the sums of the elements up to each along dim.
 func (x *Tensor) Cumsum(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Cumsum, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.Cumsum, x); ok {
 		return w[0].Cumsum(dim).narrowed(dt)
 	}
@@ -3640,6 +4360,9 @@ func (x *Tensor) Cumsum(dim int) *Tensor {
 
 // CumsumInPlace is Cumsum with the result written into x, which it returns.
 func (x *Tensor) CumsumInPlace(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Cumsum, []*Tensor{x}, []any{dim})
+	}
 	if special(x) {
 		return x.replace(op.Cumsum, x.kept(op.Cumsum, x).Cumsum(dim))
 	}
@@ -3660,6 +4383,9 @@ func (x *Tensor) CumsumInPlace(dim int) *Tensor {
 //
 // Source: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1.
 func (x *Tensor) Softmax(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Softmax, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.Softmax, x); ok {
 		return w[0].Softmax(dim).narrowed(dt)
 	}
@@ -3676,6 +4402,9 @@ func (x *Tensor) Softmax(dim int) *Tensor {
 
 // LogSoftmax returns the logarithm of Softmax.
 func (x *Tensor) LogSoftmax(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.LogSoftmax, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.LogSoftmax, x); ok {
 		return w[0].LogSoftmax(dim).narrowed(dt)
 	}
@@ -3695,6 +4424,9 @@ func (x *Tensor) Norm() *Tensor { return x.NormOpt(2, []int{}, false) }
 
 // NormOpt is Norm with all its arguments.
 func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Norm, []*Tensor{x}, []any{ord, dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Norm, x); ok {
 		return w[0].NormOpt(ord, dim, keepdim).narrowed(dt)
 	}
@@ -3711,6 +4443,9 @@ func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
 
 // Cumprod returns the products of the elements up to each along dim.
 func (x *Tensor) Cumprod(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Cumprod, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.Cumprod, x); ok {
 		return w[0].Cumprod(dim).narrowed(dt)
 	}
@@ -3727,6 +4462,9 @@ func (x *Tensor) Cumprod(dim int) *Tensor {
 
 // CumprodInPlace is Cumprod with the result written into x, which it returns.
 func (x *Tensor) CumprodInPlace(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Cumprod, []*Tensor{x}, []any{dim})
+	}
 	if special(x) {
 		return x.replace(op.Cumprod, x.kept(op.Cumprod, x).Cumprod(dim))
 	}
@@ -3748,6 +4486,9 @@ func (x *Tensor) Logsumexp(dim ...int) *Tensor { return x.LogsumexpOpt(dim, fals
 
 // LogsumexpOpt is Logsumexp with all its arguments.
 func (x *Tensor) LogsumexpOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Logsumexp, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Logsumexp, x); ok {
 		return w[0].LogsumexpOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3767,6 +4508,10 @@ func (x *Tensor) Median(dim int) (values, indices *Tensor) { return x.MedianOpt(
 
 // MedianOpt is Median with all its arguments.
 func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Median, []*Tensor{x}, []any{dim, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.Median, x); ok {
 		values, indices = w[0].MedianOpt(dim, keepdim)
 		return values.narrowed(dt), indices.narrowed(dt)
@@ -3784,6 +4529,9 @@ func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
 
 // Max returns the greatest element; NaN if there is one. Its gradient is shared by equal elements.
 func (x *Tensor) Max() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Max, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Max, x); ok {
 		return w[0].Max().narrowed(dt)
 	}
@@ -3792,6 +4540,9 @@ func (x *Tensor) Max() *Tensor {
 
 // Min returns the smallest element; NaN if there is one. Its gradient is shared by equal elements.
 func (x *Tensor) Min() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Min, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Min, x); ok {
 		return w[0].Min().narrowed(dt)
 	}
@@ -3800,6 +4551,9 @@ func (x *Tensor) Min() *Tensor {
 
 // MedianOfAll returns the middle element of all, the lower of two; NaN if there is one.
 func (x *Tensor) MedianOfAll() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MedianOfAll, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.MedianOfAll, x); ok {
 		return w[0].MedianOfAll().narrowed(dt)
 	}
@@ -3811,6 +4565,9 @@ func (x *Tensor) NormOf() *Tensor { return x.NormOfOpt(nil, []int{}, false) }
 
 // NormOfOpt is NormOf with all its arguments.
 func (x *Tensor) NormOfOpt(p any, dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.NormOf, []*Tensor{x}, []any{p, dim, keepdim})[0]
+	}
 	return composeNormOf(x, p, dim, keepdim)
 }
 
@@ -3819,6 +4576,10 @@ func (x *Tensor) VarMeanOfAll() (variance, mean *Tensor) { return x.VarMeanOfAll
 
 // VarMeanOfAllOpt is VarMeanOfAll with all its arguments.
 func (x *Tensor) VarMeanOfAllOpt(unbiased bool) (variance, mean *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.VarMeanOfAll, []*Tensor{x}, []any{unbiased})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.VarMeanOfAll, x); ok {
 		variance, mean = w[0].VarMeanOfAllOpt(unbiased)
 		return variance.narrowed(dt), mean.narrowed(dt)
@@ -3831,6 +4592,10 @@ func (x *Tensor) VarMean(dim ...int) (variance, mean *Tensor) { return x.VarMean
 
 // VarMeanOpt is VarMean with all its arguments.
 func (x *Tensor) VarMeanOpt(dim []int, correction float64, keepdim bool) (variance, mean *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.VarMean, []*Tensor{x}, []any{dim, correction, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.VarMean, x); ok {
 		variance, mean = w[0].VarMeanOpt(dim, correction, keepdim)
 		return variance.narrowed(dt), mean.narrowed(dt)
@@ -3843,6 +4608,10 @@ func (x *Tensor) StdMeanOfAll() (std, mean *Tensor) { return x.StdMeanOfAllOpt(t
 
 // StdMeanOfAllOpt is StdMeanOfAll with all its arguments.
 func (x *Tensor) StdMeanOfAllOpt(unbiased bool) (std, mean *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.StdMeanOfAll, []*Tensor{x}, []any{unbiased})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.StdMeanOfAll, x); ok {
 		std, mean = w[0].StdMeanOfAllOpt(unbiased)
 		return std.narrowed(dt), mean.narrowed(dt)
@@ -3855,6 +4624,10 @@ func (x *Tensor) StdMean(dim ...int) (std, mean *Tensor) { return x.StdMeanOpt(d
 
 // StdMeanOpt is StdMean with all its arguments.
 func (x *Tensor) StdMeanOpt(dim []int, correction float64, keepdim bool) (std, mean *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.StdMean, []*Tensor{x}, []any{dim, correction, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.StdMean, x); ok {
 		std, mean = w[0].StdMeanOpt(dim, correction, keepdim)
 		return std.narrowed(dt), mean.narrowed(dt)
@@ -3869,6 +4642,10 @@ func (x *Tensor) VarMeanUnbiased(dim ...int) (variance, mean *Tensor) {
 
 // VarMeanUnbiasedOpt is VarMeanUnbiased with all its arguments.
 func (x *Tensor) VarMeanUnbiasedOpt(dim []int, unbiased bool, keepdim bool) (variance, mean *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.VarMeanUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.VarMeanUnbiased, x); ok {
 		variance, mean = w[0].VarMeanUnbiasedOpt(dim, unbiased, keepdim)
 		return variance.narrowed(dt), mean.narrowed(dt)
@@ -3883,6 +4660,10 @@ func (x *Tensor) StdMeanUnbiased(dim ...int) (std, mean *Tensor) {
 
 // StdMeanUnbiasedOpt is StdMeanUnbiased with all its arguments.
 func (x *Tensor) StdMeanUnbiasedOpt(dim []int, unbiased bool, keepdim bool) (std, mean *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.StdMeanUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.StdMeanUnbiased, x); ok {
 		std, mean = w[0].StdMeanUnbiasedOpt(dim, unbiased, keepdim)
 		return std.narrowed(dt), mean.narrowed(dt)
@@ -3895,6 +4676,9 @@ func (x *Tensor) Nansum(dim ...int) *Tensor { return x.NansumOpt(dim, false) }
 
 // NansumOpt is Nansum with all its arguments.
 func (x *Tensor) NansumOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Nansum, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Nansum, x); ok {
 		return w[0].NansumOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3906,6 +4690,9 @@ func (x *Tensor) Nanmean(dim ...int) *Tensor { return x.NanmeanOpt(dim, false) }
 
 // NanmeanOpt is Nanmean with all its arguments.
 func (x *Tensor) NanmeanOpt(dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Nanmean, []*Tensor{x}, []any{dim, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.Nanmean, x); ok {
 		return w[0].NanmeanOpt(dim, keepdim).narrowed(dt)
 	}
@@ -3914,6 +4701,9 @@ func (x *Tensor) NanmeanOpt(dim []int, keepdim bool) *Tensor {
 
 // CountNonzero returns the number of elements that are not 0 along dim, or of all.
 func (x *Tensor) CountNonzero(dim ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.CountNonzero, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.CountNonzero, x); ok {
 		return w[0].CountNonzero(dim...).narrowed(dt)
 	}
@@ -3925,6 +4715,10 @@ func (x *Tensor) Aminmax(dim ...int) (min, max *Tensor) { return x.AminmaxOpt(di
 
 // AminmaxOpt is Aminmax with all its arguments.
 func (x *Tensor) AminmaxOpt(dim []int, keepdim bool) (min, max *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Aminmax, []*Tensor{x}, []any{dim, keepdim})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.Aminmax, x); ok {
 		min, max = w[0].AminmaxOpt(dim, keepdim)
 		return min.narrowed(dt), max.narrowed(dt)
@@ -3934,6 +4728,9 @@ func (x *Tensor) AminmaxOpt(dim []int, keepdim bool) (min, max *Tensor) {
 
 // Trace returns the sum of the diagonal of a matrix.
 func (x *Tensor) Trace() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Trace, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Trace, x); ok {
 		return w[0].Trace().narrowed(dt)
 	}
@@ -3942,6 +4739,9 @@ func (x *Tensor) Trace() *Tensor {
 
 // MatMul returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast.
 func (x *Tensor) MatMul(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.MatMul, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.MatMul, x, y); ok {
 		return w[0].MatMul(w[1]).narrowed(dt)
 	}
@@ -3959,6 +4759,9 @@ func (x *Tensor) MatMul(y *Tensor) *Tensor {
 
 // Linear returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil.
 func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.Linear, []*Tensor{x, weight, bias}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Linear, x, weight, bias); ok {
 		return Linear(w[0], w[1], w[2]).narrowed(dt)
 	}
@@ -3977,6 +4780,9 @@ func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Outer returns the products of all elements of vector x with all of vector vec2.
 func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
+	if isSparse(x) || isSparse(vec2) {
+		return runSparse(op.Outer, []*Tensor{x, vec2}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Outer, x, vec2); ok {
 		return w[0].Outer(w[1]).narrowed(dt)
 	}
@@ -3985,6 +4791,9 @@ func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
 
 // Mm returns the product of two matrices.
 func (x *Tensor) Mm(mat2 *Tensor) *Tensor {
+	if isSparse(x) || isSparse(mat2) {
+		return runSparse(op.Mm, []*Tensor{x, mat2}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Mm, x, mat2); ok {
 		return w[0].Mm(w[1]).narrowed(dt)
 	}
@@ -3993,6 +4802,9 @@ func (x *Tensor) Mm(mat2 *Tensor) *Tensor {
 
 // Bmm returns the products of the matrices of two batches (B, N, M) and (B, M, P).
 func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
+	if isSparse(x) || isSparse(mat2) {
+		return runSparse(op.Bmm, []*Tensor{x, mat2}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Bmm, x, mat2); ok {
 		return w[0].Bmm(w[1]).narrowed(dt)
 	}
@@ -4001,6 +4813,9 @@ func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
 
 // Mv returns the product of a matrix and a vector.
 func (x *Tensor) Mv(vec *Tensor) *Tensor {
+	if isSparse(x) || isSparse(vec) {
+		return runSparse(op.Mv, []*Tensor{x, vec}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Mv, x, vec); ok {
 		return w[0].Mv(w[1]).narrowed(dt)
 	}
@@ -4009,11 +4824,17 @@ func (x *Tensor) Mv(vec *Tensor) *Tensor {
 
 // Dot returns the sum of the products of the elements of two vectors of one length.
 func (x *Tensor) Dot(tensor *Tensor) *Tensor {
+	if isSparse(x) || isSparse(tensor) {
+		return runSparse(op.Dot, []*Tensor{x, tensor}, []any{})[0]
+	}
 	return composeDot(x, tensor)
 }
 
 // Inner returns the sums of products over the last dimensions of x and y.
 func (x *Tensor) Inner(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Inner, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Inner, x, y); ok {
 		return w[0].Inner(w[1]).narrowed(dt)
 	}
@@ -4025,6 +4846,9 @@ func (x *Tensor) Addmm(mat1 *Tensor, mat2 *Tensor) *Tensor { return x.AddmmOpt(m
 
 // AddmmOpt is Addmm with all its arguments.
 func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(mat1) || isSparse(mat2) {
+		return runSparse(op.Addmm, []*Tensor{x, mat1, mat2}, []any{beta, alpha})[0]
+	}
 	if w, dt, ok := widened(op.Addmm, x, mat1, mat2); ok {
 		return w[0].AddmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
@@ -4033,6 +4857,9 @@ func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tens
 
 // AddmmInPlace is Addmm with the result written into x, which it returns.
 func (x *Tensor) AddmmInPlace(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(mat1) || isSparse(mat2) {
+		return runSparseInPlace(op.Addmm, []*Tensor{x, mat1, mat2}, []any{beta, alpha})
+	}
 	return x.replace(op.Addmm, x.before(x, mat1, mat2).AddmmOpt(mat1, mat2, beta, alpha))
 }
 
@@ -4041,6 +4868,9 @@ func (x *Tensor) Addmv(mat *Tensor, vec *Tensor) *Tensor { return x.AddmvOpt(mat
 
 // AddmvOpt is Addmv with all its arguments.
 func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(mat) || isSparse(vec) {
+		return runSparse(op.Addmv, []*Tensor{x, mat, vec}, []any{beta, alpha})[0]
+	}
 	if w, dt, ok := widened(op.Addmv, x, mat, vec); ok {
 		return w[0].AddmvOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
@@ -4049,6 +4879,9 @@ func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor
 
 // AddmvInPlace is Addmv with the result written into x, which it returns.
 func (x *Tensor) AddmvInPlace(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(mat) || isSparse(vec) {
+		return runSparseInPlace(op.Addmv, []*Tensor{x, mat, vec}, []any{beta, alpha})
+	}
 	return x.replace(op.Addmv, x.before(x, mat, vec).AddmvOpt(mat, vec, beta, alpha))
 }
 
@@ -4057,6 +4890,9 @@ func (x *Tensor) Addr(vec1 *Tensor, vec2 *Tensor) *Tensor { return x.AddrOpt(vec
 
 // AddrOpt is Addr with all its arguments.
 func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(vec1) || isSparse(vec2) {
+		return runSparse(op.Addr, []*Tensor{x, vec1, vec2}, []any{beta, alpha})[0]
+	}
 	if w, dt, ok := widened(op.Addr, x, vec1, vec2); ok {
 		return w[0].AddrOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
@@ -4065,6 +4901,9 @@ func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tenso
 
 // AddrInPlace is Addr with the result written into x, which it returns.
 func (x *Tensor) AddrInPlace(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(vec1) || isSparse(vec2) {
+		return runSparseInPlace(op.Addr, []*Tensor{x, vec1, vec2}, []any{beta, alpha})
+	}
 	return x.replace(op.Addr, x.before(x, vec1, vec2).AddrOpt(vec1, vec2, beta, alpha))
 }
 
@@ -4075,6 +4914,9 @@ func (x *Tensor) Baddbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
 
 // BaddbmmOpt is Baddbmm with all its arguments.
 func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
+		return runSparse(op.Baddbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})[0]
+	}
 	if w, dt, ok := widened(op.Baddbmm, x, batch1, batch2); ok {
 		return w[0].BaddbmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
@@ -4083,6 +4925,9 @@ func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any)
 
 // BaddbmmInPlace is Baddbmm with the result written into x, which it returns.
 func (x *Tensor) BaddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
+		return runSparseInPlace(op.Baddbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})
+	}
 	return x.replace(op.Baddbmm, x.before(x, batch1, batch2).BaddbmmOpt(batch1, batch2, beta, alpha))
 }
 
@@ -4093,6 +4938,9 @@ func (x *Tensor) Addbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
 
 // AddbmmOpt is Addbmm with all its arguments.
 func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
+		return runSparse(op.Addbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})[0]
+	}
 	if w, dt, ok := widened(op.Addbmm, x, batch1, batch2); ok {
 		return w[0].AddbmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
@@ -4101,6 +4949,9 @@ func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) 
 
 // AddbmmInPlace is Addbmm with the result written into x, which it returns.
 func (x *Tensor) AddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
+		return runSparseInPlace(op.Addbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})
+	}
 	return x.replace(op.Addbmm, x.before(x, batch1, batch2).AddbmmOpt(batch1, batch2, beta, alpha))
 }
 
@@ -4108,6 +4959,9 @@ func (x *Tensor) AddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha a
 //
 // Source: Einstein's summation, in NumPy's notation.
 func Einsum(operands []*Tensor, equation string) *Tensor {
+	if slices.ContainsFunc(operands, isSparse) {
+		return runSparse(op.Einsum, operands, []any{equation})[0]
+	}
 	if w, dt, ok := widened(op.Einsum, operands...); ok {
 		return Einsum(w, equation).narrowed(dt)
 	}
@@ -4119,6 +4973,9 @@ func Tensordot(a *Tensor, b *Tensor) *Tensor { return TensordotOpt(a, b, 2) }
 
 // TensordotOpt is Tensordot with all its arguments.
 func TensordotOpt(a *Tensor, b *Tensor, dims int) *Tensor {
+	if isSparse(a) || isSparse(b) {
+		return runSparse(op.Tensordot, []*Tensor{a, b}, []any{dims})[0]
+	}
 	if w, dt, ok := widened(op.Tensordot, a, b); ok {
 		return TensordotOpt(w[0], w[1], dims).narrowed(dt)
 	}
@@ -4127,6 +4984,9 @@ func TensordotOpt(a *Tensor, b *Tensor, dims int) *Tensor {
 
 // TensordotOver returns the sums of products over the dimensions dimsA of a and dimsB of b, in pairs, of which one may have length 1.
 func TensordotOver(a *Tensor, b *Tensor, dimsA []int, dimsB ...int) *Tensor {
+	if isSparse(a) || isSparse(b) {
+		return runSparse(op.TensordotOver, []*Tensor{a, b}, []any{dimsA, dimsB})[0]
+	}
 	if w, dt, ok := widened(op.TensordotOver, a, b); ok {
 		return TensordotOver(w[0], w[1], dimsA, dimsB...).narrowed(dt)
 	}
@@ -4135,6 +4995,9 @@ func TensordotOver(a *Tensor, b *Tensor, dimsA []int, dimsB ...int) *Tensor {
 
 // T returns a view of x with its dimensions in reverse order.
 func (x *Tensor) T() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.T, []*Tensor{x}, []any{})[0]
+	}
 	z := forwardT(x)
 	if watching.Load() != 0 {
 		watched(op.T, []*Tensor{x}, z)
@@ -4148,6 +5011,9 @@ func (x *Tensor) T() *Tensor {
 
 // Transpose returns a view of x with two dimensions exchanged.
 func (x *Tensor) Transpose(dim0 int, dim1 int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Transpose, []*Tensor{x}, []any{dim0, dim1})[0]
+	}
 	z := forwardTranspose(x, dim0, dim1)
 	if watching.Load() != 0 {
 		watched(op.Transpose, []*Tensor{x}, z)
@@ -4161,6 +5027,9 @@ func (x *Tensor) Transpose(dim0 int, dim1 int) *Tensor {
 
 // Permute returns a view of x with its dimensions in the order of dims.
 func (x *Tensor) Permute(dims ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Permute, []*Tensor{x}, []any{dims})[0]
+	}
 	z := forwardPermute(x, dims)
 	if watching.Load() != 0 {
 		watched(op.Permute, []*Tensor{x}, z)
@@ -4174,6 +5043,9 @@ func (x *Tensor) Permute(dims ...int) *Tensor {
 
 // View returns a view of x with another shape; one -1 is inferred. It panics if that needs a copy.
 func (x *Tensor) View(shape ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.View, []*Tensor{x}, []any{shape})[0]
+	}
 	z := forwardView(x, shape)
 	if watching.Load() != 0 {
 		watched(op.View, []*Tensor{x}, z)
@@ -4187,6 +5059,9 @@ func (x *Tensor) View(shape ...int) *Tensor {
 
 // Reshape returns x with another shape, as a view where that is possible; one -1 is inferred.
 func (x *Tensor) Reshape(shape ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Reshape, []*Tensor{x}, []any{shape})[0]
+	}
 	z := forwardReshape(x, shape)
 	if watching.Load() != 0 {
 		watched(op.Reshape, []*Tensor{x}, z)
@@ -4203,6 +5078,9 @@ func (x *Tensor) Flatten() *Tensor { return x.FlattenOpt(0, -1) }
 
 // FlattenOpt is Flatten with all its arguments.
 func (x *Tensor) FlattenOpt(startDim int, endDim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Flatten, []*Tensor{x}, []any{startDim, endDim})[0]
+	}
 	z := forwardFlatten(x, startDim, endDim)
 	if watching.Load() != 0 {
 		watched(op.Flatten, []*Tensor{x}, z)
@@ -4216,6 +5094,9 @@ func (x *Tensor) FlattenOpt(startDim int, endDim int) *Tensor {
 
 // Expand returns a view of x repeated along dimensions of length one; -1 keeps a dimension.
 func (x *Tensor) Expand(size ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Expand, []*Tensor{x}, []any{size})[0]
+	}
 	z := forwardExpand(x, size)
 	if watching.Load() != 0 {
 		watched(op.Expand, []*Tensor{x}, z)
@@ -4229,6 +5110,9 @@ func (x *Tensor) Expand(size ...int) *Tensor {
 
 // Squeeze returns a view of x without those of the dimensions dim that have length one; without any of them if dim is empty.
 func (x *Tensor) Squeeze(dim ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Squeeze, []*Tensor{x}, []any{dim})[0]
+	}
 	z := forwardSqueeze(x, dim)
 	if watching.Load() != 0 {
 		watched(op.Squeeze, []*Tensor{x}, z)
@@ -4242,6 +5126,9 @@ func (x *Tensor) Squeeze(dim ...int) *Tensor {
 
 // Unsqueeze returns a view of x with a dimension of length one at dim.
 func (x *Tensor) Unsqueeze(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Unsqueeze, []*Tensor{x}, []any{dim})[0]
+	}
 	z := forwardUnsqueeze(x, dim)
 	if watching.Load() != 0 {
 		watched(op.Unsqueeze, []*Tensor{x}, z)
@@ -4255,6 +5142,9 @@ func (x *Tensor) Unsqueeze(dim int) *Tensor {
 
 // Narrow returns a view of length elements along dim from start on.
 func (x *Tensor) Narrow(dim int, start int, length int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Narrow, []*Tensor{x}, []any{dim, start, length})[0]
+	}
 	z := forwardNarrow(x, dim, start, length)
 	if watching.Load() != 0 {
 		watched(op.Narrow, []*Tensor{x}, z)
@@ -4273,6 +5163,9 @@ func (x *Tensor) StepSlice(dim int, start int, stop int) *Tensor {
 
 // StepSliceOpt is StepSlice with all its arguments.
 func (x *Tensor) StepSliceOpt(dim int, start int, stop int, step int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.StepSlice, []*Tensor{x}, []any{dim, start, stop, step})[0]
+	}
 	z := forwardStepSlice(x, dim, start, stop, step)
 	if watching.Load() != 0 {
 		watched(op.StepSlice, []*Tensor{x}, z)
@@ -4286,6 +5179,9 @@ func (x *Tensor) StepSliceOpt(dim int, start int, stop int, step int) *Tensor {
 
 // Select returns a view of the part at index along dim, without that dimension.
 func (x *Tensor) Select(dim int, index int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Select, []*Tensor{x}, []any{dim, index})[0]
+	}
 	z := forwardSelect(x, dim, index)
 	if watching.Load() != 0 {
 		watched(op.Select, []*Tensor{x}, z)
@@ -4299,6 +5195,9 @@ func (x *Tensor) Select(dim int, index int) *Tensor {
 
 // Flip returns a copy of x with the order of elements along dims reversed.
 func (x *Tensor) Flip(dims ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Flip, []*Tensor{x}, []any{dims})[0]
+	}
 	z := forwardFlip(x, dims)
 	if watching.Load() != 0 {
 		watched(op.Flip, []*Tensor{x}, z)
@@ -4315,6 +5214,9 @@ func Cat(xs []*Tensor) *Tensor { return CatOpt(xs, 0) }
 
 // CatOpt is Cat with all its arguments.
 func CatOpt(xs []*Tensor, dim int) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.Cat, xs, []any{dim})[0]
+	}
 	z := forwardCat(xs, dim)
 	if watching.Load() != 0 {
 		watched(op.Cat, xs, z)
@@ -4331,6 +5233,9 @@ func Stack(xs []*Tensor) *Tensor { return StackOpt(xs, 0) }
 
 // StackOpt is Stack with all its arguments.
 func StackOpt(xs []*Tensor, dim int) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.Stack, xs, []any{dim})[0]
+	}
 	z := forwardStack(xs, dim)
 	if watching.Load() != 0 {
 		watched(op.Stack, xs, z)
@@ -4347,6 +5252,9 @@ func (x *Tensor) Clone() *Tensor { return x.CloneOpt(shape.Default) }
 
 // CloneOpt is Clone with all its arguments.
 func (x *Tensor) CloneOpt(memoryFormat shape.Format) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Clone, []*Tensor{x}, []any{memoryFormat})[0]
+	}
 	z := forwardClone(x, memoryFormat)
 	if watching.Load() != 0 {
 		watched(op.Clone, []*Tensor{x}, z)
@@ -4363,6 +5271,9 @@ func (x *Tensor) Contiguous() *Tensor { return x.ContiguousOpt(shape.Default) }
 
 // ContiguousOpt is Contiguous with all its arguments.
 func (x *Tensor) ContiguousOpt(memoryFormat shape.Format) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Contiguous, []*Tensor{x}, []any{memoryFormat})[0]
+	}
 	z := forwardContiguous(x, memoryFormat)
 	if watching.Load() != 0 {
 		watched(op.Contiguous, []*Tensor{x}, z)
@@ -4376,6 +5287,9 @@ func (x *Tensor) ContiguousOpt(memoryFormat shape.Format) *Tensor {
 
 // To returns x with elements of type dt; x itself if it has them.
 func (x *Tensor) To(dt dtype.DType) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.To, []*Tensor{x}, []any{dt})[0]
+	}
 	z := forwardTo(x, dt)
 	if watching.Load() != 0 {
 		watched(op.To, []*Tensor{x}, z)
@@ -4389,6 +5303,9 @@ func (x *Tensor) To(dt dtype.DType) *Tensor {
 
 // ViewType returns a view whose elements have type dt and are the bytes of x's; the last dimension gets longer or shorter where their sizes differ. It has no gradient.
 func (x *Tensor) ViewType(dt dtype.DType) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewType, []*Tensor{x}, []any{dt})[0]
+	}
 	z := forwardViewType(x, dt)
 	if watching.Load() != 0 {
 		watched(op.ViewType, []*Tensor{x}, z)
@@ -4402,6 +5319,9 @@ func (x *Tensor) Diagonal() *Tensor { return x.DiagonalOpt(0, 0, 1) }
 
 // DiagonalOpt is Diagonal with all its arguments.
 func (x *Tensor) DiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Diagonal, []*Tensor{x}, []any{offset, dim1, dim2})[0]
+	}
 	z := forwardDiagonal(x, offset, dim1, dim2)
 	if watching.Load() != 0 {
 		watched(op.Diagonal, []*Tensor{x}, z)
@@ -4415,6 +5335,9 @@ func (x *Tensor) DiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
 
 // Unfold returns a view of all windows of length size along dimension, step apart, as a last dimension.
 func (x *Tensor) Unfold(dimension int, size int, step int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Unfold, []*Tensor{x}, []any{dimension, size, step})[0]
+	}
 	z := forwardUnfold(x, dimension, size, step)
 	if watching.Load() != 0 {
 		watched(op.Unfold, []*Tensor{x}, z)
@@ -4431,6 +5354,9 @@ func (x *Tensor) Tril() *Tensor { return x.TrilOpt(0) }
 
 // TrilOpt is Tril with all its arguments.
 func (x *Tensor) TrilOpt(diagonal int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Tril, []*Tensor{x}, []any{diagonal})[0]
+	}
 	z := forwardTril(x, diagonal)
 	if watching.Load() != 0 {
 		watched(op.Tril, []*Tensor{x}, z)
@@ -4444,6 +5370,9 @@ func (x *Tensor) TrilOpt(diagonal int) *Tensor {
 
 // TrilInPlace is Tril with the result written into x, which it returns.
 func (x *Tensor) TrilInPlace(diagonal int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Tril, []*Tensor{x}, []any{diagonal})
+	}
 	old := beforeWrite(op.Tril, x)
 	x.write(op.Tril, forwardTril(x, diagonal))
 	x.st.Bump()
@@ -4462,6 +5391,9 @@ func (x *Tensor) Triu() *Tensor { return x.TriuOpt(0) }
 
 // TriuOpt is Triu with all its arguments.
 func (x *Tensor) TriuOpt(diagonal int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Triu, []*Tensor{x}, []any{diagonal})[0]
+	}
 	z := forwardTriu(x, diagonal)
 	if watching.Load() != 0 {
 		watched(op.Triu, []*Tensor{x}, z)
@@ -4475,6 +5407,9 @@ func (x *Tensor) TriuOpt(diagonal int) *Tensor {
 
 // TriuInPlace is Triu with the result written into x, which it returns.
 func (x *Tensor) TriuInPlace(diagonal int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Triu, []*Tensor{x}, []any{diagonal})
+	}
 	old := beforeWrite(op.Triu, x)
 	x.write(op.Triu, forwardTriu(x, diagonal))
 	x.st.Bump()
@@ -4490,76 +5425,121 @@ func (x *Tensor) TriuInPlace(diagonal int) *Tensor {
 
 // Transposed returns a view of x, which has at most two dimensions, with them exchanged.
 func (x *Tensor) Transposed() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Transposed, []*Tensor{x}, []any{})[0]
+	}
 	return composeTransposed(x)
 }
 
 // SqueezeAll returns a view of x without its dimensions of length one.
 func (x *Tensor) SqueezeAll() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SqueezeAll, []*Tensor{x}, []any{})[0]
+	}
 	return composeSqueezeAll(x)
 }
 
 // SqueezeDims returns a view of x without those of the dimensions dim that have length one.
 func (x *Tensor) SqueezeDims(dim ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SqueezeDims, []*Tensor{x}, []any{dim})[0]
+	}
 	return composeSqueezeDims(x, dim)
 }
 
 // MT returns a view of x with its last two dimensions exchanged.
 func (x *Tensor) MT() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MT, []*Tensor{x}, []any{})[0]
+	}
 	return composeMT(x)
 }
 
 // Swapaxes returns a view of x with two dimensions exchanged.
 func (x *Tensor) Swapaxes(axis0 int, axis1 int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Swapaxes, []*Tensor{x}, []any{axis0, axis1})[0]
+	}
 	return composeSwapaxes(x, axis0, axis1)
 }
 
 // Movedim returns a view of x with the dimensions source at the places destination and the others in order.
 func (x *Tensor) Movedim(source []int, destination ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Movedim, []*Tensor{x}, []any{source, destination})[0]
+	}
 	return composeMovedim(x, source, destination)
 }
 
 // Unflatten returns a view of x with dimension dim as several of the given sizes.
 func (x *Tensor) Unflatten(dim int, sizes ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Unflatten, []*Tensor{x}, []any{dim, sizes})[0]
+	}
 	return composeUnflatten(x, dim, sizes)
 }
 
 // Ravel returns the elements of x as a vector, as a view where that is possible.
 func (x *Tensor) Ravel() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Ravel, []*Tensor{x}, []any{})[0]
+	}
 	return composeRavel(x)
 }
 
 // ExpandAs returns a view of x repeated to y's shape.
 func (x *Tensor) ExpandAs(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.ExpandAs, []*Tensor{x, y}, []any{})[0]
+	}
 	return composeExpandAs(x, y)
 }
 
 // ViewAs returns a view of x with y's shape.
 func (x *Tensor) ViewAs(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.ViewAs, []*Tensor{x, y}, []any{})[0]
+	}
 	return composeViewAs(x, y)
 }
 
 // ReshapeAs returns x with y's shape, as a view where that is possible.
 func (x *Tensor) ReshapeAs(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.ReshapeAs, []*Tensor{x, y}, []any{})[0]
+	}
 	return composeReshapeAs(x, y)
 }
 
 // BroadcastTo returns a view of x repeated to size.
 func (x *Tensor) BroadcastTo(size ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.BroadcastTo, []*Tensor{x}, []any{size})[0]
+	}
 	return composeBroadcastTo(x, size)
 }
 
 // BroadcastTensors returns views of the tensors with the shape that they broadcast to.
 func BroadcastTensors(xs []*Tensor) []*Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.BroadcastTensors, xs, []any{})
+	}
 	return composeBroadcastTensors(xs)
 }
 
 // Repeat returns x repeated along each dimension, the last one last.
 func (x *Tensor) Repeat(repeats ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Repeat, []*Tensor{x}, []any{repeats})[0]
+	}
 	return composeRepeat(x, repeats)
 }
 
 // Tile returns x repeated along each of its last dimensions.
 func (x *Tensor) Tile(dims ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Tile, []*Tensor{x}, []any{dims})[0]
+	}
 	return composeTile(x, dims)
 }
 
@@ -4570,6 +5550,9 @@ func (x *Tensor) RepeatInterleave(repeats int) *Tensor {
 
 // RepeatInterleaveOpt is RepeatInterleave with all its arguments.
 func (x *Tensor) RepeatInterleaveOpt(repeats int, dim any, outputSize any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.RepeatInterleave, []*Tensor{x}, []any{repeats, dim, outputSize})[0]
+	}
 	return composeRepeatInterleave(x, repeats, dim, outputSize)
 }
 
@@ -4580,6 +5563,9 @@ func (x *Tensor) RepeatInterleaveEach(repeats *Tensor) *Tensor {
 
 // RepeatInterleaveEachOpt is RepeatInterleaveEach with all its arguments.
 func (x *Tensor) RepeatInterleaveEachOpt(repeats *Tensor, dim any, outputSize any) *Tensor {
+	if isSparse(x) || isSparse(repeats) {
+		return runSparse(op.RepeatInterleaveEach, []*Tensor{x, repeats}, []any{dim, outputSize})[0]
+	}
 	return composeRepeatInterleaveEach(x, repeats, dim, outputSize)
 }
 
@@ -4588,6 +5574,9 @@ func (x *Tensor) Roll(shifts ...int) *Tensor { return x.RollOpt(shifts, []int{})
 
 // RollOpt is Roll with all its arguments.
 func (x *Tensor) RollOpt(shifts []int, dims []int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Roll, []*Tensor{x}, []any{shifts, dims})[0]
+	}
 	return composeRoll(x, shifts, dims)
 }
 
@@ -4596,16 +5585,25 @@ func (x *Tensor) Rot90() *Tensor { return x.Rot90Opt(1, []int{0, 1}) }
 
 // Rot90Opt is Rot90 with all its arguments.
 func (x *Tensor) Rot90Opt(k int, dims []int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Rot90, []*Tensor{x}, []any{k, dims})[0]
+	}
 	return composeRot90(x, k, dims)
 }
 
 // Fliplr returns x with the order of its second dimension reversed.
 func (x *Tensor) Fliplr() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Fliplr, []*Tensor{x}, []any{})[0]
+	}
 	return composeFliplr(x)
 }
 
 // Flipud returns x with the order of its first dimension reversed.
 func (x *Tensor) Flipud() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Flipud, []*Tensor{x}, []any{})[0]
+	}
 	return composeFlipud(x)
 }
 
@@ -4614,6 +5612,9 @@ func (x *Tensor) Chunk(chunks int) []*Tensor { return x.ChunkOpt(chunks, 0) }
 
 // ChunkOpt is Chunk with all its arguments.
 func (x *Tensor) ChunkOpt(chunks int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.Chunk, []*Tensor{x}, []any{chunks, dim})
+	}
 	return composeChunk(x, chunks, dim)
 }
 
@@ -4624,6 +5625,9 @@ func (x *Tensor) Split(splitSizeOrSections ...int) []*Tensor {
 
 // SplitOpt is Split with all its arguments.
 func (x *Tensor) SplitOpt(splitSizeOrSections []int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.Split, []*Tensor{x}, []any{splitSizeOrSections, dim})
+	}
 	return composeSplit(x, splitSizeOrSections, dim)
 }
 
@@ -4634,6 +5638,9 @@ func (x *Tensor) TensorSplitBy(tensorIndicesOrSections *Tensor) []*Tensor {
 
 // TensorSplitByOpt is TensorSplitBy with all its arguments.
 func (x *Tensor) TensorSplitByOpt(tensorIndicesOrSections *Tensor, dim int) []*Tensor {
+	if isSparse(x) || isSparse(tensorIndicesOrSections) {
+		return runSparse(op.TensorSplitBy, []*Tensor{x, tensorIndicesOrSections}, []any{dim})
+	}
 	return composeTensorSplitBy(x, tensorIndicesOrSections, dim)
 }
 
@@ -4642,6 +5649,9 @@ func (x *Tensor) TensorSplit(sections int) []*Tensor { return x.TensorSplitOpt(s
 
 // TensorSplitOpt is TensorSplit with all its arguments.
 func (x *Tensor) TensorSplitOpt(sections int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.TensorSplit, []*Tensor{x}, []any{sections, dim})
+	}
 	return composeTensorSplit(x, sections, dim)
 }
 
@@ -4650,6 +5660,9 @@ func (x *Tensor) TensorSplitAt(indices ...int) []*Tensor { return x.TensorSplitA
 
 // TensorSplitAtOpt is TensorSplitAt with all its arguments.
 func (x *Tensor) TensorSplitAtOpt(indices []int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.TensorSplitAt, []*Tensor{x}, []any{indices, dim})
+	}
 	return composeTensorSplitAt(x, indices, dim)
 }
 
@@ -4658,16 +5671,25 @@ func (x *Tensor) Unbind() []*Tensor { return x.UnbindOpt(0) }
 
 // UnbindOpt is Unbind with all its arguments.
 func (x *Tensor) UnbindOpt(dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.Unbind, []*Tensor{x}, []any{dim})
+	}
 	return composeUnbind(x, dim)
 }
 
 // Hstack returns the tensors side by side.
 func Hstack(xs []*Tensor) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.Hstack, xs, []any{})[0]
+	}
 	return composeHstack(xs)
 }
 
 // Vstack returns the tensors one under the other.
 func Vstack(xs []*Tensor) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.Vstack, xs, []any{})[0]
+	}
 	return composeVstack(xs)
 }
 
@@ -4676,6 +5698,9 @@ func Meshgrid(xs []*Tensor) []*Tensor { return MeshgridOpt(xs, "ij") }
 
 // MeshgridOpt is Meshgrid with all its arguments.
 func MeshgridOpt(xs []*Tensor, indexing string) []*Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.Meshgrid, xs, []any{indexing})
+	}
 	return composeMeshgrid(xs, indexing)
 }
 
@@ -4686,6 +5711,9 @@ func (x *Tensor) Diff(prepend *Tensor, append *Tensor) *Tensor {
 
 // DiffOpt is Diff with all its arguments.
 func (x *Tensor) DiffOpt(prepend *Tensor, append *Tensor, n int, dim int) *Tensor {
+	if isSparse(x) || isSparse(prepend) || isSparse(append) {
+		return runSparse(op.Diff, []*Tensor{x, prepend, append}, []any{n, dim})[0]
+	}
 	return composeDiff(x, prepend, append, n, dim)
 }
 
@@ -4694,36 +5722,57 @@ func (x *Tensor) Diag() *Tensor { return x.DiagOpt(0) }
 
 // DiagOpt is Diag with all its arguments.
 func (x *Tensor) DiagOpt(diagonal int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Diag, []*Tensor{x}, []any{diagonal})[0]
+	}
 	return composeDiag(x, diagonal)
 }
 
 // Hsplit returns views of x in a number of equal parts along its second dimension, or the only one.
 func (x *Tensor) Hsplit(sections int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.Hsplit, []*Tensor{x}, []any{sections})
+	}
 	return composeHsplit(x, sections)
 }
 
 // HsplitAt returns views of x in parts along its second dimension, or the only one, divided before each of the indices.
 func (x *Tensor) HsplitAt(indices ...int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.HsplitAt, []*Tensor{x}, []any{indices})
+	}
 	return composeHsplitAt(x, indices)
 }
 
 // Vsplit returns views of x in a number of equal parts along its first dimension.
 func (x *Tensor) Vsplit(sections int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.Vsplit, []*Tensor{x}, []any{sections})
+	}
 	return composeVsplit(x, sections)
 }
 
 // VsplitAt returns views of x in parts along its first dimension, divided before each of the indices.
 func (x *Tensor) VsplitAt(indices ...int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.VsplitAt, []*Tensor{x}, []any{indices})
+	}
 	return composeVsplitAt(x, indices)
 }
 
 // AliasCopy returns a copy of x in row-major order.
 func AliasCopy(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AliasCopy, []*Tensor{x}, []any{})[0]
+	}
 	return composeAliasCopy(x)
 }
 
 // DetachCopy returns a copy of x in row-major order that no gradient reaches.
 func DetachCopy(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.DetachCopy, []*Tensor{x}, []any{})[0]
+	}
 	return composeDetachCopy(x)
 }
 
@@ -4734,6 +5783,9 @@ func AsStridedCopy(x *Tensor, size []int, stride ...int) *Tensor {
 
 // AsStridedCopyOpt is AsStridedCopy with all its arguments.
 func AsStridedCopyOpt(x *Tensor, size []int, stride []int, storageOffset any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AsStridedCopy, []*Tensor{x}, []any{size, stride, storageOffset})[0]
+	}
 	return composeAsStridedCopy(x, size, stride, storageOffset)
 }
 
@@ -4742,6 +5794,9 @@ func DiagonalCopy(x *Tensor) *Tensor { return DiagonalCopyOpt(x, 0, 0, 1) }
 
 // DiagonalCopyOpt is DiagonalCopy with all its arguments.
 func DiagonalCopyOpt(x *Tensor, offset int, dim1 int, dim2 int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.DiagonalCopy, []*Tensor{x}, []any{offset, dim1, dim2})[0]
+	}
 	return composeDiagonalCopy(x, offset, dim1, dim2)
 }
 
@@ -4750,21 +5805,33 @@ func ExpandCopy(x *Tensor, size ...int) *Tensor { return ExpandCopyOpt(x, size, 
 
 // ExpandCopyOpt is ExpandCopy with all its arguments.
 func ExpandCopyOpt(x *Tensor, size []int, implicit bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ExpandCopy, []*Tensor{x}, []any{size, implicit})[0]
+	}
 	return composeExpandCopy(x, size, implicit)
 }
 
 // NarrowCopy returns a copy of Narrow.
 func (x *Tensor) NarrowCopy(dim int, start int, length int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.NarrowCopy, []*Tensor{x}, []any{dim, start, length})[0]
+	}
 	return composeNarrowCopy(x, dim, start, length)
 }
 
 // PermuteCopy returns a copy of Permute.
 func PermuteCopy(x *Tensor, dims ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.PermuteCopy, []*Tensor{x}, []any{dims})[0]
+	}
 	return composePermuteCopy(x, dims)
 }
 
 // SelectCopy returns a copy of Select.
 func SelectCopy(x *Tensor, dim int, index int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SelectCopy, []*Tensor{x}, []any{dim, index})[0]
+	}
 	return composeSelectCopy(x, dim, index)
 }
 
@@ -4773,56 +5840,89 @@ func SliceCopy(x *Tensor) *Tensor { return SliceCopyOpt(x, 0, nil, nil, 1) }
 
 // SliceCopyOpt is SliceCopy with all its arguments.
 func SliceCopyOpt(x *Tensor, dim int, start any, end any, step int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SliceCopy, []*Tensor{x}, []any{dim, start, end, step})[0]
+	}
 	return composeSliceCopy(x, dim, start, end, step)
 }
 
 // SqueezeCopy returns a copy of x without its dimensions of length one.
 func SqueezeCopy(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SqueezeCopy, []*Tensor{x}, []any{})[0]
+	}
 	return composeSqueezeCopy(x)
 }
 
 // SqueezeDimsCopy returns a copy of x without those of the dimensions dim that have length one.
 func SqueezeDimsCopy(x *Tensor, dim ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SqueezeDimsCopy, []*Tensor{x}, []any{dim})[0]
+	}
 	return composeSqueezeDimsCopy(x, dim)
 }
 
 // TransposedCopy returns a copy of x, which has at most two dimensions, with them exchanged.
 func TransposedCopy(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.TransposedCopy, []*Tensor{x}, []any{})[0]
+	}
 	return composeTransposedCopy(x)
 }
 
 // TransposeCopy returns a copy of Transpose.
 func TransposeCopy(x *Tensor, dim0 int, dim1 int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.TransposeCopy, []*Tensor{x}, []any{dim0, dim1})[0]
+	}
 	return composeTransposeCopy(x, dim0, dim1)
 }
 
 // UnfoldCopy returns a copy of Unfold.
 func UnfoldCopy(x *Tensor, dimension int, size int, step int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.UnfoldCopy, []*Tensor{x}, []any{dimension, size, step})[0]
+	}
 	return composeUnfoldCopy(x, dimension, size, step)
 }
 
 // UnsqueezeCopy returns a copy of Unsqueeze.
 func UnsqueezeCopy(x *Tensor, dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.UnsqueezeCopy, []*Tensor{x}, []any{dim})[0]
+	}
 	return composeUnsqueezeCopy(x, dim)
 }
 
 // ViewCopy returns a copy of x with another shape; one -1 is inferred.
 func ViewCopy(x *Tensor, size ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewCopy, []*Tensor{x}, []any{size})[0]
+	}
 	return composeViewCopy(x, size)
 }
 
 // ViewTypeCopy returns a copy of the bytes of x as elements of type dt.
 func ViewTypeCopy(x *Tensor, dt dtype.DType) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewTypeCopy, []*Tensor{x}, []any{dt})[0]
+	}
 	return composeViewTypeCopy(x, dt)
 }
 
 // ViewAsRealCopy returns a copy of ViewAsReal.
 func ViewAsRealCopy(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewAsRealCopy, []*Tensor{x}, []any{})[0]
+	}
 	return composeViewAsRealCopy(x)
 }
 
 // ViewAsComplexCopy returns a copy of ViewAsComplex.
 func ViewAsComplexCopy(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewAsComplexCopy, []*Tensor{x}, []any{})[0]
+	}
 	return composeViewAsComplexCopy(x)
 }
 
@@ -4831,6 +5931,9 @@ func SplitCopy(x *Tensor, splitSize int) []*Tensor { return SplitCopyOpt(x, spli
 
 // SplitCopyOpt is SplitCopy with all its arguments.
 func SplitCopyOpt(x *Tensor, splitSize int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.SplitCopy, []*Tensor{x}, []any{splitSize, dim})
+	}
 	return composeSplitCopy(x, splitSize, dim)
 }
 
@@ -4841,6 +5944,9 @@ func SplitWithSizesCopy(x *Tensor, splitSizes ...int) []*Tensor {
 
 // SplitWithSizesCopyOpt is SplitWithSizesCopy with all its arguments.
 func SplitWithSizesCopyOpt(x *Tensor, splitSizes []int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.SplitWithSizesCopy, []*Tensor{x}, []any{splitSizes, dim})
+	}
 	return composeSplitWithSizesCopy(x, splitSizes, dim)
 }
 
@@ -4849,11 +5955,17 @@ func UnbindCopy(x *Tensor) []*Tensor { return UnbindCopyOpt(x, 0) }
 
 // UnbindCopyOpt is UnbindCopy with all its arguments.
 func UnbindCopyOpt(x *Tensor, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.UnbindCopy, []*Tensor{x}, []any{dim})
+	}
 	return composeUnbindCopy(x, dim)
 }
 
 // SelectScatter returns a copy of x with src in the place of Select.
 func (x *Tensor) SelectScatter(src *Tensor, dim int, index int) *Tensor {
+	if isSparse(x) || isSparse(src) {
+		return runSparse(op.SelectScatter, []*Tensor{x, src}, []any{dim, index})[0]
+	}
 	z := forwardSelectScatter(x, src, dim, index)
 	if watching.Load() != 0 {
 		watched(op.SelectScatter, []*Tensor{x, src}, z)
@@ -4871,6 +5983,9 @@ func (x *Tensor) SliceScatter(src *Tensor) *Tensor { return x.SliceScatterOpt(sr
 
 // SliceScatterOpt is SliceScatter with all its arguments.
 func (x *Tensor) SliceScatterOpt(src *Tensor, dim int, start any, end any, step int) *Tensor {
+	if isSparse(x) || isSparse(src) {
+		return runSparse(op.SliceScatter, []*Tensor{x, src}, []any{dim, start, end, step})[0]
+	}
 	z := forwardSliceScatter(x, src, dim, start, end, step)
 	if watching.Load() != 0 {
 		watched(op.SliceScatter, []*Tensor{x, src}, z)
@@ -4888,6 +6003,9 @@ func (x *Tensor) DiagonalScatter(src *Tensor) *Tensor { return x.DiagonalScatter
 
 // DiagonalScatterOpt is DiagonalScatter with all its arguments.
 func (x *Tensor) DiagonalScatterOpt(src *Tensor, offset int, dim1 int, dim2 int) *Tensor {
+	if isSparse(x) || isSparse(src) {
+		return runSparse(op.DiagonalScatter, []*Tensor{x, src}, []any{offset, dim1, dim2})[0]
+	}
 	z := forwardDiagonalScatter(x, src, offset, dim1, dim2)
 	if watching.Load() != 0 {
 		watched(op.DiagonalScatter, []*Tensor{x, src}, z)
@@ -4907,6 +6025,9 @@ func (x *Tensor) AsStridedScatter(src *Tensor, size []int, stride ...int) *Tenso
 
 // AsStridedScatterOpt is AsStridedScatter with all its arguments.
 func (x *Tensor) AsStridedScatterOpt(src *Tensor, size []int, stride []int, storageOffset any) *Tensor {
+	if isSparse(x) || isSparse(src) {
+		return runSparse(op.AsStridedScatter, []*Tensor{x, src}, []any{size, stride, storageOffset})[0]
+	}
 	z := forwardAsStridedScatter(x, src, size, stride, storageOffset)
 	if watching.Load() != 0 {
 		watched(op.AsStridedScatter, []*Tensor{x, src}, z)
@@ -4924,6 +6045,9 @@ func (x *Tensor) DiagEmbed() *Tensor { return x.DiagEmbedOpt(0, -2, -1) }
 
 // DiagEmbedOpt is DiagEmbed with all its arguments.
 func (x *Tensor) DiagEmbedOpt(offset int, dim1 int, dim2 int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.DiagEmbed, []*Tensor{x}, []any{offset, dim1, dim2})[0]
+	}
 	z := forwardDiagEmbed(x, offset, dim1, dim2)
 	if watching.Load() != 0 {
 		watched(op.DiagEmbed, []*Tensor{x}, z)
@@ -4940,6 +6064,9 @@ func (x *Tensor) Diagflat() *Tensor { return x.DiagflatOpt(0) }
 
 // DiagflatOpt is Diagflat with all its arguments.
 func (x *Tensor) DiagflatOpt(offset int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Diagflat, []*Tensor{x}, []any{offset})[0]
+	}
 	return composeDiagflat(x, offset)
 }
 
@@ -4950,6 +6077,9 @@ func (x *Tensor) SplitWithSizes(splitSizes ...int) []*Tensor {
 
 // SplitWithSizesOpt is SplitWithSizes with all its arguments.
 func (x *Tensor) SplitWithSizesOpt(splitSizes []int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.SplitWithSizes, []*Tensor{x}, []any{splitSizes, dim})
+	}
 	return composeSplitWithSizes(x, splitSizes, dim)
 }
 
@@ -4958,6 +6088,9 @@ func (x *Tensor) UnsafeSplit(splitSize int) []*Tensor { return x.UnsafeSplitOpt(
 
 // UnsafeSplitOpt is UnsafeSplit with all its arguments.
 func (x *Tensor) UnsafeSplitOpt(splitSize int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.UnsafeSplit, []*Tensor{x}, []any{splitSize, dim})
+	}
 	return composeUnsafeSplit(x, splitSize, dim)
 }
 
@@ -4966,56 +6099,89 @@ func (x *Tensor) UnsafeChunk(chunks int) []*Tensor { return x.UnsafeChunkOpt(chu
 
 // UnsafeChunkOpt is UnsafeChunk with all its arguments.
 func (x *Tensor) UnsafeChunkOpt(chunks int, dim int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.UnsafeChunk, []*Tensor{x}, []any{chunks, dim})
+	}
 	return composeUnsafeChunk(x, chunks, dim)
 }
 
 // Dsplit returns views of x in a number of equal parts along its third dimension.
 func (x *Tensor) Dsplit(sections int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.Dsplit, []*Tensor{x}, []any{sections})
+	}
 	return composeDsplit(x, sections)
 }
 
 // DsplitAt returns views of x in parts along its third dimension, divided before each of the indices.
 func (x *Tensor) DsplitAt(indices ...int) []*Tensor {
+	if isSparse(x) {
+		return runSparse(op.DsplitAt, []*Tensor{x}, []any{indices})
+	}
 	return composeDsplitAt(x, indices)
 }
 
 // Dstack returns the tensors one behind the other, along their third dimension.
 func Dstack(xs []*Tensor) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.Dstack, xs, []any{})[0]
+	}
 	return composeDstack(xs)
 }
 
 // ColumnStack returns the tensors side by side, vectors as columns.
 func ColumnStack(xs []*Tensor) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.ColumnStack, xs, []any{})[0]
+	}
 	return composeColumnStack(xs)
 }
 
 // AtLeast1D returns x, or a view of it, with at least one dimension.
 func AtLeast1D(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AtLeast1D, []*Tensor{x}, []any{})[0]
+	}
 	return composeAtLeast1D(x)
 }
 
 // AtLeast2D returns x, or a view of it, with at least two dimensions: a vector is a row.
 func AtLeast2D(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AtLeast2D, []*Tensor{x}, []any{})[0]
+	}
 	return composeAtLeast2D(x)
 }
 
 // AtLeast3D returns x, or a view of it, with at least three dimensions: a vector (n) becomes (1, n, 1), a matrix (m, n) becomes (m, n, 1).
 func AtLeast3D(x *Tensor) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AtLeast3D, []*Tensor{x}, []any{})[0]
+	}
 	return composeAtLeast3D(x)
 }
 
 // SumToSize returns x summed over the dimensions along which size would broadcast to x's shape.
 func (x *Tensor) SumToSize(size ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SumToSize, []*Tensor{x}, []any{size})[0]
+	}
 	return composeSumToSize(x, size)
 }
 
 // ChunkCat returns the tensors, each in numChunks parts of equal length along dim with zeros where there are too few elements, next to each other: everything from dim on becomes one dimension after that of the parts.
 func ChunkCat(xs []*Tensor, dim int, numChunks int) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.ChunkCat, xs, []any{dim, numChunks})[0]
+	}
 	return composeChunkCat(xs, dim, numChunks)
 }
 
 // Where returns x where condition, which is Bool, is true and y elsewhere; the three broadcast.
 func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
+	if isSparse(condition) || isSparse(x) || isSparse(y) {
+		return runSparse(op.Where, []*Tensor{condition, x, y}, []any{})[0]
+	}
 	z := forwardWhere(condition, x, y)
 	if watching.Load() != 0 {
 		watched(op.Where, []*Tensor{condition, x, y}, z)
@@ -5031,6 +6197,9 @@ func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
 
 // MaskedFill returns x with value where mask, which is Bool, is true; the two broadcast.
 func (x *Tensor) MaskedFill(mask *Tensor, value any) *Tensor {
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedFill, []*Tensor{x, mask}, []any{value})[0]
+	}
 	z := forwardMaskedFill(x, mask, value)
 	if watching.Load() != 0 {
 		watched(op.MaskedFill, []*Tensor{x, mask}, z)
@@ -5045,6 +6214,9 @@ func (x *Tensor) MaskedFill(mask *Tensor, value any) *Tensor {
 
 // MaskedFillInPlace is MaskedFill with the result written into x, which it returns.
 func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
+	if isSparse(x) || isSparse(mask) {
+		return runSparseInPlace(op.MaskedFill, []*Tensor{x, mask}, []any{value})
+	}
 	old := beforeWrite(op.MaskedFill, x, mask)
 	x.write(op.MaskedFill, forwardMaskedFill(x, mask, value))
 	x.st.Bump()
@@ -5061,6 +6233,9 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 
 // Gather returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere.
 func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparse(op.Gather, []*Tensor{x, index}, []any{dim})[0]
+	}
 	z := forwardGather(x, index, dim)
 	if watching.Load() != 0 {
 		watched(op.Gather, []*Tensor{x, index}, z)
@@ -5075,6 +6250,9 @@ func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
 
 // ScatterAdd returns x with every element of src added at the place that index names along dim.
 func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparse(op.ScatterAdd, []*Tensor{x, index, src}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.ScatterAdd, x, index, src); ok {
 		return w[0].ScatterAdd(w[1], w[2], dim).narrowed(dt)
 	}
@@ -5093,6 +6271,9 @@ func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
 
 // ScatterAddInPlace is ScatterAdd with the result written into x, which it returns.
 func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparseInPlace(op.ScatterAdd, []*Tensor{x, index, src}, []any{dim})
+	}
 	if special(x) || special(index) || special(src) {
 		return x.replace(op.ScatterAdd, x.kept(op.ScatterAdd, x, index, src).ScatterAdd(index, src, dim))
 	}
@@ -5113,6 +6294,9 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 
 // IndexSelect returns the parts of x along dim that index, an Int64 vector, names.
 func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparse(op.IndexSelect, []*Tensor{x, index}, []any{dim})[0]
+	}
 	z := forwardIndexSelect(x, index, dim)
 	if watching.Load() != 0 {
 		watched(op.IndexSelect, []*Tensor{x, index}, z)
@@ -5127,6 +6311,9 @@ func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
 
 // MaskedSelect returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast.
 func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedSelect, []*Tensor{x, mask}, []any{})[0]
+	}
 	z := forwardMaskedSelect(x, mask)
 	if watching.Load() != 0 {
 		watched(op.MaskedSelect, []*Tensor{x, mask}, z)
@@ -5141,6 +6328,9 @@ func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
 
 // Embedding returns the rows of weight (n, d) that index, of type Int64 and any shape, names.
 func Embedding(weight *Tensor, index *Tensor) *Tensor {
+	if isSparse(weight) || isSparse(index) {
+		return runSparse(op.Embedding, []*Tensor{weight, index}, []any{})[0]
+	}
 	z := forwardEmbedding(weight, index)
 	if watching.Load() != 0 {
 		watched(op.Embedding, []*Tensor{weight, index}, z)
@@ -5158,6 +6348,9 @@ func OneHot(tensor *Tensor) *Tensor { return OneHotOpt(tensor, -1) }
 
 // OneHotOpt is OneHot with all its arguments.
 func OneHotOpt(tensor *Tensor, numClasses int) *Tensor {
+	if isSparse(tensor) {
+		return runSparse(op.OneHot, []*Tensor{tensor}, []any{numClasses})[0]
+	}
 	if w, dt, ok := widened(op.OneHot, tensor); ok {
 		return OneHotOpt(w[0], numClasses).narrowed(dt)
 	}
@@ -5174,6 +6367,10 @@ func (x *Tensor) Sort(dim int) (values, indices *Tensor) { return x.SortOpt(dim,
 
 // SortOpt is Sort with all its arguments.
 func (x *Tensor) SortOpt(dim int, descending bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Sort, []*Tensor{x}, []any{dim, descending})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.Sort, x); ok {
 		values, indices = w[0].SortOpt(dim, descending)
 		return values.narrowed(dt), indices.narrowed(dt)
@@ -5194,6 +6391,10 @@ func (x *Tensor) TopK(k int, dim int) (values, indices *Tensor) { return x.TopKO
 
 // TopKOpt is TopK with all its arguments.
 func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.TopK, []*Tensor{x}, []any{k, dim, largest})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.TopK, x); ok {
 		values, indices = w[0].TopKOpt(k, dim, largest)
 		return values.narrowed(dt), indices.narrowed(dt)
@@ -5211,6 +6412,9 @@ func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor)
 
 // Scatter returns x with every element of src at the place that index names along dim.
 func (x *Tensor) Scatter(index *Tensor, src *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparse(op.Scatter, []*Tensor{x, index, src}, []any{dim})[0]
+	}
 	z := forwardScatter(x, index, src, dim)
 	if watching.Load() != 0 {
 		watched(op.Scatter, []*Tensor{x, index, src}, z)
@@ -5226,6 +6430,9 @@ func (x *Tensor) Scatter(index *Tensor, src *Tensor, dim int) *Tensor {
 
 // ScatterInPlace is Scatter with the result written into x, which it returns.
 func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparseInPlace(op.Scatter, []*Tensor{x, index, src}, []any{dim})
+	}
 	old := beforeWrite(op.Scatter, x, index, src)
 	x.write(op.Scatter, forwardScatter(x, index, src, dim))
 	x.st.Bump()
@@ -5243,26 +6450,41 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 
 // ScatterWith returns x with every element of src added to, or multiplied with, the one at the place that index names along dim, if reduce is "add" or "multiply".
 func (x *Tensor) ScatterWith(index *Tensor, src *Tensor, dim int, reduce string) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparse(op.ScatterWith, []*Tensor{x, index, src}, []any{dim, reduce})[0]
+	}
 	return composeScatterWith(x, index, src, dim, reduce)
 }
 
 // ScatterWithInPlace is ScatterWith with the result written into x, which it returns.
 func (x *Tensor) ScatterWithInPlace(index *Tensor, src *Tensor, dim int, reduce string) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparseInPlace(op.ScatterWith, []*Tensor{x, index, src}, []any{dim, reduce})
+	}
 	return x.replace(op.ScatterWith, x.before(x, index, src).ScatterWith(index, src, dim, reduce))
 }
 
 // ScatterValueWith returns what ScatterWith does with value for every element of src.
 func (x *Tensor) ScatterValueWith(index *Tensor, dim int, value any, reduce string) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparse(op.ScatterValueWith, []*Tensor{x, index}, []any{dim, value, reduce})[0]
+	}
 	return composeScatterValueWith(x, index, dim, value, reduce)
 }
 
 // ScatterValueWithInPlace is ScatterValueWith with the result written into x, which it returns.
 func (x *Tensor) ScatterValueWithInPlace(index *Tensor, dim int, value any, reduce string) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparseInPlace(op.ScatterValueWith, []*Tensor{x, index}, []any{dim, value, reduce})
+	}
 	return x.replace(op.ScatterValueWith, x.before(x, index).ScatterValueWith(index, dim, value, reduce))
 }
 
 // ScatterValue returns x with value at every place that index names along dim.
 func (x *Tensor) ScatterValue(index *Tensor, dim int, value any) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparse(op.ScatterValue, []*Tensor{x, index}, []any{dim, value})[0]
+	}
 	z := forwardScatterValue(x, index, dim, value)
 	if watching.Load() != 0 {
 		watched(op.ScatterValue, []*Tensor{x, index}, z)
@@ -5277,6 +6499,9 @@ func (x *Tensor) ScatterValue(index *Tensor, dim int, value any) *Tensor {
 
 // ScatterValueInPlace is ScatterValue with the result written into x, which it returns.
 func (x *Tensor) ScatterValueInPlace(index *Tensor, dim int, value any) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparseInPlace(op.ScatterValue, []*Tensor{x, index}, []any{dim, value})
+	}
 	old := beforeWrite(op.ScatterValue, x, index)
 	x.write(op.ScatterValue, forwardScatterValue(x, index, dim, value))
 	x.st.Bump()
@@ -5298,6 +6523,9 @@ func (x *Tensor) IndexAdd(index *Tensor, source *Tensor, dim int) *Tensor {
 
 // IndexAddOpt is IndexAdd with all its arguments.
 func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparse(op.IndexAdd, []*Tensor{x, index, source}, []any{dim, alpha})[0]
+	}
 	if w, dt, ok := widened(op.IndexAdd, x, index, source); ok {
 		return w[0].IndexAddOpt(w[1], w[2], dim, alpha).narrowed(dt)
 	}
@@ -5316,6 +6544,9 @@ func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) 
 
 // IndexAddInPlace is IndexAdd with the result written into x, which it returns.
 func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparseInPlace(op.IndexAdd, []*Tensor{x, index, source}, []any{dim, alpha})
+	}
 	if special(x) || special(index) || special(source) {
 		return x.replace(op.IndexAdd, x.kept(op.IndexAdd, x, index, source).IndexAddOpt(index, source, dim, alpha))
 	}
@@ -5336,46 +6567,73 @@ func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha a
 
 // IndexCopy returns x with part i of source along dim in the place of part index[i].
 func (x *Tensor) IndexCopy(index *Tensor, source *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparse(op.IndexCopy, []*Tensor{x, index, source}, []any{dim})[0]
+	}
 	return composeIndexCopy(x, index, source, dim)
 }
 
 // IndexCopyInPlace is IndexCopy with the result written into x, which it returns.
 func (x *Tensor) IndexCopyInPlace(index *Tensor, source *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparseInPlace(op.IndexCopy, []*Tensor{x, index, source}, []any{dim})
+	}
 	return x.replace(op.IndexCopy, x.before(x, index, source).IndexCopy(index, source, dim))
 }
 
 // IndexFill returns x with value in the parts along dim that index names.
 func (x *Tensor) IndexFill(index *Tensor, dim int, value any) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparse(op.IndexFill, []*Tensor{x, index}, []any{dim, value})[0]
+	}
 	return composeIndexFill(x, index, dim, value)
 }
 
 // IndexFillInPlace is IndexFill with the result written into x, which it returns.
 func (x *Tensor) IndexFillInPlace(index *Tensor, dim int, value any) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparseInPlace(op.IndexFill, []*Tensor{x, index}, []any{dim, value})
+	}
 	return x.replace(op.IndexFill, x.before(x, index).IndexFill(index, dim, value))
 }
 
 // IndexFillTensor returns x with value, a tensor of one element, in the parts along dim that index names.
 func (x *Tensor) IndexFillTensor(index *Tensor, value *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(value) {
+		return runSparse(op.IndexFillTensor, []*Tensor{x, index, value}, []any{dim})[0]
+	}
 	return composeIndexFillTensor(x, index, value, dim)
 }
 
 // IndexFillTensorInPlace is IndexFillTensor with the result written into x, which it returns.
 func (x *Tensor) IndexFillTensorInPlace(index *Tensor, value *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(value) {
+		return runSparseInPlace(op.IndexFillTensor, []*Tensor{x, index, value}, []any{dim})
+	}
 	return x.replace(op.IndexFillTensor, x.before(x, index, value).IndexFillTensor(index, value, dim))
 }
 
 // MaskedFillTensor returns x with value, a tensor without dimensions, where mask is true.
 func (x *Tensor) MaskedFillTensor(mask *Tensor, value *Tensor) *Tensor {
+	if isSparse(x) || isSparse(mask) || isSparse(value) {
+		return runSparse(op.MaskedFillTensor, []*Tensor{x, mask, value}, []any{})[0]
+	}
 	return composeMaskedFillTensor(x, mask, value)
 }
 
 // MaskedFillTensorInPlace is MaskedFillTensor with the result written into x, which it returns.
 func (x *Tensor) MaskedFillTensorInPlace(mask *Tensor, value *Tensor) *Tensor {
+	if isSparse(x) || isSparse(mask) || isSparse(value) {
+		return runSparseInPlace(op.MaskedFillTensor, []*Tensor{x, mask, value}, []any{})
+	}
 	return x.replace(op.MaskedFillTensor, x.before(x, mask, value).MaskedFillTensor(mask, value))
 }
 
 // Take returns the elements of x, as a vector, that index names.
 func (x *Tensor) Take(index *Tensor) *Tensor {
+	if isSparse(x) || isSparse(index) {
+		return runSparse(op.Take, []*Tensor{x, index}, []any{})[0]
+	}
 	return composeTake(x, index)
 }
 
@@ -5384,6 +6642,9 @@ func (x *Tensor) TakeAlongDim(indices *Tensor) *Tensor { return x.TakeAlongDimOp
 
 // TakeAlongDimOpt is TakeAlongDim with all its arguments.
 func (x *Tensor) TakeAlongDimOpt(indices *Tensor, dim any) *Tensor {
+	if isSparse(x) || isSparse(indices) {
+		return runSparse(op.TakeAlongDim, []*Tensor{x, indices}, []any{dim})[0]
+	}
 	return composeTakeAlongDim(x, indices, dim)
 }
 
@@ -5392,6 +6653,9 @@ func (x *Tensor) Argsort() *Tensor { return x.ArgsortOpt(-1, false) }
 
 // ArgsortOpt is Argsort with all its arguments.
 func (x *Tensor) ArgsortOpt(dim int, descending bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Argsort, []*Tensor{x}, []any{dim, descending})[0]
+	}
 	if w, dt, ok := widened(op.Argsort, x); ok {
 		return w[0].ArgsortOpt(dim, descending).narrowed(dt)
 	}
@@ -5405,6 +6669,10 @@ func (x *Tensor) SortStable(stable any) (values, indices *Tensor) {
 
 // SortStableOpt is SortStable with all its arguments.
 func (x *Tensor) SortStableOpt(stable any, dim int, descending bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.SortStable, []*Tensor{x}, []any{stable, dim, descending})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.SortStable, x); ok {
 		values, indices = w[0].SortStableOpt(stable, dim, descending)
 		return values.narrowed(dt), indices.narrowed(dt)
@@ -5417,6 +6685,9 @@ func (x *Tensor) ArgsortStable(stable any) *Tensor { return x.ArgsortStableOpt(s
 
 // ArgsortStableOpt is ArgsortStable with all its arguments.
 func (x *Tensor) ArgsortStableOpt(stable any, dim int, descending bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ArgsortStable, []*Tensor{x}, []any{stable, dim, descending})[0]
+	}
 	if w, dt, ok := widened(op.ArgsortStable, x); ok {
 		return w[0].ArgsortStableOpt(stable, dim, descending).narrowed(dt)
 	}
@@ -5425,6 +6696,9 @@ func (x *Tensor) ArgsortStableOpt(stable any, dim int, descending bool) *Tensor 
 
 // Nonzero returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
 func (x *Tensor) Nonzero() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Nonzero, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Nonzero, x); ok {
 		return w[0].Nonzero().narrowed(dt)
 	}
@@ -5433,6 +6707,9 @@ func (x *Tensor) Nonzero() *Tensor {
 
 // Argwhere returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
 func (x *Tensor) Argwhere() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Argwhere, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Argwhere, x); ok {
 		return w[0].Argwhere().narrowed(dt)
 	}
@@ -5441,6 +6718,9 @@ func (x *Tensor) Argwhere() *Tensor {
 
 // Real returns a view of the real parts of x; x itself if it is not complex.
 func (x *Tensor) Real() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Real, []*Tensor{x}, []any{})[0]
+	}
 	z := forwardReal(x)
 	if watching.Load() != 0 {
 		watched(op.Real, []*Tensor{x}, z)
@@ -5454,6 +6734,9 @@ func (x *Tensor) Real() *Tensor {
 
 // Imag returns a view of the imaginary parts of x, which is complex.
 func (x *Tensor) Imag() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Imag, []*Tensor{x}, []any{})[0]
+	}
 	z := forwardImag(x)
 	if watching.Load() != 0 {
 		watched(op.Imag, []*Tensor{x}, z)
@@ -5467,6 +6750,9 @@ func (x *Tensor) Imag() *Tensor {
 
 // ViewAsReal returns a view of x, which is complex, with a last dimension for the real and the imaginary part.
 func (x *Tensor) ViewAsReal() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewAsReal, []*Tensor{x}, []any{})[0]
+	}
 	z := forwardViewAsReal(x)
 	if watching.Load() != 0 {
 		watched(op.ViewAsReal, []*Tensor{x}, z)
@@ -5480,6 +6766,9 @@ func (x *Tensor) ViewAsReal() *Tensor {
 
 // ViewAsComplex returns a view of x (…, 2) as complex numbers with these real and imaginary parts.
 func (x *Tensor) ViewAsComplex() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ViewAsComplex, []*Tensor{x}, []any{})[0]
+	}
 	z := forwardViewAsComplex(x)
 	if watching.Load() != 0 {
 		watched(op.ViewAsComplex, []*Tensor{x}, z)
@@ -5493,6 +6782,9 @@ func (x *Tensor) ViewAsComplex() *Tensor {
 
 // Complex returns the complex numbers with these parts, which broadcast.
 func Complex(real *Tensor, imag *Tensor) *Tensor {
+	if isSparse(real) || isSparse(imag) {
+		return runSparse(op.Complex, []*Tensor{real, imag}, []any{})[0]
+	}
 	z := forwardComplex(real, imag)
 	if watching.Load() != 0 {
 		watched(op.Complex, []*Tensor{real, imag}, z)
@@ -5507,6 +6799,9 @@ func Complex(real *Tensor, imag *Tensor) *Tensor {
 
 // Polar returns the complex numbers with these absolute values and angles in radians, which broadcast.
 func Polar(abs *Tensor, angle *Tensor) *Tensor {
+	if isSparse(abs) || isSparse(angle) {
+		return runSparse(op.Polar, []*Tensor{abs, angle}, []any{})[0]
+	}
 	z := forwardPolar(abs, angle)
 	if watching.Load() != 0 {
 		watched(op.Polar, []*Tensor{abs, angle}, z)
@@ -5521,6 +6816,9 @@ func Polar(abs *Tensor, angle *Tensor) *Tensor {
 
 // Angle returns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN.
 func (x *Tensor) Angle() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Angle, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Angle, x); ok {
 		return w[0].Angle().narrowed(dt)
 	}
@@ -5537,36 +6835,57 @@ func (x *Tensor) Angle() *Tensor {
 
 // Conj returns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex.
 func (x *Tensor) Conj() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Conj, []*Tensor{x}, []any{})[0]
+	}
 	return composeConj(x)
 }
 
 // ResolveConj returns x itself: no tensor has a conjugation that is still to be done.
 func (x *Tensor) ResolveConj() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ResolveConj, []*Tensor{x}, []any{})[0]
+	}
 	return composeResolveConj(x)
 }
 
 // ResolveNeg returns x itself: no tensor has a negation that is still to be done.
 func (x *Tensor) ResolveNeg() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.ResolveNeg, []*Tensor{x}, []any{})[0]
+	}
 	return composeResolveNeg(x)
 }
 
 // IsReal tells where the imaginary part of x is zero.
 func (x *Tensor) IsReal() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IsReal, []*Tensor{x}, []any{})[0]
+	}
 	return composeIsReal(x)
 }
 
 // MH returns x with its last two dimensions exchanged and conjugated.
 func (x *Tensor) MH() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MH, []*Tensor{x}, []any{})[0]
+	}
 	return composeMH(x)
 }
 
 // H returns a matrix transposed and conjugated.
 func (x *Tensor) H() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.H, []*Tensor{x}, []any{})[0]
+	}
 	return composeH(x)
 }
 
 // Vdot returns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length.
 func (x *Tensor) Vdot(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Vdot, []*Tensor{x, y}, []any{})[0]
+	}
 	return composeVdot(x, y)
 }
 
@@ -5575,6 +6894,9 @@ func (x *Tensor) Cross(y *Tensor) *Tensor { return x.CrossOpt(y, nil) }
 
 // CrossOpt is Cross with all its arguments.
 func (x *Tensor) CrossOpt(y *Tensor, dim any) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Cross, []*Tensor{x, y}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.Cross, x, y); ok {
 		return w[0].CrossOpt(w[1], dim).narrowed(dt)
 	}
@@ -5586,6 +6908,9 @@ func (x *Tensor) LinalgCross(y *Tensor) *Tensor { return x.LinalgCrossOpt(y, -1)
 
 // LinalgCrossOpt is LinalgCross with all its arguments.
 func (x *Tensor) LinalgCrossOpt(y *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.LinalgCross, []*Tensor{x, y}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.LinalgCross, x, y); ok {
 		return w[0].LinalgCrossOpt(w[1], dim).narrowed(dt)
 	}
@@ -5601,6 +6926,9 @@ func (x *Tensor) Cov(fweights *Tensor, aweights *Tensor) *Tensor {
 
 // CovOpt is Cov with all its arguments.
 func (x *Tensor) CovOpt(fweights *Tensor, aweights *Tensor, correction int) *Tensor {
+	if isSparse(x) || isSparse(fweights) || isSparse(aweights) {
+		return runSparse(op.Cov, []*Tensor{x, fweights, aweights}, []any{correction})[0]
+	}
 	if w, dt, ok := widened(op.Cov, x, fweights, aweights); ok {
 		return w[0].CovOpt(w[1], w[2], correction).narrowed(dt)
 	}
@@ -5614,6 +6942,10 @@ func (matrix *Tensor) SVD() (u, s, vh *Tensor) { return matrix.SVDOpt(true) }
 
 // SVDOpt is SVD with all its arguments.
 func (matrix *Tensor) SVDOpt(fullMatrices bool) (u, s, vh *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.SVD, []*Tensor{matrix}, []any{fullMatrices})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	u, s, vh = forwardSVD(matrix, fullMatrices)
 	if watching.Load() != 0 {
 		watched(op.SVD, []*Tensor{matrix}, u, s, vh)
@@ -5627,6 +6959,9 @@ func (matrix *Tensor) SVDOpt(fullMatrices bool) (u, s, vh *Tensor) {
 
 // SingularValues returns the singular values of matrices, greatest first, without the vectors that a gradient would need.
 func (matrix *Tensor) SingularValues() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.SingularValues, []*Tensor{matrix}, []any{})[0]
+	}
 	z := forwardSingularValues(matrix)
 	if watching.Load() != 0 {
 		watched(op.SingularValues, []*Tensor{matrix}, z)
@@ -5637,6 +6972,9 @@ func (matrix *Tensor) SingularValues() *Tensor {
 
 // SVDVals returns the singular values of matrices (…, m, n), greatest first.
 func (matrix *Tensor) SVDVals() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.SVDVals, []*Tensor{matrix}, []any{})[0]
+	}
 	return composeSVDVals(matrix)
 }
 
@@ -5645,6 +6983,10 @@ func (x *Tensor) SVDSome() (u, s, v *Tensor) { return x.SVDSomeOpt(true, true) }
 
 // SVDSomeOpt is SVDSome with all its arguments.
 func (x *Tensor) SVDSomeOpt(some bool, computeUv bool) (u, s, v *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.SVDSome, []*Tensor{x}, []any{some, computeUv})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	return composeSVDSome(x, some, computeUv)
 }
 
@@ -5653,6 +6995,9 @@ func (matrix *Tensor) MatrixNorm() *Tensor { return matrix.MatrixNormOpt("fro", 
 
 // MatrixNormOpt is MatrixNorm with all its arguments.
 func (matrix *Tensor) MatrixNormOpt(ord any, dim []int, keepdim bool) *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.MatrixNorm, []*Tensor{matrix}, []any{ord, dim, keepdim})[0]
+	}
 	return composeMatrixNorm(matrix, ord, dim, keepdim)
 }
 
@@ -5661,6 +7006,9 @@ func (x *Tensor) LinalgNorm() *Tensor { return x.LinalgNormOpt(nil, []int{}, fal
 
 // LinalgNormOpt is LinalgNorm with all its arguments.
 func (x *Tensor) LinalgNormOpt(ord any, dim []int, keepdim bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.LinalgNorm, []*Tensor{x}, []any{ord, dim, keepdim})[0]
+	}
 	return composeLinalgNorm(x, ord, dim, keepdim)
 }
 
@@ -5673,6 +7021,10 @@ func (matrix *Tensor) LuFactorEx() (lu, pivots, info *Tensor) {
 
 // LuFactorExOpt is LuFactorEx with all its arguments.
 func (matrix *Tensor) LuFactorExOpt(pivot bool, checkErrors bool) (lu, pivots, info *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.LuFactorEx, []*Tensor{matrix}, []any{pivot, checkErrors})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	lu, pivots, info = forwardLuFactorEx(matrix, pivot, checkErrors)
 	if watching.Load() != 0 {
 		watched(op.LuFactorEx, []*Tensor{matrix}, lu, pivots, info)
@@ -5689,6 +7041,10 @@ func (matrix *Tensor) LuFactor() (lu, pivots *Tensor) { return matrix.LuFactorOp
 
 // LuFactorOpt is LuFactor with all its arguments.
 func (matrix *Tensor) LuFactorOpt(pivot bool) (lu, pivots *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.LuFactor, []*Tensor{matrix}, []any{pivot})
+		return sparse[0], sparse[1]
+	}
 	return composeLuFactor(matrix, pivot)
 }
 
@@ -5697,6 +7053,10 @@ func (matrix *Tensor) Lu() (p, l, u *Tensor) { return matrix.LuOpt(true) }
 
 // LuOpt is Lu with all its arguments.
 func (matrix *Tensor) LuOpt(pivot bool) (p, l, u *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.Lu, []*Tensor{matrix}, []any{pivot})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	return composeLu(matrix, pivot)
 }
 
@@ -5707,6 +7067,10 @@ func LuUnpack(luData *Tensor, luPivots *Tensor) (p, l, u *Tensor) {
 
 // LuUnpackOpt is LuUnpack with all its arguments.
 func LuUnpackOpt(luData *Tensor, luPivots *Tensor, unpackData bool, unpackPivots bool) (p, l, u *Tensor) {
+	if isSparse(luData) || isSparse(luPivots) {
+		sparse := runSparse(op.LuUnpack, []*Tensor{luData, luPivots}, []any{unpackData, unpackPivots})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	p, l, u = forwardLuUnpack(luData, luPivots, unpackData, unpackPivots)
 	if watching.Load() != 0 {
 		watched(op.LuUnpack, []*Tensor{luData, luPivots}, p, l, u)
@@ -5726,6 +7090,9 @@ func LinalgLuSolve(lu *Tensor, pivots *Tensor, rhs *Tensor) *Tensor {
 
 // LinalgLuSolveOpt is LinalgLuSolve with all its arguments.
 func LinalgLuSolveOpt(lu *Tensor, pivots *Tensor, rhs *Tensor, left bool, adjoint bool) *Tensor {
+	if isSparse(lu) || isSparse(pivots) || isSparse(rhs) {
+		return runSparse(op.LinalgLuSolve, []*Tensor{lu, pivots, rhs}, []any{left, adjoint})[0]
+	}
 	z := forwardLinalgLuSolve(lu, pivots, rhs, left, adjoint)
 	if watching.Load() != 0 {
 		watched(op.LinalgLuSolve, []*Tensor{lu, pivots, rhs}, z)
@@ -5741,6 +7108,9 @@ func LinalgLuSolveOpt(lu *Tensor, pivots *Tensor, rhs *Tensor, left bool, adjoin
 
 // LuSolve returns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A.
 func (x *Tensor) LuSolve(luData *Tensor, luPivots *Tensor) *Tensor {
+	if isSparse(x) || isSparse(luData) || isSparse(luPivots) {
+		return runSparse(op.LuSolve, []*Tensor{x, luData, luPivots}, []any{})[0]
+	}
 	return composeLuSolve(x, luData, luPivots)
 }
 
@@ -5748,6 +7118,10 @@ func (x *Tensor) LuSolve(luData *Tensor, luPivots *Tensor) *Tensor {
 //
 // Source: LAPACK's getrf: partial pivoting.
 func (matrix *Tensor) DetLU() (det, lu, pivots *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.DetLU, []*Tensor{matrix}, []any{})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	det, lu, pivots = forwardDetLU(matrix)
 	if watching.Load() != 0 {
 		watched(op.DetLU, []*Tensor{matrix}, det, lu, pivots)
@@ -5761,11 +7135,17 @@ func (matrix *Tensor) DetLU() (det, lu, pivots *Tensor) {
 
 // Det returns the determinants (…) of square matrices (…, n, n).
 func (x *Tensor) Det() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Det, []*Tensor{x}, []any{})[0]
+	}
 	return composeDet(x)
 }
 
 // LinalgDet is Det.
 func (matrix *Tensor) LinalgDet() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.LinalgDet, []*Tensor{matrix}, []any{})[0]
+	}
 	return composeLinalgDet(matrix)
 }
 
@@ -5773,6 +7153,10 @@ func (matrix *Tensor) LinalgDet() *Tensor {
 //
 // Source: LAPACK's getrf: partial pivoting.
 func (matrix *Tensor) SlogdetLU() (sign, logabsdet, lu, pivots *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.SlogdetLU, []*Tensor{matrix}, []any{})
+		return sparse[0], sparse[1], sparse[2], sparse[3]
+	}
 	sign, logabsdet, lu, pivots = forwardSlogdetLU(matrix)
 	if watching.Load() != 0 {
 		watched(op.SlogdetLU, []*Tensor{matrix}, sign, logabsdet, lu, pivots)
@@ -5786,16 +7170,27 @@ func (matrix *Tensor) SlogdetLU() (sign, logabsdet, lu, pivots *Tensor) {
 
 // Slogdet returns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow.
 func (x *Tensor) Slogdet() (sign, logabsdet *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Slogdet, []*Tensor{x}, []any{})
+		return sparse[0], sparse[1]
+	}
 	return composeSlogdet(x)
 }
 
 // LinalgSlogdet is Slogdet.
 func (matrix *Tensor) LinalgSlogdet() (sign, logabsdet *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.LinalgSlogdet, []*Tensor{matrix}, []any{})
+		return sparse[0], sparse[1]
+	}
 	return composeLinalgSlogdet(matrix)
 }
 
 // Logdet returns the logarithms of determinants (…), NaN for negative ones.
 func (x *Tensor) Logdet() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Logdet, []*Tensor{x}, []any{})[0]
+	}
 	return composeLogdet(x)
 }
 
@@ -5808,6 +7203,10 @@ func (matrix *Tensor) SolveLU(rhs *Tensor) (result, lu, pivots, info *Tensor) {
 
 // SolveLUOpt is SolveLU with all its arguments.
 func (matrix *Tensor) SolveLUOpt(rhs *Tensor, left bool, checkErrors bool) (result, lu, pivots, info *Tensor) {
+	if isSparse(matrix) || isSparse(rhs) {
+		sparse := runSparse(op.SolveLU, []*Tensor{matrix, rhs}, []any{left, checkErrors})
+		return sparse[0], sparse[1], sparse[2], sparse[3]
+	}
 	result, lu, pivots, info = forwardSolveLU(matrix, rhs, left, checkErrors)
 	if watching.Load() != 0 {
 		watched(op.SolveLU, []*Tensor{matrix, rhs}, result, lu, pivots, info)
@@ -5827,6 +7226,10 @@ func (matrix *Tensor) SolveEx(rhs *Tensor) (result, info *Tensor) {
 
 // SolveExOpt is SolveEx with all its arguments.
 func (matrix *Tensor) SolveExOpt(rhs *Tensor, left bool, checkErrors bool) (result, info *Tensor) {
+	if isSparse(matrix) || isSparse(rhs) {
+		sparse := runSparse(op.SolveEx, []*Tensor{matrix, rhs}, []any{left, checkErrors})
+		return sparse[0], sparse[1]
+	}
 	return composeSolveEx(matrix, rhs, left, checkErrors)
 }
 
@@ -5835,6 +7238,9 @@ func (matrix *Tensor) Solve(rhs *Tensor) *Tensor { return matrix.SolveOpt(rhs, t
 
 // SolveOpt is Solve with all its arguments.
 func (matrix *Tensor) SolveOpt(rhs *Tensor, left bool) *Tensor {
+	if isSparse(matrix) || isSparse(rhs) {
+		return runSparse(op.Solve, []*Tensor{matrix, rhs}, []any{left})[0]
+	}
 	return composeSolve(matrix, rhs, left)
 }
 
@@ -5845,6 +7251,10 @@ func (matrix *Tensor) InvEx() (inverse, info *Tensor) { return matrix.InvExOpt(f
 
 // InvExOpt is InvEx with all its arguments.
 func (matrix *Tensor) InvExOpt(checkErrors bool) (inverse, info *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.InvEx, []*Tensor{matrix}, []any{checkErrors})
+		return sparse[0], sparse[1]
+	}
 	inverse, info = forwardInvEx(matrix, checkErrors)
 	if watching.Load() != 0 {
 		watched(op.InvEx, []*Tensor{matrix}, inverse, info)
@@ -5858,11 +7268,17 @@ func (matrix *Tensor) InvExOpt(checkErrors bool) (inverse, info *Tensor) {
 
 // Inverse returns the inverses of square matrices (…, n, n). It panics with a *LinAlgError if one is singular.
 func (x *Tensor) Inverse() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Inverse, []*Tensor{x}, []any{})[0]
+	}
 	return composeInverse(x)
 }
 
 // Inv is Inverse.
 func (matrix *Tensor) Inv() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.Inv, []*Tensor{matrix}, []any{})[0]
+	}
 	return composeInv(matrix)
 }
 
@@ -5873,6 +7289,10 @@ func (x *Tensor) CholeskyEx() (l, info *Tensor) { return x.CholeskyExOpt(false, 
 
 // CholeskyExOpt is CholeskyEx with all its arguments.
 func (x *Tensor) CholeskyExOpt(upper bool, checkErrors bool) (l, info *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.CholeskyEx, []*Tensor{x}, []any{upper, checkErrors})
+		return sparse[0], sparse[1]
+	}
 	l, info = forwardCholeskyEx(x, upper, checkErrors)
 	if watching.Load() != 0 {
 		watched(op.CholeskyEx, []*Tensor{x}, l, info)
@@ -5889,6 +7309,9 @@ func (x *Tensor) Cholesky() *Tensor { return x.CholeskyOpt(false) }
 
 // CholeskyOpt is Cholesky with all its arguments.
 func (x *Tensor) CholeskyOpt(upper bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Cholesky, []*Tensor{x}, []any{upper})[0]
+	}
 	return composeCholesky(x, upper)
 }
 
@@ -5897,6 +7320,9 @@ func (x *Tensor) CholeskySolve(input2 *Tensor) *Tensor { return x.CholeskySolveO
 
 // CholeskySolveOpt is CholeskySolve with all its arguments.
 func (x *Tensor) CholeskySolveOpt(input2 *Tensor, upper bool) *Tensor {
+	if isSparse(x) || isSparse(input2) {
+		return runSparse(op.CholeskySolve, []*Tensor{x, input2}, []any{upper})[0]
+	}
 	z := forwardCholeskySolve(x, input2, upper)
 	if watching.Load() != 0 {
 		watched(op.CholeskySolve, []*Tensor{x, input2}, z)
@@ -5914,6 +7340,9 @@ func (x *Tensor) CholeskyInverse() *Tensor { return x.CholeskyInverseOpt(false) 
 
 // CholeskyInverseOpt is CholeskyInverse with all its arguments.
 func (x *Tensor) CholeskyInverseOpt(upper bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.CholeskyInverse, []*Tensor{x}, []any{upper})[0]
+	}
 	z := forwardCholeskyInverse(x, upper)
 	if watching.Load() != 0 {
 		watched(op.CholeskyInverse, []*Tensor{x}, z)
@@ -5932,6 +7361,9 @@ func (matrix *Tensor) SolveTriangular(rhs *Tensor, upper bool) *Tensor {
 
 // SolveTriangularOpt is SolveTriangular with all its arguments.
 func (matrix *Tensor) SolveTriangularOpt(rhs *Tensor, upper bool, left bool, unitriangular bool) *Tensor {
+	if isSparse(matrix) || isSparse(rhs) {
+		return runSparse(op.SolveTriangular, []*Tensor{matrix, rhs}, []any{upper, left, unitriangular})[0]
+	}
 	z := forwardSolveTriangular(matrix, rhs, upper, left, unitriangular)
 	if watching.Load() != 0 {
 		watched(op.SolveTriangular, []*Tensor{matrix, rhs}, z)
@@ -5951,6 +7383,10 @@ func (x *Tensor) TriangularSolve(matrix *Tensor) (solution, coefficient *Tensor)
 
 // TriangularSolveOpt is TriangularSolve with all its arguments.
 func (x *Tensor) TriangularSolveOpt(matrix *Tensor, upper bool, transpose bool, unitriangular bool) (solution, coefficient *Tensor) {
+	if isSparse(x) || isSparse(matrix) {
+		sparse := runSparse(op.TriangularSolve, []*Tensor{x, matrix}, []any{upper, transpose, unitriangular})
+		return sparse[0], sparse[1]
+	}
 	return composeTriangularSolve(x, matrix, upper, transpose, unitriangular)
 }
 
@@ -5961,6 +7397,10 @@ func (x *Tensor) LdlFactorEx() (ld, pivots, info *Tensor) { return x.LdlFactorEx
 
 // LdlFactorExOpt is LdlFactorEx with all its arguments.
 func (x *Tensor) LdlFactorExOpt(hermitian bool, checkErrors bool) (ld, pivots, info *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.LdlFactorEx, []*Tensor{x}, []any{hermitian, checkErrors})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	ld, pivots, info = forwardLdlFactorEx(x, hermitian, checkErrors)
 	if watching.Load() != 0 {
 		watched(op.LdlFactorEx, []*Tensor{x}, ld, pivots, info)
@@ -5974,6 +7414,10 @@ func (x *Tensor) LdlFactor() (ld, pivots *Tensor) { return x.LdlFactorOpt(false)
 
 // LdlFactorOpt is LdlFactor with all its arguments.
 func (x *Tensor) LdlFactorOpt(hermitian bool) (ld, pivots *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.LdlFactor, []*Tensor{x}, []any{hermitian})
+		return sparse[0], sparse[1]
+	}
 	return composeLdlFactor(x, hermitian)
 }
 
@@ -5984,6 +7428,9 @@ func LdlSolve(ld *Tensor, pivots *Tensor, rhs *Tensor) *Tensor {
 
 // LdlSolveOpt is LdlSolve with all its arguments.
 func LdlSolveOpt(ld *Tensor, pivots *Tensor, rhs *Tensor, hermitian bool) *Tensor {
+	if isSparse(ld) || isSparse(pivots) || isSparse(rhs) {
+		return runSparse(op.LdlSolve, []*Tensor{ld, pivots, rhs}, []any{hermitian})[0]
+	}
 	z := forwardLdlSolve(ld, pivots, rhs, hermitian)
 	if watching.Load() != 0 {
 		watched(op.LdlSolve, []*Tensor{ld, pivots, rhs}, z)
@@ -5996,6 +7443,9 @@ func LdlSolveOpt(ld *Tensor, pivots *Tensor, rhs *Tensor, hermitian bool) *Tenso
 
 // MatrixPower returns the products of n times the same square matrix (…, m, m); the identity for 0, and powers of the inverse for negative n.
 func (x *Tensor) MatrixPower(n int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MatrixPower, []*Tensor{x}, []any{n})[0]
+	}
 	return composeMatrixPower(x, n)
 }
 
@@ -6003,11 +7453,17 @@ func (x *Tensor) MatrixPower(n int) *Tensor {
 //
 // Source: T. H. Cormen et al., Introduction to Algorithms, 3rd ed., section 15.2.
 func MultiDot(xs []*Tensor) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.MultiDot, xs, []any{})[0]
+	}
 	return composeMultiDot(xs)
 }
 
 // ChainMatmul is MultiDot for one or more matrices.
 func ChainMatmul(xs []*Tensor) *Tensor {
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.ChainMatmul, xs, []any{})[0]
+	}
 	return composeChainMatmul(xs)
 }
 
@@ -6016,6 +7472,9 @@ func (x *Tensor) Vecdot(y *Tensor) *Tensor { return x.VecdotOpt(y, -1) }
 
 // VecdotOpt is Vecdot with all its arguments.
 func (x *Tensor) VecdotOpt(y *Tensor, dim int) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Vecdot, []*Tensor{x, y}, []any{dim})[0]
+	}
 	return composeVecdot(x, y, dim)
 }
 
@@ -6024,6 +7483,9 @@ func (matrix *Tensor) LinalgDiagonal() *Tensor { return matrix.LinalgDiagonalOpt
 
 // LinalgDiagonalOpt is LinalgDiagonal with all its arguments.
 func (matrix *Tensor) LinalgDiagonalOpt(offset int, dim1 int, dim2 int) *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.LinalgDiagonal, []*Tensor{matrix}, []any{offset, dim1, dim2})[0]
+	}
 	return composeLinalgDiagonal(matrix, offset, dim1, dim2)
 }
 
@@ -6032,6 +7494,9 @@ func (x *Tensor) TensorInv() *Tensor { return x.TensorInvOpt(2) }
 
 // TensorInvOpt is TensorInv with all its arguments.
 func (x *Tensor) TensorInvOpt(ind int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.TensorInv, []*Tensor{x}, []any{ind})[0]
+	}
 	return composeTensorInv(x, ind)
 }
 
@@ -6040,6 +7505,9 @@ func (x *Tensor) TensorSolve(y *Tensor) *Tensor { return x.TensorSolveOpt(y, []i
 
 // TensorSolveOpt is TensorSolve with all its arguments.
 func (x *Tensor) TensorSolveOpt(y *Tensor, dims []int) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.TensorSolve, []*Tensor{x, y}, []any{dims})[0]
+	}
 	return composeTensorSolve(x, y, dims)
 }
 
@@ -6048,6 +7516,10 @@ func (x *Tensor) Unique() (values, inverse, counts *Tensor) { return x.UniqueOpt
 
 // UniqueOpt is Unique with all its arguments.
 func (x *Tensor) UniqueOpt(dim any) (values, inverse, counts *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Unique, []*Tensor{x}, []any{dim})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	values, inverse, counts = forwardUnique(x, dim)
 	if watching.Load() != 0 {
 		watched(op.Unique, []*Tensor{x}, values, inverse, counts)
@@ -6063,6 +7535,10 @@ func (x *Tensor) UniqueConsecutive() (values, inverse, counts *Tensor) {
 
 // UniqueConsecutiveOpt is UniqueConsecutive with all its arguments.
 func (x *Tensor) UniqueConsecutiveOpt(dim any) (values, inverse, counts *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.UniqueConsecutive, []*Tensor{x}, []any{dim})
+		return sparse[0], sparse[1], sparse[2]
+	}
 	values, inverse, counts = forwardUniqueConsecutive(x, dim)
 	if watching.Load() != 0 {
 		watched(op.UniqueConsecutive, []*Tensor{x}, values, inverse, counts)
@@ -6076,6 +7552,10 @@ func (x *Tensor) Mode() (values, indices *Tensor) { return x.ModeOpt(-1, false) 
 
 // ModeOpt is Mode with all its arguments.
 func (x *Tensor) ModeOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Mode, []*Tensor{x}, []any{dim, keepdim})
+		return sparse[0], sparse[1]
+	}
 	return composeMode(x, dim, keepdim)
 }
 
@@ -6084,6 +7564,9 @@ func (x *Tensor) Bincount(weights *Tensor) *Tensor { return x.BincountOpt(weight
 
 // BincountOpt is Bincount with all its arguments.
 func (x *Tensor) BincountOpt(weights *Tensor, minlength int) *Tensor {
+	if isSparse(x) || isSparse(weights) {
+		return runSparse(op.Bincount, []*Tensor{x, weights}, []any{minlength})[0]
+	}
 	z := forwardBincount(x, weights, minlength)
 	if watching.Load() != 0 {
 		watched(op.Bincount, []*Tensor{x, weights}, z)
@@ -6098,6 +7581,9 @@ func (x *Tensor) Histc() *Tensor { return x.HistcOpt(100, 0, 0) }
 
 // HistcOpt is Histc with all its arguments.
 func (x *Tensor) HistcOpt(bins int, min float64, max float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Histc, []*Tensor{x}, []any{bins, min, max})[0]
+	}
 	if w, dt, ok := widened(op.Histc, x); ok {
 		return w[0].HistcOpt(bins, min, max).narrowed(dt)
 	}
@@ -6116,6 +7602,10 @@ func (x *Tensor) HistogramOf(bins *Tensor, weight *Tensor) (hist, edges *Tensor)
 
 // HistogramOfOpt is HistogramOf with all its arguments.
 func (x *Tensor) HistogramOfOpt(bins *Tensor, weight *Tensor, density bool) (hist, edges *Tensor) {
+	if isSparse(x) || isSparse(bins) || isSparse(weight) {
+		sparse := runSparse(op.HistogramOf, []*Tensor{x, bins, weight}, []any{density})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.HistogramOf, x, bins, weight); ok {
 		hist, edges = w[0].HistogramOfOpt(w[1], w[2], density)
 		return hist.narrowed(dt), edges.narrowed(dt)
@@ -6137,6 +7627,10 @@ func (x *Tensor) Histogram(weight *Tensor) (hist, edges *Tensor) {
 
 // HistogramOpt is Histogram with all its arguments.
 func (x *Tensor) HistogramOpt(weight *Tensor, bins int, limits any, density bool) (hist, edges *Tensor) {
+	if isSparse(x) || isSparse(weight) {
+		sparse := runSparse(op.Histogram, []*Tensor{x, weight}, []any{bins, limits, density})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.Histogram, x, weight); ok {
 		hist, edges = w[0].HistogramOpt(w[1], bins, limits, density)
 		return hist.narrowed(dt), edges.narrowed(dt)
@@ -6157,6 +7651,9 @@ func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv2dPlainOpt is Conv2dPlain with all its arguments.
 func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.Conv2dPlain, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
+	}
 	if w, dt, ok := widened(op.Conv2dPlain, x, weight, bias); ok {
 		return Conv2dPlainOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
@@ -6175,6 +7672,9 @@ func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, paddi
 
 // Conv2dInput returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result.
 func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	if isSparse(g) || isSparse(weight) {
+		return runSparse(op.Conv2dInput, []*Tensor{g, weight}, []any{height, width, stride, padding, dilation, groups})[0]
+	}
 	if w, dt, ok := widened(op.Conv2dInput, g, weight); ok {
 		return Conv2dInput(w[0], w[1], height, width, stride, padding, dilation, groups).narrowed(dt)
 	}
@@ -6192,6 +7692,9 @@ func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int,
 
 // Conv2dWeight returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result.
 func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	if isSparse(x) || isSparse(g) {
+		return runSparse(op.Conv2dWeight, []*Tensor{x, g}, []any{height, width, stride, padding, dilation, groups})[0]
+	}
 	if w, dt, ok := widened(op.Conv2dWeight, x, g); ok {
 		return Conv2dWeight(w[0], w[1], height, width, stride, padding, dilation, groups).narrowed(dt)
 	}
@@ -6214,6 +7717,10 @@ func MaxPool2dIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool2dIndicesOpt is MaxPool2dIndices with all its arguments.
 func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.MaxPool2dIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.MaxPool2dIndices, x); ok {
 		z, indices = MaxPool2dIndicesOpt(w[0], kernelSize, stride, padding, dilation, ceilMode)
 		return z.narrowed(dt), indices.narrowed(dt)
@@ -6231,6 +7738,9 @@ func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []in
 
 // SumPool2d returns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0.
 func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.SumPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, size})[0]
+	}
 	if w, dt, ok := widened(op.SumPool2d, x); ok {
 		return SumPool2d(w[0], kernelSize, stride, padding, size...).narrowed(dt)
 	}
@@ -6247,6 +7757,9 @@ func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ..
 
 // SumPool2dInput returns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result.
 func SumPool2dInput(g *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	if isSparse(g) {
+		return runSparse(op.SumPool2dInput, []*Tensor{g}, []any{kernelSize, stride, padding, size})[0]
+	}
 	if w, dt, ok := widened(op.SumPool2dInput, g); ok {
 		return SumPool2dInput(w[0], kernelSize, stride, padding, size...).narrowed(dt)
 	}
@@ -6268,6 +7781,10 @@ func DropoutMask(x *Tensor) (z, mask *Tensor) { return DropoutMaskOpt(x, 0.5) }
 
 // DropoutMaskOpt is DropoutMask with all its arguments.
 func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.DropoutMask, []*Tensor{x}, []any{p})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.DropoutMask, x); ok {
 		z, mask = DropoutMaskOpt(w[0], p)
 		return z.narrowed(dt), mask.narrowed(dt)
@@ -6285,6 +7802,9 @@ func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
 
 // CrossEntropyMean returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64.
 func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
+	if isSparse(x) || isSparse(target) {
+		return runSparse(op.CrossEntropyMean, []*Tensor{x, target}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.CrossEntropyMean, x, target); ok {
 		return CrossEntropyMean(w[0], w[1]).narrowed(dt)
 	}
@@ -6302,6 +7822,9 @@ func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
 
 // MSEMean returns the mean of (x - y)**2 for x and y of one shape.
 func MSEMean(x *Tensor, y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.MSEMean, []*Tensor{x, y}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.MSEMean, x, y); ok {
 		return MSEMean(w[0], w[1]).narrowed(dt)
 	}
@@ -6326,6 +7849,9 @@ func LayerNormLast(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // LayerNormLastOpt is LayerNormLast with all its arguments.
 func LayerNormLastOpt(x *Tensor, weight *Tensor, bias *Tensor, eps float64) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.LayerNormLast, []*Tensor{x, weight, bias}, []any{eps})[0]
+	}
 	if w, dt, ok := widened(op.LayerNormLast, x, weight, bias); ok {
 		return LayerNormLastOpt(w[0], w[1], w[2], eps).narrowed(dt)
 	}
@@ -6349,6 +7875,9 @@ func Conv1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv1dOpt is Conv1d with all its arguments.
 func Conv1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.Conv1d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
+	}
 	if w, dt, ok := widened(op.Conv1d, x, weight, bias); ok {
 		return Conv1dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
@@ -6362,6 +7891,9 @@ func Conv2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv2dOpt is Conv2d with all its arguments.
 func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.Conv2d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
+	}
 	if w, dt, ok := widened(op.Conv2d, x, weight, bias); ok {
 		return Conv2dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
@@ -6375,6 +7907,9 @@ func ConvTranspose1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose1dOpt is ConvTranspose1d with all its arguments.
 func ConvTranspose1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.ConvTranspose1d, []*Tensor{x, weight, bias}, []any{stride, padding, outputPadding, groups, dilation})[0]
+	}
 	if w, dt, ok := widened(op.ConvTranspose1d, x, weight, bias); ok {
 		return ConvTranspose1dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
 	}
@@ -6388,6 +7923,9 @@ func ConvTranspose2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose2dOpt is ConvTranspose2d with all its arguments.
 func ConvTranspose2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.ConvTranspose2d, []*Tensor{x, weight, bias}, []any{stride, padding, outputPadding, groups, dilation})[0]
+	}
 	if w, dt, ok := widened(op.ConvTranspose2d, x, weight, bias); ok {
 		return ConvTranspose2dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
 	}
@@ -6401,6 +7939,9 @@ func MaxPool1d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool1dOpt is MaxPool1d with all its arguments.
 func MaxPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MaxPool1d, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})[0]
+	}
 	if w, dt, ok := widened(op.MaxPool1d, x); ok {
 		return MaxPool1dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
 	}
@@ -6414,6 +7955,9 @@ func MaxPool2d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool2dOpt is MaxPool2d with all its arguments.
 func MaxPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MaxPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})[0]
+	}
 	if w, dt, ok := widened(op.MaxPool2d, x); ok {
 		return MaxPool2dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
 	}
@@ -6427,6 +7971,10 @@ func MaxPool2dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool2dWithIndicesOpt is MaxPool2dWithIndices with all its arguments.
 func MaxPool2dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.MaxPool2dWithIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.MaxPool2dWithIndices, x); ok {
 		z, indices = MaxPool2dWithIndicesOpt(w[0], kernelSize, stride, padding, dilation, ceilMode)
 		return z.narrowed(dt), indices.narrowed(dt)
@@ -6441,6 +7989,9 @@ func AvgPool1d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool1dOpt is AvgPool1d with all its arguments.
 func AvgPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AvgPool1d, []*Tensor{x}, []any{kernelSize, stride, padding, ceilMode, countIncludePad})[0]
+	}
 	if w, dt, ok := widened(op.AvgPool1d, x); ok {
 		return AvgPool1dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad).narrowed(dt)
 	}
@@ -6454,6 +8005,9 @@ func AvgPool2d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool2dOpt is AvgPool2d with all its arguments.
 func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AvgPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride})[0]
+	}
 	if w, dt, ok := widened(op.AvgPool2d, x); ok {
 		return AvgPool2dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride).narrowed(dt)
 	}
@@ -6462,6 +8016,9 @@ func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceil
 
 // AdaptiveAvgPool1d returns outputSize means of x (N, C, L) or (C, L), over windows that share it out.
 func AdaptiveAvgPool1d(x *Tensor, outputSize any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AdaptiveAvgPool1d, []*Tensor{x}, []any{outputSize})[0]
+	}
 	if w, dt, ok := widened(op.AdaptiveAvgPool1d, x); ok {
 		return AdaptiveAvgPool1d(w[0], outputSize).narrowed(dt)
 	}
@@ -6470,6 +8027,9 @@ func AdaptiveAvgPool1d(x *Tensor, outputSize any) *Tensor {
 
 // AdaptiveAvgPool2d returns means of x (N, C, H, W) or (C, H, W) over windows that share it out: outputSize is the plane's size, one number or two.
 func AdaptiveAvgPool2d(x *Tensor, outputSize any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AdaptiveAvgPool2d, []*Tensor{x}, []any{outputSize})[0]
+	}
 	if w, dt, ok := widened(op.AdaptiveAvgPool2d, x); ok {
 		return AdaptiveAvgPool2d(w[0], outputSize).narrowed(dt)
 	}
@@ -6483,6 +8043,9 @@ func Dropout(x *Tensor) *Tensor { return DropoutOpt(x, 0.5, true) }
 
 // DropoutOpt is Dropout with all its arguments.
 func DropoutOpt(x *Tensor, p float64, training bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Dropout, []*Tensor{x}, []any{p, training})[0]
+	}
 	return composeDropout(x, p, training)
 }
 
@@ -6493,6 +8056,9 @@ func FeatureDropout(x *Tensor) *Tensor { return FeatureDropoutOpt(x, 0.5, true) 
 
 // FeatureDropoutOpt is FeatureDropout with all its arguments.
 func FeatureDropoutOpt(x *Tensor, p float64, training bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FeatureDropout, []*Tensor{x}, []any{p, training})[0]
+	}
 	return composeFeatureDropout(x, p, training)
 }
 
@@ -6501,6 +8067,9 @@ func EmbeddingLookup(x *Tensor, weight *Tensor) *Tensor { return EmbeddingLookup
 
 // EmbeddingLookupOpt is EmbeddingLookup with all its arguments.
 func EmbeddingLookupOpt(x *Tensor, weight *Tensor, paddingIdx any) *Tensor {
+	if isSparse(x) || isSparse(weight) {
+		return runSparse(op.EmbeddingLookup, []*Tensor{x, weight}, []any{paddingIdx})[0]
+	}
 	return composeEmbeddingLookup(x, weight, paddingIdx)
 }
 
@@ -6513,6 +8082,9 @@ func LayerNorm(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape ...int) 
 
 // LayerNormOpt is LayerNorm with all its arguments.
 func LayerNormOpt(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape []int, eps float64) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.LayerNorm, []*Tensor{x, weight, bias}, []any{normalizedShape, eps})[0]
+	}
 	if w, dt, ok := widened(op.LayerNorm, x, weight, bias); ok {
 		return LayerNormOpt(w[0], w[1], w[2], normalizedShape, eps).narrowed(dt)
 	}
@@ -6528,6 +8100,9 @@ func GroupNorm(x *Tensor, weight *Tensor, bias *Tensor, numGroups int) *Tensor {
 
 // GroupNormOpt is GroupNorm with all its arguments.
 func GroupNormOpt(x *Tensor, weight *Tensor, bias *Tensor, numGroups int, eps float64) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.GroupNorm, []*Tensor{x, weight, bias}, []any{numGroups, eps})[0]
+	}
 	if w, dt, ok := widened(op.GroupNorm, x, weight, bias); ok {
 		return GroupNormOpt(w[0], w[1], w[2], numGroups, eps).narrowed(dt)
 	}
@@ -6543,6 +8118,9 @@ func BatchNorm(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tenso
 
 // BatchNormOpt is BatchNorm with all its arguments.
 func BatchNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor, training bool, momentum float64, eps float64) *Tensor {
+	if isSparse(x) || isSparse(runningMean) || isSparse(runningVar) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.BatchNorm, []*Tensor{x, runningMean, runningVar, weight, bias}, []any{training, momentum, eps})[0]
+	}
 	return composeBatchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps)
 }
 
@@ -6555,6 +8133,9 @@ func InstanceNorm(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Te
 
 // InstanceNormOpt is InstanceNorm with all its arguments.
 func InstanceNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor, useInputStats bool, momentum float64, eps float64) *Tensor {
+	if isSparse(x) || isSparse(runningMean) || isSparse(runningVar) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.InstanceNorm, []*Tensor{x, runningMean, runningVar, weight, bias}, []any{useInputStats, momentum, eps})[0]
+	}
 	return composeInstanceNorm(x, runningMean, runningVar, weight, bias, useInputStats, momentum, eps)
 }
 
@@ -6567,6 +8148,9 @@ func RMSNorm(x *Tensor, weight *Tensor, normalizedShape ...int) *Tensor {
 
 // RMSNormOpt is RMSNorm with all its arguments.
 func RMSNormOpt(x *Tensor, weight *Tensor, normalizedShape []int, eps any) *Tensor {
+	if isSparse(x) || isSparse(weight) {
+		return runSparse(op.RMSNorm, []*Tensor{x, weight}, []any{normalizedShape, eps})[0]
+	}
 	if w, dt, ok := widened(op.RMSNorm, x, weight); ok {
 		return RMSNormOpt(w[0], w[1], normalizedShape, eps).narrowed(dt)
 	}
@@ -6578,6 +8162,9 @@ func Normalize(x *Tensor) *Tensor { return NormalizeOpt(x, 2, 1, 1e-12) }
 
 // NormalizeOpt is Normalize with all its arguments.
 func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Normalize, []*Tensor{x}, []any{p, dim, eps})[0]
+	}
 	if w, dt, ok := widened(op.Normalize, x); ok {
 		return NormalizeOpt(w[0], p, dim, eps).narrowed(dt)
 	}
@@ -6588,6 +8175,9 @@ func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
 //
 // Source: Hendrycks and Gimpel, arXiv:1606.08415.
 func (x *Tensor) GeluApproximate(approximate string) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.GeluApproximate, []*Tensor{x}, []any{approximate})[0]
+	}
 	if w, dt, ok := widened(op.GeluApproximate, x); ok {
 		return w[0].GeluApproximate(approximate).narrowed(dt)
 	}
@@ -6596,6 +8186,9 @@ func (x *Tensor) GeluApproximate(approximate string) *Tensor {
 
 // Relu6 returns x held between 0 and 6.
 func (x *Tensor) Relu6() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Relu6, []*Tensor{x}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Relu6, x); ok {
 		return w[0].Relu6().narrowed(dt)
 	}
@@ -6609,6 +8202,9 @@ func (x *Tensor) Glu() *Tensor { return x.GluOpt(-1) }
 
 // GluOpt is Glu with all its arguments.
 func (x *Tensor) GluOpt(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Glu, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.Glu, x); ok {
 		return w[0].GluOpt(dim).narrowed(dt)
 	}
@@ -6619,6 +8215,9 @@ func (x *Tensor) GluOpt(dim int) *Tensor {
 //
 // Source: He et al., arXiv:1502.01852.
 func (x *Tensor) Prelu(weight *Tensor) *Tensor {
+	if isSparse(x) || isSparse(weight) {
+		return runSparse(op.Prelu, []*Tensor{x, weight}, []any{})[0]
+	}
 	if w, dt, ok := widened(op.Prelu, x, weight); ok {
 		return w[0].Prelu(w[1]).narrowed(dt)
 	}
@@ -6627,6 +8226,9 @@ func (x *Tensor) Prelu(weight *Tensor) *Tensor {
 
 // Softmin returns the softmax of -x along dim.
 func (x *Tensor) Softmin(dim int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Softmin, []*Tensor{x}, []any{dim})[0]
+	}
 	if w, dt, ok := widened(op.Softmin, x); ok {
 		return w[0].Softmin(dim).narrowed(dt)
 	}
@@ -6638,6 +8240,9 @@ func Pad(x *Tensor, pad ...int) *Tensor { return PadOpt(x, pad, "constant", nil)
 
 // PadOpt is Pad with all its arguments.
 func PadOpt(x *Tensor, pad []int, mode string, value any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Pad, []*Tensor{x}, []any{pad, mode, value})[0]
+	}
 	return composePad(x, pad, mode, value)
 }
 
@@ -6650,6 +8255,9 @@ func Interpolate(x *Tensor) *Tensor {
 
 // InterpolateOpt is Interpolate with all its arguments.
 func InterpolateOpt(x *Tensor, size []int, scaleFactor any, mode string, alignCorners any, recomputeScaleFactor any, antialias bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Interpolate, []*Tensor{x}, []any{size, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias})[0]
+	}
 	if w, dt, ok := widened(op.Interpolate, x); ok {
 		return InterpolateOpt(w[0], size, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias).narrowed(dt)
 	}
@@ -6665,6 +8273,9 @@ func ScaledDotProductAttention(query *Tensor, key *Tensor, value *Tensor, attnMa
 
 // ScaledDotProductAttentionOpt is ScaledDotProductAttention with all its arguments.
 func ScaledDotProductAttentionOpt(query *Tensor, key *Tensor, value *Tensor, attnMask *Tensor, dropoutP float64, isCausal bool, scale any, enableGqa bool) *Tensor {
+	if isSparse(query) || isSparse(key) || isSparse(value) || isSparse(attnMask) {
+		return runSparse(op.ScaledDotProductAttention, []*Tensor{query, key, value, attnMask}, []any{dropoutP, isCausal, scale, enableGqa})[0]
+	}
 	if w, dt, ok := widened(op.ScaledDotProductAttention, query, key, value, attnMask); ok {
 		return ScaledDotProductAttentionOpt(w[0], w[1], w[2], w[3], dropoutP, isCausal, scale, enableGqa).narrowed(dt)
 	}
@@ -6675,11 +8286,17 @@ func ScaledDotProductAttentionOpt(query *Tensor, key *Tensor, value *Tensor, att
 //
 // Source: Shi et al., arXiv:1609.05158.
 func PixelShuffle(x *Tensor, upscaleFactor int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.PixelShuffle, []*Tensor{x}, []any{upscaleFactor})[0]
+	}
 	return composePixelShuffle(x, upscaleFactor)
 }
 
 // PixelUnshuffle returns x (…, C, H*r, W*r) as (…, C*r*r, H, W).
 func PixelUnshuffle(x *Tensor, downscaleFactor int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.PixelUnshuffle, []*Tensor{x}, []any{downscaleFactor})[0]
+	}
 	return composePixelUnshuffle(x, downscaleFactor)
 }
 
@@ -6688,6 +8305,9 @@ func CosineSimilarity(x1 *Tensor, x2 *Tensor) *Tensor { return CosineSimilarityO
 
 // CosineSimilarityOpt is CosineSimilarity with all its arguments.
 func CosineSimilarityOpt(x1 *Tensor, x2 *Tensor, dim int, eps float64) *Tensor {
+	if isSparse(x1) || isSparse(x2) {
+		return runSparse(op.CosineSimilarity, []*Tensor{x1, x2}, []any{dim, eps})[0]
+	}
 	if w, dt, ok := widened(op.CosineSimilarity, x1, x2); ok {
 		return CosineSimilarityOpt(w[0], w[1], dim, eps).narrowed(dt)
 	}
@@ -6701,6 +8321,9 @@ func PairwiseDistance(x1 *Tensor, x2 *Tensor) *Tensor {
 
 // PairwiseDistanceOpt is PairwiseDistance with all its arguments.
 func PairwiseDistanceOpt(x1 *Tensor, x2 *Tensor, p float64, eps float64, keepdim bool) *Tensor {
+	if isSparse(x1) || isSparse(x2) {
+		return runSparse(op.PairwiseDistance, []*Tensor{x1, x2}, []any{p, eps, keepdim})[0]
+	}
 	if w, dt, ok := widened(op.PairwiseDistance, x1, x2); ok {
 		return PairwiseDistanceOpt(w[0], w[1], p, eps, keepdim).narrowed(dt)
 	}
@@ -6714,6 +8337,9 @@ func Conv3d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv3dOpt is Conv3d with all its arguments.
 func Conv3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.Conv3d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
+	}
 	if w, dt, ok := widened(op.Conv3d, x, weight, bias); ok {
 		return Conv3dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
@@ -6727,6 +8353,9 @@ func ConvTranspose3d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose3dOpt is ConvTranspose3d with all its arguments.
 func ConvTranspose3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		return runSparse(op.ConvTranspose3d, []*Tensor{x, weight, bias}, []any{stride, padding, outputPadding, groups, dilation})[0]
+	}
 	if w, dt, ok := widened(op.ConvTranspose3d, x, weight, bias); ok {
 		return ConvTranspose3dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
 	}
@@ -6740,6 +8369,9 @@ func MaxPool3d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool3dOpt is MaxPool3d with all its arguments.
 func MaxPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MaxPool3d, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})[0]
+	}
 	if w, dt, ok := widened(op.MaxPool3d, x); ok {
 		return MaxPool3dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
 	}
@@ -6753,6 +8385,10 @@ func MaxPool3dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool3dWithIndicesOpt is MaxPool3dWithIndices with all its arguments.
 func MaxPool3dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.MaxPool3dWithIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.MaxPool3dWithIndices, x); ok {
 		z, indices = MaxPool3dWithIndicesOpt(w[0], kernelSize, stride, padding, dilation, ceilMode)
 		return z.narrowed(dt), indices.narrowed(dt)
@@ -6767,6 +8403,9 @@ func AvgPool3d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool3dOpt is AvgPool3d with all its arguments.
 func AvgPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AvgPool3d, []*Tensor{x}, []any{kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride})[0]
+	}
 	if w, dt, ok := widened(op.AvgPool3d, x); ok {
 		return AvgPool3dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride).narrowed(dt)
 	}
@@ -6775,6 +8414,9 @@ func AvgPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceil
 
 // AdaptiveAvgPool3d returns means of x (N, C, D, H, W) or (C, D, H, W) over windows that share it out: outputSize is the volume's size, one number or three.
 func AdaptiveAvgPool3d(x *Tensor, outputSize any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.AdaptiveAvgPool3d, []*Tensor{x}, []any{outputSize})[0]
+	}
 	if w, dt, ok := widened(op.AdaptiveAvgPool3d, x); ok {
 		return AdaptiveAvgPool3d(w[0], outputSize).narrowed(dt)
 	}
@@ -6783,6 +8425,10 @@ func AdaptiveAvgPool3d(x *Tensor, outputSize any) *Tensor {
 
 // AdaptiveMaxPool1d returns the greatest elements of outputSize windows that share out x (N, C, L) or (C, L), and their indices.
 func AdaptiveMaxPool1d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.AdaptiveMaxPool1d, []*Tensor{x}, []any{outputSize})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.AdaptiveMaxPool1d, x); ok {
 		z, indices = AdaptiveMaxPool1d(w[0], outputSize)
 		return z.narrowed(dt), indices.narrowed(dt)
@@ -6792,6 +8438,10 @@ func AdaptiveMaxPool1d(x *Tensor, outputSize any) (z, indices *Tensor) {
 
 // AdaptiveMaxPool2d returns the greatest elements of windows that share out the planes of x (N, C, H, W) or (C, H, W), and their indices in the plane: outputSize is the result's size, one number or two.
 func AdaptiveMaxPool2d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.AdaptiveMaxPool2d, []*Tensor{x}, []any{outputSize})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.AdaptiveMaxPool2d, x); ok {
 		z, indices = AdaptiveMaxPool2d(w[0], outputSize)
 		return z.narrowed(dt), indices.narrowed(dt)
@@ -6801,6 +8451,10 @@ func AdaptiveMaxPool2d(x *Tensor, outputSize any) (z, indices *Tensor) {
 
 // AdaptiveMaxPool3d returns the greatest elements of windows that share out the volumes of x (N, C, D, H, W) or (C, D, H, W), and their indices in the volume: outputSize is the result's size, one number or three.
 func AdaptiveMaxPool3d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.AdaptiveMaxPool3d, []*Tensor{x}, []any{outputSize})
+		return sparse[0], sparse[1]
+	}
 	if w, dt, ok := widened(op.AdaptiveMaxPool3d, x); ok {
 		z, indices = AdaptiveMaxPool3d(w[0], outputSize)
 		return z.narrowed(dt), indices.narrowed(dt)
@@ -6815,6 +8469,9 @@ func Im2Col(x *Tensor, kernelSize ...int) *Tensor {
 
 // Im2ColOpt is Im2Col with all its arguments.
 func Im2ColOpt(x *Tensor, kernelSize []int, dilation []int, padding []int, stride []int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Im2Col, []*Tensor{x}, []any{kernelSize, dilation, padding, stride})[0]
+	}
 	return composeIm2Col(x, kernelSize, dilation, padding, stride)
 }
 
@@ -6825,6 +8482,9 @@ func Col2Im(x *Tensor, outputSize []int, kernelSize ...int) *Tensor {
 
 // Col2ImOpt is Col2Im with all its arguments.
 func Col2ImOpt(x *Tensor, outputSize []int, kernelSize []int, dilation []int, padding []int, stride []int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Col2Im, []*Tensor{x}, []any{outputSize, kernelSize, dilation, padding, stride})[0]
+	}
 	if w, dt, ok := widened(op.Col2Im, x); ok {
 		return Col2ImOpt(w[0], outputSize, kernelSize, dilation, padding, stride).narrowed(dt)
 	}
@@ -6838,6 +8498,9 @@ func CrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // CrossEntropyOpt is CrossEntropy with all its arguments.
 func CrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string, labelSmoothing float64) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.CrossEntropy, []*Tensor{x, target, weight}, []any{ignoreIndex, reduction, labelSmoothing})[0]
+	}
 	if w, dt, ok := widened(op.CrossEntropy, x, target, weight); ok {
 		return CrossEntropyOpt(w[0], w[1], w[2], ignoreIndex, reduction, labelSmoothing).narrowed(dt)
 	}
@@ -6851,6 +8514,9 @@ func NLLLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // NLLLossOpt is NLLLoss with all its arguments.
 func NLLLossOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.NLLLoss, []*Tensor{x, target, weight}, []any{ignoreIndex, reduction})[0]
+	}
 	if w, dt, ok := widened(op.NLLLoss, x, target, weight); ok {
 		return NLLLossOpt(w[0], w[1], w[2], ignoreIndex, reduction).narrowed(dt)
 	}
@@ -6864,6 +8530,9 @@ func MSELoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // MSELossOpt is MSELoss with all its arguments.
 func MSELossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.MSELoss, []*Tensor{x, target, weight}, []any{reduction})[0]
+	}
 	if w, dt, ok := widened(op.MSELoss, x, target, weight); ok {
 		return MSELossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
 	}
@@ -6877,6 +8546,9 @@ func L1Loss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // L1LossOpt is L1Loss with all its arguments.
 func L1LossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.L1Loss, []*Tensor{x, target, weight}, []any{reduction})[0]
+	}
 	if w, dt, ok := widened(op.L1Loss, x, target, weight); ok {
 		return L1LossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
 	}
@@ -6890,6 +8562,9 @@ func SmoothL1Loss(x *Tensor, target *Tensor) *Tensor { return SmoothL1LossOpt(x,
 
 // SmoothL1LossOpt is SmoothL1Loss with all its arguments.
 func SmoothL1LossOpt(x *Tensor, target *Tensor, reduction string, beta float64) *Tensor {
+	if isSparse(x) || isSparse(target) {
+		return runSparse(op.SmoothL1Loss, []*Tensor{x, target}, []any{reduction, beta})[0]
+	}
 	if w, dt, ok := widened(op.SmoothL1Loss, x, target); ok {
 		return SmoothL1LossOpt(w[0], w[1], reduction, beta).narrowed(dt)
 	}
@@ -6905,6 +8580,9 @@ func HuberLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // HuberLossOpt is HuberLoss with all its arguments.
 func HuberLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string, delta float64) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.HuberLoss, []*Tensor{x, target, weight}, []any{reduction, delta})[0]
+	}
 	if w, dt, ok := widened(op.HuberLoss, x, target, weight); ok {
 		return HuberLossOpt(w[0], w[1], w[2], reduction, delta).narrowed(dt)
 	}
@@ -6918,6 +8596,9 @@ func BinaryCrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // BinaryCrossEntropyOpt is BinaryCrossEntropy with all its arguments.
 func BinaryCrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.BinaryCrossEntropy, []*Tensor{x, target, weight}, []any{reduction})[0]
+	}
 	if w, dt, ok := widened(op.BinaryCrossEntropy, x, target, weight); ok {
 		return BinaryCrossEntropyOpt(w[0], w[1], w[2], reduction).narrowed(dt)
 	}
@@ -6931,6 +8612,9 @@ func BinaryCrossEntropyWithLogits(x *Tensor, target *Tensor, weight *Tensor, pos
 
 // BinaryCrossEntropyWithLogitsOpt is BinaryCrossEntropyWithLogits with all its arguments.
 func BinaryCrossEntropyWithLogitsOpt(x *Tensor, target *Tensor, weight *Tensor, posWeight *Tensor, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) || isSparse(posWeight) {
+		return runSparse(op.BinaryCrossEntropyWithLogits, []*Tensor{x, target, weight, posWeight}, []any{reduction})[0]
+	}
 	if w, dt, ok := widened(op.BinaryCrossEntropyWithLogits, x, target, weight, posWeight); ok {
 		return BinaryCrossEntropyWithLogitsOpt(w[0], w[1], w[2], w[3], reduction).narrowed(dt)
 	}
@@ -6944,6 +8628,9 @@ func KLDiv(x *Tensor, target *Tensor) *Tensor { return KLDivOpt(x, target, "mean
 
 // KLDivOpt is KLDiv with all its arguments.
 func KLDivOpt(x *Tensor, target *Tensor, reduction string, logTarget bool) *Tensor {
+	if isSparse(x) || isSparse(target) {
+		return runSparse(op.KLDiv, []*Tensor{x, target}, []any{reduction, logTarget})[0]
+	}
 	if w, dt, ok := widened(op.KLDiv, x, target); ok {
 		return KLDivOpt(w[0], w[1], reduction, logTarget).narrowed(dt)
 	}
@@ -6955,6 +8642,9 @@ func SoftMarginLoss(x *Tensor, target *Tensor) *Tensor { return SoftMarginLossOp
 
 // SoftMarginLossOpt is SoftMarginLoss with all its arguments.
 func SoftMarginLossOpt(x *Tensor, target *Tensor, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) {
+		return runSparse(op.SoftMarginLoss, []*Tensor{x, target}, []any{reduction})[0]
+	}
 	if w, dt, ok := widened(op.SoftMarginLoss, x, target); ok {
 		return SoftMarginLossOpt(w[0], w[1], reduction).narrowed(dt)
 	}
@@ -6968,6 +8658,9 @@ func HingeEmbeddingLoss(x *Tensor, target *Tensor) *Tensor {
 
 // HingeEmbeddingLossOpt is HingeEmbeddingLoss with all its arguments.
 func HingeEmbeddingLossOpt(x *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) {
+		return runSparse(op.HingeEmbeddingLoss, []*Tensor{x, target}, []any{margin, reduction})[0]
+	}
 	if w, dt, ok := widened(op.HingeEmbeddingLoss, x, target); ok {
 		return HingeEmbeddingLossOpt(w[0], w[1], margin, reduction).narrowed(dt)
 	}
@@ -6981,6 +8674,9 @@ func MarginRankingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor {
 
 // MarginRankingLossOpt is MarginRankingLoss with all its arguments.
 func MarginRankingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	if isSparse(input1) || isSparse(input2) || isSparse(target) {
+		return runSparse(op.MarginRankingLoss, []*Tensor{input1, input2, target}, []any{margin, reduction})[0]
+	}
 	if w, dt, ok := widened(op.MarginRankingLoss, input1, input2, target); ok {
 		return MarginRankingLossOpt(w[0], w[1], w[2], margin, reduction).narrowed(dt)
 	}
@@ -6994,6 +8690,9 @@ func CosineEmbeddingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor
 
 // CosineEmbeddingLossOpt is CosineEmbeddingLoss with all its arguments.
 func CosineEmbeddingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	if isSparse(input1) || isSparse(input2) || isSparse(target) {
+		return runSparse(op.CosineEmbeddingLoss, []*Tensor{input1, input2, target}, []any{margin, reduction})[0]
+	}
 	if w, dt, ok := widened(op.CosineEmbeddingLoss, input1, input2, target); ok {
 		return CosineEmbeddingLossOpt(w[0], w[1], w[2], margin, reduction).narrowed(dt)
 	}
@@ -7009,6 +8708,9 @@ func TripletMarginLoss(anchor *Tensor, positive *Tensor, negative *Tensor) *Tens
 
 // TripletMarginLossOpt is TripletMarginLoss with all its arguments.
 func TripletMarginLossOpt(anchor *Tensor, positive *Tensor, negative *Tensor, margin float64, p float64, eps float64, swap bool, reduction string) *Tensor {
+	if isSparse(anchor) || isSparse(positive) || isSparse(negative) {
+		return runSparse(op.TripletMarginLoss, []*Tensor{anchor, positive, negative}, []any{margin, p, eps, swap, reduction})[0]
+	}
 	if w, dt, ok := widened(op.TripletMarginLoss, anchor, positive, negative); ok {
 		return TripletMarginLossOpt(w[0], w[1], w[2], margin, p, eps, swap, reduction).narrowed(dt)
 	}
@@ -7022,6 +8724,9 @@ func PoissonNLLLoss(x *Tensor, target *Tensor) *Tensor {
 
 // PoissonNLLLossOpt is PoissonNLLLoss with all its arguments.
 func PoissonNLLLossOpt(x *Tensor, target *Tensor, logInput bool, full bool, eps float64, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) {
+		return runSparse(op.PoissonNLLLoss, []*Tensor{x, target}, []any{logInput, full, eps, reduction})[0]
+	}
 	if w, dt, ok := widened(op.PoissonNLLLoss, x, target); ok {
 		return PoissonNLLLossOpt(w[0], w[1], logInput, full, eps, reduction).narrowed(dt)
 	}
@@ -7037,6 +8742,9 @@ func GaussianNLLLoss(x *Tensor, target *Tensor, variance *Tensor) *Tensor {
 
 // GaussianNLLLossOpt is GaussianNLLLoss with all its arguments.
 func GaussianNLLLossOpt(x *Tensor, target *Tensor, variance *Tensor, full bool, eps float64, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(variance) {
+		return runSparse(op.GaussianNLLLoss, []*Tensor{x, target, variance}, []any{full, eps, reduction})[0]
+	}
 	if w, dt, ok := widened(op.GaussianNLLLoss, x, target, variance); ok {
 		return GaussianNLLLossOpt(w[0], w[1], w[2], full, eps, reduction).narrowed(dt)
 	}
@@ -7050,6 +8758,9 @@ func MultilabelSoftMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor
 
 // MultilabelSoftMarginLossOpt is MultilabelSoftMarginLoss with all its arguments.
 func MultilabelSoftMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.MultilabelSoftMarginLoss, []*Tensor{x, target, weight}, []any{reduction})[0]
+	}
 	if w, dt, ok := widened(op.MultilabelSoftMarginLoss, x, target, weight); ok {
 		return MultilabelSoftMarginLossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
 	}
@@ -7063,6 +8774,9 @@ func MultiMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // MultiMarginLossOpt is MultiMarginLoss with all its arguments.
 func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin float64, reduction string) *Tensor {
+	if isSparse(x) || isSparse(target) || isSparse(weight) {
+		return runSparse(op.MultiMarginLoss, []*Tensor{x, target, weight}, []any{p, margin, reduction})[0]
+	}
 	if w, dt, ok := widened(op.MultiMarginLoss, x, target, weight); ok {
 		return MultiMarginLossOpt(w[0], w[1], w[2], p, margin, reduction).narrowed(dt)
 	}
@@ -7073,6 +8787,9 @@ func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin
 //
 // Source: package internal/fft.
 func FFTComplex(x *Tensor, dim []int, normalization int, forward bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFTComplex, []*Tensor{x}, []any{dim, normalization, forward})[0]
+	}
 	z := forwardFFTComplex(x, dim, normalization, forward)
 	if watching.Load() != 0 {
 		watched(op.FFTComplex, []*Tensor{x}, z)
@@ -7088,6 +8805,9 @@ func FFTComplex(x *Tensor, dim []int, normalization int, forward bool) *Tensor {
 //
 // Source: package internal/fft.
 func FFTReal(x *Tensor, dim []int, normalization int, onesided bool) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFTReal, []*Tensor{x}, []any{dim, normalization, onesided})[0]
+	}
 	z := forwardFFTReal(x, dim, normalization, onesided)
 	if watching.Load() != 0 {
 		watched(op.FFTReal, []*Tensor{x}, z)
@@ -7103,6 +8823,9 @@ func FFTReal(x *Tensor, dim []int, normalization int, onesided bool) *Tensor {
 //
 // Source: package internal/fft.
 func FFTHalf(x *Tensor, dim []int, normalization int, lastDimSize int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFTHalf, []*Tensor{x}, []any{dim, normalization, lastDimSize})[0]
+	}
 	z := forwardFFTHalf(x, dim, normalization, lastDimSize)
 	if watching.Load() != 0 {
 		watched(op.FFTHalf, []*Tensor{x}, z)
@@ -7121,6 +8844,9 @@ func FFT(x *Tensor) *Tensor { return FFTOpt(x, nil, -1, nil) }
 
 // FFTOpt is FFT with all its arguments.
 func FFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFT, []*Tensor{x}, []any{n, dim, norm})[0]
+	}
 	return composeFFT(x, n, dim, norm)
 }
 
@@ -7131,6 +8857,9 @@ func IFFT(x *Tensor) *Tensor { return IFFTOpt(x, nil, -1, nil) }
 
 // IFFTOpt is IFFT with all its arguments.
 func IFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IFFT, []*Tensor{x}, []any{n, dim, norm})[0]
+	}
 	return composeIFFT(x, n, dim, norm)
 }
 
@@ -7141,6 +8870,9 @@ func RFFT(x *Tensor) *Tensor { return RFFTOpt(x, nil, -1, nil) }
 
 // RFFTOpt is RFFT with all its arguments.
 func RFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.RFFT, []*Tensor{x}, []any{n, dim, norm})[0]
+	}
 	return composeRFFT(x, n, dim, norm)
 }
 
@@ -7151,6 +8883,9 @@ func IRFFT(x *Tensor) *Tensor { return IRFFTOpt(x, nil, -1, nil) }
 
 // IRFFTOpt is IRFFT with all its arguments.
 func IRFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IRFFT, []*Tensor{x}, []any{n, dim, norm})[0]
+	}
 	return composeIRFFT(x, n, dim, norm)
 }
 
@@ -7161,6 +8896,9 @@ func HFFT(x *Tensor) *Tensor { return HFFTOpt(x, nil, -1, nil) }
 
 // HFFTOpt is HFFT with all its arguments.
 func HFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.HFFT, []*Tensor{x}, []any{n, dim, norm})[0]
+	}
 	return composeHFFT(x, n, dim, norm)
 }
 
@@ -7171,6 +8909,9 @@ func IHFFT(x *Tensor) *Tensor { return IHFFTOpt(x, nil, -1, nil) }
 
 // IHFFTOpt is IHFFT with all its arguments.
 func IHFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IHFFT, []*Tensor{x}, []any{n, dim, norm})[0]
+	}
 	return composeIHFFT(x, n, dim, norm)
 }
 
@@ -7181,6 +8922,9 @@ func FFT2(x *Tensor) *Tensor { return FFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // FFT2Opt is FFT2 with all its arguments.
 func FFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFT2, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeFFT2(x, s, dim, norm)
 }
 
@@ -7191,6 +8935,9 @@ func IFFT2(x *Tensor) *Tensor { return IFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // IFFT2Opt is IFFT2 with all its arguments.
 func IFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeIFFT2(x, s, dim, norm)
 }
 
@@ -7201,6 +8948,9 @@ func RFFT2(x *Tensor) *Tensor { return RFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // RFFT2Opt is RFFT2 with all its arguments.
 func RFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.RFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeRFFT2(x, s, dim, norm)
 }
 
@@ -7211,6 +8961,9 @@ func IRFFT2(x *Tensor) *Tensor { return IRFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // IRFFT2Opt is IRFFT2 with all its arguments.
 func IRFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IRFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeIRFFT2(x, s, dim, norm)
 }
 
@@ -7221,6 +8974,9 @@ func HFFT2(x *Tensor) *Tensor { return HFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // HFFT2Opt is HFFT2 with all its arguments.
 func HFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.HFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeHFFT2(x, s, dim, norm)
 }
 
@@ -7231,6 +8987,9 @@ func IHFFT2(x *Tensor) *Tensor { return IHFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // IHFFT2Opt is IHFFT2 with all its arguments.
 func IHFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IHFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeIHFFT2(x, s, dim, norm)
 }
 
@@ -7241,6 +9000,9 @@ func FFTN(x *Tensor) *Tensor { return FFTNOpt(x, nil, nil, nil) }
 
 // FFTNOpt is FFTN with all its arguments.
 func FFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFTN, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeFFTN(x, s, dim, norm)
 }
 
@@ -7251,6 +9013,9 @@ func IFFTN(x *Tensor) *Tensor { return IFFTNOpt(x, nil, nil, nil) }
 
 // IFFTNOpt is IFFTN with all its arguments.
 func IFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeIFFTN(x, s, dim, norm)
 }
 
@@ -7261,6 +9026,9 @@ func RFFTN(x *Tensor) *Tensor { return RFFTNOpt(x, nil, nil, nil) }
 
 // RFFTNOpt is RFFTN with all its arguments.
 func RFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.RFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeRFFTN(x, s, dim, norm)
 }
 
@@ -7271,6 +9039,9 @@ func IRFFTN(x *Tensor) *Tensor { return IRFFTNOpt(x, nil, nil, nil) }
 
 // IRFFTNOpt is IRFFTN with all its arguments.
 func IRFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IRFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeIRFFTN(x, s, dim, norm)
 }
 
@@ -7281,6 +9052,9 @@ func HFFTN(x *Tensor) *Tensor { return HFFTNOpt(x, nil, nil, nil) }
 
 // HFFTNOpt is HFFTN with all its arguments.
 func HFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.HFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeHFFTN(x, s, dim, norm)
 }
 
@@ -7291,6 +9065,9 @@ func IHFFTN(x *Tensor) *Tensor { return IHFFTNOpt(x, nil, nil, nil) }
 
 // IHFFTNOpt is IHFFTN with all its arguments.
 func IHFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IHFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
+	}
 	return composeIHFFTN(x, s, dim, norm)
 }
 
@@ -7299,6 +9076,9 @@ func FFTShift(x *Tensor) *Tensor { return FFTShiftOpt(x, nil) }
 
 // FFTShiftOpt is FFTShift with all its arguments.
 func FFTShiftOpt(x *Tensor, dim any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.FFTShift, []*Tensor{x}, []any{dim})[0]
+	}
 	return composeFFTShift(x, dim)
 }
 
@@ -7307,6 +9087,9 @@ func IFFTShift(x *Tensor) *Tensor { return IFFTShiftOpt(x, nil) }
 
 // IFFTShiftOpt is IFFTShift with all its arguments.
 func IFFTShiftOpt(x *Tensor, dim any) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.IFFTShift, []*Tensor{x}, []any{dim})[0]
+	}
 	return composeIFFTShift(x, dim)
 }
 
@@ -7319,6 +9102,9 @@ func (x *Tensor) STFT(window *Tensor, nFft int) *Tensor {
 
 // STFTOpt is STFT with all its arguments.
 func (x *Tensor) STFTOpt(window *Tensor, nFft int, hopLength any, winLength any, center bool, padMode string, normalized bool, onesided any, returnComplex any, alignToWindow any) *Tensor {
+	if isSparse(x) || isSparse(window) {
+		return runSparse(op.STFT, []*Tensor{x, window}, []any{nFft, hopLength, winLength, center, padMode, normalized, onesided, returnComplex, alignToWindow})[0]
+	}
 	return composeSTFT(x, window, nFft, hopLength, winLength, center, padMode, normalized, onesided, returnComplex, alignToWindow)
 }
 
@@ -7331,11 +9117,17 @@ func (x *Tensor) ISTFT(window *Tensor, nFft int) *Tensor {
 
 // ISTFTOpt is ISTFT with all its arguments.
 func (x *Tensor) ISTFTOpt(window *Tensor, nFft int, hopLength any, winLength any, center bool, normalized bool, onesided any, length any, returnComplex bool) *Tensor {
+	if isSparse(x) || isSparse(window) {
+		return runSparse(op.ISTFT, []*Tensor{x, window}, []any{nFft, hopLength, winLength, center, normalized, onesided, length, returnComplex})[0]
+	}
 	return composeISTFT(x, window, nFft, hopLength, winLength, center, normalized, onesided, length, returnComplex)
 }
 
 // CopyTo returns y, which broadcasts, in x's shape and type.
 func (x *Tensor) CopyTo(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.CopyTo, []*Tensor{x, y}, []any{})[0]
+	}
 	z := forwardCopyTo(x, y)
 	if watching.Load() != 0 {
 		watched(op.CopyTo, []*Tensor{x, y}, z)
@@ -7350,6 +9142,9 @@ func (x *Tensor) CopyTo(y *Tensor) *Tensor {
 
 // Viewed returns the view of x's memory that the geometry describes.
 func (x *Tensor) Viewed(shape []int, strides []int, offset int, baseStrides []int, baseOffset int) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Viewed, []*Tensor{x}, []any{shape, strides, offset, baseStrides, baseOffset})[0]
+	}
 	z := forwardViewed(x, shape, strides, offset, baseStrides, baseOffset)
 	if watching.Load() != 0 {
 		watched(op.Viewed, []*Tensor{x}, z)
@@ -7363,6 +9158,9 @@ func (x *Tensor) Viewed(shape []int, strides []int, offset int, baseStrides []in
 
 // Put returns a copy of x with y in place of the view that the geometry describes.
 func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, baseStrides []int, baseOffset int) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, baseStrides, baseOffset})[0]
+	}
 	z := forwardPut(x, y, shape, strides, offset, baseStrides, baseOffset)
 	if watching.Load() != 0 {
 		watched(op.Put, []*Tensor{x, y}, z)
@@ -7377,6 +9175,9 @@ func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, baseStri
 
 // PutAt returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts.
 func (x *Tensor) PutAt(y *Tensor, places ...int) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.PutAt, []*Tensor{x, y}, []any{places})[0]
+	}
 	z := forwardPutAt(x, y, places)
 	if watching.Load() != 0 {
 		watched(op.PutAt, []*Tensor{x, y}, z)
@@ -7386,5 +9187,231 @@ func (x *Tensor) PutAt(y *Tensor, places ...int) *Tensor {
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
+	return z
+}
+
+// SparseCoo returns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order.
+func SparseCoo(indices *Tensor, values *Tensor, size ...int) *Tensor {
+	return SparseCooOpt(indices, values, size, false)
+}
+
+// SparseCooOpt is SparseCoo with all its arguments.
+func SparseCooOpt(indices *Tensor, values *Tensor, size []int, coalesced bool) *Tensor {
+	z := forwardSparseCoo(indices, values, size, coalesced)
+	if watching.Load() != 0 {
+		watched(op.SparseCoo, []*Tensor{indices, values}, z)
+	}
+	if recording(indices, values) {
+		record(op.SparseCoo, []*Tensor{indices, values}, []any{size, coalesced}, z)
+	}
+	runtime.KeepAlive(indices)
+	runtime.KeepAlive(values)
+	return z
+}
+
+// SparseCsr returns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says.
+func SparseCsr(crowIndices *Tensor, colIndices *Tensor, values *Tensor, size ...int) *Tensor {
+	z := forwardSparseCsr(crowIndices, colIndices, values, size)
+	if watching.Load() != 0 {
+		watched(op.SparseCsr, []*Tensor{crowIndices, colIndices, values}, z)
+	}
+	if recording(crowIndices, colIndices, values) {
+		record(op.SparseCsr, []*Tensor{crowIndices, colIndices, values}, []any{size}, z)
+	}
+	runtime.KeepAlive(crowIndices)
+	runtime.KeepAlive(colIndices)
+	runtime.KeepAlive(values)
+	return z
+}
+
+// ToSparse returns x in coordinate layout with the elements that are not zero, or those parts along the first sparseDim dimensions that are not all zero; x itself if it has that layout.
+func (x *Tensor) ToSparse() *Tensor { return x.ToSparseOpt(-1) }
+
+// ToSparseOpt is ToSparse with all its arguments.
+func (x *Tensor) ToSparseOpt(sparseDim int) *Tensor {
+	z := forwardToSparse(x, sparseDim)
+	if watching.Load() != 0 {
+		watched(op.ToSparse, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ToSparse, []*Tensor{x}, []any{sparseDim}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ToSparseCsr returns a matrix in compressed rows; x itself if it has that layout.
+func (x *Tensor) ToSparseCsr() *Tensor {
+	z := forwardToSparseCsr(x)
+	if watching.Load() != 0 {
+		watched(op.ToSparseCsr, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ToSparseCsr, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ToDense returns x with all its elements in memory; x itself if it is not sparse. Its gradient is that of the elements that x keeps if maskedGrad, and otherwise that of all.
+func (x *Tensor) ToDense() *Tensor { return x.ToDenseOpt(true) }
+
+// ToDenseOpt is ToDense with all its arguments.
+func (x *Tensor) ToDenseOpt(maskedGrad bool) *Tensor {
+	z := forwardToDense(x, maskedGrad)
+	if watching.Load() != 0 {
+		watched(op.ToDense, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ToDense, []*Tensor{x}, []any{maskedGrad}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Coalesce returns x, in coordinate layout, with the values of equal indices added up and the indices in order; x itself if it is so.
+func (x *Tensor) Coalesce() *Tensor {
+	z := forwardCoalesce(x)
+	if watching.Load() != 0 {
+		watched(op.Coalesce, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Coalesce, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Indices returns the indices of x, which is in coordinate layout, as Int64 (sparse dimensions, nnz), without a copy.
+func (x *Tensor) Indices() *Tensor {
+	z := forwardIndices(x)
+	if watching.Load() != 0 {
+		watched(op.Indices, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// CrowIndices returns where each row of x, which is in compressed rows, begins among its values: Int64 (rows + 1), without a copy.
+func (x *Tensor) CrowIndices() *Tensor {
+	z := forwardCrowIndices(x)
+	if watching.Load() != 0 {
+		watched(op.CrowIndices, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ColIndices returns the columns of the values of x, which is in compressed rows: Int64 (nnz), without a copy.
+func (x *Tensor) ColIndices() *Tensor {
+	z := forwardColIndices(x)
+	if watching.Load() != 0 {
+		watched(op.ColIndices, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SparseValues returns the values that x, which is sparse, keeps: (nnz, dense dimensions), without a copy.
+func (x *Tensor) SparseValues() *Tensor {
+	z := forwardSparseValues(x)
+	if watching.Load() != 0 {
+		watched(op.SparseValues, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.SparseValues, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ValuesAt returns the elements of x, sparse or not, at the columns of indices, an Int64 matrix: (columns, other dimensions of x).
+func (x *Tensor) ValuesAt(indices *Tensor) *Tensor {
+	z := forwardValuesAt(x, indices)
+	if watching.Load() != 0 {
+		watched(op.ValuesAt, []*Tensor{x, indices}, z)
+	}
+	if recording(x, indices) {
+		record(op.ValuesAt, []*Tensor{x, indices}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(indices)
+	return z
+}
+
+// SparseMask returns the elements of x, sparse or not, that mask, a sparse tensor of x's shape, keeps, in mask's layout.
+func (x *Tensor) SparseMask(mask *Tensor) *Tensor {
+	return composeSparseMask(x, mask)
+}
+
+// SparseSum returns the sum of the elements of x along dim, or of all: sparse if a sparse dimension is left. Gradients are those of the elements that x keeps.
+func SparseSum(x *Tensor) *Tensor { return SparseSumOpt(x, []int{}) }
+
+// SparseSumOpt is SparseSum with all its arguments.
+func SparseSumOpt(x *Tensor, dim []int) *Tensor {
+	return composeSparseSum(x, dim)
+}
+
+// SparseSoftmax returns the softmax along dim of the elements that x, in coordinate layout, keeps: the others count as -∞.
+func SparseSoftmax(x *Tensor, dim int) *Tensor {
+	return composeSparseSoftmax(x, dim)
+}
+
+// SparseLogSoftmax returns the logarithm of SparseSoftmax.
+func SparseLogSoftmax(x *Tensor, dim int) *Tensor {
+	return composeSparseLogSoftmax(x, dim)
+}
+
+// SparseMatmul returns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps.
+func SparseMatmul(mat1 *Tensor, mat2 *Tensor) *Tensor {
+	return composeSparseMatmul(mat1, mat2)
+}
+
+// SparseAddmm returns beta*mat + alpha * SparseMatmul(mat1, mat2).
+func SparseAddmm(mat *Tensor, mat1 *Tensor, mat2 *Tensor) *Tensor {
+	return SparseAddmmOpt(mat, mat1, mat2, 1, 1)
+}
+
+// SparseAddmmOpt is SparseAddmm with all its arguments.
+func SparseAddmmOpt(mat *Tensor, mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	return composeSparseAddmm(mat, mat1, mat2, beta, alpha)
+}
+
+// SampledAddmm returns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps.
+func SampledAddmm(x *Tensor, mat1 *Tensor, mat2 *Tensor) *Tensor {
+	return SampledAddmmOpt(x, mat1, mat2, 1, 1)
+}
+
+// SampledAddmmOpt is SampledAddmm with all its arguments.
+func SampledAddmmOpt(x *Tensor, mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	return composeSampledAddmm(x, mat1, mat2, beta, alpha)
+}
+
+// SparseMm returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all.
+func SparseMm(x *Tensor, y *Tensor, masked bool) *Tensor {
+	z := forwardSparseMm(x, y, masked)
+	if watching.Load() != 0 {
+		watched(op.SparseMm, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.SparseMm, []*Tensor{x, y}, []any{masked}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// SampledMm returns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout.
+func SampledMm(x *Tensor, y *Tensor, pattern *Tensor) *Tensor {
+	z := forwardSampledMm(x, y, pattern)
+	if watching.Load() != 0 {
+		watched(op.SampledMm, []*Tensor{x, y, pattern}, z)
+	}
+	if recording(x, y, pattern) {
+		record(op.SampledMm, []*Tensor{x, y, pattern}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	runtime.KeepAlive(pattern)
 	return z
 }

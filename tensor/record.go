@@ -153,7 +153,12 @@ func (x *Tensor) SetNode(n Node, output int) {
 }
 
 // Version counts the in-place changes of x's memory.
-func (x *Tensor) Version() uint64 { return x.st.Version() }
+func (x *Tensor) Version() uint64 {
+	if x.sp != nil {
+		return x.sp.values.Version()
+	}
+	return x.st.Version()
+}
 
 // DetachInPlace takes x out of the graph and returns it. It panics with a
 // *GradError if x is a view.
@@ -170,7 +175,7 @@ func (x *Tensor) DetachInPlace() *Tensor {
 // operation has just written over.
 func (x *Tensor) SavedVersion() uint64 {
 	if x.stale {
-		return x.st.Version() - 1
+		return x.Version() - 1
 	}
-	return x.st.Version()
+	return x.Version()
 }

@@ -50,6 +50,7 @@ type Tensor struct {
 	temporary bool    // made in inference mode
 	stale     bool    // stands for a tensor before an in-place operation wrote over it
 	tag       uint32
+	sp        *sparseParts // of a sparse tensor, which has no memory of its own; nil for others
 
 	requiresGrad bool
 	grad         *Tensor
@@ -88,10 +89,10 @@ func (x *Tensor) Numel() int { return shape.Numel(x.shape) }
 func (x *Tensor) DType() dtype.DType { return x.dt }
 
 // IsContiguous reports whether the elements lie in row-major order without gaps.
-func (x *Tensor) IsContiguous() bool { return shape.IsContiguous(x.shape, x.strides) }
+func (x *Tensor) IsContiguous() bool { return x.sp == nil && shape.IsContiguous(x.shape, x.strides) }
 
 // SharesMemory reports whether x and y are views of one piece of memory.
-func (x *Tensor) SharesMemory(y *Tensor) bool { return x.st == y.st }
+func (x *Tensor) SharesMemory(y *Tensor) bool { return x.st == y.st && x.st != nil }
 
 // newTensor returns a contiguous tensor with undefined elements.
 func newTensor(dt dtype.DType, s []int) *Tensor {
@@ -163,6 +164,9 @@ func (x *Tensor) operand() dtype.Operand {
 
 // Detach returns a tensor over the same memory that has no gradient.
 func (x *Tensor) Detach() *Tensor {
+	if x.sp != nil {
+		return newSparse(x.shape, *x.sp)
+	}
 	z := dimensioned(x.shape)
 	z.st, z.off, z.dt, z.temporary = x.st, x.off, x.dt, x.temporary
 	copy(z.strides, x.strides)
@@ -173,7 +177,7 @@ func (x *Tensor) Detach() *Tensor {
 // nobody else sees: the memory of a tensor that others share, or that a
 // gradient needs, stays.
 func (x *Tensor) Release() {
-	if x.node == nil && !x.requiresGrad && x.base == nil && x.grad == nil && x.st != nil {
+	if x.node == nil && !x.requiresGrad && x.sp == nil && x.base == nil && x.grad == nil && x.st != nil {
 		x.st.Free()
 	}
 }

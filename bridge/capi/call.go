@@ -46,6 +46,7 @@ func (c *call) compute() {
 		tensor.InterruptOnlyHere()
 	}
 	f := c.function()
+	c.refuseSparse()
 	switch c.mode {
 	case C.RT_RECORD:
 		f(c)

@@ -37,6 +37,8 @@ func (c *call) fail(v any) {
 		c.message(kind, v.Error())
 	case *tensor.ValueError:
 		c.message(C.RT_ERR_VALUE, v.Error())
+	case *tensor.LayoutError:
+		c.message(C.RT_ERR_LAYOUT, v.Error())
 	case *tensor.LinAlgError:
 		c.message(C.RT_ERR_LINALG, v.Error())
 	case *tensor.GradError:

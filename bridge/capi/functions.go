@@ -72,6 +72,7 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_STATE:             func(c *call) { c.put(tensor.FromSlice(c.source().State())) },
 	C.RT_SET_STATE:         setState,
 	C.RT_PROFILE:           setProfile,
+	C.RT_SPARSE_FACT:       sparseFact,
 	C.RT_IS_SHARED:         func(c *call) { c.truth(c.x(0).Sharable()) },
 }
 

@@ -124,6 +124,9 @@ func (d *desc) describe(t *tensor.Tensor) {
 	if t.IsLeaf() {
 		d.flags |= C.RT_LEAF
 	}
+	if t.Layout() != tensor.Strided {
+		d.flags |= C.RT_SPARSE
+	}
 	if t.IsContiguous() {
 		d.flags |= C.RT_CONTIGUOUS
 	}

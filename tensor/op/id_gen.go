@@ -475,6 +475,26 @@ const (
 	Viewed                                 // returns the view of x's memory that the geometry describes
 	Put                                    // returns a copy of x with y in place of the view that the geometry describes
 	PutAt                                  // returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts
+	SparseCoo                              // returns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order
+	SparseCsr                              // returns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says
+	ToSparse                               // returns x in coordinate layout with the elements that are not zero, or those parts along the first sparseDim dimensions that are not all zero; x itself if it has that layout
+	ToSparseCsr                            // returns a matrix in compressed rows; x itself if it has that layout
+	ToDense                                // returns x with all its elements in memory; x itself if it is not sparse. Its gradient is that of the elements that x keeps if maskedGrad, and otherwise that of all
+	Coalesce                               // returns x, in coordinate layout, with the values of equal indices added up and the indices in order; x itself if it is so
+	Indices                                // returns the indices of x, which is in coordinate layout, as Int64 (sparse dimensions, nnz), without a copy
+	CrowIndices                            // returns where each row of x, which is in compressed rows, begins among its values: Int64 (rows + 1), without a copy
+	ColIndices                             // returns the columns of the values of x, which is in compressed rows: Int64 (nnz), without a copy
+	SparseValues                           // returns the values that x, which is sparse, keeps: (nnz, dense dimensions), without a copy
+	ValuesAt                               // returns the elements of x, sparse or not, at the columns of indices, an Int64 matrix: (columns, other dimensions of x)
+	SparseMask                             // returns the elements of x, sparse or not, that mask, a sparse tensor of x's shape, keeps, in mask's layout
+	SparseSum                              // returns the sum of the elements of x along dim, or of all: sparse if a sparse dimension is left. Gradients are those of the elements that x keeps
+	SparseSoftmax                          // returns the softmax along dim of the elements that x, in coordinate layout, keeps: the others count as -∞
+	SparseLogSoftmax                       // returns the logarithm of SparseSoftmax
+	SparseMatmul                           // returns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps
+	SparseAddmm                            // returns beta*mat + alpha * SparseMatmul(mat1, mat2)
+	SampledAddmm                           // returns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps
+	SparseMm                               // returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all
+	SampledMm                              // returns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout
 
 	// Count is the number of rows.
 	Count = iota

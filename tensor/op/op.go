@@ -85,6 +85,8 @@ type Op struct {
 	// none, and not zeros.
 	Absent bool
 
+	Sparse bool // takes sparse operands as they are: other rows hand them to what package tensor has in their place, or refuse
+
 	InPlace bool // there is a form <Name>InPlace that writes its result into x
 	Into    bool // there is a form <Name>Into that writes its result into a given tensor
 	Scalar  bool // there are forms <Name>Scalar(s) and, where order matters, R<Name>Scalar(s)
@@ -128,7 +130,7 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes))
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes), keptSparse(sparseRows))
 
 // asIs marks the rows of a family.
 func asIs(rows []Op) []Op {
@@ -136,6 +138,14 @@ func asIs(rows []Op) []Op {
 		rows[i].AsIs = true
 	}
 	return rows
+}
+
+// keptSparse marks the rows that take sparse operands themselves.
+func keptSparse(rows []Op) []Op {
+	for i := range rows {
+		rows[i].Sparse = true
+	}
+	return asIs(rows)
 }
 
 func concat(families ...[]Op) []Op {

@@ -9,7 +9,7 @@ var products = []Op{
 	{Name: "Linear", Py: "nn.functional.linear", In: []string{"x", "weight", "bias?"}, Func: true, Doc: "returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil", DType: Own, Complex: "own",
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{4, 3}, {2, 3}, {2}}}, {In: [][]int{{2, 2, 3}, {2, 3}, nil}}, {In: [][]int{{3}, {2, 3}, {2}}}}},
 	{Name: "Outer", Py: "outer", Alias: []string{"ger"}, In: []string{"x", "vec2"}, Doc: "returns the products of all elements of vector x with all of vector vec2", Comp: true, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2}, {3}}}}},
-	{Name: "Mm", Py: "mm", In: []string{"x", "mat2"}, Comp: true, Doc: "returns the product of two matrices", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3, 2}}}}},
+	{Name: "Mm", Py: "mm", Alias: []string{"spmm"}, In: []string{"x", "mat2"}, Comp: true, Doc: "returns the product of two matrices", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3, 2}}}}},
 	{Name: "Bmm", Py: "bmm", In: []string{"x", "mat2"}, Comp: true, Doc: "returns the products of the matrices of two batches (B, N, M) and (B, M, P)", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 2, 3}, {2, 3, 2}}}}},
 	{Name: "Mv", Py: "mv", In: []string{"x", "vec"}, Comp: true, Doc: "returns the product of a matrix and a vector", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}}}},
 	{Name: "Dot", AsIs: true, Py: "dot", In: []string{"x", "tensor"}, Comp: true, Doc: "returns the sum of the products of the elements of two vectors of one length", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{3}, {3}}}}},

@@ -10,7 +10,7 @@ import os as _os
 from . import _C
 from ._dtype import DTYPES as _DTYPES
 from ._dtype import FORMATS as _FORMATS
-from ._dtype import Size, device, dtype, layout, memory_format, sparse_coo, strided
+from ._dtype import Size, device, dtype, layout, memory_format, sparse_coo, sparse_csr, strided
 from ._version import __version__
 from . import errors
 from ._C import is_inference_mode_enabled
@@ -34,6 +34,7 @@ from ._complex import *  # noqa: F403
 from ._windows import *  # noqa: F403
 from ._arrange import *  # noqa: F403
 from ._systems import *  # noqa: F403
+from ._sparse import *  # noqa: F403
 
 globals().update(_DTYPES)
 globals().update(_FORMATS)
@@ -49,7 +50,7 @@ for _name in ("_fft_c2c", "_fft_c2r", "_fft_r2c"):
     globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, fft, linalg, ops, random, signal, special, storage, tensor, types  # noqa: E402 - they use the names above
+from . import autograd, cuda, fft, linalg, ops, random, signal, sparse, special, storage, tensor, types  # noqa: E402 - they use the names above
 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 

@@ -193,7 +193,7 @@ class memory_format(layout):
     """An order of dimensions in memory, such as ``rustorch.contiguous_format``."""
 
 
-strided, sparse_coo = layout("strided"), layout("sparse_coo")
+strided, sparse_coo, sparse_csr = layout("strided"), layout("sparse_coo"), layout("sparse_csr")
 FORMATS = {name: memory_format(name) for name in _C._formats()}
 globals().update(FORMATS)
 contiguous_format, preserve_format = FORMATS["contiguous_format"], FORMATS["preserve_format"]

@@ -1,6 +1,6 @@
 """Making tensors that are like another one: of its size, its type, or its place in memory."""
 
-from . import _C
+from . import _C, _sparse
 from ._dtype import preserve_format
 from .errors import ArgumentTypeError
 from ._on_tensor import need_tensor
@@ -11,6 +11,8 @@ __all__ = ["empty_like", "empty_strided", "full_like", "ones_like", "rand_like",
 
 def _like(name, input, dtype, layout, device, memory_format):
     need_tensor(name, "input", 1, input)
+    if input._any_sparse() and name in ("empty_like", "zeros_like"):
+        return _sparse.zeros_like(input, dtype)
     return _made(_C._empty_like(input, dtype, memory_format), layout, device, False)
 
 

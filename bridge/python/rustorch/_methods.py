@@ -1,7 +1,7 @@
 """Methods of Tensor that are written in Python, put on the type in C."""
 
 from . import _C, _out, _print
-from ._dtype import CPU, DTYPES, strided
+from ._dtype import CPU, DTYPES
 from ._on_tensor import method
 from .tensor import Tensor, from_numpy
 
@@ -10,33 +10,14 @@ def _flag(name, value):
     setattr(Tensor, name, property(lambda self: value, doc=f"Always {value}."))
 
 
-for _name in ("is_cuda", "is_xpu", "is_mps", "is_meta", "is_sparse", "is_quantized", "is_mkldnn", "is_nested", "is_ipu", "is_mtia", "is_hpu", "is_xla", "is_maia", "is_vulkan"):
+for _name in ("is_cuda", "is_xpu", "is_mps", "is_meta", "is_quantized", "is_mkldnn", "is_nested", "is_ipu", "is_mtia", "is_hpu", "is_xla", "is_maia", "is_vulkan"):
     _flag(_name, False)
 _flag("is_cpu", True)
 _flag("device", CPU)
-_flag("layout", strided)
 _flag("names", None)
 
 
 # ---------------------------------------------------------------- making and changing
-
-
-@method
-def indices(self):
-    """Raises: only sparse tensors have indices, and tensors here are strided."""
-    raise RuntimeError("indices expected sparse coordinate tensor layout but got Strided")
-
-
-@method
-def values(self):
-    """Raises: only sparse tensors have values, and tensors here are strided."""
-    raise RuntimeError("values expected sparse tensor layout but got Strided")
-
-
-@method
-def to_dense(self, dtype=None, *, masked_grad=True):
-    """This tensor itself, or in another type: it is dense."""
-    return self if dtype is None else self.to(dtype)
 
 
 @method
@@ -207,6 +188,10 @@ def _rebuild(cls, array, requires_grad, state, kind):
 
 @method
 def __reduce_ex__(self, protocol):
+    if self._any_sparse():
+        from ._sparse import reduced
+
+        return reduced(self)
     if not self.is_leaf and self.requires_grad:
         raise RuntimeError("only leaves of the graph can be pickled: detach() the tensor first")
     wide = self.detach().to(DTYPES["float32"]) if self.dtype._name == "bfloat16" else self.detach()

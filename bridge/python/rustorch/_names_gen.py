@@ -26,6 +26,7 @@ ALIASES = {
     "negative": "neg",
     "not_equal": "ne",
     "row_stack": "vstack",
+    "spmm": "mm",
     "subtract": "sub",
     "swapdims": "transpose",
     "true_divide": "div",

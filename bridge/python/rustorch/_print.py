@@ -111,10 +111,12 @@ def _leaves(values, depth):
 def text(t):
     """What repr of a tensor is."""
     prefix = type(t).__name__ + "(" if type(t) is not _C.Tensor and type(t).__name__ != "Parameter" else "tensor("
-    kind, suffixes = t.dtype._kind, []
+    suffixes = []
     from .tensor import complex_dtype, get_default_dtype
 
     default = t.dtype in (get_default_dtype(), complex_dtype()) or t.dtype._name in ("int64", "bool")
+    if t._any_sparse():
+        return _sparse_text(t, prefix, default)
     if t.numel() == 0:
         body = "[]"
         if t.ndim != 1:
@@ -122,27 +124,49 @@ def text(t):
         if t.dtype is not get_default_dtype():
             suffixes.append(f"dtype={t.dtype!r}")
     else:
-        summarize = t.numel() > _Options.threshold
-        part = _C.Tensor.detach(t)
-        values = (_shown(part) if summarize else part).tolist()
-        leaves = _leaves(values, t.ndim)
-        form = _ComplexFormat(leaves) if kind == "c" else _Format(leaves, kind == "f")
-        body = _nested(values, tuple(t.shape), len(prefix), form, summarize)
+        body = _elements(t, len(prefix))
         if not default:
             suffixes.append(f"dtype={t.dtype!r}")
+    return _joined(prefix + body, suffixes + _place(t))
+
+
+def _place(t):
+    """What is printed of t's place in the graph."""
     if t.grad_fn is not None:
-        suffixes.append(f"grad_fn=<{t.grad_fn.name()}>")
-    elif t.requires_grad:
-        suffixes.append("requires_grad=True")
-    return _joined(prefix + body, suffixes)
+        return [f"grad_fn=<{t.grad_fn.name()}>"]
+    return ["requires_grad=True"] if t.requires_grad else []
 
 
-def _joined(body, suffixes):
-    """The suffixes go to a new line where the last one would be too long: in PyTorch, whose name is three letters shorter."""
+def _elements(t, indent):
+    """The elements of t, whose lines after the first begin with indent spaces."""
+    summarize = t.numel() > _Options.threshold
+    part = _C.Tensor.detach(t)
+    values = (_shown(part) if summarize else part).tolist()
+    leaves, kind = _leaves(values, t.ndim), t.dtype._kind
+    form = _ComplexFormat(leaves) if kind == "c" else _Format(leaves, kind == "f")
+    return _nested(values, tuple(t.shape), indent, form, summarize)
+
+
+def _sparse_text(t, prefix, default):
+    """What repr of a sparse tensor is."""
+    known = t.detach()
+    parts = {"indices": known._indices, "values": known._values} if t.is_sparse else {"crow_indices": known.crow_indices, "col_indices": known.col_indices, "values": known.values}
+    lines = []
+    for name, get in parts.items():
+        part, head = get(), name + "=tensor("
+        body = _elements(part, len(prefix) + len(head)) if part.numel() else f"[], size={tuple(part.shape)}"
+        lines.append(head + body + ")")
+    suffixes = [f"size={tuple(t.shape)}", f"nnz={t._nnz()}", *([] if default else [f"dtype={t.dtype!r}"]), f"layout={t.layout!r}"]
+    return _joined(prefix + (",\n" + " " * len(prefix)).join(lines), suffixes + _place(t), t.is_sparse)
+
+
+def _joined(body, suffixes, new_line=False):
+    """The suffixes go to a new line where the last one would be too long, and the first one if it must: in PyTorch, whose name is three letters shorter."""
     last = len(body) - body.rfind("\n") + 1
     for s in suffixes:
         size = len(s.replace("rustorch.", "torch."))
-        if last + size + 2 > _Options.linewidth:
+        if new_line or last + size + 2 > _Options.linewidth:
+            new_line = False
             body, last = body + ",\n" + " " * len("tensor(") + s, len("tensor(") + size
         else:
             body, last = body + ", " + s, last + size + 2

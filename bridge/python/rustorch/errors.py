@@ -52,6 +52,10 @@ class ArgumentError(RustorchError, ValueError):
     """An argument that has no meaning for the operation."""
 
 
+class LayoutError(RustorchError, NotImplementedError):
+    """An operation that is not there for sparse tensors, or only for them."""
+
+
 class LinAlgError(RustorchError):
     """A decomposition or solution that does not exist for a matrix, or was not found."""
 

@@ -126,7 +126,8 @@ def _sizes(args, size=None, **unknown):
 def _made(t, layout, device, requires_grad):
     check_device(device)
     if layout not in (None, strided):
-        raise NotImplementedError(f"layout {layout} is not there: tensors are strided")
+        if layout is not t.layout:
+            raise NotImplementedError(f"layout {layout} is not there for this function: its tensors are strided")
     return t.requires_grad_() if requires_grad else t
 
 
@@ -134,9 +135,17 @@ def _into(out, t):
     return t if out is None else out._take_result(t)
 
 
+def _zeros(size, layout, dtype):
+    if layout in (None, strided):
+        return _C._full(size, 0, dtype)
+    from ._sparse import zeros_of
+
+    return zeros_of(layout, size, dtype)
+
+
 def zeros(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
     """A tensor of zeros of the given size."""
-    return _into(out, _made(_C._full(_sizes(size, **named), 0, dtype), layout, device, requires_grad))
+    return _into(out, _made(_zeros(_sizes(size, **named), layout, dtype), layout, device, requires_grad))
 
 
 def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
@@ -146,6 +155,8 @@ def ones(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False
 
 def empty(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, memory_format=None, **named):
     """A tensor of the given size whose elements are undefined."""
+    if layout not in (None, strided):
+        return zeros(*size, out=out, dtype=dtype, layout=layout, device=device, requires_grad=requires_grad, **named)
     return _into(out, _made(_C._empty(_sizes(size, **named), dtype, memory_format), layout, device, requires_grad))
 
 

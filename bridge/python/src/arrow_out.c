@@ -24,6 +24,10 @@ static const char *format_of(int dtype) { return dtype_rows[dtype].kind == 'b' ?
 static int layout_of(PyObject *o, int form, layout *l)
 {
 	Tensor *t = (Tensor *)o;
+	if (is_sparse(t)) {
+		PyErr_SetString(error_class("ArgumentError"), "Arrow has no sparse arrays: use Tensor.to_dense() first");
+		return -1;
+	}
 	if (t->ndim == 0) {
 		PyErr_SetString(error_class("ArgumentError"), "Arrow has no array without dimensions: unsqueeze(0) makes one of length 1");
 		return -1;

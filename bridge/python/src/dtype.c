@@ -134,6 +134,8 @@ static uint16_t narrow(float f, bool brain)
 /* item_of returns an element as a Python number. */
 PyObject *item_of(const Tensor *t, const void *p)
 {
+	if (is_sparse(t))
+		return refuse_storage();
 	const dtype_row *r = &dtype_rows[t->dtype];
 	switch (r->kind) {
 	case 'b': return PyBool_FromLong(*(const uint8_t *)p);

@@ -28,6 +28,10 @@ int tensor_buffer(PyObject *o, Py_buffer *v, int flags)
 		PyErr_SetString(PyExc_BufferError, "the tensor is not contiguous");
 		return -1;
 	}
+	if (is_sparse(t)) {
+		PyErr_SetString(PyExc_BufferError, "a sparse tensor has no memory for all elements: use Tensor.to_dense() first");
+		return -1;
+	}
 	if (refuse_gradient(o, PyExc_BufferError))
 		return -1;
 	if ((flags & PyBUF_WRITABLE) && read_only(t)) {
@@ -227,6 +231,8 @@ static void dl_fill(dl_tensor *d, Tensor *t, int64_t *dims)
 /* _dlpack(versioned): a capsule that keeps the tensor. */
 static PyObject *m_dlpack(PyObject *o, PyObject *versioned)
 {
+	if (is_sparse((Tensor *)o))
+		return refuse_storage();
 	Tensor *t = (Tensor *)o;
 	int v = PyObject_IsTrue(versioned);
 	if (read_only(t) && !v) {

@@ -99,6 +99,8 @@ static PyObject *m_numpy(PyObject *o, PyObject *const *args, Py_ssize_t n, PyObj
 	int force = names ? PyObject_IsTrue(args[0]) : 0;
 	if (force < 0 || (!force && !t->fresh && refuse_gradient(o, error_class("GradError"))))
 		return NULL;
+	if (is_sparse(t))
+		return PyErr_Format(error_class("ArgumentTypeError"), "can't convert Sparse layout tensor to numpy. Use Tensor.to_dense() first.");
 	int number = number_of(t->dtype), size = dtype_rows[t->dtype].size;
 	if (number < 0)
 		return PyErr_Format(error_class("DTypeError"), "Got unsupported ScalarType %s: NumPy has no such type; convert it first", dtype_rows[t->dtype].torch);

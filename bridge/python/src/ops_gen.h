@@ -490,6 +490,26 @@
 #define OP_Viewed 465
 #define OP_Put 466
 #define OP_PutAt 467
+#define OP_SparseCoo 468
+#define OP_SparseCsr 469
+#define OP_ToSparse 470
+#define OP_ToSparseCsr 471
+#define OP_ToDense 472
+#define OP_Coalesce 473
+#define OP_Indices 474
+#define OP_CrowIndices 475
+#define OP_ColIndices 476
+#define OP_SparseValues 477
+#define OP_ValuesAt 478
+#define OP_SparseMask 479
+#define OP_SparseSum 480
+#define OP_SparseSoftmax 481
+#define OP_SparseLogSoftmax 482
+#define OP_SparseMatmul 483
+#define OP_SparseAddmm 484
+#define OP_SampledAddmm 485
+#define OP_SparseMm 486
+#define OP_SampledMm 487
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -922,7 +942,27 @@
 #define SPEC__viewed 465
 #define SPEC__put 466
 #define SPEC__put_at 467
-#define SPEC_TABLE_ROWS 468
+#define SPEC__sparse_coo 468
+#define SPEC__sparse_csr 469
+#define SPEC__to_sparse 470
+#define SPEC__to_sparse_csr 471
+#define SPEC__to_dense 472
+#define SPEC_coalesce 473
+#define SPEC__indices_of 474
+#define SPEC__crow_indices_of 475
+#define SPEC__col_indices_of 476
+#define SPEC__values_of 477
+#define SPEC__values_at 478
+#define SPEC_sparse_mask 479
+#define SPEC_sparse_sum 480
+#define SPEC_sparse_softmax 481
+#define SPEC_sparse_log_softmax 482
+#define SPEC_sparse_mm 483
+#define SPEC_sparse_addmm 484
+#define SPEC_sparse_sampled_addmm 485
+#define SPEC__sparse_mm 486
+#define SPEC__sampled_mm 487
+#define SPEC_TABLE_ROWS 488
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1392,7 +1432,27 @@
 	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
 	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
-	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})};
+	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p__sparse_coo[] = {PARAM("indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("coalesced", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p__sparse_csr[] = {PARAM("crow_indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("col_indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p__to_sparse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sparse_dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p__to_sparse_csr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__to_dense[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("masked_grad", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_coalesce[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__indices_of[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__crow_indices_of[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__col_indices_of[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__values_of[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__values_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_sparse_mask[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_sparse_sum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_sparse_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_sparse_log_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_sparse_mm[] = {PARAM("mat1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_sparse_addmm[] = {PARAM("mat", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
+	static const param p_sparse_sampled_addmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
+	static const param p__sparse_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("masked", P_BOOL, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p__sampled_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("pattern", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})};
 
 #define SPEC_ROWS \
 	{"neg", 0, 1, 0, 1, -1, true, true, 1, p_neg, 1, -1}, \
@@ -1862,7 +1922,27 @@
 	{"_copied", 464, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
 	{"_viewed", 465, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
 	{"_put", 466, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 467, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1},
+	{"_put_at", 467, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"_sparse_coo", 468, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 469, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 470, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 471, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 472, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 473, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 474, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 475, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 476, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 477, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 478, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 479, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 480, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 481, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 482, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 483, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 484, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 485, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 486, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 487, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2296,7 +2376,27 @@
 	OP(464, _copied) \
 	OP(465, _viewed) \
 	OP(466, _put) \
-	OP(467, _put_at)
+	OP(467, _put_at) \
+	OP(468, _sparse_coo) \
+	OP(469, _sparse_csr) \
+	OP(470, _to_sparse) \
+	OP(471, _to_sparse_csr) \
+	OP(472, _to_dense) \
+	OP(473, coalesce) OP_METHOD(473, coalesce) \
+	OP(474, _indices_of) \
+	OP(475, _crow_indices_of) \
+	OP(476, _col_indices_of) \
+	OP(477, _values_of) \
+	OP(478, _values_at) \
+	OP(479, sparse_mask) OP_METHOD(479, sparse_mask) \
+	OP(480, sparse_sum) \
+	OP(481, sparse_softmax) \
+	OP(482, sparse_log_softmax) \
+	OP(483, sparse_mm) \
+	OP(484, sparse_addmm) \
+	OP(485, sparse_sampled_addmm) \
+	OP(486, _sparse_mm) \
+	OP(487, _sampled_mm)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2730,7 +2830,27 @@
 	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
 	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
 	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
-	{"_put_at", FAST(f__put_at), "_put_at(input, other, places, *, out=None) -> Tensor\n\nReturns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts."},
+	{"_put_at", FAST(f__put_at), "_put_at(input, other, places, *, out=None) -> Tensor\n\nReturns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts."}, \
+	{"_sparse_coo", FAST(f__sparse_coo), "_sparse_coo(indices, values, size, coalesced=False, *, out=None) -> Tensor\n\nReturns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order."}, \
+	{"_sparse_csr", FAST(f__sparse_csr), "_sparse_csr(crow_indices, col_indices, values, size, *, out=None) -> Tensor\n\nReturns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says."}, \
+	{"_to_sparse", FAST(f__to_sparse), "_to_sparse(input, sparse_dim=-1, *, out=None) -> Tensor\n\nReturns x in coordinate layout with the elements that are not zero, or those parts along the first sparseDim dimensions that are not all zero; x itself if it has that layout."}, \
+	{"_to_sparse_csr", FAST(f__to_sparse_csr), "_to_sparse_csr(input, *, out=None) -> Tensor\n\nReturns a matrix in compressed rows; x itself if it has that layout."}, \
+	{"_to_dense", FAST(f__to_dense), "_to_dense(input, masked_grad=True, *, out=None) -> Tensor\n\nReturns x with all its elements in memory; x itself if it is not sparse. Its gradient is that of the elements that x keeps if maskedGrad, and otherwise that of all."}, \
+	{"coalesce", FAST(f_coalesce), "coalesce(input, *, out=None) -> Tensor\n\nReturns x, in coordinate layout, with the values of equal indices added up and the indices in order; x itself if it is so."}, \
+	{"_indices_of", FAST(f__indices_of), "_indices_of(input, *, out=None) -> Tensor\n\nReturns the indices of x, which is in coordinate layout, as Int64 (sparse dimensions, nnz), without a copy."}, \
+	{"_crow_indices_of", FAST(f__crow_indices_of), "_crow_indices_of(input, *, out=None) -> Tensor\n\nReturns where each row of x, which is in compressed rows, begins among its values: Int64 (rows + 1), without a copy."}, \
+	{"_col_indices_of", FAST(f__col_indices_of), "_col_indices_of(input, *, out=None) -> Tensor\n\nReturns the columns of the values of x, which is in compressed rows: Int64 (nnz), without a copy."}, \
+	{"_values_of", FAST(f__values_of), "_values_of(input, *, out=None) -> Tensor\n\nReturns the values that x, which is sparse, keeps: (nnz, dense dimensions), without a copy."}, \
+	{"_values_at", FAST(f__values_at), "_values_at(input, indices, *, out=None) -> Tensor\n\nReturns the elements of x, sparse or not, at the columns of indices, an Int64 matrix: (columns, other dimensions of x)."}, \
+	{"sparse_mask", FAST(f_sparse_mask), "sparse_mask(input, mask, *, out=None) -> Tensor\n\nReturns the elements of x, sparse or not, that mask, a sparse tensor of x's shape, keeps, in mask's layout."}, \
+	{"sparse_sum", FAST(f_sparse_sum), "sparse_sum(input, dim=None, dtype=None, *, out=None) -> Tensor\n\nReturns the sum of the elements of x along dim, or of all: sparse if a sparse dimension is left. Gradients are those of the elements that x keeps."}, \
+	{"sparse_softmax", FAST(f_sparse_softmax), "sparse_softmax(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns the softmax along dim of the elements that x, in coordinate layout, keeps: the others count as -∞."}, \
+	{"sparse_log_softmax", FAST(f_sparse_log_softmax), "sparse_log_softmax(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns the logarithm of SparseSoftmax."}, \
+	{"sparse_mm", FAST(f_sparse_mm), "sparse_mm(mat1, mat2, *, out=None) -> Tensor\n\nReturns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps."}, \
+	{"sparse_addmm", FAST(f_sparse_addmm), "sparse_addmm(mat, mat1, mat2, *, beta=1.0, alpha=1.0, out=None) -> Tensor\n\nReturns beta*mat + alpha * SparseMatmul(mat1, mat2)."}, \
+	{"sparse_sampled_addmm", FAST(f_sparse_sampled_addmm), "sparse_sampled_addmm(input, mat1, mat2, *, beta=1.0, alpha=1.0, out=None) -> Tensor\n\nReturns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps."}, \
+	{"_sparse_mm", FAST(f__sparse_mm), "_sparse_mm(input, other, masked, *, out=None) -> Tensor\n\nReturns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all."}, \
+	{"_sampled_mm", FAST(f__sampled_mm), "_sampled_mm(input, other, pattern, *, out=None) -> Tensor\n\nReturns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout."},
 
 #define OP_METHODS \
 	{"neg", FAST(m_neg), "neg() -> Tensor\n\nReturns -x."}, {"neg_", FAST(i_neg), "neg_() -> Tensor\n\nneg() with the result written into this tensor."}, \
@@ -2967,6 +3087,8 @@
 	{"histc", FAST(m_histc), "histc(bins=100, min=0, max=0) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \
 	{"histogram", FAST(m_histogram), "histogram(bins, *, weight=None, density=False) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1."}, \
 	{"stft", FAST(m_stft), "stft(n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
-	{"istft", FAST(m_istft), "istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."},
+	{"istft", FAST(m_istft), "istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
+	{"coalesce", FAST(m_coalesce), "coalesce() -> Tensor\n\nReturns x, in coordinate layout, with the values of equal indices added up and the indices in order; x itself if it is so."}, \
+	{"sparse_mask", FAST(m_sparse_mask), "sparse_mask(mask) -> Tensor\n\nReturns the elements of x, sparse or not, that mask, a sparse tensor of x's shape, keeps, in mask's layout."},
 
 #endif

@@ -43,6 +43,7 @@ static inline void set_ref(PyObject **place, PyObject *o)
 }
 
 static inline bool is_tensor(PyObject *o) { return Py_TYPE(o) == TensorType || PyType_IsSubtype(Py_TYPE(o), TensorType); }
+static inline bool is_sparse(const Tensor *t) { return t->flags & RT_SPARSE; }
 static inline bool read_only(const Tensor *t) { return t->flags & RT_READ_ONLY; }
 static inline const int64_t *strides_of(const Tensor *t) { return t->dims + t->ndim; }
 
@@ -169,8 +170,12 @@ int ints_value(PyObject *o, const char *what, int64_t *v, int max); /* length or
 int args_init(void);
 void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 
+/* sparse.c */
+PyObject *refuse_storage(void);
+PyObject *refuse_nbytes(void);
+
 /* create.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c, node.c */
-extern PyMethodDef create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], function_functions[], node_functions[], node_methods[];
+extern PyMethodDef create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], sparse_methods[], function_functions[], node_functions[], node_methods[];
 PyObject *tensor_of_data(PyObject *data, int dtype);
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype);
 PyObject *cast_tensor(PyObject *t, int dtype);

@@ -178,7 +178,7 @@ static PyObject *flag_of(PyObject *o, int flag)
 static PyObject *get_requires_grad(PyObject *o, void *u) { (void)u; return flag_of(o, RT_REQUIRES_GRAD); }
 static PyObject *get_leaf(PyObject *o, void *u) { (void)u; return flag_of(o, RT_LEAF); }
 static PyObject *get_itemsize(PyObject *o, void *u) { (void)u; return PyLong_FromLong(dtype_rows[((Tensor *)o)->dtype].size); }
-static PyObject *get_nbytes(PyObject *o, void *u) { (void)u; return PyLong_FromLongLong(((Tensor *)o)->numel * dtype_rows[((Tensor *)o)->dtype].size); }
+static PyObject *get_nbytes(PyObject *o, void *u) { (void)u; return is_sparse((Tensor *)o) ? refuse_nbytes() : PyLong_FromLongLong(((Tensor *)o)->numel * dtype_rows[((Tensor *)o)->dtype].size); }
 
 static int set_requires_grad(PyObject *o, PyObject *v, void *u)
 {
@@ -312,7 +312,7 @@ static PyObject *m_size(PyObject *o, PyObject *const *a, Py_ssize_t n, PyObject 
 static PyObject *m_stride(PyObject *o, PyObject *const *a, Py_ssize_t n, PyObject *k) { return lengths(o, a, n, k, true); }
 static PyObject *m_numel(PyObject *o, PyObject *u) { (void)u; return PyLong_FromLongLong(((Tensor *)o)->numel); }
 static PyObject *m_dim(PyObject *o, PyObject *u) { (void)u; return PyLong_FromLong(((Tensor *)o)->ndim); }
-static PyObject *m_data_ptr(PyObject *o, PyObject *u) { (void)u; return PyLong_FromVoidPtr(((Tensor *)o)->numel ? ((Tensor *)o)->data : NULL); }
+static PyObject *m_data_ptr(PyObject *o, PyObject *u) { (void)u; return is_sparse((Tensor *)o) ? refuse_storage() : PyLong_FromVoidPtr(((Tensor *)o)->numel ? ((Tensor *)o)->data : NULL); }
 static PyObject *m_offset(PyObject *o, PyObject *u) { (void)u; return PyLong_FromLongLong(((Tensor *)o)->offset); }
 static PyObject *m_contiguous(PyObject *o, PyObject *u) { (void)u; return PyBool_FromLong(((Tensor *)o)->flags & RT_CONTIGUOUS); }
 
@@ -495,5 +495,5 @@ int tensor_init(PyObject *m)
 	if (!f || PyModule_AddObjectRef(m, "_set_size_type", f))
 		return -1;
 	Py_DECREF(f);
-	return add_methods(op_methods) || add_methods(node_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) ? -1 : 0;
+	return add_methods(op_methods) || add_methods(node_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) || add_methods(sparse_methods) ? -1 : 0;
 }

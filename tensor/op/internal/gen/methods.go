@@ -90,7 +90,7 @@ func doc(b *bytes.Buffer, o *op.Op, name, extra string) {
 }
 
 func (g *generator) methods(b *bytes.Buffer) error {
-	b.WriteString("package tensor\n\nimport (\n\"runtime\"\n\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n\"github.com/rustorch/rustorch/tensor/shape\"\n)\n")
+	b.WriteString("package tensor\n\nimport (\n\"runtime\"\n\"slices\"\n\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n\"github.com/rustorch/rustorch/tensor/shape\"\n)\n")
 	for i := range g.table {
 		o := &g.table[i]
 		s := sign(o)
@@ -129,6 +129,7 @@ func self(o *op.Op) string {
 func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string, s signature) {
 	types, names := results(o)
 	fmt.Fprintf(b, "func %s%s(%s) %s {\n", recv, name, params, types)
+	g.sparse(b, o, s)
 	g.widen(b, o, s)
 	assign := ":="
 	if len(o.Outputs()) > 1 {
@@ -149,6 +150,62 @@ func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string,
 	}
 	keep(b, o)
 	fmt.Fprintf(b, "return %s\n}\n", names)
+}
+
+// sparse emits the call for operands that are sparse.
+func (g *generator) sparse(b *bytes.Buffer, o *op.Op, s signature) {
+	if o.Sparse {
+		return
+	}
+	fmt.Fprintf(b, "if %s {\n", anySparse(o))
+	call := fmt.Sprintf("runSparse(op.%s, %s, []any{%s})", o.Name, s.operandList(o), s.attrs)
+	outs := o.Outputs()
+	switch {
+	case strings.HasSuffix(outs[0], "..."):
+		fmt.Fprintf(b, "return %s\n}\n", call)
+	case len(outs) == 1:
+		fmt.Fprintf(b, "return %s[0]\n}\n", call)
+	default:
+		fmt.Fprintf(b, "sparse := %s\nreturn ", call)
+		for i := range outs {
+			fmt.Fprintf(b, "%ssparse[%d]", []string{"", ", "}[min(i, 1)], i)
+		}
+		b.WriteString("\n}\n")
+	}
+}
+
+// openInPlace emits the head of a form that writes into x, and its call for
+// operands that are sparse.
+func (g *generator) openInPlace(b *bytes.Buffer, o *op.Op, s signature) {
+	fmt.Fprintf(b, "func %s%sInPlace(%s) *Tensor {\n", s.recv, o.Name, s.full)
+	if !o.Sparse {
+		fmt.Fprintf(b, "if %s {\nreturn runSparseInPlace(op.%s, %s, []any{%s})\n}\n", anySparse(o), o.Name, s.operandList(o), s.attrs)
+	}
+}
+
+// anySparse is the condition that one of the row's operands is sparse.
+func anySparse(o *op.Op) string {
+	var any []string
+	for i, name := range o.Inputs() {
+		if i == o.List() {
+			any = append(any, "slices.ContainsFunc("+name+", isSparse)")
+			continue
+		}
+		any = append(any, "isSparse("+name+")")
+	}
+	return strings.Join(any, " || ")
+}
+
+// operandList is the expression of a list of all operands, those of a list
+// among them one after the other.
+func (s *signature) operandList(o *op.Op) string {
+	k := o.List()
+	if k < 0 || o.IsList() {
+		return s.inputs
+	}
+	in := o.Inputs()
+	list := func(names []string) string { return "[]*Tensor{" + strings.Join(names, ", ") + "}" }
+	return "slices.Concat(" + list(in[:k]) + ", " + in[k] + ", " + list(in[k+1:]) + ")"
 }
 
 // widen emits the call for operands that are floats of 16 bits.
@@ -230,7 +287,7 @@ func kernelCall(o *op.Op) string {
 
 func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	fmt.Fprintf(b, "\n// %sInPlace is %s with the result written into x, which it returns.\n", o.Name, o.Name)
-	fmt.Fprintf(b, "func %s%sInPlace(%s) *Tensor {\n", s.recv, o.Name, s.full)
+	g.openInPlace(b, o, s)
 	full := "x." + fullName(o) + "(" + strings.Join(append(slices.Clone(o.Inputs()[1:]), attrNames(o)...), ", ") + ")"
 	if variadic(o) {
 		full = strings.TrimSuffix(full, ")") + "...)"
@@ -287,6 +344,7 @@ func fullName(o *op.Op) string {
 func (g *generator) into(b *bytes.Buffer, o *op.Op, s signature) {
 	fmt.Fprintf(b, "\n// %sInto is %s with the result written into out, which it returns. out has the\n// result's shape; there is no gradient.\n", o.Name, o.Name)
 	fmt.Fprintf(b, "func %s%sInto(out, %s) *Tensor {\n", s.recv, o.Name, s.params)
+	fmt.Fprintf(b, "if isSparse(out) || %s {\nrefuseSparse(op.%s)\n}\n", anySparse(o), o.Name)
 	fmt.Fprintf(b, "beforeInto(op.%s, out, %s)\n", o.Name, spread(o, s))
 	fmt.Fprintf(b, "%s(op.%s, out, %s)\nout.st.Bump()\n", kernelCall(o), o.Name, s.call)
 	keep(b, o)
