@@ -858,6 +858,30 @@ var rules = [op.Count]rule{
 	op.SVD: {[]uint32{saveOutput<<0 | saveOutput<<1 | saveOutput<<2}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSVD(g, c.output(0), c.output(1), c.output(2))
 	}},
+	op.Eigh: {[]uint32{saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpEigh(g, c.output(0), c.output(1))
+	}},
+	op.Eig: {[]uint32{saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpEig(g, c.output(0), c.output(1), c.types)
+	}},
+	op.QR: {[]uint32{saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpQR(g, c.output(0), c.output(1), c.attrs[0].(string))
+	}},
+	op.MatrixExp: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpMatrixExp(g[0], c.input(0))
+	}},
+	op.Lyapunov: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLyapunov(g[0], c.input(0), c.output(0), c.needs)
+	}},
+	op.MatrixSqrtH: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpMatrixSqrtH(g[0], c.output(0))
+	}},
+	op.PolarFactors: {[]uint32{saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpPolarFactors(g, c.output(0), c.output(1))
+	}},
+	op.PinvAbove: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpPinvAbove(g[0], c.input(0), c.output(0))
+	}},
 	op.LuFactorEx: {[]uint32{saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLuFactorEx(g[0], c.output(0), c.output(1))
 	}},

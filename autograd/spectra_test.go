@@ -23,6 +23,12 @@ func weighted(x *tensor.Tensor) *tensor.Tensor {
 	return x.Mul(w)
 }
 
+func hermitian(a *tensor.Tensor) *tensor.Tensor { return a.Add(a.MH()) }
+
+func positive(a *tensor.Tensor) *tensor.Tensor {
+	return a.MatMul(a.MH()).Add(tensor.EyeOf(a.DType(), a.Size(-1), a.Size(-1)))
+}
+
 // absolute leaves out signs and phases.
 func absolute(x *tensor.Tensor) *tensor.Tensor { return x.Abs().Square() }
 
@@ -35,6 +41,50 @@ var spectrals = []spectral{
 		u, s, vh := a.SVD()
 		return weighted(u.Narrow(-1, 0, 3).Mul(s.Square().Unsqueeze(-2)).MatMul(vh))
 	}},
+	{"eigh values", []int{2, 3, 3}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(hermitian(a).Eigvalsh()) }},
+	{"eigh upper", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(hermitian(a).EigvalshOpt("u")) }},
+	{"eigh vectors", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		w, v := hermitian(a).Eigh()
+		return weighted(absolute(v).Mul(w))
+	}},
+	{"exponential", []int{2, 3, 3}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(absolute(a.MatrixExp())) }},
+	{"root", []int{2, 3, 3}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(absolute(positive(a).MatrixSqrtH())) }},
+	{"polar u", []int{2, 4, 3}, func(a *tensor.Tensor) *tensor.Tensor { u, _ := a.PolarFactors(); return weighted(absolute(u)) }},
+	{"polar h", []int{4, 3}, func(a *tensor.Tensor) *tensor.Tensor { _, h := a.PolarFactors(); return weighted(absolute(h)) }},
+	{"polar both", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		u, h := a.PolarFactors()
+		return weighted(absolute(u.Add(h)))
+	}},
+	{"pseudoinverse", []int{2, 4, 3}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(absolute(a.Pinv(nil, nil))) }},
+	{"wide pseudoinverse", []int{2, 4}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(absolute(a.Pinverse())) }},
+	{"Hermitian pseudoinverse", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		return weighted(absolute(hermitian(a).PinvOpt(nil, nil, true)))
+	}},
+	{"reflections", []int{4, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		return weighted(absolute(a.HouseholderProduct(a.Select(0, 0).Narrow(0, 0, 2))))
+	}},
+	{"qr q", []int{2, 4, 3}, func(a *tensor.Tensor) *tensor.Tensor { q, _ := a.QR(); return weighted(absolute(q)) }},
+	{"qr r", []int{4, 3}, func(a *tensor.Tensor) *tensor.Tensor { _, r := a.QR(); return weighted(absolute(r)) }},
+	{"qr both", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		q, r := a.QROpt("complete")
+		return weighted(absolute(q.Add(r)))
+	}},
+	{"qr wide", []int{2, 3, 4}, func(a *tensor.Tensor) *tensor.Tensor {
+		q, r := a.QR()
+		return weighted(absolute(q.MatMul(r.Square())))
+	}},
+	{"qr wide q", []int{2, 4}, func(a *tensor.Tensor) *tensor.Tensor { q, _ := a.QR(); return weighted(absolute(q)) }},
+	{"eig values", []int{2, 3, 3}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(absolute(a.Eigvals())) }},
+	{"eig vectors", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		w, v := a.Eig()
+		return weighted(absolute(v).Mul(absolute(w)))
+	}},
+	{"condition", []int{3, 3}, func(a *tensor.Tensor) *tensor.Tensor { return a.CondOpt(1) }},
+	{"least squares", []int{4, 3}, func(a *tensor.Tensor) *tensor.Tensor {
+		x, r, _, _ := a.LstsqOpt(a.Select(1, 0).Square().Unsqueeze(-1), nil, "gelsd")
+		return weighted(absolute(x)).Sum().Add(r.Sum())
+	}},
+	{"nuclear norm", []int{2, 3, 4}, func(a *tensor.Tensor) *tensor.Tensor { return weighted(a.MatrixNormOpt("nuc", []int{-2, -1}, false)) }},
 	{"svd v", []int{3, 4}, func(a *tensor.Tensor) *tensor.Tensor { _, s, v := a.SVDSome(); return weighted(absolute(v).Mul(s)) }},
 }
 
@@ -61,7 +111,9 @@ func TestSpectra(t *testing.T) {
 func TestIllDefined(t *testing.T) {
 	o := &op.Op{Lo: -2, Hi: 2}
 	for name, f := range map[string]func(a *tensor.Tensor) *tensor.Tensor{
-		"svd": func(a *tensor.Tensor) *tensor.Tensor { u, _, _ := a.SVD(); return weighted(u.Imag()) },
+		"eig":  func(a *tensor.Tensor) *tensor.Tensor { _, v := a.Eig(); return weighted(v.Imag()) },
+		"eigh": func(a *tensor.Tensor) *tensor.Tensor { _, v := hermitian(a).Eigh(); return weighted(v.Imag()) },
+		"svd":  func(a *tensor.Tensor) *tensor.Tensor { u, _, _ := a.SVD(); return weighted(u.Imag()) },
 	} {
 		func() {
 			defer func() {

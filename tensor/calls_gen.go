@@ -1259,6 +1259,98 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].LinalgNormOpt(attr[any](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
+	op.Eigh: func(in []*Tensor, a []any) []*Tensor {
+		eigenvalues, eigenvectors := in[0].EighOpt(attr[string](a, 0))
+		return []*Tensor{eigenvalues, eigenvectors}
+	},
+	op.HermitianValues: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HermitianValuesOpt(attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.Eigvalsh: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].EigvalshOpt(attr[string](a, 0))
+		return []*Tensor{z}
+	},
+	op.Eig: func(in []*Tensor, a []any) []*Tensor {
+		eigenvalues, eigenvectors := in[0].Eig()
+		return []*Tensor{eigenvalues, eigenvectors}
+	},
+	op.GeneralValues: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GeneralValues()
+		return []*Tensor{z}
+	},
+	op.Eigvals: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Eigvals()
+		return []*Tensor{z}
+	},
+	op.QR: func(in []*Tensor, a []any) []*Tensor {
+		q, r := in[0].QROpt(attr[string](a, 0))
+		return []*Tensor{q, r}
+	},
+	op.Geqrf: func(in []*Tensor, a []any) []*Tensor {
+		reflectors, tau := in[0].Geqrf()
+		return []*Tensor{reflectors, tau}
+	},
+	op.Reflected: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Reflected(in[1])
+		return []*Tensor{z}
+	},
+	op.HouseholderProduct: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HouseholderProduct(in[1])
+		return []*Tensor{z}
+	},
+	op.Ormqr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].OrmqrOpt(in[1], in[2], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MatrixExp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MatrixExp()
+		return []*Tensor{z}
+	},
+	op.Lyapunov: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Lyapunov(in[1])
+		return []*Tensor{z}
+	},
+	op.MatrixSqrtH: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MatrixSqrtH()
+		return []*Tensor{z}
+	},
+	op.PolarFactors: func(in []*Tensor, a []any) []*Tensor {
+		u, h := in[0].PolarFactors()
+		return []*Tensor{u, h}
+	},
+	op.Pinv: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PinvOpt(in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.PinvRcond: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PinvRcondOpt(in[1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.Pinverse: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PinverseOpt(attr[float64](a, 0))
+		return []*Tensor{z}
+	},
+	op.PinvAbove: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PinvAboveOpt(in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.MatrixRank: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MatrixRankOpt(in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.MatrixRankTol: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MatrixRankTolOpt(in[1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.Cond: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CondOpt(attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.Lstsq: func(in []*Tensor, a []any) []*Tensor {
+		solution, residuals, rank, singularValues := in[0].LstsqOpt(in[1], attr[any](a, 0), attr[any](a, 1))
+		return []*Tensor{solution, residuals, rank, singularValues}
+	},
 	op.LuFactorEx: func(in []*Tensor, a []any) []*Tensor {
 		lu, pivots, info := in[0].LuFactorExOpt(attr[bool](a, 0), attr[bool](a, 1))
 		return []*Tensor{lu, pivots, info}

@@ -164,3 +164,20 @@ func composeLinalgNorm(x *Tensor, ord any, dim []int, keepdim bool) *Tensor {
 	}
 	return x.NormOpt(order, dim, keepdim)
 }
+
+func composeEigvalsh(x *Tensor, uplo string) *Tensor {
+	if recording(x) {
+		w, _ := x.EighOpt(uplo)
+		return w
+	}
+	return x.HermitianValuesOpt(uplo)
+}
+
+func composeEigvals(x *Tensor) *Tensor {
+	if recording(x) {
+		needSquare("linalg.eigvals", x)
+		w, _ := x.Eig()
+		return w
+	}
+	return x.GeneralValues()
+}

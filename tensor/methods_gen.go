@@ -7012,6 +7012,341 @@ func (x *Tensor) LinalgNormOpt(ord any, dim []int, keepdim bool) *Tensor {
 	return composeLinalgNorm(x, ord, dim, keepdim)
 }
 
+// Eigh returns the eigenvalues of Hermitian matrices, smallest first, and the eigenvectors in columns; only the lower triangle is read, or with "U" the upper one. It panics with a LinAlgError if there is NaN.
+//
+// Source: Golub and Van Loan, Matrix Computations, 2013, section 8.3.
+func (matrix *Tensor) Eigh() (eigenvalues, eigenvectors *Tensor) { return matrix.EighOpt("L") }
+
+// EighOpt is Eigh with all its arguments.
+func (matrix *Tensor) EighOpt(uplo string) (eigenvalues, eigenvectors *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.Eigh, []*Tensor{matrix}, []any{uplo})
+		return sparse[0], sparse[1]
+	}
+	eigenvalues, eigenvectors = forwardEigh(matrix, uplo)
+	if watching.Load() != 0 {
+		watched(op.Eigh, []*Tensor{matrix}, eigenvalues, eigenvectors)
+	}
+	if recording(matrix) {
+		record(op.Eigh, []*Tensor{matrix}, []any{uplo}, eigenvalues, eigenvectors)
+	}
+	runtime.KeepAlive(matrix)
+	return eigenvalues, eigenvectors
+}
+
+// HermitianValues returns the eigenvalues of Hermitian matrices without the vectors that a gradient would need.
+func (matrix *Tensor) HermitianValues() *Tensor { return matrix.HermitianValuesOpt("L") }
+
+// HermitianValuesOpt is HermitianValues with all its arguments.
+func (matrix *Tensor) HermitianValuesOpt(uplo string) *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.HermitianValues, []*Tensor{matrix}, []any{uplo})[0]
+	}
+	z := forwardHermitianValues(matrix, uplo)
+	if watching.Load() != 0 {
+		watched(op.HermitianValues, []*Tensor{matrix}, z)
+	}
+	runtime.KeepAlive(matrix)
+	return z
+}
+
+// Eigvalsh returns the eigenvalues of Hermitian matrices, smallest first, of which one triangle is read.
+func (matrix *Tensor) Eigvalsh() *Tensor { return matrix.EigvalshOpt("L") }
+
+// EigvalshOpt is Eigvalsh with all its arguments.
+func (matrix *Tensor) EigvalshOpt(uplo string) *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.Eigvalsh, []*Tensor{matrix}, []any{uplo})[0]
+	}
+	return composeEigvalsh(matrix, uplo)
+}
+
+// Eig returns the eigenvalues of square matrices and the eigenvectors in columns, of length 1, both complex; the elements must be finite.
+//
+// Source: Golub and Van Loan, Matrix Computations, 2013, chapter 7.
+func (matrix *Tensor) Eig() (eigenvalues, eigenvectors *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.Eig, []*Tensor{matrix}, []any{})
+		return sparse[0], sparse[1]
+	}
+	eigenvalues, eigenvectors = forwardEig(matrix)
+	if watching.Load() != 0 {
+		watched(op.Eig, []*Tensor{matrix}, eigenvalues, eigenvectors)
+	}
+	if recording(matrix) {
+		record(op.Eig, []*Tensor{matrix}, []any{}, eigenvalues, eigenvectors)
+	}
+	runtime.KeepAlive(matrix)
+	return eigenvalues, eigenvectors
+}
+
+// GeneralValues returns the eigenvalues of square matrices without the vectors that a gradient would need.
+func (matrix *Tensor) GeneralValues() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.GeneralValues, []*Tensor{matrix}, []any{})[0]
+	}
+	z := forwardGeneralValues(matrix)
+	if watching.Load() != 0 {
+		watched(op.GeneralValues, []*Tensor{matrix}, z)
+	}
+	runtime.KeepAlive(matrix)
+	return z
+}
+
+// Eigvals returns the eigenvalues of square matrices, which are complex.
+func (matrix *Tensor) Eigvals() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.Eigvals, []*Tensor{matrix}, []any{})[0]
+	}
+	return composeEigvals(matrix)
+}
+
+// QR returns q with orthonormal columns and r, upper triangular, of which q times r are the matrices (…, m, n); "reduced" has min(m, n) columns, "complete" m, and "r" leaves q out.
+//
+// Source: Golub and Van Loan, Matrix Computations, 2013, section 5.2.
+func (matrix *Tensor) QR() (q, r *Tensor) { return matrix.QROpt("reduced") }
+
+// QROpt is QR with all its arguments.
+func (matrix *Tensor) QROpt(mode string) (q, r *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.QR, []*Tensor{matrix}, []any{mode})
+		return sparse[0], sparse[1]
+	}
+	q, r = forwardQR(matrix, mode)
+	if watching.Load() != 0 {
+		watched(op.QR, []*Tensor{matrix}, q, r)
+	}
+	if recording(matrix) {
+		record(op.QR, []*Tensor{matrix}, []any{mode}, q, r)
+	}
+	runtime.KeepAlive(matrix)
+	return q, r
+}
+
+// Geqrf returns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does.
+func (x *Tensor) Geqrf() (reflectors, tau *Tensor) {
+	if isSparse(x) {
+		sparse := runSparse(op.Geqrf, []*Tensor{x}, []any{})
+		return sparse[0], sparse[1]
+	}
+	reflectors, tau = forwardGeqrf(x)
+	if watching.Load() != 0 {
+		watched(op.Geqrf, []*Tensor{x}, reflectors, tau)
+	}
+	runtime.KeepAlive(x)
+	return reflectors, tau
+}
+
+// Reflected returns HouseholderProduct of operands that need no gradient.
+func (x *Tensor) Reflected(tau *Tensor) *Tensor {
+	if isSparse(x) || isSparse(tau) {
+		return runSparse(op.Reflected, []*Tensor{x, tau}, []any{})[0]
+	}
+	z := forwardReflected(x, tau)
+	if watching.Load() != 0 {
+		watched(op.Reflected, []*Tensor{x, tau}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(tau)
+	return z
+}
+
+// HouseholderProduct returns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n).
+func (x *Tensor) HouseholderProduct(tau *Tensor) *Tensor {
+	if isSparse(x) || isSparse(tau) {
+		return runSparse(op.HouseholderProduct, []*Tensor{x, tau}, []any{})[0]
+	}
+	return composeHouseholderProduct(x, tau)
+}
+
+// Ormqr returns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right.
+func (x *Tensor) Ormqr(tau *Tensor, other *Tensor) *Tensor {
+	return x.OrmqrOpt(tau, other, true, false)
+}
+
+// OrmqrOpt is Ormqr with all its arguments.
+func (x *Tensor) OrmqrOpt(tau *Tensor, other *Tensor, left bool, transpose bool) *Tensor {
+	if isSparse(x) || isSparse(tau) || isSparse(other) {
+		return runSparse(op.Ormqr, []*Tensor{x, tau, other}, []any{left, transpose})[0]
+	}
+	return composeOrmqr(x, tau, other, left, transpose)
+}
+
+// MatrixExp returns the exponentials of square matrices.
+//
+// Source: Bader, Blanes and Casas, Mathematics 7, 2019; scaled and squared.
+func (x *Tensor) MatrixExp() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.MatrixExp, []*Tensor{x}, []any{})[0]
+	}
+	z := forwardMatrixExp(x)
+	if watching.Load() != 0 {
+		watched(op.MatrixExp, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.MatrixExp, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Lyapunov returns the matrices z with hz + zh = y for Hermitian positive definite matrices h.
+func (h *Tensor) Lyapunov(y *Tensor) *Tensor {
+	if isSparse(h) || isSparse(y) {
+		return runSparse(op.Lyapunov, []*Tensor{h, y}, []any{})[0]
+	}
+	z := forwardLyapunov(h, y)
+	if watching.Load() != 0 {
+		watched(op.Lyapunov, []*Tensor{h, y}, z)
+	}
+	if recording(h, y) {
+		record(op.Lyapunov, []*Tensor{h, y}, []any{}, z)
+	}
+	runtime.KeepAlive(h)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// MatrixSqrtH returns the Hermitian square roots of Hermitian matrices whose eigenvalues are not negative, of which the lower triangle is read.
+func (matrix *Tensor) MatrixSqrtH() *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.MatrixSqrtH, []*Tensor{matrix}, []any{})[0]
+	}
+	z := forwardMatrixSqrtH(matrix)
+	if watching.Load() != 0 {
+		watched(op.MatrixSqrtH, []*Tensor{matrix}, z)
+	}
+	if recording(matrix) {
+		record(op.MatrixSqrtH, []*Tensor{matrix}, []any{}, z)
+	}
+	runtime.KeepAlive(matrix)
+	return z
+}
+
+// PolarFactors returns u with orthonormal columns and h, Hermitian without negative eigenvalues, whose product the matrices (…, m, n) with m >= n are.
+func (matrix *Tensor) PolarFactors() (u, h *Tensor) {
+	if isSparse(matrix) {
+		sparse := runSparse(op.PolarFactors, []*Tensor{matrix}, []any{})
+		return sparse[0], sparse[1]
+	}
+	u, h = forwardPolarFactors(matrix)
+	if watching.Load() != 0 {
+		watched(op.PolarFactors, []*Tensor{matrix}, u, h)
+	}
+	if recording(matrix) {
+		record(op.PolarFactors, []*Tensor{matrix}, []any{}, u, h)
+	}
+	runtime.KeepAlive(matrix)
+	return u, h
+}
+
+// Pinv returns the pseudoinverses (…, n, m) of matrices (…, m, n): singular values that are not above the greater of atol and rtol times the greatest count as 0. Without tolerances rtol is max(m, n) times the type's rounding.
+func (matrix *Tensor) Pinv(atol *Tensor, rtol *Tensor) *Tensor {
+	return matrix.PinvOpt(atol, rtol, false)
+}
+
+// PinvOpt is Pinv with all its arguments.
+func (matrix *Tensor) PinvOpt(atol *Tensor, rtol *Tensor, hermitian bool) *Tensor {
+	if isSparse(matrix) || isSparse(atol) || isSparse(rtol) {
+		return runSparse(op.Pinv, []*Tensor{matrix, atol, rtol}, []any{hermitian})[0]
+	}
+	return composePinv(matrix, atol, rtol, hermitian)
+}
+
+// PinvRcond returns Pinv with rtol rcond.
+func (matrix *Tensor) PinvRcond(rcond *Tensor) *Tensor { return matrix.PinvRcondOpt(rcond, false) }
+
+// PinvRcondOpt is PinvRcond with all its arguments.
+func (matrix *Tensor) PinvRcondOpt(rcond *Tensor, hermitian bool) *Tensor {
+	if isSparse(matrix) || isSparse(rcond) {
+		return runSparse(op.PinvRcond, []*Tensor{matrix, rcond}, []any{hermitian})[0]
+	}
+	return composePinvRcond(matrix, rcond, hermitian)
+}
+
+// Pinverse returns Pinv with rtol rcond.
+func (x *Tensor) Pinverse() *Tensor { return x.PinverseOpt(1e-15) }
+
+// PinverseOpt is Pinverse with all its arguments.
+func (x *Tensor) PinverseOpt(rcond float64) *Tensor {
+	if isSparse(x) {
+		return runSparse(op.Pinverse, []*Tensor{x}, []any{rcond})[0]
+	}
+	return composePinverse(x, rcond)
+}
+
+// PinvAbove returns Pinv with tolerances of the shape of the batch.
+func (matrix *Tensor) PinvAbove(atol *Tensor, rtol *Tensor) *Tensor {
+	return matrix.PinvAboveOpt(atol, rtol, false)
+}
+
+// PinvAboveOpt is PinvAbove with all its arguments.
+func (matrix *Tensor) PinvAboveOpt(atol *Tensor, rtol *Tensor, hermitian bool) *Tensor {
+	if isSparse(matrix) || isSparse(atol) || isSparse(rtol) {
+		return runSparse(op.PinvAbove, []*Tensor{matrix, atol, rtol}, []any{hermitian})[0]
+	}
+	z := forwardPinvAbove(matrix, atol, rtol, hermitian)
+	if watching.Load() != 0 {
+		watched(op.PinvAbove, []*Tensor{matrix, atol, rtol}, z)
+	}
+	if recording(matrix, atol, rtol) {
+		record(op.PinvAbove, []*Tensor{matrix, atol, rtol}, []any{hermitian}, z)
+	}
+	runtime.KeepAlive(matrix)
+	runtime.KeepAlive(atol)
+	runtime.KeepAlive(rtol)
+	return z
+}
+
+// MatrixRank returns the numbers of singular values above the greater of atol and rtol times the greatest.
+func (matrix *Tensor) MatrixRank(atol *Tensor, rtol *Tensor) *Tensor {
+	return matrix.MatrixRankOpt(atol, rtol, false)
+}
+
+// MatrixRankOpt is MatrixRank with all its arguments.
+func (matrix *Tensor) MatrixRankOpt(atol *Tensor, rtol *Tensor, hermitian bool) *Tensor {
+	if isSparse(matrix) || isSparse(atol) || isSparse(rtol) {
+		return runSparse(op.MatrixRank, []*Tensor{matrix, atol, rtol}, []any{hermitian})[0]
+	}
+	return composeMatrixRank(matrix, atol, rtol, hermitian)
+}
+
+// MatrixRankTol returns MatrixRank with atol tol.
+func (matrix *Tensor) MatrixRankTol(tol *Tensor) *Tensor { return matrix.MatrixRankTolOpt(tol, false) }
+
+// MatrixRankTolOpt is MatrixRankTol with all its arguments.
+func (matrix *Tensor) MatrixRankTolOpt(tol *Tensor, hermitian bool) *Tensor {
+	if isSparse(matrix) || isSparse(tol) {
+		return runSparse(op.MatrixRankTol, []*Tensor{matrix, tol}, []any{hermitian})[0]
+	}
+	return composeMatrixRankTol(matrix, tol, hermitian)
+}
+
+// Cond returns the condition numbers of matrices: the greatest singular value divided by the smallest, or with the norm p of MatrixNorm, that of the matrix times that of its inverse, infinite if there is none.
+func (matrix *Tensor) Cond() *Tensor { return matrix.CondOpt(nil) }
+
+// CondOpt is Cond with all its arguments.
+func (matrix *Tensor) CondOpt(p any) *Tensor {
+	if isSparse(matrix) {
+		return runSparse(op.Cond, []*Tensor{matrix}, []any{p})[0]
+	}
+	return composeCond(matrix, p)
+}
+
+// Lstsq returns the least squares solutions (…, n, k) of equations with matrices (…, m, n) and right sides (…, m, k) or (…, m), the shortest if there are several; the sums of the squares of what is left over, if m > n, the rank is full and driver is not "gelsy", which it is without one; the ranks, unless driver is "gels", which wants a full one; and the singular values for "gelsd" and "gelss". Those not above rcond times the greatest count as 0.
+func (matrix *Tensor) Lstsq(rhs *Tensor) (solution, residuals, rank, singularValues *Tensor) {
+	return matrix.LstsqOpt(rhs, nil, nil)
+}
+
+// LstsqOpt is Lstsq with all its arguments.
+func (matrix *Tensor) LstsqOpt(rhs *Tensor, rcond any, driver any) (solution, residuals, rank, singularValues *Tensor) {
+	if isSparse(matrix) || isSparse(rhs) {
+		sparse := runSparse(op.Lstsq, []*Tensor{matrix, rhs}, []any{rcond, driver})
+		return sparse[0], sparse[1], sparse[2], sparse[3]
+	}
+	return composeLstsq(matrix, rhs, rcond, driver)
+}
+
 // LuFactorEx returns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set.
 //
 // Source: LAPACK's getrf: partial pivoting.

@@ -333,6 +333,29 @@ const (
 	SVDSome                                // returns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros
 	MatrixNorm                             // returns the norms of the matrices in two dimensions: "fro" the root of the sum of the squares, "nuc" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row
 	LinalgNorm                             // returns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm
+	Eigh                                   // returns the eigenvalues of Hermitian matrices, smallest first, and the eigenvectors in columns; only the lower triangle is read, or with "U" the upper one. It panics with a LinAlgError if there is NaN
+	HermitianValues                        // returns the eigenvalues of Hermitian matrices without the vectors that a gradient would need
+	Eigvalsh                               // returns the eigenvalues of Hermitian matrices, smallest first, of which one triangle is read
+	Eig                                    // returns the eigenvalues of square matrices and the eigenvectors in columns, of length 1, both complex; the elements must be finite
+	GeneralValues                          // returns the eigenvalues of square matrices without the vectors that a gradient would need
+	Eigvals                                // returns the eigenvalues of square matrices, which are complex
+	QR                                     // returns q with orthonormal columns and r, upper triangular, of which q times r are the matrices (…, m, n); "reduced" has min(m, n) columns, "complete" m, and "r" leaves q out
+	Geqrf                                  // returns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does
+	Reflected                              // returns HouseholderProduct of operands that need no gradient
+	HouseholderProduct                     // returns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)
+	Ormqr                                  // returns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right
+	MatrixExp                              // returns the exponentials of square matrices
+	Lyapunov                               // returns the matrices z with hz + zh = y for Hermitian positive definite matrices h
+	MatrixSqrtH                            // returns the Hermitian square roots of Hermitian matrices whose eigenvalues are not negative, of which the lower triangle is read
+	PolarFactors                           // returns u with orthonormal columns and h, Hermitian without negative eigenvalues, whose product the matrices (…, m, n) with m >= n are
+	Pinv                                   // returns the pseudoinverses (…, n, m) of matrices (…, m, n): singular values that are not above the greater of atol and rtol times the greatest count as 0. Without tolerances rtol is max(m, n) times the type's rounding
+	PinvRcond                              // returns Pinv with rtol rcond
+	Pinverse                               // returns Pinv with rtol rcond
+	PinvAbove                              // returns Pinv with tolerances of the shape of the batch
+	MatrixRank                             // returns the numbers of singular values above the greater of atol and rtol times the greatest
+	MatrixRankTol                          // returns MatrixRank with atol tol
+	Cond                                   // returns the condition numbers of matrices: the greatest singular value divided by the smallest, or with the norm p of MatrixNorm, that of the matrix times that of its inverse, infinite if there is none
+	Lstsq                                  // returns the least squares solutions (…, n, k) of equations with matrices (…, m, n) and right sides (…, m, k) or (…, m), the shortest if there are several; the sums of the squares of what is left over, if m > n, the rank is full and driver is not "gelsy", which it is without one; the ranks, unless driver is "gels", which wants a full one; and the singular values for "gelsd" and "gelss". Those not above rcond times the greatest count as 0
 	LuFactorEx                             // returns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set
 	LuFactor                               // returns the first two results of LuFactorEx. It panics if an element of U's diagonal is zero
 	Lu                                     // returns P, a permutation, L, lower triangular with ones on the diagonal, and U, upper triangular, of a matrix P L U (…, m, n)

@@ -92,6 +92,8 @@ func pythonName(name string) string {
 		return "A"
 	case "rhs":
 		return "B"
+	case "uplo":
+		return "UPLO"
 	case "x":
 		return "input"
 	case "y":

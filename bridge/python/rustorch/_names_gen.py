@@ -25,6 +25,7 @@ ALIASES = {
     "multiply": "mul",
     "negative": "neg",
     "not_equal": "ne",
+    "orgqr": "linalg_householder_product",
     "row_stack": "vstack",
     "spmm": "mm",
     "subtract": "sub",

@@ -348,168 +348,191 @@
 #define OP_SVDSome 323
 #define OP_MatrixNorm 324
 #define OP_LinalgNorm 325
-#define OP_LuFactorEx 326
-#define OP_LuFactor 327
-#define OP_Lu 328
-#define OP_LuUnpack 329
-#define OP_LinalgLuSolve 330
-#define OP_LuSolve 331
-#define OP_DetLU 332
-#define OP_Det 333
-#define OP_LinalgDet 334
-#define OP_SlogdetLU 335
-#define OP_Slogdet 336
-#define OP_LinalgSlogdet 337
-#define OP_Logdet 338
-#define OP_SolveLU 339
-#define OP_SolveEx 340
-#define OP_Solve 341
-#define OP_InvEx 342
-#define OP_Inverse 343
-#define OP_Inv 344
-#define OP_CholeskyEx 345
-#define OP_Cholesky 346
-#define OP_CholeskySolve 347
-#define OP_CholeskyInverse 348
-#define OP_SolveTriangular 349
-#define OP_TriangularSolve 350
-#define OP_LdlFactorEx 351
-#define OP_LdlFactor 352
-#define OP_LdlSolve 353
-#define OP_MatrixPower 354
-#define OP_MultiDot 355
-#define OP_ChainMatmul 356
-#define OP_Vecdot 357
-#define OP_LinalgDiagonal 358
-#define OP_TensorInv 359
-#define OP_TensorSolve 360
-#define OP_Unique 361
-#define OP_UniqueConsecutive 362
-#define OP_Mode 363
-#define OP_Bincount 364
-#define OP_Histc 365
-#define OP_HistogramOf 366
-#define OP_Histogram 367
-#define OP_Conv2dPlain 368
-#define OP_Conv2dInput 369
-#define OP_Conv2dWeight 370
-#define OP_MaxPool2dIndices 371
-#define OP_SumPool2d 372
-#define OP_SumPool2dInput 373
-#define OP_DropoutMask 374
-#define OP_CrossEntropyMean 375
-#define OP_MSEMean 376
-#define OP_LayerNormLast 377
-#define OP_Conv1d 378
-#define OP_Conv2d 379
-#define OP_ConvTranspose1d 380
-#define OP_ConvTranspose2d 381
-#define OP_MaxPool1d 382
-#define OP_MaxPool2d 383
-#define OP_MaxPool2dWithIndices 384
-#define OP_AvgPool1d 385
-#define OP_AvgPool2d 386
-#define OP_AdaptiveAvgPool1d 387
-#define OP_AdaptiveAvgPool2d 388
-#define OP_Dropout 389
-#define OP_FeatureDropout 390
-#define OP_EmbeddingLookup 391
-#define OP_LayerNorm 392
-#define OP_GroupNorm 393
-#define OP_BatchNorm 394
-#define OP_InstanceNorm 395
-#define OP_RMSNorm 396
-#define OP_Normalize 397
-#define OP_GeluApproximate 398
-#define OP_Relu6 399
-#define OP_Glu 400
-#define OP_Prelu 401
-#define OP_Softmin 402
-#define OP_Pad 403
-#define OP_Interpolate 404
-#define OP_ScaledDotProductAttention 405
-#define OP_PixelShuffle 406
-#define OP_PixelUnshuffle 407
-#define OP_CosineSimilarity 408
-#define OP_PairwiseDistance 409
-#define OP_Conv3d 410
-#define OP_ConvTranspose3d 411
-#define OP_MaxPool3d 412
-#define OP_MaxPool3dWithIndices 413
-#define OP_AvgPool3d 414
-#define OP_AdaptiveAvgPool3d 415
-#define OP_AdaptiveMaxPool1d 416
-#define OP_AdaptiveMaxPool2d 417
-#define OP_AdaptiveMaxPool3d 418
-#define OP_Im2Col 419
-#define OP_Col2Im 420
-#define OP_CrossEntropy 421
-#define OP_NLLLoss 422
-#define OP_MSELoss 423
-#define OP_L1Loss 424
-#define OP_SmoothL1Loss 425
-#define OP_HuberLoss 426
-#define OP_BinaryCrossEntropy 427
-#define OP_BinaryCrossEntropyWithLogits 428
-#define OP_KLDiv 429
-#define OP_SoftMarginLoss 430
-#define OP_HingeEmbeddingLoss 431
-#define OP_MarginRankingLoss 432
-#define OP_CosineEmbeddingLoss 433
-#define OP_TripletMarginLoss 434
-#define OP_PoissonNLLLoss 435
-#define OP_GaussianNLLLoss 436
-#define OP_MultilabelSoftMarginLoss 437
-#define OP_MultiMarginLoss 438
-#define OP_FFTComplex 439
-#define OP_FFTReal 440
-#define OP_FFTHalf 441
-#define OP_FFT 442
-#define OP_IFFT 443
-#define OP_RFFT 444
-#define OP_IRFFT 445
-#define OP_HFFT 446
-#define OP_IHFFT 447
-#define OP_FFT2 448
-#define OP_IFFT2 449
-#define OP_RFFT2 450
-#define OP_IRFFT2 451
-#define OP_HFFT2 452
-#define OP_IHFFT2 453
-#define OP_FFTN 454
-#define OP_IFFTN 455
-#define OP_RFFTN 456
-#define OP_IRFFTN 457
-#define OP_HFFTN 458
-#define OP_IHFFTN 459
-#define OP_FFTShift 460
-#define OP_IFFTShift 461
-#define OP_STFT 462
-#define OP_ISTFT 463
-#define OP_CopyTo 464
-#define OP_Viewed 465
-#define OP_Put 466
-#define OP_PutAt 467
-#define OP_SparseCoo 468
-#define OP_SparseCsr 469
-#define OP_ToSparse 470
-#define OP_ToSparseCsr 471
-#define OP_ToDense 472
-#define OP_Coalesce 473
-#define OP_Indices 474
-#define OP_CrowIndices 475
-#define OP_ColIndices 476
-#define OP_SparseValues 477
-#define OP_ValuesAt 478
-#define OP_SparseMask 479
-#define OP_SparseSum 480
-#define OP_SparseSoftmax 481
-#define OP_SparseLogSoftmax 482
-#define OP_SparseMatmul 483
-#define OP_SparseAddmm 484
-#define OP_SampledAddmm 485
-#define OP_SparseMm 486
-#define OP_SampledMm 487
+#define OP_Eigh 326
+#define OP_HermitianValues 327
+#define OP_Eigvalsh 328
+#define OP_Eig 329
+#define OP_GeneralValues 330
+#define OP_Eigvals 331
+#define OP_QR 332
+#define OP_Geqrf 333
+#define OP_Reflected 334
+#define OP_HouseholderProduct 335
+#define OP_Ormqr 336
+#define OP_MatrixExp 337
+#define OP_Lyapunov 338
+#define OP_MatrixSqrtH 339
+#define OP_PolarFactors 340
+#define OP_Pinv 341
+#define OP_PinvRcond 342
+#define OP_Pinverse 343
+#define OP_PinvAbove 344
+#define OP_MatrixRank 345
+#define OP_MatrixRankTol 346
+#define OP_Cond 347
+#define OP_Lstsq 348
+#define OP_LuFactorEx 349
+#define OP_LuFactor 350
+#define OP_Lu 351
+#define OP_LuUnpack 352
+#define OP_LinalgLuSolve 353
+#define OP_LuSolve 354
+#define OP_DetLU 355
+#define OP_Det 356
+#define OP_LinalgDet 357
+#define OP_SlogdetLU 358
+#define OP_Slogdet 359
+#define OP_LinalgSlogdet 360
+#define OP_Logdet 361
+#define OP_SolveLU 362
+#define OP_SolveEx 363
+#define OP_Solve 364
+#define OP_InvEx 365
+#define OP_Inverse 366
+#define OP_Inv 367
+#define OP_CholeskyEx 368
+#define OP_Cholesky 369
+#define OP_CholeskySolve 370
+#define OP_CholeskyInverse 371
+#define OP_SolveTriangular 372
+#define OP_TriangularSolve 373
+#define OP_LdlFactorEx 374
+#define OP_LdlFactor 375
+#define OP_LdlSolve 376
+#define OP_MatrixPower 377
+#define OP_MultiDot 378
+#define OP_ChainMatmul 379
+#define OP_Vecdot 380
+#define OP_LinalgDiagonal 381
+#define OP_TensorInv 382
+#define OP_TensorSolve 383
+#define OP_Unique 384
+#define OP_UniqueConsecutive 385
+#define OP_Mode 386
+#define OP_Bincount 387
+#define OP_Histc 388
+#define OP_HistogramOf 389
+#define OP_Histogram 390
+#define OP_Conv2dPlain 391
+#define OP_Conv2dInput 392
+#define OP_Conv2dWeight 393
+#define OP_MaxPool2dIndices 394
+#define OP_SumPool2d 395
+#define OP_SumPool2dInput 396
+#define OP_DropoutMask 397
+#define OP_CrossEntropyMean 398
+#define OP_MSEMean 399
+#define OP_LayerNormLast 400
+#define OP_Conv1d 401
+#define OP_Conv2d 402
+#define OP_ConvTranspose1d 403
+#define OP_ConvTranspose2d 404
+#define OP_MaxPool1d 405
+#define OP_MaxPool2d 406
+#define OP_MaxPool2dWithIndices 407
+#define OP_AvgPool1d 408
+#define OP_AvgPool2d 409
+#define OP_AdaptiveAvgPool1d 410
+#define OP_AdaptiveAvgPool2d 411
+#define OP_Dropout 412
+#define OP_FeatureDropout 413
+#define OP_EmbeddingLookup 414
+#define OP_LayerNorm 415
+#define OP_GroupNorm 416
+#define OP_BatchNorm 417
+#define OP_InstanceNorm 418
+#define OP_RMSNorm 419
+#define OP_Normalize 420
+#define OP_GeluApproximate 421
+#define OP_Relu6 422
+#define OP_Glu 423
+#define OP_Prelu 424
+#define OP_Softmin 425
+#define OP_Pad 426
+#define OP_Interpolate 427
+#define OP_ScaledDotProductAttention 428
+#define OP_PixelShuffle 429
+#define OP_PixelUnshuffle 430
+#define OP_CosineSimilarity 431
+#define OP_PairwiseDistance 432
+#define OP_Conv3d 433
+#define OP_ConvTranspose3d 434
+#define OP_MaxPool3d 435
+#define OP_MaxPool3dWithIndices 436
+#define OP_AvgPool3d 437
+#define OP_AdaptiveAvgPool3d 438
+#define OP_AdaptiveMaxPool1d 439
+#define OP_AdaptiveMaxPool2d 440
+#define OP_AdaptiveMaxPool3d 441
+#define OP_Im2Col 442
+#define OP_Col2Im 443
+#define OP_CrossEntropy 444
+#define OP_NLLLoss 445
+#define OP_MSELoss 446
+#define OP_L1Loss 447
+#define OP_SmoothL1Loss 448
+#define OP_HuberLoss 449
+#define OP_BinaryCrossEntropy 450
+#define OP_BinaryCrossEntropyWithLogits 451
+#define OP_KLDiv 452
+#define OP_SoftMarginLoss 453
+#define OP_HingeEmbeddingLoss 454
+#define OP_MarginRankingLoss 455
+#define OP_CosineEmbeddingLoss 456
+#define OP_TripletMarginLoss 457
+#define OP_PoissonNLLLoss 458
+#define OP_GaussianNLLLoss 459
+#define OP_MultilabelSoftMarginLoss 460
+#define OP_MultiMarginLoss 461
+#define OP_FFTComplex 462
+#define OP_FFTReal 463
+#define OP_FFTHalf 464
+#define OP_FFT 465
+#define OP_IFFT 466
+#define OP_RFFT 467
+#define OP_IRFFT 468
+#define OP_HFFT 469
+#define OP_IHFFT 470
+#define OP_FFT2 471
+#define OP_IFFT2 472
+#define OP_RFFT2 473
+#define OP_IRFFT2 474
+#define OP_HFFT2 475
+#define OP_IHFFT2 476
+#define OP_FFTN 477
+#define OP_IFFTN 478
+#define OP_RFFTN 479
+#define OP_IRFFTN 480
+#define OP_HFFTN 481
+#define OP_IHFFTN 482
+#define OP_FFTShift 483
+#define OP_IFFTShift 484
+#define OP_STFT 485
+#define OP_ISTFT 486
+#define OP_CopyTo 487
+#define OP_Viewed 488
+#define OP_Put 489
+#define OP_PutAt 490
+#define OP_SparseCoo 491
+#define OP_SparseCsr 492
+#define OP_ToSparse 493
+#define OP_ToSparseCsr 494
+#define OP_ToDense 495
+#define OP_Coalesce 496
+#define OP_Indices 497
+#define OP_CrowIndices 498
+#define OP_ColIndices 499
+#define OP_SparseValues 500
+#define OP_ValuesAt 501
+#define OP_SparseMask 502
+#define OP_SparseSum 503
+#define OP_SparseSoftmax 504
+#define OP_SparseLogSoftmax 505
+#define OP_SparseMatmul 506
+#define OP_SparseAddmm 507
+#define OP_SampledAddmm 508
+#define OP_SparseMm 509
+#define OP_SampledMm 510
 #define SPEC_neg 0
 #define SPEC_conj_physical 1
 #define SPEC_abs 2
@@ -802,167 +825,188 @@
 #define SPEC_svd 323
 #define SPEC_linalg_matrix_norm 324
 #define SPEC_linalg_norm 325
-#define SPEC_linalg_lu_factor_ex 326
-#define SPEC_linalg_lu_factor 327
-#define SPEC_linalg_lu 328
-#define SPEC_lu_unpack 329
-#define SPEC_linalg_lu_solve 330
-#define SPEC_lu_solve 331
-#define SPEC__linalg_det 332
-#define SPEC_det 333
-#define SPEC_linalg_det 334
-#define SPEC__linalg_slogdet 335
-#define SPEC_slogdet 336
-#define SPEC_linalg_slogdet 337
-#define SPEC_logdet 338
-#define SPEC__linalg_solve_ex 339
-#define SPEC_linalg_solve_ex 340
-#define SPEC_linalg_solve 341
-#define SPEC_linalg_inv_ex 342
-#define SPEC_inverse 343
-#define SPEC_linalg_inv 344
-#define SPEC_linalg_cholesky_ex 345
-#define SPEC_linalg_cholesky 346
-#define SPEC_cholesky_solve 347
-#define SPEC_cholesky_inverse 348
-#define SPEC_linalg_solve_triangular 349
-#define SPEC_triangular_solve 350
-#define SPEC_linalg_ldl_factor_ex 351
-#define SPEC_linalg_ldl_factor 352
-#define SPEC_linalg_ldl_solve 353
-#define SPEC_matrix_power 354
-#define SPEC_linalg_multi_dot 355
-#define SPEC_chain_matmul 356
-#define SPEC_linalg_vecdot 357
-#define SPEC_linalg_diagonal 358
-#define SPEC_linalg_tensorinv 359
-#define SPEC_linalg_tensorsolve 360
-#define SPEC__unique 361
-#define SPEC__unique_consecutive 362
-#define SPEC_mode 363
-#define SPEC_bincount 364
-#define SPEC_histc 365
-#define SPEC_histogram 366
-#define SPEC__conv2d 368
-#define SPEC_conv2d_input 369
-#define SPEC_conv2d_weight 370
-#define SPEC__max_pool2d 371
-#define SPEC__sum_pool2d 372
-#define SPEC__sum_pool2d_input 373
-#define SPEC__dropout 374
-#define SPEC__cross_entropy 375
-#define SPEC__mse_loss 376
-#define SPEC__layer_norm 377
-#define SPEC_conv1d 378
-#define SPEC_conv2d 379
-#define SPEC_conv_transpose1d 380
-#define SPEC_conv_transpose2d 381
-#define SPEC_max_pool1d 382
-#define SPEC_max_pool2d 383
-#define SPEC_max_pool2d_with_indices 384
-#define SPEC_avg_pool1d 385
-#define SPEC_avg_pool2d 386
-#define SPEC_adaptive_avg_pool1d 387
-#define SPEC_adaptive_avg_pool2d 388
-#define SPEC_dropout 389
-#define SPEC_dropout2d 390
-#define SPEC_embedding 391
-#define SPEC_layer_norm 392
-#define SPEC_group_norm 393
-#define SPEC_batch_norm 394
-#define SPEC_instance_norm 395
-#define SPEC_rms_norm 396
-#define SPEC_normalize 397
-#define SPEC_relu6 399
-#define SPEC_glu 400
-#define SPEC_prelu 401
-#define SPEC_softmin 402
-#define SPEC_pad 403
-#define SPEC_interpolate 404
-#define SPEC_scaled_dot_product_attention 405
-#define SPEC_pixel_shuffle 406
-#define SPEC_pixel_unshuffle 407
-#define SPEC_cosine_similarity 408
-#define SPEC_pairwise_distance 409
-#define SPEC_conv3d 410
-#define SPEC_conv_transpose3d 411
-#define SPEC_max_pool3d 412
-#define SPEC_max_pool3d_with_indices 413
-#define SPEC_avg_pool3d 414
-#define SPEC_adaptive_avg_pool3d 415
-#define SPEC_adaptive_max_pool1d_with_indices 416
-#define SPEC_adaptive_max_pool2d_with_indices 417
-#define SPEC_adaptive_max_pool3d_with_indices 418
-#define SPEC_im2col 419
-#define SPEC_col2im 420
-#define SPEC_cross_entropy 421
-#define SPEC_nll_loss 422
-#define SPEC_mse_loss 423
-#define SPEC_l1_loss 424
-#define SPEC_smooth_l1_loss 425
-#define SPEC_huber_loss 426
-#define SPEC_binary_cross_entropy 427
-#define SPEC_binary_cross_entropy_with_logits 428
-#define SPEC_kl_div 429
-#define SPEC_soft_margin_loss 430
-#define SPEC_hinge_embedding_loss 431
-#define SPEC_margin_ranking_loss 432
-#define SPEC_cosine_embedding_loss 433
-#define SPEC_triplet_margin_loss 434
-#define SPEC_poisson_nll_loss 435
-#define SPEC_gaussian_nll_loss 436
-#define SPEC_multilabel_soft_margin_loss 437
-#define SPEC_multi_margin_loss 438
-#define SPEC__fft_c2c 439
-#define SPEC__fft_r2c 440
-#define SPEC__fft_c2r 441
-#define SPEC_fft_fft 442
-#define SPEC_fft_ifft 443
-#define SPEC_fft_rfft 444
-#define SPEC_fft_irfft 445
-#define SPEC_fft_hfft 446
-#define SPEC_fft_ihfft 447
-#define SPEC_fft_fft2 448
-#define SPEC_fft_ifft2 449
-#define SPEC_fft_rfft2 450
-#define SPEC_fft_irfft2 451
-#define SPEC_fft_hfft2 452
-#define SPEC_fft_ihfft2 453
-#define SPEC_fft_fftn 454
-#define SPEC_fft_ifftn 455
-#define SPEC_fft_rfftn 456
-#define SPEC_fft_irfftn 457
-#define SPEC_fft_hfftn 458
-#define SPEC_fft_ihfftn 459
-#define SPEC_fft_fftshift 460
-#define SPEC_fft_ifftshift 461
-#define SPEC_stft 462
-#define SPEC_istft 463
-#define SPEC__copied 464
-#define SPEC__viewed 465
-#define SPEC__put 466
-#define SPEC__put_at 467
-#define SPEC__sparse_coo 468
-#define SPEC__sparse_csr 469
-#define SPEC__to_sparse 470
-#define SPEC__to_sparse_csr 471
-#define SPEC__to_dense 472
-#define SPEC_coalesce 473
-#define SPEC__indices_of 474
-#define SPEC__crow_indices_of 475
-#define SPEC__col_indices_of 476
-#define SPEC__values_of 477
-#define SPEC__values_at 478
-#define SPEC_sparse_mask 479
-#define SPEC_sparse_sum 480
-#define SPEC_sparse_softmax 481
-#define SPEC_sparse_log_softmax 482
-#define SPEC_sparse_mm 483
-#define SPEC_sparse_addmm 484
-#define SPEC_sparse_sampled_addmm 485
-#define SPEC__sparse_mm 486
-#define SPEC__sampled_mm 487
-#define SPEC_TABLE_ROWS 488
+#define SPEC_linalg_eigh 326
+#define SPEC__hermitian_values 327
+#define SPEC_linalg_eigvalsh 328
+#define SPEC_linalg_eig 329
+#define SPEC__general_values 330
+#define SPEC_linalg_eigvals 331
+#define SPEC_linalg_qr 332
+#define SPEC_geqrf 333
+#define SPEC__householder_product 334
+#define SPEC_linalg_householder_product 335
+#define SPEC_ormqr 336
+#define SPEC_matrix_exp 337
+#define SPEC__lyapunov 338
+#define SPEC_linalg_matrix_sqrth 339
+#define SPEC_linalg_polar 340
+#define SPEC_linalg_pinv 341
+#define SPEC_pinverse 343
+#define SPEC__pinv 344
+#define SPEC_linalg_matrix_rank 345
+#define SPEC_linalg_cond 347
+#define SPEC_linalg_lstsq 348
+#define SPEC_linalg_lu_factor_ex 349
+#define SPEC_linalg_lu_factor 350
+#define SPEC_linalg_lu 351
+#define SPEC_lu_unpack 352
+#define SPEC_linalg_lu_solve 353
+#define SPEC_lu_solve 354
+#define SPEC__linalg_det 355
+#define SPEC_det 356
+#define SPEC_linalg_det 357
+#define SPEC__linalg_slogdet 358
+#define SPEC_slogdet 359
+#define SPEC_linalg_slogdet 360
+#define SPEC_logdet 361
+#define SPEC__linalg_solve_ex 362
+#define SPEC_linalg_solve_ex 363
+#define SPEC_linalg_solve 364
+#define SPEC_linalg_inv_ex 365
+#define SPEC_inverse 366
+#define SPEC_linalg_inv 367
+#define SPEC_linalg_cholesky_ex 368
+#define SPEC_linalg_cholesky 369
+#define SPEC_cholesky_solve 370
+#define SPEC_cholesky_inverse 371
+#define SPEC_linalg_solve_triangular 372
+#define SPEC_triangular_solve 373
+#define SPEC_linalg_ldl_factor_ex 374
+#define SPEC_linalg_ldl_factor 375
+#define SPEC_linalg_ldl_solve 376
+#define SPEC_matrix_power 377
+#define SPEC_linalg_multi_dot 378
+#define SPEC_chain_matmul 379
+#define SPEC_linalg_vecdot 380
+#define SPEC_linalg_diagonal 381
+#define SPEC_linalg_tensorinv 382
+#define SPEC_linalg_tensorsolve 383
+#define SPEC__unique 384
+#define SPEC__unique_consecutive 385
+#define SPEC_mode 386
+#define SPEC_bincount 387
+#define SPEC_histc 388
+#define SPEC_histogram 389
+#define SPEC__conv2d 391
+#define SPEC_conv2d_input 392
+#define SPEC_conv2d_weight 393
+#define SPEC__max_pool2d 394
+#define SPEC__sum_pool2d 395
+#define SPEC__sum_pool2d_input 396
+#define SPEC__dropout 397
+#define SPEC__cross_entropy 398
+#define SPEC__mse_loss 399
+#define SPEC__layer_norm 400
+#define SPEC_conv1d 401
+#define SPEC_conv2d 402
+#define SPEC_conv_transpose1d 403
+#define SPEC_conv_transpose2d 404
+#define SPEC_max_pool1d 405
+#define SPEC_max_pool2d 406
+#define SPEC_max_pool2d_with_indices 407
+#define SPEC_avg_pool1d 408
+#define SPEC_avg_pool2d 409
+#define SPEC_adaptive_avg_pool1d 410
+#define SPEC_adaptive_avg_pool2d 411
+#define SPEC_dropout 412
+#define SPEC_dropout2d 413
+#define SPEC_embedding 414
+#define SPEC_layer_norm 415
+#define SPEC_group_norm 416
+#define SPEC_batch_norm 417
+#define SPEC_instance_norm 418
+#define SPEC_rms_norm 419
+#define SPEC_normalize 420
+#define SPEC_relu6 422
+#define SPEC_glu 423
+#define SPEC_prelu 424
+#define SPEC_softmin 425
+#define SPEC_pad 426
+#define SPEC_interpolate 427
+#define SPEC_scaled_dot_product_attention 428
+#define SPEC_pixel_shuffle 429
+#define SPEC_pixel_unshuffle 430
+#define SPEC_cosine_similarity 431
+#define SPEC_pairwise_distance 432
+#define SPEC_conv3d 433
+#define SPEC_conv_transpose3d 434
+#define SPEC_max_pool3d 435
+#define SPEC_max_pool3d_with_indices 436
+#define SPEC_avg_pool3d 437
+#define SPEC_adaptive_avg_pool3d 438
+#define SPEC_adaptive_max_pool1d_with_indices 439
+#define SPEC_adaptive_max_pool2d_with_indices 440
+#define SPEC_adaptive_max_pool3d_with_indices 441
+#define SPEC_im2col 442
+#define SPEC_col2im 443
+#define SPEC_cross_entropy 444
+#define SPEC_nll_loss 445
+#define SPEC_mse_loss 446
+#define SPEC_l1_loss 447
+#define SPEC_smooth_l1_loss 448
+#define SPEC_huber_loss 449
+#define SPEC_binary_cross_entropy 450
+#define SPEC_binary_cross_entropy_with_logits 451
+#define SPEC_kl_div 452
+#define SPEC_soft_margin_loss 453
+#define SPEC_hinge_embedding_loss 454
+#define SPEC_margin_ranking_loss 455
+#define SPEC_cosine_embedding_loss 456
+#define SPEC_triplet_margin_loss 457
+#define SPEC_poisson_nll_loss 458
+#define SPEC_gaussian_nll_loss 459
+#define SPEC_multilabel_soft_margin_loss 460
+#define SPEC_multi_margin_loss 461
+#define SPEC__fft_c2c 462
+#define SPEC__fft_r2c 463
+#define SPEC__fft_c2r 464
+#define SPEC_fft_fft 465
+#define SPEC_fft_ifft 466
+#define SPEC_fft_rfft 467
+#define SPEC_fft_irfft 468
+#define SPEC_fft_hfft 469
+#define SPEC_fft_ihfft 470
+#define SPEC_fft_fft2 471
+#define SPEC_fft_ifft2 472
+#define SPEC_fft_rfft2 473
+#define SPEC_fft_irfft2 474
+#define SPEC_fft_hfft2 475
+#define SPEC_fft_ihfft2 476
+#define SPEC_fft_fftn 477
+#define SPEC_fft_ifftn 478
+#define SPEC_fft_rfftn 479
+#define SPEC_fft_irfftn 480
+#define SPEC_fft_hfftn 481
+#define SPEC_fft_ihfftn 482
+#define SPEC_fft_fftshift 483
+#define SPEC_fft_ifftshift 484
+#define SPEC_stft 485
+#define SPEC_istft 486
+#define SPEC__copied 487
+#define SPEC__viewed 488
+#define SPEC__put 489
+#define SPEC__put_at 490
+#define SPEC__sparse_coo 491
+#define SPEC__sparse_csr 492
+#define SPEC__to_sparse 493
+#define SPEC__to_sparse_csr 494
+#define SPEC__to_dense 495
+#define SPEC_coalesce 496
+#define SPEC__indices_of 497
+#define SPEC__crow_indices_of 498
+#define SPEC__col_indices_of 499
+#define SPEC__values_of 500
+#define SPEC__values_at 501
+#define SPEC_sparse_mask 502
+#define SPEC_sparse_sum 503
+#define SPEC_sparse_softmax 504
+#define SPEC_sparse_log_softmax 505
+#define SPEC_sparse_mm 506
+#define SPEC_sparse_addmm 507
+#define SPEC_sparse_sampled_addmm 508
+#define SPEC__sparse_mm 509
+#define SPEC__sampled_mm 510
+#define SPEC_TABLE_ROWS 511
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1291,6 +1335,29 @@
 	static const param p_svd[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("some", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("compute_uv", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_linalg_matrix_norm[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2, -1}}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_eigh[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("UPLO", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
+	static const param p__hermitian_values[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("UPLO", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
+	static const param p_linalg_eigvalsh[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("UPLO", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
+	static const param p_linalg_eig[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__general_values[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_eigvals[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_qr[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 7, .u.p = "reduced"})}; \
+	static const param p_geqrf[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__householder_product[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_householder_product[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_ormqr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("transpose", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_matrix_exp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__lyapunov[] = {PARAM("h", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_matrix_sqrth[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_polar[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_linalg_pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_pinv_342[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_pinverse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-15})}; \
+	static const param p__pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rtol", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_matrix_rank[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_matrix_rank_346[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_cond[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_lstsq[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("driver", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lu_factor_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_lu_factor[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_linalg_lu[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
@@ -1332,7 +1399,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_367[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_390[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1363,7 +1430,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_398[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_421[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1480,7 +1547,7 @@
 	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 398}, \
+	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 421}, \
 	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -1781,168 +1848,191 @@
 	{"svd", 323, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
 	{"linalg_matrix_norm", 324, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
 	{"linalg_norm", 325, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
-	{"linalg_lu_factor_ex", 326, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
-	{"linalg_lu_factor", 327, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
-	{"linalg_lu", 328, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
-	{"lu_unpack", 329, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
-	{"linalg_lu_solve", 330, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
-	{"lu_solve", 331, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
-	{"_linalg_det", 332, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
-	{"det", 333, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
-	{"linalg_det", 334, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
-	{"_linalg_slogdet", 335, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
-	{"slogdet", 336, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
-	{"linalg_slogdet", 337, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
-	{"logdet", 338, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
-	{"_linalg_solve_ex", 339, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
-	{"linalg_solve_ex", 340, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
-	{"linalg_solve", 341, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
-	{"linalg_inv_ex", 342, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
-	{"inverse", 343, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
-	{"linalg_inv", 344, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
-	{"linalg_cholesky_ex", 345, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
-	{"linalg_cholesky", 346, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
-	{"cholesky_solve", 347, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
-	{"cholesky_inverse", 348, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
-	{"linalg_solve_triangular", 349, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
-	{"triangular_solve", 350, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
-	{"linalg_ldl_factor_ex", 351, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
-	{"linalg_ldl_factor", 352, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
-	{"linalg_ldl_solve", 353, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
-	{"matrix_power", 354, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
-	{"linalg_multi_dot", 355, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
-	{"chain_matmul", 356, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
-	{"linalg_vecdot", 357, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
-	{"linalg_diagonal", 358, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
-	{"linalg_tensorinv", 359, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
-	{"linalg_tensorsolve", 360, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
-	{"_unique", 361, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 362, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 363, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 364, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 365, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 366, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 367}, \
-	{"histogram", 367, 2, 3, 2, -1, false, false, 64, p_histogram_367, 5, -1}, \
-	{"_conv2d", 368, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 369, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 370, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 371, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 372, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 373, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 374, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 375, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 376, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 377, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 378, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 379, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 380, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 381, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 382, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 383, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 384, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 385, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 386, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 387, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 388, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 389, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 390, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 391, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 392, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 393, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 394, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 395, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 396, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 397, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 398, 1, 1, 1, -1, false, true, 8, p_gelu_398, 2, -1}, \
-	{"relu6", 399, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 400, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 401, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 402, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 403, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 404, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 405, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 406, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 407, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 408, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 409, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 410, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 411, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 412, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 413, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 414, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 415, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 416, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 417, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 418, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 419, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 420, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 421, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 422, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 423, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 424, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 425, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 426, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 427, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 428, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 429, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 430, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 431, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 432, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 433, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 434, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 435, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 436, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 437, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 438, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_fft_c2c", 439, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 440, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 441, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 442, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 443, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 444, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 445, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 446, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 447, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 448, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 449, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 450, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 451, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 452, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 453, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 454, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 455, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 456, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 457, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 458, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 459, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 460, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 461, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 462, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 463, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 464, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 465, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 466, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 467, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"_sparse_coo", 468, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 469, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 470, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 471, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 472, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 473, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 474, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 475, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 476, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 477, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 478, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 479, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 480, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 481, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 482, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 483, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 484, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 485, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 486, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 487, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
+	{"linalg_eigh", 326, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
+	{"_hermitian_values", 327, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
+	{"linalg_eigvalsh", 328, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
+	{"linalg_eig", 329, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
+	{"_general_values", 330, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
+	{"linalg_eigvals", 331, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
+	{"linalg_qr", 332, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
+	{"geqrf", 333, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
+	{"_householder_product", 334, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
+	{"linalg_householder_product", 335, 2, 0, 1, -1, false, true, 64, p_linalg_householder_product, 2, -1}, \
+	{"ormqr", 336, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
+	{"matrix_exp", 337, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
+	{"_lyapunov", 338, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
+	{"linalg_matrix_sqrth", 339, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
+	{"linalg_polar", 340, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
+	{"linalg_pinv", 341, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 342}, \
+	{"linalg_pinv", 342, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_342, 3, -1}, \
+	{"pinverse", 343, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
+	{"_pinv", 344, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
+	{"linalg_matrix_rank", 345, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 346}, \
+	{"linalg_matrix_rank", 346, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_346, 3, -1}, \
+	{"linalg_cond", 347, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
+	{"linalg_lstsq", 348, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
+	{"linalg_lu_factor_ex", 349, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
+	{"linalg_lu_factor", 350, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
+	{"linalg_lu", 351, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
+	{"lu_unpack", 352, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
+	{"linalg_lu_solve", 353, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
+	{"lu_solve", 354, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
+	{"_linalg_det", 355, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
+	{"det", 356, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
+	{"linalg_det", 357, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
+	{"_linalg_slogdet", 358, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
+	{"slogdet", 359, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
+	{"linalg_slogdet", 360, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
+	{"logdet", 361, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
+	{"_linalg_solve_ex", 362, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
+	{"linalg_solve_ex", 363, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
+	{"linalg_solve", 364, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
+	{"linalg_inv_ex", 365, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
+	{"inverse", 366, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
+	{"linalg_inv", 367, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
+	{"linalg_cholesky_ex", 368, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
+	{"linalg_cholesky", 369, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
+	{"cholesky_solve", 370, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
+	{"cholesky_inverse", 371, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
+	{"linalg_solve_triangular", 372, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
+	{"triangular_solve", 373, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
+	{"linalg_ldl_factor_ex", 374, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
+	{"linalg_ldl_factor", 375, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
+	{"linalg_ldl_solve", 376, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
+	{"matrix_power", 377, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
+	{"linalg_multi_dot", 378, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
+	{"chain_matmul", 379, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
+	{"linalg_vecdot", 380, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
+	{"linalg_diagonal", 381, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
+	{"linalg_tensorinv", 382, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
+	{"linalg_tensorsolve", 383, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
+	{"_unique", 384, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 385, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 386, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 387, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 388, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 389, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 390}, \
+	{"histogram", 390, 2, 3, 2, -1, false, false, 64, p_histogram_390, 5, -1}, \
+	{"_conv2d", 391, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 392, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 393, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 394, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 395, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 396, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 397, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 398, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 399, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 400, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 401, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 402, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 403, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 404, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 405, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 406, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 407, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 408, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 409, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 410, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 411, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 412, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 413, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 414, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 415, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 416, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 417, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 418, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 419, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 420, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 421, 1, 1, 1, -1, false, true, 8, p_gelu_421, 2, -1}, \
+	{"relu6", 422, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 423, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 424, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 425, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 426, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 427, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 428, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 429, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 430, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 431, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 432, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 433, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 434, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 435, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 436, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 437, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 438, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 439, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 440, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 441, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 442, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 443, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 444, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 445, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 446, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 447, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 448, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 449, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 450, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 451, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 452, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 453, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 454, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 455, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 456, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 457, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 458, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 459, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 460, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 461, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_fft_c2c", 462, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 463, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 464, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 465, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 466, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 467, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 468, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 469, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 470, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 471, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 472, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 473, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 474, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 475, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 476, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 477, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 478, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 479, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 480, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 481, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 482, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 483, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 484, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 485, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 486, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 487, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 488, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
+	{"_put", 489, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
+	{"_put_at", 490, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"_sparse_coo", 491, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 492, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 493, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 494, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 495, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 496, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 497, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 498, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 499, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 500, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 501, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 502, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 503, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 504, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 505, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 506, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 507, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 508, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 509, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 510, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2237,166 +2327,187 @@
 	OP(323, svd) OP_METHOD(323, svd) \
 	OP(324, linalg_matrix_norm) \
 	OP(325, linalg_norm) \
-	OP(326, linalg_lu_factor_ex) \
-	OP(327, linalg_lu_factor) \
-	OP(328, linalg_lu) \
-	OP(329, lu_unpack) \
-	OP(330, linalg_lu_solve) \
-	OP(331, lu_solve) OP_METHOD(331, lu_solve) \
-	OP(332, _linalg_det) \
-	OP(333, det) OP_METHOD(333, det) \
-	OP(334, linalg_det) \
-	OP(335, _linalg_slogdet) \
-	OP(336, slogdet) OP_METHOD(336, slogdet) \
-	OP(337, linalg_slogdet) \
-	OP(338, logdet) OP_METHOD(338, logdet) \
-	OP(339, _linalg_solve_ex) \
-	OP(340, linalg_solve_ex) \
-	OP(341, linalg_solve) \
-	OP(342, linalg_inv_ex) \
-	OP(343, inverse) OP_METHOD(343, inverse) \
-	OP(344, linalg_inv) \
-	OP(345, linalg_cholesky_ex) \
-	OP(346, linalg_cholesky) \
-	OP(347, cholesky_solve) OP_METHOD(347, cholesky_solve) \
-	OP(348, cholesky_inverse) OP_METHOD(348, cholesky_inverse) \
-	OP(349, linalg_solve_triangular) \
-	OP(350, triangular_solve) OP_METHOD(350, triangular_solve) \
-	OP(351, linalg_ldl_factor_ex) \
-	OP(352, linalg_ldl_factor) \
-	OP(353, linalg_ldl_solve) \
-	OP(354, matrix_power) OP_METHOD(354, matrix_power) \
-	OP(355, linalg_multi_dot) \
-	OP(356, chain_matmul) \
-	OP(357, linalg_vecdot) \
-	OP(358, linalg_diagonal) \
-	OP(359, linalg_tensorinv) \
-	OP(360, linalg_tensorsolve) \
-	OP(361, _unique) \
-	OP(362, _unique_consecutive) \
-	OP(363, mode) OP_METHOD(363, mode) \
-	OP(364, bincount) OP_METHOD(364, bincount) \
-	OP(365, histc) OP_METHOD(365, histc) \
-	OP(366, histogram) OP_METHOD(366, histogram) \
-	OP(368, _conv2d) \
-	OP(369, conv2d_input) \
-	OP(370, conv2d_weight) \
-	OP(371, _max_pool2d) \
-	OP(372, _sum_pool2d) \
-	OP(373, _sum_pool2d_input) \
-	OP(374, _dropout) \
-	OP(375, _cross_entropy) \
-	OP(376, _mse_loss) \
-	OP(377, _layer_norm) \
-	OP(378, conv1d) \
-	OP(379, conv2d) \
-	OP(380, conv_transpose1d) \
-	OP(381, conv_transpose2d) \
-	OP(382, max_pool1d) \
-	OP(383, max_pool2d) \
-	OP(384, max_pool2d_with_indices) \
-	OP(385, avg_pool1d) \
-	OP(386, avg_pool2d) \
-	OP(387, adaptive_avg_pool1d) \
-	OP(388, adaptive_avg_pool2d) \
-	OP(389, dropout) \
-	OP(390, dropout2d) \
-	OP(391, embedding) \
-	OP(392, layer_norm) \
-	OP(393, group_norm) \
-	OP(394, batch_norm) \
-	OP(395, instance_norm) \
-	OP(396, rms_norm) \
-	OP(397, normalize) \
-	OP(399, relu6) \
-	OP(400, glu) \
-	OP(401, prelu) \
-	OP(402, softmin) \
-	OP(403, pad) \
-	OP(404, interpolate) \
-	OP(405, scaled_dot_product_attention) \
-	OP(406, pixel_shuffle) \
-	OP(407, pixel_unshuffle) \
-	OP(408, cosine_similarity) \
-	OP(409, pairwise_distance) \
-	OP(410, conv3d) \
-	OP(411, conv_transpose3d) \
-	OP(412, max_pool3d) \
-	OP(413, max_pool3d_with_indices) \
-	OP(414, avg_pool3d) \
-	OP(415, adaptive_avg_pool3d) \
-	OP(416, adaptive_max_pool1d_with_indices) \
-	OP(417, adaptive_max_pool2d_with_indices) \
-	OP(418, adaptive_max_pool3d_with_indices) \
-	OP(419, im2col) \
-	OP(420, col2im) \
-	OP(421, cross_entropy) \
-	OP(422, nll_loss) \
-	OP(423, mse_loss) \
-	OP(424, l1_loss) \
-	OP(425, smooth_l1_loss) \
-	OP(426, huber_loss) \
-	OP(427, binary_cross_entropy) \
-	OP(428, binary_cross_entropy_with_logits) \
-	OP(429, kl_div) \
-	OP(430, soft_margin_loss) \
-	OP(431, hinge_embedding_loss) \
-	OP(432, margin_ranking_loss) \
-	OP(433, cosine_embedding_loss) \
-	OP(434, triplet_margin_loss) \
-	OP(435, poisson_nll_loss) \
-	OP(436, gaussian_nll_loss) \
-	OP(437, multilabel_soft_margin_loss) \
-	OP(438, multi_margin_loss) \
-	OP(439, _fft_c2c) \
-	OP(440, _fft_r2c) \
-	OP(441, _fft_c2r) \
-	OP(442, fft_fft) \
-	OP(443, fft_ifft) \
-	OP(444, fft_rfft) \
-	OP(445, fft_irfft) \
-	OP(446, fft_hfft) \
-	OP(447, fft_ihfft) \
-	OP(448, fft_fft2) \
-	OP(449, fft_ifft2) \
-	OP(450, fft_rfft2) \
-	OP(451, fft_irfft2) \
-	OP(452, fft_hfft2) \
-	OP(453, fft_ihfft2) \
-	OP(454, fft_fftn) \
-	OP(455, fft_ifftn) \
-	OP(456, fft_rfftn) \
-	OP(457, fft_irfftn) \
-	OP(458, fft_hfftn) \
-	OP(459, fft_ihfftn) \
-	OP(460, fft_fftshift) \
-	OP(461, fft_ifftshift) \
-	OP(462, stft) OP_METHOD(462, stft) \
-	OP(463, istft) OP_METHOD(463, istft) \
-	OP(464, _copied) \
-	OP(465, _viewed) \
-	OP(466, _put) \
-	OP(467, _put_at) \
-	OP(468, _sparse_coo) \
-	OP(469, _sparse_csr) \
-	OP(470, _to_sparse) \
-	OP(471, _to_sparse_csr) \
-	OP(472, _to_dense) \
-	OP(473, coalesce) OP_METHOD(473, coalesce) \
-	OP(474, _indices_of) \
-	OP(475, _crow_indices_of) \
-	OP(476, _col_indices_of) \
-	OP(477, _values_of) \
-	OP(478, _values_at) \
-	OP(479, sparse_mask) OP_METHOD(479, sparse_mask) \
-	OP(480, sparse_sum) \
-	OP(481, sparse_softmax) \
-	OP(482, sparse_log_softmax) \
-	OP(483, sparse_mm) \
-	OP(484, sparse_addmm) \
-	OP(485, sparse_sampled_addmm) \
-	OP(486, _sparse_mm) \
-	OP(487, _sampled_mm)
+	OP(326, linalg_eigh) \
+	OP(327, _hermitian_values) \
+	OP(328, linalg_eigvalsh) \
+	OP(329, linalg_eig) \
+	OP(330, _general_values) \
+	OP(331, linalg_eigvals) \
+	OP(332, linalg_qr) \
+	OP(333, geqrf) OP_METHOD(333, geqrf) \
+	OP(334, _householder_product) \
+	OP(335, linalg_householder_product) \
+	OP(336, ormqr) OP_METHOD(336, ormqr) \
+	OP(337, matrix_exp) OP_METHOD(337, matrix_exp) \
+	OP(338, _lyapunov) \
+	OP(339, linalg_matrix_sqrth) \
+	OP(340, linalg_polar) \
+	OP(341, linalg_pinv) \
+	OP(343, pinverse) OP_METHOD(343, pinverse) \
+	OP(344, _pinv) \
+	OP(345, linalg_matrix_rank) \
+	OP(347, linalg_cond) \
+	OP(348, linalg_lstsq) \
+	OP(349, linalg_lu_factor_ex) \
+	OP(350, linalg_lu_factor) \
+	OP(351, linalg_lu) \
+	OP(352, lu_unpack) \
+	OP(353, linalg_lu_solve) \
+	OP(354, lu_solve) OP_METHOD(354, lu_solve) \
+	OP(355, _linalg_det) \
+	OP(356, det) OP_METHOD(356, det) \
+	OP(357, linalg_det) \
+	OP(358, _linalg_slogdet) \
+	OP(359, slogdet) OP_METHOD(359, slogdet) \
+	OP(360, linalg_slogdet) \
+	OP(361, logdet) OP_METHOD(361, logdet) \
+	OP(362, _linalg_solve_ex) \
+	OP(363, linalg_solve_ex) \
+	OP(364, linalg_solve) \
+	OP(365, linalg_inv_ex) \
+	OP(366, inverse) OP_METHOD(366, inverse) \
+	OP(367, linalg_inv) \
+	OP(368, linalg_cholesky_ex) \
+	OP(369, linalg_cholesky) \
+	OP(370, cholesky_solve) OP_METHOD(370, cholesky_solve) \
+	OP(371, cholesky_inverse) OP_METHOD(371, cholesky_inverse) \
+	OP(372, linalg_solve_triangular) \
+	OP(373, triangular_solve) OP_METHOD(373, triangular_solve) \
+	OP(374, linalg_ldl_factor_ex) \
+	OP(375, linalg_ldl_factor) \
+	OP(376, linalg_ldl_solve) \
+	OP(377, matrix_power) OP_METHOD(377, matrix_power) \
+	OP(378, linalg_multi_dot) \
+	OP(379, chain_matmul) \
+	OP(380, linalg_vecdot) \
+	OP(381, linalg_diagonal) \
+	OP(382, linalg_tensorinv) \
+	OP(383, linalg_tensorsolve) \
+	OP(384, _unique) \
+	OP(385, _unique_consecutive) \
+	OP(386, mode) OP_METHOD(386, mode) \
+	OP(387, bincount) OP_METHOD(387, bincount) \
+	OP(388, histc) OP_METHOD(388, histc) \
+	OP(389, histogram) OP_METHOD(389, histogram) \
+	OP(391, _conv2d) \
+	OP(392, conv2d_input) \
+	OP(393, conv2d_weight) \
+	OP(394, _max_pool2d) \
+	OP(395, _sum_pool2d) \
+	OP(396, _sum_pool2d_input) \
+	OP(397, _dropout) \
+	OP(398, _cross_entropy) \
+	OP(399, _mse_loss) \
+	OP(400, _layer_norm) \
+	OP(401, conv1d) \
+	OP(402, conv2d) \
+	OP(403, conv_transpose1d) \
+	OP(404, conv_transpose2d) \
+	OP(405, max_pool1d) \
+	OP(406, max_pool2d) \
+	OP(407, max_pool2d_with_indices) \
+	OP(408, avg_pool1d) \
+	OP(409, avg_pool2d) \
+	OP(410, adaptive_avg_pool1d) \
+	OP(411, adaptive_avg_pool2d) \
+	OP(412, dropout) \
+	OP(413, dropout2d) \
+	OP(414, embedding) \
+	OP(415, layer_norm) \
+	OP(416, group_norm) \
+	OP(417, batch_norm) \
+	OP(418, instance_norm) \
+	OP(419, rms_norm) \
+	OP(420, normalize) \
+	OP(422, relu6) \
+	OP(423, glu) \
+	OP(424, prelu) \
+	OP(425, softmin) \
+	OP(426, pad) \
+	OP(427, interpolate) \
+	OP(428, scaled_dot_product_attention) \
+	OP(429, pixel_shuffle) \
+	OP(430, pixel_unshuffle) \
+	OP(431, cosine_similarity) \
+	OP(432, pairwise_distance) \
+	OP(433, conv3d) \
+	OP(434, conv_transpose3d) \
+	OP(435, max_pool3d) \
+	OP(436, max_pool3d_with_indices) \
+	OP(437, avg_pool3d) \
+	OP(438, adaptive_avg_pool3d) \
+	OP(439, adaptive_max_pool1d_with_indices) \
+	OP(440, adaptive_max_pool2d_with_indices) \
+	OP(441, adaptive_max_pool3d_with_indices) \
+	OP(442, im2col) \
+	OP(443, col2im) \
+	OP(444, cross_entropy) \
+	OP(445, nll_loss) \
+	OP(446, mse_loss) \
+	OP(447, l1_loss) \
+	OP(448, smooth_l1_loss) \
+	OP(449, huber_loss) \
+	OP(450, binary_cross_entropy) \
+	OP(451, binary_cross_entropy_with_logits) \
+	OP(452, kl_div) \
+	OP(453, soft_margin_loss) \
+	OP(454, hinge_embedding_loss) \
+	OP(455, margin_ranking_loss) \
+	OP(456, cosine_embedding_loss) \
+	OP(457, triplet_margin_loss) \
+	OP(458, poisson_nll_loss) \
+	OP(459, gaussian_nll_loss) \
+	OP(460, multilabel_soft_margin_loss) \
+	OP(461, multi_margin_loss) \
+	OP(462, _fft_c2c) \
+	OP(463, _fft_r2c) \
+	OP(464, _fft_c2r) \
+	OP(465, fft_fft) \
+	OP(466, fft_ifft) \
+	OP(467, fft_rfft) \
+	OP(468, fft_irfft) \
+	OP(469, fft_hfft) \
+	OP(470, fft_ihfft) \
+	OP(471, fft_fft2) \
+	OP(472, fft_ifft2) \
+	OP(473, fft_rfft2) \
+	OP(474, fft_irfft2) \
+	OP(475, fft_hfft2) \
+	OP(476, fft_ihfft2) \
+	OP(477, fft_fftn) \
+	OP(478, fft_ifftn) \
+	OP(479, fft_rfftn) \
+	OP(480, fft_irfftn) \
+	OP(481, fft_hfftn) \
+	OP(482, fft_ihfftn) \
+	OP(483, fft_fftshift) \
+	OP(484, fft_ifftshift) \
+	OP(485, stft) OP_METHOD(485, stft) \
+	OP(486, istft) OP_METHOD(486, istft) \
+	OP(487, _copied) \
+	OP(488, _viewed) \
+	OP(489, _put) \
+	OP(490, _put_at) \
+	OP(491, _sparse_coo) \
+	OP(492, _sparse_csr) \
+	OP(493, _to_sparse) \
+	OP(494, _to_sparse_csr) \
+	OP(495, _to_dense) \
+	OP(496, coalesce) OP_METHOD(496, coalesce) \
+	OP(497, _indices_of) \
+	OP(498, _crow_indices_of) \
+	OP(499, _col_indices_of) \
+	OP(500, _values_of) \
+	OP(501, _values_at) \
+	OP(502, sparse_mask) OP_METHOD(502, sparse_mask) \
+	OP(503, sparse_sum) \
+	OP(504, sparse_softmax) \
+	OP(505, sparse_log_softmax) \
+	OP(506, sparse_mm) \
+	OP(507, sparse_addmm) \
+	OP(508, sparse_sampled_addmm) \
+	OP(509, _sparse_mm) \
+	OP(510, _sampled_mm)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2691,6 +2802,27 @@
 	{"svd", FAST(f_svd), "svd(input, some=True, compute_uv=True, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
 	{"linalg_matrix_norm", FAST(f_linalg_matrix_norm), "linalg_matrix_norm(A, ord='fro', dim=-2, -1, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the norms of the matrices in two dimensions: \"fro\" the root of the sum of the squares, \"nuc\" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row."}, \
 	{"linalg_norm", FAST(f_linalg_norm), "linalg_norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm."}, \
+	{"linalg_eigh", FAST(f_linalg_eigh), "linalg_eigh(A, UPLO='L', *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the eigenvalues of Hermitian matrices, smallest first, and the eigenvectors in columns; only the lower triangle is read, or with \"U\" the upper one. It panics with a LinAlgError if there is NaN.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, section 8.3."}, \
+	{"_hermitian_values", FAST(f__hermitian_values), "_hermitian_values(A, UPLO=\"L\", *, out=None) -> Tensor\n\nReturns the eigenvalues of Hermitian matrices without the vectors that a gradient would need."}, \
+	{"linalg_eigvalsh", FAST(f_linalg_eigvalsh), "linalg_eigvalsh(A, UPLO='L', *, out=None) -> Tensor\n\nReturns the eigenvalues of Hermitian matrices, smallest first, of which one triangle is read."}, \
+	{"linalg_eig", FAST(f_linalg_eig), "linalg_eig(A, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the eigenvalues of square matrices and the eigenvectors in columns, of length 1, both complex; the elements must be finite.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, chapter 7."}, \
+	{"_general_values", FAST(f__general_values), "_general_values(A, *, out=None) -> Tensor\n\nReturns the eigenvalues of square matrices without the vectors that a gradient would need."}, \
+	{"linalg_eigvals", FAST(f_linalg_eigvals), "linalg_eigvals(A, *, out=None) -> Tensor\n\nReturns the eigenvalues of square matrices, which are complex."}, \
+	{"linalg_qr", FAST(f_linalg_qr), "linalg_qr(A, mode=\"reduced\", *, out=None) -> tuple[Tensor, Tensor]\n\nReturns q with orthonormal columns and r, upper triangular, of which q times r are the matrices (…, m, n); \"reduced\" has min(m, n) columns, \"complete\" m, and \"r\" leaves q out.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, section 5.2."}, \
+	{"geqrf", FAST(f_geqrf), "geqrf(input, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does."}, \
+	{"_householder_product", FAST(f__householder_product), "_householder_product(input, tau, *, out=None) -> Tensor\n\nReturns HouseholderProduct of operands that need no gradient."}, \
+	{"linalg_householder_product", FAST(f_linalg_householder_product), "linalg_householder_product(input, tau, *, out=None) -> Tensor\n\nReturns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)."}, \
+	{"ormqr", FAST(f_ormqr), "ormqr(input, tau, other, left=True, transpose=False, *, out=None) -> Tensor\n\nReturns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right."}, \
+	{"matrix_exp", FAST(f_matrix_exp), "matrix_exp(input, *, out=None) -> Tensor\n\nReturns the exponentials of square matrices.\n\nSource: Bader, Blanes and Casas, Mathematics 7, 2019; scaled and squared."}, \
+	{"_lyapunov", FAST(f__lyapunov), "_lyapunov(h, other, *, out=None) -> Tensor\n\nReturns the matrices z with hz + zh = y for Hermitian positive definite matrices h."}, \
+	{"linalg_matrix_sqrth", FAST(f_linalg_matrix_sqrth), "linalg_matrix_sqrth(A, *, out=None) -> Tensor\n\nReturns the Hermitian square roots of Hermitian matrices whose eigenvalues are not negative, of which the lower triangle is read."}, \
+	{"linalg_polar", FAST(f_linalg_polar), "linalg_polar(A, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns u with orthonormal columns and h, Hermitian without negative eigenvalues, whose product the matrices (…, m, n) with m >= n are."}, \
+	{"linalg_pinv", FAST(f_linalg_pinv), "linalg_pinv(A, *, atol=None, rtol=None, hermitian=False, out=None) -> Tensor\n\nReturns the pseudoinverses (…, n, m) of matrices (…, m, n): singular values that are not above the greater of atol and rtol times the greatest count as 0. Without tolerances rtol is max(m, n) times the type's rounding.\n\nlinalg_pinv(A, rcond, hermitian=False, *, out=None) -> Tensor\n\nReturns Pinv with rtol rcond."}, \
+	{"pinverse", FAST(f_pinverse), "pinverse(input, rcond=1e-15, *, out=None) -> Tensor\n\nReturns Pinv with rtol rcond."}, \
+	{"_pinv", FAST(f__pinv), "_pinv(A, atol, rtol, hermitian=False, *, out=None) -> Tensor\n\nReturns Pinv with tolerances of the shape of the batch."}, \
+	{"linalg_matrix_rank", FAST(f_linalg_matrix_rank), "linalg_matrix_rank(A, *, atol=None, rtol=None, hermitian=False, out=None) -> Tensor\n\nReturns the numbers of singular values above the greater of atol and rtol times the greatest.\n\nlinalg_matrix_rank(A, tol, hermitian=False, *, out=None) -> Tensor\n\nReturns MatrixRank with atol tol."}, \
+	{"linalg_cond", FAST(f_linalg_cond), "linalg_cond(A, p=None, *, out=None) -> Tensor\n\nReturns the condition numbers of matrices: the greatest singular value divided by the smallest, or with the norm p of MatrixNorm, that of the matrix times that of its inverse, infinite if there is none."}, \
+	{"linalg_lstsq", FAST(f_linalg_lstsq), "linalg_lstsq(A, B, rcond=None, *, driver=None, out=None) -> tuple[Tensor, Tensor, Tensor, Tensor]\n\nReturns the least squares solutions (…, n, k) of equations with matrices (…, m, n) and right sides (…, m, k) or (…, m), the shortest if there are several; the sums of the squares of what is left over, if m > n, the rank is full and driver is not \"gelsy\", which it is without one; the ranks, unless driver is \"gels\", which wants a full one; and the singular values for \"gelsd\" and \"gelss\". Those not above rcond times the greatest count as 0."}, \
 	{"linalg_lu_factor_ex", FAST(f_linalg_lu_factor_ex), "linalg_lu_factor_ex(A, *, pivot=True, check_errors=False, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set.\n\nSource: LAPACK's getrf: partial pivoting."}, \
 	{"linalg_lu_factor", FAST(f_linalg_lu_factor), "linalg_lu_factor(A, *, pivot=True, out=None) -> tuple[Tensor, Tensor]\n\nReturns the first two results of LuFactorEx. It panics if an element of U's diagonal is zero."}, \
 	{"linalg_lu", FAST(f_linalg_lu), "linalg_lu(A, *, pivot=True, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns P, a permutation, L, lower triangular with ones on the diagonal, and U, upper triangular, of a matrix P L U (…, m, n)."}, \
@@ -3073,6 +3205,10 @@
 	{"cross", FAST(m_cross), "cross(other, dim=None) -> Tensor\n\nReturns the cross products of the vectors of length 3 along dim, the first such dimension if it is nil; other dimensions broadcast."}, \
 	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
 	{"svd", FAST(m_svd), "svd(some=True, compute_uv=True) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
+	{"geqrf", FAST(m_geqrf), "geqrf() -> tuple[Tensor, Tensor]\n\nReturns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does."}, \
+	{"ormqr", FAST(m_ormqr), "ormqr(tau, other, left=True, transpose=False) -> Tensor\n\nReturns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right."}, \
+	{"matrix_exp", FAST(m_matrix_exp), "matrix_exp() -> Tensor\n\nReturns the exponentials of square matrices.\n\nSource: Bader, Blanes and Casas, Mathematics 7, 2019; scaled and squared."}, \
+	{"pinverse", FAST(m_pinverse), "pinverse(rcond=1e-15) -> Tensor\n\nReturns Pinv with rtol rcond."}, \
 	{"lu_solve", FAST(m_lu_solve), "lu_solve(LU_data, LU_pivots) -> Tensor\n\nReturns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A."}, \
 	{"det", FAST(m_det), "det() -> Tensor\n\nReturns the determinants (…) of square matrices (…, n, n)."}, \
 	{"slogdet", FAST(m_slogdet), "slogdet() -> tuple[Tensor, Tensor]\n\nReturns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow."}, \

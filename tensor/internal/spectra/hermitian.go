@@ -13,12 +13,12 @@ import (
 // Source: G. Golub and C. Van Loan, Matrix Computations, 2013, section 8.3.
 func Hermitian[T Scalar](n int, a []T, vectors bool) (w []float64, vt []T, ok bool) {
 	for i := range n {
-		a[i*n+i] = number[T](re(a[i*n+i]))
+		a[i*n+i] = Number[T](re(a[i*n+i]))
 		for j := range i {
 			a[j*n+i] = conj(a[i*n+j])
 		}
 	}
-	scale := scaled(a)
+	scale := Scaled(a)
 	d, e, tau := tridiagonal(n, a)
 	var z rows
 	if vectors && n > 0 {
@@ -60,7 +60,7 @@ func tridiagonal[T Scalar](n int, a []T) (d, e []float64, tau []T) {
 				y[r] = tau[i] * product(trailing[r*n:][:m], x)
 			}
 		})
-		axpy(y, number[T](-0.5)*tau[i]*dot(y, x), x)
+		axpy(y, Number[T](-0.5)*tau[i]*dot(y, x), x)
 		copy(xc, x)
 		copy(yc, y)
 		conjAll(xc)

@@ -20,24 +20,24 @@ func reflect[T Scalar](x []T) (beta float64, tau T) {
 	switch alpha := any(x[0]).(type) {
 	case float64:
 		if rest == 0 {
-			x[0] = number[T](1)
+			x[0] = Number[T](1)
 			return alpha, tau
 		}
 		beta = -math.Copysign(math.Sqrt(alpha*alpha+rest), alpha)
 		tau = any((beta - alpha) / beta).(T)
 	case complex128:
 		if rest == 0 && imag(alpha) == 0 {
-			x[0] = number[T](1)
+			x[0] = Number[T](1)
 			return real(alpha), tau
 		}
 		beta = -math.Copysign(math.Sqrt(real(alpha)*real(alpha)+imag(alpha)*imag(alpha)+rest), real(alpha))
 		tau = any(complex((beta-real(alpha))/beta, -imag(alpha)/beta)).(T)
 	}
-	scale := number[T](1) / (x[0] - number[T](beta))
+	scale := Number[T](1) / (x[0] - Number[T](beta))
 	for i := range x[1:] {
 		x[1+i] *= scale
 	}
-	x[0] = number[T](1)
+	x[0] = Number[T](1)
 	return beta, tau
 }
 
@@ -99,7 +99,7 @@ func Reflections[T Scalar](m, n int, a []T) (tau []T) {
 		if i+1 < n {
 			left(m-i, n-i-1, a[i*n+i+1:], n, x, conj(t), w)
 		}
-		x[0] = number[T](beta)
+		x[0] = Number[T](beta)
 		setColumn(x, a, n, i, i)
 	}
 	return tau
@@ -110,14 +110,14 @@ func Reflections[T Scalar](m, n int, a []T) (tau []T) {
 func Product[T Scalar](m, n, k int, a, tau []T) []T {
 	q := make([]T, m*k)
 	for i := range min(m, k) {
-		q[i*k+i] = number[T](1)
+		q[i*k+i] = Number[T](1)
 	}
 	v, w := make([]T, m), make([]T, k)
 	for i := len(tau) - 1; i >= 0; i-- {
 		par.Poll()
 		x := v[:m-i]
 		column(x, a, n, i, i)
-		x[0] = number[T](1)
+		x[0] = Number[T](1)
 		left(m-i, k-i, q[i*k+i:], k, x, tau[i], w)
 	}
 	return q

@@ -3,8 +3,8 @@
 // gonum has the routine; it has none for complex ones.
 //
 // Matrices are row-major slices without gaps. Functions overwrite the matrix
-// that they are given, which must be finite, and report false where the
-// iteration did not converge.
+// that they are given, and report false where the iteration did not converge.
+// Those that iterate want finite elements.
 package spectra
 
 import (
@@ -102,7 +102,8 @@ func re[T Scalar](x T) float64 {
 	return any(x).(float64)
 }
 
-func number[T Scalar](x float64) T {
+// Number returns x as an element.
+func Number[T Scalar](x float64) T {
 	var z T
 	if _, ok := any(z).(complex128); ok {
 		return any(complex(x, 0)).(T)
@@ -125,16 +126,16 @@ func transposed[T Scalar](m, n int, a []T) []T {
 func identity[T Scalar](n int) []T {
 	z := make([]T, n*n)
 	for i := range n {
-		z[i*n+i] = number[T](1)
+		z[i*n+i] = Number[T](1)
 	}
 	return z
 }
 
-// scaled divides a by a power of two that brings its greatest part near 1, so
+// Scaled divides a by a power of two that brings its greatest part near 1, so
 // that no square of an element overflows or is lost, and returns what results
 // that grow with a are to be multiplied with. Nothing is rounded but what is
 // then below 2**-1022.
-func scaled[T Scalar](a []T) float64 {
+func Scaled[T Scalar](a []T) float64 {
 	p := parts(a)
 	var greatest float64
 	for _, v := range p {
@@ -150,12 +151,27 @@ func scaled[T Scalar](a []T) float64 {
 	return math.Ldexp(1, e)
 }
 
-// Finite reports whether all elements are finite.
-func Finite[T Scalar](a []T) bool {
+// A Kind says what the elements of a matrix are.
+type Kind uint8
+
+// The kinds. A matrix with NaN is not said to have infinities.
+const (
+	Finite Kind = iota
+	Infinite
+	NaN
+)
+
+// KindOf returns the kind of a's elements.
+func KindOf[T Scalar](a []T) Kind {
+	k := Finite
 	for _, v := range parts(a) {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return false
+		switch {
+		case v-v == 0:
+		case math.IsNaN(v):
+			return NaN
+		default:
+			k = Infinite
 		}
 	}
-	return true
+	return k
 }

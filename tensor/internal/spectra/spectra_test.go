@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/cmplx"
 	"math/rand"
+	"slices"
 	"testing"
 )
 
@@ -52,7 +53,7 @@ func of[T Scalar](r *rand.Rand, s []float64) []T {
 	u, v := basis(), basis()
 	for i := range n {
 		for j := range n {
-			u[i*n+j] *= number[T](s[j])
+			u[i*n+j] *= Number[T](s[j])
 		}
 	}
 	return times(n, n, n, u, adjoint(n, n, v))
@@ -83,9 +84,9 @@ func matrices[T Scalar]() []matrix[T] {
 	}
 	defective := make([]T, 16) // one eigenvalue, one eigenvector
 	for i := range 4 {
-		defective[i*4+i] = number[T](2)
+		defective[i*4+i] = Number[T](2)
 		if i < 3 {
-			defective[i*4+i+1] = number[T](1)
+			defective[i*4+i+1] = Number[T](1)
 		}
 	}
 	return append(list, matrix[T]{"defective", 4, 4, defective})
@@ -130,7 +131,7 @@ func testSVD[T Scalar](t *testing.T) {
 				us := transposed(k, m, ut[:k*m])
 				for i := range m {
 					for j := range k {
-						us[i*k+j] *= number[T](s[j])
+						us[i*k+j] *= Number[T](s[j])
 					}
 				}
 				if d, size := most(minus(times(m, k, n, us, vh[:k*n]), c.a)), most(c.a); !(d <= 4e-15*float64(k+4)*size) && d > 1e-322 {
@@ -177,7 +178,7 @@ func testHermitian[T Scalar](t *testing.T) {
 			n := c.n
 			a := append([]T{}, c.a...)
 			for i := range n { // the upper triangle is not read
-				a[i*n+i] = number[T](re(a[i*n+i]))
+				a[i*n+i] = Number[T](re(a[i*n+i]))
 				for j := range i {
 					a[j*n+i] = conj(a[i*n+j])
 				}
@@ -190,7 +191,7 @@ func testHermitian[T Scalar](t *testing.T) {
 			vw := transposed(n, n, vt)
 			for i := range n {
 				for j := range n {
-					vw[i*n+j] *= number[T](w[j])
+					vw[i*n+j] *= Number[T](w[j])
 				}
 			}
 			conjugate := append([]T{}, vt...)
@@ -260,4 +261,83 @@ func testQR[T Scalar](t *testing.T) {
 func TestQR(t *testing.T) {
 	t.Run("float64", testQR[float64])
 	t.Run("complex128", testQR[complex128])
+}
+
+func testGeneral[T Scalar](t *testing.T) {
+	for _, c := range matrices[T]() {
+		if c.m != c.n {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			n := c.n
+			w, vt, ok := General(n, append([]T{}, c.a...), true)
+			if !ok {
+				t.Fatal("no convergence")
+			}
+			a := make([]complex128, n*n)
+			f := 1.0
+			if m := most(c.a); m > 1e100 || m < 1e-100 && m > 0 {
+				f = min(0.25/m, 1e300)
+			}
+			var trace, sum complex128
+			for i, v := range c.a {
+				a[i] = complex(re(v)*f, parts(c.a)[(i+1)*width[T]()-1]*f*float64(width[T]()-1))
+			}
+			for k := range n {
+				v := vt[k*n:][:n]
+				var length float64
+				for _, x := range v {
+					length += real(x)*real(x) + imag(x)*imag(x)
+				}
+				if math.Abs(length-1) > 1e-14 {
+					t.Errorf("vector %d has the length %g", k, math.Sqrt(length))
+				}
+				av := times(n, n, 1, a, v)
+				for i := range av {
+					av[i] -= v[i] * w[k] * complex(f, 0)
+				}
+				if d := most(av); !(d <= 4e-15*float64(n+4)*max(most(a), 1e-300)+1e-322*f) {
+					t.Errorf("a v - w v is %g for eigenvalue %v", d, w[k])
+				}
+				trace += a[k*n+k]
+				sum += w[k] * complex(f, 0)
+			}
+			if d := cmplx.Abs(trace - sum); !(d <= 1e-14*float64(n+4)*most(a)+1e-322*f) {
+				t.Errorf("the eigenvalues add up to %v, the diagonal to %v", sum, trace)
+			}
+			if alone, _, ok := General(n, append([]T{}, c.a...), false); !ok || len(alone) != n {
+				t.Error("no eigenvalues without vectors")
+			}
+		})
+	}
+}
+
+func TestGeneral(t *testing.T) {
+	t.Run("float64", testGeneral[float64])
+	t.Run("complex128", testGeneral[complex128])
+}
+
+// TestCompanion has the zeros of z**8 = 1, of a matrix whose QR method cycles
+// without exceptional shifts, and a matrix that needs balancing.
+func TestCompanion(t *testing.T) {
+	const n = 8
+	cycle := make([]complex128, n*n)
+	for i := range n {
+		cycle[i*n+(i+n-1)%n] = 1
+	}
+	w, _, ok := General(n, cycle, true)
+	for _, v := range w {
+		if !ok || cmplx.Abs(cmplx.Pow(v, n)-1) > 1e-13 {
+			t.Errorf("%v to the power of 8 is not 1", v)
+		}
+	}
+	skewed := []complex128{1, 1e8, 0, 1e-8, 2, 1e8, 0, 1e-8, 3}
+	even := []complex128{1, 1, 0, 1, 2, 1, 0, 1, 3}
+	x, _, _ := General(3, skewed, true)
+	y, _, _ := General(3, even, true)
+	for _, v := range x {
+		if !slices.ContainsFunc(y, func(u complex128) bool { return cmplx.Abs(u-v) < 1e-14 }) {
+			t.Errorf("eigenvalues %v, want %v", x, y)
+		}
+	}
 }

@@ -25,7 +25,7 @@ func SVD[T Scalar](m, n int, a []T, full, vectors bool) (s []float64, ut, vh []T
 		}
 		return nil, ut, nil, true
 	}
-	scale := scaled(a)
+	scale := Scaled(a)
 	k := n
 	if full {
 		k = m
