@@ -131,10 +131,7 @@ func vjpDetLU(g, matrix, det, lu, pivots *tensor.Tensor) []*tensor.Tensor {
 	zero := det.EqScalar(0)
 	singular := zero.Any().Item() == true
 	if enabled() && matrix.RequiresGrad() {
-		if singular {
-			panic(&tensor.GradError{Reason: "linalg.det: the gradient of a singular matrix has no gradient here"})
-		}
-		return one(matrix.MH().Solve(scaledIdentity(g.Mul(det.Conj()), n)))
+		return one(detGradient(g, matrix, det, zero, singular))
 	}
 	if singular {
 		diagonal := lu.DiagonalOpt(0, -2, -1)
@@ -143,6 +140,27 @@ func vjpDetLU(g, matrix, det, lu, pivots *tensor.Tensor) []*tensor.Tensor {
 		det = tensor.Where(zero, lu.DiagonalOpt(0, -2, -1).Prod(-1).Mul(parity(pivots)), det)
 	}
 	return one(tensor.LinalgLuSolveOpt(lu, pivots, scaledIdentity(g.Mul(det.Conj()), n), true, !tensor.FactorsOfTranspose(matrix)))
+}
+
+// detGradient is vjpDetLU as an operation on the matrix, for its own gradient. Of
+// singular matrices it is det U det Vᴴ U C Vᴴ, where the diagonal of C has the
+// products of all singular values but one; that has a gradient where no two of
+// them are equal. The other branch of each choice sees a constant.
+func detGradient(g, matrix, det, zero *tensor.Tensor, singular bool) *tensor.Tensor {
+	n := matrix.Size(-1)
+	regular := func(a, det *tensor.Tensor) *tensor.Tensor {
+		return a.MH().Solve(scaledIdentity(g.Mul(det.Conj()), n))
+	}
+	if !singular {
+		return regular(matrix, det)
+	}
+	here := zero.Unsqueeze(-1).Unsqueeze(-1)
+	eye := tensor.EyeOf(matrix.DType(), n, n)
+	u, s, vh := tensor.Where(here, matrix, eye.Mul(tensor.Range(n).AddScalar(1))).SVD()
+	others := s.Unsqueeze(-2).Add(tensor.ZerosOf(s.DType(), n, 1)).MaskedFill(tensor.EyeOf(tensor.Bool, n, n), 1).Prod(-1)
+	turn := g.Mul(u.Det().Mul(vh.Det()).Conj()).Unsqueeze(-1).Mul(others)
+	flat := u.Mul(turn.Unsqueeze(-2)).MatMul(vh)
+	return tensor.Where(here, flat, regular(tensor.Where(here, eye, matrix), det))
 }
 
 // epsilon is the distance of 1 from the next number.
