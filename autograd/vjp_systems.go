@@ -125,7 +125,7 @@ func scaledIdentity(d *tensor.Tensor, n int) *tensor.Tensor {
 // matrix is that of one beside it, whose U has no zero on its diagonal.
 func vjpDetLU(g, matrix, det, lu, pivots *tensor.Tensor) []*tensor.Tensor {
 	if matrix.Numel() == 0 {
-		return one(tensor.ZerosLike(matrix))
+		return one(matrix.MulScalar(0)) // empty, with a place in the graph
 	}
 	n := matrix.Size(-1)
 	zero := det.EqScalar(0)
@@ -182,7 +182,7 @@ func parity(pivots *tensor.Tensor) *tensor.Tensor {
 // the sign turns by its imaginary part.
 func vjpSlogdetLU(gs []*tensor.Tensor, matrix, sign, lu, pivots *tensor.Tensor) []*tensor.Tensor {
 	if matrix.Numel() == 0 {
-		return one(tensor.ZerosLike(matrix))
+		return one(matrix.MulScalar(0)) // empty, with a place in the graph
 	}
 	g := gs[1].To(matrix.DType())
 	if matrix.DType().IsComplex() {

@@ -91,7 +91,7 @@ func composeTriangularSolve(x, matrix *Tensor, upper, transpose, unitriangular b
 	batch := needPair("triangular_solve", matrix, x)
 	needWide("linalg.solve_triangular", "triangular_solve_cpu", matrix)
 	m, n := matrix.matrix()
-	coefficient = matrix.Expand(append(slices.Clone(batch), m, n)...).Clone()
+	coefficient = matrix.MT().Expand(append(slices.Clone(batch), n, m)...).CloneOpt(ContiguousFormat).MT()
 	if transpose {
 		return matrix.MT().SolveTriangularOpt(x, !upper, true, unitriangular), coefficient
 	}

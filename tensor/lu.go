@@ -143,6 +143,16 @@ func solveWith(lu, pivots, x *Tensor, left, transposed bool) {
 	byType(x.dt, solved[float32], solved[float64], solved[complex64], solved[complex128])(lu, pivots, x, left, transposed)
 }
 
+// solutionOf returns a copy of b, repeated to a batch, whose matrices lie column by
+// column, or row by row unless left: as they are solved.
+func solutionOf(b *Tensor, batch []int, left bool) *Tensor {
+	if left {
+		return columnsOf(b, batch)
+	}
+	m, n := b.matrix()
+	return packed(b.expanded(append(slices.Clone(batch), m, n)))
+}
+
 // isVector reports whether the right side b of a x = b holds vectors: PyTorch's
 // rule.
 func isVector(a, b *Tensor) bool {
@@ -161,17 +171,26 @@ func forwardSolveLU(matrix, rhs *Tensor, left, checkErrors bool) (x, lu, pivots,
 	if vector && !left {
 		panic(&ShapeError{name, matrix.Shape(), rhs.Shape(), "Vector broadcasting of the left hand side is not supported for left=False. In this case linalg.solve is equivalent to B / A.squeeze(-1)"})
 	}
-	x = columnsOf(b, batch)
+	x = solutionOf(b, batch, left)
 	lu, pivots, info, transposed := factorsOf(matrix)
 	if checkErrors {
 		failed("torch.linalg.solve_ex", info, notSolved)
 	}
 	solveWith(lu, pivots, x, left, transposed)
 	if vector {
-		r := len(x.shape)
-		x.shape, x.strides = x.shape[:r-1], x.strides[:r-1]
+		x = solvedVectors(x)
 	}
 	return x, lu, pivots, info
+}
+
+// solvedVectors drops the last dimension, and lets the two before it lie as those of a
+// matrix, as PyTorch does.
+func solvedVectors(x *Tensor) *Tensor {
+	x = forwardSelect(x, -1, 0)
+	if len(x.shape) < 2 {
+		return x
+	}
+	return columnsOf(x, x.batch())
 }
 
 // solvable checks the operands of a x = b, or x a = b unless left, and returns

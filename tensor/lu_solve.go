@@ -24,7 +24,7 @@ func forwardLinalgLuSolve(lu, pivots, rhs *Tensor, left, adjoint bool) *Tensor {
 	case !slices.Equal(pivots.shape, lu.shape[:len(lu.shape)-1]):
 		refuse("Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape " + shape.String(pivots.shape) + " instead")
 	}
-	x := columnsOf(rhs, solvable("linalg.lu_solve", lu, rhs, left))
+	x := solutionOf(rhs, solvable("linalg.lu_solve", lu, rhs, left), left)
 	rows := checkedPivots(pivots, n, "Pivots given to lu_solve must all be smaller or equal to LU.size(-2). Did you properly pass the result of lu_factor?")
 	if adjoint {
 		lu = conjugated(lu)

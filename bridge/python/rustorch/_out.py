@@ -12,7 +12,12 @@ _EXACT = {
     **dict.fromkeys("""addmm addmv alias_copy baddbmm bmm cross detach_copy diag diagonal_copy frobenius_norm gather index_add index_copy index_reduce
         log_softmax matmul mm msort mv norm permute_copy renorm scatter scatter_add scatter_reduce select_copy slice_copy slice_scatter softmax squeeze_copy
         t_copy take_along_dim transpose_copy tril triu unsqueeze_copy linalg_cross linalg_det linalg_eigvalsh linalg_matmul linalg_svdvals
-        linalg_vector_norm argmax argmin isin""".split(), _SAME),
+        linalg_vector_norm argmax argmin isin inverse linalg_inv linalg_inv_ex linalg_solve linalg_solve_ex linalg_cholesky linalg_cholesky_ex
+        linalg_lu linalg_lu_factor linalg_lu_factor_ex linalg_lu_solve lu_solve lu_unpack linalg_ldl_factor linalg_ldl_factor_ex linalg_ldl_solve
+        slogdet linalg_slogdet matrix_power triangular_solve""".split(), _SAME),
+    "linalg_solve_triangular": "expected scalar type {result} but found {out}",
+    "linalg_multi_dot": "multi_dot(): expected out tensor to have dtype {c_result} but got {c_out}",
+    "linalg_vecdot": "linalg.vecdot: Expected out of dtype{result} but found {out}",
     **dict.fromkeys("abs absolute bitwise_not ceil conj_physical fix floor frac hardshrink lerp neg negative round sgn sign trunc".split(), _FOUND),
     **dict.fromkeys("index_select masked_select".split(), _FUNCTION),
     **dict.fromkeys("complex polar".split(), _OBJECT),
