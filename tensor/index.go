@@ -90,6 +90,11 @@ func (x *Tensor) sliced(items []any) (z *Tensor, lookups []lookup) {
 				dim = z.Dim() - consumed(items[k+1:])
 			}
 		case *Tensor:
+			if m := z.merged(dim, item); m != nil {
+				z, lookups = m, append(lookups, lookup{dim, FromSlice(truePlaces(item)), item})
+				dim++
+				break
+			}
 			ps := z.lookupsAt(dim, item)
 			if item.dt == Bool && item.Dim() == 0 {
 				z = z.Unsqueeze(dim)
@@ -189,15 +194,21 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 	if !ok {
 		value = Number(v)
 	}
+	if mask := wholeMask(x, items); mask != nil && x.fillMasked(value, mask) {
+		return x
+	}
 	part, lookups := x.sliced(items)
 	if len(lookups) == 0 {
 		part.put(value)
 		return x
 	}
 	part.checkPut(value, lookups)
+	if len(lookups) == 1 && part.putParts(value, lookups[0]) {
+		return x
+	}
 	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)
-	s, ok := broadcastTo(trimmed(value.shape, len(places.shape)), places.shape)
-	if !ok {
+	s, fits := broadcastTo(trimmed(value.shape, len(places.shape)), places.shape)
+	if !fits {
 		panic(&ShapeError{"index_put_", places.Shape(), value.Shape(), fmt.Sprintf("shape mismatch: value tensor of shape %s cannot be broadcast to indexing result of shape %s", shape.String(value.shape), shape.String(places.shape))})
 	}
 	part.putPlaces(value.Reshape(trimmed(value.shape, len(places.shape))...).Expand(s...), places.Ints())
@@ -226,6 +237,57 @@ func (x *Tensor) checkPut(v *Tensor, lookups []lookup) {
 	case v.dt != x.dt:
 		panic(&DTypeError{"index_put_", v.dt, fmt.Sprintf("Index put requires the source and destination dtypes match, got %s for the destination and %s for the source.", x.dt.Torch(), v.dt.Torch())})
 	}
+}
+
+// wholeMask returns the mask that is the only item, as it broadcasts to x, and
+// nil for other items.
+func wholeMask(x *Tensor, items []any) *Tensor {
+	if len(items) != 1 {
+		return nil
+	}
+	m, ok := items[0].(*Tensor)
+	if !ok || m.dt != Bool || m.Dim() == 0 || m.Dim() > x.Dim() || !slices.Equal(m.shape, x.shape[:m.Dim()]) {
+		return nil
+	}
+	return m.Reshape(append(m.Shape(), slices.Repeat([]int{1}, x.Dim()-m.Dim())...)...)
+}
+
+// fillMasked writes the only element of v where mask is true, as a number is
+// written, unless gradients are recorded or v has more elements: then it reports
+// false.
+func (x *Tensor) fillMasked(v, mask *Tensor) bool {
+	if v.Numel() != 1 || beforeWrite(op.PutAt, x, v) != nil {
+		return false
+	}
+	number := v.alias(nil, nil, v.off)
+	number.number = true
+	checkFits("index_put_", number, x.dt)
+	fillWhere(x, apart(x, number.cast(x.dt)).expanded(x.shape), mask.expanded(x.shape))
+	x.st.Bump()
+	return true
+}
+
+// putParts writes v to the parts of x that p names, unless gradients are
+// recorded or v has another shape than the parts: then it reports false.
+func (x *Tensor) putParts(v *Tensor, p lookup) bool {
+	s := slices.Concat(x.shape[:p.dim], []int{p.index.Numel()}, x.shape[p.dim+1:])
+	if p.index.Dim() != 1 || v.dt != x.dt {
+		return false
+	}
+	if _, fits := broadcastTo(v.shape, s); !fits || beforeWrite(op.PutAt, x, v) != nil {
+		return false
+	}
+	index := p.index
+	if p.mask == nil {
+		index = FromSlice(inRange(p.index, 0, x.shape[p.dim]))
+	}
+	if shape.Numel(s) > 0 {
+		st := make([]int, len(s))
+		st[p.dim] = 1
+		takerFor(x.dt).scatter(x, index.alias(s, st, index.off), apart(x, v).expanded(s), p.dim)
+	}
+	x.st.Bump()
+	return true
 }
 
 // put copies v into x, which may have fewer leading dimensions of length one.

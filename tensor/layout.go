@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
@@ -251,19 +252,12 @@ func forwardSelect(x *Tensor, dim, index int) *Tensor {
 }
 
 func forwardFlip(x *Tensor, dim []int) *Tensor {
-	z := packed(x)
-	for i, m := range axes("flip", dim, x) {
-		if !m || len(dim) == 0 {
-			continue
-		}
-		for a, b := 0, z.shape[i]-1; a < b; a, b = a+1, b-1 {
-			va, vb := forwardSelect(z, i, a), forwardSelect(z, i, b)
-			t := packed(va)
-			copyInto(va, vb)
-			copyInto(vb, t)
-			t.st.Free()
-		}
+	marked := make([]bool, len(x.shape))
+	if len(dim) > 0 {
+		marked = axes("flip", dim, x)
 	}
+	z := newTensor(x.dt, x.shape)
+	takerFor(x.dt).reversed(z, x, marked)
 	return z
 }
 
@@ -338,29 +332,38 @@ func forwardStack(xs []*Tensor, dim int) *Tensor {
 	return forwardCat(parts, dim)
 }
 
-func triangle(name string, x *Tensor, keep func(i, j int) bool) *Tensor {
+// triangle returns a copy of x in which row i of every matrix keeps the
+// elements from lo(i) to hi(i).
+func triangle(name string, x *Tensor, keep func(i int) (lo, hi int)) *Tensor {
 	r := len(x.shape)
 	if r < 2 {
 		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "input tensor must have at least 2 dimensions"})
 	}
 	z := packed(x)
-	for i := range x.shape[r-2] {
-		par.Poll()
-		for j := range x.shape[r-1] {
-			if !keep(i, j) {
-				forwardSelect(forwardSelect(z, -1, j), -1, i).fill(0)
-			}
-		}
+	if z.Numel() == 0 {
+		return z
 	}
+	raw, size, rows, cols := z.raw(), x.dt.Size(), x.shape[r-2], x.shape[r-1]
+	par.For(z.Numel()/cols, max(1, grain/cols), func(first, last int) {
+		for i := first; i < last; i++ {
+			row := raw[i*cols*size : (i+1)*cols*size]
+			lo, hi := keep(i % rows)
+			lo, hi = min(max(lo, 0), cols), min(max(hi, 0), cols)
+			clear(row[:lo*size])
+			clear(row[hi*size:])
+		}
+	})
 	return z
 }
 
 func forwardTril(x *Tensor, diagonal int) *Tensor {
-	return triangle("tril", x, func(i, j int) bool { return j-i <= diagonal })
+	diagonal = min(diagonal, math.MaxInt>>1) // no sum overflows
+	return triangle("tril", x, func(i int) (lo, hi int) { return 0, i + diagonal + 1 })
 }
 
 func forwardTriu(x *Tensor, diagonal int) *Tensor {
-	return triangle("triu", x, func(i, j int) bool { return j-i >= diagonal })
+	diagonal = min(diagonal, math.MaxInt>>1)
+	return triangle("triu", x, func(i int) (lo, hi int) { return i + diagonal, math.MaxInt })
 }
 
 func forwardDiagonal(x *Tensor, offset, dim1, dim2 int) *Tensor {

@@ -8,6 +8,21 @@ import (
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
+// merged returns x with the dimensions from dim on that mask has as one, if
+// that is a view of x, and nil if not. Then one place names an element of mask.
+func (x *Tensor) merged(dim int, mask *Tensor) *Tensor {
+	n := mask.Dim()
+	if mask.dt != Bool || n < 2 || dim+n > x.Dim() || !slices.Equal(x.shape[dim:dim+n], mask.shape) {
+		return nil
+	}
+	for d := dim; d < dim+n-1; d++ {
+		if x.strides[d] != x.strides[d+1]*x.shape[d+1] {
+			return nil
+		}
+	}
+	return x.View(slices.Concat(x.shape[:dim], []int{mask.Numel()}, x.shape[dim+n:])...)
+}
+
 // lookupsAt turns a tensor at dimension dim of an index into indices: a mask gives
 // the places where it is true, one tensor for each of its dimensions.
 func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
@@ -19,8 +34,8 @@ func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
 			panic(&IndexError{"index", fmt.Sprintf("The shape of the mask %s at index %d does not match the shape of the indexed tensor %s at index %d", shape.String(t.shape), i, shape.String(x.shape), dim+i)})
 		}
 	}
-	flat := nonzeroIndex(t).Ints()
-	if t.Dim() == 0 { // of a dimension of length one that the caller adds
+	flat := truePlaces(t)
+	if t.Dim() < 2 { // without dimensions, of one of length one that the caller adds
 		return []lookup{{dim, FromSlice(flat), t}}
 	}
 	lookups := make([]lookup, t.Dim())
@@ -44,7 +59,10 @@ func (x *Tensor) lookedUp(lookups []lookup) *Tensor {
 	}
 	if len(lookups) == 1 {
 		p := lookups[0]
-		flat := FromSlice(inRange(p.index, 0, x.shape[p.dim]))
+		flat := p.index
+		if p.mask == nil {
+			flat = FromSlice(inRange(p.index, 0, x.shape[p.dim]))
+		}
 		to := slices.Concat(x.shape[:p.dim], s, x.shape[p.dim+1:])
 		return x.IndexSelect(flat, p.dim).Reshape(to...)
 	}

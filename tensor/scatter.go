@@ -50,26 +50,7 @@ func forwardScatterValue(x, index *Tensor, dim int, value any) *Tensor {
 }
 
 // putAt writes the elements of src, which has index's shape, to their places in z.
-func putAt(z, index, src *Tensor, dim int) {
-	switch z.dt.Size() {
-	case 16:
-		putInto(elems[complex128], z, index, src, dim)
-	case 8:
-		putInto(elems[int64], z, index, src, dim)
-	case 4:
-		putInto(elems[int32], z, index, src, dim)
-	case 2:
-		putInto(elems[int16], z, index, src, dim)
-	default:
-		putInto(elems[uint8], z, index, src, dim)
-	}
-}
-
-func putInto[T element](read func(*Tensor) []T, z, index, src *Tensor, dim int) {
-	base, step := along(z, index, dim)
-	zs, ss, is := read(z), read(src), elems[int64](index)
-	forEach(func(at []int) { zs[at[0]+int(is[at[2]])*step] = ss[at[1]] }, base, src, index)
-}
+func putAt(z, index, src *Tensor, dim int) { takerFor(z.dt).scatter(z, index, src, dim) }
 
 // partsIndex checks the operands of an operation on parts of x along dim, and
 // returns index with source's shape.
@@ -223,14 +204,18 @@ func composeArgsort(x *Tensor, dim int, descending bool) *Tensor {
 }
 
 func composeNonzero(x *Tensor) *Tensor {
-	flat := nonzeroIndex(forwardReshape(x, []int{-1}).cast(Bool))
-	z := newTensor(Int64, []int{flat.Numel(), len(x.shape)})
-	at, out := elems[int64](flat), elems[int64](z)
-	for k, p := range at {
-		rest := int(p)
-		for i := len(x.shape) - 1; i >= 0; i-- {
-			out[k*len(x.shape)+i] = int64(rest % x.shape[i])
-			rest /= x.shape[i]
+	flat := truePlaces(x.cast(Bool))
+	rank := len(x.shape)
+	z := newTensor(Int64, []int{len(flat), rank})
+	out := elems[int64](z)
+	for k, p := range flat {
+		for i := rank - 1; i > 0; i-- {
+			q := p / x.shape[i]
+			out[k*rank+i] = int64(p - q*x.shape[i])
+			p = q
+		}
+		if rank > 0 {
+			out[k*rank] = int64(p)
 		}
 	}
 	return z

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -137,11 +138,15 @@ func forwardMaskedFill(x, mask *Tensor, value any) *Tensor {
 func checkIndex(name string, index *Tensor, dim, n int) {
 	requireType(name, index, index.dt == Int64, "Int64")
 	is := elems[int64](index)
-	forEach(func(at []int) {
-		if v := is[at[0]]; v < 0 || v >= int64(n) {
-			panic(&IndexError{name, fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", v, dim, n)})
+	walkIndexed(index, index, index, false, func(at []int, count int, d [3]int) {
+		p := at[0]
+		for range count {
+			if v := is[p]; uint64(v) >= uint64(n) {
+				panic(&IndexError{name, fmt.Sprintf("index %d is out of bounds for dimension %d with size %d", v, dim, n)})
+			}
+			p += d[0]
 		}
-	}, index)
+	})
 }
 
 // lifted gives operands of a gather that have no dimensions one, as PyTorch
@@ -205,25 +210,8 @@ func forwardGather(x, index *Tensor, dim int) *Tensor {
 
 func gathered(x, index *Tensor, i int) *Tensor {
 	z := newTensor(x.dt, index.shape)
-	switch x.dt.Size() {
-	case 16:
-		gatherInto(elems[complex128], z, x, index, i)
-	case 8:
-		gatherInto(elems[int64], z, x, index, i)
-	case 4:
-		gatherInto(elems[int32], z, x, index, i)
-	case 2:
-		gatherInto(elems[int16], z, x, index, i)
-	default:
-		gatherInto(elems[uint8], z, x, index, i)
-	}
+	takerFor(x.dt).gather(z, x, index, i)
 	return z
-}
-
-func gatherInto[T element](read func(*Tensor) []T, z, x, index *Tensor, dim int) {
-	base, step := along(x, index, dim)
-	zs, xs, is := read(z), read(x), elems[int64](index)
-	forEach(func(at []int) { zs[at[0]] = xs[at[1]+int(is[at[2]])*step] }, z, base, index)
 }
 
 func forwardScatterAdd(x, index, src *Tensor, dim int) *Tensor {
@@ -277,7 +265,30 @@ func scatterInto[T number | complexNumber](z, index, src *Tensor, dim int) {
 	base, step := along(z, index, dim)
 	part := src.alias(index.shape, src.strides, src.off)
 	zs, ss, is := elems[T](z), elems[T](part), elems[int64](index)
-	forEach(func(at []int) { zs[at[0]+int(is[at[2]])*step] += ss[at[1]] }, base, part, index)
+	walkIndexed(base, part, index, false, func(at []int, n int, d [3]int) {
+		b, o, p := at[0], at[1], at[2]
+		if d == [3]int{1, 1, 0} {
+			addRun(zs[b+int(is[p])*step:][:n], ss[o:][:n])
+			return
+		}
+		for range n {
+			zs[b+int(is[p])*step] += ss[o]
+			b, o, p = b+d[0], o+d[1], p+d[2]
+		}
+	})
+}
+
+func addRun[T number | complexNumber](z, x []T) {
+	switch f := any(z).(type) {
+	case []float32:
+		simd.Add(f, f, any(x).([]float32))
+	case []float64:
+		simd.Add(f, f, any(x).([]float64))
+	default:
+		for i, v := range x {
+			z[i] += v
+		}
+	}
 }
 
 func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
@@ -297,15 +308,7 @@ func forwardIndexSelect(x, index *Tensor, dim int) *Tensor {
 		return packed(x)
 	}
 	checkIndex("index_select", index, i, x.shape[i])
-	idx, release := index.dense()
-	defer release()
-	s := slices.Clone(x.shape)
-	s[i] = idx.Numel()
-	z := newTensor(x.dt, s)
-	for k, v := range elems[int64](idx) {
-		copyInto(forwardSelect(z, i, k), forwardSelect(x, i, int(v)))
-	}
-	return z
+	return selected(x, forwardReshape(index, []int{-1}), i)
 }
 
 func forwardMaskedSelect(x, mask *Tensor) *Tensor {
@@ -314,24 +317,13 @@ func forwardMaskedSelect(x, mask *Tensor) *Tensor {
 	if err != nil {
 		panic(&ShapeError{"masked_select", x.Shape(), mask.Shape(), err.Error()})
 	}
-	return forwardIndexSelect(forwardReshape(x.expanded(s), []int{-1}), nonzeroIndex(mask.expanded(s)), 0)
-}
-
-// nonzeroIndex returns the places where mask is true, in row-major order.
-func nonzeroIndex(mask *Tensor) *Tensor {
-	m, release := mask.dense()
-	defer release()
-	places := []int{}
-	at := 0
-	for part := range pieces(elems[uint8](m)) {
-		for _, b := range part {
-			if b != 0 {
-				places = append(places, at)
-			}
-			at++
-		}
-	}
-	return FromSlice(places)
+	m, freeMask := mask.expanded(s).dense()
+	defer freeMask()
+	d, free := x.expanded(s).dense()
+	defer free()
+	z := newTensor(x.dt, []int{countTrue(m)})
+	takerFor(x.dt).pick(z, d, m)
+	return z
 }
 
 func forwardEmbedding(weight, index *Tensor) *Tensor {

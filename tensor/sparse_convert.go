@@ -145,7 +145,7 @@ func forwardToSparse(x *Tensor, sparseDim int) *Tensor {
 	if len(tail) > 0 {
 		mark = mark.Reshape(shape.Numel(head), shape.Numel(tail)).AnyOpt([]int{1}, false)
 	}
-	kept := nonzeroIndex(mark)
+	kept := FromSlice(truePlaces(mark))
 	at := slices.Clone(elems[int64](kept))
 	return coo(x.shape, unplaced(at, head), rows.IndexSelect(kept, 0), true)
 }

@@ -116,7 +116,7 @@ func sparseSelect(x *Tensor, dim, index int) *Tensor {
 	if d >= k {
 		return SparseCooOpt(x.Indices(), x.SparseValues().Select(d-k+1, index), rest, x.sp.coalesced)
 	}
-	kept := nonzeroIndex(x.Indices().Select(0, d).EqScalar(index))
+	kept := FromSlice(truePlaces(x.Indices().Select(0, d).EqScalar(index)))
 	v := x.SparseValues().IndexSelect(kept, 0)
 	if k == 1 {
 		return v.Sum(0).To(x.dt)
