@@ -571,6 +571,19 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
+	op.Fma: {[]uint32{0, saveInput << 2, saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 3)
+		if c.needs[0] {
+			d[0] = g[0] // g
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(2)) // g * w
+		}
+		if c.needs[2] {
+			d[2] = g[0].Mul(c.input(1)) // g * y
+		}
+		return d
+	}},
 	op.Atan2: {[]uint32{saveInput<<1 | saveInput<<0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {

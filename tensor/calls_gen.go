@@ -361,6 +361,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].BCE(in[1])
 		return []*Tensor{z}
 	},
+	op.Fma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Fma(in[1], in[2])
+		return []*Tensor{z}
+	},
 	op.Atan2: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Atan2(in[1])
 		return []*Tensor{z}

@@ -17,6 +17,18 @@ func composeSoftsign(x *Tensor) *Tensor { return x.Div(x.Abs().AddScalar(1)) }
 
 // scaleBy is x times a number; one of a higher kind than the elements is refused.
 func scaleBy(name string, x *Tensor, alpha any) *Tensor {
+	n := factor(name, x, alpha)
+	if n.dt != Bool && n.Complex() == 1 {
+		return x
+	}
+	if x.number && x.dt.IsFloat() { // two numbers keep their 64 bits
+		return Number(x.Float() * n.Float())
+	}
+	return x.Mul(n)
+}
+
+// factor is the number alpha, which may multiply x's elements.
+func factor(name string, x *Tensor, alpha any) *Tensor {
 	n := Number(alpha)
 	if n.dt.IsComplex() && !x.dt.IsComplex() {
 		panic(&DTypeError{name, x.dt, "For non-complex input tensors, argument alpha must not be a complex number."})
@@ -27,13 +39,18 @@ func scaleBy(name string, x *Tensor, alpha any) *Tensor {
 	if n.dt == Bool && x.dt != Bool {
 		panic(&DTypeError{name, x.dt, "Boolean alpha only supported for Boolean results."})
 	}
-	if n.dt != Bool && n.Complex() == 1 {
-		return x
+	return n
+}
+
+// plusScaled is x + sign*alpha*y, rounded once for floats.
+func plusScaled(name string, x, y *Tensor, alpha any, sign float64) *Tensor {
+	if n := factor(name, y, alpha); !x.number && !y.number && dtype.Promote(x.dt, y.dt).IsFloat() && n.Float() != 1 {
+		return x.Fma(y, Number(sign*n.Float()))
 	}
-	if x.number && x.dt.IsFloat() { // two numbers keep their 64 bits
-		return Number(x.Float() * n.Float())
+	if sign < 0 {
+		return x.Sub(scaleBy(name, y, alpha))
 	}
-	return x.Mul(n)
+	return x.Add(scaleBy(name, y, alpha))
 }
 
 func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
@@ -43,7 +60,7 @@ func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
 	if y.dt.Kind() < x.dt.Kind() {
 		y = y.To(dtype.Promote(x.dt, y.dt))
 	}
-	return x.Add(scaleBy("add", y, alpha))
+	return plusScaled("add", x, y, alpha, 1)
 }
 
 func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
@@ -53,7 +70,7 @@ func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
 	if y.dt.Kind() < x.dt.Kind() {
 		y = y.To(dtype.Promote(x.dt, y.dt))
 	}
-	return x.Sub(scaleBy("sub", y, alpha))
+	return plusScaled("sub", x, y, alpha, -1)
 }
 
 func composeMaxOf(x, y *Tensor) *Tensor { return x.Maximum(y) }
@@ -173,16 +190,33 @@ func composeLerp(x, end, weight *Tensor) *Tensor {
 		sameType("lerp", x, weight)
 	}
 	d := end.Sub(x)
+	fused := x.dt.IsFloat()
 	if weight.number { // a number keeps its 64 bits until it meets the elements
 		checkFits("lerp", weight, x.dt)
-		if w := weight.Complex(); cmplx.Abs(w) >= 0.5 {
-			return end.Sub(d.Mul(rest(weight)))
+		near := cmplx.Abs(weight.Complex()) < 0.5
+		switch {
+		case near && fused:
+			return x.Fma(d, weight)
+		case near:
+			return x.Add(d.Mul(weight))
+		case fused:
+			return end.Fma(d, lessOne(weight, x.dt))
 		}
-		return x.Add(d.Mul(weight))
+		return end.Sub(d.Mul(rest(weight)))
 	}
-	near := x.Add(weight.Mul(d))
-	far := end.Sub(d.Mul(Number(1).Sub(weight)))
-	return Where(weight.Abs().LtScalar(0.5), near, far)
+	far := weight.Abs().GeScalar(0.5)
+	if fused {
+		return Where(far, end, x).Fma(d, weight.Sub(far.To(x.dt)))
+	}
+	return Where(far, end.Sub(d.Mul(Number(1).Sub(weight))), x.Add(weight.Mul(d)))
+}
+
+// lessOne is weight - 1 for a number, rounded as elements of type dt are.
+func lessOne(weight *Tensor, dt dtype.DType) *Tensor {
+	if dt == Float32 {
+		return Number(float64(float32(weight.Float()) - 1))
+	}
+	return Number(weight.Float() - 1)
 }
 
 // rest is 1 - weight, which is a number, in 64 bits.
@@ -194,7 +228,11 @@ func rest(weight *Tensor) *Tensor {
 }
 
 func composeAddcmul(x, tensor1, tensor2 *Tensor, value any) *Tensor {
-	return x.Add(scaleBy("addcmul", tensor1, value).Mul(tensor2))
+	scaled := scaleBy("addcmul", tensor1, value)
+	if x.dt.IsFloat() && tensor1.dt == x.dt && tensor2.dt == x.dt {
+		return x.Fma(scaled, tensor2)
+	}
+	return x.Add(scaled.Mul(tensor2))
 }
 
 func composeAddcdiv(x, tensor1, tensor2 *Tensor, value any) *Tensor {

@@ -3153,6 +3153,27 @@ func (x *Tensor) BCE(y *Tensor) *Tensor {
 	return z
 }
 
+// Fma returns x + y*w for floats, rounded once where the processor can: what PyTorch computes in operations that add a product.
+func (x *Tensor) Fma(y *Tensor, w *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) || isSparse(w) {
+		return runSparse(op.Fma, []*Tensor{x, y, w}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Fma, x, y, w); ok {
+		return w[0].Fma(w[1], w[2]).narrowed(dt)
+	}
+	z := forwardFma(x, y, w)
+	if watching.Load() != 0 {
+		watched(op.Fma, []*Tensor{x, y, w}, z)
+	}
+	if recording(x, y, w) {
+		record(op.Fma, []*Tensor{x, y, w}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	runtime.KeepAlive(w)
+	return z
+}
+
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {

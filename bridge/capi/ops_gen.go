@@ -98,6 +98,7 @@ var plain = [op.Count]func(*call){
 	op.Logaddexp:            func(c *call) { c.put(c.x(0).Logaddexp(c.x(1))) },
 	op.Xlogy:                func(c *call) { c.put(c.x(0).Xlogy(c.x(1))) },
 	op.BCE:                  func(c *call) { c.put(c.x(0).BCE(c.x(1))) },
+	op.Fma:                  func(c *call) { c.put(c.x(0).Fma(c.x(1), c.x(2))) },
 	op.Atan2:                func(c *call) { c.put(c.x(0).Atan2(c.x(1))) },
 	op.AddScaled:            func(c *call) { c.put(c.x(0).AddScaled(c.x(1), c.any(0))) },
 	op.SubScaled:            func(c *call) { c.put(c.x(0).SubScaled(c.x(1), c.any(0))) },

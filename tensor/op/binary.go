@@ -29,6 +29,7 @@ var binary = []Op{
 		VJP: []string{"masked_fill(g * log(y), logical_and(x == 0, y <= 0), 0)", "g * x / y"}, Lo: 0.5, Hi: 3},
 	{Name: "BCE", Py: "_binary_cross_entropy", In: xy, Doc: "returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100", Fwd: "entropy(x, y)", Float: true,
 		VJP: []string{"g * (x - y) / maximum((1 - x) * x, 1e-12)", "g * (log1p(-x) - log(x))"}, Lo: 0.1, Hi: 0.9},
+	{Name: "Fma", Py: "_fma", In: []string{"x", "y", "w"}, DType: Own, Doc: "returns x + y*w for floats, rounded once where the processor can: what PyTorch computes in operations that add a product", VJP: []string{"g", "g * w", "g * y"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}, {2, 1}}}, {In: [][]int{{2, 3}, {2, 3}, {2, 3}}}}},
 	{Name: "Atan2", Py: "atan2", Alias: []string{"arctan2"}, In: xy, Doc: "returns the angle of the point (y, x) in radians; the first operand is the ordinate", Fwd: "atan2(x, y)", Float: true, DType: Float, VJP: []string{"masked_fill(g * y / (x*x + y*y), logical_and(x == 0, y == 0), 0)", "masked_fill(-g * x / (x*x + y*y), logical_and(x == 0, y == 0), 0)"}, InPlace: true, Lo: 0.5, Hi: 3},
 }
 

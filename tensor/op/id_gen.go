@@ -95,6 +95,7 @@ const (
 	Logaddexp                              // returns log(exp(x) + exp(y)) without overflow
 	Xlogy                                  // returns x * log(y), and 0 where x is 0 and y is not NaN
 	BCE                                    // returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100
+	Fma                                    // returns x + y*w for floats, rounded once where the processor can: what PyTorch computes in operations that add a product
 	Atan2                                  // returns the angle of the point (y, x) in radians; the first operand is the ordinate
 	AddScaled                              // returns x + alpha*y
 	SubScaled                              // returns x - alpha*y

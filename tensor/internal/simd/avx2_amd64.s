@@ -1188,6 +1188,73 @@ done:
 	VZEROUPPER
 	RET
 
+// func fmaF32AVX2(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·fmaF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ c+24(FP), BX
+	MOVQ n+40(FP), SI
+	XORQ DI, DI
+
+loop4:
+	CMPQ        SI, $0x20
+	JL          end4
+	VMOVUPS     (CX)(DI*1), Y0
+	VMOVUPS     (DX)(DI*1), Y1
+	VMOVUPS     (BX)(DI*1), Y2
+	VFMADD231PS Y0, Y1, Y2
+	VMOVUPS     32(CX)(DI*1), Y0
+	VMOVUPS     32(DX)(DI*1), Y1
+	VMOVUPS     32(BX)(DI*1), Y3
+	VFMADD231PS Y0, Y1, Y3
+	VMOVUPS     64(CX)(DI*1), Y0
+	VMOVUPS     64(DX)(DI*1), Y1
+	VMOVUPS     64(BX)(DI*1), Y4
+	VFMADD231PS Y0, Y1, Y4
+	VMOVUPS     96(CX)(DI*1), Y0
+	VMOVUPS     96(DX)(DI*1), Y1
+	VMOVUPS     96(BX)(DI*1), Y5
+	VFMADD231PS Y0, Y1, Y5
+	VMOVUPS     Y2, (AX)(DI*1)
+	VMOVUPS     Y3, 32(AX)(DI*1)
+	VMOVUPS     Y4, 64(AX)(DI*1)
+	VMOVUPS     Y5, 96(AX)(DI*1)
+	ADDQ        $0x00000080, DI
+	SUBQ        $0x20, SI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        SI, $0x08
+	JL          end1
+	VMOVUPS     (CX)(DI*1), Y0
+	VMOVUPS     (DX)(DI*1), Y1
+	VMOVUPS     (BX)(DI*1), Y2
+	VFMADD231PS Y0, Y1, Y2
+	VMOVUPS     Y2, (AX)(DI*1)
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x08, SI
+	JMP         loop1
+
+end1:
+	TESTQ       SI, SI
+	JLE         done
+	LEAQ        lanes<>+0(SB), R8
+	SHLQ        $0x02, SI
+	SUBQ        SI, R8
+	VMOVUPS     32(R8), Y0
+	VMASKMOVPS  (CX)(DI*1), Y0, Y1
+	VMASKMOVPS  (DX)(DI*1), Y0, Y2
+	VMASKMOVPS  (BX)(DI*1), Y0, Y3
+	VFMADD231PS Y1, Y2, Y3
+	VMASKMOVPS  Y3, Y0, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negF32AVX2(dst *byte, a *byte, n int)
 // Requires: AVX
 TEXT ·negF32AVX2(SB), NOSPLIT, $0-24
@@ -3344,6 +3411,73 @@ end1:
 	VMASKMOVPD  (AX)(BX*1), Y1, Y3
 	VFMADD231PD Y2, Y0, Y3
 	VMASKMOVPD  Y3, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func fmaF64AVX2(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
+// Requires: AVX, FMA3
+TEXT ·fmaF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ c+24(FP), BX
+	MOVQ n+40(FP), SI
+	XORQ DI, DI
+
+loop4:
+	CMPQ        SI, $0x10
+	JL          end4
+	VMOVUPD     (CX)(DI*1), Y0
+	VMOVUPD     (DX)(DI*1), Y1
+	VMOVUPD     (BX)(DI*1), Y2
+	VFMADD231PD Y0, Y1, Y2
+	VMOVUPD     32(CX)(DI*1), Y0
+	VMOVUPD     32(DX)(DI*1), Y1
+	VMOVUPD     32(BX)(DI*1), Y3
+	VFMADD231PD Y0, Y1, Y3
+	VMOVUPD     64(CX)(DI*1), Y0
+	VMOVUPD     64(DX)(DI*1), Y1
+	VMOVUPD     64(BX)(DI*1), Y4
+	VFMADD231PD Y0, Y1, Y4
+	VMOVUPD     96(CX)(DI*1), Y0
+	VMOVUPD     96(DX)(DI*1), Y1
+	VMOVUPD     96(BX)(DI*1), Y5
+	VFMADD231PD Y0, Y1, Y5
+	VMOVUPD     Y2, (AX)(DI*1)
+	VMOVUPD     Y3, 32(AX)(DI*1)
+	VMOVUPD     Y4, 64(AX)(DI*1)
+	VMOVUPD     Y5, 96(AX)(DI*1)
+	ADDQ        $0x00000080, DI
+	SUBQ        $0x10, SI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        SI, $0x04
+	JL          end1
+	VMOVUPD     (CX)(DI*1), Y0
+	VMOVUPD     (DX)(DI*1), Y1
+	VMOVUPD     (BX)(DI*1), Y2
+	VFMADD231PD Y0, Y1, Y2
+	VMOVUPD     Y2, (AX)(DI*1)
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x04, SI
+	JMP         loop1
+
+end1:
+	TESTQ       SI, SI
+	JLE         done
+	LEAQ        lanes<>+0(SB), R8
+	SHLQ        $0x03, SI
+	SUBQ        SI, R8
+	VMOVUPS     32(R8), Y0
+	VMASKMOVPD  (CX)(DI*1), Y0, Y1
+	VMASKMOVPD  (DX)(DI*1), Y0, Y2
+	VMASKMOVPD  (BX)(DI*1), Y0, Y3
+	VFMADD231PD Y1, Y2, Y3
+	VMASKMOVPD  Y3, Y0, (AX)(DI*1)
 
 done:
 	VZEROUPPER

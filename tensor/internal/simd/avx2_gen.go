@@ -62,6 +62,9 @@ func rdivScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 func axpyF32AVX2(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
+func fmaF32AVX2(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
+
+//go:noescape
 func negF32AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
@@ -156,6 +159,9 @@ func rdivScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
 func axpyF64AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func fmaF64AVX2(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
 
 //go:noescape
 func negF64AVX2(dst *byte, a *byte, n int)

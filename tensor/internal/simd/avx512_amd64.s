@@ -1194,6 +1194,73 @@ done:
 	VZEROUPPER
 	RET
 
+// func fmaF32AVX512(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·fmaF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ c+24(FP), BX
+	MOVQ n+40(FP), SI
+	XORQ DI, DI
+
+loop4:
+	CMPQ        SI, $0x40
+	JL          end4
+	VMOVUPS     (CX)(DI*1), Z0
+	VMOVUPS     (DX)(DI*1), Z1
+	VMOVUPS     (BX)(DI*1), Z2
+	VFMADD231PS Z0, Z1, Z2
+	VMOVUPS     64(CX)(DI*1), Z0
+	VMOVUPS     64(DX)(DI*1), Z1
+	VMOVUPS     64(BX)(DI*1), Z3
+	VFMADD231PS Z0, Z1, Z3
+	VMOVUPS     128(CX)(DI*1), Z0
+	VMOVUPS     128(DX)(DI*1), Z1
+	VMOVUPS     128(BX)(DI*1), Z4
+	VFMADD231PS Z0, Z1, Z4
+	VMOVUPS     192(CX)(DI*1), Z0
+	VMOVUPS     192(DX)(DI*1), Z1
+	VMOVUPS     192(BX)(DI*1), Z5
+	VFMADD231PS Z0, Z1, Z5
+	VMOVUPS     Z2, (AX)(DI*1)
+	VMOVUPS     Z3, 64(AX)(DI*1)
+	VMOVUPS     Z4, 128(AX)(DI*1)
+	VMOVUPS     Z5, 192(AX)(DI*1)
+	ADDQ        $0x00000100, DI
+	SUBQ        $0x40, SI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        SI, $0x10
+	JL          end1
+	VMOVUPS     (CX)(DI*1), Z0
+	VMOVUPS     (DX)(DI*1), Z1
+	VMOVUPS     (BX)(DI*1), Z2
+	VFMADD231PS Z0, Z1, Z2
+	VMOVUPS     Z2, (AX)(DI*1)
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x10, SI
+	JMP         loop1
+
+end1:
+	TESTQ       SI, SI
+	JLE         done
+	MOVQ        $0x00000001, R8
+	SHLXQ       SI, R8, R8
+	DECQ        R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (CX)(DI*1), K1, Z0
+	VMOVUPS.Z   (DX)(DI*1), K1, Z1
+	VMOVUPS.Z   (BX)(DI*1), K1, Z2
+	VFMADD231PS Z0, Z1, Z2
+	VMOVUPS     Z2, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func negF32AVX512(dst *byte, a *byte, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·negF32AVX512(SB), NOSPLIT, $0-24
@@ -3398,6 +3465,73 @@ end1:
 	VMOVUPD.Z   (AX)(BX*1), K1, Z2
 	VFMADD231PD Z1, Z0, Z2
 	VMOVUPD     Z2, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func fmaF64AVX512(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·fmaF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ c+24(FP), BX
+	MOVQ n+40(FP), SI
+	XORQ DI, DI
+
+loop4:
+	CMPQ        SI, $0x20
+	JL          end4
+	VMOVUPD     (CX)(DI*1), Z0
+	VMOVUPD     (DX)(DI*1), Z1
+	VMOVUPD     (BX)(DI*1), Z2
+	VFMADD231PD Z0, Z1, Z2
+	VMOVUPD     64(CX)(DI*1), Z0
+	VMOVUPD     64(DX)(DI*1), Z1
+	VMOVUPD     64(BX)(DI*1), Z3
+	VFMADD231PD Z0, Z1, Z3
+	VMOVUPD     128(CX)(DI*1), Z0
+	VMOVUPD     128(DX)(DI*1), Z1
+	VMOVUPD     128(BX)(DI*1), Z4
+	VFMADD231PD Z0, Z1, Z4
+	VMOVUPD     192(CX)(DI*1), Z0
+	VMOVUPD     192(DX)(DI*1), Z1
+	VMOVUPD     192(BX)(DI*1), Z5
+	VFMADD231PD Z0, Z1, Z5
+	VMOVUPD     Z2, (AX)(DI*1)
+	VMOVUPD     Z3, 64(AX)(DI*1)
+	VMOVUPD     Z4, 128(AX)(DI*1)
+	VMOVUPD     Z5, 192(AX)(DI*1)
+	ADDQ        $0x00000100, DI
+	SUBQ        $0x20, SI
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        SI, $0x08
+	JL          end1
+	VMOVUPD     (CX)(DI*1), Z0
+	VMOVUPD     (DX)(DI*1), Z1
+	VMOVUPD     (BX)(DI*1), Z2
+	VFMADD231PD Z0, Z1, Z2
+	VMOVUPD     Z2, (AX)(DI*1)
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x08, SI
+	JMP         loop1
+
+end1:
+	TESTQ       SI, SI
+	JLE         done
+	MOVQ        $0x00000001, R8
+	SHLXQ       SI, R8, R8
+	DECQ        R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (CX)(DI*1), K1, Z0
+	VMOVUPD.Z   (DX)(DI*1), K1, Z1
+	VMOVUPD.Z   (BX)(DI*1), K1, Z2
+	VFMADD231PD Z0, Z1, Z2
+	VMOVUPD     Z2, K1, (AX)(DI*1)
 
 done:
 	VZEROUPPER

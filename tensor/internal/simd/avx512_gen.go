@@ -62,6 +62,9 @@ func rdivScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 func axpyF32AVX512(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
+func fmaF32AVX512(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
+
+//go:noescape
 func negF32AVX512(dst *byte, a *byte, n int)
 
 //go:noescape
@@ -156,6 +159,9 @@ func rdivScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
 func axpyF64AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func fmaF64AVX512(dst *byte, a *byte, b *byte, c *byte, s *byte, n int)
 
 //go:noescape
 func negF64AVX512(dst *byte, a *byte, n int)

@@ -118,9 +118,9 @@ class RAdam(Optimizer):
             g = gradient(p, {**group, "weight_decay": 0} if decoupled else group)
             state["exp_avg"].lerp_(g, 1 - beta1)
             state["exp_avg_sq"].mul_(beta2).addcmul_(g, g, value=1 - beta2)
-            mean = state["exp_avg"] / (1 - beta1**t)
+            change = state["exp_avg"] / (1 - beta1**t) * lr
             length = longest - 2 * t * beta2**t / (1 - beta2**t)
             if length > 5:
                 rect = math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
-                mean = mean * (math.sqrt(1 - beta2**t) / state["exp_avg_sq"].sqrt().add(group["eps"])) * rect
-            p.add_(mean, alpha=-lr)
+                change = change * (math.sqrt(1 - beta2**t) / state["exp_avg_sq"].sqrt().add_(group["eps"])) * rect
+            p.sub_(change)

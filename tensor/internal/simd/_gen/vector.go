@@ -84,6 +84,7 @@ func arithmetic(s isa, e elem) {
 	s.scalar("rsubScalar", e, func(a, b VecVirtual) { e.sub(a, b, a) })
 	s.scalar("rdivScalar", e, func(a, b VecVirtual) { e.div(a, b, a) })
 	s.axpy(e)
+	s.fused(e)
 	s.unary("neg", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.xor(sign(e), x[i], x[i]) }) })
 	s.unary("abs", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.and(magnitude(e), x[i], x[i]) }) })
 	s.unary("sqrt", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.sqrt(x[i], x[i]) }) })
@@ -196,6 +197,23 @@ func (s isa) axpy(e elem) {
 			e.fma(x[i], y, t[i])
 		})
 		each(x, func(i int) { s.store(e, t[i], k, s.at(d, off, i)) })
+	})
+	done()
+}
+
+// fused is dst = a*b + c, rounded once.
+func (s isa) fused(e elem) {
+	text("fma"+e.name+s.name, "func(dst, a, b, c, s *byte, n int)")
+	d, a, b, c, n := param("dst"), param("a"), param("b"), param("c"), param("n")
+	s.loop(e, n, 4, func(off Register, w int, k *mask) {
+		x, y, z := s.vecs(w), s.vecs(w), s.vecs(w)
+		each(x, func(i int) {
+			s.load(e, s.at(a, off, i), k, x[i])
+			s.load(e, s.at(b, off, i), k, y[i])
+			s.load(e, s.at(c, off, i), k, z[i])
+			e.fma(x[i], y[i], z[i])
+		})
+		each(x, func(i int) { s.store(e, z[i], k, s.at(d, off, i)) })
 	})
 	done()
 }
