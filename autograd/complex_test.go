@@ -96,34 +96,6 @@ func TestPolarGradients(t *testing.T) {
 	}
 }
 
-// TestRetypedViewsAreNotWritten: places in a complex tensor are no places in its
-// parts, so gradients after such a write would be wrong ones.
-func TestRetypedViewsAreNotWritten(t *testing.T) {
-	x := tensor.Ones(2, 2).To(tensor.Complex64).SetRequiresGrad(true)
-	for name, f := range map[string]func(z *tensor.Tensor){
-		"through the part": func(z *tensor.Tensor) { z.Real().FillInPlace(0) },
-		"before the part is read": func(z *tensor.Tensor) {
-			re := z.Real()
-			z.MulInPlace(z)
-			re.Sum().Backward()
-		},
-	} {
-		func() {
-			defer func() {
-				if _, ok := recover().(*tensor.GradError); !ok {
-					t.Errorf("%s: a write that gradients cannot follow is not refused", name)
-				}
-			}()
-			f(x.Mul(x))
-		}()
-	}
-	y := x.Detach()
-	y.Imag().FillInPlace(3)
-	if got := y.Select(0, 1).Select(0, 0).Complex(); got != 1+3i {
-		t.Errorf("without gradients: %v, want 1+3i", got)
-	}
-}
-
 // TestComplexBranches checks gradients where a formula for positive numbers
 // would take another branch of a root or a logarithm.
 func TestComplexBranches(t *testing.T) {

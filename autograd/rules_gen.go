@@ -4,6 +4,7 @@ package autograd
 
 import (
 	"github.com/rustorch/rustorch/tensor"
+	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
@@ -12,13 +13,6 @@ var rules = [op.Count]rule{
 		d := make([]*tensor.Tensor, 1)
 		if c.needs[0] {
 			d[0] = g[0].Neg() // -g
-		}
-		return d
-	}},
-	op.ConjPhysical: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		d := make([]*tensor.Tensor, 1)
-		if c.needs[0] {
-			d[0] = g[0].ConjPhysical() // conj_physical(g)
 		}
 		return d
 	}},
@@ -868,6 +862,27 @@ var rules = [op.Count]rule{
 	op.Angle: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpAngle(g[0], c.input(0))
 	}},
+	op.Conj: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].ConjPhysical() // conj_physical(g)
+		}
+		return d
+	}},
+	op.NegView: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg() // -g
+		}
+		return d
+	}},
+	op.ConjPhysical: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].ConjPhysical() // conj_physical(g)
+		}
+		return d
+	}},
 	op.SVD: {[]uint32{saveOutput<<0 | saveOutput<<1 | saveOutput<<2}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSVD(g, c.output(0), c.output(1), c.output(2))
 	}},
@@ -975,10 +990,10 @@ var rules = [op.Count]rule{
 		return vjpCopyTo(g[0])
 	}},
 	op.Viewed: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpViewed(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].([]int), c.attrs[4].(int))
+		return vjpViewed(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].(dtype.DType), c.attrs[4].(int), c.attrs[5].([]int), c.attrs[6].(int), c.attrs[7].(dtype.DType), c.attrs[8].(int))
 	}},
 	op.Put: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpPut(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].([]int), c.attrs[4].(int))
+		return vjpPut(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].(dtype.DType), c.attrs[4].(int), c.attrs[5].([]int), c.attrs[6].(int), c.attrs[7].(dtype.DType), c.attrs[8].(int))
 	}},
 	op.PutAt: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPutAt(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int))

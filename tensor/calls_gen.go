@@ -13,10 +13,6 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Neg()
 		return []*Tensor{z}
 	},
-	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].ConjPhysical()
-		return []*Tensor{z}
-	},
 	op.Abs: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Abs()
 		return []*Tensor{z}
@@ -1203,6 +1199,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Conj()
 		return []*Tensor{z}
 	},
+	op.NegView: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NegView()
+		return []*Tensor{z}
+	},
+	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ConjPhysical()
+		return []*Tensor{z}
+	},
 	op.ResolveConj: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ResolveConj()
 		return []*Tensor{z}
@@ -1912,11 +1916,11 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		return []*Tensor{z}
 	},
 	op.Viewed: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].Viewed(attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[[]int](a, 3), attr[int](a, 4))
+		z := in[0].Viewed(attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[dtype.DType](a, 3), attr[int](a, 4), attr[[]int](a, 5), attr[int](a, 6), attr[dtype.DType](a, 7), attr[int](a, 8))
 		return []*Tensor{z}
 	},
 	op.Put: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].Put(in[1], attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[[]int](a, 3), attr[int](a, 4))
+		z := in[0].Put(in[1], attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[dtype.DType](a, 3), attr[int](a, 4), attr[[]int](a, 5), attr[int](a, 6), attr[dtype.DType](a, 7), attr[int](a, 8))
 		return []*Tensor{z}
 	},
 	op.PutAt: func(in []*Tensor, a []any) []*Tensor {
@@ -2008,10 +2012,6 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	op.Neg: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].NegInPlace()
-		return []*Tensor{z}
-	},
-	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].ConjPhysicalInPlace()
 		return []*Tensor{z}
 	},
 	op.Abs: func(in []*Tensor, a []any) []*Tensor {
@@ -2460,6 +2460,10 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.MaskedFillTensor: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].MaskedFillTensorInPlace(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ConjPhysicalInPlace()
 		return []*Tensor{z}
 	},
 }

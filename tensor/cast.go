@@ -11,7 +11,7 @@ import (
 
 // cast returns x with elements of type dt: x itself, or a contiguous copy.
 func (x *Tensor) cast(dt dtype.DType) *Tensor {
-	if x.dt == dt {
+	if x.dt == dt && x.todo == 0 {
 		return x
 	}
 	z := newTensor(dt, x.shape)
@@ -64,6 +64,10 @@ func holds(dt dtype.DType, f float64) bool {
 // copyInto converts the elements of x to z, which has x's shape. The imaginary
 // part is lost where z has none, and 0 where x has none.
 func copyInto(z, x *Tensor) {
+	if z.todo|x.todo != 0 {
+		copyPending(z, x)
+		return
+	}
 	if z.dt != x.dt && (z.dt.IsComplex() || x.dt.IsComplex()) {
 		copyParts(z, x)
 		return
@@ -81,6 +85,9 @@ func copyParts(z, x *Tensor) {
 	case !x.dt.IsComplex():
 		copyInto(z.part(0), x)
 		z.part(1).fill(0)
+	case z.todo|x.todo != 0:
+		copyInto(z.part(0), x.part(0))
+		copyInto(z.part(1), x.part(1))
 	default:
 		copyInto(z.parts(), x.parts())
 	}
@@ -100,13 +107,16 @@ func (x *Tensor) part(i int) *Tensor {
 		st[k] *= 2
 	}
 	z := x.alias(x.shape, st, 2*x.off+i)
-	z.dt = x.dt.Real()
+	z.dt, z.todo = x.dt.Real(), x.todo.of(i)
 	return z
 }
 
 // parts returns a view of x, which is complex, with a last dimension for the
-// real and the imaginary part.
+// real and the imaginary part. Those of a conjugate are no view.
 func (x *Tensor) parts() *Tensor {
+	if x.IsConj() {
+		panic(unresolved(x))
+	}
 	z := x.part(0)
 	z.shape, z.strides = append(slices.Clone(z.shape), 2), append(z.strides, 1)
 	return z
@@ -207,6 +217,9 @@ func forwardTo(x *Tensor, dt dtype.DType) *Tensor {
 
 // write stores a computed result in x, for in-place forms.
 func (x *Tensor) write(id op.ID, z *Tensor) {
+	if x == z {
+		return // there was nothing to do
+	}
 	if x.dt != z.dt {
 		checkStored(op.Table[id].Py+"_", x, z.dt)
 	}

@@ -32,7 +32,7 @@ func forwardCholeskyEx(x *Tensor, upper, checkErrors bool) (l, info *Tensor) {
 	}
 	l, info = columnsOf(from, x.batch()), newTensor(Int32, x.batch())
 	if upper && x.dt.IsComplex() {
-		unary(op.ConjPhysical, l, l)
+		copyInto(l, forwardConj(l))
 	}
 	byType(l.dt, choleskyOf[float32], choleskyOf[float64], choleskyOf[complex64], choleskyOf[complex128])(l, info)
 	if checkErrors {
@@ -44,18 +44,9 @@ func forwardCholeskyEx(x *Tensor, upper, checkErrors bool) (l, info *Tensor) {
 	return l, info
 }
 
-// conjugated returns a copy of x with the signs of the imaginary parts reversed;
-// x itself if it is not complex.
-func conjugated(x *Tensor) *Tensor {
-	if !x.dt.IsComplex() {
-		return x
-	}
-	return unary(op.ConjPhysical, nil, x)
-}
-
 // adjointOf returns a matrix transposed and conjugated, column by column.
 func adjointOf(x *Tensor) *Tensor {
-	return columnsOf(conjugated(forwardTranspose(x, -2, -1)), x.batch())
+	return columnsOf(forwardConjPhysical(forwardTranspose(x, -2, -1)), x.batch())
 }
 
 // needPair checks the operands of older functions: b and a have a type and fit.
@@ -121,7 +112,7 @@ func forwardCholeskySolve(x, l *Tensor, upper bool) *Tensor {
 // solveCholesky overwrites z with the solutions of l lᴴ z = z, or lᴴ l z = z if
 // l is upper.
 func solveCholesky(l, z *Tensor, upper bool) {
-	h := forwardTranspose(conjugated(l), -2, -1)
+	h := forwardTranspose(forwardConjPhysical(l), -2, -1)
 	if upper {
 		l, h = h, l
 	}

@@ -27,6 +27,9 @@ func forwardViewAsReal(x *Tensor) *Tensor {
 	if !x.dt.IsComplex() {
 		panic(&DTypeError{"view_as_real", x.dt, "view_as_real is only supported for complex tensors"})
 	}
+	if x.IsConj() {
+		panic(&ValueError{"view_as_real", "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original."})
+	}
 	return x.parts()
 }
 
@@ -148,16 +151,6 @@ func directions[T float](z, x []T, n, dz, dx int) {
 		}
 	}
 }
-
-func composeConj(x *Tensor) *Tensor {
-	if !x.dt.IsComplex() {
-		return x
-	}
-	return x.ConjPhysical()
-}
-
-func composeResolveConj(x *Tensor) *Tensor { return x }
-func composeResolveNeg(x *Tensor) *Tensor  { return x }
 
 func composeIsReal(x *Tensor) *Tensor {
 	if !x.dt.IsComplex() {

@@ -223,7 +223,7 @@ func (x *Tensor) SetData(y *Tensor) {
 	if x.Layout() != y.Layout() {
 		panic(&LayoutError{"set_data", y.Layout(), "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type: one is sparse."})
 	}
-	x.st, x.off, x.shape, x.strides, x.dt, x.sp = y.st, y.off, y.shape, y.strides, y.dt, y.sp
+	x.st, x.off, x.shape, x.strides, x.dt, x.todo, x.sp = y.st, y.off, y.shape, y.strides, y.dt, y.todo, y.sp
 }
 
 // Become makes x what y, a view of x, is: its shape, and its place in the graph.
@@ -232,7 +232,7 @@ func (x *Tensor) Become(y *Tensor) {
 		return
 	}
 	checkNoLeaf(x)
-	x.st, x.off, x.shape, x.strides, x.dt = y.st, y.off, y.shape, y.strides, y.dt
+	x.st, x.off, x.shape, x.strides, x.dt, x.todo = y.st, y.off, y.shape, y.strides, y.dt, y.todo
 	x.requiresGrad, x.node, x.nodeOutput = y.requiresGrad, y.node, y.nodeOutput
 	x.writes = y.writes
 	x.st.Bump() // as in PyTorch, a change of shape counts as a write

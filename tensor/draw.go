@@ -48,7 +48,15 @@ func (x *Tensor) drawnParts(name string, f func(parts *Tensor)) *Tensor {
 	if recording(x) {
 		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
 	}
-	f(x.parts())
+	if x.todo == 0 {
+		f(x.parts())
+		return x
+	}
+	z := x.emptyLike(x.dt, PreserveFormat)
+	f(z.parts())
+	copyInto(x, z)
+	z.st.Free()
+	x.st.Bump()
 	return x
 }
 
@@ -71,7 +79,7 @@ func (x *Tensor) overwrite(name string, f func(z *Tensor)) *Tensor {
 	if recording(x) {
 		panic(&GradError{"a leaf Variable that requires grad is being used in an in-place operation."})
 	}
-	if y := x.inMemoryOrder(); y.IsContiguous() {
+	if y := x.inMemoryOrder(); y.IsContiguous() && y.todo == 0 {
 		f(y)
 	} else {
 		z := newTensor(y.dt, y.shape)

@@ -322,7 +322,7 @@ func shared2[T float](f func(z, x, y []T), z, x, y []T) {
 
 // apart returns y, or a copy if z overlaps it without being the same view.
 func apart(z, y *Tensor) *Tensor {
-	if y.st != z.st || y.off == z.off && slices.Equal(y.shape, z.shape) && slices.Equal(y.strides, z.strides) {
+	if y.st != z.st || y.off == z.off && y.todo == z.todo && slices.Equal(y.shape, z.shape) && slices.Equal(y.strides, z.strides) {
 		return y
 	}
 	c := newTensor(y.dt, y.shape)

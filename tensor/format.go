@@ -83,7 +83,7 @@ func packed(x *Tensor) *Tensor {
 // dense returns x itself if its elements lie in row-major order, or a copy that
 // does.
 func dense(x *Tensor) *Tensor {
-	if x.IsContiguous() {
+	if x.IsContiguous() && x.todo == 0 {
 		return x
 	}
 	return packed(x)

@@ -180,6 +180,7 @@ func (x *Tensor) narrowed(dt dtype.DType) *Tensor {
 // of rows that have no kernel for it.
 func (x *Tensor) replace(id op.ID, z *Tensor) *Tensor {
 	name := op.Table[id].Py + "_"
+	refuseParts(&op.Table[id], x, x.dt)
 	if !slices.Equal(x.shape, z.shape) {
 		panic(&ShapeError{name, x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})
 	}

@@ -131,6 +131,8 @@ func indexItems(items []any) []any {
 		case bool:
 			out[i] = Scalar(t)
 		case *Tensor:
+			t = plain(t)
+			out[i] = t
 			if t.dt.IsInexact() {
 				panic(&IndexError{"index", "tensors used as indices must be long, int, byte or bool tensors"})
 			}

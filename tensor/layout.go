@@ -63,6 +63,12 @@ func forwardView(x *Tensor, s []int) *Tensor {
 }
 
 func forwardViewType(x *Tensor, dt dtype.DType) *Tensor {
+	switch what := "torch.Tensor.view is not supported for "; {
+	case x.IsConj():
+		panic(&ValueError{"view", what + "conjugate view tensors when converting to a different dtype."})
+	case x.IsNeg():
+		panic(&ValueError{"view", what + "tensors with negative bit set when converting to a different dtype."})
+	}
 	from, to := x.dt.Size(), dt.Size()
 	s, st, off := slices.Clone(x.shape), slices.Clone(x.strides), x.off
 	last := len(s) - 1

@@ -14,14 +14,15 @@ type Descriptor struct {
 	Shape, Strides []int          // in elements, not to be changed
 	Offset         int            // of the first element in its memory, in elements
 	DType          dtype.DType
+	Pending        Pending // to be done to the elements there
 }
 
 // Describe returns x's descriptor without copying.
 func (x *Tensor) Describe() Descriptor {
 	if x.sp != nil {
-		return Descriptor{nil, x.shape, x.strides, 0, x.dt}
+		return Descriptor{nil, x.shape, x.strides, 0, x.dt, 0}
 	}
-	return Descriptor{x.pointer(), x.shape, x.strides, x.off, x.dt}
+	return Descriptor{x.address(), x.shape, x.strides, x.off, x.dt, x.todo}
 }
 
 // LendAll keeps the memory of all tensors made from now on outside of Go's

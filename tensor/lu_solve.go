@@ -27,7 +27,7 @@ func forwardLinalgLuSolve(lu, pivots, rhs *Tensor, left, adjoint bool) *Tensor {
 	x := solutionOf(rhs, solvable("linalg.lu_solve", lu, rhs, left), left)
 	rows := checkedPivots(pivots, n, "Pivots given to lu_solve must all be smaller or equal to LU.size(-2). Did you properly pass the result of lu_factor?")
 	if adjoint {
-		lu = conjugated(lu)
+		lu = forwardConjPhysical(lu)
 	}
 	solveWith(lu, rows, x, left, adjoint)
 	return x

@@ -27,9 +27,9 @@ func (m Block) Freed() bool { return m.st.Freed() }
 func (m Block) Needed() bool { return m.st.Needed() }
 
 // Spans reports whether the elements of x are all that lies in its memory, in
-// row-major order.
+// row-major order, as they are there.
 func (x *Tensor) Spans() bool {
-	return x.IsContiguous() && x.off == 0 && x.Bytes() == x.st.Len()
+	return x.IsContiguous() && x.todo == 0 && x.off == 0 && x.Bytes() == x.st.Len()
 }
 
 // makers are the goroutines whose new memory is being listed.

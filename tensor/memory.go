@@ -25,9 +25,18 @@ type float interface{ float32 | float64 }
 
 type complexNumber interface{ complex64 | complex128 }
 
-// pointer returns the address of the first element. A tensor of none may begin
-// behind the end of its memory; it has the address of that.
+// pointer returns the address of the first element, for those who read and write
+// elements as they lie there: it panics if something is to be done to them.
 func (x *Tensor) pointer() unsafe.Pointer {
+	if x.todo != 0 {
+		panic(unresolved(x))
+	}
+	return x.address()
+}
+
+// address returns where the first element lies. A tensor of none may begin
+// behind the end of its memory; it has the address of that.
+func (x *Tensor) address() unsafe.Pointer {
 	if x.st == nil {
 		panic(&LayoutError{"data_ptr", x.Layout(), "Cannot access data pointer of Tensor that doesn't have storage"})
 	}
@@ -63,7 +72,7 @@ func elems[T element](x *Tensor) []T {
 
 // dense returns x, or a contiguous copy; release frees only the copy.
 func (x *Tensor) dense() (d *Tensor, release func()) {
-	if x.IsContiguous() {
+	if x.IsContiguous() && x.todo == 0 {
 		return x, func() {}
 	}
 	d = newTensor(x.dt, x.shape)
@@ -138,7 +147,7 @@ func (x *Tensor) Ints() []int {
 // With calls f with the elements of x, which is contiguous and of type
 // Float32, in place. The slice is lent for the time of the call.
 func (x *Tensor) With(f func(elems []float32)) {
-	if x.dt != Float32 || !x.IsContiguous() {
+	if x.dt != Float32 || !x.IsContiguous() || x.todo != 0 {
 		panic(&DTypeError{"with", x.dt, "the elements of a contiguous float32 tensor can be lent"})
 	}
 	f(elems[float32](x))
@@ -161,7 +170,7 @@ func (x *Tensor) Item() any {
 	case x.dt.IsFloat():
 		return x.Float()
 	case x.dt == Bool:
-		return elems[uint8](x)[0] != 0
+		return elems[uint8](plain(x))[0] != 0
 	}
 	return elems[int64](x.cast(Int64))[0]
 }

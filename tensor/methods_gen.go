@@ -13,6 +13,7 @@ import (
 
 // Neg returns -x.
 func (x *Tensor) Neg() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Neg, []*Tensor{x}, []any{})[0]
 	}
@@ -35,6 +36,9 @@ func (x *Tensor) NegInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Neg, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Neg, x.Neg())
+	}
 	if isHalf(x) {
 		return x.replace(op.Neg, x.kept(op.Neg, x).Neg())
 	}
@@ -51,48 +55,9 @@ func (x *Tensor) NegInPlace() *Tensor {
 	return x
 }
 
-// ConjPhysical returns x with the sign of the imaginary part reversed.
-func (x *Tensor) ConjPhysical() *Tensor {
-	if isSparse(x) {
-		return runSparse(op.ConjPhysical, []*Tensor{x}, []any{})[0]
-	}
-	if w, dt, ok := widened(op.ConjPhysical, x); ok {
-		return w[0].ConjPhysical().narrowed(dt)
-	}
-	z := unary(op.ConjPhysical, nil, x)
-	if watching.Load() != 0 {
-		watched(op.ConjPhysical, []*Tensor{x}, z)
-	}
-	if recording(x) {
-		record(op.ConjPhysical, []*Tensor{x}, []any{}, z)
-	}
-	runtime.KeepAlive(x)
-	return z
-}
-
-// ConjPhysicalInPlace is ConjPhysical with the result written into x, which it returns.
-func (x *Tensor) ConjPhysicalInPlace() *Tensor {
-	if isSparse(x) {
-		return runSparseInPlace(op.ConjPhysical, []*Tensor{x}, []any{})
-	}
-	if isHalf(x) {
-		return x.replace(op.ConjPhysical, x.kept(op.ConjPhysical, x).ConjPhysical())
-	}
-	old := beforeWrite(op.ConjPhysical, x)
-	unary(op.ConjPhysical, x, x)
-	x.st.Bump()
-	if watching.Load() != 0 {
-		watched(op.ConjPhysical, nil, x)
-	}
-	if old != nil {
-		recordWrite(op.ConjPhysical, old, []*Tensor{x}, []any{})
-	}
-	runtime.KeepAlive(x)
-	return x
-}
-
 // Abs returns the absolute value of x.
 func (x *Tensor) Abs() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Abs, []*Tensor{x}, []any{})[0]
 	}
@@ -115,6 +80,9 @@ func (x *Tensor) AbsInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Abs, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Abs, x.Abs())
+	}
 	if isHalf(x) {
 		return x.replace(op.Abs, x.kept(op.Abs, x).Abs())
 	}
@@ -133,6 +101,7 @@ func (x *Tensor) AbsInPlace() *Tensor {
 
 // Sign returns -1, 0 or 1, the sign of x.
 func (x *Tensor) Sign() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sign, []*Tensor{x}, []any{})[0]
 	}
@@ -155,6 +124,9 @@ func (x *Tensor) SignInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Sign, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sign, x.Sign())
+	}
 	if isHalf(x) {
 		return x.replace(op.Sign, x.kept(op.Sign, x).Sign())
 	}
@@ -173,6 +145,7 @@ func (x *Tensor) SignInPlace() *Tensor {
 
 // Sgn returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0.
 func (x *Tensor) Sgn() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sgn, []*Tensor{x}, []any{})[0]
 	}
@@ -195,6 +168,9 @@ func (x *Tensor) SgnInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Sgn, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sgn, x.Sgn())
+	}
 	if isHalf(x) {
 		return x.replace(op.Sgn, x.kept(op.Sgn, x).Sgn())
 	}
@@ -213,6 +189,7 @@ func (x *Tensor) SgnInPlace() *Tensor {
 
 // Square returns x * x.
 func (x *Tensor) Square() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Square, []*Tensor{x}, []any{})[0]
 	}
@@ -235,6 +212,9 @@ func (x *Tensor) SquareInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Square, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Square, x.Square())
+	}
 	if isHalf(x) {
 		return x.replace(op.Square, x.kept(op.Square, x).Square())
 	}
@@ -253,6 +233,7 @@ func (x *Tensor) SquareInPlace() *Tensor {
 
 // Exp returns e**x.
 func (x *Tensor) Exp() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Exp, []*Tensor{x}, []any{})[0]
 	}
@@ -275,6 +256,9 @@ func (x *Tensor) ExpInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Exp, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Exp, x.Exp())
+	}
 	if isHalf(x) {
 		return x.replace(op.Exp, x.kept(op.Exp, x).Exp())
 	}
@@ -293,6 +277,7 @@ func (x *Tensor) ExpInPlace() *Tensor {
 
 // Expm1 returns e**x - 1, exact near 0.
 func (x *Tensor) Expm1() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Expm1, []*Tensor{x}, []any{})[0]
 	}
@@ -315,6 +300,9 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Expm1, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Expm1, x.Expm1())
+	}
 	if isHalf(x) {
 		return x.replace(op.Expm1, x.kept(op.Expm1, x).Expm1())
 	}
@@ -333,6 +321,7 @@ func (x *Tensor) Expm1InPlace() *Tensor {
 
 // Log returns the natural logarithm of x.
 func (x *Tensor) Log() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Log, []*Tensor{x}, []any{})[0]
 	}
@@ -355,6 +344,9 @@ func (x *Tensor) LogInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Log, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Log, x.Log())
+	}
 	if isHalf(x) {
 		return x.replace(op.Log, x.kept(op.Log, x).Log())
 	}
@@ -373,6 +365,7 @@ func (x *Tensor) LogInPlace() *Tensor {
 
 // Log2 returns the logarithm of x to base 2.
 func (x *Tensor) Log2() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Log2, []*Tensor{x}, []any{})[0]
 	}
@@ -395,6 +388,9 @@ func (x *Tensor) Log2InPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Log2, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Log2, x.Log2())
+	}
 	if isHalf(x) {
 		return x.replace(op.Log2, x.kept(op.Log2, x).Log2())
 	}
@@ -413,6 +409,7 @@ func (x *Tensor) Log2InPlace() *Tensor {
 
 // Log10 returns the logarithm of x to base 10.
 func (x *Tensor) Log10() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Log10, []*Tensor{x}, []any{})[0]
 	}
@@ -435,6 +432,9 @@ func (x *Tensor) Log10InPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Log10, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Log10, x.Log10())
+	}
 	if isHalf(x) {
 		return x.replace(op.Log10, x.kept(op.Log10, x).Log10())
 	}
@@ -453,6 +453,7 @@ func (x *Tensor) Log10InPlace() *Tensor {
 
 // Log1p returns log(1 + x), exact near 0.
 func (x *Tensor) Log1p() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Log1p, []*Tensor{x}, []any{})[0]
 	}
@@ -475,6 +476,9 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Log1p, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Log1p, x.Log1p())
+	}
 	if isHalf(x) {
 		return x.replace(op.Log1p, x.kept(op.Log1p, x).Log1p())
 	}
@@ -493,6 +497,7 @@ func (x *Tensor) Log1pInPlace() *Tensor {
 
 // Sqrt returns the square root of x.
 func (x *Tensor) Sqrt() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sqrt, []*Tensor{x}, []any{})[0]
 	}
@@ -515,6 +520,9 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Sqrt, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sqrt, x.Sqrt())
+	}
 	if isHalf(x) {
 		return x.replace(op.Sqrt, x.kept(op.Sqrt, x).Sqrt())
 	}
@@ -533,6 +541,7 @@ func (x *Tensor) SqrtInPlace() *Tensor {
 
 // Rsqrt returns 1 / sqrt(x).
 func (x *Tensor) Rsqrt() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Rsqrt, []*Tensor{x}, []any{})[0]
 	}
@@ -555,6 +564,9 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Rsqrt, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Rsqrt, x.Rsqrt())
+	}
 	if isHalf(x) {
 		return x.replace(op.Rsqrt, x.kept(op.Rsqrt, x).Rsqrt())
 	}
@@ -573,6 +585,7 @@ func (x *Tensor) RsqrtInPlace() *Tensor {
 
 // Reciprocal returns 1 / x.
 func (x *Tensor) Reciprocal() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Reciprocal, []*Tensor{x}, []any{})[0]
 	}
@@ -595,6 +608,9 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Reciprocal, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Reciprocal, x.Reciprocal())
+	}
 	if isHalf(x) {
 		return x.replace(op.Reciprocal, x.kept(op.Reciprocal, x).Reciprocal())
 	}
@@ -613,6 +629,7 @@ func (x *Tensor) ReciprocalInPlace() *Tensor {
 
 // Sin returns the sine of x radians.
 func (x *Tensor) Sin() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sin, []*Tensor{x}, []any{})[0]
 	}
@@ -635,6 +652,9 @@ func (x *Tensor) SinInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Sin, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sin, x.Sin())
+	}
 	if isHalf(x) {
 		return x.replace(op.Sin, x.kept(op.Sin, x).Sin())
 	}
@@ -653,6 +673,7 @@ func (x *Tensor) SinInPlace() *Tensor {
 
 // Cos returns the cosine of x radians.
 func (x *Tensor) Cos() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Cos, []*Tensor{x}, []any{})[0]
 	}
@@ -675,6 +696,9 @@ func (x *Tensor) CosInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Cos, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Cos, x.Cos())
+	}
 	if isHalf(x) {
 		return x.replace(op.Cos, x.kept(op.Cos, x).Cos())
 	}
@@ -693,6 +717,7 @@ func (x *Tensor) CosInPlace() *Tensor {
 
 // Tan returns the tangent of x radians.
 func (x *Tensor) Tan() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Tan, []*Tensor{x}, []any{})[0]
 	}
@@ -715,6 +740,9 @@ func (x *Tensor) TanInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Tan, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Tan, x.Tan())
+	}
 	if isHalf(x) {
 		return x.replace(op.Tan, x.kept(op.Tan, x).Tan())
 	}
@@ -733,6 +761,7 @@ func (x *Tensor) TanInPlace() *Tensor {
 
 // Tanh returns the hyperbolic tangent of x.
 func (x *Tensor) Tanh() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Tanh, []*Tensor{x}, []any{})[0]
 	}
@@ -755,6 +784,9 @@ func (x *Tensor) TanhInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Tanh, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Tanh, x.Tanh())
+	}
 	if isHalf(x) {
 		return x.replace(op.Tanh, x.kept(op.Tanh, x).Tanh())
 	}
@@ -773,6 +805,7 @@ func (x *Tensor) TanhInPlace() *Tensor {
 
 // Sigmoid returns 1 / (1 + exp(-x)).
 func (x *Tensor) Sigmoid() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sigmoid, []*Tensor{x}, []any{})[0]
 	}
@@ -795,6 +828,9 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Sigmoid, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sigmoid, x.Sigmoid())
+	}
 	if isHalf(x) {
 		return x.replace(op.Sigmoid, x.kept(op.Sigmoid, x).Sigmoid())
 	}
@@ -813,6 +849,7 @@ func (x *Tensor) SigmoidInPlace() *Tensor {
 
 // Erf returns the error function of x.
 func (x *Tensor) Erf() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Erf, []*Tensor{x}, []any{})[0]
 	}
@@ -835,6 +872,9 @@ func (x *Tensor) ErfInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Erf, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Erf, x.Erf())
+	}
 	if isHalf(x) {
 		return x.replace(op.Erf, x.kept(op.Erf, x).Erf())
 	}
@@ -853,6 +893,7 @@ func (x *Tensor) ErfInPlace() *Tensor {
 
 // Lgamma returns the logarithm of the absolute value of the gamma function of x.
 func (x *Tensor) Lgamma() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Lgamma, []*Tensor{x}, []any{})[0]
 	}
@@ -875,6 +916,9 @@ func (x *Tensor) LgammaInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Lgamma, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Lgamma, x.Lgamma())
+	}
 	if isHalf(x) {
 		return x.replace(op.Lgamma, x.kept(op.Lgamma, x).Lgamma())
 	}
@@ -895,6 +939,7 @@ func (x *Tensor) LgammaInPlace() *Tensor {
 //
 // Source: Abramowitz and Stegun, 6.3.5, 6.3.7 and 6.3.18.
 func (x *Tensor) Digamma() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Digamma, []*Tensor{x}, []any{})[0]
 	}
@@ -917,6 +962,9 @@ func (x *Tensor) DigammaInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Digamma, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Digamma, x.Digamma())
+	}
 	if isHalf(x) {
 		return x.replace(op.Digamma, x.kept(op.Digamma, x).Digamma())
 	}
@@ -937,6 +985,7 @@ func (x *Tensor) DigammaInPlace() *Tensor {
 //
 // Source: Abramowitz and Stegun, 6.4.6, 6.4.7 and 6.4.12.
 func (x *Tensor) Trigamma() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Trigamma, []*Tensor{x}, []any{})[0]
 	}
@@ -953,6 +1002,7 @@ func (x *Tensor) Trigamma() *Tensor {
 
 // Relu returns x where it is positive and 0 elsewhere; NaN stays NaN.
 func (x *Tensor) Relu() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Relu, []*Tensor{x}, []any{})[0]
 	}
@@ -975,6 +1025,9 @@ func (x *Tensor) ReluInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Relu, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Relu, x.Relu())
+	}
 	if isHalf(x) {
 		return x.replace(op.Relu, x.kept(op.Relu, x).Relu())
 	}
@@ -995,6 +1048,7 @@ func (x *Tensor) ReluInPlace() *Tensor {
 //
 // Source: Hendrycks and Gimpel, Gaussian Error Linear Units, arXiv:1606.08415.
 func (x *Tensor) Gelu() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Gelu, []*Tensor{x}, []any{})[0]
 	}
@@ -1017,6 +1071,9 @@ func (x *Tensor) GeluInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Gelu, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Gelu, x.Gelu())
+	}
 	if isHalf(x) {
 		return x.replace(op.Gelu, x.kept(op.Gelu, x).Gelu())
 	}
@@ -1038,6 +1095,7 @@ func (x *Tensor) LeakyRelu() *Tensor { return x.LeakyReluOpt(0.01) }
 
 // LeakyReluOpt is LeakyRelu with all its arguments.
 func (x *Tensor) LeakyReluOpt(negativeSlope float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.LeakyRelu, []*Tensor{x}, []any{negativeSlope})[0]
 	}
@@ -1060,6 +1118,9 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.LeakyRelu, []*Tensor{x}, []any{negativeSlope})
 	}
+	if x.todo != 0 {
+		return x.replace(op.LeakyRelu, x.LeakyReluOpt(negativeSlope))
+	}
 	if isHalf(x) {
 		return x.replace(op.LeakyRelu, x.kept(op.LeakyRelu, x).LeakyReluOpt(negativeSlope))
 	}
@@ -1078,6 +1139,7 @@ func (x *Tensor) LeakyReluInPlace(negativeSlope float64) *Tensor {
 
 // Floor returns the greatest integer that is not above x.
 func (x *Tensor) Floor() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Floor, []*Tensor{x}, []any{})[0]
 	}
@@ -1100,6 +1162,9 @@ func (x *Tensor) FloorInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Floor, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Floor, x.Floor())
+	}
 	if isHalf(x) {
 		return x.replace(op.Floor, x.kept(op.Floor, x).Floor())
 	}
@@ -1118,6 +1183,7 @@ func (x *Tensor) FloorInPlace() *Tensor {
 
 // Ceil returns the least integer that is not below x.
 func (x *Tensor) Ceil() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Ceil, []*Tensor{x}, []any{})[0]
 	}
@@ -1140,6 +1206,9 @@ func (x *Tensor) CeilInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Ceil, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Ceil, x.Ceil())
+	}
 	if isHalf(x) {
 		return x.replace(op.Ceil, x.kept(op.Ceil, x).Ceil())
 	}
@@ -1158,6 +1227,7 @@ func (x *Tensor) CeilInPlace() *Tensor {
 
 // Round returns the nearest integer, the even one of two that are as near.
 func (x *Tensor) Round() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Round, []*Tensor{x}, []any{})[0]
 	}
@@ -1180,6 +1250,9 @@ func (x *Tensor) RoundInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Round, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Round, x.Round())
+	}
 	if isHalf(x) {
 		return x.replace(op.Round, x.kept(op.Round, x).Round())
 	}
@@ -1198,6 +1271,7 @@ func (x *Tensor) RoundInPlace() *Tensor {
 
 // Trunc returns x without its fraction.
 func (x *Tensor) Trunc() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Trunc, []*Tensor{x}, []any{})[0]
 	}
@@ -1220,6 +1294,9 @@ func (x *Tensor) TruncInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Trunc, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Trunc, x.Trunc())
+	}
 	if isHalf(x) {
 		return x.replace(op.Trunc, x.kept(op.Trunc, x).Trunc())
 	}
@@ -1238,6 +1315,7 @@ func (x *Tensor) TruncInPlace() *Tensor {
 
 // Clamp returns x held between min and max; NaN stays NaN.
 func (x *Tensor) Clamp(min float64, max float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Clamp, []*Tensor{x}, []any{min, max})[0]
 	}
@@ -1260,6 +1338,9 @@ func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Clamp, []*Tensor{x}, []any{min, max})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Clamp, x.Clamp(min, max))
+	}
 	if isHalf(x) {
 		return x.replace(op.Clamp, x.kept(op.Clamp, x).Clamp(min, max))
 	}
@@ -1278,6 +1359,7 @@ func (x *Tensor) ClampInPlace(min float64, max float64) *Tensor {
 
 // IsNaN tells where x is not a number.
 func (x *Tensor) IsNaN() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IsNaN, []*Tensor{x}, []any{})[0]
 	}
@@ -1291,6 +1373,7 @@ func (x *Tensor) IsNaN() *Tensor {
 
 // IsInf tells where x is infinite.
 func (x *Tensor) IsInf() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IsInf, []*Tensor{x}, []any{})[0]
 	}
@@ -1304,6 +1387,7 @@ func (x *Tensor) IsInf() *Tensor {
 
 // LogicalNot tells where x is zero.
 func (x *Tensor) LogicalNot() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.LogicalNot, []*Tensor{x}, []any{})[0]
 	}
@@ -1320,10 +1404,13 @@ func (x *Tensor) LogicalNotInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.LogicalNot, []*Tensor{x}, []any{})
 	}
+	beforeOverwrite(op.LogicalNot, x)
+	if x.todo != 0 {
+		return x.replace(op.LogicalNot, x.LogicalNot())
+	}
 	if isHalf(x) {
 		return x.replace(op.LogicalNot, x.LogicalNot())
 	}
-	beforeOverwrite(op.LogicalNot, x)
 	unary(op.LogicalNot, x, x)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -1332,6 +1419,7 @@ func (x *Tensor) LogicalNotInPlace() *Tensor {
 
 // IsFinite tells where x is neither infinite nor NaN.
 func (x *Tensor) IsFinite() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IsFinite, []*Tensor{x}, []any{})[0]
 	}
@@ -1345,6 +1433,7 @@ func (x *Tensor) IsFinite() *Tensor {
 
 // IsPosInf tells where x is plus infinity.
 func (x *Tensor) IsPosInf() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IsPosInf, []*Tensor{x}, []any{})[0]
 	}
@@ -1358,6 +1447,7 @@ func (x *Tensor) IsPosInf() *Tensor {
 
 // IsNegInf tells where x is minus infinity.
 func (x *Tensor) IsNegInf() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IsNegInf, []*Tensor{x}, []any{})[0]
 	}
@@ -1371,6 +1461,7 @@ func (x *Tensor) IsNegInf() *Tensor {
 
 // Signbit tells where the sign of x is minus, that of -0 too.
 func (x *Tensor) Signbit() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Signbit, []*Tensor{x}, []any{})[0]
 	}
@@ -1384,6 +1475,7 @@ func (x *Tensor) Signbit() *Tensor {
 
 // Frac returns the fraction of x, with the sign of x.
 func (x *Tensor) Frac() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Frac, []*Tensor{x}, []any{})[0]
 	}
@@ -1406,6 +1498,9 @@ func (x *Tensor) FracInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Frac, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Frac, x.Frac())
+	}
 	if isHalf(x) {
 		return x.replace(op.Frac, x.kept(op.Frac, x).Frac())
 	}
@@ -1424,6 +1519,7 @@ func (x *Tensor) FracInPlace() *Tensor {
 
 // Deg2rad returns x degrees in radians.
 func (x *Tensor) Deg2rad() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Deg2rad, []*Tensor{x}, []any{})[0]
 	}
@@ -1446,6 +1542,9 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Deg2rad, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Deg2rad, x.Deg2rad())
+	}
 	if isHalf(x) {
 		return x.replace(op.Deg2rad, x.kept(op.Deg2rad, x).Deg2rad())
 	}
@@ -1464,6 +1563,7 @@ func (x *Tensor) Deg2radInPlace() *Tensor {
 
 // Rad2deg returns x radians in degrees.
 func (x *Tensor) Rad2deg() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Rad2deg, []*Tensor{x}, []any{})[0]
 	}
@@ -1486,6 +1586,9 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Rad2deg, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Rad2deg, x.Rad2deg())
+	}
 	if isHalf(x) {
 		return x.replace(op.Rad2deg, x.kept(op.Rad2deg, x).Rad2deg())
 	}
@@ -1504,6 +1607,7 @@ func (x *Tensor) Rad2degInPlace() *Tensor {
 
 // Asin returns the angle in radians whose sine is x.
 func (x *Tensor) Asin() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Asin, []*Tensor{x}, []any{})[0]
 	}
@@ -1526,6 +1630,9 @@ func (x *Tensor) AsinInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Asin, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Asin, x.Asin())
+	}
 	if isHalf(x) {
 		return x.replace(op.Asin, x.kept(op.Asin, x).Asin())
 	}
@@ -1544,6 +1651,7 @@ func (x *Tensor) AsinInPlace() *Tensor {
 
 // Acos returns the angle in radians whose cosine is x.
 func (x *Tensor) Acos() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Acos, []*Tensor{x}, []any{})[0]
 	}
@@ -1566,6 +1674,9 @@ func (x *Tensor) AcosInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Acos, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Acos, x.Acos())
+	}
 	if isHalf(x) {
 		return x.replace(op.Acos, x.kept(op.Acos, x).Acos())
 	}
@@ -1584,6 +1695,7 @@ func (x *Tensor) AcosInPlace() *Tensor {
 
 // Atan returns the angle in radians whose tangent is x.
 func (x *Tensor) Atan() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Atan, []*Tensor{x}, []any{})[0]
 	}
@@ -1606,6 +1718,9 @@ func (x *Tensor) AtanInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Atan, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Atan, x.Atan())
+	}
 	if isHalf(x) {
 		return x.replace(op.Atan, x.kept(op.Atan, x).Atan())
 	}
@@ -1624,6 +1739,7 @@ func (x *Tensor) AtanInPlace() *Tensor {
 
 // Sinh returns the hyperbolic sine of x.
 func (x *Tensor) Sinh() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sinh, []*Tensor{x}, []any{})[0]
 	}
@@ -1646,6 +1762,9 @@ func (x *Tensor) SinhInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Sinh, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sinh, x.Sinh())
+	}
 	if isHalf(x) {
 		return x.replace(op.Sinh, x.kept(op.Sinh, x).Sinh())
 	}
@@ -1664,6 +1783,7 @@ func (x *Tensor) SinhInPlace() *Tensor {
 
 // Cosh returns the hyperbolic cosine of x.
 func (x *Tensor) Cosh() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Cosh, []*Tensor{x}, []any{})[0]
 	}
@@ -1686,6 +1806,9 @@ func (x *Tensor) CoshInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Cosh, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Cosh, x.Cosh())
+	}
 	if isHalf(x) {
 		return x.replace(op.Cosh, x.kept(op.Cosh, x).Cosh())
 	}
@@ -1704,6 +1827,7 @@ func (x *Tensor) CoshInPlace() *Tensor {
 
 // Asinh returns the number whose hyperbolic sine is x.
 func (x *Tensor) Asinh() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Asinh, []*Tensor{x}, []any{})[0]
 	}
@@ -1726,6 +1850,9 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Asinh, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Asinh, x.Asinh())
+	}
 	if isHalf(x) {
 		return x.replace(op.Asinh, x.kept(op.Asinh, x).Asinh())
 	}
@@ -1744,6 +1871,7 @@ func (x *Tensor) AsinhInPlace() *Tensor {
 
 // Acosh returns the number whose hyperbolic cosine is x.
 func (x *Tensor) Acosh() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Acosh, []*Tensor{x}, []any{})[0]
 	}
@@ -1766,6 +1894,9 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Acosh, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Acosh, x.Acosh())
+	}
 	if isHalf(x) {
 		return x.replace(op.Acosh, x.kept(op.Acosh, x).Acosh())
 	}
@@ -1784,6 +1915,7 @@ func (x *Tensor) AcoshInPlace() *Tensor {
 
 // Atanh returns the number whose hyperbolic tangent is x.
 func (x *Tensor) Atanh() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Atanh, []*Tensor{x}, []any{})[0]
 	}
@@ -1806,6 +1938,9 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Atanh, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Atanh, x.Atanh())
+	}
 	if isHalf(x) {
 		return x.replace(op.Atanh, x.kept(op.Atanh, x).Atanh())
 	}
@@ -1824,6 +1959,7 @@ func (x *Tensor) AtanhInPlace() *Tensor {
 
 // Exp2 returns 2**x.
 func (x *Tensor) Exp2() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Exp2, []*Tensor{x}, []any{})[0]
 	}
@@ -1846,6 +1982,9 @@ func (x *Tensor) Exp2InPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Exp2, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Exp2, x.Exp2())
+	}
 	if isHalf(x) {
 		return x.replace(op.Exp2, x.kept(op.Exp2, x).Exp2())
 	}
@@ -1864,6 +2003,7 @@ func (x *Tensor) Exp2InPlace() *Tensor {
 
 // Erfc returns 1 - erf(x), exact for large x.
 func (x *Tensor) Erfc() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Erfc, []*Tensor{x}, []any{})[0]
 	}
@@ -1886,6 +2026,9 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Erfc, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Erfc, x.Erfc())
+	}
 	if isHalf(x) {
 		return x.replace(op.Erfc, x.kept(op.Erfc, x).Erfc())
 	}
@@ -1904,6 +2047,7 @@ func (x *Tensor) ErfcInPlace() *Tensor {
 
 // LogitHeld returns log(x / (1-x)) with x held between eps and 1-eps if eps is not negative.
 func (x *Tensor) LogitHeld(eps float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.LogitHeld, []*Tensor{x}, []any{eps})[0]
 	}
@@ -1923,6 +2067,7 @@ func (x *Tensor) LogitHeld(eps float64) *Tensor {
 
 // Erfinv returns the number whose error function is x.
 func (x *Tensor) Erfinv() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Erfinv, []*Tensor{x}, []any{})[0]
 	}
@@ -1945,6 +2090,9 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Erfinv, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Erfinv, x.Erfinv())
+	}
 	if isHalf(x) {
 		return x.replace(op.Erfinv, x.kept(op.Erfinv, x).Erfinv())
 	}
@@ -1965,6 +2113,7 @@ func (x *Tensor) ErfinvInPlace() *Tensor {
 //
 // Source: Hendrycks and Gimpel, arXiv:1606.08415, where the name is SiLU.
 func (x *Tensor) Silu() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Silu, []*Tensor{x}, []any{})[0]
 	}
@@ -1986,6 +2135,7 @@ func (x *Tensor) Silu() *Tensor {
 //
 // Source: Misra, Mish, arXiv:1908.08681.
 func (x *Tensor) Mish() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Mish, []*Tensor{x}, []any{})[0]
 	}
@@ -2008,6 +2158,7 @@ func (x *Tensor) Softplus() *Tensor { return x.SoftplusOpt(1, 20) }
 
 // SoftplusOpt is Softplus with all its arguments.
 func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Softplus, []*Tensor{x}, []any{beta, threshold})[0]
 	}
@@ -2027,6 +2178,7 @@ func (x *Tensor) SoftplusOpt(beta float64, threshold float64) *Tensor {
 
 // LogSigmoid returns log(sigmoid(x)), exact for large -x.
 func (x *Tensor) LogSigmoid() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.LogSigmoid, []*Tensor{x}, []any{})[0]
 	}
@@ -2051,6 +2203,7 @@ func (x *Tensor) Elu() *Tensor { return x.EluOpt(1) }
 
 // EluOpt is Elu with all its arguments.
 func (x *Tensor) EluOpt(alpha float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Elu, []*Tensor{x}, []any{alpha})[0]
 	}
@@ -2072,6 +2225,9 @@ func (x *Tensor) EluOpt(alpha float64) *Tensor {
 func (x *Tensor) EluInPlace(alpha float64) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Elu, []*Tensor{x}, []any{alpha})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Elu, x.EluOpt(alpha))
 	}
 	if isHalf(x) {
 		return x.replace(op.Elu, x.kept(op.Elu, x).EluOpt(alpha))
@@ -2096,6 +2252,7 @@ func (x *Tensor) Celu() *Tensor { return x.CeluOpt(1) }
 
 // CeluOpt is Celu with all its arguments.
 func (x *Tensor) CeluOpt(alpha float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Celu, []*Tensor{x}, []any{alpha})[0]
 	}
@@ -2118,6 +2275,9 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Celu, []*Tensor{x}, []any{alpha})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Celu, x.CeluOpt(alpha))
+	}
 	if isHalf(x) {
 		return x.replace(op.Celu, x.kept(op.Celu, x).CeluOpt(alpha))
 	}
@@ -2138,6 +2298,7 @@ func (x *Tensor) CeluInPlace(alpha float64) *Tensor {
 //
 // Source: Klambauer et al., arXiv:1706.02515.
 func (x *Tensor) Selu() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Selu, []*Tensor{x}, []any{})[0]
 	}
@@ -2160,6 +2321,9 @@ func (x *Tensor) SeluInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Selu, []*Tensor{x}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Selu, x.Selu())
+	}
 	if isHalf(x) {
 		return x.replace(op.Selu, x.kept(op.Selu, x).Selu())
 	}
@@ -2181,6 +2345,7 @@ func (x *Tensor) Hardtanh() *Tensor { return x.HardtanhOpt(-1, 1) }
 
 // HardtanhOpt is Hardtanh with all its arguments.
 func (x *Tensor) HardtanhOpt(minVal float64, maxVal float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Hardtanh, []*Tensor{x}, []any{minVal, maxVal})[0]
 	}
@@ -2203,6 +2368,9 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Hardtanh, []*Tensor{x}, []any{minVal, maxVal})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Hardtanh, x.HardtanhOpt(minVal, maxVal))
+	}
 	if isHalf(x) {
 		return x.replace(op.Hardtanh, x.kept(op.Hardtanh, x).HardtanhOpt(minVal, maxVal))
 	}
@@ -2223,6 +2391,7 @@ func (x *Tensor) HardtanhInPlace(minVal float64, maxVal float64) *Tensor {
 //
 // Source: Howard et al., arXiv:1905.02244.
 func (x *Tensor) Hardswish() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Hardswish, []*Tensor{x}, []any{})[0]
 	}
@@ -2242,6 +2411,7 @@ func (x *Tensor) Hardswish() *Tensor {
 
 // Hardsigmoid returns min(max(x/6 + 1/2, 0), 1).
 func (x *Tensor) Hardsigmoid() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Hardsigmoid, []*Tensor{x}, []any{})[0]
 	}
@@ -2261,6 +2431,7 @@ func (x *Tensor) Hardsigmoid() *Tensor {
 
 // Softsign returns x / (1 + |x|).
 func (x *Tensor) Softsign() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Softsign, []*Tensor{x}, []any{})[0]
 	}
@@ -2272,6 +2443,7 @@ func (x *Tensor) Softsign() *Tensor {
 
 // Tanhshrink returns x - tanh(x).
 func (x *Tensor) Tanhshrink() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Tanhshrink, []*Tensor{x}, []any{})[0]
 	}
@@ -2294,6 +2466,7 @@ func (x *Tensor) Softshrink() *Tensor { return x.SoftshrinkOpt(0.5) }
 
 // SoftshrinkOpt is Softshrink with all its arguments.
 func (x *Tensor) SoftshrinkOpt(lambd float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Softshrink, []*Tensor{x}, []any{lambd})[0]
 	}
@@ -2316,6 +2489,7 @@ func (x *Tensor) Hardshrink() *Tensor { return x.HardshrinkOpt(0.5) }
 
 // HardshrinkOpt is Hardshrink with all its arguments.
 func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Hardshrink, []*Tensor{x}, []any{lambd})[0]
 	}
@@ -2335,6 +2509,7 @@ func (x *Tensor) HardshrinkOpt(lambd float64) *Tensor {
 
 // Threshold returns x where it is above threshold and value elsewhere.
 func (x *Tensor) Threshold(threshold float64, value float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Threshold, []*Tensor{x}, []any{threshold, value})[0]
 	}
@@ -2357,6 +2532,9 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Threshold, []*Tensor{x}, []any{threshold, value})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Threshold, x.Threshold(threshold, value))
+	}
 	if isHalf(x) {
 		return x.replace(op.Threshold, x.kept(op.Threshold, x).Threshold(threshold, value))
 	}
@@ -2375,6 +2553,7 @@ func (x *Tensor) ThresholdInPlace(threshold float64, value float64) *Tensor {
 
 // Add returns x + y.
 func (x *Tensor) Add(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Add, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2398,6 +2577,10 @@ func (x *Tensor) AddInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Add, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Add, x.Add(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Add, x.kept(op.Add, x, y).Add(y))
 	}
@@ -2422,6 +2605,10 @@ func (x *Tensor) AddInto(out, y *Tensor) *Tensor {
 		refuseSparse(op.Add)
 	}
 	beforeInto(op.Add, out, x, y)
+	if out.todo != 0 {
+		return out.replace(op.Add, x.Add(y))
+	}
+	x, y = plain(x), plain(y)
 	binary(op.Add, out, x, y)
 	out.st.Bump()
 	runtime.KeepAlive(x)
@@ -2434,6 +2621,7 @@ func (x *Tensor) AddScalar(s any) *Tensor { return x.Add(Number(s)) }
 
 // Sub returns x - y.
 func (x *Tensor) Sub(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Sub, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2457,6 +2645,10 @@ func (x *Tensor) SubInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Sub, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Sub, x.Sub(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Sub, x.kept(op.Sub, x, y).Sub(y))
 	}
@@ -2481,6 +2673,10 @@ func (x *Tensor) SubInto(out, y *Tensor) *Tensor {
 		refuseSparse(op.Sub)
 	}
 	beforeInto(op.Sub, out, x, y)
+	if out.todo != 0 {
+		return out.replace(op.Sub, x.Sub(y))
+	}
+	x, y = plain(x), plain(y)
 	binary(op.Sub, out, x, y)
 	out.st.Bump()
 	runtime.KeepAlive(x)
@@ -2496,6 +2692,7 @@ func (x *Tensor) RsubScalar(s any) *Tensor { return Number(s).Sub(x) }
 
 // Mul returns x * y.
 func (x *Tensor) Mul(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Mul, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2519,6 +2716,10 @@ func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Mul, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Mul, x.Mul(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Mul, x.kept(op.Mul, x, y).Mul(y))
 	}
@@ -2543,6 +2744,10 @@ func (x *Tensor) MulInto(out, y *Tensor) *Tensor {
 		refuseSparse(op.Mul)
 	}
 	beforeInto(op.Mul, out, x, y)
+	if out.todo != 0 {
+		return out.replace(op.Mul, x.Mul(y))
+	}
+	x, y = plain(x), plain(y)
 	binary(op.Mul, out, x, y)
 	out.st.Bump()
 	runtime.KeepAlive(x)
@@ -2555,6 +2760,7 @@ func (x *Tensor) MulScalar(s any) *Tensor { return x.Mul(Number(s)) }
 
 // Div returns x / y; integers are divided as floats.
 func (x *Tensor) Div(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Div, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2578,6 +2784,10 @@ func (x *Tensor) DivInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Div, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Div, x.Div(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Div, x.kept(op.Div, x, y).Div(y))
 	}
@@ -2602,6 +2812,10 @@ func (x *Tensor) DivInto(out, y *Tensor) *Tensor {
 		refuseSparse(op.Div)
 	}
 	beforeInto(op.Div, out, x, y)
+	if out.todo != 0 {
+		return out.replace(op.Div, x.Div(y))
+	}
+	x, y = plain(x), plain(y)
 	binary(op.Div, out, x, y)
 	out.st.Bump()
 	runtime.KeepAlive(x)
@@ -2617,6 +2831,7 @@ func (x *Tensor) RdivScalar(s any) *Tensor { return Number(s).Div(x) }
 
 // Pow returns x**exponent.
 func (x *Tensor) Pow(exponent *Tensor) *Tensor {
+	x, exponent = plain(x), plain(exponent)
 	if isSparse(x) || isSparse(exponent) {
 		return runSparse(op.Pow, []*Tensor{x, exponent}, []any{})[0]
 	}
@@ -2640,6 +2855,10 @@ func (x *Tensor) PowInPlace(exponent *Tensor) *Tensor {
 	if isSparse(x) || isSparse(exponent) {
 		return runSparseInPlace(op.Pow, []*Tensor{x, exponent}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Pow, x.Pow(exponent))
+	}
+	exponent = plain(exponent)
 	if isHalf(x) || isHalf(exponent) {
 		return x.replace(op.Pow, x.kept(op.Pow, x, exponent).Pow(exponent))
 	}
@@ -2665,6 +2884,7 @@ func (x *Tensor) RpowScalar(s any) *Tensor { return Number(s).Pow(x) }
 
 // FloorDivide returns the quotient of x and y, rounded down.
 func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.FloorDivide, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2688,6 +2908,10 @@ func (x *Tensor) FloorDivideInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.FloorDivide, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.FloorDivide, x.FloorDivide(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.FloorDivide, x.kept(op.FloorDivide, x, y).FloorDivide(y))
 	}
@@ -2713,6 +2937,7 @@ func (x *Tensor) RfloordivideScalar(s any) *Tensor { return Number(s).FloorDivid
 
 // Remainder returns the remainder of x divided by y, with the sign of y.
 func (x *Tensor) Remainder(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Remainder, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2736,6 +2961,10 @@ func (x *Tensor) RemainderInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Remainder, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Remainder, x.Remainder(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Remainder, x.kept(op.Remainder, x, y).Remainder(y))
 	}
@@ -2761,6 +2990,7 @@ func (x *Tensor) RremainderScalar(s any) *Tensor { return Number(s).Remainder(x)
 
 // Maximum returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) Maximum(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Maximum, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2784,6 +3014,10 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Maximum, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Maximum, x.Maximum(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Maximum, x.kept(op.Maximum, x, y).Maximum(y))
 	}
@@ -2803,6 +3037,7 @@ func (x *Tensor) MaximumInPlace(y *Tensor) *Tensor {
 
 // Minimum returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) Minimum(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Minimum, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2826,6 +3061,10 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Minimum, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Minimum, x.Minimum(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Minimum, x.kept(op.Minimum, x, y).Minimum(y))
 	}
@@ -2845,6 +3084,7 @@ func (x *Tensor) MinimumInPlace(y *Tensor) *Tensor {
 
 // ReluGrad returns x, a gradient, where y is not below or equal to 0, and 0 elsewhere.
 func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.ReluGrad, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2865,6 +3105,7 @@ func (x *Tensor) ReluGrad(y *Tensor) *Tensor {
 
 // GeluGrad returns x * (Φ(y) + y * φ(y)) for a gradient x, with the distribution function Φ and the density φ of the standard normal distribution.
 func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.GeluGrad, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2885,6 +3126,7 @@ func (x *Tensor) GeluGrad(y *Tensor) *Tensor {
 
 // DivTrunc returns the quotient of x and y, rounded towards 0.
 func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.DivTrunc, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2905,6 +3147,7 @@ func (x *Tensor) DivTrunc(y *Tensor) *Tensor {
 
 // Fmod returns the remainder of x divided by y, with the sign of x.
 func (x *Tensor) Fmod(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Fmod, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2928,6 +3171,10 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Fmod, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Fmod, x.Fmod(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Fmod, x.kept(op.Fmod, x, y).Fmod(y))
 	}
@@ -2947,6 +3194,7 @@ func (x *Tensor) FmodInPlace(y *Tensor) *Tensor {
 
 // Fmax returns the greater of x and y; NaN only if both are.
 func (x *Tensor) Fmax(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Fmax, []*Tensor{x, y}, []any{})[0]
 	}
@@ -2970,6 +3218,10 @@ func (x *Tensor) FmaxInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Fmax, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Fmax, x.Fmax(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Fmax, x.kept(op.Fmax, x, y).Fmax(y))
 	}
@@ -2989,6 +3241,7 @@ func (x *Tensor) FmaxInPlace(y *Tensor) *Tensor {
 
 // Fmin returns the smaller of x and y; NaN only if both are.
 func (x *Tensor) Fmin(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Fmin, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3012,6 +3265,10 @@ func (x *Tensor) FminInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Fmin, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Fmin, x.Fmin(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Fmin, x.kept(op.Fmin, x, y).Fmin(y))
 	}
@@ -3031,6 +3288,7 @@ func (x *Tensor) FminInPlace(y *Tensor) *Tensor {
 
 // Hypot returns the square root of x*x + y*y without overflow.
 func (x *Tensor) Hypot(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Hypot, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3054,6 +3312,10 @@ func (x *Tensor) HypotInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Hypot, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Hypot, x.Hypot(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Hypot, x.kept(op.Hypot, x, y).Hypot(y))
 	}
@@ -3073,6 +3335,7 @@ func (x *Tensor) HypotInPlace(y *Tensor) *Tensor {
 
 // Logaddexp returns log(exp(x) + exp(y)) without overflow.
 func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Logaddexp, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3093,6 +3356,7 @@ func (x *Tensor) Logaddexp(y *Tensor) *Tensor {
 
 // Xlogy returns x * log(y), and 0 where x is 0 and y is not NaN.
 func (x *Tensor) Xlogy(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Xlogy, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3116,6 +3380,10 @@ func (x *Tensor) XlogyInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Xlogy, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Xlogy, x.Xlogy(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Xlogy, x.kept(op.Xlogy, x, y).Xlogy(y))
 	}
@@ -3135,6 +3403,7 @@ func (x *Tensor) XlogyInPlace(y *Tensor) *Tensor {
 
 // BCE returns -(y*log(x) + (1-y)*log(1-x)) for probabilities x; logarithms are at least -100.
 func (x *Tensor) BCE(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.BCE, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3155,6 +3424,7 @@ func (x *Tensor) BCE(y *Tensor) *Tensor {
 
 // Fma returns x + y*w for floats, rounded once where the processor can: what PyTorch computes in operations that add a product.
 func (x *Tensor) Fma(y *Tensor, w *Tensor) *Tensor {
+	x, y, w = plain(x), plain(y), plain(w)
 	if isSparse(x) || isSparse(y) || isSparse(w) {
 		return runSparse(op.Fma, []*Tensor{x, y, w}, []any{})[0]
 	}
@@ -3176,6 +3446,7 @@ func (x *Tensor) Fma(y *Tensor, w *Tensor) *Tensor {
 
 // Atan2 returns the angle of the point (y, x) in radians; the first operand is the ordinate.
 func (x *Tensor) Atan2(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Atan2, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3199,6 +3470,10 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Atan2, []*Tensor{x, y}, []any{})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Atan2, x.Atan2(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Atan2, x.kept(op.Atan2, x, y).Atan2(y))
 	}
@@ -3218,6 +3493,7 @@ func (x *Tensor) Atan2InPlace(y *Tensor) *Tensor {
 
 // AddScaled returns x + alpha*y.
 func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.AddScaled, []*Tensor{x, y}, []any{alpha})[0]
 	}
@@ -3237,6 +3513,7 @@ func (x *Tensor) AddScaledInPlace(y *Tensor, alpha any) *Tensor {
 
 // SubScaled returns x - alpha*y.
 func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.SubScaled, []*Tensor{x, y}, []any{alpha})[0]
 	}
@@ -3256,6 +3533,7 @@ func (x *Tensor) SubScaledInPlace(y *Tensor, alpha any) *Tensor {
 
 // DivRounded returns x / y, rounded to an integer if roundingMode is "floor" or "trunc".
 func (x *Tensor) DivRounded(y *Tensor, roundingMode any) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.DivRounded, []*Tensor{x, y}, []any{roundingMode})[0]
 	}
@@ -3275,6 +3553,7 @@ func (x *Tensor) DivRoundedInPlace(y *Tensor, roundingMode any) *Tensor {
 
 // RoundTo returns x rounded to decimals places, the even one of two that are as near.
 func (x *Tensor) RoundTo(decimals int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.RoundTo, []*Tensor{x}, []any{decimals})[0]
 	}
@@ -3294,6 +3573,7 @@ func (x *Tensor) RoundToInPlace(decimals int) *Tensor {
 
 // ClampTo returns x, but at least min and at most max, of which one may be nil; NaN stays NaN.
 func (x *Tensor) ClampTo(min *Tensor, max *Tensor) *Tensor {
+	x, min, max = plain(x), plain(min), plain(max)
 	if isSparse(x) || isSparse(min) || isSparse(max) {
 		return runSparse(op.ClampTo, []*Tensor{x, min, max}, []any{})[0]
 	}
@@ -3313,6 +3593,7 @@ func (x *Tensor) ClampToInPlace(min *Tensor, max *Tensor) *Tensor {
 
 // ClampMin returns x, but at least min; NaN stays NaN.
 func (x *Tensor) ClampMin(min *Tensor) *Tensor {
+	x, min = plain(x), plain(min)
 	if isSparse(x) || isSparse(min) {
 		return runSparse(op.ClampMin, []*Tensor{x, min}, []any{})[0]
 	}
@@ -3332,6 +3613,7 @@ func (x *Tensor) ClampMinInPlace(min *Tensor) *Tensor {
 
 // ClampMax returns x, but at most max; NaN stays NaN.
 func (x *Tensor) ClampMax(max *Tensor) *Tensor {
+	x, max = plain(x), plain(max)
 	if isSparse(x) || isSparse(max) {
 		return runSparse(op.ClampMax, []*Tensor{x, max}, []any{})[0]
 	}
@@ -3351,6 +3633,7 @@ func (x *Tensor) ClampMaxInPlace(max *Tensor) *Tensor {
 
 // Clip returns what ClampTo does.
 func (x *Tensor) Clip(min *Tensor, max *Tensor) *Tensor {
+	x, min, max = plain(x), plain(min), plain(max)
 	if isSparse(x) || isSparse(min) || isSparse(max) {
 		return runSparse(op.Clip, []*Tensor{x, min, max}, []any{})[0]
 	}
@@ -3370,6 +3653,7 @@ func (x *Tensor) ClipInPlace(min *Tensor, max *Tensor) *Tensor {
 
 // MaxOf returns the greater of x and y; NaN if one of them is.
 func (x *Tensor) MaxOf(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.MaxOf, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3381,6 +3665,7 @@ func (x *Tensor) MaxOf(y *Tensor) *Tensor {
 
 // MinOf returns the smaller of x and y; NaN if one of them is.
 func (x *Tensor) MinOf(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.MinOf, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3395,6 +3680,7 @@ func (x *Tensor) Rsub(y *Tensor) *Tensor { return x.RsubOpt(y, 1) }
 
 // RsubOpt is Rsub with all its arguments.
 func (x *Tensor) RsubOpt(y *Tensor, alpha any) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Rsub, []*Tensor{x, y}, []any{alpha})[0]
 	}
@@ -3406,6 +3692,7 @@ func (x *Tensor) RsubOpt(y *Tensor, alpha any) *Tensor {
 
 // Lerp returns x + weight * (end - x).
 func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
+	x, end, weight = plain(x), plain(end), plain(weight)
 	if isSparse(x) || isSparse(end) || isSparse(weight) {
 		return runSparse(op.Lerp, []*Tensor{x, end, weight}, []any{})[0]
 	}
@@ -3430,6 +3717,7 @@ func (x *Tensor) Addcmul(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
 
 // AddcmulOpt is Addcmul with all its arguments.
 func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	x, tensor1, tensor2 = plain(x), plain(tensor1), plain(tensor2)
 	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
 		return runSparse(op.Addcmul, []*Tensor{x, tensor1, tensor2}, []any{value})[0]
 	}
@@ -3454,6 +3742,7 @@ func (x *Tensor) Addcdiv(tensor1 *Tensor, tensor2 *Tensor) *Tensor {
 
 // AddcdivOpt is Addcdiv with all its arguments.
 func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor {
+	x, tensor1, tensor2 = plain(x), plain(tensor1), plain(tensor2)
 	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
 		return runSparse(op.Addcdiv, []*Tensor{x, tensor1, tensor2}, []any{value})[0]
 	}
@@ -3476,6 +3765,7 @@ func (x *Tensor) IsClose(y *Tensor) *Tensor { return x.IsCloseOpt(y, 1e-05, 1e-0
 
 // IsCloseOpt is IsClose with all its arguments.
 func (x *Tensor) IsCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.IsClose, []*Tensor{x, y}, []any{rtol, atol, equalNan})[0]
 	}
@@ -3490,6 +3780,7 @@ func (x *Tensor) AllClose(y *Tensor) *Tensor { return x.AllCloseOpt(y, 1e-05, 1e
 
 // AllCloseOpt is AllClose with all its arguments.
 func (x *Tensor) AllCloseOpt(y *Tensor, rtol float64, atol float64, equalNan bool) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.AllClose, []*Tensor{x, y}, []any{rtol, atol, equalNan})[0]
 	}
@@ -3501,6 +3792,7 @@ func (x *Tensor) AllCloseOpt(y *Tensor, rtol float64, atol float64, equalNan boo
 
 // Equal tells whether x and y have one shape and equal elements.
 func (x *Tensor) Equal(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Equal, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3515,6 +3807,7 @@ func (x *Tensor) Logit() *Tensor { return x.LogitOpt(nil) }
 
 // LogitOpt is Logit with all its arguments.
 func (x *Tensor) LogitOpt(eps any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Logit, []*Tensor{x}, []any{eps})[0]
 	}
@@ -3537,6 +3830,7 @@ func (x *Tensor) NanToNum() *Tensor { return x.NanToNumOpt(nil, nil, nil) }
 
 // NanToNumOpt is NanToNum with all its arguments.
 func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.NanToNum, []*Tensor{x}, []any{nan, posinf, neginf})[0]
 	}
@@ -3556,6 +3850,7 @@ func (x *Tensor) NanToNumInPlace(nan any, posinf any, neginf any) *Tensor {
 
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
 func (x *Tensor) BitwiseAnd(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.BitwiseAnd, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3574,6 +3869,10 @@ func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
 		return runSparseInPlace(op.BitwiseAnd, []*Tensor{x, y}, []any{})
 	}
 	beforeOverwrite(op.BitwiseAnd, x, y)
+	if x.todo != 0 {
+		return x.replace(op.BitwiseAnd, x.BitwiseAnd(y))
+	}
+	y = plain(y)
 	x.write(op.BitwiseAnd, forwardBitwiseAnd(x, y))
 	x.st.Bump()
 	if watching.Load() != 0 {
@@ -3586,6 +3885,7 @@ func (x *Tensor) BitwiseAndInPlace(y *Tensor) *Tensor {
 
 // BitwiseOr returns the bits that x or y has; of Bool, whether one is true.
 func (x *Tensor) BitwiseOr(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.BitwiseOr, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3604,6 +3904,10 @@ func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
 		return runSparseInPlace(op.BitwiseOr, []*Tensor{x, y}, []any{})
 	}
 	beforeOverwrite(op.BitwiseOr, x, y)
+	if x.todo != 0 {
+		return x.replace(op.BitwiseOr, x.BitwiseOr(y))
+	}
+	y = plain(y)
 	x.write(op.BitwiseOr, forwardBitwiseOr(x, y))
 	x.st.Bump()
 	if watching.Load() != 0 {
@@ -3616,6 +3920,7 @@ func (x *Tensor) BitwiseOrInPlace(y *Tensor) *Tensor {
 
 // BitwiseXor returns the bits that exactly one of x and y has.
 func (x *Tensor) BitwiseXor(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.BitwiseXor, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3634,6 +3939,10 @@ func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
 		return runSparseInPlace(op.BitwiseXor, []*Tensor{x, y}, []any{})
 	}
 	beforeOverwrite(op.BitwiseXor, x, y)
+	if x.todo != 0 {
+		return x.replace(op.BitwiseXor, x.BitwiseXor(y))
+	}
+	y = plain(y)
 	x.write(op.BitwiseXor, forwardBitwiseXor(x, y))
 	x.st.Bump()
 	if watching.Load() != 0 {
@@ -3646,6 +3955,7 @@ func (x *Tensor) BitwiseXorInPlace(y *Tensor) *Tensor {
 
 // BitwiseLeftShift returns the bits of x moved y places up; 0 where y is negative or at least the number of bits.
 func (x *Tensor) BitwiseLeftShift(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.BitwiseLeftShift, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3664,6 +3974,10 @@ func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
 		return runSparseInPlace(op.BitwiseLeftShift, []*Tensor{x, y}, []any{})
 	}
 	beforeOverwrite(op.BitwiseLeftShift, x, y)
+	if x.todo != 0 {
+		return x.replace(op.BitwiseLeftShift, x.BitwiseLeftShift(y))
+	}
+	y = plain(y)
 	x.write(op.BitwiseLeftShift, forwardBitwiseLeftShift(x, y))
 	x.st.Bump()
 	if watching.Load() != 0 {
@@ -3676,6 +3990,7 @@ func (x *Tensor) BitwiseLeftShiftInPlace(y *Tensor) *Tensor {
 
 // BitwiseRightShift returns the bits of x moved y places down; the sign is left where y is negative or at least the number of bits.
 func (x *Tensor) BitwiseRightShift(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.BitwiseRightShift, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3694,6 +4009,10 @@ func (x *Tensor) BitwiseRightShiftInPlace(y *Tensor) *Tensor {
 		return runSparseInPlace(op.BitwiseRightShift, []*Tensor{x, y}, []any{})
 	}
 	beforeOverwrite(op.BitwiseRightShift, x, y)
+	if x.todo != 0 {
+		return x.replace(op.BitwiseRightShift, x.BitwiseRightShift(y))
+	}
+	y = plain(y)
 	x.write(op.BitwiseRightShift, forwardBitwiseRightShift(x, y))
 	x.st.Bump()
 	if watching.Load() != 0 {
@@ -3706,6 +4025,7 @@ func (x *Tensor) BitwiseRightShiftInPlace(y *Tensor) *Tensor {
 
 // BitwiseNot returns the bits that x has not; of Bool, whether x is false.
 func (x *Tensor) BitwiseNot() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.BitwiseNot, []*Tensor{x}, []any{})[0]
 	}
@@ -3725,10 +4045,13 @@ func (x *Tensor) BitwiseNotInPlace() *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.BitwiseNot, []*Tensor{x}, []any{})
 	}
+	beforeOverwrite(op.BitwiseNot, x)
+	if x.todo != 0 {
+		return x.replace(op.BitwiseNot, x.BitwiseNot())
+	}
 	if special(x) {
 		return x.replace(op.BitwiseNot, x.BitwiseNot())
 	}
-	beforeOverwrite(op.BitwiseNot, x)
 	x.write(op.BitwiseNot, forwardBitwiseNot(x))
 	x.st.Bump()
 	if watching.Load() != 0 {
@@ -3740,6 +4063,7 @@ func (x *Tensor) BitwiseNotInPlace() *Tensor {
 
 // Eq tells where x and y are equal.
 func (x *Tensor) Eq(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Eq, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3757,10 +4081,14 @@ func (x *Tensor) EqInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Eq, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.Eq, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Eq, x.Eq(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Eq, x.Eq(y))
 	}
-	beforeOverwrite(op.Eq, x, y)
 	binary(op.Eq, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3773,6 +4101,7 @@ func (x *Tensor) EqScalar(s any) *Tensor { return x.Eq(Number(s)) }
 
 // Ne tells where x and y differ.
 func (x *Tensor) Ne(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Ne, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3790,10 +4119,14 @@ func (x *Tensor) NeInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Ne, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.Ne, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Ne, x.Ne(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Ne, x.Ne(y))
 	}
-	beforeOverwrite(op.Ne, x, y)
 	binary(op.Ne, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3806,6 +4139,7 @@ func (x *Tensor) NeScalar(s any) *Tensor { return x.Ne(Number(s)) }
 
 // Lt tells where x is less than y.
 func (x *Tensor) Lt(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Lt, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3823,10 +4157,14 @@ func (x *Tensor) LtInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Lt, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.Lt, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Lt, x.Lt(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Lt, x.Lt(y))
 	}
-	beforeOverwrite(op.Lt, x, y)
 	binary(op.Lt, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3839,6 +4177,7 @@ func (x *Tensor) LtScalar(s any) *Tensor { return x.Lt(Number(s)) }
 
 // Le tells where x is not above y.
 func (x *Tensor) Le(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Le, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3856,10 +4195,14 @@ func (x *Tensor) LeInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Le, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.Le, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Le, x.Le(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Le, x.Le(y))
 	}
-	beforeOverwrite(op.Le, x, y)
 	binary(op.Le, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3872,6 +4215,7 @@ func (x *Tensor) LeScalar(s any) *Tensor { return x.Le(Number(s)) }
 
 // Gt tells where x is greater than y.
 func (x *Tensor) Gt(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Gt, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3889,10 +4233,14 @@ func (x *Tensor) GtInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Gt, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.Gt, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Gt, x.Gt(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Gt, x.Gt(y))
 	}
-	beforeOverwrite(op.Gt, x, y)
 	binary(op.Gt, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3905,6 +4253,7 @@ func (x *Tensor) GtScalar(s any) *Tensor { return x.Gt(Number(s)) }
 
 // Ge tells where x is not below y.
 func (x *Tensor) Ge(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Ge, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3922,10 +4271,14 @@ func (x *Tensor) GeInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Ge, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.Ge, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Ge, x.Ge(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.Ge, x.Ge(y))
 	}
-	beforeOverwrite(op.Ge, x, y)
 	binary(op.Ge, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3938,6 +4291,7 @@ func (x *Tensor) GeScalar(s any) *Tensor { return x.Ge(Number(s)) }
 
 // LogicalAnd tells where neither x nor y is zero.
 func (x *Tensor) LogicalAnd(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.LogicalAnd, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3955,10 +4309,14 @@ func (x *Tensor) LogicalAndInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.LogicalAnd, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.LogicalAnd, x, y)
+	if x.todo != 0 {
+		return x.replace(op.LogicalAnd, x.LogicalAnd(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.LogicalAnd, x.LogicalAnd(y))
 	}
-	beforeOverwrite(op.LogicalAnd, x, y)
 	binary(op.LogicalAnd, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3968,6 +4326,7 @@ func (x *Tensor) LogicalAndInPlace(y *Tensor) *Tensor {
 
 // LogicalOr tells where x or y is not zero.
 func (x *Tensor) LogicalOr(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.LogicalOr, []*Tensor{x, y}, []any{})[0]
 	}
@@ -3985,10 +4344,14 @@ func (x *Tensor) LogicalOrInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.LogicalOr, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.LogicalOr, x, y)
+	if x.todo != 0 {
+		return x.replace(op.LogicalOr, x.LogicalOr(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.LogicalOr, x.LogicalOr(y))
 	}
-	beforeOverwrite(op.LogicalOr, x, y)
 	binary(op.LogicalOr, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -3998,6 +4361,7 @@ func (x *Tensor) LogicalOrInPlace(y *Tensor) *Tensor {
 
 // LogicalXor tells where exactly one of x and y is zero.
 func (x *Tensor) LogicalXor(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.LogicalXor, []*Tensor{x, y}, []any{})[0]
 	}
@@ -4015,10 +4379,14 @@ func (x *Tensor) LogicalXorInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.LogicalXor, []*Tensor{x, y}, []any{})
 	}
+	beforeOverwrite(op.LogicalXor, x, y)
+	if x.todo != 0 {
+		return x.replace(op.LogicalXor, x.LogicalXor(y))
+	}
+	y = plain(y)
 	if isHalf(x) || isHalf(y) {
 		return x.replace(op.LogicalXor, x.LogicalXor(y))
 	}
-	beforeOverwrite(op.LogicalXor, x, y)
 	binary(op.LogicalXor, x, x, y)
 	x.st.Bump()
 	runtime.KeepAlive(x)
@@ -4031,6 +4399,7 @@ func (x *Tensor) Sum(dim ...int) *Tensor { return x.SumOpt(dim, false) }
 
 // SumOpt is Sum with all its arguments.
 func (x *Tensor) SumOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Sum, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4053,6 +4422,7 @@ func (x *Tensor) Mean(dim ...int) *Tensor { return x.MeanOpt(dim, false) }
 
 // MeanOpt is Mean with all its arguments.
 func (x *Tensor) MeanOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Mean, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4075,6 +4445,7 @@ func (x *Tensor) Prod(dim ...int) *Tensor { return x.ProdOpt(dim, false) }
 
 // ProdOpt is Prod with all its arguments.
 func (x *Tensor) ProdOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Prod, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4097,6 +4468,7 @@ func (x *Tensor) VarOfAll() *Tensor { return x.VarOfAllOpt(true) }
 
 // VarOfAllOpt is VarOfAll with all its arguments.
 func (x *Tensor) VarOfAllOpt(unbiased bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.VarOfAll, []*Tensor{x}, []any{unbiased})[0]
 	}
@@ -4111,6 +4483,7 @@ func (x *Tensor) StdOfAll() *Tensor { return x.StdOfAllOpt(true) }
 
 // StdOfAllOpt is StdOfAll with all its arguments.
 func (x *Tensor) StdOfAllOpt(unbiased bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.StdOfAll, []*Tensor{x}, []any{unbiased})[0]
 	}
@@ -4125,6 +4498,7 @@ func (x *Tensor) Var(dim ...int) *Tensor { return x.VarOpt(dim, 1, false) }
 
 // VarOpt is Var with all its arguments.
 func (x *Tensor) VarOpt(dim []int, correction float64, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Var, []*Tensor{x}, []any{dim, correction, keepdim})[0]
 	}
@@ -4147,6 +4521,7 @@ func (x *Tensor) Std(dim ...int) *Tensor { return x.StdOpt(dim, 1, false) }
 
 // StdOpt is Std with all its arguments.
 func (x *Tensor) StdOpt(dim []int, correction float64, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Std, []*Tensor{x}, []any{dim, correction, keepdim})[0]
 	}
@@ -4169,6 +4544,7 @@ func (x *Tensor) VarUnbiased(dim ...int) *Tensor { return x.VarUnbiasedOpt(dim, 
 
 // VarUnbiasedOpt is VarUnbiased with all its arguments.
 func (x *Tensor) VarUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.VarUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})[0]
 	}
@@ -4183,6 +4559,7 @@ func (x *Tensor) StdUnbiased(dim ...int) *Tensor { return x.StdUnbiasedOpt(dim, 
 
 // StdUnbiasedOpt is StdUnbiased with all its arguments.
 func (x *Tensor) StdUnbiasedOpt(dim []int, unbiased bool, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.StdUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})[0]
 	}
@@ -4197,6 +4574,7 @@ func (x *Tensor) Amax(dim ...int) *Tensor { return x.AmaxOpt(dim, false) }
 
 // AmaxOpt is Amax with all its arguments.
 func (x *Tensor) AmaxOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Amax, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4219,6 +4597,7 @@ func (x *Tensor) Amin(dim ...int) *Tensor { return x.AminOpt(dim, false) }
 
 // AminOpt is Amin with all its arguments.
 func (x *Tensor) AminOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Amin, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4241,6 +4620,7 @@ func (x *Tensor) MaxDim(dim int) (values, indices *Tensor) { return x.MaxDimOpt(
 
 // MaxDimOpt is MaxDim with all its arguments.
 func (x *Tensor) MaxDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.MaxDim, []*Tensor{x}, []any{dim, keepdim})
 		return sparse[0], sparse[1]
@@ -4265,6 +4645,7 @@ func (x *Tensor) MinDim(dim int) (values, indices *Tensor) { return x.MinDimOpt(
 
 // MinDimOpt is MinDim with all its arguments.
 func (x *Tensor) MinDimOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.MinDim, []*Tensor{x}, []any{dim, keepdim})
 		return sparse[0], sparse[1]
@@ -4289,6 +4670,7 @@ func (x *Tensor) Argmax(dim ...int) *Tensor { return x.ArgmaxOpt(dim, false) }
 
 // ArgmaxOpt is Argmax with all its arguments.
 func (x *Tensor) ArgmaxOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Argmax, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4308,6 +4690,7 @@ func (x *Tensor) Argmin(dim ...int) *Tensor { return x.ArgminOpt(dim, false) }
 
 // ArgminOpt is Argmin with all its arguments.
 func (x *Tensor) ArgminOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Argmin, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4327,6 +4710,7 @@ func (x *Tensor) All(dim ...int) *Tensor { return x.AllOpt(dim, false) }
 
 // AllOpt is All with all its arguments.
 func (x *Tensor) AllOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.All, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4346,6 +4730,7 @@ func (x *Tensor) Any(dim ...int) *Tensor { return x.AnyOpt(dim, false) }
 
 // AnyOpt is Any with all its arguments.
 func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Any, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4362,6 +4747,7 @@ func (x *Tensor) AnyOpt(dim []int, keepdim bool) *Tensor {
 
 // Cumsum returns the sums of the elements up to each along dim.
 func (x *Tensor) Cumsum(dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Cumsum, []*Tensor{x}, []any{dim})[0]
 	}
@@ -4384,6 +4770,9 @@ func (x *Tensor) CumsumInPlace(dim int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Cumsum, []*Tensor{x}, []any{dim})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Cumsum, x.Cumsum(dim))
+	}
 	if special(x) {
 		return x.replace(op.Cumsum, x.kept(op.Cumsum, x).Cumsum(dim))
 	}
@@ -4404,6 +4793,7 @@ func (x *Tensor) CumsumInPlace(dim int) *Tensor {
 //
 // Source: shifted by the maximum, as in Goodfellow et al., Deep Learning, 2016, section 4.1.
 func (x *Tensor) Softmax(dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Softmax, []*Tensor{x}, []any{dim})[0]
 	}
@@ -4423,6 +4813,7 @@ func (x *Tensor) Softmax(dim int) *Tensor {
 
 // LogSoftmax returns the logarithm of Softmax.
 func (x *Tensor) LogSoftmax(dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.LogSoftmax, []*Tensor{x}, []any{dim})[0]
 	}
@@ -4445,6 +4836,7 @@ func (x *Tensor) Norm() *Tensor { return x.NormOpt(2, []int{}, false) }
 
 // NormOpt is Norm with all its arguments.
 func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Norm, []*Tensor{x}, []any{ord, dim, keepdim})[0]
 	}
@@ -4464,6 +4856,7 @@ func (x *Tensor) NormOpt(ord float64, dim []int, keepdim bool) *Tensor {
 
 // Cumprod returns the products of the elements up to each along dim.
 func (x *Tensor) Cumprod(dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Cumprod, []*Tensor{x}, []any{dim})[0]
 	}
@@ -4486,6 +4879,9 @@ func (x *Tensor) CumprodInPlace(dim int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Cumprod, []*Tensor{x}, []any{dim})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Cumprod, x.Cumprod(dim))
+	}
 	if special(x) {
 		return x.replace(op.Cumprod, x.kept(op.Cumprod, x).Cumprod(dim))
 	}
@@ -4507,6 +4903,7 @@ func (x *Tensor) Logsumexp(dim ...int) *Tensor { return x.LogsumexpOpt(dim, fals
 
 // LogsumexpOpt is Logsumexp with all its arguments.
 func (x *Tensor) LogsumexpOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Logsumexp, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4529,6 +4926,7 @@ func (x *Tensor) Median(dim int) (values, indices *Tensor) { return x.MedianOpt(
 
 // MedianOpt is Median with all its arguments.
 func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Median, []*Tensor{x}, []any{dim, keepdim})
 		return sparse[0], sparse[1]
@@ -4550,6 +4948,7 @@ func (x *Tensor) MedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
 
 // Max returns the greatest element; NaN if there is one. Its gradient is shared by equal elements.
 func (x *Tensor) Max() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Max, []*Tensor{x}, []any{})[0]
 	}
@@ -4561,6 +4960,7 @@ func (x *Tensor) Max() *Tensor {
 
 // Min returns the smallest element; NaN if there is one. Its gradient is shared by equal elements.
 func (x *Tensor) Min() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Min, []*Tensor{x}, []any{})[0]
 	}
@@ -4572,6 +4972,7 @@ func (x *Tensor) Min() *Tensor {
 
 // MedianOfAll returns the middle element of all, the lower of two; NaN if there is one.
 func (x *Tensor) MedianOfAll() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.MedianOfAll, []*Tensor{x}, []any{})[0]
 	}
@@ -4586,6 +4987,7 @@ func (x *Tensor) NormOf() *Tensor { return x.NormOfOpt(nil, []int{}, false) }
 
 // NormOfOpt is NormOf with all its arguments.
 func (x *Tensor) NormOfOpt(p any, dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.NormOf, []*Tensor{x}, []any{p, dim, keepdim})[0]
 	}
@@ -4597,6 +4999,7 @@ func (x *Tensor) VarMeanOfAll() (variance, mean *Tensor) { return x.VarMeanOfAll
 
 // VarMeanOfAllOpt is VarMeanOfAll with all its arguments.
 func (x *Tensor) VarMeanOfAllOpt(unbiased bool) (variance, mean *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.VarMeanOfAll, []*Tensor{x}, []any{unbiased})
 		return sparse[0], sparse[1]
@@ -4613,6 +5016,7 @@ func (x *Tensor) VarMean(dim ...int) (variance, mean *Tensor) { return x.VarMean
 
 // VarMeanOpt is VarMean with all its arguments.
 func (x *Tensor) VarMeanOpt(dim []int, correction float64, keepdim bool) (variance, mean *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.VarMean, []*Tensor{x}, []any{dim, correction, keepdim})
 		return sparse[0], sparse[1]
@@ -4629,6 +5033,7 @@ func (x *Tensor) StdMeanOfAll() (std, mean *Tensor) { return x.StdMeanOfAllOpt(t
 
 // StdMeanOfAllOpt is StdMeanOfAll with all its arguments.
 func (x *Tensor) StdMeanOfAllOpt(unbiased bool) (std, mean *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.StdMeanOfAll, []*Tensor{x}, []any{unbiased})
 		return sparse[0], sparse[1]
@@ -4645,6 +5050,7 @@ func (x *Tensor) StdMean(dim ...int) (std, mean *Tensor) { return x.StdMeanOpt(d
 
 // StdMeanOpt is StdMean with all its arguments.
 func (x *Tensor) StdMeanOpt(dim []int, correction float64, keepdim bool) (std, mean *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.StdMean, []*Tensor{x}, []any{dim, correction, keepdim})
 		return sparse[0], sparse[1]
@@ -4663,6 +5069,7 @@ func (x *Tensor) VarMeanUnbiased(dim ...int) (variance, mean *Tensor) {
 
 // VarMeanUnbiasedOpt is VarMeanUnbiased with all its arguments.
 func (x *Tensor) VarMeanUnbiasedOpt(dim []int, unbiased bool, keepdim bool) (variance, mean *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.VarMeanUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})
 		return sparse[0], sparse[1]
@@ -4681,6 +5088,7 @@ func (x *Tensor) StdMeanUnbiased(dim ...int) (std, mean *Tensor) {
 
 // StdMeanUnbiasedOpt is StdMeanUnbiased with all its arguments.
 func (x *Tensor) StdMeanUnbiasedOpt(dim []int, unbiased bool, keepdim bool) (std, mean *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.StdMeanUnbiased, []*Tensor{x}, []any{dim, unbiased, keepdim})
 		return sparse[0], sparse[1]
@@ -4697,6 +5105,7 @@ func (x *Tensor) Nansum(dim ...int) *Tensor { return x.NansumOpt(dim, false) }
 
 // NansumOpt is Nansum with all its arguments.
 func (x *Tensor) NansumOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Nansum, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4711,6 +5120,7 @@ func (x *Tensor) Nanmean(dim ...int) *Tensor { return x.NanmeanOpt(dim, false) }
 
 // NanmeanOpt is Nanmean with all its arguments.
 func (x *Tensor) NanmeanOpt(dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Nanmean, []*Tensor{x}, []any{dim, keepdim})[0]
 	}
@@ -4722,6 +5132,7 @@ func (x *Tensor) NanmeanOpt(dim []int, keepdim bool) *Tensor {
 
 // CountNonzero returns the number of elements that are not 0 along dim, or of all.
 func (x *Tensor) CountNonzero(dim ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.CountNonzero, []*Tensor{x}, []any{dim})[0]
 	}
@@ -4736,6 +5147,7 @@ func (x *Tensor) Aminmax(dim ...int) (min, max *Tensor) { return x.AminmaxOpt(di
 
 // AminmaxOpt is Aminmax with all its arguments.
 func (x *Tensor) AminmaxOpt(dim []int, keepdim bool) (min, max *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Aminmax, []*Tensor{x}, []any{dim, keepdim})
 		return sparse[0], sparse[1]
@@ -4749,6 +5161,7 @@ func (x *Tensor) AminmaxOpt(dim []int, keepdim bool) (min, max *Tensor) {
 
 // Trace returns the sum of the diagonal of a matrix.
 func (x *Tensor) Trace() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Trace, []*Tensor{x}, []any{})[0]
 	}
@@ -4760,6 +5173,7 @@ func (x *Tensor) Trace() *Tensor {
 
 // MatMul returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast.
 func (x *Tensor) MatMul(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.MatMul, []*Tensor{x, y}, []any{})[0]
 	}
@@ -4780,6 +5194,7 @@ func (x *Tensor) MatMul(y *Tensor) *Tensor {
 
 // Linear returns x (…, in) times the transpose of weight (out, in), plus bias (out) if it is not nil.
 func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.Linear, []*Tensor{x, weight, bias}, []any{})[0]
 	}
@@ -4801,6 +5216,7 @@ func Linear(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Outer returns the products of all elements of vector x with all of vector vec2.
 func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
+	x, vec2 = plain(x), plain(vec2)
 	if isSparse(x) || isSparse(vec2) {
 		return runSparse(op.Outer, []*Tensor{x, vec2}, []any{})[0]
 	}
@@ -4812,6 +5228,7 @@ func (x *Tensor) Outer(vec2 *Tensor) *Tensor {
 
 // Mm returns the product of two matrices.
 func (x *Tensor) Mm(mat2 *Tensor) *Tensor {
+	x, mat2 = plain(x), plain(mat2)
 	if isSparse(x) || isSparse(mat2) {
 		return runSparse(op.Mm, []*Tensor{x, mat2}, []any{})[0]
 	}
@@ -4823,6 +5240,7 @@ func (x *Tensor) Mm(mat2 *Tensor) *Tensor {
 
 // Bmm returns the products of the matrices of two batches (B, N, M) and (B, M, P).
 func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
+	x, mat2 = plain(x), plain(mat2)
 	if isSparse(x) || isSparse(mat2) {
 		return runSparse(op.Bmm, []*Tensor{x, mat2}, []any{})[0]
 	}
@@ -4834,6 +5252,7 @@ func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
 
 // Mv returns the product of a matrix and a vector.
 func (x *Tensor) Mv(vec *Tensor) *Tensor {
+	x, vec = plain(x), plain(vec)
 	if isSparse(x) || isSparse(vec) {
 		return runSparse(op.Mv, []*Tensor{x, vec}, []any{})[0]
 	}
@@ -4845,6 +5264,7 @@ func (x *Tensor) Mv(vec *Tensor) *Tensor {
 
 // Dot returns the sum of the products of the elements of two vectors of one length.
 func (x *Tensor) Dot(tensor *Tensor) *Tensor {
+	x, tensor = plain(x), plain(tensor)
 	if isSparse(x) || isSparse(tensor) {
 		return runSparse(op.Dot, []*Tensor{x, tensor}, []any{})[0]
 	}
@@ -4853,6 +5273,7 @@ func (x *Tensor) Dot(tensor *Tensor) *Tensor {
 
 // Inner returns the sums of products over the last dimensions of x and y.
 func (x *Tensor) Inner(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Inner, []*Tensor{x, y}, []any{})[0]
 	}
@@ -4867,6 +5288,7 @@ func (x *Tensor) Addmm(mat1 *Tensor, mat2 *Tensor) *Tensor { return x.AddmmOpt(m
 
 // AddmmOpt is Addmm with all its arguments.
 func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	x, mat1, mat2 = plain(x), plain(mat1), plain(mat2)
 	if isSparse(x) || isSparse(mat1) || isSparse(mat2) {
 		return runSparse(op.Addmm, []*Tensor{x, mat1, mat2}, []any{beta, alpha})[0]
 	}
@@ -4889,6 +5311,7 @@ func (x *Tensor) Addmv(mat *Tensor, vec *Tensor) *Tensor { return x.AddmvOpt(mat
 
 // AddmvOpt is Addmv with all its arguments.
 func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor {
+	x, mat, vec = plain(x), plain(mat), plain(vec)
 	if isSparse(x) || isSparse(mat) || isSparse(vec) {
 		return runSparse(op.Addmv, []*Tensor{x, mat, vec}, []any{beta, alpha})[0]
 	}
@@ -4911,6 +5334,7 @@ func (x *Tensor) Addr(vec1 *Tensor, vec2 *Tensor) *Tensor { return x.AddrOpt(vec
 
 // AddrOpt is Addr with all its arguments.
 func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tensor {
+	x, vec1, vec2 = plain(x), plain(vec1), plain(vec2)
 	if isSparse(x) || isSparse(vec1) || isSparse(vec2) {
 		return runSparse(op.Addr, []*Tensor{x, vec1, vec2}, []any{beta, alpha})[0]
 	}
@@ -4935,6 +5359,7 @@ func (x *Tensor) Baddbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
 
 // BaddbmmOpt is Baddbmm with all its arguments.
 func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	x, batch1, batch2 = plain(x), plain(batch1), plain(batch2)
 	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
 		return runSparse(op.Baddbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})[0]
 	}
@@ -4959,6 +5384,7 @@ func (x *Tensor) Addbmm(batch1 *Tensor, batch2 *Tensor) *Tensor {
 
 // AddbmmOpt is Addbmm with all its arguments.
 func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) *Tensor {
+	x, batch1, batch2 = plain(x), plain(batch1), plain(batch2)
 	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
 		return runSparse(op.Addbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})[0]
 	}
@@ -4980,6 +5406,7 @@ func (x *Tensor) AddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha a
 //
 // Source: Einstein's summation, in NumPy's notation.
 func Einsum(operands []*Tensor, equation string) *Tensor {
+	operands = plainAll(operands)
 	if slices.ContainsFunc(operands, isSparse) {
 		return runSparse(op.Einsum, operands, []any{equation})[0]
 	}
@@ -4994,6 +5421,7 @@ func Tensordot(a *Tensor, b *Tensor) *Tensor { return TensordotOpt(a, b, 2) }
 
 // TensordotOpt is Tensordot with all its arguments.
 func TensordotOpt(a *Tensor, b *Tensor, dims int) *Tensor {
+	a, b = plain(a), plain(b)
 	if isSparse(a) || isSparse(b) {
 		return runSparse(op.Tensordot, []*Tensor{a, b}, []any{dims})[0]
 	}
@@ -5005,6 +5433,7 @@ func TensordotOpt(a *Tensor, b *Tensor, dims int) *Tensor {
 
 // TensordotOver returns the sums of products over the dimensions dimsA of a and dimsB of b, in pairs, of which one may have length 1.
 func TensordotOver(a *Tensor, b *Tensor, dimsA []int, dimsB ...int) *Tensor {
+	a, b = plain(a), plain(b)
 	if isSparse(a) || isSparse(b) {
 		return runSparse(op.TensordotOver, []*Tensor{a, b}, []any{dimsA, dimsB})[0]
 	}
@@ -5216,6 +5645,7 @@ func (x *Tensor) Select(dim int, index int) *Tensor {
 
 // Flip returns a copy of x with the order of elements along dims reversed.
 func (x *Tensor) Flip(dims ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Flip, []*Tensor{x}, []any{dims})[0]
 	}
@@ -5235,6 +5665,7 @@ func Cat(xs []*Tensor) *Tensor { return CatOpt(xs, 0) }
 
 // CatOpt is Cat with all its arguments.
 func CatOpt(xs []*Tensor, dim int) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.Cat, xs, []any{dim})[0]
 	}
@@ -5254,6 +5685,7 @@ func Stack(xs []*Tensor) *Tensor { return StackOpt(xs, 0) }
 
 // StackOpt is Stack with all its arguments.
 func StackOpt(xs []*Tensor, dim int) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.Stack, xs, []any{dim})[0]
 	}
@@ -5375,6 +5807,7 @@ func (x *Tensor) Tril() *Tensor { return x.TrilOpt(0) }
 
 // TrilOpt is Tril with all its arguments.
 func (x *Tensor) TrilOpt(diagonal int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Tril, []*Tensor{x}, []any{diagonal})[0]
 	}
@@ -5394,6 +5827,9 @@ func (x *Tensor) TrilInPlace(diagonal int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Tril, []*Tensor{x}, []any{diagonal})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Tril, x.TrilOpt(diagonal))
+	}
 	old := beforeWrite(op.Tril, x)
 	x.write(op.Tril, forwardTril(x, diagonal))
 	x.st.Bump()
@@ -5412,6 +5848,7 @@ func (x *Tensor) Triu() *Tensor { return x.TriuOpt(0) }
 
 // TriuOpt is Triu with all its arguments.
 func (x *Tensor) TriuOpt(diagonal int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Triu, []*Tensor{x}, []any{diagonal})[0]
 	}
@@ -5430,6 +5867,9 @@ func (x *Tensor) TriuOpt(diagonal int) *Tensor {
 func (x *Tensor) TriuInPlace(diagonal int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Triu, []*Tensor{x}, []any{diagonal})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Triu, x.TriuOpt(diagonal))
 	}
 	old := beforeWrite(op.Triu, x)
 	x.write(op.Triu, forwardTriu(x, diagonal))
@@ -5550,6 +5990,7 @@ func BroadcastTensors(xs []*Tensor) []*Tensor {
 
 // Repeat returns x repeated along each dimension, the last one last.
 func (x *Tensor) Repeat(repeats ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Repeat, []*Tensor{x}, []any{repeats})[0]
 	}
@@ -5558,6 +5999,7 @@ func (x *Tensor) Repeat(repeats ...int) *Tensor {
 
 // Tile returns x repeated along each of its last dimensions.
 func (x *Tensor) Tile(dims ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Tile, []*Tensor{x}, []any{dims})[0]
 	}
@@ -5571,6 +6013,7 @@ func (x *Tensor) RepeatInterleave(repeats int) *Tensor {
 
 // RepeatInterleaveOpt is RepeatInterleave with all its arguments.
 func (x *Tensor) RepeatInterleaveOpt(repeats int, dim any, outputSize any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.RepeatInterleave, []*Tensor{x}, []any{repeats, dim, outputSize})[0]
 	}
@@ -5584,6 +6027,7 @@ func (x *Tensor) RepeatInterleaveEach(repeats *Tensor) *Tensor {
 
 // RepeatInterleaveEachOpt is RepeatInterleaveEach with all its arguments.
 func (x *Tensor) RepeatInterleaveEachOpt(repeats *Tensor, dim any, outputSize any) *Tensor {
+	x, repeats = plain(x), plain(repeats)
 	if isSparse(x) || isSparse(repeats) {
 		return runSparse(op.RepeatInterleaveEach, []*Tensor{x, repeats}, []any{dim, outputSize})[0]
 	}
@@ -5595,6 +6039,7 @@ func (x *Tensor) Roll(shifts ...int) *Tensor { return x.RollOpt(shifts, []int{})
 
 // RollOpt is Roll with all its arguments.
 func (x *Tensor) RollOpt(shifts []int, dims []int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Roll, []*Tensor{x}, []any{shifts, dims})[0]
 	}
@@ -5606,6 +6051,7 @@ func (x *Tensor) Rot90() *Tensor { return x.Rot90Opt(1, []int{0, 1}) }
 
 // Rot90Opt is Rot90 with all its arguments.
 func (x *Tensor) Rot90Opt(k int, dims []int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Rot90, []*Tensor{x}, []any{k, dims})[0]
 	}
@@ -5614,6 +6060,7 @@ func (x *Tensor) Rot90Opt(k int, dims []int) *Tensor {
 
 // Fliplr returns x with the order of its second dimension reversed.
 func (x *Tensor) Fliplr() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Fliplr, []*Tensor{x}, []any{})[0]
 	}
@@ -5622,6 +6069,7 @@ func (x *Tensor) Fliplr() *Tensor {
 
 // Flipud returns x with the order of its first dimension reversed.
 func (x *Tensor) Flipud() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Flipud, []*Tensor{x}, []any{})[0]
 	}
@@ -5659,6 +6107,7 @@ func (x *Tensor) TensorSplitBy(tensorIndicesOrSections *Tensor) []*Tensor {
 
 // TensorSplitByOpt is TensorSplitBy with all its arguments.
 func (x *Tensor) TensorSplitByOpt(tensorIndicesOrSections *Tensor, dim int) []*Tensor {
+	x, tensorIndicesOrSections = plain(x), plain(tensorIndicesOrSections)
 	if isSparse(x) || isSparse(tensorIndicesOrSections) {
 		return runSparse(op.TensorSplitBy, []*Tensor{x, tensorIndicesOrSections}, []any{dim})
 	}
@@ -5700,6 +6149,7 @@ func (x *Tensor) UnbindOpt(dim int) []*Tensor {
 
 // Hstack returns the tensors side by side.
 func Hstack(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.Hstack, xs, []any{})[0]
 	}
@@ -5708,6 +6158,7 @@ func Hstack(xs []*Tensor) *Tensor {
 
 // Vstack returns the tensors one under the other.
 func Vstack(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.Vstack, xs, []any{})[0]
 	}
@@ -5732,6 +6183,7 @@ func (x *Tensor) Diff(prepend *Tensor, append *Tensor) *Tensor {
 
 // DiffOpt is Diff with all its arguments.
 func (x *Tensor) DiffOpt(prepend *Tensor, append *Tensor, n int, dim int) *Tensor {
+	x, prepend, append = plain(x), plain(prepend), plain(append)
 	if isSparse(x) || isSparse(prepend) || isSparse(append) {
 		return runSparse(op.Diff, []*Tensor{x, prepend, append}, []any{n, dim})[0]
 	}
@@ -5743,6 +6195,7 @@ func (x *Tensor) Diag() *Tensor { return x.DiagOpt(0) }
 
 // DiagOpt is Diag with all its arguments.
 func (x *Tensor) DiagOpt(diagonal int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Diag, []*Tensor{x}, []any{diagonal})[0]
 	}
@@ -5759,6 +6212,7 @@ func (x *Tensor) Hsplit(sections int) []*Tensor {
 
 // HsplitAt returns views of x in parts along its second dimension, or the only one, divided before each of the indices.
 func (x *Tensor) HsplitAt(indices ...int) []*Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.HsplitAt, []*Tensor{x}, []any{indices})
 	}
@@ -5775,6 +6229,7 @@ func (x *Tensor) Vsplit(sections int) []*Tensor {
 
 // VsplitAt returns views of x in parts along its first dimension, divided before each of the indices.
 func (x *Tensor) VsplitAt(indices ...int) []*Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.VsplitAt, []*Tensor{x}, []any{indices})
 	}
@@ -5783,6 +6238,7 @@ func (x *Tensor) VsplitAt(indices ...int) []*Tensor {
 
 // AliasCopy returns a copy of x in row-major order.
 func AliasCopy(x *Tensor) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AliasCopy, []*Tensor{x}, []any{})[0]
 	}
@@ -5791,6 +6247,7 @@ func AliasCopy(x *Tensor) *Tensor {
 
 // DetachCopy returns a copy of x in row-major order that no gradient reaches.
 func DetachCopy(x *Tensor) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.DetachCopy, []*Tensor{x}, []any{})[0]
 	}
@@ -5804,6 +6261,7 @@ func AsStridedCopy(x *Tensor, size []int, stride ...int) *Tensor {
 
 // AsStridedCopyOpt is AsStridedCopy with all its arguments.
 func AsStridedCopyOpt(x *Tensor, size []int, stride []int, storageOffset any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AsStridedCopy, []*Tensor{x}, []any{size, stride, storageOffset})[0]
 	}
@@ -5815,6 +6273,7 @@ func DiagonalCopy(x *Tensor) *Tensor { return DiagonalCopyOpt(x, 0, 0, 1) }
 
 // DiagonalCopyOpt is DiagonalCopy with all its arguments.
 func DiagonalCopyOpt(x *Tensor, offset int, dim1 int, dim2 int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.DiagonalCopy, []*Tensor{x}, []any{offset, dim1, dim2})[0]
 	}
@@ -5826,6 +6285,7 @@ func ExpandCopy(x *Tensor, size ...int) *Tensor { return ExpandCopyOpt(x, size, 
 
 // ExpandCopyOpt is ExpandCopy with all its arguments.
 func ExpandCopyOpt(x *Tensor, size []int, implicit bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.ExpandCopy, []*Tensor{x}, []any{size, implicit})[0]
 	}
@@ -5834,6 +6294,7 @@ func ExpandCopyOpt(x *Tensor, size []int, implicit bool) *Tensor {
 
 // NarrowCopy returns a copy of Narrow.
 func (x *Tensor) NarrowCopy(dim int, start int, length int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.NarrowCopy, []*Tensor{x}, []any{dim, start, length})[0]
 	}
@@ -5842,6 +6303,7 @@ func (x *Tensor) NarrowCopy(dim int, start int, length int) *Tensor {
 
 // PermuteCopy returns a copy of Permute.
 func PermuteCopy(x *Tensor, dims ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.PermuteCopy, []*Tensor{x}, []any{dims})[0]
 	}
@@ -5850,6 +6312,7 @@ func PermuteCopy(x *Tensor, dims ...int) *Tensor {
 
 // SelectCopy returns a copy of Select.
 func SelectCopy(x *Tensor, dim int, index int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SelectCopy, []*Tensor{x}, []any{dim, index})[0]
 	}
@@ -5861,6 +6324,7 @@ func SliceCopy(x *Tensor) *Tensor { return SliceCopyOpt(x, 0, nil, nil, 1) }
 
 // SliceCopyOpt is SliceCopy with all its arguments.
 func SliceCopyOpt(x *Tensor, dim int, start any, end any, step int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SliceCopy, []*Tensor{x}, []any{dim, start, end, step})[0]
 	}
@@ -5869,6 +6333,7 @@ func SliceCopyOpt(x *Tensor, dim int, start any, end any, step int) *Tensor {
 
 // SqueezeCopy returns a copy of x without its dimensions of length one.
 func SqueezeCopy(x *Tensor) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SqueezeCopy, []*Tensor{x}, []any{})[0]
 	}
@@ -5877,6 +6342,7 @@ func SqueezeCopy(x *Tensor) *Tensor {
 
 // SqueezeDimsCopy returns a copy of x without those of the dimensions dim that have length one.
 func SqueezeDimsCopy(x *Tensor, dim ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SqueezeDimsCopy, []*Tensor{x}, []any{dim})[0]
 	}
@@ -5885,6 +6351,7 @@ func SqueezeDimsCopy(x *Tensor, dim ...int) *Tensor {
 
 // TransposedCopy returns a copy of x, which has at most two dimensions, with them exchanged.
 func TransposedCopy(x *Tensor) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.TransposedCopy, []*Tensor{x}, []any{})[0]
 	}
@@ -5893,6 +6360,7 @@ func TransposedCopy(x *Tensor) *Tensor {
 
 // TransposeCopy returns a copy of Transpose.
 func TransposeCopy(x *Tensor, dim0 int, dim1 int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.TransposeCopy, []*Tensor{x}, []any{dim0, dim1})[0]
 	}
@@ -5901,6 +6369,7 @@ func TransposeCopy(x *Tensor, dim0 int, dim1 int) *Tensor {
 
 // UnfoldCopy returns a copy of Unfold.
 func UnfoldCopy(x *Tensor, dimension int, size int, step int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.UnfoldCopy, []*Tensor{x}, []any{dimension, size, step})[0]
 	}
@@ -5909,6 +6378,7 @@ func UnfoldCopy(x *Tensor, dimension int, size int, step int) *Tensor {
 
 // UnsqueezeCopy returns a copy of Unsqueeze.
 func UnsqueezeCopy(x *Tensor, dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.UnsqueezeCopy, []*Tensor{x}, []any{dim})[0]
 	}
@@ -5917,6 +6387,7 @@ func UnsqueezeCopy(x *Tensor, dim int) *Tensor {
 
 // ViewCopy returns a copy of x with another shape; one -1 is inferred.
 func ViewCopy(x *Tensor, size ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.ViewCopy, []*Tensor{x}, []any{size})[0]
 	}
@@ -5925,6 +6396,7 @@ func ViewCopy(x *Tensor, size ...int) *Tensor {
 
 // ViewTypeCopy returns a copy of the bytes of x as elements of type dt.
 func ViewTypeCopy(x *Tensor, dt dtype.DType) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.ViewTypeCopy, []*Tensor{x}, []any{dt})[0]
 	}
@@ -5933,6 +6405,7 @@ func ViewTypeCopy(x *Tensor, dt dtype.DType) *Tensor {
 
 // ViewAsRealCopy returns a copy of ViewAsReal.
 func ViewAsRealCopy(x *Tensor) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.ViewAsRealCopy, []*Tensor{x}, []any{})[0]
 	}
@@ -5941,6 +6414,7 @@ func ViewAsRealCopy(x *Tensor) *Tensor {
 
 // ViewAsComplexCopy returns a copy of ViewAsComplex.
 func ViewAsComplexCopy(x *Tensor) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.ViewAsComplexCopy, []*Tensor{x}, []any{})[0]
 	}
@@ -5952,6 +6426,7 @@ func SplitCopy(x *Tensor, splitSize int) []*Tensor { return SplitCopyOpt(x, spli
 
 // SplitCopyOpt is SplitCopy with all its arguments.
 func SplitCopyOpt(x *Tensor, splitSize int, dim int) []*Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SplitCopy, []*Tensor{x}, []any{splitSize, dim})
 	}
@@ -5965,6 +6440,7 @@ func SplitWithSizesCopy(x *Tensor, splitSizes ...int) []*Tensor {
 
 // SplitWithSizesCopyOpt is SplitWithSizesCopy with all its arguments.
 func SplitWithSizesCopyOpt(x *Tensor, splitSizes []int, dim int) []*Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SplitWithSizesCopy, []*Tensor{x}, []any{splitSizes, dim})
 	}
@@ -5976,6 +6452,7 @@ func UnbindCopy(x *Tensor) []*Tensor { return UnbindCopyOpt(x, 0) }
 
 // UnbindCopyOpt is UnbindCopy with all its arguments.
 func UnbindCopyOpt(x *Tensor, dim int) []*Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.UnbindCopy, []*Tensor{x}, []any{dim})
 	}
@@ -5984,6 +6461,7 @@ func UnbindCopyOpt(x *Tensor, dim int) []*Tensor {
 
 // SelectScatter returns a copy of x with src in the place of Select.
 func (x *Tensor) SelectScatter(src *Tensor, dim int, index int) *Tensor {
+	x, src = plain(x), plain(src)
 	if isSparse(x) || isSparse(src) {
 		return runSparse(op.SelectScatter, []*Tensor{x, src}, []any{dim, index})[0]
 	}
@@ -6004,6 +6482,7 @@ func (x *Tensor) SliceScatter(src *Tensor) *Tensor { return x.SliceScatterOpt(sr
 
 // SliceScatterOpt is SliceScatter with all its arguments.
 func (x *Tensor) SliceScatterOpt(src *Tensor, dim int, start any, end any, step int) *Tensor {
+	x, src = plain(x), plain(src)
 	if isSparse(x) || isSparse(src) {
 		return runSparse(op.SliceScatter, []*Tensor{x, src}, []any{dim, start, end, step})[0]
 	}
@@ -6024,6 +6503,7 @@ func (x *Tensor) DiagonalScatter(src *Tensor) *Tensor { return x.DiagonalScatter
 
 // DiagonalScatterOpt is DiagonalScatter with all its arguments.
 func (x *Tensor) DiagonalScatterOpt(src *Tensor, offset int, dim1 int, dim2 int) *Tensor {
+	x, src = plain(x), plain(src)
 	if isSparse(x) || isSparse(src) {
 		return runSparse(op.DiagonalScatter, []*Tensor{x, src}, []any{offset, dim1, dim2})[0]
 	}
@@ -6046,6 +6526,7 @@ func (x *Tensor) AsStridedScatter(src *Tensor, size []int, stride ...int) *Tenso
 
 // AsStridedScatterOpt is AsStridedScatter with all its arguments.
 func (x *Tensor) AsStridedScatterOpt(src *Tensor, size []int, stride []int, storageOffset any) *Tensor {
+	x, src = plain(x), plain(src)
 	if isSparse(x) || isSparse(src) {
 		return runSparse(op.AsStridedScatter, []*Tensor{x, src}, []any{size, stride, storageOffset})[0]
 	}
@@ -6066,6 +6547,7 @@ func (x *Tensor) DiagEmbed() *Tensor { return x.DiagEmbedOpt(0, -2, -1) }
 
 // DiagEmbedOpt is DiagEmbed with all its arguments.
 func (x *Tensor) DiagEmbedOpt(offset int, dim1 int, dim2 int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.DiagEmbed, []*Tensor{x}, []any{offset, dim1, dim2})[0]
 	}
@@ -6085,6 +6567,7 @@ func (x *Tensor) Diagflat() *Tensor { return x.DiagflatOpt(0) }
 
 // DiagflatOpt is Diagflat with all its arguments.
 func (x *Tensor) DiagflatOpt(offset int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Diagflat, []*Tensor{x}, []any{offset})[0]
 	}
@@ -6136,6 +6619,7 @@ func (x *Tensor) Dsplit(sections int) []*Tensor {
 
 // DsplitAt returns views of x in parts along its third dimension, divided before each of the indices.
 func (x *Tensor) DsplitAt(indices ...int) []*Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.DsplitAt, []*Tensor{x}, []any{indices})
 	}
@@ -6144,6 +6628,7 @@ func (x *Tensor) DsplitAt(indices ...int) []*Tensor {
 
 // Dstack returns the tensors one behind the other, along their third dimension.
 func Dstack(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.Dstack, xs, []any{})[0]
 	}
@@ -6152,6 +6637,7 @@ func Dstack(xs []*Tensor) *Tensor {
 
 // ColumnStack returns the tensors side by side, vectors as columns.
 func ColumnStack(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.ColumnStack, xs, []any{})[0]
 	}
@@ -6184,6 +6670,7 @@ func AtLeast3D(x *Tensor) *Tensor {
 
 // SumToSize returns x summed over the dimensions along which size would broadcast to x's shape.
 func (x *Tensor) SumToSize(size ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SumToSize, []*Tensor{x}, []any{size})[0]
 	}
@@ -6192,6 +6679,7 @@ func (x *Tensor) SumToSize(size ...int) *Tensor {
 
 // ChunkCat returns the tensors, each in numChunks parts of equal length along dim with zeros where there are too few elements, next to each other: everything from dim on becomes one dimension after that of the parts.
 func ChunkCat(xs []*Tensor, dim int, numChunks int) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.ChunkCat, xs, []any{dim, numChunks})[0]
 	}
@@ -6200,6 +6688,7 @@ func ChunkCat(xs []*Tensor, dim int, numChunks int) *Tensor {
 
 // Where returns x where condition, which is Bool, is true and y elsewhere; the three broadcast.
 func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
+	condition, x, y = plain(condition), plain(x), plain(y)
 	if isSparse(condition) || isSparse(x) || isSparse(y) {
 		return runSparse(op.Where, []*Tensor{condition, x, y}, []any{})[0]
 	}
@@ -6218,6 +6707,7 @@ func Where(condition *Tensor, x *Tensor, y *Tensor) *Tensor {
 
 // MaskedFill returns x with value where mask, which is Bool, is true; the two broadcast.
 func (x *Tensor) MaskedFill(mask *Tensor, value any) *Tensor {
+	x, mask = plain(x), plain(mask)
 	if isSparse(x) || isSparse(mask) {
 		return runSparse(op.MaskedFill, []*Tensor{x, mask}, []any{value})[0]
 	}
@@ -6238,6 +6728,10 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 	if isSparse(x) || isSparse(mask) {
 		return runSparseInPlace(op.MaskedFill, []*Tensor{x, mask}, []any{value})
 	}
+	if x.todo != 0 {
+		return x.replace(op.MaskedFill, x.MaskedFill(mask, value))
+	}
+	mask = plain(mask)
 	old := beforeWrite(op.MaskedFill, x, mask)
 	x.write(op.MaskedFill, forwardMaskedFill(x, mask, value))
 	x.st.Bump()
@@ -6254,6 +6748,7 @@ func (x *Tensor) MaskedFillInPlace(mask *Tensor, value any) *Tensor {
 
 // Gather returns for every element of index, which is Int64, the element of x with that index along dim and its own elsewhere.
 func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
+	x, index = plain(x), plain(index)
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.Gather, []*Tensor{x, index}, []any{dim})[0]
 	}
@@ -6271,6 +6766,7 @@ func (x *Tensor) Gather(index *Tensor, dim int) *Tensor {
 
 // ScatterAdd returns x with every element of src added at the place that index names along dim.
 func (x *Tensor) ScatterAdd(index *Tensor, src *Tensor, dim int) *Tensor {
+	x, index, src = plain(x), plain(index), plain(src)
 	if isSparse(x) || isSparse(index) || isSparse(src) {
 		return runSparse(op.ScatterAdd, []*Tensor{x, index, src}, []any{dim})[0]
 	}
@@ -6295,6 +6791,10 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 	if isSparse(x) || isSparse(index) || isSparse(src) {
 		return runSparseInPlace(op.ScatterAdd, []*Tensor{x, index, src}, []any{dim})
 	}
+	if x.todo != 0 {
+		return x.replace(op.ScatterAdd, x.ScatterAdd(index, src, dim))
+	}
+	index, src = plain(index), plain(src)
 	if special(x) || special(index) || special(src) {
 		return x.replace(op.ScatterAdd, x.kept(op.ScatterAdd, x, index, src).ScatterAdd(index, src, dim))
 	}
@@ -6315,6 +6815,7 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 
 // IndexSelect returns the parts of x along dim that index, an Int64 vector, names.
 func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
+	x, index = plain(x), plain(index)
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.IndexSelect, []*Tensor{x, index}, []any{dim})[0]
 	}
@@ -6332,6 +6833,7 @@ func (x *Tensor) IndexSelect(index *Tensor, dim int) *Tensor {
 
 // MaskedSelect returns the elements of x where mask, which is Bool, is true, as a vector; the two broadcast.
 func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
+	x, mask = plain(x), plain(mask)
 	if isSparse(x) || isSparse(mask) {
 		return runSparse(op.MaskedSelect, []*Tensor{x, mask}, []any{})[0]
 	}
@@ -6349,6 +6851,7 @@ func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
 
 // Embedding returns the rows of weight (n, d) that index, of type Int64 and any shape, names.
 func Embedding(weight *Tensor, index *Tensor) *Tensor {
+	weight, index = plain(weight), plain(index)
 	if isSparse(weight) || isSparse(index) {
 		return runSparse(op.Embedding, []*Tensor{weight, index}, []any{})[0]
 	}
@@ -6369,6 +6872,7 @@ func OneHot(tensor *Tensor) *Tensor { return OneHotOpt(tensor, -1) }
 
 // OneHotOpt is OneHot with all its arguments.
 func OneHotOpt(tensor *Tensor, numClasses int) *Tensor {
+	tensor = plain(tensor)
 	if isSparse(tensor) {
 		return runSparse(op.OneHot, []*Tensor{tensor}, []any{numClasses})[0]
 	}
@@ -6388,6 +6892,7 @@ func (x *Tensor) Sort(dim int) (values, indices *Tensor) { return x.SortOpt(dim,
 
 // SortOpt is Sort with all its arguments.
 func (x *Tensor) SortOpt(dim int, descending bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Sort, []*Tensor{x}, []any{dim, descending})
 		return sparse[0], sparse[1]
@@ -6412,6 +6917,7 @@ func (x *Tensor) TopK(k int, dim int) (values, indices *Tensor) { return x.TopKO
 
 // TopKOpt is TopK with all its arguments.
 func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.TopK, []*Tensor{x}, []any{k, dim, largest})
 		return sparse[0], sparse[1]
@@ -6433,6 +6939,7 @@ func (x *Tensor) TopKOpt(k int, dim int, largest bool) (values, indices *Tensor)
 
 // Scatter returns x with every element of src at the place that index names along dim.
 func (x *Tensor) Scatter(index *Tensor, src *Tensor, dim int) *Tensor {
+	x, index, src = plain(x), plain(index), plain(src)
 	if isSparse(x) || isSparse(index) || isSparse(src) {
 		return runSparse(op.Scatter, []*Tensor{x, index, src}, []any{dim})[0]
 	}
@@ -6454,6 +6961,10 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 	if isSparse(x) || isSparse(index) || isSparse(src) {
 		return runSparseInPlace(op.Scatter, []*Tensor{x, index, src}, []any{dim})
 	}
+	if x.todo != 0 {
+		return x.replace(op.Scatter, x.Scatter(index, src, dim))
+	}
+	index, src = plain(index), plain(src)
 	old := beforeWrite(op.Scatter, x, index, src)
 	x.write(op.Scatter, forwardScatter(x, index, src, dim))
 	x.st.Bump()
@@ -6471,6 +6982,7 @@ func (x *Tensor) ScatterInPlace(index *Tensor, src *Tensor, dim int) *Tensor {
 
 // ScatterWith returns x with every element of src added to, or multiplied with, the one at the place that index names along dim, if reduce is "add" or "multiply".
 func (x *Tensor) ScatterWith(index *Tensor, src *Tensor, dim int, reduce string) *Tensor {
+	x, index, src = plain(x), plain(index), plain(src)
 	if isSparse(x) || isSparse(index) || isSparse(src) {
 		return runSparse(op.ScatterWith, []*Tensor{x, index, src}, []any{dim, reduce})[0]
 	}
@@ -6487,6 +6999,7 @@ func (x *Tensor) ScatterWithInPlace(index *Tensor, src *Tensor, dim int, reduce 
 
 // ScatterValueWith returns what ScatterWith does with value for every element of src.
 func (x *Tensor) ScatterValueWith(index *Tensor, dim int, value any, reduce string) *Tensor {
+	x, index = plain(x), plain(index)
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.ScatterValueWith, []*Tensor{x, index}, []any{dim, value, reduce})[0]
 	}
@@ -6503,6 +7016,7 @@ func (x *Tensor) ScatterValueWithInPlace(index *Tensor, dim int, value any, redu
 
 // ScatterValue returns x with value at every place that index names along dim.
 func (x *Tensor) ScatterValue(index *Tensor, dim int, value any) *Tensor {
+	x, index = plain(x), plain(index)
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.ScatterValue, []*Tensor{x, index}, []any{dim, value})[0]
 	}
@@ -6523,6 +7037,10 @@ func (x *Tensor) ScatterValueInPlace(index *Tensor, dim int, value any) *Tensor 
 	if isSparse(x) || isSparse(index) {
 		return runSparseInPlace(op.ScatterValue, []*Tensor{x, index}, []any{dim, value})
 	}
+	if x.todo != 0 {
+		return x.replace(op.ScatterValue, x.ScatterValue(index, dim, value))
+	}
+	index = plain(index)
 	old := beforeWrite(op.ScatterValue, x, index)
 	x.write(op.ScatterValue, forwardScatterValue(x, index, dim, value))
 	x.st.Bump()
@@ -6544,6 +7062,7 @@ func (x *Tensor) IndexAdd(index *Tensor, source *Tensor, dim int) *Tensor {
 
 // IndexAddOpt is IndexAdd with all its arguments.
 func (x *Tensor) IndexAddOpt(index *Tensor, source *Tensor, dim int, alpha any) *Tensor {
+	x, index, source = plain(x), plain(index), plain(source)
 	if isSparse(x) || isSparse(index) || isSparse(source) {
 		return runSparse(op.IndexAdd, []*Tensor{x, index, source}, []any{dim, alpha})[0]
 	}
@@ -6568,6 +7087,10 @@ func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha a
 	if isSparse(x) || isSparse(index) || isSparse(source) {
 		return runSparseInPlace(op.IndexAdd, []*Tensor{x, index, source}, []any{dim, alpha})
 	}
+	if x.todo != 0 {
+		return x.replace(op.IndexAdd, x.IndexAddOpt(index, source, dim, alpha))
+	}
+	index, source = plain(index), plain(source)
 	if special(x) || special(index) || special(source) {
 		return x.replace(op.IndexAdd, x.kept(op.IndexAdd, x, index, source).IndexAddOpt(index, source, dim, alpha))
 	}
@@ -6588,6 +7111,7 @@ func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha a
 
 // IndexCopy returns x with part i of source along dim in the place of part index[i].
 func (x *Tensor) IndexCopy(index *Tensor, source *Tensor, dim int) *Tensor {
+	x, index, source = plain(x), plain(index), plain(source)
 	if isSparse(x) || isSparse(index) || isSparse(source) {
 		return runSparse(op.IndexCopy, []*Tensor{x, index, source}, []any{dim})[0]
 	}
@@ -6604,6 +7128,7 @@ func (x *Tensor) IndexCopyInPlace(index *Tensor, source *Tensor, dim int) *Tenso
 
 // IndexFill returns x with value in the parts along dim that index names.
 func (x *Tensor) IndexFill(index *Tensor, dim int, value any) *Tensor {
+	x, index = plain(x), plain(index)
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.IndexFill, []*Tensor{x, index}, []any{dim, value})[0]
 	}
@@ -6620,6 +7145,7 @@ func (x *Tensor) IndexFillInPlace(index *Tensor, dim int, value any) *Tensor {
 
 // IndexFillTensor returns x with value, a tensor of one element, in the parts along dim that index names.
 func (x *Tensor) IndexFillTensor(index *Tensor, value *Tensor, dim int) *Tensor {
+	x, index, value = plain(x), plain(index), plain(value)
 	if isSparse(x) || isSparse(index) || isSparse(value) {
 		return runSparse(op.IndexFillTensor, []*Tensor{x, index, value}, []any{dim})[0]
 	}
@@ -6636,6 +7162,7 @@ func (x *Tensor) IndexFillTensorInPlace(index *Tensor, value *Tensor, dim int) *
 
 // MaskedFillTensor returns x with value, a tensor without dimensions, where mask is true.
 func (x *Tensor) MaskedFillTensor(mask *Tensor, value *Tensor) *Tensor {
+	x, mask, value = plain(x), plain(mask), plain(value)
 	if isSparse(x) || isSparse(mask) || isSparse(value) {
 		return runSparse(op.MaskedFillTensor, []*Tensor{x, mask, value}, []any{})[0]
 	}
@@ -6652,6 +7179,7 @@ func (x *Tensor) MaskedFillTensorInPlace(mask *Tensor, value *Tensor) *Tensor {
 
 // Take returns the elements of x, as a vector, that index names.
 func (x *Tensor) Take(index *Tensor) *Tensor {
+	x, index = plain(x), plain(index)
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.Take, []*Tensor{x, index}, []any{})[0]
 	}
@@ -6663,6 +7191,7 @@ func (x *Tensor) TakeAlongDim(indices *Tensor) *Tensor { return x.TakeAlongDimOp
 
 // TakeAlongDimOpt is TakeAlongDim with all its arguments.
 func (x *Tensor) TakeAlongDimOpt(indices *Tensor, dim any) *Tensor {
+	x, indices = plain(x), plain(indices)
 	if isSparse(x) || isSparse(indices) {
 		return runSparse(op.TakeAlongDim, []*Tensor{x, indices}, []any{dim})[0]
 	}
@@ -6674,6 +7203,7 @@ func (x *Tensor) Argsort() *Tensor { return x.ArgsortOpt(-1, false) }
 
 // ArgsortOpt is Argsort with all its arguments.
 func (x *Tensor) ArgsortOpt(dim int, descending bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Argsort, []*Tensor{x}, []any{dim, descending})[0]
 	}
@@ -6690,6 +7220,7 @@ func (x *Tensor) SortStable(stable any) (values, indices *Tensor) {
 
 // SortStableOpt is SortStable with all its arguments.
 func (x *Tensor) SortStableOpt(stable any, dim int, descending bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.SortStable, []*Tensor{x}, []any{stable, dim, descending})
 		return sparse[0], sparse[1]
@@ -6706,6 +7237,7 @@ func (x *Tensor) ArgsortStable(stable any) *Tensor { return x.ArgsortStableOpt(s
 
 // ArgsortStableOpt is ArgsortStable with all its arguments.
 func (x *Tensor) ArgsortStableOpt(stable any, dim int, descending bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.ArgsortStable, []*Tensor{x}, []any{stable, dim, descending})[0]
 	}
@@ -6717,6 +7249,7 @@ func (x *Tensor) ArgsortStableOpt(stable any, dim int, descending bool) *Tensor 
 
 // Nonzero returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
 func (x *Tensor) Nonzero() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Nonzero, []*Tensor{x}, []any{})[0]
 	}
@@ -6728,6 +7261,7 @@ func (x *Tensor) Nonzero() *Tensor {
 
 // Argwhere returns the indices of the elements that are not 0 as Int64 (n, x.Dim()).
 func (x *Tensor) Argwhere() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Argwhere, []*Tensor{x}, []any{})[0]
 	}
@@ -6803,6 +7337,7 @@ func (x *Tensor) ViewAsComplex() *Tensor {
 
 // Complex returns the complex numbers with these parts, which broadcast.
 func Complex(real *Tensor, imag *Tensor) *Tensor {
+	real, imag = plain(real), plain(imag)
 	if isSparse(real) || isSparse(imag) {
 		return runSparse(op.Complex, []*Tensor{real, imag}, []any{})[0]
 	}
@@ -6820,6 +7355,7 @@ func Complex(real *Tensor, imag *Tensor) *Tensor {
 
 // Polar returns the complex numbers with these absolute values and angles in radians, which broadcast.
 func Polar(abs *Tensor, angle *Tensor) *Tensor {
+	abs, angle = plain(abs), plain(angle)
 	if isSparse(abs) || isSparse(angle) {
 		return runSparse(op.Polar, []*Tensor{abs, angle}, []any{})[0]
 	}
@@ -6837,6 +7373,7 @@ func Polar(abs *Tensor, angle *Tensor) *Tensor {
 
 // Angle returns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN.
 func (x *Tensor) Angle() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Angle, []*Tensor{x}, []any{})[0]
 	}
@@ -6854,15 +7391,77 @@ func (x *Tensor) Angle() *Tensor {
 	return z
 }
 
-// Conj returns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex.
+// Conj returns a view of x with the signs of the imaginary parts reversed, which is done when the elements are read; x itself if it is not complex.
 func (x *Tensor) Conj() *Tensor {
 	if isSparse(x) {
 		return runSparse(op.Conj, []*Tensor{x}, []any{})[0]
 	}
-	return composeConj(x)
+	z := forwardConj(x)
+	if watching.Load() != 0 {
+		watched(op.Conj, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Conj, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
 }
 
-// ResolveConj returns x itself: no tensor has a conjugation that is still to be done.
+// NegView returns a view of x with the signs reversed, which is done when the elements are read.
+func (x *Tensor) NegView() *Tensor {
+	if isSparse(x) {
+		return runSparse(op.NegView, []*Tensor{x}, []any{})[0]
+	}
+	z := forwardNegView(x)
+	if watching.Load() != 0 {
+		watched(op.NegView, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.NegView, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ConjPhysical returns a copy of x with the signs of the imaginary parts reversed; x itself if it is not complex.
+func (x *Tensor) ConjPhysical() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ConjPhysical, []*Tensor{x}, []any{})[0]
+	}
+	z := forwardConjPhysical(x)
+	if watching.Load() != 0 {
+		watched(op.ConjPhysical, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ConjPhysical, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ConjPhysicalInPlace is ConjPhysical with the result written into x, which it returns.
+func (x *Tensor) ConjPhysicalInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.ConjPhysical, []*Tensor{x}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.ConjPhysical, x.ConjPhysical())
+	}
+	old := beforeWrite(op.ConjPhysical, x)
+	x.write(op.ConjPhysical, forwardConjPhysical(x))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.ConjPhysical, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.ConjPhysical, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// ResolveConj returns x, or a copy if its conjugation is still to be done.
 func (x *Tensor) ResolveConj() *Tensor {
 	if isSparse(x) {
 		return runSparse(op.ResolveConj, []*Tensor{x}, []any{})[0]
@@ -6870,7 +7469,7 @@ func (x *Tensor) ResolveConj() *Tensor {
 	return composeResolveConj(x)
 }
 
-// ResolveNeg returns x itself: no tensor has a negation that is still to be done.
+// ResolveNeg returns x, or a copy if its negation is still to be done.
 func (x *Tensor) ResolveNeg() *Tensor {
 	if isSparse(x) {
 		return runSparse(op.ResolveNeg, []*Tensor{x}, []any{})[0]
@@ -6880,6 +7479,7 @@ func (x *Tensor) ResolveNeg() *Tensor {
 
 // IsReal tells where the imaginary part of x is zero.
 func (x *Tensor) IsReal() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IsReal, []*Tensor{x}, []any{})[0]
 	}
@@ -6904,6 +7504,7 @@ func (x *Tensor) H() *Tensor {
 
 // Vdot returns the sum of the products of the conjugates of the elements of x and the elements of y, two vectors of one length.
 func (x *Tensor) Vdot(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Vdot, []*Tensor{x, y}, []any{})[0]
 	}
@@ -6915,6 +7516,7 @@ func (x *Tensor) Cross(y *Tensor) *Tensor { return x.CrossOpt(y, nil) }
 
 // CrossOpt is Cross with all its arguments.
 func (x *Tensor) CrossOpt(y *Tensor, dim any) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Cross, []*Tensor{x, y}, []any{dim})[0]
 	}
@@ -6929,6 +7531,7 @@ func (x *Tensor) LinalgCross(y *Tensor) *Tensor { return x.LinalgCrossOpt(y, -1)
 
 // LinalgCrossOpt is LinalgCross with all its arguments.
 func (x *Tensor) LinalgCrossOpt(y *Tensor, dim int) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.LinalgCross, []*Tensor{x, y}, []any{dim})[0]
 	}
@@ -6947,6 +7550,7 @@ func (x *Tensor) Cov(fweights *Tensor, aweights *Tensor) *Tensor {
 
 // CovOpt is Cov with all its arguments.
 func (x *Tensor) CovOpt(fweights *Tensor, aweights *Tensor, correction int) *Tensor {
+	x, fweights, aweights = plain(x), plain(fweights), plain(aweights)
 	if isSparse(x) || isSparse(fweights) || isSparse(aweights) {
 		return runSparse(op.Cov, []*Tensor{x, fweights, aweights}, []any{correction})[0]
 	}
@@ -6963,6 +7567,7 @@ func (matrix *Tensor) SVD() (u, s, vh *Tensor) { return matrix.SVDOpt(true) }
 
 // SVDOpt is SVD with all its arguments.
 func (matrix *Tensor) SVDOpt(fullMatrices bool) (u, s, vh *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.SVD, []*Tensor{matrix}, []any{fullMatrices})
 		return sparse[0], sparse[1], sparse[2]
@@ -6980,6 +7585,7 @@ func (matrix *Tensor) SVDOpt(fullMatrices bool) (u, s, vh *Tensor) {
 
 // SingularValues returns the singular values of matrices, greatest first, without the vectors that a gradient would need.
 func (matrix *Tensor) SingularValues() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.SingularValues, []*Tensor{matrix}, []any{})[0]
 	}
@@ -6993,6 +7599,7 @@ func (matrix *Tensor) SingularValues() *Tensor {
 
 // SVDVals returns the singular values of matrices (…, m, n), greatest first.
 func (matrix *Tensor) SVDVals() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.SVDVals, []*Tensor{matrix}, []any{})[0]
 	}
@@ -7004,6 +7611,7 @@ func (x *Tensor) SVDSome() (u, s, v *Tensor) { return x.SVDSomeOpt(true, true) }
 
 // SVDSomeOpt is SVDSome with all its arguments.
 func (x *Tensor) SVDSomeOpt(some bool, computeUv bool) (u, s, v *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.SVDSome, []*Tensor{x}, []any{some, computeUv})
 		return sparse[0], sparse[1], sparse[2]
@@ -7016,6 +7624,7 @@ func (matrix *Tensor) MatrixNorm() *Tensor { return matrix.MatrixNormOpt("fro", 
 
 // MatrixNormOpt is MatrixNorm with all its arguments.
 func (matrix *Tensor) MatrixNormOpt(ord any, dim []int, keepdim bool) *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.MatrixNorm, []*Tensor{matrix}, []any{ord, dim, keepdim})[0]
 	}
@@ -7027,6 +7636,7 @@ func (x *Tensor) LinalgNorm() *Tensor { return x.LinalgNormOpt(nil, []int{}, fal
 
 // LinalgNormOpt is LinalgNorm with all its arguments.
 func (x *Tensor) LinalgNormOpt(ord any, dim []int, keepdim bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.LinalgNorm, []*Tensor{x}, []any{ord, dim, keepdim})[0]
 	}
@@ -7040,6 +7650,7 @@ func (matrix *Tensor) Eigh() (eigenvalues, eigenvectors *Tensor) { return matrix
 
 // EighOpt is Eigh with all its arguments.
 func (matrix *Tensor) EighOpt(uplo string) (eigenvalues, eigenvectors *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.Eigh, []*Tensor{matrix}, []any{uplo})
 		return sparse[0], sparse[1]
@@ -7060,6 +7671,7 @@ func (matrix *Tensor) HermitianValues() *Tensor { return matrix.HermitianValuesO
 
 // HermitianValuesOpt is HermitianValues with all its arguments.
 func (matrix *Tensor) HermitianValuesOpt(uplo string) *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.HermitianValues, []*Tensor{matrix}, []any{uplo})[0]
 	}
@@ -7076,6 +7688,7 @@ func (matrix *Tensor) Eigvalsh() *Tensor { return matrix.EigvalshOpt("L") }
 
 // EigvalshOpt is Eigvalsh with all its arguments.
 func (matrix *Tensor) EigvalshOpt(uplo string) *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.Eigvalsh, []*Tensor{matrix}, []any{uplo})[0]
 	}
@@ -7086,6 +7699,7 @@ func (matrix *Tensor) EigvalshOpt(uplo string) *Tensor {
 //
 // Source: Golub and Van Loan, Matrix Computations, 2013, chapter 7.
 func (matrix *Tensor) Eig() (eigenvalues, eigenvectors *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.Eig, []*Tensor{matrix}, []any{})
 		return sparse[0], sparse[1]
@@ -7103,6 +7717,7 @@ func (matrix *Tensor) Eig() (eigenvalues, eigenvectors *Tensor) {
 
 // GeneralValues returns the eigenvalues of square matrices without the vectors that a gradient would need.
 func (matrix *Tensor) GeneralValues() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.GeneralValues, []*Tensor{matrix}, []any{})[0]
 	}
@@ -7116,6 +7731,7 @@ func (matrix *Tensor) GeneralValues() *Tensor {
 
 // Eigvals returns the eigenvalues of square matrices, which are complex.
 func (matrix *Tensor) Eigvals() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.Eigvals, []*Tensor{matrix}, []any{})[0]
 	}
@@ -7129,6 +7745,7 @@ func (matrix *Tensor) QR() (q, r *Tensor) { return matrix.QROpt("reduced") }
 
 // QROpt is QR with all its arguments.
 func (matrix *Tensor) QROpt(mode string) (q, r *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.QR, []*Tensor{matrix}, []any{mode})
 		return sparse[0], sparse[1]
@@ -7146,6 +7763,7 @@ func (matrix *Tensor) QROpt(mode string) (q, r *Tensor) {
 
 // Geqrf returns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does.
 func (x *Tensor) Geqrf() (reflectors, tau *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Geqrf, []*Tensor{x}, []any{})
 		return sparse[0], sparse[1]
@@ -7160,6 +7778,7 @@ func (x *Tensor) Geqrf() (reflectors, tau *Tensor) {
 
 // Reflected returns HouseholderProduct of operands that need no gradient.
 func (x *Tensor) Reflected(tau *Tensor) *Tensor {
+	x, tau = plain(x), plain(tau)
 	if isSparse(x) || isSparse(tau) {
 		return runSparse(op.Reflected, []*Tensor{x, tau}, []any{})[0]
 	}
@@ -7174,6 +7793,7 @@ func (x *Tensor) Reflected(tau *Tensor) *Tensor {
 
 // HouseholderProduct returns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n).
 func (x *Tensor) HouseholderProduct(tau *Tensor) *Tensor {
+	x, tau = plain(x), plain(tau)
 	if isSparse(x) || isSparse(tau) {
 		return runSparse(op.HouseholderProduct, []*Tensor{x, tau}, []any{})[0]
 	}
@@ -7187,6 +7807,7 @@ func (x *Tensor) Ormqr(tau *Tensor, other *Tensor) *Tensor {
 
 // OrmqrOpt is Ormqr with all its arguments.
 func (x *Tensor) OrmqrOpt(tau *Tensor, other *Tensor, left bool, transpose bool) *Tensor {
+	x, tau, other = plain(x), plain(tau), plain(other)
 	if isSparse(x) || isSparse(tau) || isSparse(other) {
 		return runSparse(op.Ormqr, []*Tensor{x, tau, other}, []any{left, transpose})[0]
 	}
@@ -7197,6 +7818,7 @@ func (x *Tensor) OrmqrOpt(tau *Tensor, other *Tensor, left bool, transpose bool)
 //
 // Source: Bader, Blanes and Casas, Mathematics 7, 2019; scaled and squared.
 func (x *Tensor) MatrixExp() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.MatrixExp, []*Tensor{x}, []any{})[0]
 	}
@@ -7213,6 +7835,7 @@ func (x *Tensor) MatrixExp() *Tensor {
 
 // Lyapunov returns the matrices z with hz + zh = y for Hermitian positive definite matrices h.
 func (h *Tensor) Lyapunov(y *Tensor) *Tensor {
+	h, y = plain(h), plain(y)
 	if isSparse(h) || isSparse(y) {
 		return runSparse(op.Lyapunov, []*Tensor{h, y}, []any{})[0]
 	}
@@ -7230,6 +7853,7 @@ func (h *Tensor) Lyapunov(y *Tensor) *Tensor {
 
 // MatrixSqrtH returns the Hermitian square roots of Hermitian matrices whose eigenvalues are not negative, of which the lower triangle is read.
 func (matrix *Tensor) MatrixSqrtH() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.MatrixSqrtH, []*Tensor{matrix}, []any{})[0]
 	}
@@ -7246,6 +7870,7 @@ func (matrix *Tensor) MatrixSqrtH() *Tensor {
 
 // PolarFactors returns u with orthonormal columns and h, Hermitian without negative eigenvalues, whose product the matrices (…, m, n) with m >= n are.
 func (matrix *Tensor) PolarFactors() (u, h *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.PolarFactors, []*Tensor{matrix}, []any{})
 		return sparse[0], sparse[1]
@@ -7268,6 +7893,7 @@ func (matrix *Tensor) Pinv(atol *Tensor, rtol *Tensor) *Tensor {
 
 // PinvOpt is Pinv with all its arguments.
 func (matrix *Tensor) PinvOpt(atol *Tensor, rtol *Tensor, hermitian bool) *Tensor {
+	matrix, atol, rtol = plain(matrix), plain(atol), plain(rtol)
 	if isSparse(matrix) || isSparse(atol) || isSparse(rtol) {
 		return runSparse(op.Pinv, []*Tensor{matrix, atol, rtol}, []any{hermitian})[0]
 	}
@@ -7279,6 +7905,7 @@ func (matrix *Tensor) PinvRcond(rcond *Tensor) *Tensor { return matrix.PinvRcond
 
 // PinvRcondOpt is PinvRcond with all its arguments.
 func (matrix *Tensor) PinvRcondOpt(rcond *Tensor, hermitian bool) *Tensor {
+	matrix, rcond = plain(matrix), plain(rcond)
 	if isSparse(matrix) || isSparse(rcond) {
 		return runSparse(op.PinvRcond, []*Tensor{matrix, rcond}, []any{hermitian})[0]
 	}
@@ -7290,6 +7917,7 @@ func (x *Tensor) Pinverse() *Tensor { return x.PinverseOpt(1e-15) }
 
 // PinverseOpt is Pinverse with all its arguments.
 func (x *Tensor) PinverseOpt(rcond float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Pinverse, []*Tensor{x}, []any{rcond})[0]
 	}
@@ -7303,6 +7931,7 @@ func (matrix *Tensor) PinvAbove(atol *Tensor, rtol *Tensor) *Tensor {
 
 // PinvAboveOpt is PinvAbove with all its arguments.
 func (matrix *Tensor) PinvAboveOpt(atol *Tensor, rtol *Tensor, hermitian bool) *Tensor {
+	matrix, atol, rtol = plain(matrix), plain(atol), plain(rtol)
 	if isSparse(matrix) || isSparse(atol) || isSparse(rtol) {
 		return runSparse(op.PinvAbove, []*Tensor{matrix, atol, rtol}, []any{hermitian})[0]
 	}
@@ -7326,6 +7955,7 @@ func (matrix *Tensor) MatrixRank(atol *Tensor, rtol *Tensor) *Tensor {
 
 // MatrixRankOpt is MatrixRank with all its arguments.
 func (matrix *Tensor) MatrixRankOpt(atol *Tensor, rtol *Tensor, hermitian bool) *Tensor {
+	matrix, atol, rtol = plain(matrix), plain(atol), plain(rtol)
 	if isSparse(matrix) || isSparse(atol) || isSparse(rtol) {
 		return runSparse(op.MatrixRank, []*Tensor{matrix, atol, rtol}, []any{hermitian})[0]
 	}
@@ -7337,6 +7967,7 @@ func (matrix *Tensor) MatrixRankTol(tol *Tensor) *Tensor { return matrix.MatrixR
 
 // MatrixRankTolOpt is MatrixRankTol with all its arguments.
 func (matrix *Tensor) MatrixRankTolOpt(tol *Tensor, hermitian bool) *Tensor {
+	matrix, tol = plain(matrix), plain(tol)
 	if isSparse(matrix) || isSparse(tol) {
 		return runSparse(op.MatrixRankTol, []*Tensor{matrix, tol}, []any{hermitian})[0]
 	}
@@ -7348,6 +7979,7 @@ func (matrix *Tensor) Cond() *Tensor { return matrix.CondOpt(nil) }
 
 // CondOpt is Cond with all its arguments.
 func (matrix *Tensor) CondOpt(p any) *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.Cond, []*Tensor{matrix}, []any{p})[0]
 	}
@@ -7361,6 +7993,7 @@ func (matrix *Tensor) Lstsq(rhs *Tensor) (solution, residuals, rank, singularVal
 
 // LstsqOpt is Lstsq with all its arguments.
 func (matrix *Tensor) LstsqOpt(rhs *Tensor, rcond any, driver any) (solution, residuals, rank, singularValues *Tensor) {
+	matrix, rhs = plain(matrix), plain(rhs)
 	if isSparse(matrix) || isSparse(rhs) {
 		sparse := runSparse(op.Lstsq, []*Tensor{matrix, rhs}, []any{rcond, driver})
 		return sparse[0], sparse[1], sparse[2], sparse[3]
@@ -7377,6 +8010,7 @@ func (matrix *Tensor) LuFactorEx() (lu, pivots, info *Tensor) {
 
 // LuFactorExOpt is LuFactorEx with all its arguments.
 func (matrix *Tensor) LuFactorExOpt(pivot bool, checkErrors bool) (lu, pivots, info *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.LuFactorEx, []*Tensor{matrix}, []any{pivot, checkErrors})
 		return sparse[0], sparse[1], sparse[2]
@@ -7397,6 +8031,7 @@ func (matrix *Tensor) LuFactor() (lu, pivots *Tensor) { return matrix.LuFactorOp
 
 // LuFactorOpt is LuFactor with all its arguments.
 func (matrix *Tensor) LuFactorOpt(pivot bool) (lu, pivots *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.LuFactor, []*Tensor{matrix}, []any{pivot})
 		return sparse[0], sparse[1]
@@ -7409,6 +8044,7 @@ func (matrix *Tensor) Lu() (p, l, u *Tensor) { return matrix.LuOpt(true) }
 
 // LuOpt is Lu with all its arguments.
 func (matrix *Tensor) LuOpt(pivot bool) (p, l, u *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.Lu, []*Tensor{matrix}, []any{pivot})
 		return sparse[0], sparse[1], sparse[2]
@@ -7423,6 +8059,7 @@ func LuUnpack(luData *Tensor, luPivots *Tensor) (p, l, u *Tensor) {
 
 // LuUnpackOpt is LuUnpack with all its arguments.
 func LuUnpackOpt(luData *Tensor, luPivots *Tensor, unpackData bool, unpackPivots bool) (p, l, u *Tensor) {
+	luData, luPivots = plain(luData), plain(luPivots)
 	if isSparse(luData) || isSparse(luPivots) {
 		sparse := runSparse(op.LuUnpack, []*Tensor{luData, luPivots}, []any{unpackData, unpackPivots})
 		return sparse[0], sparse[1], sparse[2]
@@ -7446,6 +8083,7 @@ func LinalgLuSolve(lu *Tensor, pivots *Tensor, rhs *Tensor) *Tensor {
 
 // LinalgLuSolveOpt is LinalgLuSolve with all its arguments.
 func LinalgLuSolveOpt(lu *Tensor, pivots *Tensor, rhs *Tensor, left bool, adjoint bool) *Tensor {
+	lu, pivots, rhs = plain(lu), plain(pivots), plain(rhs)
 	if isSparse(lu) || isSparse(pivots) || isSparse(rhs) {
 		return runSparse(op.LinalgLuSolve, []*Tensor{lu, pivots, rhs}, []any{left, adjoint})[0]
 	}
@@ -7464,6 +8102,7 @@ func LinalgLuSolveOpt(lu *Tensor, pivots *Tensor, rhs *Tensor, left bool, adjoin
 
 // LuSolve returns X (…, n, k) of A X = x, where luData and luPivots are what LuFactor gives for A.
 func (x *Tensor) LuSolve(luData *Tensor, luPivots *Tensor) *Tensor {
+	x, luData, luPivots = plain(x), plain(luData), plain(luPivots)
 	if isSparse(x) || isSparse(luData) || isSparse(luPivots) {
 		return runSparse(op.LuSolve, []*Tensor{x, luData, luPivots}, []any{})[0]
 	}
@@ -7474,6 +8113,7 @@ func (x *Tensor) LuSolve(luData *Tensor, luPivots *Tensor) *Tensor {
 //
 // Source: LAPACK's getrf: partial pivoting.
 func (matrix *Tensor) DetLU() (det, lu, pivots *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.DetLU, []*Tensor{matrix}, []any{})
 		return sparse[0], sparse[1], sparse[2]
@@ -7491,6 +8131,7 @@ func (matrix *Tensor) DetLU() (det, lu, pivots *Tensor) {
 
 // Det returns the determinants (…) of square matrices (…, n, n).
 func (x *Tensor) Det() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Det, []*Tensor{x}, []any{})[0]
 	}
@@ -7499,6 +8140,7 @@ func (x *Tensor) Det() *Tensor {
 
 // LinalgDet is Det.
 func (matrix *Tensor) LinalgDet() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.LinalgDet, []*Tensor{matrix}, []any{})[0]
 	}
@@ -7509,6 +8151,7 @@ func (matrix *Tensor) LinalgDet() *Tensor {
 //
 // Source: LAPACK's getrf: partial pivoting.
 func (matrix *Tensor) SlogdetLU() (sign, logabsdet, lu, pivots *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.SlogdetLU, []*Tensor{matrix}, []any{})
 		return sparse[0], sparse[1], sparse[2], sparse[3]
@@ -7526,6 +8169,7 @@ func (matrix *Tensor) SlogdetLU() (sign, logabsdet, lu, pivots *Tensor) {
 
 // Slogdet returns the determinants (…) of square matrices divided by their absolute values, or 0, and the logarithms of the absolute values, which do not overflow.
 func (x *Tensor) Slogdet() (sign, logabsdet *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Slogdet, []*Tensor{x}, []any{})
 		return sparse[0], sparse[1]
@@ -7535,6 +8179,7 @@ func (x *Tensor) Slogdet() (sign, logabsdet *Tensor) {
 
 // LinalgSlogdet is Slogdet.
 func (matrix *Tensor) LinalgSlogdet() (sign, logabsdet *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.LinalgSlogdet, []*Tensor{matrix}, []any{})
 		return sparse[0], sparse[1]
@@ -7544,6 +8189,7 @@ func (matrix *Tensor) LinalgSlogdet() (sign, logabsdet *Tensor) {
 
 // Logdet returns the logarithms of determinants (…), NaN for negative ones.
 func (x *Tensor) Logdet() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Logdet, []*Tensor{x}, []any{})[0]
 	}
@@ -7559,6 +8205,7 @@ func (matrix *Tensor) SolveLU(rhs *Tensor) (result, lu, pivots, info *Tensor) {
 
 // SolveLUOpt is SolveLU with all its arguments.
 func (matrix *Tensor) SolveLUOpt(rhs *Tensor, left bool, checkErrors bool) (result, lu, pivots, info *Tensor) {
+	matrix, rhs = plain(matrix), plain(rhs)
 	if isSparse(matrix) || isSparse(rhs) {
 		sparse := runSparse(op.SolveLU, []*Tensor{matrix, rhs}, []any{left, checkErrors})
 		return sparse[0], sparse[1], sparse[2], sparse[3]
@@ -7582,6 +8229,7 @@ func (matrix *Tensor) SolveEx(rhs *Tensor) (result, info *Tensor) {
 
 // SolveExOpt is SolveEx with all its arguments.
 func (matrix *Tensor) SolveExOpt(rhs *Tensor, left bool, checkErrors bool) (result, info *Tensor) {
+	matrix, rhs = plain(matrix), plain(rhs)
 	if isSparse(matrix) || isSparse(rhs) {
 		sparse := runSparse(op.SolveEx, []*Tensor{matrix, rhs}, []any{left, checkErrors})
 		return sparse[0], sparse[1]
@@ -7594,6 +8242,7 @@ func (matrix *Tensor) Solve(rhs *Tensor) *Tensor { return matrix.SolveOpt(rhs, t
 
 // SolveOpt is Solve with all its arguments.
 func (matrix *Tensor) SolveOpt(rhs *Tensor, left bool) *Tensor {
+	matrix, rhs = plain(matrix), plain(rhs)
 	if isSparse(matrix) || isSparse(rhs) {
 		return runSparse(op.Solve, []*Tensor{matrix, rhs}, []any{left})[0]
 	}
@@ -7607,6 +8256,7 @@ func (matrix *Tensor) InvEx() (inverse, info *Tensor) { return matrix.InvExOpt(f
 
 // InvExOpt is InvEx with all its arguments.
 func (matrix *Tensor) InvExOpt(checkErrors bool) (inverse, info *Tensor) {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		sparse := runSparse(op.InvEx, []*Tensor{matrix}, []any{checkErrors})
 		return sparse[0], sparse[1]
@@ -7624,6 +8274,7 @@ func (matrix *Tensor) InvExOpt(checkErrors bool) (inverse, info *Tensor) {
 
 // Inverse returns the inverses of square matrices (…, n, n). It panics with a *LinAlgError if one is singular.
 func (x *Tensor) Inverse() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Inverse, []*Tensor{x}, []any{})[0]
 	}
@@ -7632,6 +8283,7 @@ func (x *Tensor) Inverse() *Tensor {
 
 // Inv is Inverse.
 func (matrix *Tensor) Inv() *Tensor {
+	matrix = plain(matrix)
 	if isSparse(matrix) {
 		return runSparse(op.Inv, []*Tensor{matrix}, []any{})[0]
 	}
@@ -7645,6 +8297,7 @@ func (x *Tensor) CholeskyEx() (l, info *Tensor) { return x.CholeskyExOpt(false, 
 
 // CholeskyExOpt is CholeskyEx with all its arguments.
 func (x *Tensor) CholeskyExOpt(upper bool, checkErrors bool) (l, info *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.CholeskyEx, []*Tensor{x}, []any{upper, checkErrors})
 		return sparse[0], sparse[1]
@@ -7665,6 +8318,7 @@ func (x *Tensor) Cholesky() *Tensor { return x.CholeskyOpt(false) }
 
 // CholeskyOpt is Cholesky with all its arguments.
 func (x *Tensor) CholeskyOpt(upper bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Cholesky, []*Tensor{x}, []any{upper})[0]
 	}
@@ -7676,6 +8330,7 @@ func (x *Tensor) CholeskySolve(input2 *Tensor) *Tensor { return x.CholeskySolveO
 
 // CholeskySolveOpt is CholeskySolve with all its arguments.
 func (x *Tensor) CholeskySolveOpt(input2 *Tensor, upper bool) *Tensor {
+	x, input2 = plain(x), plain(input2)
 	if isSparse(x) || isSparse(input2) {
 		return runSparse(op.CholeskySolve, []*Tensor{x, input2}, []any{upper})[0]
 	}
@@ -7696,6 +8351,7 @@ func (x *Tensor) CholeskyInverse() *Tensor { return x.CholeskyInverseOpt(false) 
 
 // CholeskyInverseOpt is CholeskyInverse with all its arguments.
 func (x *Tensor) CholeskyInverseOpt(upper bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.CholeskyInverse, []*Tensor{x}, []any{upper})[0]
 	}
@@ -7717,6 +8373,7 @@ func (matrix *Tensor) SolveTriangular(rhs *Tensor, upper bool) *Tensor {
 
 // SolveTriangularOpt is SolveTriangular with all its arguments.
 func (matrix *Tensor) SolveTriangularOpt(rhs *Tensor, upper bool, left bool, unitriangular bool) *Tensor {
+	matrix, rhs = plain(matrix), plain(rhs)
 	if isSparse(matrix) || isSparse(rhs) {
 		return runSparse(op.SolveTriangular, []*Tensor{matrix, rhs}, []any{upper, left, unitriangular})[0]
 	}
@@ -7739,6 +8396,7 @@ func (x *Tensor) TriangularSolve(matrix *Tensor) (solution, coefficient *Tensor)
 
 // TriangularSolveOpt is TriangularSolve with all its arguments.
 func (x *Tensor) TriangularSolveOpt(matrix *Tensor, upper bool, transpose bool, unitriangular bool) (solution, coefficient *Tensor) {
+	x, matrix = plain(x), plain(matrix)
 	if isSparse(x) || isSparse(matrix) {
 		sparse := runSparse(op.TriangularSolve, []*Tensor{x, matrix}, []any{upper, transpose, unitriangular})
 		return sparse[0], sparse[1]
@@ -7753,6 +8411,7 @@ func (x *Tensor) LdlFactorEx() (ld, pivots, info *Tensor) { return x.LdlFactorEx
 
 // LdlFactorExOpt is LdlFactorEx with all its arguments.
 func (x *Tensor) LdlFactorExOpt(hermitian bool, checkErrors bool) (ld, pivots, info *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.LdlFactorEx, []*Tensor{x}, []any{hermitian, checkErrors})
 		return sparse[0], sparse[1], sparse[2]
@@ -7770,6 +8429,7 @@ func (x *Tensor) LdlFactor() (ld, pivots *Tensor) { return x.LdlFactorOpt(false)
 
 // LdlFactorOpt is LdlFactor with all its arguments.
 func (x *Tensor) LdlFactorOpt(hermitian bool) (ld, pivots *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.LdlFactor, []*Tensor{x}, []any{hermitian})
 		return sparse[0], sparse[1]
@@ -7784,6 +8444,7 @@ func LdlSolve(ld *Tensor, pivots *Tensor, rhs *Tensor) *Tensor {
 
 // LdlSolveOpt is LdlSolve with all its arguments.
 func LdlSolveOpt(ld *Tensor, pivots *Tensor, rhs *Tensor, hermitian bool) *Tensor {
+	ld, pivots, rhs = plain(ld), plain(pivots), plain(rhs)
 	if isSparse(ld) || isSparse(pivots) || isSparse(rhs) {
 		return runSparse(op.LdlSolve, []*Tensor{ld, pivots, rhs}, []any{hermitian})[0]
 	}
@@ -7799,6 +8460,7 @@ func LdlSolveOpt(ld *Tensor, pivots *Tensor, rhs *Tensor, hermitian bool) *Tenso
 
 // MatrixPower returns the products of n times the same square matrix (…, m, m); the identity for 0, and powers of the inverse for negative n.
 func (x *Tensor) MatrixPower(n int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.MatrixPower, []*Tensor{x}, []any{n})[0]
 	}
@@ -7809,6 +8471,7 @@ func (x *Tensor) MatrixPower(n int) *Tensor {
 //
 // Source: T. H. Cormen et al., Introduction to Algorithms, 3rd ed., section 15.2.
 func MultiDot(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.MultiDot, xs, []any{})[0]
 	}
@@ -7817,6 +8480,7 @@ func MultiDot(xs []*Tensor) *Tensor {
 
 // ChainMatmul is MultiDot for one or more matrices.
 func ChainMatmul(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
 	if slices.ContainsFunc(xs, isSparse) {
 		return runSparse(op.ChainMatmul, xs, []any{})[0]
 	}
@@ -7828,6 +8492,7 @@ func (x *Tensor) Vecdot(y *Tensor) *Tensor { return x.VecdotOpt(y, -1) }
 
 // VecdotOpt is Vecdot with all its arguments.
 func (x *Tensor) VecdotOpt(y *Tensor, dim int) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.Vecdot, []*Tensor{x, y}, []any{dim})[0]
 	}
@@ -7850,6 +8515,7 @@ func (x *Tensor) TensorInv() *Tensor { return x.TensorInvOpt(2) }
 
 // TensorInvOpt is TensorInv with all its arguments.
 func (x *Tensor) TensorInvOpt(ind int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.TensorInv, []*Tensor{x}, []any{ind})[0]
 	}
@@ -7861,6 +8527,7 @@ func (x *Tensor) TensorSolve(y *Tensor) *Tensor { return x.TensorSolveOpt(y, []i
 
 // TensorSolveOpt is TensorSolve with all its arguments.
 func (x *Tensor) TensorSolveOpt(y *Tensor, dims []int) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.TensorSolve, []*Tensor{x, y}, []any{dims})[0]
 	}
@@ -7872,6 +8539,7 @@ func (x *Tensor) Unique() (values, inverse, counts *Tensor) { return x.UniqueOpt
 
 // UniqueOpt is Unique with all its arguments.
 func (x *Tensor) UniqueOpt(dim any) (values, inverse, counts *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Unique, []*Tensor{x}, []any{dim})
 		return sparse[0], sparse[1], sparse[2]
@@ -7891,6 +8559,7 @@ func (x *Tensor) UniqueConsecutive() (values, inverse, counts *Tensor) {
 
 // UniqueConsecutiveOpt is UniqueConsecutive with all its arguments.
 func (x *Tensor) UniqueConsecutiveOpt(dim any) (values, inverse, counts *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.UniqueConsecutive, []*Tensor{x}, []any{dim})
 		return sparse[0], sparse[1], sparse[2]
@@ -7908,6 +8577,7 @@ func (x *Tensor) Mode() (values, indices *Tensor) { return x.ModeOpt(-1, false) 
 
 // ModeOpt is Mode with all its arguments.
 func (x *Tensor) ModeOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.Mode, []*Tensor{x}, []any{dim, keepdim})
 		return sparse[0], sparse[1]
@@ -7920,6 +8590,7 @@ func (x *Tensor) Bincount(weights *Tensor) *Tensor { return x.BincountOpt(weight
 
 // BincountOpt is Bincount with all its arguments.
 func (x *Tensor) BincountOpt(weights *Tensor, minlength int) *Tensor {
+	x, weights = plain(x), plain(weights)
 	if isSparse(x) || isSparse(weights) {
 		return runSparse(op.Bincount, []*Tensor{x, weights}, []any{minlength})[0]
 	}
@@ -7937,6 +8608,7 @@ func (x *Tensor) Histc() *Tensor { return x.HistcOpt(100, 0, 0) }
 
 // HistcOpt is Histc with all its arguments.
 func (x *Tensor) HistcOpt(bins int, min float64, max float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Histc, []*Tensor{x}, []any{bins, min, max})[0]
 	}
@@ -7958,6 +8630,7 @@ func (x *Tensor) HistogramOf(bins *Tensor, weight *Tensor) (hist, edges *Tensor)
 
 // HistogramOfOpt is HistogramOf with all its arguments.
 func (x *Tensor) HistogramOfOpt(bins *Tensor, weight *Tensor, density bool) (hist, edges *Tensor) {
+	x, bins, weight = plain(x), plain(bins), plain(weight)
 	if isSparse(x) || isSparse(bins) || isSparse(weight) {
 		sparse := runSparse(op.HistogramOf, []*Tensor{x, bins, weight}, []any{density})
 		return sparse[0], sparse[1]
@@ -7983,6 +8656,7 @@ func (x *Tensor) Histogram(weight *Tensor) (hist, edges *Tensor) {
 
 // HistogramOpt is Histogram with all its arguments.
 func (x *Tensor) HistogramOpt(weight *Tensor, bins int, limits any, density bool) (hist, edges *Tensor) {
+	x, weight = plain(x), plain(weight)
 	if isSparse(x) || isSparse(weight) {
 		sparse := runSparse(op.Histogram, []*Tensor{x, weight}, []any{bins, limits, density})
 		return sparse[0], sparse[1]
@@ -8007,6 +8681,7 @@ func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv2dPlainOpt is Conv2dPlain with all its arguments.
 func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.Conv2dPlain, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
 	}
@@ -8028,6 +8703,7 @@ func Conv2dPlainOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, paddi
 
 // Conv2dInput returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result.
 func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	g, weight = plain(g), plain(weight)
 	if isSparse(g) || isSparse(weight) {
 		return runSparse(op.Conv2dInput, []*Tensor{g, weight}, []any{height, width, stride, padding, dilation, groups})[0]
 	}
@@ -8048,6 +8724,7 @@ func Conv2dInput(g *Tensor, weight *Tensor, height int, width int, stride []int,
 
 // Conv2dWeight returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result.
 func Conv2dWeight(x *Tensor, g *Tensor, height int, width int, stride []int, padding []int, dilation []int, groups int) *Tensor {
+	x, g = plain(x), plain(g)
 	if isSparse(x) || isSparse(g) {
 		return runSparse(op.Conv2dWeight, []*Tensor{x, g}, []any{height, width, stride, padding, dilation, groups})[0]
 	}
@@ -8073,6 +8750,7 @@ func MaxPool2dIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool2dIndicesOpt is MaxPool2dIndices with all its arguments.
 func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.MaxPool2dIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})
 		return sparse[0], sparse[1]
@@ -8094,6 +8772,7 @@ func MaxPool2dIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []in
 
 // SumPool2d returns the sums of size windows of x (N, C, H, W); what lies outside of x counts as 0.
 func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.SumPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, size})[0]
 	}
@@ -8113,6 +8792,7 @@ func SumPool2d(x *Tensor, kernelSize []int, stride []int, padding []int, size ..
 
 // SumPool2dInput returns the gradient of SumPool2d's input, whose planes have the given size, given the gradient g of its result.
 func SumPool2dInput(g *Tensor, kernelSize []int, stride []int, padding []int, size ...int) *Tensor {
+	g = plain(g)
 	if isSparse(g) {
 		return runSparse(op.SumPool2dInput, []*Tensor{g}, []any{kernelSize, stride, padding, size})[0]
 	}
@@ -8137,6 +8817,7 @@ func DropoutMask(x *Tensor) (z, mask *Tensor) { return DropoutMaskOpt(x, 0.5) }
 
 // DropoutMaskOpt is DropoutMask with all its arguments.
 func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.DropoutMask, []*Tensor{x}, []any{p})
 		return sparse[0], sparse[1]
@@ -8158,6 +8839,7 @@ func DropoutMaskOpt(x *Tensor, p float64) (z, mask *Tensor) {
 
 // CrossEntropyMean returns the mean of -log_softmax(x)[i, target[i]] for logits x (N, C) and classes target (N) of type Int64.
 func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
+	x, target = plain(x), plain(target)
 	if isSparse(x) || isSparse(target) {
 		return runSparse(op.CrossEntropyMean, []*Tensor{x, target}, []any{})[0]
 	}
@@ -8178,6 +8860,7 @@ func CrossEntropyMean(x *Tensor, target *Tensor) *Tensor {
 
 // MSEMean returns the mean of (x - y)**2 for x and y of one shape.
 func MSEMean(x *Tensor, y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.MSEMean, []*Tensor{x, y}, []any{})[0]
 	}
@@ -8205,6 +8888,7 @@ func LayerNormLast(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // LayerNormLastOpt is LayerNormLast with all its arguments.
 func LayerNormLastOpt(x *Tensor, weight *Tensor, bias *Tensor, eps float64) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.LayerNormLast, []*Tensor{x, weight, bias}, []any{eps})[0]
 	}
@@ -8231,6 +8915,7 @@ func Conv1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv1dOpt is Conv1d with all its arguments.
 func Conv1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.Conv1d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
 	}
@@ -8247,6 +8932,7 @@ func Conv2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv2dOpt is Conv2d with all its arguments.
 func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.Conv2d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
 	}
@@ -8263,6 +8949,7 @@ func ConvTranspose1d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose1dOpt is ConvTranspose1d with all its arguments.
 func ConvTranspose1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.ConvTranspose1d, []*Tensor{x, weight, bias}, []any{stride, padding, outputPadding, groups, dilation})[0]
 	}
@@ -8279,6 +8966,7 @@ func ConvTranspose2d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose2dOpt is ConvTranspose2d with all its arguments.
 func ConvTranspose2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.ConvTranspose2d, []*Tensor{x, weight, bias}, []any{stride, padding, outputPadding, groups, dilation})[0]
 	}
@@ -8295,6 +8983,7 @@ func MaxPool1d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool1dOpt is MaxPool1d with all its arguments.
 func MaxPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.MaxPool1d, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})[0]
 	}
@@ -8311,6 +9000,7 @@ func MaxPool2d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool2dOpt is MaxPool2d with all its arguments.
 func MaxPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.MaxPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})[0]
 	}
@@ -8327,6 +9017,7 @@ func MaxPool2dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool2dWithIndicesOpt is MaxPool2dWithIndices with all its arguments.
 func MaxPool2dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.MaxPool2dWithIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})
 		return sparse[0], sparse[1]
@@ -8345,6 +9036,7 @@ func AvgPool1d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool1dOpt is AvgPool1d with all its arguments.
 func AvgPool1dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AvgPool1d, []*Tensor{x}, []any{kernelSize, stride, padding, ceilMode, countIncludePad})[0]
 	}
@@ -8361,6 +9053,7 @@ func AvgPool2d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool2dOpt is AvgPool2d with all its arguments.
 func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AvgPool2d, []*Tensor{x}, []any{kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride})[0]
 	}
@@ -8372,6 +9065,7 @@ func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceil
 
 // AdaptiveAvgPool1d returns outputSize means of x (N, C, L) or (C, L), over windows that share it out.
 func AdaptiveAvgPool1d(x *Tensor, outputSize any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AdaptiveAvgPool1d, []*Tensor{x}, []any{outputSize})[0]
 	}
@@ -8383,6 +9077,7 @@ func AdaptiveAvgPool1d(x *Tensor, outputSize any) *Tensor {
 
 // AdaptiveAvgPool2d returns means of x (N, C, H, W) or (C, H, W) over windows that share it out: outputSize is the plane's size, one number or two.
 func AdaptiveAvgPool2d(x *Tensor, outputSize any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AdaptiveAvgPool2d, []*Tensor{x}, []any{outputSize})[0]
 	}
@@ -8399,6 +9094,7 @@ func Dropout(x *Tensor) *Tensor { return DropoutOpt(x, 0.5, true) }
 
 // DropoutOpt is Dropout with all its arguments.
 func DropoutOpt(x *Tensor, p float64, training bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Dropout, []*Tensor{x}, []any{p, training})[0]
 	}
@@ -8412,6 +9108,7 @@ func FeatureDropout(x *Tensor) *Tensor { return FeatureDropoutOpt(x, 0.5, true) 
 
 // FeatureDropoutOpt is FeatureDropout with all its arguments.
 func FeatureDropoutOpt(x *Tensor, p float64, training bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FeatureDropout, []*Tensor{x}, []any{p, training})[0]
 	}
@@ -8423,6 +9120,7 @@ func EmbeddingLookup(x *Tensor, weight *Tensor) *Tensor { return EmbeddingLookup
 
 // EmbeddingLookupOpt is EmbeddingLookup with all its arguments.
 func EmbeddingLookupOpt(x *Tensor, weight *Tensor, paddingIdx any) *Tensor {
+	x, weight = plain(x), plain(weight)
 	if isSparse(x) || isSparse(weight) {
 		return runSparse(op.EmbeddingLookup, []*Tensor{x, weight}, []any{paddingIdx})[0]
 	}
@@ -8438,6 +9136,7 @@ func LayerNorm(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape ...int) 
 
 // LayerNormOpt is LayerNorm with all its arguments.
 func LayerNormOpt(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape []int, eps float64) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.LayerNorm, []*Tensor{x, weight, bias}, []any{normalizedShape, eps})[0]
 	}
@@ -8456,6 +9155,7 @@ func GroupNorm(x *Tensor, weight *Tensor, bias *Tensor, numGroups int) *Tensor {
 
 // GroupNormOpt is GroupNorm with all its arguments.
 func GroupNormOpt(x *Tensor, weight *Tensor, bias *Tensor, numGroups int, eps float64) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.GroupNorm, []*Tensor{x, weight, bias}, []any{numGroups, eps})[0]
 	}
@@ -8474,6 +9174,7 @@ func BatchNorm(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tenso
 
 // BatchNormOpt is BatchNorm with all its arguments.
 func BatchNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor, training bool, momentum float64, eps float64) *Tensor {
+	x, runningMean, runningVar, weight, bias = plain(x), plain(runningMean), plain(runningVar), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(runningMean) || isSparse(runningVar) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.BatchNorm, []*Tensor{x, runningMean, runningVar, weight, bias}, []any{training, momentum, eps})[0]
 	}
@@ -8489,6 +9190,7 @@ func InstanceNorm(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Te
 
 // InstanceNormOpt is InstanceNorm with all its arguments.
 func InstanceNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Tensor, bias *Tensor, useInputStats bool, momentum float64, eps float64) *Tensor {
+	x, runningMean, runningVar, weight, bias = plain(x), plain(runningMean), plain(runningVar), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(runningMean) || isSparse(runningVar) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.InstanceNorm, []*Tensor{x, runningMean, runningVar, weight, bias}, []any{useInputStats, momentum, eps})[0]
 	}
@@ -8504,6 +9206,7 @@ func RMSNorm(x *Tensor, weight *Tensor, normalizedShape ...int) *Tensor {
 
 // RMSNormOpt is RMSNorm with all its arguments.
 func RMSNormOpt(x *Tensor, weight *Tensor, normalizedShape []int, eps any) *Tensor {
+	x, weight = plain(x), plain(weight)
 	if isSparse(x) || isSparse(weight) {
 		return runSparse(op.RMSNorm, []*Tensor{x, weight}, []any{normalizedShape, eps})[0]
 	}
@@ -8518,6 +9221,7 @@ func Normalize(x *Tensor) *Tensor { return NormalizeOpt(x, 2, 1, 1e-12) }
 
 // NormalizeOpt is Normalize with all its arguments.
 func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Normalize, []*Tensor{x}, []any{p, dim, eps})[0]
 	}
@@ -8531,6 +9235,7 @@ func NormalizeOpt(x *Tensor, p float64, dim int, eps float64) *Tensor {
 //
 // Source: Hendrycks and Gimpel, arXiv:1606.08415.
 func (x *Tensor) GeluApproximate(approximate string) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.GeluApproximate, []*Tensor{x}, []any{approximate})[0]
 	}
@@ -8542,6 +9247,7 @@ func (x *Tensor) GeluApproximate(approximate string) *Tensor {
 
 // Relu6 returns x held between 0 and 6.
 func (x *Tensor) Relu6() *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Relu6, []*Tensor{x}, []any{})[0]
 	}
@@ -8558,6 +9264,7 @@ func (x *Tensor) Glu() *Tensor { return x.GluOpt(-1) }
 
 // GluOpt is Glu with all its arguments.
 func (x *Tensor) GluOpt(dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Glu, []*Tensor{x}, []any{dim})[0]
 	}
@@ -8571,6 +9278,7 @@ func (x *Tensor) GluOpt(dim int) *Tensor {
 //
 // Source: He et al., arXiv:1502.01852.
 func (x *Tensor) Prelu(weight *Tensor) *Tensor {
+	x, weight = plain(x), plain(weight)
 	if isSparse(x) || isSparse(weight) {
 		return runSparse(op.Prelu, []*Tensor{x, weight}, []any{})[0]
 	}
@@ -8582,6 +9290,7 @@ func (x *Tensor) Prelu(weight *Tensor) *Tensor {
 
 // Softmin returns the softmax of -x along dim.
 func (x *Tensor) Softmin(dim int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Softmin, []*Tensor{x}, []any{dim})[0]
 	}
@@ -8596,6 +9305,7 @@ func Pad(x *Tensor, pad ...int) *Tensor { return PadOpt(x, pad, "constant", nil)
 
 // PadOpt is Pad with all its arguments.
 func PadOpt(x *Tensor, pad []int, mode string, value any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Pad, []*Tensor{x}, []any{pad, mode, value})[0]
 	}
@@ -8611,6 +9321,7 @@ func Interpolate(x *Tensor) *Tensor {
 
 // InterpolateOpt is Interpolate with all its arguments.
 func InterpolateOpt(x *Tensor, size []int, scaleFactor any, mode string, alignCorners any, recomputeScaleFactor any, antialias bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Interpolate, []*Tensor{x}, []any{size, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias})[0]
 	}
@@ -8629,6 +9340,7 @@ func ScaledDotProductAttention(query *Tensor, key *Tensor, value *Tensor, attnMa
 
 // ScaledDotProductAttentionOpt is ScaledDotProductAttention with all its arguments.
 func ScaledDotProductAttentionOpt(query *Tensor, key *Tensor, value *Tensor, attnMask *Tensor, dropoutP float64, isCausal bool, scale any, enableGqa bool) *Tensor {
+	query, key, value, attnMask = plain(query), plain(key), plain(value), plain(attnMask)
 	if isSparse(query) || isSparse(key) || isSparse(value) || isSparse(attnMask) {
 		return runSparse(op.ScaledDotProductAttention, []*Tensor{query, key, value, attnMask}, []any{dropoutP, isCausal, scale, enableGqa})[0]
 	}
@@ -8642,6 +9354,7 @@ func ScaledDotProductAttentionOpt(query *Tensor, key *Tensor, value *Tensor, att
 //
 // Source: Shi et al., arXiv:1609.05158.
 func PixelShuffle(x *Tensor, upscaleFactor int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.PixelShuffle, []*Tensor{x}, []any{upscaleFactor})[0]
 	}
@@ -8650,6 +9363,7 @@ func PixelShuffle(x *Tensor, upscaleFactor int) *Tensor {
 
 // PixelUnshuffle returns x (…, C, H*r, W*r) as (…, C*r*r, H, W).
 func PixelUnshuffle(x *Tensor, downscaleFactor int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.PixelUnshuffle, []*Tensor{x}, []any{downscaleFactor})[0]
 	}
@@ -8661,6 +9375,7 @@ func CosineSimilarity(x1 *Tensor, x2 *Tensor) *Tensor { return CosineSimilarityO
 
 // CosineSimilarityOpt is CosineSimilarity with all its arguments.
 func CosineSimilarityOpt(x1 *Tensor, x2 *Tensor, dim int, eps float64) *Tensor {
+	x1, x2 = plain(x1), plain(x2)
 	if isSparse(x1) || isSparse(x2) {
 		return runSparse(op.CosineSimilarity, []*Tensor{x1, x2}, []any{dim, eps})[0]
 	}
@@ -8677,6 +9392,7 @@ func PairwiseDistance(x1 *Tensor, x2 *Tensor) *Tensor {
 
 // PairwiseDistanceOpt is PairwiseDistance with all its arguments.
 func PairwiseDistanceOpt(x1 *Tensor, x2 *Tensor, p float64, eps float64, keepdim bool) *Tensor {
+	x1, x2 = plain(x1), plain(x2)
 	if isSparse(x1) || isSparse(x2) {
 		return runSparse(op.PairwiseDistance, []*Tensor{x1, x2}, []any{p, eps, keepdim})[0]
 	}
@@ -8693,6 +9409,7 @@ func Conv3d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // Conv3dOpt is Conv3d with all its arguments.
 func Conv3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding any, dilation []int, groups int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.Conv3d, []*Tensor{x, weight, bias}, []any{stride, padding, dilation, groups})[0]
 	}
@@ -8709,6 +9426,7 @@ func ConvTranspose3d(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 
 // ConvTranspose3dOpt is ConvTranspose3d with all its arguments.
 func ConvTranspose3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding []int, outputPadding []int, groups int, dilation []int) *Tensor {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
 	if isSparse(x) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.ConvTranspose3d, []*Tensor{x, weight, bias}, []any{stride, padding, outputPadding, groups, dilation})[0]
 	}
@@ -8725,6 +9443,7 @@ func MaxPool3d(x *Tensor, kernelSize ...int) *Tensor {
 
 // MaxPool3dOpt is MaxPool3d with all its arguments.
 func MaxPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.MaxPool3d, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})[0]
 	}
@@ -8741,6 +9460,7 @@ func MaxPool3dWithIndices(x *Tensor, kernelSize ...int) (z, indices *Tensor) {
 
 // MaxPool3dWithIndicesOpt is MaxPool3dWithIndices with all its arguments.
 func MaxPool3dWithIndicesOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dilation []int, ceilMode bool) (z, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.MaxPool3dWithIndices, []*Tensor{x}, []any{kernelSize, stride, padding, dilation, ceilMode})
 		return sparse[0], sparse[1]
@@ -8759,6 +9479,7 @@ func AvgPool3d(x *Tensor, kernelSize ...int) *Tensor {
 
 // AvgPool3dOpt is AvgPool3d with all its arguments.
 func AvgPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceilMode bool, countIncludePad bool, divisorOverride any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AvgPool3d, []*Tensor{x}, []any{kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride})[0]
 	}
@@ -8770,6 +9491,7 @@ func AvgPool3dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceil
 
 // AdaptiveAvgPool3d returns means of x (N, C, D, H, W) or (C, D, H, W) over windows that share it out: outputSize is the volume's size, one number or three.
 func AdaptiveAvgPool3d(x *Tensor, outputSize any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.AdaptiveAvgPool3d, []*Tensor{x}, []any{outputSize})[0]
 	}
@@ -8781,6 +9503,7 @@ func AdaptiveAvgPool3d(x *Tensor, outputSize any) *Tensor {
 
 // AdaptiveMaxPool1d returns the greatest elements of outputSize windows that share out x (N, C, L) or (C, L), and their indices.
 func AdaptiveMaxPool1d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.AdaptiveMaxPool1d, []*Tensor{x}, []any{outputSize})
 		return sparse[0], sparse[1]
@@ -8794,6 +9517,7 @@ func AdaptiveMaxPool1d(x *Tensor, outputSize any) (z, indices *Tensor) {
 
 // AdaptiveMaxPool2d returns the greatest elements of windows that share out the planes of x (N, C, H, W) or (C, H, W), and their indices in the plane: outputSize is the result's size, one number or two.
 func AdaptiveMaxPool2d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.AdaptiveMaxPool2d, []*Tensor{x}, []any{outputSize})
 		return sparse[0], sparse[1]
@@ -8807,6 +9531,7 @@ func AdaptiveMaxPool2d(x *Tensor, outputSize any) (z, indices *Tensor) {
 
 // AdaptiveMaxPool3d returns the greatest elements of windows that share out the volumes of x (N, C, D, H, W) or (C, D, H, W), and their indices in the volume: outputSize is the result's size, one number or three.
 func AdaptiveMaxPool3d(x *Tensor, outputSize any) (z, indices *Tensor) {
+	x = plain(x)
 	if isSparse(x) {
 		sparse := runSparse(op.AdaptiveMaxPool3d, []*Tensor{x}, []any{outputSize})
 		return sparse[0], sparse[1]
@@ -8825,6 +9550,7 @@ func Im2Col(x *Tensor, kernelSize ...int) *Tensor {
 
 // Im2ColOpt is Im2Col with all its arguments.
 func Im2ColOpt(x *Tensor, kernelSize []int, dilation []int, padding []int, stride []int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Im2Col, []*Tensor{x}, []any{kernelSize, dilation, padding, stride})[0]
 	}
@@ -8838,6 +9564,7 @@ func Col2Im(x *Tensor, outputSize []int, kernelSize ...int) *Tensor {
 
 // Col2ImOpt is Col2Im with all its arguments.
 func Col2ImOpt(x *Tensor, outputSize []int, kernelSize []int, dilation []int, padding []int, stride []int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.Col2Im, []*Tensor{x}, []any{outputSize, kernelSize, dilation, padding, stride})[0]
 	}
@@ -8854,6 +9581,7 @@ func CrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // CrossEntropyOpt is CrossEntropy with all its arguments.
 func CrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string, labelSmoothing float64) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.CrossEntropy, []*Tensor{x, target, weight}, []any{ignoreIndex, reduction, labelSmoothing})[0]
 	}
@@ -8870,6 +9598,7 @@ func NLLLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // NLLLossOpt is NLLLoss with all its arguments.
 func NLLLossOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, reduction string) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.NLLLoss, []*Tensor{x, target, weight}, []any{ignoreIndex, reduction})[0]
 	}
@@ -8886,6 +9615,7 @@ func MSELoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // MSELossOpt is MSELoss with all its arguments.
 func MSELossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.MSELoss, []*Tensor{x, target, weight}, []any{reduction})[0]
 	}
@@ -8902,6 +9632,7 @@ func L1Loss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // L1LossOpt is L1Loss with all its arguments.
 func L1LossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.L1Loss, []*Tensor{x, target, weight}, []any{reduction})[0]
 	}
@@ -8918,6 +9649,7 @@ func SmoothL1Loss(x *Tensor, target *Tensor) *Tensor { return SmoothL1LossOpt(x,
 
 // SmoothL1LossOpt is SmoothL1Loss with all its arguments.
 func SmoothL1LossOpt(x *Tensor, target *Tensor, reduction string, beta float64) *Tensor {
+	x, target = plain(x), plain(target)
 	if isSparse(x) || isSparse(target) {
 		return runSparse(op.SmoothL1Loss, []*Tensor{x, target}, []any{reduction, beta})[0]
 	}
@@ -8936,6 +9668,7 @@ func HuberLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // HuberLossOpt is HuberLoss with all its arguments.
 func HuberLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string, delta float64) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.HuberLoss, []*Tensor{x, target, weight}, []any{reduction, delta})[0]
 	}
@@ -8952,6 +9685,7 @@ func BinaryCrossEntropy(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // BinaryCrossEntropyOpt is BinaryCrossEntropy with all its arguments.
 func BinaryCrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.BinaryCrossEntropy, []*Tensor{x, target, weight}, []any{reduction})[0]
 	}
@@ -8968,6 +9702,7 @@ func BinaryCrossEntropyWithLogits(x *Tensor, target *Tensor, weight *Tensor, pos
 
 // BinaryCrossEntropyWithLogitsOpt is BinaryCrossEntropyWithLogits with all its arguments.
 func BinaryCrossEntropyWithLogitsOpt(x *Tensor, target *Tensor, weight *Tensor, posWeight *Tensor, reduction string) *Tensor {
+	x, target, weight, posWeight = plain(x), plain(target), plain(weight), plain(posWeight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) || isSparse(posWeight) {
 		return runSparse(op.BinaryCrossEntropyWithLogits, []*Tensor{x, target, weight, posWeight}, []any{reduction})[0]
 	}
@@ -8984,6 +9719,7 @@ func KLDiv(x *Tensor, target *Tensor) *Tensor { return KLDivOpt(x, target, "mean
 
 // KLDivOpt is KLDiv with all its arguments.
 func KLDivOpt(x *Tensor, target *Tensor, reduction string, logTarget bool) *Tensor {
+	x, target = plain(x), plain(target)
 	if isSparse(x) || isSparse(target) {
 		return runSparse(op.KLDiv, []*Tensor{x, target}, []any{reduction, logTarget})[0]
 	}
@@ -8998,6 +9734,7 @@ func SoftMarginLoss(x *Tensor, target *Tensor) *Tensor { return SoftMarginLossOp
 
 // SoftMarginLossOpt is SoftMarginLoss with all its arguments.
 func SoftMarginLossOpt(x *Tensor, target *Tensor, reduction string) *Tensor {
+	x, target = plain(x), plain(target)
 	if isSparse(x) || isSparse(target) {
 		return runSparse(op.SoftMarginLoss, []*Tensor{x, target}, []any{reduction})[0]
 	}
@@ -9014,6 +9751,7 @@ func HingeEmbeddingLoss(x *Tensor, target *Tensor) *Tensor {
 
 // HingeEmbeddingLossOpt is HingeEmbeddingLoss with all its arguments.
 func HingeEmbeddingLossOpt(x *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	x, target = plain(x), plain(target)
 	if isSparse(x) || isSparse(target) {
 		return runSparse(op.HingeEmbeddingLoss, []*Tensor{x, target}, []any{margin, reduction})[0]
 	}
@@ -9030,6 +9768,7 @@ func MarginRankingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor {
 
 // MarginRankingLossOpt is MarginRankingLoss with all its arguments.
 func MarginRankingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	input1, input2, target = plain(input1), plain(input2), plain(target)
 	if isSparse(input1) || isSparse(input2) || isSparse(target) {
 		return runSparse(op.MarginRankingLoss, []*Tensor{input1, input2, target}, []any{margin, reduction})[0]
 	}
@@ -9046,6 +9785,7 @@ func CosineEmbeddingLoss(input1 *Tensor, input2 *Tensor, target *Tensor) *Tensor
 
 // CosineEmbeddingLossOpt is CosineEmbeddingLoss with all its arguments.
 func CosineEmbeddingLossOpt(input1 *Tensor, input2 *Tensor, target *Tensor, margin float64, reduction string) *Tensor {
+	input1, input2, target = plain(input1), plain(input2), plain(target)
 	if isSparse(input1) || isSparse(input2) || isSparse(target) {
 		return runSparse(op.CosineEmbeddingLoss, []*Tensor{input1, input2, target}, []any{margin, reduction})[0]
 	}
@@ -9064,6 +9804,7 @@ func TripletMarginLoss(anchor *Tensor, positive *Tensor, negative *Tensor) *Tens
 
 // TripletMarginLossOpt is TripletMarginLoss with all its arguments.
 func TripletMarginLossOpt(anchor *Tensor, positive *Tensor, negative *Tensor, margin float64, p float64, eps float64, swap bool, reduction string) *Tensor {
+	anchor, positive, negative = plain(anchor), plain(positive), plain(negative)
 	if isSparse(anchor) || isSparse(positive) || isSparse(negative) {
 		return runSparse(op.TripletMarginLoss, []*Tensor{anchor, positive, negative}, []any{margin, p, eps, swap, reduction})[0]
 	}
@@ -9080,6 +9821,7 @@ func PoissonNLLLoss(x *Tensor, target *Tensor) *Tensor {
 
 // PoissonNLLLossOpt is PoissonNLLLoss with all its arguments.
 func PoissonNLLLossOpt(x *Tensor, target *Tensor, logInput bool, full bool, eps float64, reduction string) *Tensor {
+	x, target = plain(x), plain(target)
 	if isSparse(x) || isSparse(target) {
 		return runSparse(op.PoissonNLLLoss, []*Tensor{x, target}, []any{logInput, full, eps, reduction})[0]
 	}
@@ -9098,6 +9840,7 @@ func GaussianNLLLoss(x *Tensor, target *Tensor, variance *Tensor) *Tensor {
 
 // GaussianNLLLossOpt is GaussianNLLLoss with all its arguments.
 func GaussianNLLLossOpt(x *Tensor, target *Tensor, variance *Tensor, full bool, eps float64, reduction string) *Tensor {
+	x, target, variance = plain(x), plain(target), plain(variance)
 	if isSparse(x) || isSparse(target) || isSparse(variance) {
 		return runSparse(op.GaussianNLLLoss, []*Tensor{x, target, variance}, []any{full, eps, reduction})[0]
 	}
@@ -9114,6 +9857,7 @@ func MultilabelSoftMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor
 
 // MultilabelSoftMarginLossOpt is MultilabelSoftMarginLoss with all its arguments.
 func MultilabelSoftMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.MultilabelSoftMarginLoss, []*Tensor{x, target, weight}, []any{reduction})[0]
 	}
@@ -9130,6 +9874,7 @@ func MultiMarginLoss(x *Tensor, target *Tensor, weight *Tensor) *Tensor {
 
 // MultiMarginLossOpt is MultiMarginLoss with all its arguments.
 func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin float64, reduction string) *Tensor {
+	x, target, weight = plain(x), plain(target), plain(weight)
 	if isSparse(x) || isSparse(target) || isSparse(weight) {
 		return runSparse(op.MultiMarginLoss, []*Tensor{x, target, weight}, []any{p, margin, reduction})[0]
 	}
@@ -9143,6 +9888,7 @@ func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin
 //
 // Source: package internal/fft.
 func FFTComplex(x *Tensor, dim []int, normalization int, forward bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFTComplex, []*Tensor{x}, []any{dim, normalization, forward})[0]
 	}
@@ -9161,6 +9907,7 @@ func FFTComplex(x *Tensor, dim []int, normalization int, forward bool) *Tensor {
 //
 // Source: package internal/fft.
 func FFTReal(x *Tensor, dim []int, normalization int, onesided bool) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFTReal, []*Tensor{x}, []any{dim, normalization, onesided})[0]
 	}
@@ -9179,6 +9926,7 @@ func FFTReal(x *Tensor, dim []int, normalization int, onesided bool) *Tensor {
 //
 // Source: package internal/fft.
 func FFTHalf(x *Tensor, dim []int, normalization int, lastDimSize int) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFTHalf, []*Tensor{x}, []any{dim, normalization, lastDimSize})[0]
 	}
@@ -9200,6 +9948,7 @@ func FFT(x *Tensor) *Tensor { return FFTOpt(x, nil, -1, nil) }
 
 // FFTOpt is FFT with all its arguments.
 func FFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFT, []*Tensor{x}, []any{n, dim, norm})[0]
 	}
@@ -9213,6 +9962,7 @@ func IFFT(x *Tensor) *Tensor { return IFFTOpt(x, nil, -1, nil) }
 
 // IFFTOpt is IFFT with all its arguments.
 func IFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IFFT, []*Tensor{x}, []any{n, dim, norm})[0]
 	}
@@ -9226,6 +9976,7 @@ func RFFT(x *Tensor) *Tensor { return RFFTOpt(x, nil, -1, nil) }
 
 // RFFTOpt is RFFT with all its arguments.
 func RFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.RFFT, []*Tensor{x}, []any{n, dim, norm})[0]
 	}
@@ -9239,6 +9990,7 @@ func IRFFT(x *Tensor) *Tensor { return IRFFTOpt(x, nil, -1, nil) }
 
 // IRFFTOpt is IRFFT with all its arguments.
 func IRFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IRFFT, []*Tensor{x}, []any{n, dim, norm})[0]
 	}
@@ -9252,6 +10004,7 @@ func HFFT(x *Tensor) *Tensor { return HFFTOpt(x, nil, -1, nil) }
 
 // HFFTOpt is HFFT with all its arguments.
 func HFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.HFFT, []*Tensor{x}, []any{n, dim, norm})[0]
 	}
@@ -9265,6 +10018,7 @@ func IHFFT(x *Tensor) *Tensor { return IHFFTOpt(x, nil, -1, nil) }
 
 // IHFFTOpt is IHFFT with all its arguments.
 func IHFFTOpt(x *Tensor, n any, dim int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IHFFT, []*Tensor{x}, []any{n, dim, norm})[0]
 	}
@@ -9278,6 +10032,7 @@ func FFT2(x *Tensor) *Tensor { return FFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // FFT2Opt is FFT2 with all its arguments.
 func FFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFT2, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9291,6 +10046,7 @@ func IFFT2(x *Tensor) *Tensor { return IFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // IFFT2Opt is IFFT2 with all its arguments.
 func IFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9304,6 +10060,7 @@ func RFFT2(x *Tensor) *Tensor { return RFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // RFFT2Opt is RFFT2 with all its arguments.
 func RFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.RFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9317,6 +10074,7 @@ func IRFFT2(x *Tensor) *Tensor { return IRFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // IRFFT2Opt is IRFFT2 with all its arguments.
 func IRFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IRFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9330,6 +10088,7 @@ func HFFT2(x *Tensor) *Tensor { return HFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // HFFT2Opt is HFFT2 with all its arguments.
 func HFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.HFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9343,6 +10102,7 @@ func IHFFT2(x *Tensor) *Tensor { return IHFFT2Opt(x, nil, []int{-2, -1}, nil) }
 
 // IHFFT2Opt is IHFFT2 with all its arguments.
 func IHFFT2Opt(x *Tensor, s any, dim []int, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IHFFT2, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9356,6 +10116,7 @@ func FFTN(x *Tensor) *Tensor { return FFTNOpt(x, nil, nil, nil) }
 
 // FFTNOpt is FFTN with all its arguments.
 func FFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFTN, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9369,6 +10130,7 @@ func IFFTN(x *Tensor) *Tensor { return IFFTNOpt(x, nil, nil, nil) }
 
 // IFFTNOpt is IFFTN with all its arguments.
 func IFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9382,6 +10144,7 @@ func RFFTN(x *Tensor) *Tensor { return RFFTNOpt(x, nil, nil, nil) }
 
 // RFFTNOpt is RFFTN with all its arguments.
 func RFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.RFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9395,6 +10158,7 @@ func IRFFTN(x *Tensor) *Tensor { return IRFFTNOpt(x, nil, nil, nil) }
 
 // IRFFTNOpt is IRFFTN with all its arguments.
 func IRFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IRFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9408,6 +10172,7 @@ func HFFTN(x *Tensor) *Tensor { return HFFTNOpt(x, nil, nil, nil) }
 
 // HFFTNOpt is HFFTN with all its arguments.
 func HFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.HFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9421,6 +10186,7 @@ func IHFFTN(x *Tensor) *Tensor { return IHFFTNOpt(x, nil, nil, nil) }
 
 // IHFFTNOpt is IHFFTN with all its arguments.
 func IHFFTNOpt(x *Tensor, s any, dim any, norm any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IHFFTN, []*Tensor{x}, []any{s, dim, norm})[0]
 	}
@@ -9432,6 +10198,7 @@ func FFTShift(x *Tensor) *Tensor { return FFTShiftOpt(x, nil) }
 
 // FFTShiftOpt is FFTShift with all its arguments.
 func FFTShiftOpt(x *Tensor, dim any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.FFTShift, []*Tensor{x}, []any{dim})[0]
 	}
@@ -9443,6 +10210,7 @@ func IFFTShift(x *Tensor) *Tensor { return IFFTShiftOpt(x, nil) }
 
 // IFFTShiftOpt is IFFTShift with all its arguments.
 func IFFTShiftOpt(x *Tensor, dim any) *Tensor {
+	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.IFFTShift, []*Tensor{x}, []any{dim})[0]
 	}
@@ -9458,6 +10226,7 @@ func (x *Tensor) STFT(window *Tensor, nFft int) *Tensor {
 
 // STFTOpt is STFT with all its arguments.
 func (x *Tensor) STFTOpt(window *Tensor, nFft int, hopLength any, winLength any, center bool, padMode string, normalized bool, onesided any, returnComplex any, alignToWindow any) *Tensor {
+	x, window = plain(x), plain(window)
 	if isSparse(x) || isSparse(window) {
 		return runSparse(op.STFT, []*Tensor{x, window}, []any{nFft, hopLength, winLength, center, padMode, normalized, onesided, returnComplex, alignToWindow})[0]
 	}
@@ -9473,6 +10242,7 @@ func (x *Tensor) ISTFT(window *Tensor, nFft int) *Tensor {
 
 // ISTFTOpt is ISTFT with all its arguments.
 func (x *Tensor) ISTFTOpt(window *Tensor, nFft int, hopLength any, winLength any, center bool, normalized bool, onesided any, length any, returnComplex bool) *Tensor {
+	x, window = plain(x), plain(window)
 	if isSparse(x) || isSparse(window) {
 		return runSparse(op.ISTFT, []*Tensor{x, window}, []any{nFft, hopLength, winLength, center, normalized, onesided, length, returnComplex})[0]
 	}
@@ -9497,32 +10267,33 @@ func (x *Tensor) CopyTo(y *Tensor) *Tensor {
 }
 
 // Viewed returns the view of x's memory that the geometry describes.
-func (x *Tensor) Viewed(shape []int, strides []int, offset int, baseStrides []int, baseOffset int) *Tensor {
+func (x *Tensor) Viewed(shape []int, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
 	if isSparse(x) {
-		return runSparse(op.Viewed, []*Tensor{x}, []any{shape, strides, offset, baseStrides, baseOffset})[0]
+		return runSparse(op.Viewed, []*Tensor{x}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending})[0]
 	}
-	z := forwardViewed(x, shape, strides, offset, baseStrides, baseOffset)
+	z := forwardViewed(x, shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending)
 	if watching.Load() != 0 {
 		watched(op.Viewed, []*Tensor{x}, z)
 	}
 	if recording(x) {
-		record(op.Viewed, []*Tensor{x}, []any{shape, strides, offset, baseStrides, baseOffset}, z)
+		record(op.Viewed, []*Tensor{x}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending}, z)
 	}
 	runtime.KeepAlive(x)
 	return z
 }
 
 // Put returns a copy of x with y in place of the view that the geometry describes.
-func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, baseStrides []int, baseOffset int) *Tensor {
+func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
-		return runSparse(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, baseStrides, baseOffset})[0]
+		return runSparse(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending})[0]
 	}
-	z := forwardPut(x, y, shape, strides, offset, baseStrides, baseOffset)
+	z := forwardPut(x, y, shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending)
 	if watching.Load() != 0 {
 		watched(op.Put, []*Tensor{x, y}, z)
 	}
 	if recording(x, y) {
-		record(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, baseStrides, baseOffset}, z)
+		record(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -9531,6 +10302,7 @@ func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, baseStri
 
 // PutAt returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts.
 func (x *Tensor) PutAt(y *Tensor, places ...int) *Tensor {
+	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
 		return runSparse(op.PutAt, []*Tensor{x, y}, []any{places})[0]
 	}
@@ -9553,6 +10325,7 @@ func SparseCoo(indices *Tensor, values *Tensor, size ...int) *Tensor {
 
 // SparseCooOpt is SparseCoo with all its arguments.
 func SparseCooOpt(indices *Tensor, values *Tensor, size []int, coalesced bool) *Tensor {
+	indices, values = plain(indices), plain(values)
 	z := forwardSparseCoo(indices, values, size, coalesced)
 	if watching.Load() != 0 {
 		watched(op.SparseCoo, []*Tensor{indices, values}, z)
@@ -9567,6 +10340,7 @@ func SparseCooOpt(indices *Tensor, values *Tensor, size []int, coalesced bool) *
 
 // SparseCsr returns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says.
 func SparseCsr(crowIndices *Tensor, colIndices *Tensor, values *Tensor, size ...int) *Tensor {
+	crowIndices, colIndices, values = plain(crowIndices), plain(colIndices), plain(values)
 	z := forwardSparseCsr(crowIndices, colIndices, values, size)
 	if watching.Load() != 0 {
 		watched(op.SparseCsr, []*Tensor{crowIndices, colIndices, values}, z)
@@ -9585,6 +10359,7 @@ func (x *Tensor) ToSparse() *Tensor { return x.ToSparseOpt(-1) }
 
 // ToSparseOpt is ToSparse with all its arguments.
 func (x *Tensor) ToSparseOpt(sparseDim int) *Tensor {
+	x = plain(x)
 	z := forwardToSparse(x, sparseDim)
 	if watching.Load() != 0 {
 		watched(op.ToSparse, []*Tensor{x}, z)
@@ -9598,6 +10373,7 @@ func (x *Tensor) ToSparseOpt(sparseDim int) *Tensor {
 
 // ToSparseCsr returns a matrix in compressed rows; x itself if it has that layout.
 func (x *Tensor) ToSparseCsr() *Tensor {
+	x = plain(x)
 	z := forwardToSparseCsr(x)
 	if watching.Load() != 0 {
 		watched(op.ToSparseCsr, []*Tensor{x}, z)
@@ -9614,6 +10390,7 @@ func (x *Tensor) ToDense() *Tensor { return x.ToDenseOpt(true) }
 
 // ToDenseOpt is ToDense with all its arguments.
 func (x *Tensor) ToDenseOpt(maskedGrad bool) *Tensor {
+	x = plain(x)
 	z := forwardToDense(x, maskedGrad)
 	if watching.Load() != 0 {
 		watched(op.ToDense, []*Tensor{x}, z)
@@ -9627,6 +10404,7 @@ func (x *Tensor) ToDenseOpt(maskedGrad bool) *Tensor {
 
 // Coalesce returns x, in coordinate layout, with the values of equal indices added up and the indices in order; x itself if it is so.
 func (x *Tensor) Coalesce() *Tensor {
+	x = plain(x)
 	z := forwardCoalesce(x)
 	if watching.Load() != 0 {
 		watched(op.Coalesce, []*Tensor{x}, z)
@@ -9640,6 +10418,7 @@ func (x *Tensor) Coalesce() *Tensor {
 
 // Indices returns the indices of x, which is in coordinate layout, as Int64 (sparse dimensions, nnz), without a copy.
 func (x *Tensor) Indices() *Tensor {
+	x = plain(x)
 	z := forwardIndices(x)
 	if watching.Load() != 0 {
 		watched(op.Indices, []*Tensor{x}, z)
@@ -9650,6 +10429,7 @@ func (x *Tensor) Indices() *Tensor {
 
 // CrowIndices returns where each row of x, which is in compressed rows, begins among its values: Int64 (rows + 1), without a copy.
 func (x *Tensor) CrowIndices() *Tensor {
+	x = plain(x)
 	z := forwardCrowIndices(x)
 	if watching.Load() != 0 {
 		watched(op.CrowIndices, []*Tensor{x}, z)
@@ -9660,6 +10440,7 @@ func (x *Tensor) CrowIndices() *Tensor {
 
 // ColIndices returns the columns of the values of x, which is in compressed rows: Int64 (nnz), without a copy.
 func (x *Tensor) ColIndices() *Tensor {
+	x = plain(x)
 	z := forwardColIndices(x)
 	if watching.Load() != 0 {
 		watched(op.ColIndices, []*Tensor{x}, z)
@@ -9670,6 +10451,7 @@ func (x *Tensor) ColIndices() *Tensor {
 
 // SparseValues returns the values that x, which is sparse, keeps: (nnz, dense dimensions), without a copy.
 func (x *Tensor) SparseValues() *Tensor {
+	x = plain(x)
 	z := forwardSparseValues(x)
 	if watching.Load() != 0 {
 		watched(op.SparseValues, []*Tensor{x}, z)
@@ -9683,6 +10465,7 @@ func (x *Tensor) SparseValues() *Tensor {
 
 // ValuesAt returns the elements of x, sparse or not, at the columns of indices, an Int64 matrix: (columns, other dimensions of x).
 func (x *Tensor) ValuesAt(indices *Tensor) *Tensor {
+	x, indices = plain(x), plain(indices)
 	z := forwardValuesAt(x, indices)
 	if watching.Load() != 0 {
 		watched(op.ValuesAt, []*Tensor{x, indices}, z)
@@ -9697,6 +10480,7 @@ func (x *Tensor) ValuesAt(indices *Tensor) *Tensor {
 
 // SparseMask returns the elements of x, sparse or not, that mask, a sparse tensor of x's shape, keeps, in mask's layout.
 func (x *Tensor) SparseMask(mask *Tensor) *Tensor {
+	x, mask = plain(x), plain(mask)
 	return composeSparseMask(x, mask)
 }
 
@@ -9705,21 +10489,25 @@ func SparseSum(x *Tensor) *Tensor { return SparseSumOpt(x, []int{}) }
 
 // SparseSumOpt is SparseSum with all its arguments.
 func SparseSumOpt(x *Tensor, dim []int) *Tensor {
+	x = plain(x)
 	return composeSparseSum(x, dim)
 }
 
 // SparseSoftmax returns the softmax along dim of the elements that x, in coordinate layout, keeps: the others count as -∞.
 func SparseSoftmax(x *Tensor, dim int) *Tensor {
+	x = plain(x)
 	return composeSparseSoftmax(x, dim)
 }
 
 // SparseLogSoftmax returns the logarithm of SparseSoftmax.
 func SparseLogSoftmax(x *Tensor, dim int) *Tensor {
+	x = plain(x)
 	return composeSparseLogSoftmax(x, dim)
 }
 
 // SparseMatmul returns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps.
 func SparseMatmul(mat1 *Tensor, mat2 *Tensor) *Tensor {
+	mat1, mat2 = plain(mat1), plain(mat2)
 	return composeSparseMatmul(mat1, mat2)
 }
 
@@ -9730,6 +10518,7 @@ func SparseAddmm(mat *Tensor, mat1 *Tensor, mat2 *Tensor) *Tensor {
 
 // SparseAddmmOpt is SparseAddmm with all its arguments.
 func SparseAddmmOpt(mat *Tensor, mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	mat, mat1, mat2 = plain(mat), plain(mat1), plain(mat2)
 	return composeSparseAddmm(mat, mat1, mat2, beta, alpha)
 }
 
@@ -9740,11 +10529,13 @@ func SampledAddmm(x *Tensor, mat1 *Tensor, mat2 *Tensor) *Tensor {
 
 // SampledAddmmOpt is SampledAddmm with all its arguments.
 func SampledAddmmOpt(x *Tensor, mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tensor {
+	x, mat1, mat2 = plain(x), plain(mat1), plain(mat2)
 	return composeSampledAddmm(x, mat1, mat2, beta, alpha)
 }
 
 // SparseMm returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all.
 func SparseMm(x *Tensor, y *Tensor, masked bool) *Tensor {
+	x, y = plain(x), plain(y)
 	z := forwardSparseMm(x, y, masked)
 	if watching.Load() != 0 {
 		watched(op.SparseMm, []*Tensor{x, y}, z)
@@ -9759,6 +10550,7 @@ func SparseMm(x *Tensor, y *Tensor, masked bool) *Tensor {
 
 // SampledMm returns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout.
 func SampledMm(x *Tensor, y *Tensor, pattern *Tensor) *Tensor {
+	x, y, pattern = plain(x), plain(y), plain(pattern)
 	z := forwardSampledMm(x, y, pattern)
 	if watching.Load() != 0 {
 		watched(op.SampledMm, []*Tensor{x, y, pattern}, z)

@@ -21,6 +21,7 @@ type Numbers struct {
 // NumbersOf looks at all elements of x. Of kinds that have no order only parts
 // that are NaN and infinite are counted.
 func NumbersOf(x *Tensor) Numbers {
+	x = plain(x.Detach())
 	n := Numbers{Shape: x.Shape(), DType: x.dt, Known: true, Low: math.NaN(), High: math.NaN()}
 	switch k := x.dt.Kind(); {
 	case k > dtype.Floating:

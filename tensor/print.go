@@ -20,7 +20,8 @@ const (
 // String returns the elements as PyTorch prints them, followed by the type if
 // it is not Float32 and by the shape if elements are left out.
 func (x *Tensor) String() string {
-	f := newFormatter(x, x.Numel() > summarizeAbove)
+	elements := plain(x.Detach())
+	f := newFormatter(elements, x.Numel() > summarizeAbove)
 	var b strings.Builder
 	b.WriteString("tensor(")
 	if x.Numel() == 0 {
@@ -29,7 +30,7 @@ func (x *Tensor) String() string {
 			b.WriteString(", size=(" + strings.Trim(shape.String(x.shape), "[]") + ")")
 		}
 	} else {
-		f.write(&b, x, len("tensor("))
+		f.write(&b, elements, len("tensor("))
 	}
 	if !printsType(x.dt) || x.Numel() == 0 && x.dt != Float32 && x.dt != Complex64 {
 		b.WriteString(", dtype=" + x.dt.String())

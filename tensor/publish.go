@@ -29,7 +29,7 @@ func (x *Tensor) Sharable() bool {
 // used for another tensor. It returns false, without a call, where x is not
 // contiguous or has no segment of its own, as small tensors have not.
 func (x *Tensor) LendSegment(f func(s Segment)) bool {
-	if !x.IsContiguous() {
+	if !x.IsContiguous() || x.todo != 0 {
 		return false
 	}
 	l, ok := x.st.Lend()

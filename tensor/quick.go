@@ -115,7 +115,7 @@ func (q Quick) takes(row *op.Op, x *Tensor) bool {
 	for _, d := range x.shape {
 		n *= d
 	}
-	if n == 0 || n > grain || x.number || x.dt.IsComplex() || !x.IsContiguous() {
+	if n == 0 || n > grain || x.number || x.todo != 0 || x.dt.IsComplex() || !x.IsContiguous() {
 		return false
 	}
 	return (row.DType != op.Float || x.dt.IsFloat()) && (x.dt != Bool || !row.NoBool)

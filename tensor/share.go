@@ -21,7 +21,7 @@ type Place struct {
 // such as that of small tensors.
 func (x *Tensor) Place() (p Place, ok bool) {
 	id, base, ok := x.st.Segment()
-	return Place{id, base, x.st.Len(), x.off}, ok
+	return Place{id, base, x.st.Len(), x.off}, ok && x.todo == 0
 }
 
 // Memory is the memory of an earlier process, taken over segment by segment.

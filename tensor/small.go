@@ -38,7 +38,7 @@ func (x *Tensor) small() bool {
 	for _, d := range x.shape {
 		n *= d
 	}
-	return n > 0 && n <= smallMax && x.IsContiguous()
+	return n > 0 && n <= smallMax && x.todo == 0 && x.IsContiguous()
 }
 
 // smallUnary is unary for a small contiguous operand that the row has a vector

@@ -84,7 +84,7 @@ func (z *Tensor) compressedAs(x *Tensor) *Tensor {
 var sparseUnary = map[op.ID]func(x *Tensor, attrs []any) *Tensor{
 	op.Neg:          func(x *Tensor, _ []any) *Tensor { return scaledValues(x, (*Tensor).Neg) },
 	op.ConjPhysical: func(x *Tensor, _ []any) *Tensor { return scaledValues(x, (*Tensor).ConjPhysical) },
-	op.Conj:         func(x *Tensor, _ []any) *Tensor { return scaledValues(x, (*Tensor).Conj) },
+	op.Conj:         func(x *Tensor, _ []any) *Tensor { return scaledValues(x, (*Tensor).ConjPhysical) },
 	op.To: func(x *Tensor, a []any) *Tensor {
 		dt := attr[dtype.DType](a, 0)
 		if x.dt == dt {

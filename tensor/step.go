@@ -28,8 +28,8 @@ func stepped(name string, p *Tensor, others ...*Tensor) {
 			panic(&ShapeError{name, p.Shape(), x.Shape(), "parameters and gradients must have one shape"})
 		}
 		sameType(name, p, x)
-		if !x.IsContiguous() {
-			panic(&ValueError{name, "parameters and gradients must be contiguous"})
+		if !x.IsContiguous() || x.todo != 0 {
+			panic(&ValueError{name, "parameters and gradients must be contiguous, with nothing to be done to their elements"})
 		}
 	}
 }
@@ -37,7 +37,7 @@ func stepped(name string, p *Tensor, others ...*Tensor) {
 // AdamInPlace changes parameters x and the moments m and v by gradient g, all
 // contiguous, in one pass over memory.
 func (x *Tensor) AdamInPlace(g, m, v *Tensor, s AdamStep) {
-	g = g.Contiguous()
+	g = dense(g)
 	stepped("adam", x, g, m, v)
 	if x.dt == Float32 {
 		simd.Adam(elems[float32](x), elems[float32](g), elems[float32](m), elems[float32](v), s)
@@ -50,7 +50,7 @@ func (x *Tensor) AdamInPlace(g, m, v *Tensor, s AdamStep) {
 // SGDInPlace changes parameters x and the momentum buffer, nil without
 // momentum, by gradient g, all contiguous, in one pass over memory.
 func (x *Tensor) SGDInPlace(g, buffer *Tensor, s SGDStep) {
-	g = g.Contiguous()
+	g = dense(g)
 	stepped("sgd", x, g, buffer)
 	if x.dt == Float32 {
 		simd.SGD(elems[float32](x), elems[float32](g), optional[float32](buffer), s)

@@ -45,6 +45,7 @@ type Tensor struct {
 	strides   []int // in elements
 	dt        dtype.DType
 	number    bool    // a Go number: its type counts less than that of tensors
+	todo      Pending // to be done to the elements in memory
 	base      *Tensor // that this is a view of, nil if it is none
 	writes    uint32  // recorded writes of the memory that the place in the graph knows of
 	temporary bool    // made in inference mode
@@ -144,7 +145,7 @@ func (x *Tensor) alias(s, strides []int, off int) *Tensor {
 	if base == nil {
 		base = x
 	}
-	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt, base: base, writes: x.writes, temporary: x.temporary}
+	return &Tensor{st: x.st, off: off, shape: s, strides: strides, dt: x.dt, todo: x.todo, base: base, writes: x.writes, temporary: x.temporary}
 }
 
 // rank says how much x's type counts in a result.
@@ -168,7 +169,7 @@ func (x *Tensor) Detach() *Tensor {
 		return newSparse(x.shape, *x.sp)
 	}
 	z := dimensioned(x.shape)
-	z.st, z.off, z.dt, z.temporary = x.st, x.off, x.dt, x.temporary
+	z.st, z.off, z.dt, z.todo, z.temporary = x.st, x.off, x.dt, x.todo, x.temporary
 	copy(z.strides, x.strides)
 	return z
 }

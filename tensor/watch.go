@@ -142,6 +142,7 @@ func (w watch) inspect(name string, in, out []*Tensor) *NaNError {
 
 // strange counts the elements of x, or their parts, that are NaN and infinite.
 func strange(x *Tensor) (nan, inf int) {
+	x = x.bare() // the signs do not matter
 	if x.dt.IsComplex() {
 		x = x.parts()
 	}

@@ -24,21 +24,12 @@ func (x *Tensor) current() {
 	}
 	x.writes = x.st.Writes()
 	if b := x.base; b.requiresGrad && recorder != nil {
-		x.checkRetyped()
 		recorder.Record(op.Viewed, []*Tensor{b}, x.geometry(b), []*Tensor{x})
 	}
 }
 
-// checkRetyped panics if x shows memory of its base as elements of another type:
-// places in one are no places in the other.
-func (x *Tensor) checkRetyped() {
-	if x.dt != x.base.dt {
-		panic(&GradError{"a view of a " + x.base.dt.String() + " tensor as " + x.dt.String() + " has no gradient after one of them was changed in place: change a clone, and take the view anew"})
-	}
-}
-
 func (x *Tensor) geometry(base *Tensor) []any {
-	return []any{slices.Clone(x.shape), slices.Clone(x.strides), x.off, slices.Clone(base.strides), base.off}
+	return []any{slices.Clone(x.shape), slices.Clone(x.strides), x.off, x.dt, int(x.todo), slices.Clone(base.strides), base.off, base.dt, int(base.todo)}
 }
 
 // beforeWrite checks that x may be written by an in-place operation. If a
@@ -54,9 +45,6 @@ func beforeWrite(id op.ID, in ...*Tensor) *Tensor {
 		return nil
 	}
 	checkNoLeaf(x)
-	if x.base != nil {
-		x.checkRetyped()
-	}
 	old := *x
 	old.tag, old.base, old.grad = 0, nil, nil
 	old.shape, old.strides = slices.Clone(x.shape), slices.Clone(x.strides)
@@ -134,13 +122,31 @@ func unassigned(x, y *Tensor) string {
 	return "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(wide)
 }
 
-func forwardViewed(x *Tensor, s, strides []int, offset int, _ []int, _ int) *Tensor {
-	return x.alias(slices.Clone(s), slices.Clone(strides), offset)
+func forwardViewed(x *Tensor, s, strides []int, offset int, dt dtype.DType, pending int, _ []int, _ int, _ dtype.DType, _ int) *Tensor {
+	z := x.alias(slices.Clone(s), slices.Clone(strides), offset)
+	z.dt, z.todo = dt, Pending(pending)
+	return z
 }
 
-func forwardPut(x, y *Tensor, s, strides []int, offset int, _ []int, baseOffset int) *Tensor {
-	z := packed(x)
-	z.alias(s, strides, offset-baseOffset).assign("put", y)
+func forwardPut(x, y *Tensor, s, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
+	base := Geometry{x.shape, baseStrides, baseOffset, baseDt, Pending(basePending)}
+	view := Geometry{s, strides, offset, dt, Pending(pending)}
+	places, signs := ViewPlaces(base, view)
+	z, part := base.copied(x), view.copied(y)
+	to, from := z.bare(), part.bare()
+	if signs != nil {
+		to, from = to.realParts(), from.realParts()
+	}
+	to.putAt(from, places.Ints())
+	return plain(z)
+}
+
+// copied returns a tensor whose elements are those of x, in row-major order, as
+// they are in memory that the layout describes.
+func (l Geometry) copied(x *Tensor) *Tensor {
+	z := newTensor(l.DType, l.Shape)
+	z.todo = l.Pending
+	copyInto(z, x)
 	return z
 }
 
@@ -185,11 +191,63 @@ func putElements[T element](z, y []T, x *Tensor, places []int) {
 	}
 }
 
-// ViewPlaces returns where the elements of a view lie in its base of the given
-// shape, both in row-major order: the rules of Viewed and Put read and write
-// gradients there. Elements of a view that the base does not show get the place
-// after its last one.
-func ViewPlaces(base, baseStrides []int, baseOffset int, s, strides []int, offset int) *Tensor {
+// A Geometry says where the elements of a tensor lie in its memory and what they
+// are.
+type Geometry struct {
+	Shape, Strides []int // in elements
+	Offset         int   // of the first element, in elements
+	DType          dtype.DType
+	Pending        Pending
+}
+
+// like reports whether elements are the same for a tensor with another type and
+// other bits.
+func (l Geometry) like(dt dtype.DType, p Pending) bool { return l.DType == dt && l.Pending == p }
+
+// parts is the layout of the real and imaginary parts of complex elements.
+func (l Geometry) parts() Geometry {
+	if !l.DType.IsComplex() {
+		return l
+	}
+	st := slices.Clone(l.Strides)
+	for i := range st {
+		st[i] *= 2
+	}
+	return Geometry{append(slices.Clone(l.Shape), 2), append(st, 1), 2 * l.Offset, l.DType.Real(), l.Pending}
+}
+
+// realParts returns a view of the parts of x if it is complex, and x otherwise.
+func (x *Tensor) realParts() *Tensor {
+	if x.dt.IsComplex() {
+		return x.parts()
+	}
+	return x
+}
+
+// ViewPlaces returns where the elements of a view lie in its base, both in
+// row-major order: the rules of Viewed and Put read and write gradients there.
+// If they differ in their types or in what is to be done to the elements, the
+// places are those of real and imaginary parts, and signs are the factors, 1 or
+// -1 as Float64, between them; nil otherwise. Elements of a view that the base
+// does not show get the place after its last one.
+func ViewPlaces(base, view Geometry) (places, signs *Tensor) {
+	if view.like(base.DType, base.Pending) {
+		return viewPlaces(base.Shape, base.Strides, base.Offset, view.Shape, view.Strides, view.Offset), nil
+	}
+	b, v := base.parts(), view.parts()
+	places = viewPlaces(b.Shape, b.Strides, b.Offset, v.Shape, v.Strides, v.Offset)
+	signs = newTensor(dtype.Float64, places.shape)
+	out := elems[float64](signs)
+	addresses(v.Shape, v.Strides, v.Offset, func(k, p int) {
+		if out[k] = 1; base.Pending.of(p&1) != view.Pending.of(p&1) {
+			out[k] = -1
+		}
+	})
+	return places, signs
+}
+
+// viewPlaces is ViewPlaces for elements of one kind.
+func viewPlaces(base, baseStrides []int, baseOffset int, s, strides []int, offset int) *Tensor {
 	n := shape.Numel(s)
 	z := newTensor(dtype.Int64, []int{n})
 	places, digits := elems[int64](z), byStride(base, baseStrides)

@@ -25,8 +25,9 @@ typedef struct {
 	double imag; /* of RT_COMPLEX */
 } rt_value;
 
-/* RT_FRESH: nothing in the library refers to the tensor but its slot. */
-enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8, RT_FRESH = 16, RT_INFERENCE = 32, RT_SPARSE = 64 };
+/* RT_FRESH: nothing in the library refers to the tensor but its slot. RT_CONJ and
+   RT_NEG: a conjugation or a negation of the elements in memory is still to be done. */
+enum { RT_REQUIRES_GRAD = 1, RT_LEAF = 2, RT_CONTIGUOUS = 4, RT_READ_ONLY = 8, RT_FRESH = 16, RT_INFERENCE = 32, RT_SPARSE = 64, RT_CONJ = 128, RT_NEG = 256 };
 
 /* A tensor as the extension sees it. */
 typedef struct {
@@ -35,7 +36,8 @@ typedef struct {
 	int64_t offset; /* of the first element in its memory, in elements */
 	uint32_t slot;  /* 0: no tensor */
 	int32_t ndim;
-	uint8_t dtype, flags;
+	uint8_t dtype;
+	uint16_t flags;
 	int64_t dims[2 * RT_MAX_DIMS]; /* lengths, then strides in elements */
 } rt_desc;
 
@@ -80,7 +82,7 @@ enum {
 	RT_COPY, RT_AS_STRIDED, RT_SET_DATA, RT_FUNCTION, RT_ATTACH, RT_VERSION, RT_THREADS,
 	RT_SET_THREADS, RT_STATS, RT_DESCRIBE, RT_BECOME, RT_PUBLISH, RT_ATTACH_SEGMENT, RT_EMPTY_LIKE, RT_IN_FORMAT, RT_FORMAT,
 	RT_HOOK, RT_HOOK_AFTER, RT_UNHOOK, RT_RETAIN_GRAD, RT_RETAINS_GRAD, RT_DETACH_IN_PLACE, RT_NODE, RT_NODE_STEPS, RT_NODE_LEAF, RT_NODE_END,
-	RT_STORAGE, RT_DEFAULT_FLOAT, RT_STATE, RT_SET_STATE, RT_END_GENERATOR, RT_ALLOCATED, RT_PROFILE, RT_IS_SHARED, RT_SPARSE_FACT, RT_FUNCTIONS
+	RT_STORAGE, RT_DEFAULT_FLOAT, RT_STATE, RT_SET_STATE, RT_END_GENERATOR, RT_ALLOCATED, RT_PROFILE, RT_IS_SHARED, RT_SPARSE_FACT, RT_RESOLVE, RT_FUNCTIONS
 };
 
 /* What RT_SPARSE_FACT tells of a tensor. */

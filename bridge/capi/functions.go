@@ -74,6 +74,7 @@ var functions = [C.RT_FUNCTIONS]func(*call){
 	C.RT_PROFILE:           setProfile,
 	C.RT_SPARSE_FACT:       sparseFact,
 	C.RT_IS_SHARED:         func(c *call) { c.truth(c.x(0).Sharable()) },
+	C.RT_RESOLVE:           func(c *call) { c.put(c.x(0).Detach().ResolveConj().ResolveNeg()) },
 }
 
 func empty(c *call) {

@@ -11,7 +11,6 @@ import (
 
 var plain = [op.Count]func(*call){
 	op.Neg:                  func(c *call) { c.put(c.x(0).Neg()) },
-	op.ConjPhysical:         func(c *call) { c.put(c.x(0).ConjPhysical()) },
 	op.Abs:                  func(c *call) { c.put(c.x(0).Abs()) },
 	op.Sign:                 func(c *call) { c.put(c.x(0).Sign()) },
 	op.Sgn:                  func(c *call) { c.put(c.x(0).Sgn()) },
@@ -322,6 +321,8 @@ var plain = [op.Count]func(*call){
 	op.Polar:                func(c *call) { c.put(tensor.Polar(c.x(0), c.x(1))) },
 	op.Angle:                func(c *call) { c.put(c.x(0).Angle()) },
 	op.Conj:                 func(c *call) { c.put(c.x(0).Conj()) },
+	op.NegView:              func(c *call) { c.put(c.x(0).NegView()) },
+	op.ConjPhysical:         func(c *call) { c.put(c.x(0).ConjPhysical()) },
 	op.ResolveConj:          func(c *call) { c.put(c.x(0).ResolveConj()) },
 	op.ResolveNeg:           func(c *call) { c.put(c.x(0).ResolveNeg()) },
 	op.IsReal:               func(c *call) { c.put(c.x(0).IsReal()) },
@@ -558,9 +559,13 @@ var plain = [op.Count]func(*call){
 	op.ISTFT: func(c *call) {
 		c.put(c.x(0).ISTFTOpt(c.x(1), c.int(0), c.any(1), c.any(2), c.bool(3), c.bool(4), c.any(5), c.any(6), c.bool(7)))
 	},
-	op.CopyTo:           func(c *call) { c.put(c.x(0).CopyTo(c.x(1))) },
-	op.Viewed:           func(c *call) { c.put(c.x(0).Viewed(c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
-	op.Put:              func(c *call) { c.put(c.x(0).Put(c.x(1), c.ints(0), c.ints(1), c.int(2), c.ints(3), c.int(4))) },
+	op.CopyTo: func(c *call) { c.put(c.x(0).CopyTo(c.x(1))) },
+	op.Viewed: func(c *call) {
+		c.put(c.x(0).Viewed(c.ints(0), c.ints(1), c.int(2), c.dtype(3), c.int(4), c.ints(5), c.int(6), c.dtype(7), c.int(8)))
+	},
+	op.Put: func(c *call) {
+		c.put(c.x(0).Put(c.x(1), c.ints(0), c.ints(1), c.int(2), c.dtype(3), c.int(4), c.ints(5), c.int(6), c.dtype(7), c.int(8)))
+	},
 	op.PutAt:            func(c *call) { c.put(c.x(0).PutAt(c.x(1), c.ints(0)...)) },
 	op.SparseCoo:        func(c *call) { c.put(tensor.SparseCooOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
 	op.SparseCsr:        func(c *call) { c.put(tensor.SparseCsr(c.x(0), c.x(1), c.x(2), c.ints(0)...)) },
@@ -586,7 +591,6 @@ var plain = [op.Count]func(*call){
 
 var inPlace = [op.Count]func(*call){
 	op.Neg:               func(c *call) { c.put(c.x(0).NegInPlace()) },
-	op.ConjPhysical:      func(c *call) { c.put(c.x(0).ConjPhysicalInPlace()) },
 	op.Abs:               func(c *call) { c.put(c.x(0).AbsInPlace()) },
 	op.Sign:              func(c *call) { c.put(c.x(0).SignInPlace()) },
 	op.Sgn:               func(c *call) { c.put(c.x(0).SgnInPlace()) },
@@ -699,4 +703,5 @@ var inPlace = [op.Count]func(*call){
 	op.IndexFill:         func(c *call) { c.put(c.x(0).IndexFillInPlace(c.x(1), c.int(0), c.any(1))) },
 	op.IndexFillTensor:   func(c *call) { c.put(c.x(0).IndexFillTensorInPlace(c.x(1), c.x(2), c.int(0))) },
 	op.MaskedFillTensor:  func(c *call) { c.put(c.x(0).MaskedFillTensorInPlace(c.x(1), c.x(2))) },
+	op.ConjPhysical:      func(c *call) { c.put(c.x(0).ConjPhysicalInPlace()) },
 }

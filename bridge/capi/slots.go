@@ -117,25 +117,24 @@ func (d *desc) describe(t *tensor.Tensor) {
 		d.dims[len(x.Shape)+i] = C.int64_t(x.Strides[i])
 	}
 	d.numel = C.int64_t(n)
-	d.flags = 0
-	if t.RequiresGrad() {
-		d.flags |= C.RT_REQUIRES_GRAD
+	d.flags = flagsOf(t)
+}
+
+func flagsOf(t *tensor.Tensor) (flags C.uint16_t) {
+	set := func(on bool, flag C.uint16_t) {
+		if on {
+			flags |= flag
+		}
 	}
-	if t.IsLeaf() {
-		d.flags |= C.RT_LEAF
-	}
-	if t.Layout() != tensor.Strided {
-		d.flags |= C.RT_SPARSE
-	}
-	if t.IsContiguous() {
-		d.flags |= C.RT_CONTIGUOUS
-	}
-	if t.IsInference() {
-		d.flags |= C.RT_INFERENCE
-	}
-	if t.ReadOnly() {
-		d.flags |= C.RT_READ_ONLY
-	}
+	set(t.RequiresGrad(), C.RT_REQUIRES_GRAD)
+	set(t.IsLeaf(), C.RT_LEAF)
+	set(t.Layout() != tensor.Strided, C.RT_SPARSE)
+	set(t.IsContiguous(), C.RT_CONTIGUOUS)
+	set(t.IsInference(), C.RT_INFERENCE)
+	set(t.IsConj(), C.RT_CONJ)
+	set(t.IsNeg(), C.RT_NEG)
+	set(t.ReadOnly(), C.RT_READ_ONLY)
+	return flags
 }
 
 func deadOf(c *call) []C.rt_release {

@@ -8,7 +8,6 @@ type ID uint16
 // The IDs of the table's rows.
 const (
 	Neg                          ID = iota // returns -x
-	ConjPhysical                           // returns x with the sign of the imaginary part reversed
 	Abs                                    // returns the absolute value of x
 	Sign                                   // returns -1, 0 or 1, the sign of x
 	Sgn                                    // returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0
@@ -318,9 +317,11 @@ const (
 	Complex                                // returns the complex numbers with these parts, which broadcast
 	Polar                                  // returns the complex numbers with these absolute values and angles in radians, which broadcast
 	Angle                                  // returns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN
-	Conj                                   // returns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex
-	ResolveConj                            // returns x itself: no tensor has a conjugation that is still to be done
-	ResolveNeg                             // returns x itself: no tensor has a negation that is still to be done
+	Conj                                   // returns a view of x with the signs of the imaginary parts reversed, which is done when the elements are read; x itself if it is not complex
+	NegView                                // returns a view of x with the signs reversed, which is done when the elements are read
+	ConjPhysical                           // returns a copy of x with the signs of the imaginary parts reversed; x itself if it is not complex
+	ResolveConj                            // returns x, or a copy if its conjugation is still to be done
+	ResolveNeg                             // returns x, or a copy if its negation is still to be done
 	IsReal                                 // tells where the imaginary part of x is zero
 	MH                                     // returns x with its last two dimensions exchanged and conjugated
 	H                                      // returns a matrix transposed and conjugated

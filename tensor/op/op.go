@@ -41,19 +41,20 @@ type Sample struct {
 
 // An Op is one row of the table.
 type Op struct {
-	Name  string   // Go name; also the name of its ID
-	Py    string   // PyTorch's name; rows of one name are overloads, tried in their order
-	Alias []string // other names of the same function
-	Args  string   // PyTorch's parameters, as Python writes them, if they are not inputs and attributes in order: see Signature
-	In    []string // tensor inputs; {"x"} if nil. "b?" may be nil, "xs..." is a list
-	Out   []string // results; {"z"} if nil. "zs..." is a list
-	Num   []string // inputs for which a number may stand in Python, beside the second one of rows with Scalar
-	Attr  []Attr
-	Doc   string // one sentence that continues "Name ..."
-	Src   string // where the formula or its numerics come from
-	Func  bool   // a function of package tensor and of the Python module, not a method
-	AsIs  bool   // takes floats of 16 bits as they are: it moves elements, or is made of rows that convert them
-	Comp  bool   // made of other rows by func compose<Name> of package tensor, whose gradients are its own
+	Name    string   // Go name; also the name of its ID
+	Py      string   // PyTorch's name; rows of one name are overloads, tried in their order
+	Alias   []string // other names of the same function
+	Args    string   // PyTorch's parameters, as Python writes them, if they are not inputs and attributes in order: see Signature
+	In      []string // tensor inputs; {"x"} if nil. "b?" may be nil, "xs..." is a list
+	Out     []string // results; {"z"} if nil. "zs..." is a list
+	Num     []string // inputs for which a number may stand in Python, beside the second one of rows with Scalar
+	Attr    []Attr
+	Doc     string // one sentence that continues "Name ..."
+	Src     string // where the formula or its numerics come from
+	Func    bool   // a function of package tensor and of the Python module, not a method
+	AsIs    bool   // takes floats of 16 bits as they are: it moves elements, or is made of rows that convert them
+	Pending bool   // takes operands whose conjugation or negation is still to be done, as views do; others get copies
+	Comp    bool   // made of other rows by func compose<Name> of package tensor, whose gradients are its own
 
 	// Fwd is the scalar definition of an elementwise operation, a Go expression
 	// over the inputs. Without it package tensor has func forward<Name>.

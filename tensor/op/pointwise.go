@@ -3,7 +3,6 @@ package op
 // pointwise: one input, one result of the same shape.
 var pointwise = []Op{
 	{Name: "Neg", Py: "neg", Alias: []string{"negative"}, Doc: "returns -x", Fwd: "-x", Complex: "-x", HalfComplex: true, SIMD: "Neg", Wirtinger: true, VJP: []string{"-g"}, InPlace: true, Lo: -3, Hi: 3},
-	{Name: "ConjPhysical", Py: "conj_physical", Doc: "returns x with the sign of the imaginary part reversed", Fwd: "x", Complex: "conjugate(x)", HalfComplex: true, VJP: []string{"conj_physical(g)"}, Wirtinger: true, InPlace: true, Lo: -3, Hi: 3},
 	{Name: "Abs", Py: "abs", Alias: []string{"absolute"}, Doc: "returns the absolute value of x", Fwd: "absolute(x)", Complex: "cabs(x)", HalfComplex: true, DType: RealOf, Wirtinger: true, SIMD: "Abs", VJP: []string{"g * sgn(x)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Sign", Py: "sign", Doc: "returns -1, 0 or 1, the sign of x", Fwd: "signum(x)", Bool: "x", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Sgn", Py: "sgn", Doc: "returns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0", Fwd: "signum(x)", Bool: "x", Complex: "csgn(x)", Wirtinger: true, VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},

@@ -1,7 +1,7 @@
 """Complex numbers: the parts of tensors as attributes, and conjugation.
 
-Conjugates are computed at once, so conj() gives a new tensor and is_conj() is
-always False.
+A conjugate is a view with a bit, which is_conj() tells; operations read it as the
+conjugated numbers, and resolve_conj() makes a copy of those.
 """
 
 from . import _C
@@ -34,13 +34,13 @@ _part("imag")
 
 
 def is_conj(input):
-    """False: conj() computes."""
-    return False
+    """Whether input is a view of elements whose conjugates it stands for."""
+    return input.is_conj()
 
 
 def is_neg(input):
-    """False: no tensor has a negation that is still to be done."""
-    return False
+    """Whether input is a view of elements whose negatives it stands for."""
+    return input.is_neg()
 
 
 def adjoint(input):
@@ -48,8 +48,7 @@ def adjoint(input):
     return _C.mH(input)
 
 
-for _f in (is_conj, is_neg, adjoint):
-    method(_f)
+method(adjoint)
 
 
 @method

@@ -32,6 +32,8 @@ def __array_interface__(self):
     """The description of NumPy's array interface, version 3."""
     if self.requires_grad:
         raise GradError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+    if self.is_conj() or self.is_neg():
+        return self.numpy().__array_interface__  # which refuses, and says what to do
     return {
         "version": 3, "shape": tuple(self.shape), "typestr": self.dtype._numpy, "data": (self.data_ptr(), self._readonly()),
         "strides": None if self._is_contiguous() else tuple(n * self.itemsize for n in self.stride()), "_owner": self,

@@ -178,9 +178,10 @@ def __copy__(self):
     return made
 
 
-def _rebuild(cls, array, requires_grad, state, kind):
-    source = from_numpy(array) if array.flags.writeable else from_numpy(array).clone()
-    t = Tensor._make_subclass(cls, source.to(kind), requires_grad)
+def _rebuild(cls, array, requires_grad, state, kind, conj=False, neg=False):
+    source = (from_numpy(array) if array.flags.writeable else from_numpy(array).clone()).to(kind)
+    source = source.conj() if conj else source
+    t = Tensor._make_subclass(cls, _C._neg_view(source) if neg else source, requires_grad)
     if state:
         t.__dict__.update(state)
     return t
@@ -195,4 +196,7 @@ def __reduce_ex__(self, protocol):
     if not self.is_leaf and self.requires_grad:
         raise RuntimeError("only leaves of the graph can be pickled: detach() the tensor first")
     wide = self.detach().to(DTYPES["float32"]) if self.dtype._name == "bfloat16" else self.detach()
-    return _rebuild, (self.__class__, wide.numpy().copy(), self.requires_grad, dict(getattr(self, "__dict__", {})), self.dtype)
+    bits = (self.is_conj(), self.is_neg())
+    wide = wide.conj() if wide.is_conj() else wide  # what lies in memory
+    wide = _C._neg_view(wide) if wide.is_neg() else wide
+    return _rebuild, (self.__class__, wide.numpy().copy(), self.requires_grad, dict(getattr(self, "__dict__", {})), self.dtype, *(bits if any(bits) else ()))

@@ -185,7 +185,7 @@ static int attribute(const spec *s, const param *p, PyObject *o, bound *b)
 		}
 		n = number_in_range(o, v);
 		if (n == 0 && is_tensor(o) && ((Tensor *)o)->ndim == 0 && !(((Tensor *)o)->flags & RT_REQUIRES_GRAD)) {
-			PyObject *e = item_of((Tensor *)o, ((Tensor *)o)->data);
+			PyObject *e = only_element(o);
 			n = e ? number_in_range(e, v) : -1;
 			Py_XDECREF(e);
 		}

@@ -183,7 +183,7 @@ static PyObject *unpacked(const array *v, const uint8_t *bits, int64_t from, int
 {
 	PyObject *o = empty_tensor(v->dims, v->ndim, v->dtype);
 	for (int64_t i = 0; o && i < n; i++)
-		((uint8_t *)((Tensor *)o)->data)[i] = bit(bits, from + i);
+		((uint8_t *)elements((Tensor *)o))[i] = bit(bits, from + i);
 	return o;
 }
 

@@ -180,7 +180,7 @@ static void array_release(arrow_array *a)
 static uint8_t *packed(const Tensor *t)
 {
 	uint8_t *bits = calloc(t->numel / 8 + 64, 1);
-	const uint8_t *from = t->data;
+	const uint8_t *from = elements(t);
 	for (int64_t i = 0; bits && i < t->numel; i++)
 		bits[i / 8] |= (from[i] != 0) << i % 8;
 	return bits;
@@ -201,7 +201,7 @@ static int array_fill(arrow_array *a, const layout *l, int level)
 		if (array_fill(&o->child, l, level + 1) == 0)
 			return 0;
 	} else if (dtype_rows[l->t->dtype].kind != 'b') {
-		o->buffers[1] = l->t->data;
+		o->buffers[1] = elements(l->t);
 		o->owner = Py_NewRef((PyObject *)l->t);
 		return 0;
 	} else if ((o->buffers[1] = o->bits = packed(l->t))) {
@@ -278,7 +278,9 @@ static PyObject *m_array(PyObject *o, PyObject *args, PyObject *names)
 	layout l;
 	if (!PyArg_ParseTupleAndKeywords(args, names, "|O", kw, &request))
 		return NULL;
-	PyObject *t = wished(o, request, &form);
+	PyObject *plain = resolved(o);
+	PyObject *t = plain ? wished(plain, request, &form) : NULL;
+	Py_XDECREF(plain);
 	if (t && layout_of(t, form, &l) == 0 && (rows = op_unary(SPEC_contiguous, RT_PLAIN, t))) {
 		l.t = (Tensor *)rows;
 		schema = schema_capsule(&l);

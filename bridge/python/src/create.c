@@ -111,7 +111,7 @@ static int each(nest *s, PyObject *o, int depth, int (*f)(nest *, PyObject *))
 static int store(nest *s, PyObject *o)
 {
 	rt_value v;
-	PyObject *item = is_tensor(o) ? item_of((Tensor *)o, ((Tensor *)o)->data) : Py_NewRef(o);
+	PyObject *item = is_tensor(o) ? only_element(o) : Py_NewRef(o);
 	bool ok = item && number_value(item, &v);
 	Py_XDECREF(item);
 	if (!ok) {
@@ -202,7 +202,7 @@ PyObject *tensor_of_data(PyObject *data, int dtype)
 	PyObject *t = empty_tensor(s.dims, s.n, dtype);
 	if (!t)
 		return NULL;
-	s.dtype = dtype, s.to = ((Tensor *)t)->data, s.size = dtype_rows[dtype].size;
+	s.dtype = dtype, s.to = elements((Tensor *)t), s.size = dtype_rows[dtype].size;
 	if (((Tensor *)t)->numel && each(&s, data, 0, store))
 		Py_CLEAR(t);
 	return t;

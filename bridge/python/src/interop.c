@@ -32,7 +32,7 @@ int tensor_buffer(PyObject *o, Py_buffer *v, int flags)
 		PyErr_SetString(PyExc_BufferError, "a sparse tensor has no memory for all elements: use Tensor.to_dense() first");
 		return -1;
 	}
-	if (refuse_gradient(o, PyExc_BufferError))
+	if (refuse_gradient(o, PyExc_BufferError) || refuse_pending(t, PyExc_BufferError))
 		return -1;
 	if ((flags & PyBUF_WRITABLE) && read_only(t)) {
 		PyErr_SetString(PyExc_BufferError, "the memory of this tensor is read-only");
@@ -51,7 +51,7 @@ int tensor_buffer(PyObject *o, Py_buffer *v, int flags)
 		dims[i] = t->dims[i];
 		dims[t->ndim + i] = strides_of(t)[i] * r->size;
 	}
-	v->buf = t->data, v->obj = Py_NewRef(o), v->len = t->numel * r->size, v->itemsize = r->size;
+	v->buf = elements(t), v->obj = Py_NewRef(o), v->len = t->numel * r->size, v->itemsize = r->size;
 	v->readonly = read_only(t), v->ndim = t->ndim;
 	v->format = flags & PyBUF_FORMAT ? (char *)r->format : NULL;
 	v->shape = flags & PyBUF_ND ? dims : NULL;
@@ -89,7 +89,7 @@ static PyObject *copied(const array *a)
 	int64_t row[RT_MAX_DIMS];
 	for (int i = 0; i < a->ndim; i++)
 		row[i] = strides_of(t)[i] * size;
-	gather(a->data, t->data, a->dims, a->steps, a->ndim, size, row);
+	gather(a->data, elements(t), a->dims, a->steps, a->ndim, size, row);
 	return o;
 }
 
@@ -222,7 +222,7 @@ static void dl_capsule_end(PyObject *c)
 
 static void dl_fill(dl_tensor *d, Tensor *t, int64_t *dims)
 {
-	d->data = t->data, d->device.type = DL_CPU, d->device.id = 0, d->ndim = t->ndim;
+	d->data = elements(t), d->device.type = DL_CPU, d->device.id = 0, d->ndim = t->ndim;
 	d->dtype.code = dtype_rows[t->dtype].dl_code, d->dtype.bits = 8 * dtype_rows[t->dtype].size, d->dtype.lanes = 1;
 	d->shape = dims, d->strides = dims + t->ndim, d->byte_offset = 0;
 	memcpy(dims, t->dims, 2 * t->ndim * sizeof *dims);
@@ -235,6 +235,14 @@ static PyObject *m_dlpack(PyObject *o, PyObject *versioned)
 		return refuse_storage();
 	Tensor *t = (Tensor *)o;
 	int v = PyObject_IsTrue(versioned);
+	if (t->flags & RT_CONJ) {
+		PyErr_SetString(PyExc_BufferError, "Can't export tensors with the conjugate bit set");
+		return NULL;
+	}
+	if (pending(t)) {
+		PyErr_SetString(PyExc_BufferError, "Can't export tensors with the negative bit set; use tensor.resolve_neg() first");
+		return NULL;
+	}
 	if (read_only(t) && !v) {
 		PyErr_SetString(PyExc_BufferError, "the memory of this tensor is read-only, which this version of DLPack cannot say");
 		return NULL;

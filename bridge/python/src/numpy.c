@@ -101,6 +101,14 @@ static PyObject *m_numpy(PyObject *o, PyObject *const *args, Py_ssize_t n, PyObj
 		return NULL;
 	if (is_sparse(t))
 		return PyErr_Format(error_class("ArgumentTypeError"), "can't convert Sparse layout tensor to numpy. Use Tensor.to_dense() first.");
+	if (!force && refuse_pending(t, error_class("ArgumentError")))
+		return NULL;
+	if (pending(t)) {
+		PyObject *plain = resolved(o);
+		PyObject *a = plain ? m_numpy(plain, args, n, names) : NULL;
+		Py_XDECREF(plain);
+		return a;
+	}
 	int number = number_of(t->dtype), size = dtype_rows[t->dtype].size;
 	if (number < 0)
 		return PyErr_Format(error_class("DTypeError"), "Got unsupported ScalarType %s: NumPy has no such type; convert it first", dtype_rows[t->dtype].torch);
@@ -111,7 +119,7 @@ static PyObject *m_numpy(PyObject *o, PyObject *const *args, Py_ssize_t n, PyObj
 	for (int i = 0; i < t->ndim; i++)
 		dims[i] = t->dims[i], strides[i] = strides_of(t)[i] * size;
 	int flags = ALIGNED | (read_only(t) ? 0 : WRITEABLE);
-	PyObject *a = ((array_new)f[NEW])(f[ARRAY_TYPE], t->ndim, dims, number, t->numel ? strides : NULL, t->numel ? t->data : NULL, 0, t->numel ? flags : 0, NULL);
+	PyObject *a = ((array_new)f[NEW])(f[ARRAY_TYPE], t->ndim, dims, number, t->numel ? strides : NULL, t->numel ? elements(t) : NULL, 0, t->numel ? flags : 0, NULL);
 	if (a && t->numel && ((int (*)(PyObject *, PyObject *))f[SET_BASE])(a, Py_NewRef(o)))
 		Py_CLEAR(a);
 	return a;

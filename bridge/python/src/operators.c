@@ -19,7 +19,7 @@ static int truth(PyObject *o)
 		PyErr_SetString(error_class("ArgumentError"), t->numel ? "Boolean value of Tensor with more than one value is ambiguous" : "Boolean value of Tensor with no values is ambiguous");
 		return -1;
 	}
-	PyObject *v = item_of(t, t->data);
+	PyObject *v = only_element(o);
 	int r = v ? PyObject_IsTrue(v) : -1;
 	Py_XDECREF(v);
 	return r;

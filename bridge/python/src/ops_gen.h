@@ -23,996 +23,997 @@
 #define FORMAT_NAMES "None", "preserve_format", "contiguous_format", "channels_last", "channels_last_3d"
 
 #define OP_Neg 0
-#define OP_ConjPhysical 1
-#define OP_Abs 2
-#define OP_Sign 3
-#define OP_Sgn 4
-#define OP_Square 5
-#define OP_Exp 6
-#define OP_Expm1 7
-#define OP_Log 8
-#define OP_Log2 9
-#define OP_Log10 10
-#define OP_Log1p 11
-#define OP_Sqrt 12
-#define OP_Rsqrt 13
-#define OP_Reciprocal 14
-#define OP_Sin 15
-#define OP_Cos 16
-#define OP_Tan 17
-#define OP_Tanh 18
-#define OP_Sigmoid 19
-#define OP_Erf 20
-#define OP_Lgamma 21
-#define OP_Digamma 22
-#define OP_Trigamma 23
-#define OP_Relu 24
-#define OP_Gelu 25
-#define OP_LeakyRelu 26
-#define OP_Floor 27
-#define OP_Ceil 28
-#define OP_Round 29
-#define OP_Trunc 30
-#define OP_Clamp 31
-#define OP_IsNaN 32
-#define OP_IsInf 33
-#define OP_LogicalNot 34
-#define OP_IsFinite 35
-#define OP_IsPosInf 36
-#define OP_IsNegInf 37
-#define OP_Signbit 38
-#define OP_Frac 39
-#define OP_Deg2rad 40
-#define OP_Rad2deg 41
-#define OP_Asin 42
-#define OP_Acos 43
-#define OP_Atan 44
-#define OP_Sinh 45
-#define OP_Cosh 46
-#define OP_Asinh 47
-#define OP_Acosh 48
-#define OP_Atanh 49
-#define OP_Exp2 50
-#define OP_Erfc 51
-#define OP_LogitHeld 52
-#define OP_Erfinv 53
-#define OP_Silu 54
-#define OP_Mish 55
-#define OP_Softplus 56
-#define OP_LogSigmoid 57
-#define OP_Elu 58
-#define OP_Celu 59
-#define OP_Selu 60
-#define OP_Hardtanh 61
-#define OP_Hardswish 62
-#define OP_Hardsigmoid 63
-#define OP_Softsign 64
-#define OP_Tanhshrink 65
-#define OP_Softshrink 66
-#define OP_Hardshrink 67
-#define OP_Threshold 68
-#define OP_Add 69
-#define OP_Sub 70
-#define OP_Mul 71
-#define OP_Div 72
-#define OP_Pow 73
-#define OP_FloorDivide 74
-#define OP_Remainder 75
-#define OP_Maximum 76
-#define OP_Minimum 77
-#define OP_ReluGrad 78
-#define OP_GeluGrad 79
-#define OP_DivTrunc 80
-#define OP_Fmod 81
-#define OP_Fmax 82
-#define OP_Fmin 83
-#define OP_Hypot 84
-#define OP_Logaddexp 85
-#define OP_Xlogy 86
-#define OP_BCE 87
-#define OP_Fma 88
-#define OP_Atan2 89
-#define OP_AddScaled 90
-#define OP_SubScaled 91
-#define OP_DivRounded 92
-#define OP_RoundTo 93
-#define OP_ClampTo 94
-#define OP_ClampMin 95
-#define OP_ClampMax 96
-#define OP_Clip 97
-#define OP_MaxOf 98
-#define OP_MinOf 99
-#define OP_Rsub 100
-#define OP_Lerp 101
-#define OP_Addcmul 102
-#define OP_Addcdiv 103
-#define OP_IsClose 104
-#define OP_AllClose 105
-#define OP_Equal 106
-#define OP_Logit 107
-#define OP_NanToNum 108
-#define OP_BitwiseAnd 109
-#define OP_BitwiseOr 110
-#define OP_BitwiseXor 111
-#define OP_BitwiseLeftShift 112
-#define OP_BitwiseRightShift 113
-#define OP_BitwiseNot 114
-#define OP_Eq 115
-#define OP_Ne 116
-#define OP_Lt 117
-#define OP_Le 118
-#define OP_Gt 119
-#define OP_Ge 120
-#define OP_LogicalAnd 121
-#define OP_LogicalOr 122
-#define OP_LogicalXor 123
-#define OP_Sum 124
-#define OP_Mean 125
-#define OP_Prod 126
-#define OP_VarOfAll 127
-#define OP_StdOfAll 128
-#define OP_Var 129
-#define OP_Std 130
-#define OP_VarUnbiased 131
-#define OP_StdUnbiased 132
-#define OP_Amax 133
-#define OP_Amin 134
-#define OP_MaxDim 135
-#define OP_MinDim 136
-#define OP_Argmax 137
-#define OP_Argmin 138
-#define OP_All 139
-#define OP_Any 140
-#define OP_Cumsum 141
-#define OP_Softmax 142
-#define OP_LogSoftmax 143
-#define OP_Norm 144
-#define OP_Cumprod 145
-#define OP_Logsumexp 146
-#define OP_Median 147
-#define OP_Max 148
-#define OP_Min 149
-#define OP_MedianOfAll 150
-#define OP_NormOf 151
-#define OP_VarMeanOfAll 152
-#define OP_VarMean 153
-#define OP_StdMeanOfAll 154
-#define OP_StdMean 155
-#define OP_VarMeanUnbiased 156
-#define OP_StdMeanUnbiased 157
-#define OP_Nansum 158
-#define OP_Nanmean 159
-#define OP_CountNonzero 160
-#define OP_Aminmax 161
-#define OP_Trace 162
-#define OP_MatMul 163
-#define OP_Linear 164
-#define OP_Outer 165
-#define OP_Mm 166
-#define OP_Bmm 167
-#define OP_Mv 168
-#define OP_Dot 169
-#define OP_Inner 170
-#define OP_Addmm 171
-#define OP_Addmv 172
-#define OP_Addr 173
-#define OP_Baddbmm 174
-#define OP_Addbmm 175
-#define OP_Einsum 176
-#define OP_Tensordot 177
-#define OP_TensordotOver 178
-#define OP_T 179
-#define OP_Transpose 180
-#define OP_Permute 181
-#define OP_View 182
-#define OP_Reshape 183
-#define OP_Flatten 184
-#define OP_Expand 185
-#define OP_Squeeze 186
-#define OP_Unsqueeze 187
-#define OP_Narrow 188
-#define OP_StepSlice 189
-#define OP_Select 190
-#define OP_Flip 191
-#define OP_Cat 192
-#define OP_Stack 193
-#define OP_Clone 194
-#define OP_Contiguous 195
-#define OP_To 196
-#define OP_ViewType 197
-#define OP_Diagonal 198
-#define OP_Unfold 199
-#define OP_Tril 200
-#define OP_Triu 201
-#define OP_Transposed 202
-#define OP_SqueezeAll 203
-#define OP_SqueezeDims 204
-#define OP_MT 205
-#define OP_Swapaxes 206
-#define OP_Movedim 207
-#define OP_Unflatten 208
-#define OP_Ravel 209
-#define OP_ExpandAs 210
-#define OP_ViewAs 211
-#define OP_ReshapeAs 212
-#define OP_BroadcastTo 213
-#define OP_BroadcastTensors 214
-#define OP_Repeat 215
-#define OP_Tile 216
-#define OP_RepeatInterleave 217
-#define OP_RepeatInterleaveEach 218
-#define OP_Roll 219
-#define OP_Rot90 220
-#define OP_Fliplr 221
-#define OP_Flipud 222
-#define OP_Chunk 223
-#define OP_Split 224
-#define OP_TensorSplitBy 225
-#define OP_TensorSplit 226
-#define OP_TensorSplitAt 227
-#define OP_Unbind 228
-#define OP_Hstack 229
-#define OP_Vstack 230
-#define OP_Meshgrid 231
-#define OP_Diff 232
-#define OP_Diag 233
-#define OP_Hsplit 234
-#define OP_HsplitAt 235
-#define OP_Vsplit 236
-#define OP_VsplitAt 237
-#define OP_AliasCopy 238
-#define OP_DetachCopy 239
-#define OP_AsStridedCopy 240
-#define OP_DiagonalCopy 241
-#define OP_ExpandCopy 242
-#define OP_NarrowCopy 243
-#define OP_PermuteCopy 244
-#define OP_SelectCopy 245
-#define OP_SliceCopy 246
-#define OP_SqueezeCopy 247
-#define OP_SqueezeDimsCopy 248
-#define OP_TransposedCopy 249
-#define OP_TransposeCopy 250
-#define OP_UnfoldCopy 251
-#define OP_UnsqueezeCopy 252
-#define OP_ViewCopy 253
-#define OP_ViewTypeCopy 254
-#define OP_ViewAsRealCopy 255
-#define OP_ViewAsComplexCopy 256
-#define OP_SplitCopy 257
-#define OP_SplitWithSizesCopy 258
-#define OP_UnbindCopy 259
-#define OP_SelectScatter 260
-#define OP_SliceScatter 261
-#define OP_DiagonalScatter 262
-#define OP_AsStridedScatter 263
-#define OP_DiagEmbed 264
-#define OP_Diagflat 265
-#define OP_SplitWithSizes 266
-#define OP_UnsafeSplit 267
-#define OP_UnsafeChunk 268
-#define OP_Dsplit 269
-#define OP_DsplitAt 270
-#define OP_Dstack 271
-#define OP_ColumnStack 272
-#define OP_AtLeast1D 273
-#define OP_AtLeast2D 274
-#define OP_AtLeast3D 275
-#define OP_SumToSize 276
-#define OP_ChunkCat 277
-#define OP_Where 278
-#define OP_MaskedFill 279
-#define OP_Gather 280
-#define OP_ScatterAdd 281
-#define OP_IndexSelect 282
-#define OP_MaskedSelect 283
-#define OP_Embedding 284
-#define OP_OneHot 285
-#define OP_Sort 286
-#define OP_TopK 287
-#define OP_Scatter 288
-#define OP_ScatterWith 289
-#define OP_ScatterValueWith 290
-#define OP_ScatterValue 291
-#define OP_IndexAdd 292
-#define OP_IndexCopy 293
-#define OP_IndexFill 294
-#define OP_IndexFillTensor 295
-#define OP_MaskedFillTensor 296
-#define OP_Take 297
-#define OP_TakeAlongDim 298
-#define OP_Argsort 299
-#define OP_SortStable 300
-#define OP_ArgsortStable 301
-#define OP_Nonzero 302
-#define OP_Argwhere 303
-#define OP_Real 304
-#define OP_Imag 305
-#define OP_ViewAsReal 306
-#define OP_ViewAsComplex 307
-#define OP_Complex 308
-#define OP_Polar 309
-#define OP_Angle 310
-#define OP_Conj 311
-#define OP_ResolveConj 312
-#define OP_ResolveNeg 313
-#define OP_IsReal 314
-#define OP_MH 315
-#define OP_H 316
-#define OP_Vdot 317
-#define OP_Cross 318
-#define OP_LinalgCross 319
-#define OP_Cov 320
-#define OP_SVD 321
-#define OP_SingularValues 322
-#define OP_SVDVals 323
-#define OP_SVDSome 324
-#define OP_MatrixNorm 325
-#define OP_LinalgNorm 326
-#define OP_Eigh 327
-#define OP_HermitianValues 328
-#define OP_Eigvalsh 329
-#define OP_Eig 330
-#define OP_GeneralValues 331
-#define OP_Eigvals 332
-#define OP_QR 333
-#define OP_Geqrf 334
-#define OP_Reflected 335
-#define OP_HouseholderProduct 336
-#define OP_Ormqr 337
-#define OP_MatrixExp 338
-#define OP_Lyapunov 339
-#define OP_MatrixSqrtH 340
-#define OP_PolarFactors 341
-#define OP_Pinv 342
-#define OP_PinvRcond 343
-#define OP_Pinverse 344
-#define OP_PinvAbove 345
-#define OP_MatrixRank 346
-#define OP_MatrixRankTol 347
-#define OP_Cond 348
-#define OP_Lstsq 349
-#define OP_LuFactorEx 350
-#define OP_LuFactor 351
-#define OP_Lu 352
-#define OP_LuUnpack 353
-#define OP_LinalgLuSolve 354
-#define OP_LuSolve 355
-#define OP_DetLU 356
-#define OP_Det 357
-#define OP_LinalgDet 358
-#define OP_SlogdetLU 359
-#define OP_Slogdet 360
-#define OP_LinalgSlogdet 361
-#define OP_Logdet 362
-#define OP_SolveLU 363
-#define OP_SolveEx 364
-#define OP_Solve 365
-#define OP_InvEx 366
-#define OP_Inverse 367
-#define OP_Inv 368
-#define OP_CholeskyEx 369
-#define OP_Cholesky 370
-#define OP_CholeskySolve 371
-#define OP_CholeskyInverse 372
-#define OP_SolveTriangular 373
-#define OP_TriangularSolve 374
-#define OP_LdlFactorEx 375
-#define OP_LdlFactor 376
-#define OP_LdlSolve 377
-#define OP_MatrixPower 378
-#define OP_MultiDot 379
-#define OP_ChainMatmul 380
-#define OP_Vecdot 381
-#define OP_LinalgDiagonal 382
-#define OP_TensorInv 383
-#define OP_TensorSolve 384
-#define OP_Unique 385
-#define OP_UniqueConsecutive 386
-#define OP_Mode 387
-#define OP_Bincount 388
-#define OP_Histc 389
-#define OP_HistogramOf 390
-#define OP_Histogram 391
-#define OP_Conv2dPlain 392
-#define OP_Conv2dInput 393
-#define OP_Conv2dWeight 394
-#define OP_MaxPool2dIndices 395
-#define OP_SumPool2d 396
-#define OP_SumPool2dInput 397
-#define OP_DropoutMask 398
-#define OP_CrossEntropyMean 399
-#define OP_MSEMean 400
-#define OP_LayerNormLast 401
-#define OP_Conv1d 402
-#define OP_Conv2d 403
-#define OP_ConvTranspose1d 404
-#define OP_ConvTranspose2d 405
-#define OP_MaxPool1d 406
-#define OP_MaxPool2d 407
-#define OP_MaxPool2dWithIndices 408
-#define OP_AvgPool1d 409
-#define OP_AvgPool2d 410
-#define OP_AdaptiveAvgPool1d 411
-#define OP_AdaptiveAvgPool2d 412
-#define OP_Dropout 413
-#define OP_FeatureDropout 414
-#define OP_EmbeddingLookup 415
-#define OP_LayerNorm 416
-#define OP_GroupNorm 417
-#define OP_BatchNorm 418
-#define OP_InstanceNorm 419
-#define OP_RMSNorm 420
-#define OP_Normalize 421
-#define OP_GeluApproximate 422
-#define OP_Relu6 423
-#define OP_Glu 424
-#define OP_Prelu 425
-#define OP_Softmin 426
-#define OP_Pad 427
-#define OP_Interpolate 428
-#define OP_ScaledDotProductAttention 429
-#define OP_PixelShuffle 430
-#define OP_PixelUnshuffle 431
-#define OP_CosineSimilarity 432
-#define OP_PairwiseDistance 433
-#define OP_Conv3d 434
-#define OP_ConvTranspose3d 435
-#define OP_MaxPool3d 436
-#define OP_MaxPool3dWithIndices 437
-#define OP_AvgPool3d 438
-#define OP_AdaptiveAvgPool3d 439
-#define OP_AdaptiveMaxPool1d 440
-#define OP_AdaptiveMaxPool2d 441
-#define OP_AdaptiveMaxPool3d 442
-#define OP_Im2Col 443
-#define OP_Col2Im 444
-#define OP_CrossEntropy 445
-#define OP_NLLLoss 446
-#define OP_MSELoss 447
-#define OP_L1Loss 448
-#define OP_SmoothL1Loss 449
-#define OP_HuberLoss 450
-#define OP_BinaryCrossEntropy 451
-#define OP_BinaryCrossEntropyWithLogits 452
-#define OP_KLDiv 453
-#define OP_SoftMarginLoss 454
-#define OP_HingeEmbeddingLoss 455
-#define OP_MarginRankingLoss 456
-#define OP_CosineEmbeddingLoss 457
-#define OP_TripletMarginLoss 458
-#define OP_PoissonNLLLoss 459
-#define OP_GaussianNLLLoss 460
-#define OP_MultilabelSoftMarginLoss 461
-#define OP_MultiMarginLoss 462
-#define OP_FFTComplex 463
-#define OP_FFTReal 464
-#define OP_FFTHalf 465
-#define OP_FFT 466
-#define OP_IFFT 467
-#define OP_RFFT 468
-#define OP_IRFFT 469
-#define OP_HFFT 470
-#define OP_IHFFT 471
-#define OP_FFT2 472
-#define OP_IFFT2 473
-#define OP_RFFT2 474
-#define OP_IRFFT2 475
-#define OP_HFFT2 476
-#define OP_IHFFT2 477
-#define OP_FFTN 478
-#define OP_IFFTN 479
-#define OP_RFFTN 480
-#define OP_IRFFTN 481
-#define OP_HFFTN 482
-#define OP_IHFFTN 483
-#define OP_FFTShift 484
-#define OP_IFFTShift 485
-#define OP_STFT 486
-#define OP_ISTFT 487
-#define OP_CopyTo 488
-#define OP_Viewed 489
-#define OP_Put 490
-#define OP_PutAt 491
-#define OP_SparseCoo 492
-#define OP_SparseCsr 493
-#define OP_ToSparse 494
-#define OP_ToSparseCsr 495
-#define OP_ToDense 496
-#define OP_Coalesce 497
-#define OP_Indices 498
-#define OP_CrowIndices 499
-#define OP_ColIndices 500
-#define OP_SparseValues 501
-#define OP_ValuesAt 502
-#define OP_SparseMask 503
-#define OP_SparseSum 504
-#define OP_SparseSoftmax 505
-#define OP_SparseLogSoftmax 506
-#define OP_SparseMatmul 507
-#define OP_SparseAddmm 508
-#define OP_SampledAddmm 509
-#define OP_SparseMm 510
-#define OP_SampledMm 511
+#define OP_Abs 1
+#define OP_Sign 2
+#define OP_Sgn 3
+#define OP_Square 4
+#define OP_Exp 5
+#define OP_Expm1 6
+#define OP_Log 7
+#define OP_Log2 8
+#define OP_Log10 9
+#define OP_Log1p 10
+#define OP_Sqrt 11
+#define OP_Rsqrt 12
+#define OP_Reciprocal 13
+#define OP_Sin 14
+#define OP_Cos 15
+#define OP_Tan 16
+#define OP_Tanh 17
+#define OP_Sigmoid 18
+#define OP_Erf 19
+#define OP_Lgamma 20
+#define OP_Digamma 21
+#define OP_Trigamma 22
+#define OP_Relu 23
+#define OP_Gelu 24
+#define OP_LeakyRelu 25
+#define OP_Floor 26
+#define OP_Ceil 27
+#define OP_Round 28
+#define OP_Trunc 29
+#define OP_Clamp 30
+#define OP_IsNaN 31
+#define OP_IsInf 32
+#define OP_LogicalNot 33
+#define OP_IsFinite 34
+#define OP_IsPosInf 35
+#define OP_IsNegInf 36
+#define OP_Signbit 37
+#define OP_Frac 38
+#define OP_Deg2rad 39
+#define OP_Rad2deg 40
+#define OP_Asin 41
+#define OP_Acos 42
+#define OP_Atan 43
+#define OP_Sinh 44
+#define OP_Cosh 45
+#define OP_Asinh 46
+#define OP_Acosh 47
+#define OP_Atanh 48
+#define OP_Exp2 49
+#define OP_Erfc 50
+#define OP_LogitHeld 51
+#define OP_Erfinv 52
+#define OP_Silu 53
+#define OP_Mish 54
+#define OP_Softplus 55
+#define OP_LogSigmoid 56
+#define OP_Elu 57
+#define OP_Celu 58
+#define OP_Selu 59
+#define OP_Hardtanh 60
+#define OP_Hardswish 61
+#define OP_Hardsigmoid 62
+#define OP_Softsign 63
+#define OP_Tanhshrink 64
+#define OP_Softshrink 65
+#define OP_Hardshrink 66
+#define OP_Threshold 67
+#define OP_Add 68
+#define OP_Sub 69
+#define OP_Mul 70
+#define OP_Div 71
+#define OP_Pow 72
+#define OP_FloorDivide 73
+#define OP_Remainder 74
+#define OP_Maximum 75
+#define OP_Minimum 76
+#define OP_ReluGrad 77
+#define OP_GeluGrad 78
+#define OP_DivTrunc 79
+#define OP_Fmod 80
+#define OP_Fmax 81
+#define OP_Fmin 82
+#define OP_Hypot 83
+#define OP_Logaddexp 84
+#define OP_Xlogy 85
+#define OP_BCE 86
+#define OP_Fma 87
+#define OP_Atan2 88
+#define OP_AddScaled 89
+#define OP_SubScaled 90
+#define OP_DivRounded 91
+#define OP_RoundTo 92
+#define OP_ClampTo 93
+#define OP_ClampMin 94
+#define OP_ClampMax 95
+#define OP_Clip 96
+#define OP_MaxOf 97
+#define OP_MinOf 98
+#define OP_Rsub 99
+#define OP_Lerp 100
+#define OP_Addcmul 101
+#define OP_Addcdiv 102
+#define OP_IsClose 103
+#define OP_AllClose 104
+#define OP_Equal 105
+#define OP_Logit 106
+#define OP_NanToNum 107
+#define OP_BitwiseAnd 108
+#define OP_BitwiseOr 109
+#define OP_BitwiseXor 110
+#define OP_BitwiseLeftShift 111
+#define OP_BitwiseRightShift 112
+#define OP_BitwiseNot 113
+#define OP_Eq 114
+#define OP_Ne 115
+#define OP_Lt 116
+#define OP_Le 117
+#define OP_Gt 118
+#define OP_Ge 119
+#define OP_LogicalAnd 120
+#define OP_LogicalOr 121
+#define OP_LogicalXor 122
+#define OP_Sum 123
+#define OP_Mean 124
+#define OP_Prod 125
+#define OP_VarOfAll 126
+#define OP_StdOfAll 127
+#define OP_Var 128
+#define OP_Std 129
+#define OP_VarUnbiased 130
+#define OP_StdUnbiased 131
+#define OP_Amax 132
+#define OP_Amin 133
+#define OP_MaxDim 134
+#define OP_MinDim 135
+#define OP_Argmax 136
+#define OP_Argmin 137
+#define OP_All 138
+#define OP_Any 139
+#define OP_Cumsum 140
+#define OP_Softmax 141
+#define OP_LogSoftmax 142
+#define OP_Norm 143
+#define OP_Cumprod 144
+#define OP_Logsumexp 145
+#define OP_Median 146
+#define OP_Max 147
+#define OP_Min 148
+#define OP_MedianOfAll 149
+#define OP_NormOf 150
+#define OP_VarMeanOfAll 151
+#define OP_VarMean 152
+#define OP_StdMeanOfAll 153
+#define OP_StdMean 154
+#define OP_VarMeanUnbiased 155
+#define OP_StdMeanUnbiased 156
+#define OP_Nansum 157
+#define OP_Nanmean 158
+#define OP_CountNonzero 159
+#define OP_Aminmax 160
+#define OP_Trace 161
+#define OP_MatMul 162
+#define OP_Linear 163
+#define OP_Outer 164
+#define OP_Mm 165
+#define OP_Bmm 166
+#define OP_Mv 167
+#define OP_Dot 168
+#define OP_Inner 169
+#define OP_Addmm 170
+#define OP_Addmv 171
+#define OP_Addr 172
+#define OP_Baddbmm 173
+#define OP_Addbmm 174
+#define OP_Einsum 175
+#define OP_Tensordot 176
+#define OP_TensordotOver 177
+#define OP_T 178
+#define OP_Transpose 179
+#define OP_Permute 180
+#define OP_View 181
+#define OP_Reshape 182
+#define OP_Flatten 183
+#define OP_Expand 184
+#define OP_Squeeze 185
+#define OP_Unsqueeze 186
+#define OP_Narrow 187
+#define OP_StepSlice 188
+#define OP_Select 189
+#define OP_Flip 190
+#define OP_Cat 191
+#define OP_Stack 192
+#define OP_Clone 193
+#define OP_Contiguous 194
+#define OP_To 195
+#define OP_ViewType 196
+#define OP_Diagonal 197
+#define OP_Unfold 198
+#define OP_Tril 199
+#define OP_Triu 200
+#define OP_Transposed 201
+#define OP_SqueezeAll 202
+#define OP_SqueezeDims 203
+#define OP_MT 204
+#define OP_Swapaxes 205
+#define OP_Movedim 206
+#define OP_Unflatten 207
+#define OP_Ravel 208
+#define OP_ExpandAs 209
+#define OP_ViewAs 210
+#define OP_ReshapeAs 211
+#define OP_BroadcastTo 212
+#define OP_BroadcastTensors 213
+#define OP_Repeat 214
+#define OP_Tile 215
+#define OP_RepeatInterleave 216
+#define OP_RepeatInterleaveEach 217
+#define OP_Roll 218
+#define OP_Rot90 219
+#define OP_Fliplr 220
+#define OP_Flipud 221
+#define OP_Chunk 222
+#define OP_Split 223
+#define OP_TensorSplitBy 224
+#define OP_TensorSplit 225
+#define OP_TensorSplitAt 226
+#define OP_Unbind 227
+#define OP_Hstack 228
+#define OP_Vstack 229
+#define OP_Meshgrid 230
+#define OP_Diff 231
+#define OP_Diag 232
+#define OP_Hsplit 233
+#define OP_HsplitAt 234
+#define OP_Vsplit 235
+#define OP_VsplitAt 236
+#define OP_AliasCopy 237
+#define OP_DetachCopy 238
+#define OP_AsStridedCopy 239
+#define OP_DiagonalCopy 240
+#define OP_ExpandCopy 241
+#define OP_NarrowCopy 242
+#define OP_PermuteCopy 243
+#define OP_SelectCopy 244
+#define OP_SliceCopy 245
+#define OP_SqueezeCopy 246
+#define OP_SqueezeDimsCopy 247
+#define OP_TransposedCopy 248
+#define OP_TransposeCopy 249
+#define OP_UnfoldCopy 250
+#define OP_UnsqueezeCopy 251
+#define OP_ViewCopy 252
+#define OP_ViewTypeCopy 253
+#define OP_ViewAsRealCopy 254
+#define OP_ViewAsComplexCopy 255
+#define OP_SplitCopy 256
+#define OP_SplitWithSizesCopy 257
+#define OP_UnbindCopy 258
+#define OP_SelectScatter 259
+#define OP_SliceScatter 260
+#define OP_DiagonalScatter 261
+#define OP_AsStridedScatter 262
+#define OP_DiagEmbed 263
+#define OP_Diagflat 264
+#define OP_SplitWithSizes 265
+#define OP_UnsafeSplit 266
+#define OP_UnsafeChunk 267
+#define OP_Dsplit 268
+#define OP_DsplitAt 269
+#define OP_Dstack 270
+#define OP_ColumnStack 271
+#define OP_AtLeast1D 272
+#define OP_AtLeast2D 273
+#define OP_AtLeast3D 274
+#define OP_SumToSize 275
+#define OP_ChunkCat 276
+#define OP_Where 277
+#define OP_MaskedFill 278
+#define OP_Gather 279
+#define OP_ScatterAdd 280
+#define OP_IndexSelect 281
+#define OP_MaskedSelect 282
+#define OP_Embedding 283
+#define OP_OneHot 284
+#define OP_Sort 285
+#define OP_TopK 286
+#define OP_Scatter 287
+#define OP_ScatterWith 288
+#define OP_ScatterValueWith 289
+#define OP_ScatterValue 290
+#define OP_IndexAdd 291
+#define OP_IndexCopy 292
+#define OP_IndexFill 293
+#define OP_IndexFillTensor 294
+#define OP_MaskedFillTensor 295
+#define OP_Take 296
+#define OP_TakeAlongDim 297
+#define OP_Argsort 298
+#define OP_SortStable 299
+#define OP_ArgsortStable 300
+#define OP_Nonzero 301
+#define OP_Argwhere 302
+#define OP_Real 303
+#define OP_Imag 304
+#define OP_ViewAsReal 305
+#define OP_ViewAsComplex 306
+#define OP_Complex 307
+#define OP_Polar 308
+#define OP_Angle 309
+#define OP_Conj 310
+#define OP_NegView 311
+#define OP_ConjPhysical 312
+#define OP_ResolveConj 313
+#define OP_ResolveNeg 314
+#define OP_IsReal 315
+#define OP_MH 316
+#define OP_H 317
+#define OP_Vdot 318
+#define OP_Cross 319
+#define OP_LinalgCross 320
+#define OP_Cov 321
+#define OP_SVD 322
+#define OP_SingularValues 323
+#define OP_SVDVals 324
+#define OP_SVDSome 325
+#define OP_MatrixNorm 326
+#define OP_LinalgNorm 327
+#define OP_Eigh 328
+#define OP_HermitianValues 329
+#define OP_Eigvalsh 330
+#define OP_Eig 331
+#define OP_GeneralValues 332
+#define OP_Eigvals 333
+#define OP_QR 334
+#define OP_Geqrf 335
+#define OP_Reflected 336
+#define OP_HouseholderProduct 337
+#define OP_Ormqr 338
+#define OP_MatrixExp 339
+#define OP_Lyapunov 340
+#define OP_MatrixSqrtH 341
+#define OP_PolarFactors 342
+#define OP_Pinv 343
+#define OP_PinvRcond 344
+#define OP_Pinverse 345
+#define OP_PinvAbove 346
+#define OP_MatrixRank 347
+#define OP_MatrixRankTol 348
+#define OP_Cond 349
+#define OP_Lstsq 350
+#define OP_LuFactorEx 351
+#define OP_LuFactor 352
+#define OP_Lu 353
+#define OP_LuUnpack 354
+#define OP_LinalgLuSolve 355
+#define OP_LuSolve 356
+#define OP_DetLU 357
+#define OP_Det 358
+#define OP_LinalgDet 359
+#define OP_SlogdetLU 360
+#define OP_Slogdet 361
+#define OP_LinalgSlogdet 362
+#define OP_Logdet 363
+#define OP_SolveLU 364
+#define OP_SolveEx 365
+#define OP_Solve 366
+#define OP_InvEx 367
+#define OP_Inverse 368
+#define OP_Inv 369
+#define OP_CholeskyEx 370
+#define OP_Cholesky 371
+#define OP_CholeskySolve 372
+#define OP_CholeskyInverse 373
+#define OP_SolveTriangular 374
+#define OP_TriangularSolve 375
+#define OP_LdlFactorEx 376
+#define OP_LdlFactor 377
+#define OP_LdlSolve 378
+#define OP_MatrixPower 379
+#define OP_MultiDot 380
+#define OP_ChainMatmul 381
+#define OP_Vecdot 382
+#define OP_LinalgDiagonal 383
+#define OP_TensorInv 384
+#define OP_TensorSolve 385
+#define OP_Unique 386
+#define OP_UniqueConsecutive 387
+#define OP_Mode 388
+#define OP_Bincount 389
+#define OP_Histc 390
+#define OP_HistogramOf 391
+#define OP_Histogram 392
+#define OP_Conv2dPlain 393
+#define OP_Conv2dInput 394
+#define OP_Conv2dWeight 395
+#define OP_MaxPool2dIndices 396
+#define OP_SumPool2d 397
+#define OP_SumPool2dInput 398
+#define OP_DropoutMask 399
+#define OP_CrossEntropyMean 400
+#define OP_MSEMean 401
+#define OP_LayerNormLast 402
+#define OP_Conv1d 403
+#define OP_Conv2d 404
+#define OP_ConvTranspose1d 405
+#define OP_ConvTranspose2d 406
+#define OP_MaxPool1d 407
+#define OP_MaxPool2d 408
+#define OP_MaxPool2dWithIndices 409
+#define OP_AvgPool1d 410
+#define OP_AvgPool2d 411
+#define OP_AdaptiveAvgPool1d 412
+#define OP_AdaptiveAvgPool2d 413
+#define OP_Dropout 414
+#define OP_FeatureDropout 415
+#define OP_EmbeddingLookup 416
+#define OP_LayerNorm 417
+#define OP_GroupNorm 418
+#define OP_BatchNorm 419
+#define OP_InstanceNorm 420
+#define OP_RMSNorm 421
+#define OP_Normalize 422
+#define OP_GeluApproximate 423
+#define OP_Relu6 424
+#define OP_Glu 425
+#define OP_Prelu 426
+#define OP_Softmin 427
+#define OP_Pad 428
+#define OP_Interpolate 429
+#define OP_ScaledDotProductAttention 430
+#define OP_PixelShuffle 431
+#define OP_PixelUnshuffle 432
+#define OP_CosineSimilarity 433
+#define OP_PairwiseDistance 434
+#define OP_Conv3d 435
+#define OP_ConvTranspose3d 436
+#define OP_MaxPool3d 437
+#define OP_MaxPool3dWithIndices 438
+#define OP_AvgPool3d 439
+#define OP_AdaptiveAvgPool3d 440
+#define OP_AdaptiveMaxPool1d 441
+#define OP_AdaptiveMaxPool2d 442
+#define OP_AdaptiveMaxPool3d 443
+#define OP_Im2Col 444
+#define OP_Col2Im 445
+#define OP_CrossEntropy 446
+#define OP_NLLLoss 447
+#define OP_MSELoss 448
+#define OP_L1Loss 449
+#define OP_SmoothL1Loss 450
+#define OP_HuberLoss 451
+#define OP_BinaryCrossEntropy 452
+#define OP_BinaryCrossEntropyWithLogits 453
+#define OP_KLDiv 454
+#define OP_SoftMarginLoss 455
+#define OP_HingeEmbeddingLoss 456
+#define OP_MarginRankingLoss 457
+#define OP_CosineEmbeddingLoss 458
+#define OP_TripletMarginLoss 459
+#define OP_PoissonNLLLoss 460
+#define OP_GaussianNLLLoss 461
+#define OP_MultilabelSoftMarginLoss 462
+#define OP_MultiMarginLoss 463
+#define OP_FFTComplex 464
+#define OP_FFTReal 465
+#define OP_FFTHalf 466
+#define OP_FFT 467
+#define OP_IFFT 468
+#define OP_RFFT 469
+#define OP_IRFFT 470
+#define OP_HFFT 471
+#define OP_IHFFT 472
+#define OP_FFT2 473
+#define OP_IFFT2 474
+#define OP_RFFT2 475
+#define OP_IRFFT2 476
+#define OP_HFFT2 477
+#define OP_IHFFT2 478
+#define OP_FFTN 479
+#define OP_IFFTN 480
+#define OP_RFFTN 481
+#define OP_IRFFTN 482
+#define OP_HFFTN 483
+#define OP_IHFFTN 484
+#define OP_FFTShift 485
+#define OP_IFFTShift 486
+#define OP_STFT 487
+#define OP_ISTFT 488
+#define OP_CopyTo 489
+#define OP_Viewed 490
+#define OP_Put 491
+#define OP_PutAt 492
+#define OP_SparseCoo 493
+#define OP_SparseCsr 494
+#define OP_ToSparse 495
+#define OP_ToSparseCsr 496
+#define OP_ToDense 497
+#define OP_Coalesce 498
+#define OP_Indices 499
+#define OP_CrowIndices 500
+#define OP_ColIndices 501
+#define OP_SparseValues 502
+#define OP_ValuesAt 503
+#define OP_SparseMask 504
+#define OP_SparseSum 505
+#define OP_SparseSoftmax 506
+#define OP_SparseLogSoftmax 507
+#define OP_SparseMatmul 508
+#define OP_SparseAddmm 509
+#define OP_SampledAddmm 510
+#define OP_SparseMm 511
+#define OP_SampledMm 512
 #define SPEC_neg 0
-#define SPEC_conj_physical 1
-#define SPEC_abs 2
-#define SPEC_sign 3
-#define SPEC_sgn 4
-#define SPEC_square 5
-#define SPEC_exp 6
-#define SPEC_expm1 7
-#define SPEC_log 8
-#define SPEC_log2 9
-#define SPEC_log10 10
-#define SPEC_log1p 11
-#define SPEC_sqrt 12
-#define SPEC_rsqrt 13
-#define SPEC_reciprocal 14
-#define SPEC_sin 15
-#define SPEC_cos 16
-#define SPEC_tan 17
-#define SPEC_tanh 18
-#define SPEC_sigmoid 19
-#define SPEC_erf 20
-#define SPEC_lgamma 21
-#define SPEC_digamma 22
-#define SPEC__trigamma 23
-#define SPEC_relu 24
-#define SPEC_gelu 25
-#define SPEC_leaky_relu 26
-#define SPEC_floor 27
-#define SPEC_ceil 28
-#define SPEC_round 29
-#define SPEC_trunc 30
-#define SPEC__clamp 31
-#define SPEC_isnan 32
-#define SPEC_isinf 33
-#define SPEC_logical_not 34
-#define SPEC_isfinite 35
-#define SPEC_isposinf 36
-#define SPEC_isneginf 37
-#define SPEC_signbit 38
-#define SPEC_frac 39
-#define SPEC_deg2rad 40
-#define SPEC_rad2deg 41
-#define SPEC_asin 42
-#define SPEC_acos 43
-#define SPEC_atan 44
-#define SPEC_sinh 45
-#define SPEC_cosh 46
-#define SPEC_asinh 47
-#define SPEC_acosh 48
-#define SPEC_atanh 49
-#define SPEC_exp2 50
-#define SPEC_erfc 51
-#define SPEC__logit 52
-#define SPEC_erfinv 53
-#define SPEC_silu 54
-#define SPEC_mish 55
-#define SPEC_softplus 56
-#define SPEC_logsigmoid 57
-#define SPEC_elu 58
-#define SPEC_celu 59
-#define SPEC_selu 60
-#define SPEC_hardtanh 61
-#define SPEC_hardswish 62
-#define SPEC_hardsigmoid 63
-#define SPEC_softsign 64
-#define SPEC_tanhshrink 65
-#define SPEC_softshrink 66
-#define SPEC_hardshrink 67
-#define SPEC_threshold 68
-#define SPEC_add 69
-#define SPEC_sub 70
-#define SPEC_mul 71
-#define SPEC_div 72
-#define SPEC_pow 73
-#define SPEC_floor_divide 74
-#define SPEC_remainder 75
-#define SPEC_maximum 76
-#define SPEC_minimum 77
-#define SPEC_relu_grad 78
-#define SPEC_gelu_grad 79
-#define SPEC__div_trunc 80
-#define SPEC_fmod 81
-#define SPEC_fmax 82
-#define SPEC_fmin 83
-#define SPEC_hypot 84
-#define SPEC_logaddexp 85
-#define SPEC_xlogy 86
-#define SPEC__binary_cross_entropy 87
-#define SPEC__fma 88
-#define SPEC_atan2 89
-#define SPEC_clamp 94
-#define SPEC_clamp_min 95
-#define SPEC_clamp_max 96
-#define SPEC_clip 97
-#define SPEC_max 98
-#define SPEC_min 99
-#define SPEC_rsub 100
-#define SPEC_lerp 101
-#define SPEC_addcmul 102
-#define SPEC_addcdiv 103
-#define SPEC_isclose 104
-#define SPEC__allclose 105
-#define SPEC__equal 106
-#define SPEC_logit 107
-#define SPEC_nan_to_num 108
-#define SPEC_bitwise_and 109
-#define SPEC_bitwise_or 110
-#define SPEC_bitwise_xor 111
-#define SPEC_bitwise_left_shift 112
-#define SPEC_bitwise_right_shift 113
-#define SPEC_bitwise_not 114
-#define SPEC_eq 115
-#define SPEC_ne 116
-#define SPEC_lt 117
-#define SPEC_le 118
-#define SPEC_gt 119
-#define SPEC_ge 120
-#define SPEC_logical_and 121
-#define SPEC_logical_or 122
-#define SPEC_logical_xor 123
-#define SPEC_sum 124
-#define SPEC_mean 125
-#define SPEC_prod 126
-#define SPEC_var 127
-#define SPEC_std 128
-#define SPEC_amax 133
-#define SPEC_amin 134
-#define SPEC_argmax 137
-#define SPEC_argmin 138
-#define SPEC_all 139
-#define SPEC_any 140
-#define SPEC_cumsum 141
-#define SPEC_softmax 142
-#define SPEC_log_softmax 143
-#define SPEC_linalg_vector_norm 144
-#define SPEC_cumprod 145
-#define SPEC_logsumexp 146
-#define SPEC_median 147
-#define SPEC_norm 151
-#define SPEC_var_mean 152
-#define SPEC_std_mean 154
-#define SPEC_nansum 158
-#define SPEC_nanmean 159
-#define SPEC_count_nonzero 160
-#define SPEC_aminmax 161
-#define SPEC_trace 162
-#define SPEC_matmul 163
-#define SPEC_linear 164
-#define SPEC_outer 165
-#define SPEC_mm 166
-#define SPEC_bmm 167
-#define SPEC_mv 168
-#define SPEC_dot 169
-#define SPEC_inner 170
-#define SPEC_addmm 171
-#define SPEC_addmv 172
-#define SPEC_addr 173
-#define SPEC_baddbmm 174
-#define SPEC_addbmm 175
-#define SPEC_einsum 176
-#define SPEC_tensordot 177
-#define SPEC__tensordot 178
-#define SPEC_T 179
-#define SPEC_transpose 180
-#define SPEC_permute 181
-#define SPEC_view 182
-#define SPEC_reshape 183
-#define SPEC_flatten 184
-#define SPEC_expand 185
-#define SPEC__squeeze 186
-#define SPEC_unsqueeze 187
-#define SPEC_narrow 188
-#define SPEC_slice 189
-#define SPEC_select 190
-#define SPEC_flip 191
-#define SPEC_cat 192
-#define SPEC_stack 193
-#define SPEC_clone 194
-#define SPEC_contiguous 195
-#define SPEC_to 196
-#define SPEC_diagonal 198
-#define SPEC_unfold 199
-#define SPEC_tril 200
-#define SPEC_triu 201
-#define SPEC_t 202
-#define SPEC_squeeze 203
-#define SPEC_mT 205
-#define SPEC_swapaxes 206
-#define SPEC_movedim 207
-#define SPEC_unflatten 208
-#define SPEC_ravel 209
-#define SPEC_expand_as 210
-#define SPEC_view_as 211
-#define SPEC_reshape_as 212
-#define SPEC_broadcast_to 213
-#define SPEC_broadcast_tensors 214
-#define SPEC_repeat 215
-#define SPEC_tile 216
-#define SPEC_repeat_interleave 217
-#define SPEC_roll 219
-#define SPEC_rot90 220
-#define SPEC_fliplr 221
-#define SPEC_flipud 222
-#define SPEC_chunk 223
-#define SPEC_split 224
-#define SPEC_tensor_split 225
-#define SPEC_unbind 228
-#define SPEC_hstack 229
-#define SPEC_vstack 230
-#define SPEC_meshgrid 231
-#define SPEC_diff 232
-#define SPEC_diag 233
-#define SPEC_hsplit 234
-#define SPEC_vsplit 236
-#define SPEC_alias_copy 238
-#define SPEC_detach_copy 239
-#define SPEC_as_strided_copy 240
-#define SPEC_diagonal_copy 241
-#define SPEC_expand_copy 242
-#define SPEC_narrow_copy 243
-#define SPEC_permute_copy 244
-#define SPEC_select_copy 245
-#define SPEC_slice_copy 246
-#define SPEC_squeeze_copy 247
-#define SPEC_t_copy 249
-#define SPEC_transpose_copy 250
-#define SPEC_unfold_copy 251
-#define SPEC_unsqueeze_copy 252
-#define SPEC_view_copy 253
-#define SPEC_view_as_real_copy 255
-#define SPEC_view_as_complex_copy 256
-#define SPEC_split_copy 257
-#define SPEC_split_with_sizes_copy 258
-#define SPEC_unbind_copy 259
-#define SPEC_select_scatter 260
-#define SPEC_slice_scatter 261
-#define SPEC_diagonal_scatter 262
-#define SPEC_as_strided_scatter 263
-#define SPEC_diag_embed 264
-#define SPEC_diagflat 265
-#define SPEC_split_with_sizes 266
-#define SPEC_unsafe_split 267
-#define SPEC_unsafe_chunk 268
-#define SPEC_dsplit 269
-#define SPEC_dstack 271
-#define SPEC_column_stack 272
-#define SPEC_atleast_1d 273
-#define SPEC_atleast_2d 274
-#define SPEC_atleast_3d 275
-#define SPEC_sum_to_size 276
-#define SPEC__chunk_cat 277
-#define SPEC_where 278
-#define SPEC_masked_fill 279
-#define SPEC_gather 280
-#define SPEC_scatter_add 281
-#define SPEC_index_select 282
-#define SPEC_masked_select 283
-#define SPEC__embedding 284
-#define SPEC_one_hot 285
-#define SPEC_sort 286
-#define SPEC_topk 287
-#define SPEC_scatter 288
-#define SPEC_index_add 292
-#define SPEC_index_copy 293
-#define SPEC_index_fill 294
-#define SPEC_take 297
-#define SPEC_take_along_dim 298
-#define SPEC_argsort 299
-#define SPEC_nonzero 302
-#define SPEC_argwhere 303
-#define SPEC_real 304
-#define SPEC_imag 305
-#define SPEC_view_as_real 306
-#define SPEC_view_as_complex 307
-#define SPEC_complex 308
-#define SPEC_polar 309
-#define SPEC_angle 310
-#define SPEC_conj 311
-#define SPEC_resolve_conj 312
-#define SPEC_resolve_neg 313
-#define SPEC_isreal 314
-#define SPEC_mH 315
-#define SPEC_H 316
-#define SPEC_vdot 317
-#define SPEC_cross 318
-#define SPEC_linalg_cross 319
-#define SPEC_cov 320
-#define SPEC_linalg_svd 321
-#define SPEC__singular_values 322
-#define SPEC_linalg_svdvals 323
-#define SPEC_svd 324
-#define SPEC_linalg_matrix_norm 325
-#define SPEC_linalg_norm 326
-#define SPEC_linalg_eigh 327
-#define SPEC__hermitian_values 328
-#define SPEC_linalg_eigvalsh 329
-#define SPEC_linalg_eig 330
-#define SPEC__general_values 331
-#define SPEC_linalg_eigvals 332
-#define SPEC_linalg_qr 333
-#define SPEC_geqrf 334
-#define SPEC__householder_product 335
-#define SPEC_linalg_householder_product 336
-#define SPEC_ormqr 337
-#define SPEC_matrix_exp 338
-#define SPEC__lyapunov 339
-#define SPEC_linalg_matrix_sqrth 340
-#define SPEC_linalg_polar 341
-#define SPEC_linalg_pinv 342
-#define SPEC_pinverse 344
-#define SPEC__pinv 345
-#define SPEC_linalg_matrix_rank 346
-#define SPEC_linalg_cond 348
-#define SPEC_linalg_lstsq 349
-#define SPEC_linalg_lu_factor_ex 350
-#define SPEC_linalg_lu_factor 351
-#define SPEC_linalg_lu 352
-#define SPEC_lu_unpack 353
-#define SPEC_linalg_lu_solve 354
-#define SPEC_lu_solve 355
-#define SPEC__linalg_det 356
-#define SPEC_det 357
-#define SPEC_linalg_det 358
-#define SPEC__linalg_slogdet 359
-#define SPEC_slogdet 360
-#define SPEC_linalg_slogdet 361
-#define SPEC_logdet 362
-#define SPEC__linalg_solve_ex 363
-#define SPEC_linalg_solve_ex 364
-#define SPEC_linalg_solve 365
-#define SPEC_linalg_inv_ex 366
-#define SPEC_inverse 367
-#define SPEC_linalg_inv 368
-#define SPEC_linalg_cholesky_ex 369
-#define SPEC_linalg_cholesky 370
-#define SPEC_cholesky_solve 371
-#define SPEC_cholesky_inverse 372
-#define SPEC_linalg_solve_triangular 373
-#define SPEC_triangular_solve 374
-#define SPEC_linalg_ldl_factor_ex 375
-#define SPEC_linalg_ldl_factor 376
-#define SPEC_linalg_ldl_solve 377
-#define SPEC_matrix_power 378
-#define SPEC_linalg_multi_dot 379
-#define SPEC_chain_matmul 380
-#define SPEC_linalg_vecdot 381
-#define SPEC_linalg_diagonal 382
-#define SPEC_linalg_tensorinv 383
-#define SPEC_linalg_tensorsolve 384
-#define SPEC__unique 385
-#define SPEC__unique_consecutive 386
-#define SPEC_mode 387
-#define SPEC_bincount 388
-#define SPEC_histc 389
-#define SPEC_histogram 390
-#define SPEC__conv2d 392
-#define SPEC_conv2d_input 393
-#define SPEC_conv2d_weight 394
-#define SPEC__max_pool2d 395
-#define SPEC__sum_pool2d 396
-#define SPEC__sum_pool2d_input 397
-#define SPEC__dropout 398
-#define SPEC__cross_entropy 399
-#define SPEC__mse_loss 400
-#define SPEC__layer_norm 401
-#define SPEC_conv1d 402
-#define SPEC_conv2d 403
-#define SPEC_conv_transpose1d 404
-#define SPEC_conv_transpose2d 405
-#define SPEC_max_pool1d 406
-#define SPEC_max_pool2d 407
-#define SPEC_max_pool2d_with_indices 408
-#define SPEC_avg_pool1d 409
-#define SPEC_avg_pool2d 410
-#define SPEC_adaptive_avg_pool1d 411
-#define SPEC_adaptive_avg_pool2d 412
-#define SPEC_dropout 413
-#define SPEC_dropout2d 414
-#define SPEC_embedding 415
-#define SPEC_layer_norm 416
-#define SPEC_group_norm 417
-#define SPEC_batch_norm 418
-#define SPEC_instance_norm 419
-#define SPEC_rms_norm 420
-#define SPEC_normalize 421
-#define SPEC_relu6 423
-#define SPEC_glu 424
-#define SPEC_prelu 425
-#define SPEC_softmin 426
-#define SPEC_pad 427
-#define SPEC_interpolate 428
-#define SPEC_scaled_dot_product_attention 429
-#define SPEC_pixel_shuffle 430
-#define SPEC_pixel_unshuffle 431
-#define SPEC_cosine_similarity 432
-#define SPEC_pairwise_distance 433
-#define SPEC_conv3d 434
-#define SPEC_conv_transpose3d 435
-#define SPEC_max_pool3d 436
-#define SPEC_max_pool3d_with_indices 437
-#define SPEC_avg_pool3d 438
-#define SPEC_adaptive_avg_pool3d 439
-#define SPEC_adaptive_max_pool1d_with_indices 440
-#define SPEC_adaptive_max_pool2d_with_indices 441
-#define SPEC_adaptive_max_pool3d_with_indices 442
-#define SPEC_im2col 443
-#define SPEC_col2im 444
-#define SPEC_cross_entropy 445
-#define SPEC_nll_loss 446
-#define SPEC_mse_loss 447
-#define SPEC_l1_loss 448
-#define SPEC_smooth_l1_loss 449
-#define SPEC_huber_loss 450
-#define SPEC_binary_cross_entropy 451
-#define SPEC_binary_cross_entropy_with_logits 452
-#define SPEC_kl_div 453
-#define SPEC_soft_margin_loss 454
-#define SPEC_hinge_embedding_loss 455
-#define SPEC_margin_ranking_loss 456
-#define SPEC_cosine_embedding_loss 457
-#define SPEC_triplet_margin_loss 458
-#define SPEC_poisson_nll_loss 459
-#define SPEC_gaussian_nll_loss 460
-#define SPEC_multilabel_soft_margin_loss 461
-#define SPEC_multi_margin_loss 462
-#define SPEC__fft_c2c 463
-#define SPEC__fft_r2c 464
-#define SPEC__fft_c2r 465
-#define SPEC_fft_fft 466
-#define SPEC_fft_ifft 467
-#define SPEC_fft_rfft 468
-#define SPEC_fft_irfft 469
-#define SPEC_fft_hfft 470
-#define SPEC_fft_ihfft 471
-#define SPEC_fft_fft2 472
-#define SPEC_fft_ifft2 473
-#define SPEC_fft_rfft2 474
-#define SPEC_fft_irfft2 475
-#define SPEC_fft_hfft2 476
-#define SPEC_fft_ihfft2 477
-#define SPEC_fft_fftn 478
-#define SPEC_fft_ifftn 479
-#define SPEC_fft_rfftn 480
-#define SPEC_fft_irfftn 481
-#define SPEC_fft_hfftn 482
-#define SPEC_fft_ihfftn 483
-#define SPEC_fft_fftshift 484
-#define SPEC_fft_ifftshift 485
-#define SPEC_stft 486
-#define SPEC_istft 487
-#define SPEC__copied 488
-#define SPEC__viewed 489
-#define SPEC__put 490
-#define SPEC__put_at 491
-#define SPEC__sparse_coo 492
-#define SPEC__sparse_csr 493
-#define SPEC__to_sparse 494
-#define SPEC__to_sparse_csr 495
-#define SPEC__to_dense 496
-#define SPEC_coalesce 497
-#define SPEC__indices_of 498
-#define SPEC__crow_indices_of 499
-#define SPEC__col_indices_of 500
-#define SPEC__values_of 501
-#define SPEC__values_at 502
-#define SPEC_sparse_mask 503
-#define SPEC_sparse_sum 504
-#define SPEC_sparse_softmax 505
-#define SPEC_sparse_log_softmax 506
-#define SPEC_sparse_mm 507
-#define SPEC_sparse_addmm 508
-#define SPEC_sparse_sampled_addmm 509
-#define SPEC__sparse_mm 510
-#define SPEC__sampled_mm 511
-#define SPEC_TABLE_ROWS 512
+#define SPEC_abs 1
+#define SPEC_sign 2
+#define SPEC_sgn 3
+#define SPEC_square 4
+#define SPEC_exp 5
+#define SPEC_expm1 6
+#define SPEC_log 7
+#define SPEC_log2 8
+#define SPEC_log10 9
+#define SPEC_log1p 10
+#define SPEC_sqrt 11
+#define SPEC_rsqrt 12
+#define SPEC_reciprocal 13
+#define SPEC_sin 14
+#define SPEC_cos 15
+#define SPEC_tan 16
+#define SPEC_tanh 17
+#define SPEC_sigmoid 18
+#define SPEC_erf 19
+#define SPEC_lgamma 20
+#define SPEC_digamma 21
+#define SPEC__trigamma 22
+#define SPEC_relu 23
+#define SPEC_gelu 24
+#define SPEC_leaky_relu 25
+#define SPEC_floor 26
+#define SPEC_ceil 27
+#define SPEC_round 28
+#define SPEC_trunc 29
+#define SPEC__clamp 30
+#define SPEC_isnan 31
+#define SPEC_isinf 32
+#define SPEC_logical_not 33
+#define SPEC_isfinite 34
+#define SPEC_isposinf 35
+#define SPEC_isneginf 36
+#define SPEC_signbit 37
+#define SPEC_frac 38
+#define SPEC_deg2rad 39
+#define SPEC_rad2deg 40
+#define SPEC_asin 41
+#define SPEC_acos 42
+#define SPEC_atan 43
+#define SPEC_sinh 44
+#define SPEC_cosh 45
+#define SPEC_asinh 46
+#define SPEC_acosh 47
+#define SPEC_atanh 48
+#define SPEC_exp2 49
+#define SPEC_erfc 50
+#define SPEC__logit 51
+#define SPEC_erfinv 52
+#define SPEC_silu 53
+#define SPEC_mish 54
+#define SPEC_softplus 55
+#define SPEC_logsigmoid 56
+#define SPEC_elu 57
+#define SPEC_celu 58
+#define SPEC_selu 59
+#define SPEC_hardtanh 60
+#define SPEC_hardswish 61
+#define SPEC_hardsigmoid 62
+#define SPEC_softsign 63
+#define SPEC_tanhshrink 64
+#define SPEC_softshrink 65
+#define SPEC_hardshrink 66
+#define SPEC_threshold 67
+#define SPEC_add 68
+#define SPEC_sub 69
+#define SPEC_mul 70
+#define SPEC_div 71
+#define SPEC_pow 72
+#define SPEC_floor_divide 73
+#define SPEC_remainder 74
+#define SPEC_maximum 75
+#define SPEC_minimum 76
+#define SPEC_relu_grad 77
+#define SPEC_gelu_grad 78
+#define SPEC__div_trunc 79
+#define SPEC_fmod 80
+#define SPEC_fmax 81
+#define SPEC_fmin 82
+#define SPEC_hypot 83
+#define SPEC_logaddexp 84
+#define SPEC_xlogy 85
+#define SPEC__binary_cross_entropy 86
+#define SPEC__fma 87
+#define SPEC_atan2 88
+#define SPEC_clamp 93
+#define SPEC_clamp_min 94
+#define SPEC_clamp_max 95
+#define SPEC_clip 96
+#define SPEC_max 97
+#define SPEC_min 98
+#define SPEC_rsub 99
+#define SPEC_lerp 100
+#define SPEC_addcmul 101
+#define SPEC_addcdiv 102
+#define SPEC_isclose 103
+#define SPEC__allclose 104
+#define SPEC__equal 105
+#define SPEC_logit 106
+#define SPEC_nan_to_num 107
+#define SPEC_bitwise_and 108
+#define SPEC_bitwise_or 109
+#define SPEC_bitwise_xor 110
+#define SPEC_bitwise_left_shift 111
+#define SPEC_bitwise_right_shift 112
+#define SPEC_bitwise_not 113
+#define SPEC_eq 114
+#define SPEC_ne 115
+#define SPEC_lt 116
+#define SPEC_le 117
+#define SPEC_gt 118
+#define SPEC_ge 119
+#define SPEC_logical_and 120
+#define SPEC_logical_or 121
+#define SPEC_logical_xor 122
+#define SPEC_sum 123
+#define SPEC_mean 124
+#define SPEC_prod 125
+#define SPEC_var 126
+#define SPEC_std 127
+#define SPEC_amax 132
+#define SPEC_amin 133
+#define SPEC_argmax 136
+#define SPEC_argmin 137
+#define SPEC_all 138
+#define SPEC_any 139
+#define SPEC_cumsum 140
+#define SPEC_softmax 141
+#define SPEC_log_softmax 142
+#define SPEC_linalg_vector_norm 143
+#define SPEC_cumprod 144
+#define SPEC_logsumexp 145
+#define SPEC_median 146
+#define SPEC_norm 150
+#define SPEC_var_mean 151
+#define SPEC_std_mean 153
+#define SPEC_nansum 157
+#define SPEC_nanmean 158
+#define SPEC_count_nonzero 159
+#define SPEC_aminmax 160
+#define SPEC_trace 161
+#define SPEC_matmul 162
+#define SPEC_linear 163
+#define SPEC_outer 164
+#define SPEC_mm 165
+#define SPEC_bmm 166
+#define SPEC_mv 167
+#define SPEC_dot 168
+#define SPEC_inner 169
+#define SPEC_addmm 170
+#define SPEC_addmv 171
+#define SPEC_addr 172
+#define SPEC_baddbmm 173
+#define SPEC_addbmm 174
+#define SPEC_einsum 175
+#define SPEC_tensordot 176
+#define SPEC__tensordot 177
+#define SPEC_T 178
+#define SPEC_transpose 179
+#define SPEC_permute 180
+#define SPEC_view 181
+#define SPEC_reshape 182
+#define SPEC_flatten 183
+#define SPEC_expand 184
+#define SPEC__squeeze 185
+#define SPEC_unsqueeze 186
+#define SPEC_narrow 187
+#define SPEC_slice 188
+#define SPEC_select 189
+#define SPEC_flip 190
+#define SPEC_cat 191
+#define SPEC_stack 192
+#define SPEC_clone 193
+#define SPEC_contiguous 194
+#define SPEC_to 195
+#define SPEC_diagonal 197
+#define SPEC_unfold 198
+#define SPEC_tril 199
+#define SPEC_triu 200
+#define SPEC_t 201
+#define SPEC_squeeze 202
+#define SPEC_mT 204
+#define SPEC_swapaxes 205
+#define SPEC_movedim 206
+#define SPEC_unflatten 207
+#define SPEC_ravel 208
+#define SPEC_expand_as 209
+#define SPEC_view_as 210
+#define SPEC_reshape_as 211
+#define SPEC_broadcast_to 212
+#define SPEC_broadcast_tensors 213
+#define SPEC_repeat 214
+#define SPEC_tile 215
+#define SPEC_repeat_interleave 216
+#define SPEC_roll 218
+#define SPEC_rot90 219
+#define SPEC_fliplr 220
+#define SPEC_flipud 221
+#define SPEC_chunk 222
+#define SPEC_split 223
+#define SPEC_tensor_split 224
+#define SPEC_unbind 227
+#define SPEC_hstack 228
+#define SPEC_vstack 229
+#define SPEC_meshgrid 230
+#define SPEC_diff 231
+#define SPEC_diag 232
+#define SPEC_hsplit 233
+#define SPEC_vsplit 235
+#define SPEC_alias_copy 237
+#define SPEC_detach_copy 238
+#define SPEC_as_strided_copy 239
+#define SPEC_diagonal_copy 240
+#define SPEC_expand_copy 241
+#define SPEC_narrow_copy 242
+#define SPEC_permute_copy 243
+#define SPEC_select_copy 244
+#define SPEC_slice_copy 245
+#define SPEC_squeeze_copy 246
+#define SPEC_t_copy 248
+#define SPEC_transpose_copy 249
+#define SPEC_unfold_copy 250
+#define SPEC_unsqueeze_copy 251
+#define SPEC_view_copy 252
+#define SPEC_view_as_real_copy 254
+#define SPEC_view_as_complex_copy 255
+#define SPEC_split_copy 256
+#define SPEC_split_with_sizes_copy 257
+#define SPEC_unbind_copy 258
+#define SPEC_select_scatter 259
+#define SPEC_slice_scatter 260
+#define SPEC_diagonal_scatter 261
+#define SPEC_as_strided_scatter 262
+#define SPEC_diag_embed 263
+#define SPEC_diagflat 264
+#define SPEC_split_with_sizes 265
+#define SPEC_unsafe_split 266
+#define SPEC_unsafe_chunk 267
+#define SPEC_dsplit 268
+#define SPEC_dstack 270
+#define SPEC_column_stack 271
+#define SPEC_atleast_1d 272
+#define SPEC_atleast_2d 273
+#define SPEC_atleast_3d 274
+#define SPEC_sum_to_size 275
+#define SPEC__chunk_cat 276
+#define SPEC_where 277
+#define SPEC_masked_fill 278
+#define SPEC_gather 279
+#define SPEC_scatter_add 280
+#define SPEC_index_select 281
+#define SPEC_masked_select 282
+#define SPEC__embedding 283
+#define SPEC_one_hot 284
+#define SPEC_sort 285
+#define SPEC_topk 286
+#define SPEC_scatter 287
+#define SPEC_index_add 291
+#define SPEC_index_copy 292
+#define SPEC_index_fill 293
+#define SPEC_take 296
+#define SPEC_take_along_dim 297
+#define SPEC_argsort 298
+#define SPEC_nonzero 301
+#define SPEC_argwhere 302
+#define SPEC_real 303
+#define SPEC_imag 304
+#define SPEC_view_as_real 305
+#define SPEC_view_as_complex 306
+#define SPEC_complex 307
+#define SPEC_polar 308
+#define SPEC_angle 309
+#define SPEC_conj 310
+#define SPEC__neg_view 311
+#define SPEC_conj_physical 312
+#define SPEC_resolve_conj 313
+#define SPEC_resolve_neg 314
+#define SPEC_isreal 315
+#define SPEC_mH 316
+#define SPEC_H 317
+#define SPEC_vdot 318
+#define SPEC_cross 319
+#define SPEC_linalg_cross 320
+#define SPEC_cov 321
+#define SPEC_linalg_svd 322
+#define SPEC__singular_values 323
+#define SPEC_linalg_svdvals 324
+#define SPEC_svd 325
+#define SPEC_linalg_matrix_norm 326
+#define SPEC_linalg_norm 327
+#define SPEC_linalg_eigh 328
+#define SPEC__hermitian_values 329
+#define SPEC_linalg_eigvalsh 330
+#define SPEC_linalg_eig 331
+#define SPEC__general_values 332
+#define SPEC_linalg_eigvals 333
+#define SPEC_linalg_qr 334
+#define SPEC_geqrf 335
+#define SPEC__householder_product 336
+#define SPEC_linalg_householder_product 337
+#define SPEC_ormqr 338
+#define SPEC_matrix_exp 339
+#define SPEC__lyapunov 340
+#define SPEC_linalg_matrix_sqrth 341
+#define SPEC_linalg_polar 342
+#define SPEC_linalg_pinv 343
+#define SPEC_pinverse 345
+#define SPEC__pinv 346
+#define SPEC_linalg_matrix_rank 347
+#define SPEC_linalg_cond 349
+#define SPEC_linalg_lstsq 350
+#define SPEC_linalg_lu_factor_ex 351
+#define SPEC_linalg_lu_factor 352
+#define SPEC_linalg_lu 353
+#define SPEC_lu_unpack 354
+#define SPEC_linalg_lu_solve 355
+#define SPEC_lu_solve 356
+#define SPEC__linalg_det 357
+#define SPEC_det 358
+#define SPEC_linalg_det 359
+#define SPEC__linalg_slogdet 360
+#define SPEC_slogdet 361
+#define SPEC_linalg_slogdet 362
+#define SPEC_logdet 363
+#define SPEC__linalg_solve_ex 364
+#define SPEC_linalg_solve_ex 365
+#define SPEC_linalg_solve 366
+#define SPEC_linalg_inv_ex 367
+#define SPEC_inverse 368
+#define SPEC_linalg_inv 369
+#define SPEC_linalg_cholesky_ex 370
+#define SPEC_linalg_cholesky 371
+#define SPEC_cholesky_solve 372
+#define SPEC_cholesky_inverse 373
+#define SPEC_linalg_solve_triangular 374
+#define SPEC_triangular_solve 375
+#define SPEC_linalg_ldl_factor_ex 376
+#define SPEC_linalg_ldl_factor 377
+#define SPEC_linalg_ldl_solve 378
+#define SPEC_matrix_power 379
+#define SPEC_linalg_multi_dot 380
+#define SPEC_chain_matmul 381
+#define SPEC_linalg_vecdot 382
+#define SPEC_linalg_diagonal 383
+#define SPEC_linalg_tensorinv 384
+#define SPEC_linalg_tensorsolve 385
+#define SPEC__unique 386
+#define SPEC__unique_consecutive 387
+#define SPEC_mode 388
+#define SPEC_bincount 389
+#define SPEC_histc 390
+#define SPEC_histogram 391
+#define SPEC__conv2d 393
+#define SPEC_conv2d_input 394
+#define SPEC_conv2d_weight 395
+#define SPEC__max_pool2d 396
+#define SPEC__sum_pool2d 397
+#define SPEC__sum_pool2d_input 398
+#define SPEC__dropout 399
+#define SPEC__cross_entropy 400
+#define SPEC__mse_loss 401
+#define SPEC__layer_norm 402
+#define SPEC_conv1d 403
+#define SPEC_conv2d 404
+#define SPEC_conv_transpose1d 405
+#define SPEC_conv_transpose2d 406
+#define SPEC_max_pool1d 407
+#define SPEC_max_pool2d 408
+#define SPEC_max_pool2d_with_indices 409
+#define SPEC_avg_pool1d 410
+#define SPEC_avg_pool2d 411
+#define SPEC_adaptive_avg_pool1d 412
+#define SPEC_adaptive_avg_pool2d 413
+#define SPEC_dropout 414
+#define SPEC_dropout2d 415
+#define SPEC_embedding 416
+#define SPEC_layer_norm 417
+#define SPEC_group_norm 418
+#define SPEC_batch_norm 419
+#define SPEC_instance_norm 420
+#define SPEC_rms_norm 421
+#define SPEC_normalize 422
+#define SPEC_relu6 424
+#define SPEC_glu 425
+#define SPEC_prelu 426
+#define SPEC_softmin 427
+#define SPEC_pad 428
+#define SPEC_interpolate 429
+#define SPEC_scaled_dot_product_attention 430
+#define SPEC_pixel_shuffle 431
+#define SPEC_pixel_unshuffle 432
+#define SPEC_cosine_similarity 433
+#define SPEC_pairwise_distance 434
+#define SPEC_conv3d 435
+#define SPEC_conv_transpose3d 436
+#define SPEC_max_pool3d 437
+#define SPEC_max_pool3d_with_indices 438
+#define SPEC_avg_pool3d 439
+#define SPEC_adaptive_avg_pool3d 440
+#define SPEC_adaptive_max_pool1d_with_indices 441
+#define SPEC_adaptive_max_pool2d_with_indices 442
+#define SPEC_adaptive_max_pool3d_with_indices 443
+#define SPEC_im2col 444
+#define SPEC_col2im 445
+#define SPEC_cross_entropy 446
+#define SPEC_nll_loss 447
+#define SPEC_mse_loss 448
+#define SPEC_l1_loss 449
+#define SPEC_smooth_l1_loss 450
+#define SPEC_huber_loss 451
+#define SPEC_binary_cross_entropy 452
+#define SPEC_binary_cross_entropy_with_logits 453
+#define SPEC_kl_div 454
+#define SPEC_soft_margin_loss 455
+#define SPEC_hinge_embedding_loss 456
+#define SPEC_margin_ranking_loss 457
+#define SPEC_cosine_embedding_loss 458
+#define SPEC_triplet_margin_loss 459
+#define SPEC_poisson_nll_loss 460
+#define SPEC_gaussian_nll_loss 461
+#define SPEC_multilabel_soft_margin_loss 462
+#define SPEC_multi_margin_loss 463
+#define SPEC__fft_c2c 464
+#define SPEC__fft_r2c 465
+#define SPEC__fft_c2r 466
+#define SPEC_fft_fft 467
+#define SPEC_fft_ifft 468
+#define SPEC_fft_rfft 469
+#define SPEC_fft_irfft 470
+#define SPEC_fft_hfft 471
+#define SPEC_fft_ihfft 472
+#define SPEC_fft_fft2 473
+#define SPEC_fft_ifft2 474
+#define SPEC_fft_rfft2 475
+#define SPEC_fft_irfft2 476
+#define SPEC_fft_hfft2 477
+#define SPEC_fft_ihfft2 478
+#define SPEC_fft_fftn 479
+#define SPEC_fft_ifftn 480
+#define SPEC_fft_rfftn 481
+#define SPEC_fft_irfftn 482
+#define SPEC_fft_hfftn 483
+#define SPEC_fft_ihfftn 484
+#define SPEC_fft_fftshift 485
+#define SPEC_fft_ifftshift 486
+#define SPEC_stft 487
+#define SPEC_istft 488
+#define SPEC__copied 489
+#define SPEC__viewed 490
+#define SPEC__put 491
+#define SPEC__put_at 492
+#define SPEC__sparse_coo 493
+#define SPEC__sparse_csr 494
+#define SPEC__to_sparse 495
+#define SPEC__to_sparse_csr 496
+#define SPEC__to_dense 497
+#define SPEC_coalesce 498
+#define SPEC__indices_of 499
+#define SPEC__crow_indices_of 500
+#define SPEC__col_indices_of 501
+#define SPEC__values_of 502
+#define SPEC__values_at 503
+#define SPEC_sparse_mask 504
+#define SPEC_sparse_sum 505
+#define SPEC_sparse_softmax 506
+#define SPEC_sparse_log_softmax 507
+#define SPEC_sparse_mm 508
+#define SPEC_sparse_addmm 509
+#define SPEC_sparse_sampled_addmm 510
+#define SPEC__sparse_mm 511
+#define SPEC__sampled_mm 512
+#define SPEC_TABLE_ROWS 513
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_conj_physical[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_abs[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_sign[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_sgn[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1101,10 +1102,10 @@
 	static const param p__binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__fma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("w", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atan2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_add_90[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_sub_91[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_div_92[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
-	static const param p_round_93[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_add_89[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_sub_90[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_div_91[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_round_92[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_clamp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTOPERAND, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTOPERAND, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_clamp_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_clamp_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("max", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1140,14 +1141,14 @@
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_132[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_135[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_136[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_134[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_135[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -1159,16 +1160,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_150[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_147[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_mean_153[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_mean_155[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_mean_156[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean_157[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_154[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_155[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_156[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -1208,14 +1209,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_197[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_196[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_204[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_203[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -1229,7 +1230,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_218[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_217[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1237,8 +1238,8 @@
 	static const param p_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size_or_sections", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_tensor_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor_indices_or_sections", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_tensor_split_226[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_tensor_split_227[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split_225[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split_226[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unbind[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_hstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_vstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1246,9 +1247,9 @@
 	static const param p_diff[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("prepend", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("append", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_diag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_hsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_hsplit_235[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_hsplit_234[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_vsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_vsplit_237[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_vsplit_236[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_alias_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_detach_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_as_strided_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("storage_offset", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
@@ -1259,13 +1260,13 @@
 	static const param p_select_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_slice_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("start", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("end", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_squeeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_copy_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_copy_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_t_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_transpose_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_unfold_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_unsqueeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_view_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_copy_254[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_copy_253[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_real_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_complex_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_split_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
@@ -1281,7 +1282,7 @@
 	static const param p_unsafe_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unsafe_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_dsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_dsplit_270[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_dsplit_269[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_dstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_column_stack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atleast_1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1300,19 +1301,19 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_290[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_291[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_288[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_290[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_295[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_296[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_294[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_295[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_301[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_299[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1323,6 +1324,8 @@
 	static const param p_polar[] = {PARAM("abs", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("angle", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_angle[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_conj[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__neg_view[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_conj_physical[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_resolve_conj[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_resolve_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_isreal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1354,11 +1357,11 @@
 	static const param p_linalg_matrix_sqrth[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linalg_polar[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linalg_pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_linalg_pinv_343[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_pinv_344[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_pinverse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-15})}; \
 	static const param p__pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rtol", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_matrix_rank[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_linalg_matrix_rank_347[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_matrix_rank_348[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_cond[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lstsq[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("driver", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lu_factor_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -1402,7 +1405,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_391[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_392[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1433,7 +1436,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_422[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_423[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1500,8 +1503,8 @@
 	static const param p_stft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("pad_mode", P_STRING, 0, 0, -1, 4, true, {.kind = RT_STRING, .n = 7, .u.p = "reflect"}), PARAM("normalized", P_BOOL, 0, 0, -1, 5, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_ANY, 0, 0, -1, 7, true, {.kind = RT_NONE}), PARAM("align_to_window", P_ANY, 0, 0, -1, 8, true, {.kind = RT_NONE})}; \
 	static const param p_istft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("normalized", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 5, true, {.kind = RT_NONE}), PARAM("length", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_BOOL, 0, 0, -1, 7, true, {.kind = RT_BOOL})}; \
 	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
-	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
+	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
+	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
 	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p__sparse_coo[] = {PARAM("indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("coalesced", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p__sparse_csr[] = {PARAM("crow_indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("col_indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
@@ -1526,997 +1529,998 @@
 
 #define SPEC_ROWS \
 	{"neg", 0, 1, 0, 1, -1, true, true, 1, p_neg, 1, -1}, \
-	{"conj_physical", 1, 1, 0, 1, -1, true, true, 1, p_conj_physical, 1, -1}, \
-	{"abs", 2, 1, 0, 1, -1, true, true, 1, p_abs, 1, -1}, \
-	{"sign", 3, 1, 0, 1, -1, true, true, 1, p_sign, 1, -1}, \
-	{"sgn", 4, 1, 0, 1, -1, true, true, 1, p_sgn, 1, -1}, \
-	{"square", 5, 1, 0, 1, -1, true, true, 1, p_square, 1, -1}, \
-	{"exp", 6, 1, 0, 1, -1, true, true, 1, p_exp, 1, -1}, \
-	{"expm1", 7, 1, 0, 1, -1, true, true, 1, p_expm1, 1, -1}, \
-	{"log", 8, 1, 0, 1, -1, true, true, 1, p_log, 1, -1}, \
-	{"log2", 9, 1, 0, 1, -1, true, true, 1, p_log2, 1, -1}, \
-	{"log10", 10, 1, 0, 1, -1, true, true, 1, p_log10, 1, -1}, \
-	{"log1p", 11, 1, 0, 1, -1, true, true, 1, p_log1p, 1, -1}, \
-	{"sqrt", 12, 1, 0, 1, -1, true, true, 1, p_sqrt, 1, -1}, \
-	{"rsqrt", 13, 1, 0, 1, -1, true, true, 1, p_rsqrt, 1, -1}, \
-	{"reciprocal", 14, 1, 0, 1, -1, true, true, 1, p_reciprocal, 1, -1}, \
-	{"sin", 15, 1, 0, 1, -1, true, true, 1, p_sin, 1, -1}, \
-	{"cos", 16, 1, 0, 1, -1, true, true, 1, p_cos, 1, -1}, \
-	{"tan", 17, 1, 0, 1, -1, true, true, 1, p_tan, 1, -1}, \
-	{"tanh", 18, 1, 0, 1, -1, true, true, 1, p_tanh, 1, -1}, \
-	{"sigmoid", 19, 1, 0, 1, -1, true, true, 1, p_sigmoid, 1, -1}, \
-	{"erf", 20, 1, 0, 1, -1, true, true, 1, p_erf, 1, -1}, \
-	{"lgamma", 21, 1, 0, 1, -1, true, true, 1, p_lgamma, 1, -1}, \
-	{"digamma", 22, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
-	{"_trigamma", 23, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
-	{"relu", 24, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 25, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 422}, \
-	{"leaky_relu", 26, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
-	{"floor", 27, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
-	{"ceil", 28, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
-	{"round", 29, 1, 0, 1, -1, true, true, 1, p_round, 1, 93}, \
-	{"trunc", 30, 1, 0, 1, -1, true, true, 1, p_trunc, 1, -1}, \
-	{"_clamp", 31, 1, 2, 1, -1, true, false, 1, p__clamp, 3, -1}, \
-	{"isnan", 32, 1, 0, 1, -1, false, true, 1, p_isnan, 1, -1}, \
-	{"isinf", 33, 1, 0, 1, -1, false, true, 1, p_isinf, 1, -1}, \
-	{"logical_not", 34, 1, 0, 1, -1, true, true, 1, p_logical_not, 1, -1}, \
-	{"isfinite", 35, 1, 0, 1, -1, false, true, 1, p_isfinite, 1, -1}, \
-	{"isposinf", 36, 1, 0, 1, -1, false, true, 1, p_isposinf, 1, -1}, \
-	{"isneginf", 37, 1, 0, 1, -1, false, true, 1, p_isneginf, 1, -1}, \
-	{"signbit", 38, 1, 0, 1, -1, false, true, 1, p_signbit, 1, -1}, \
-	{"frac", 39, 1, 0, 1, -1, true, true, 1, p_frac, 1, -1}, \
-	{"deg2rad", 40, 1, 0, 1, -1, true, true, 1, p_deg2rad, 1, -1}, \
-	{"rad2deg", 41, 1, 0, 1, -1, true, true, 1, p_rad2deg, 1, -1}, \
-	{"asin", 42, 1, 0, 1, -1, true, true, 1, p_asin, 1, -1}, \
-	{"acos", 43, 1, 0, 1, -1, true, true, 1, p_acos, 1, -1}, \
-	{"atan", 44, 1, 0, 1, -1, true, true, 1, p_atan, 1, -1}, \
-	{"sinh", 45, 1, 0, 1, -1, true, true, 1, p_sinh, 1, -1}, \
-	{"cosh", 46, 1, 0, 1, -1, true, true, 1, p_cosh, 1, -1}, \
-	{"asinh", 47, 1, 0, 1, -1, true, true, 1, p_asinh, 1, -1}, \
-	{"acosh", 48, 1, 0, 1, -1, true, true, 1, p_acosh, 1, -1}, \
-	{"atanh", 49, 1, 0, 1, -1, true, true, 1, p_atanh, 1, -1}, \
-	{"exp2", 50, 1, 0, 1, -1, true, true, 1, p_exp2, 1, -1}, \
-	{"erfc", 51, 1, 0, 1, -1, true, true, 1, p_erfc, 1, -1}, \
-	{"_logit", 52, 1, 1, 1, -1, false, false, 1, p__logit, 2, -1}, \
-	{"erfinv", 53, 1, 0, 1, -1, true, true, 1, p_erfinv, 1, -1}, \
-	{"silu", 54, 1, 0, 1, -1, false, true, 1, p_silu, 2, -1}, \
-	{"mish", 55, 1, 0, 1, -1, false, true, 1, p_mish, 2, -1}, \
-	{"softplus", 56, 1, 2, 1, -1, false, true, 1, p_softplus, 3, -1}, \
-	{"logsigmoid", 57, 1, 0, 1, -1, false, true, 1, p_logsigmoid, 1, -1}, \
-	{"elu", 58, 1, 1, 1, -1, true, true, 1, p_elu, 3, -1}, \
-	{"celu", 59, 1, 1, 1, -1, true, true, 1, p_celu, 3, -1}, \
-	{"selu", 60, 1, 0, 1, -1, true, true, 1, p_selu, 2, -1}, \
-	{"hardtanh", 61, 1, 2, 1, -1, true, true, 1, p_hardtanh, 4, -1}, \
-	{"hardswish", 62, 1, 0, 1, -1, false, true, 1, p_hardswish, 2, -1}, \
-	{"hardsigmoid", 63, 1, 0, 1, -1, false, true, 1, p_hardsigmoid, 2, -1}, \
-	{"softsign", 64, 1, 0, 1, -1, false, true, 8, p_softsign, 1, -1}, \
-	{"tanhshrink", 65, 1, 0, 1, -1, false, true, 1, p_tanhshrink, 1, -1}, \
-	{"softshrink", 66, 1, 1, 1, -1, false, true, 1, p_softshrink, 2, -1}, \
-	{"hardshrink", 67, 1, 1, 1, -1, false, true, 1, p_hardshrink, 2, -1}, \
-	{"threshold", 68, 1, 2, 1, -1, true, false, 1, p_threshold, 4, -1}, \
-	{"add", 69, 2, 0, 1, -1, true, true, 1, p_add, 2, 90}, \
-	{"sub", 70, 2, 0, 1, -1, true, true, 1, p_sub, 2, 91}, \
-	{"mul", 71, 2, 0, 1, -1, true, true, 1, p_mul, 2, -1}, \
-	{"div", 72, 2, 0, 1, -1, true, true, 1, p_div, 2, 92}, \
-	{"pow", 73, 2, 0, 1, -1, true, true, 1, p_pow, 2, -1}, \
-	{"floor_divide", 74, 2, 0, 1, -1, true, true, 1, p_floor_divide, 2, -1}, \
-	{"remainder", 75, 2, 0, 1, -1, true, true, 1, p_remainder, 2, -1}, \
-	{"maximum", 76, 2, 0, 1, -1, true, true, 1, p_maximum, 2, -1}, \
-	{"minimum", 77, 2, 0, 1, -1, true, true, 1, p_minimum, 2, -1}, \
-	{"relu_grad", 78, 2, 0, 1, -1, false, true, 1, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 79, 2, 0, 1, -1, false, true, 1, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 80, 2, 0, 1, -1, false, true, 1, p__div_trunc, 2, -1}, \
-	{"fmod", 81, 2, 0, 1, -1, true, true, 1, p_fmod, 2, -1}, \
-	{"fmax", 82, 2, 0, 1, -1, true, true, 1, p_fmax, 2, -1}, \
-	{"fmin", 83, 2, 0, 1, -1, true, true, 1, p_fmin, 2, -1}, \
-	{"hypot", 84, 2, 0, 1, -1, true, true, 1, p_hypot, 2, -1}, \
-	{"logaddexp", 85, 2, 0, 1, -1, false, true, 1, p_logaddexp, 2, -1}, \
-	{"xlogy", 86, 2, 0, 1, -1, true, true, 1, p_xlogy, 2, -1}, \
-	{"_binary_cross_entropy", 87, 2, 0, 1, -1, false, true, 1, p__binary_cross_entropy, 2, -1}, \
-	{"_fma", 88, 3, 0, 1, -1, false, false, 64, p__fma, 3, -1}, \
-	{"atan2", 89, 2, 0, 1, -1, true, true, 1, p_atan2, 2, -1}, \
-	{"add", 90, 2, 1, 1, -1, true, true, 64, p_add_90, 3, -1}, \
-	{"sub", 91, 2, 1, 1, -1, true, true, 64, p_sub_91, 3, -1}, \
-	{"div", 92, 2, 1, 1, -1, true, true, 64, p_div_92, 3, -1}, \
-	{"round", 93, 1, 1, 1, -1, true, true, 8, p_round_93, 2, -1}, \
-	{"clamp", 94, 3, 0, 1, -1, true, false, 64, p_clamp, 3, -1}, \
-	{"clamp_min", 95, 2, 0, 1, -1, true, true, 64, p_clamp_min, 2, -1}, \
-	{"clamp_max", 96, 2, 0, 1, -1, true, true, 64, p_clamp_max, 2, -1}, \
-	{"clip", 97, 3, 0, 1, -1, true, false, 64, p_clip, 3, -1}, \
-	{"max", 98, 2, 0, 1, -1, false, true, 64, p_max, 2, 135}, \
-	{"min", 99, 2, 0, 1, -1, false, true, 64, p_min, 2, 136}, \
-	{"rsub", 100, 2, 1, 1, -1, false, true, 64, p_rsub, 3, -1}, \
-	{"lerp", 101, 3, 0, 1, -1, true, false, 64, p_lerp, 3, -1}, \
-	{"addcmul", 102, 3, 1, 1, -1, true, false, 64, p_addcmul, 4, -1}, \
-	{"addcdiv", 103, 3, 1, 1, -1, true, false, 64, p_addcdiv, 4, -1}, \
-	{"isclose", 104, 2, 3, 1, -1, false, true, 64, p_isclose, 5, -1}, \
-	{"_allclose", 105, 2, 3, 1, -1, false, true, 64, p__allclose, 5, -1}, \
-	{"_equal", 106, 2, 0, 1, -1, false, true, 64, p__equal, 2, -1}, \
-	{"logit", 107, 1, 1, 1, -1, true, true, 8, p_logit, 2, -1}, \
-	{"nan_to_num", 108, 1, 3, 1, -1, true, true, 8, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 109, 2, 0, 1, -1, true, true, 64, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 110, 2, 0, 1, -1, true, true, 64, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 111, 2, 0, 1, -1, true, true, 64, p_bitwise_xor, 2, -1}, \
-	{"bitwise_left_shift", 112, 2, 0, 1, -1, true, true, 64, p_bitwise_left_shift, 2, -1}, \
-	{"bitwise_right_shift", 113, 2, 0, 1, -1, true, true, 64, p_bitwise_right_shift, 2, -1}, \
-	{"bitwise_not", 114, 1, 0, 1, -1, true, true, 8, p_bitwise_not, 1, -1}, \
-	{"eq", 115, 2, 0, 1, -1, true, true, 1, p_eq, 2, -1}, \
-	{"ne", 116, 2, 0, 1, -1, true, true, 1, p_ne, 2, -1}, \
-	{"lt", 117, 2, 0, 1, -1, true, true, 1, p_lt, 2, -1}, \
-	{"le", 118, 2, 0, 1, -1, true, true, 1, p_le, 2, -1}, \
-	{"gt", 119, 2, 0, 1, -1, true, true, 1, p_gt, 2, -1}, \
-	{"ge", 120, 2, 0, 1, -1, true, true, 1, p_ge, 2, -1}, \
-	{"logical_and", 121, 2, 0, 1, -1, true, true, 1, p_logical_and, 2, -1}, \
-	{"logical_or", 122, 2, 0, 1, -1, true, true, 1, p_logical_or, 2, -1}, \
-	{"logical_xor", 123, 2, 0, 1, -1, true, true, 1, p_logical_xor, 2, -1}, \
-	{"sum", 124, 1, 2, 1, -1, false, true, 8, p_sum, 4, -1}, \
-	{"mean", 125, 1, 2, 1, -1, false, true, 8, p_mean, 4, -1}, \
-	{"prod", 126, 1, 2, 1, -1, false, true, 8, p_prod, 4, -1}, \
-	{"var", 127, 1, 1, 1, -1, false, true, 8, p_var, 2, 129}, \
-	{"std", 128, 1, 1, 1, -1, false, true, 8, p_std, 2, 130}, \
-	{"var", 129, 1, 3, 1, -1, false, true, 8, p_var_129, 4, 131}, \
-	{"std", 130, 1, 3, 1, -1, false, true, 8, p_std_130, 4, 132}, \
-	{"var", 131, 1, 3, 1, -1, false, true, 8, p_var_131, 4, -1}, \
-	{"std", 132, 1, 3, 1, -1, false, true, 8, p_std_132, 4, -1}, \
-	{"amax", 133, 1, 2, 1, -1, false, true, 8, p_amax, 3, -1}, \
-	{"amin", 134, 1, 2, 1, -1, false, true, 8, p_amin, 3, -1}, \
-	{"max", 135, 1, 2, 2, -1, false, false, 8, p_max_135, 3, 148}, \
-	{"min", 136, 1, 2, 2, -1, false, false, 8, p_min_136, 3, 149}, \
-	{"argmax", 137, 1, 2, 1, -1, false, true, 8, p_argmax, 3, -1}, \
-	{"argmin", 138, 1, 2, 1, -1, false, true, 8, p_argmin, 3, -1}, \
-	{"all", 139, 1, 2, 1, -1, false, true, 8, p_all, 3, -1}, \
-	{"any", 140, 1, 2, 1, -1, false, true, 8, p_any, 3, -1}, \
-	{"cumsum", 141, 1, 1, 1, -1, true, false, 8, p_cumsum, 3, -1}, \
-	{"softmax", 142, 1, 1, 1, -1, false, false, 8, p_softmax, 3, -1}, \
-	{"log_softmax", 143, 1, 1, 1, -1, false, false, 8, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 144, 1, 3, 1, -1, false, true, 8, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 145, 1, 1, 1, -1, true, false, 8, p_cumprod, 3, -1}, \
-	{"logsumexp", 146, 1, 2, 1, -1, false, false, 8, p_logsumexp, 3, -1}, \
-	{"median", 147, 1, 2, 2, -1, false, false, 8, p_median, 3, 150}, \
-	{"max", 148, 1, 0, 1, -1, false, true, 8, p_max_148, 1, -1}, \
-	{"min", 149, 1, 0, 1, -1, false, true, 8, p_min_149, 1, -1}, \
-	{"median", 150, 1, 0, 1, -1, false, true, 8, p_median_150, 1, -1}, \
-	{"norm", 151, 1, 3, 1, -1, false, true, 8, p_norm, 5, -1}, \
-	{"var_mean", 152, 1, 1, 2, -1, false, false, 8, p_var_mean, 2, 153}, \
-	{"var_mean", 153, 1, 3, 2, -1, false, false, 8, p_var_mean_153, 4, 156}, \
-	{"std_mean", 154, 1, 1, 2, -1, false, false, 8, p_std_mean, 2, 155}, \
-	{"std_mean", 155, 1, 3, 2, -1, false, false, 8, p_std_mean_155, 4, 157}, \
-	{"var_mean", 156, 1, 3, 2, -1, false, false, 8, p_var_mean_156, 4, -1}, \
-	{"std_mean", 157, 1, 3, 2, -1, false, false, 8, p_std_mean_157, 4, -1}, \
-	{"nansum", 158, 1, 2, 1, -1, false, true, 8, p_nansum, 4, -1}, \
-	{"nanmean", 159, 1, 2, 1, -1, false, true, 8, p_nanmean, 4, -1}, \
-	{"count_nonzero", 160, 1, 1, 1, -1, false, true, 8, p_count_nonzero, 2, -1}, \
-	{"aminmax", 161, 1, 2, 2, -1, false, false, 8, p_aminmax, 3, -1}, \
-	{"trace", 162, 1, 0, 1, -1, false, true, 8, p_trace, 1, -1}, \
-	{"matmul", 163, 2, 0, 1, -1, false, true, 64, p_matmul, 2, -1}, \
-	{"linear", 164, 3, 0, 1, -1, false, false, 64, p_linear, 3, -1}, \
-	{"outer", 165, 2, 0, 1, -1, false, true, 64, p_outer, 2, -1}, \
-	{"mm", 166, 2, 0, 1, -1, false, true, 64, p_mm, 2, -1}, \
-	{"bmm", 167, 2, 0, 1, -1, false, true, 64, p_bmm, 2, -1}, \
-	{"mv", 168, 2, 0, 1, -1, false, true, 64, p_mv, 2, -1}, \
-	{"dot", 169, 2, 0, 1, -1, false, true, 64, p_dot, 2, -1}, \
-	{"inner", 170, 2, 0, 1, -1, false, true, 64, p_inner, 2, -1}, \
-	{"addmm", 171, 3, 2, 1, -1, true, false, 64, p_addmm, 5, -1}, \
-	{"addmv", 172, 3, 2, 1, -1, true, false, 64, p_addmv, 5, -1}, \
-	{"addr", 173, 3, 2, 1, -1, true, false, 64, p_addr, 5, -1}, \
-	{"baddbmm", 174, 3, 2, 1, -1, true, false, 64, p_baddbmm, 5, -1}, \
-	{"addbmm", 175, 3, 2, 1, -1, true, false, 64, p_addbmm, 5, -1}, \
-	{"einsum", 176, 1, 1, 1, 0, false, false, 8, p_einsum, 2, -1}, \
-	{"tensordot", 177, 2, 1, 1, -1, false, true, 64, p_tensordot, 3, -1}, \
-	{"_tensordot", 178, 2, 2, 1, -1, false, false, 64, p__tensordot, 4, -1}, \
-	{"T", 179, 1, 0, 1, -1, false, true, 8, p_T, 1, -1}, \
-	{"transpose", 180, 1, 2, 1, -1, false, false, 8, p_transpose, 3, -1}, \
-	{"permute", 181, 1, 1, 1, -1, false, false, 8, p_permute, 2, -1}, \
-	{"view", 182, 1, 1, 1, -1, false, false, 8, p_view, 2, 197}, \
-	{"reshape", 183, 1, 1, 1, -1, false, false, 8, p_reshape, 2, -1}, \
-	{"flatten", 184, 1, 2, 1, -1, false, true, 8, p_flatten, 3, -1}, \
-	{"expand", 185, 1, 1, 1, -1, false, false, 8, p_expand, 2, -1}, \
-	{"_squeeze", 186, 1, 1, 1, -1, false, false, 8, p__squeeze, 2, -1}, \
-	{"unsqueeze", 187, 1, 1, 1, -1, false, false, 8, p_unsqueeze, 2, -1}, \
-	{"narrow", 188, 1, 3, 1, -1, false, false, 8, p_narrow, 4, -1}, \
-	{"slice", 189, 1, 4, 1, -1, false, false, 8, p_slice, 5, -1}, \
-	{"select", 190, 1, 2, 1, -1, false, false, 8, p_select, 3, -1}, \
-	{"flip", 191, 1, 1, 1, -1, false, false, 8, p_flip, 2, -1}, \
-	{"cat", 192, 1, 1, 1, 0, false, false, 8, p_cat, 2, -1}, \
-	{"stack", 193, 1, 1, 1, 0, false, false, 8, p_stack, 2, -1}, \
-	{"clone", 194, 1, 1, 1, -1, false, true, 8, p_clone, 2, -1}, \
-	{"contiguous", 195, 1, 1, 1, -1, false, true, 8, p_contiguous, 2, -1}, \
-	{"to", 196, 1, 1, 1, -1, false, false, 8, p_to, 2, -1}, \
-	{"view", 197, 1, 1, 1, -1, false, false, 8, p_view_197, 2, -1}, \
-	{"diagonal", 198, 1, 3, 1, -1, false, true, 8, p_diagonal, 4, -1}, \
-	{"unfold", 199, 1, 3, 1, -1, false, false, 8, p_unfold, 4, -1}, \
-	{"tril", 200, 1, 1, 1, -1, true, true, 8, p_tril, 2, -1}, \
-	{"triu", 201, 1, 1, 1, -1, true, true, 8, p_triu, 2, -1}, \
-	{"t", 202, 1, 0, 1, -1, false, true, 8, p_t, 1, -1}, \
-	{"squeeze", 203, 1, 0, 1, -1, false, true, 8, p_squeeze, 1, 204}, \
-	{"squeeze", 204, 1, 1, 1, -1, false, false, 8, p_squeeze_204, 2, -1}, \
-	{"mT", 205, 1, 0, 1, -1, false, true, 8, p_mT, 1, -1}, \
-	{"swapaxes", 206, 1, 2, 1, -1, false, false, 8, p_swapaxes, 3, -1}, \
-	{"movedim", 207, 1, 2, 1, -1, false, false, 8, p_movedim, 3, -1}, \
-	{"unflatten", 208, 1, 2, 1, -1, false, false, 8, p_unflatten, 3, -1}, \
-	{"ravel", 209, 1, 0, 1, -1, false, true, 8, p_ravel, 1, -1}, \
-	{"expand_as", 210, 2, 0, 1, -1, false, true, 64, p_expand_as, 2, -1}, \
-	{"view_as", 211, 2, 0, 1, -1, false, true, 64, p_view_as, 2, -1}, \
-	{"reshape_as", 212, 2, 0, 1, -1, false, true, 64, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 213, 1, 1, 1, -1, false, false, 8, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 214, 1, 0, -1, 0, false, false, 8, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 215, 1, 1, 1, -1, false, false, 8, p_repeat, 2, -1}, \
-	{"tile", 216, 1, 1, 1, -1, false, false, 8, p_tile, 2, -1}, \
-	{"repeat_interleave", 217, 1, 3, 1, -1, false, false, 8, p_repeat_interleave, 4, 218}, \
-	{"repeat_interleave", 218, 2, 2, 1, -1, false, true, 64, p_repeat_interleave_218, 4, -1}, \
-	{"roll", 219, 1, 2, 1, -1, false, false, 8, p_roll, 3, -1}, \
-	{"rot90", 220, 1, 2, 1, -1, false, true, 8, p_rot90, 3, -1}, \
-	{"fliplr", 221, 1, 0, 1, -1, false, true, 8, p_fliplr, 1, -1}, \
-	{"flipud", 222, 1, 0, 1, -1, false, true, 8, p_flipud, 1, -1}, \
-	{"chunk", 223, 1, 2, -1, -1, false, false, 8, p_chunk, 3, -1}, \
-	{"split", 224, 1, 2, -1, -1, false, false, 8, p_split, 3, -1}, \
-	{"tensor_split", 225, 2, 1, -1, -1, false, false, 64, p_tensor_split, 3, 226}, \
-	{"tensor_split", 226, 1, 2, -1, -1, false, false, 8, p_tensor_split_226, 3, 227}, \
-	{"tensor_split", 227, 1, 2, -1, -1, false, false, 8, p_tensor_split_227, 3, -1}, \
-	{"unbind", 228, 1, 1, -1, -1, false, false, 8, p_unbind, 2, -1}, \
-	{"hstack", 229, 1, 0, 1, 0, false, false, 8, p_hstack, 1, -1}, \
-	{"vstack", 230, 1, 0, 1, 0, false, false, 8, p_vstack, 1, -1}, \
-	{"meshgrid", 231, 1, 1, -1, 0, false, false, 8, p_meshgrid, 2, -1}, \
-	{"diff", 232, 3, 2, 1, -1, false, false, 64, p_diff, 5, -1}, \
-	{"diag", 233, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
-	{"hsplit", 234, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, 235}, \
-	{"hsplit", 235, 1, 1, -1, -1, false, false, 8, p_hsplit_235, 2, -1}, \
-	{"vsplit", 236, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, 237}, \
-	{"vsplit", 237, 1, 1, -1, -1, false, false, 8, p_vsplit_237, 2, -1}, \
-	{"alias_copy", 238, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
-	{"detach_copy", 239, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
-	{"as_strided_copy", 240, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
-	{"diagonal_copy", 241, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
-	{"expand_copy", 242, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
-	{"narrow_copy", 243, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
-	{"permute_copy", 244, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
-	{"select_copy", 245, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
-	{"slice_copy", 246, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
-	{"squeeze_copy", 247, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 248}, \
-	{"squeeze_copy", 248, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_248, 2, -1}, \
-	{"t_copy", 249, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
-	{"transpose_copy", 250, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
-	{"unfold_copy", 251, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
-	{"unsqueeze_copy", 252, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
-	{"view_copy", 253, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 254}, \
-	{"view_copy", 254, 1, 1, 1, -1, false, false, 8, p_view_copy_254, 2, -1}, \
-	{"view_as_real_copy", 255, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
-	{"view_as_complex_copy", 256, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
-	{"split_copy", 257, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
-	{"split_with_sizes_copy", 258, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
-	{"unbind_copy", 259, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
-	{"select_scatter", 260, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
-	{"slice_scatter", 261, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
-	{"diagonal_scatter", 262, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
-	{"as_strided_scatter", 263, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
-	{"diag_embed", 264, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
-	{"diagflat", 265, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
-	{"split_with_sizes", 266, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
-	{"unsafe_split", 267, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
-	{"unsafe_chunk", 268, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
-	{"dsplit", 269, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, 270}, \
-	{"dsplit", 270, 1, 1, -1, -1, false, false, 8, p_dsplit_270, 2, -1}, \
-	{"dstack", 271, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
-	{"column_stack", 272, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
-	{"atleast_1d", 273, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
-	{"atleast_2d", 274, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
-	{"atleast_3d", 275, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
-	{"sum_to_size", 276, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
-	{"_chunk_cat", 277, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
-	{"where", 278, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
-	{"masked_fill", 279, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 296}, \
-	{"gather", 280, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
-	{"scatter_add", 281, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
-	{"index_select", 282, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
-	{"masked_select", 283, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
-	{"_embedding", 284, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
-	{"one_hot", 285, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
-	{"sort", 286, 1, 2, 2, -1, false, false, 8, p_sort, 4, 300}, \
-	{"topk", 287, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
-	{"scatter", 288, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 289}, \
-	{"scatter", 289, 3, 2, 1, -1, true, false, 64, p_scatter_289, 5, 290}, \
-	{"scatter", 290, 2, 3, 1, -1, true, false, 64, p_scatter_290, 5, 291}, \
-	{"scatter", 291, 2, 2, 1, -1, true, false, 64, p_scatter_291, 4, -1}, \
-	{"index_add", 292, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
-	{"index_copy", 293, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
-	{"index_fill", 294, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 295}, \
-	{"index_fill", 295, 3, 1, 1, -1, true, false, 64, p_index_fill_295, 4, -1}, \
-	{"masked_fill", 296, 3, 0, 1, -1, true, false, 64, p_masked_fill_296, 3, -1}, \
-	{"take", 297, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
-	{"take_along_dim", 298, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
-	{"argsort", 299, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 301}, \
-	{"sort", 300, 1, 3, 2, -1, false, false, 8, p_sort_300, 4, -1}, \
-	{"argsort", 301, 1, 3, 1, -1, false, false, 8, p_argsort_301, 4, -1}, \
-	{"nonzero", 302, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
-	{"argwhere", 303, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
-	{"real", 304, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
-	{"imag", 305, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
-	{"view_as_real", 306, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 307, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
-	{"complex", 308, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
-	{"polar", 309, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
-	{"angle", 310, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
-	{"conj", 311, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
-	{"resolve_conj", 312, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 313, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
-	{"isreal", 314, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
-	{"mH", 315, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
-	{"H", 316, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
-	{"vdot", 317, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
-	{"cross", 318, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
-	{"linalg_cross", 319, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
-	{"cov", 320, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"linalg_svd", 321, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
-	{"_singular_values", 322, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
-	{"linalg_svdvals", 323, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
-	{"svd", 324, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
-	{"linalg_matrix_norm", 325, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
-	{"linalg_norm", 326, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
-	{"linalg_eigh", 327, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
-	{"_hermitian_values", 328, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
-	{"linalg_eigvalsh", 329, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
-	{"linalg_eig", 330, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
-	{"_general_values", 331, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
-	{"linalg_eigvals", 332, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
-	{"linalg_qr", 333, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
-	{"geqrf", 334, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
-	{"_householder_product", 335, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
-	{"linalg_householder_product", 336, 2, 0, 1, -1, false, true, 64, p_linalg_householder_product, 2, -1}, \
-	{"ormqr", 337, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
-	{"matrix_exp", 338, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
-	{"_lyapunov", 339, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
-	{"linalg_matrix_sqrth", 340, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
-	{"linalg_polar", 341, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
-	{"linalg_pinv", 342, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 343}, \
-	{"linalg_pinv", 343, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_343, 3, -1}, \
-	{"pinverse", 344, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
-	{"_pinv", 345, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
-	{"linalg_matrix_rank", 346, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 347}, \
-	{"linalg_matrix_rank", 347, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_347, 3, -1}, \
-	{"linalg_cond", 348, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
-	{"linalg_lstsq", 349, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
-	{"linalg_lu_factor_ex", 350, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
-	{"linalg_lu_factor", 351, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
-	{"linalg_lu", 352, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
-	{"lu_unpack", 353, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
-	{"linalg_lu_solve", 354, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
-	{"lu_solve", 355, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
-	{"_linalg_det", 356, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
-	{"det", 357, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
-	{"linalg_det", 358, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
-	{"_linalg_slogdet", 359, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
-	{"slogdet", 360, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
-	{"linalg_slogdet", 361, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
-	{"logdet", 362, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
-	{"_linalg_solve_ex", 363, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
-	{"linalg_solve_ex", 364, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
-	{"linalg_solve", 365, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
-	{"linalg_inv_ex", 366, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
-	{"inverse", 367, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
-	{"linalg_inv", 368, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
-	{"linalg_cholesky_ex", 369, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
-	{"linalg_cholesky", 370, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
-	{"cholesky_solve", 371, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
-	{"cholesky_inverse", 372, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
-	{"linalg_solve_triangular", 373, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
-	{"triangular_solve", 374, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
-	{"linalg_ldl_factor_ex", 375, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
-	{"linalg_ldl_factor", 376, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
-	{"linalg_ldl_solve", 377, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
-	{"matrix_power", 378, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
-	{"linalg_multi_dot", 379, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
-	{"chain_matmul", 380, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
-	{"linalg_vecdot", 381, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
-	{"linalg_diagonal", 382, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
-	{"linalg_tensorinv", 383, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
-	{"linalg_tensorsolve", 384, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
-	{"_unique", 385, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 386, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 387, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 388, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 389, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 390, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 391}, \
-	{"histogram", 391, 2, 3, 2, -1, false, false, 64, p_histogram_391, 5, -1}, \
-	{"_conv2d", 392, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 393, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 394, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 395, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 396, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 397, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 398, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 399, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 400, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 401, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 402, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 403, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 404, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 405, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 406, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 407, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 408, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 409, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 410, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 411, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 412, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 413, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 414, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 415, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 416, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 417, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 418, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 419, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 420, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 421, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 422, 1, 1, 1, -1, false, true, 8, p_gelu_422, 2, -1}, \
-	{"relu6", 423, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 424, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 425, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 426, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 427, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 428, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 429, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 430, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 431, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 432, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 433, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 434, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 435, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 436, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 437, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 438, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 439, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 440, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 441, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 442, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 443, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 444, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 445, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 446, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 447, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 448, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 449, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 450, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 451, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 452, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 453, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 454, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 455, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 456, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 457, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 458, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 459, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 460, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 461, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 462, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_fft_c2c", 463, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 464, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 465, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 466, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 467, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 468, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 469, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 470, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 471, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 472, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 473, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 474, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 475, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 476, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 477, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 478, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 479, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 480, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 481, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 482, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 483, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 484, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 485, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 486, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 487, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 488, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 489, 1, 5, 1, -1, false, false, 8, p__viewed, 6, -1}, \
-	{"_put", 490, 2, 5, 1, -1, false, false, 64, p__put, 7, -1}, \
-	{"_put_at", 491, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"_sparse_coo", 492, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 493, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 494, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 495, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 496, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 497, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 498, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 499, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 500, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 501, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 502, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 503, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 504, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 505, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 506, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 507, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 508, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 509, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 510, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 511, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
+	{"abs", 1, 1, 0, 1, -1, true, true, 1, p_abs, 1, -1}, \
+	{"sign", 2, 1, 0, 1, -1, true, true, 1, p_sign, 1, -1}, \
+	{"sgn", 3, 1, 0, 1, -1, true, true, 1, p_sgn, 1, -1}, \
+	{"square", 4, 1, 0, 1, -1, true, true, 1, p_square, 1, -1}, \
+	{"exp", 5, 1, 0, 1, -1, true, true, 1, p_exp, 1, -1}, \
+	{"expm1", 6, 1, 0, 1, -1, true, true, 1, p_expm1, 1, -1}, \
+	{"log", 7, 1, 0, 1, -1, true, true, 1, p_log, 1, -1}, \
+	{"log2", 8, 1, 0, 1, -1, true, true, 1, p_log2, 1, -1}, \
+	{"log10", 9, 1, 0, 1, -1, true, true, 1, p_log10, 1, -1}, \
+	{"log1p", 10, 1, 0, 1, -1, true, true, 1, p_log1p, 1, -1}, \
+	{"sqrt", 11, 1, 0, 1, -1, true, true, 1, p_sqrt, 1, -1}, \
+	{"rsqrt", 12, 1, 0, 1, -1, true, true, 1, p_rsqrt, 1, -1}, \
+	{"reciprocal", 13, 1, 0, 1, -1, true, true, 1, p_reciprocal, 1, -1}, \
+	{"sin", 14, 1, 0, 1, -1, true, true, 1, p_sin, 1, -1}, \
+	{"cos", 15, 1, 0, 1, -1, true, true, 1, p_cos, 1, -1}, \
+	{"tan", 16, 1, 0, 1, -1, true, true, 1, p_tan, 1, -1}, \
+	{"tanh", 17, 1, 0, 1, -1, true, true, 1, p_tanh, 1, -1}, \
+	{"sigmoid", 18, 1, 0, 1, -1, true, true, 1, p_sigmoid, 1, -1}, \
+	{"erf", 19, 1, 0, 1, -1, true, true, 1, p_erf, 1, -1}, \
+	{"lgamma", 20, 1, 0, 1, -1, true, true, 1, p_lgamma, 1, -1}, \
+	{"digamma", 21, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
+	{"_trigamma", 22, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
+	{"relu", 23, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
+	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 423}, \
+	{"leaky_relu", 25, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
+	{"floor", 26, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
+	{"ceil", 27, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
+	{"round", 28, 1, 0, 1, -1, true, true, 1, p_round, 1, 92}, \
+	{"trunc", 29, 1, 0, 1, -1, true, true, 1, p_trunc, 1, -1}, \
+	{"_clamp", 30, 1, 2, 1, -1, true, false, 1, p__clamp, 3, -1}, \
+	{"isnan", 31, 1, 0, 1, -1, false, true, 1, p_isnan, 1, -1}, \
+	{"isinf", 32, 1, 0, 1, -1, false, true, 1, p_isinf, 1, -1}, \
+	{"logical_not", 33, 1, 0, 1, -1, true, true, 1, p_logical_not, 1, -1}, \
+	{"isfinite", 34, 1, 0, 1, -1, false, true, 1, p_isfinite, 1, -1}, \
+	{"isposinf", 35, 1, 0, 1, -1, false, true, 1, p_isposinf, 1, -1}, \
+	{"isneginf", 36, 1, 0, 1, -1, false, true, 1, p_isneginf, 1, -1}, \
+	{"signbit", 37, 1, 0, 1, -1, false, true, 1, p_signbit, 1, -1}, \
+	{"frac", 38, 1, 0, 1, -1, true, true, 1, p_frac, 1, -1}, \
+	{"deg2rad", 39, 1, 0, 1, -1, true, true, 1, p_deg2rad, 1, -1}, \
+	{"rad2deg", 40, 1, 0, 1, -1, true, true, 1, p_rad2deg, 1, -1}, \
+	{"asin", 41, 1, 0, 1, -1, true, true, 1, p_asin, 1, -1}, \
+	{"acos", 42, 1, 0, 1, -1, true, true, 1, p_acos, 1, -1}, \
+	{"atan", 43, 1, 0, 1, -1, true, true, 1, p_atan, 1, -1}, \
+	{"sinh", 44, 1, 0, 1, -1, true, true, 1, p_sinh, 1, -1}, \
+	{"cosh", 45, 1, 0, 1, -1, true, true, 1, p_cosh, 1, -1}, \
+	{"asinh", 46, 1, 0, 1, -1, true, true, 1, p_asinh, 1, -1}, \
+	{"acosh", 47, 1, 0, 1, -1, true, true, 1, p_acosh, 1, -1}, \
+	{"atanh", 48, 1, 0, 1, -1, true, true, 1, p_atanh, 1, -1}, \
+	{"exp2", 49, 1, 0, 1, -1, true, true, 1, p_exp2, 1, -1}, \
+	{"erfc", 50, 1, 0, 1, -1, true, true, 1, p_erfc, 1, -1}, \
+	{"_logit", 51, 1, 1, 1, -1, false, false, 1, p__logit, 2, -1}, \
+	{"erfinv", 52, 1, 0, 1, -1, true, true, 1, p_erfinv, 1, -1}, \
+	{"silu", 53, 1, 0, 1, -1, false, true, 1, p_silu, 2, -1}, \
+	{"mish", 54, 1, 0, 1, -1, false, true, 1, p_mish, 2, -1}, \
+	{"softplus", 55, 1, 2, 1, -1, false, true, 1, p_softplus, 3, -1}, \
+	{"logsigmoid", 56, 1, 0, 1, -1, false, true, 1, p_logsigmoid, 1, -1}, \
+	{"elu", 57, 1, 1, 1, -1, true, true, 1, p_elu, 3, -1}, \
+	{"celu", 58, 1, 1, 1, -1, true, true, 1, p_celu, 3, -1}, \
+	{"selu", 59, 1, 0, 1, -1, true, true, 1, p_selu, 2, -1}, \
+	{"hardtanh", 60, 1, 2, 1, -1, true, true, 1, p_hardtanh, 4, -1}, \
+	{"hardswish", 61, 1, 0, 1, -1, false, true, 1, p_hardswish, 2, -1}, \
+	{"hardsigmoid", 62, 1, 0, 1, -1, false, true, 1, p_hardsigmoid, 2, -1}, \
+	{"softsign", 63, 1, 0, 1, -1, false, true, 8, p_softsign, 1, -1}, \
+	{"tanhshrink", 64, 1, 0, 1, -1, false, true, 1, p_tanhshrink, 1, -1}, \
+	{"softshrink", 65, 1, 1, 1, -1, false, true, 1, p_softshrink, 2, -1}, \
+	{"hardshrink", 66, 1, 1, 1, -1, false, true, 1, p_hardshrink, 2, -1}, \
+	{"threshold", 67, 1, 2, 1, -1, true, false, 1, p_threshold, 4, -1}, \
+	{"add", 68, 2, 0, 1, -1, true, true, 1, p_add, 2, 89}, \
+	{"sub", 69, 2, 0, 1, -1, true, true, 1, p_sub, 2, 90}, \
+	{"mul", 70, 2, 0, 1, -1, true, true, 1, p_mul, 2, -1}, \
+	{"div", 71, 2, 0, 1, -1, true, true, 1, p_div, 2, 91}, \
+	{"pow", 72, 2, 0, 1, -1, true, true, 1, p_pow, 2, -1}, \
+	{"floor_divide", 73, 2, 0, 1, -1, true, true, 1, p_floor_divide, 2, -1}, \
+	{"remainder", 74, 2, 0, 1, -1, true, true, 1, p_remainder, 2, -1}, \
+	{"maximum", 75, 2, 0, 1, -1, true, true, 1, p_maximum, 2, -1}, \
+	{"minimum", 76, 2, 0, 1, -1, true, true, 1, p_minimum, 2, -1}, \
+	{"relu_grad", 77, 2, 0, 1, -1, false, true, 1, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 78, 2, 0, 1, -1, false, true, 1, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 79, 2, 0, 1, -1, false, true, 1, p__div_trunc, 2, -1}, \
+	{"fmod", 80, 2, 0, 1, -1, true, true, 1, p_fmod, 2, -1}, \
+	{"fmax", 81, 2, 0, 1, -1, true, true, 1, p_fmax, 2, -1}, \
+	{"fmin", 82, 2, 0, 1, -1, true, true, 1, p_fmin, 2, -1}, \
+	{"hypot", 83, 2, 0, 1, -1, true, true, 1, p_hypot, 2, -1}, \
+	{"logaddexp", 84, 2, 0, 1, -1, false, true, 1, p_logaddexp, 2, -1}, \
+	{"xlogy", 85, 2, 0, 1, -1, true, true, 1, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 86, 2, 0, 1, -1, false, true, 1, p__binary_cross_entropy, 2, -1}, \
+	{"_fma", 87, 3, 0, 1, -1, false, false, 64, p__fma, 3, -1}, \
+	{"atan2", 88, 2, 0, 1, -1, true, true, 1, p_atan2, 2, -1}, \
+	{"add", 89, 2, 1, 1, -1, true, true, 64, p_add_89, 3, -1}, \
+	{"sub", 90, 2, 1, 1, -1, true, true, 64, p_sub_90, 3, -1}, \
+	{"div", 91, 2, 1, 1, -1, true, true, 64, p_div_91, 3, -1}, \
+	{"round", 92, 1, 1, 1, -1, true, true, 8, p_round_92, 2, -1}, \
+	{"clamp", 93, 3, 0, 1, -1, true, false, 64, p_clamp, 3, -1}, \
+	{"clamp_min", 94, 2, 0, 1, -1, true, true, 64, p_clamp_min, 2, -1}, \
+	{"clamp_max", 95, 2, 0, 1, -1, true, true, 64, p_clamp_max, 2, -1}, \
+	{"clip", 96, 3, 0, 1, -1, true, false, 64, p_clip, 3, -1}, \
+	{"max", 97, 2, 0, 1, -1, false, true, 64, p_max, 2, 134}, \
+	{"min", 98, 2, 0, 1, -1, false, true, 64, p_min, 2, 135}, \
+	{"rsub", 99, 2, 1, 1, -1, false, true, 64, p_rsub, 3, -1}, \
+	{"lerp", 100, 3, 0, 1, -1, true, false, 64, p_lerp, 3, -1}, \
+	{"addcmul", 101, 3, 1, 1, -1, true, false, 64, p_addcmul, 4, -1}, \
+	{"addcdiv", 102, 3, 1, 1, -1, true, false, 64, p_addcdiv, 4, -1}, \
+	{"isclose", 103, 2, 3, 1, -1, false, true, 64, p_isclose, 5, -1}, \
+	{"_allclose", 104, 2, 3, 1, -1, false, true, 64, p__allclose, 5, -1}, \
+	{"_equal", 105, 2, 0, 1, -1, false, true, 64, p__equal, 2, -1}, \
+	{"logit", 106, 1, 1, 1, -1, true, true, 8, p_logit, 2, -1}, \
+	{"nan_to_num", 107, 1, 3, 1, -1, true, true, 8, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 108, 2, 0, 1, -1, true, true, 64, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 109, 2, 0, 1, -1, true, true, 64, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 110, 2, 0, 1, -1, true, true, 64, p_bitwise_xor, 2, -1}, \
+	{"bitwise_left_shift", 111, 2, 0, 1, -1, true, true, 64, p_bitwise_left_shift, 2, -1}, \
+	{"bitwise_right_shift", 112, 2, 0, 1, -1, true, true, 64, p_bitwise_right_shift, 2, -1}, \
+	{"bitwise_not", 113, 1, 0, 1, -1, true, true, 8, p_bitwise_not, 1, -1}, \
+	{"eq", 114, 2, 0, 1, -1, true, true, 1, p_eq, 2, -1}, \
+	{"ne", 115, 2, 0, 1, -1, true, true, 1, p_ne, 2, -1}, \
+	{"lt", 116, 2, 0, 1, -1, true, true, 1, p_lt, 2, -1}, \
+	{"le", 117, 2, 0, 1, -1, true, true, 1, p_le, 2, -1}, \
+	{"gt", 118, 2, 0, 1, -1, true, true, 1, p_gt, 2, -1}, \
+	{"ge", 119, 2, 0, 1, -1, true, true, 1, p_ge, 2, -1}, \
+	{"logical_and", 120, 2, 0, 1, -1, true, true, 1, p_logical_and, 2, -1}, \
+	{"logical_or", 121, 2, 0, 1, -1, true, true, 1, p_logical_or, 2, -1}, \
+	{"logical_xor", 122, 2, 0, 1, -1, true, true, 1, p_logical_xor, 2, -1}, \
+	{"sum", 123, 1, 2, 1, -1, false, true, 8, p_sum, 4, -1}, \
+	{"mean", 124, 1, 2, 1, -1, false, true, 8, p_mean, 4, -1}, \
+	{"prod", 125, 1, 2, 1, -1, false, true, 8, p_prod, 4, -1}, \
+	{"var", 126, 1, 1, 1, -1, false, true, 8, p_var, 2, 128}, \
+	{"std", 127, 1, 1, 1, -1, false, true, 8, p_std, 2, 129}, \
+	{"var", 128, 1, 3, 1, -1, false, true, 8, p_var_128, 4, 130}, \
+	{"std", 129, 1, 3, 1, -1, false, true, 8, p_std_129, 4, 131}, \
+	{"var", 130, 1, 3, 1, -1, false, true, 8, p_var_130, 4, -1}, \
+	{"std", 131, 1, 3, 1, -1, false, true, 8, p_std_131, 4, -1}, \
+	{"amax", 132, 1, 2, 1, -1, false, true, 8, p_amax, 3, -1}, \
+	{"amin", 133, 1, 2, 1, -1, false, true, 8, p_amin, 3, -1}, \
+	{"max", 134, 1, 2, 2, -1, false, false, 8, p_max_134, 3, 147}, \
+	{"min", 135, 1, 2, 2, -1, false, false, 8, p_min_135, 3, 148}, \
+	{"argmax", 136, 1, 2, 1, -1, false, true, 8, p_argmax, 3, -1}, \
+	{"argmin", 137, 1, 2, 1, -1, false, true, 8, p_argmin, 3, -1}, \
+	{"all", 138, 1, 2, 1, -1, false, true, 8, p_all, 3, -1}, \
+	{"any", 139, 1, 2, 1, -1, false, true, 8, p_any, 3, -1}, \
+	{"cumsum", 140, 1, 1, 1, -1, true, false, 8, p_cumsum, 3, -1}, \
+	{"softmax", 141, 1, 1, 1, -1, false, false, 8, p_softmax, 3, -1}, \
+	{"log_softmax", 142, 1, 1, 1, -1, false, false, 8, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 143, 1, 3, 1, -1, false, true, 8, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 144, 1, 1, 1, -1, true, false, 8, p_cumprod, 3, -1}, \
+	{"logsumexp", 145, 1, 2, 1, -1, false, false, 8, p_logsumexp, 3, -1}, \
+	{"median", 146, 1, 2, 2, -1, false, false, 8, p_median, 3, 149}, \
+	{"max", 147, 1, 0, 1, -1, false, true, 8, p_max_147, 1, -1}, \
+	{"min", 148, 1, 0, 1, -1, false, true, 8, p_min_148, 1, -1}, \
+	{"median", 149, 1, 0, 1, -1, false, true, 8, p_median_149, 1, -1}, \
+	{"norm", 150, 1, 3, 1, -1, false, true, 8, p_norm, 5, -1}, \
+	{"var_mean", 151, 1, 1, 2, -1, false, false, 8, p_var_mean, 2, 152}, \
+	{"var_mean", 152, 1, 3, 2, -1, false, false, 8, p_var_mean_152, 4, 155}, \
+	{"std_mean", 153, 1, 1, 2, -1, false, false, 8, p_std_mean, 2, 154}, \
+	{"std_mean", 154, 1, 3, 2, -1, false, false, 8, p_std_mean_154, 4, 156}, \
+	{"var_mean", 155, 1, 3, 2, -1, false, false, 8, p_var_mean_155, 4, -1}, \
+	{"std_mean", 156, 1, 3, 2, -1, false, false, 8, p_std_mean_156, 4, -1}, \
+	{"nansum", 157, 1, 2, 1, -1, false, true, 8, p_nansum, 4, -1}, \
+	{"nanmean", 158, 1, 2, 1, -1, false, true, 8, p_nanmean, 4, -1}, \
+	{"count_nonzero", 159, 1, 1, 1, -1, false, true, 8, p_count_nonzero, 2, -1}, \
+	{"aminmax", 160, 1, 2, 2, -1, false, false, 8, p_aminmax, 3, -1}, \
+	{"trace", 161, 1, 0, 1, -1, false, true, 8, p_trace, 1, -1}, \
+	{"matmul", 162, 2, 0, 1, -1, false, true, 64, p_matmul, 2, -1}, \
+	{"linear", 163, 3, 0, 1, -1, false, false, 64, p_linear, 3, -1}, \
+	{"outer", 164, 2, 0, 1, -1, false, true, 64, p_outer, 2, -1}, \
+	{"mm", 165, 2, 0, 1, -1, false, true, 64, p_mm, 2, -1}, \
+	{"bmm", 166, 2, 0, 1, -1, false, true, 64, p_bmm, 2, -1}, \
+	{"mv", 167, 2, 0, 1, -1, false, true, 64, p_mv, 2, -1}, \
+	{"dot", 168, 2, 0, 1, -1, false, true, 64, p_dot, 2, -1}, \
+	{"inner", 169, 2, 0, 1, -1, false, true, 64, p_inner, 2, -1}, \
+	{"addmm", 170, 3, 2, 1, -1, true, false, 64, p_addmm, 5, -1}, \
+	{"addmv", 171, 3, 2, 1, -1, true, false, 64, p_addmv, 5, -1}, \
+	{"addr", 172, 3, 2, 1, -1, true, false, 64, p_addr, 5, -1}, \
+	{"baddbmm", 173, 3, 2, 1, -1, true, false, 64, p_baddbmm, 5, -1}, \
+	{"addbmm", 174, 3, 2, 1, -1, true, false, 64, p_addbmm, 5, -1}, \
+	{"einsum", 175, 1, 1, 1, 0, false, false, 8, p_einsum, 2, -1}, \
+	{"tensordot", 176, 2, 1, 1, -1, false, true, 64, p_tensordot, 3, -1}, \
+	{"_tensordot", 177, 2, 2, 1, -1, false, false, 64, p__tensordot, 4, -1}, \
+	{"T", 178, 1, 0, 1, -1, false, true, 8, p_T, 1, -1}, \
+	{"transpose", 179, 1, 2, 1, -1, false, false, 8, p_transpose, 3, -1}, \
+	{"permute", 180, 1, 1, 1, -1, false, false, 8, p_permute, 2, -1}, \
+	{"view", 181, 1, 1, 1, -1, false, false, 8, p_view, 2, 196}, \
+	{"reshape", 182, 1, 1, 1, -1, false, false, 8, p_reshape, 2, -1}, \
+	{"flatten", 183, 1, 2, 1, -1, false, true, 8, p_flatten, 3, -1}, \
+	{"expand", 184, 1, 1, 1, -1, false, false, 8, p_expand, 2, -1}, \
+	{"_squeeze", 185, 1, 1, 1, -1, false, false, 8, p__squeeze, 2, -1}, \
+	{"unsqueeze", 186, 1, 1, 1, -1, false, false, 8, p_unsqueeze, 2, -1}, \
+	{"narrow", 187, 1, 3, 1, -1, false, false, 8, p_narrow, 4, -1}, \
+	{"slice", 188, 1, 4, 1, -1, false, false, 8, p_slice, 5, -1}, \
+	{"select", 189, 1, 2, 1, -1, false, false, 8, p_select, 3, -1}, \
+	{"flip", 190, 1, 1, 1, -1, false, false, 8, p_flip, 2, -1}, \
+	{"cat", 191, 1, 1, 1, 0, false, false, 8, p_cat, 2, -1}, \
+	{"stack", 192, 1, 1, 1, 0, false, false, 8, p_stack, 2, -1}, \
+	{"clone", 193, 1, 1, 1, -1, false, true, 8, p_clone, 2, -1}, \
+	{"contiguous", 194, 1, 1, 1, -1, false, true, 8, p_contiguous, 2, -1}, \
+	{"to", 195, 1, 1, 1, -1, false, false, 8, p_to, 2, -1}, \
+	{"view", 196, 1, 1, 1, -1, false, false, 8, p_view_196, 2, -1}, \
+	{"diagonal", 197, 1, 3, 1, -1, false, true, 8, p_diagonal, 4, -1}, \
+	{"unfold", 198, 1, 3, 1, -1, false, false, 8, p_unfold, 4, -1}, \
+	{"tril", 199, 1, 1, 1, -1, true, true, 8, p_tril, 2, -1}, \
+	{"triu", 200, 1, 1, 1, -1, true, true, 8, p_triu, 2, -1}, \
+	{"t", 201, 1, 0, 1, -1, false, true, 8, p_t, 1, -1}, \
+	{"squeeze", 202, 1, 0, 1, -1, false, true, 8, p_squeeze, 1, 203}, \
+	{"squeeze", 203, 1, 1, 1, -1, false, false, 8, p_squeeze_203, 2, -1}, \
+	{"mT", 204, 1, 0, 1, -1, false, true, 8, p_mT, 1, -1}, \
+	{"swapaxes", 205, 1, 2, 1, -1, false, false, 8, p_swapaxes, 3, -1}, \
+	{"movedim", 206, 1, 2, 1, -1, false, false, 8, p_movedim, 3, -1}, \
+	{"unflatten", 207, 1, 2, 1, -1, false, false, 8, p_unflatten, 3, -1}, \
+	{"ravel", 208, 1, 0, 1, -1, false, true, 8, p_ravel, 1, -1}, \
+	{"expand_as", 209, 2, 0, 1, -1, false, true, 64, p_expand_as, 2, -1}, \
+	{"view_as", 210, 2, 0, 1, -1, false, true, 64, p_view_as, 2, -1}, \
+	{"reshape_as", 211, 2, 0, 1, -1, false, true, 64, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 212, 1, 1, 1, -1, false, false, 8, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 213, 1, 0, -1, 0, false, false, 8, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 214, 1, 1, 1, -1, false, false, 8, p_repeat, 2, -1}, \
+	{"tile", 215, 1, 1, 1, -1, false, false, 8, p_tile, 2, -1}, \
+	{"repeat_interleave", 216, 1, 3, 1, -1, false, false, 8, p_repeat_interleave, 4, 217}, \
+	{"repeat_interleave", 217, 2, 2, 1, -1, false, true, 64, p_repeat_interleave_217, 4, -1}, \
+	{"roll", 218, 1, 2, 1, -1, false, false, 8, p_roll, 3, -1}, \
+	{"rot90", 219, 1, 2, 1, -1, false, true, 8, p_rot90, 3, -1}, \
+	{"fliplr", 220, 1, 0, 1, -1, false, true, 8, p_fliplr, 1, -1}, \
+	{"flipud", 221, 1, 0, 1, -1, false, true, 8, p_flipud, 1, -1}, \
+	{"chunk", 222, 1, 2, -1, -1, false, false, 8, p_chunk, 3, -1}, \
+	{"split", 223, 1, 2, -1, -1, false, false, 8, p_split, 3, -1}, \
+	{"tensor_split", 224, 2, 1, -1, -1, false, false, 64, p_tensor_split, 3, 225}, \
+	{"tensor_split", 225, 1, 2, -1, -1, false, false, 8, p_tensor_split_225, 3, 226}, \
+	{"tensor_split", 226, 1, 2, -1, -1, false, false, 8, p_tensor_split_226, 3, -1}, \
+	{"unbind", 227, 1, 1, -1, -1, false, false, 8, p_unbind, 2, -1}, \
+	{"hstack", 228, 1, 0, 1, 0, false, false, 8, p_hstack, 1, -1}, \
+	{"vstack", 229, 1, 0, 1, 0, false, false, 8, p_vstack, 1, -1}, \
+	{"meshgrid", 230, 1, 1, -1, 0, false, false, 8, p_meshgrid, 2, -1}, \
+	{"diff", 231, 3, 2, 1, -1, false, false, 64, p_diff, 5, -1}, \
+	{"diag", 232, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
+	{"hsplit", 233, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, 234}, \
+	{"hsplit", 234, 1, 1, -1, -1, false, false, 8, p_hsplit_234, 2, -1}, \
+	{"vsplit", 235, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, 236}, \
+	{"vsplit", 236, 1, 1, -1, -1, false, false, 8, p_vsplit_236, 2, -1}, \
+	{"alias_copy", 237, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
+	{"detach_copy", 238, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
+	{"as_strided_copy", 239, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
+	{"diagonal_copy", 240, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
+	{"expand_copy", 241, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
+	{"narrow_copy", 242, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
+	{"permute_copy", 243, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
+	{"select_copy", 244, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
+	{"slice_copy", 245, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
+	{"squeeze_copy", 246, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 247}, \
+	{"squeeze_copy", 247, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_247, 2, -1}, \
+	{"t_copy", 248, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
+	{"transpose_copy", 249, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
+	{"unfold_copy", 250, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
+	{"unsqueeze_copy", 251, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
+	{"view_copy", 252, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 253}, \
+	{"view_copy", 253, 1, 1, 1, -1, false, false, 8, p_view_copy_253, 2, -1}, \
+	{"view_as_real_copy", 254, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
+	{"view_as_complex_copy", 255, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
+	{"split_copy", 256, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
+	{"split_with_sizes_copy", 257, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
+	{"unbind_copy", 258, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
+	{"select_scatter", 259, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
+	{"slice_scatter", 260, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
+	{"diagonal_scatter", 261, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
+	{"as_strided_scatter", 262, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
+	{"diag_embed", 263, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
+	{"diagflat", 264, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
+	{"split_with_sizes", 265, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
+	{"unsafe_split", 266, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
+	{"unsafe_chunk", 267, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
+	{"dsplit", 268, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, 269}, \
+	{"dsplit", 269, 1, 1, -1, -1, false, false, 8, p_dsplit_269, 2, -1}, \
+	{"dstack", 270, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
+	{"column_stack", 271, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
+	{"atleast_1d", 272, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
+	{"atleast_2d", 273, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
+	{"atleast_3d", 274, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
+	{"sum_to_size", 275, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
+	{"_chunk_cat", 276, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
+	{"where", 277, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
+	{"masked_fill", 278, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 295}, \
+	{"gather", 279, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
+	{"scatter_add", 280, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
+	{"index_select", 281, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
+	{"masked_select", 282, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
+	{"_embedding", 283, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
+	{"one_hot", 284, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
+	{"sort", 285, 1, 2, 2, -1, false, false, 8, p_sort, 4, 299}, \
+	{"topk", 286, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
+	{"scatter", 287, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 288}, \
+	{"scatter", 288, 3, 2, 1, -1, true, false, 64, p_scatter_288, 5, 289}, \
+	{"scatter", 289, 2, 3, 1, -1, true, false, 64, p_scatter_289, 5, 290}, \
+	{"scatter", 290, 2, 2, 1, -1, true, false, 64, p_scatter_290, 4, -1}, \
+	{"index_add", 291, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
+	{"index_copy", 292, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
+	{"index_fill", 293, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 294}, \
+	{"index_fill", 294, 3, 1, 1, -1, true, false, 64, p_index_fill_294, 4, -1}, \
+	{"masked_fill", 295, 3, 0, 1, -1, true, false, 64, p_masked_fill_295, 3, -1}, \
+	{"take", 296, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
+	{"take_along_dim", 297, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
+	{"argsort", 298, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 300}, \
+	{"sort", 299, 1, 3, 2, -1, false, false, 8, p_sort_299, 4, -1}, \
+	{"argsort", 300, 1, 3, 1, -1, false, false, 8, p_argsort_300, 4, -1}, \
+	{"nonzero", 301, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
+	{"argwhere", 302, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
+	{"real", 303, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
+	{"imag", 304, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
+	{"view_as_real", 305, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 306, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
+	{"complex", 307, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
+	{"polar", 308, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
+	{"angle", 309, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
+	{"conj", 310, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
+	{"_neg_view", 311, 1, 0, 1, -1, false, true, 8, p__neg_view, 1, -1}, \
+	{"conj_physical", 312, 1, 0, 1, -1, true, true, 8, p_conj_physical, 1, -1}, \
+	{"resolve_conj", 313, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 314, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
+	{"isreal", 315, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
+	{"mH", 316, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
+	{"H", 317, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
+	{"vdot", 318, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
+	{"cross", 319, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
+	{"linalg_cross", 320, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
+	{"cov", 321, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
+	{"linalg_svd", 322, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
+	{"_singular_values", 323, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
+	{"linalg_svdvals", 324, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
+	{"svd", 325, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
+	{"linalg_matrix_norm", 326, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
+	{"linalg_norm", 327, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
+	{"linalg_eigh", 328, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
+	{"_hermitian_values", 329, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
+	{"linalg_eigvalsh", 330, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
+	{"linalg_eig", 331, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
+	{"_general_values", 332, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
+	{"linalg_eigvals", 333, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
+	{"linalg_qr", 334, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
+	{"geqrf", 335, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
+	{"_householder_product", 336, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
+	{"linalg_householder_product", 337, 2, 0, 1, -1, false, true, 64, p_linalg_householder_product, 2, -1}, \
+	{"ormqr", 338, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
+	{"matrix_exp", 339, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
+	{"_lyapunov", 340, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
+	{"linalg_matrix_sqrth", 341, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
+	{"linalg_polar", 342, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
+	{"linalg_pinv", 343, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 344}, \
+	{"linalg_pinv", 344, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_344, 3, -1}, \
+	{"pinverse", 345, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
+	{"_pinv", 346, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
+	{"linalg_matrix_rank", 347, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 348}, \
+	{"linalg_matrix_rank", 348, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_348, 3, -1}, \
+	{"linalg_cond", 349, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
+	{"linalg_lstsq", 350, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
+	{"linalg_lu_factor_ex", 351, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
+	{"linalg_lu_factor", 352, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
+	{"linalg_lu", 353, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
+	{"lu_unpack", 354, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
+	{"linalg_lu_solve", 355, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
+	{"lu_solve", 356, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
+	{"_linalg_det", 357, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
+	{"det", 358, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
+	{"linalg_det", 359, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
+	{"_linalg_slogdet", 360, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
+	{"slogdet", 361, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
+	{"linalg_slogdet", 362, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
+	{"logdet", 363, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
+	{"_linalg_solve_ex", 364, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
+	{"linalg_solve_ex", 365, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
+	{"linalg_solve", 366, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
+	{"linalg_inv_ex", 367, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
+	{"inverse", 368, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
+	{"linalg_inv", 369, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
+	{"linalg_cholesky_ex", 370, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
+	{"linalg_cholesky", 371, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
+	{"cholesky_solve", 372, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
+	{"cholesky_inverse", 373, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
+	{"linalg_solve_triangular", 374, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
+	{"triangular_solve", 375, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
+	{"linalg_ldl_factor_ex", 376, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
+	{"linalg_ldl_factor", 377, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
+	{"linalg_ldl_solve", 378, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
+	{"matrix_power", 379, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
+	{"linalg_multi_dot", 380, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
+	{"chain_matmul", 381, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
+	{"linalg_vecdot", 382, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
+	{"linalg_diagonal", 383, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
+	{"linalg_tensorinv", 384, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
+	{"linalg_tensorsolve", 385, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
+	{"_unique", 386, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 387, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 388, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 389, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 390, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 391, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 392}, \
+	{"histogram", 392, 2, 3, 2, -1, false, false, 64, p_histogram_392, 5, -1}, \
+	{"_conv2d", 393, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 394, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 395, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 396, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 397, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 398, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 399, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 400, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 401, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 402, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 403, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 404, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 405, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 406, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 407, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 408, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 409, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 410, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 411, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 412, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 413, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 414, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 415, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 416, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 417, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 418, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 419, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 420, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 421, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 422, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 423, 1, 1, 1, -1, false, true, 8, p_gelu_423, 2, -1}, \
+	{"relu6", 424, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 425, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 426, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 427, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 428, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 429, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 430, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 431, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 432, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 433, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 434, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 435, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 436, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 437, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 438, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 439, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 440, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 441, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 442, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 443, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 444, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 445, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 446, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 447, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 448, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 449, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 450, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 451, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 452, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 453, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 454, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 455, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 456, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 457, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 458, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 459, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 460, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 461, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 462, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 463, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"_fft_c2c", 464, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 465, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 466, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 467, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 468, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 469, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 470, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 471, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 472, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 473, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 474, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 475, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 476, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 477, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 478, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 479, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 480, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 481, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 482, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 483, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 484, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 485, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 486, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 487, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 488, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 489, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 490, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put", 491, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
+	{"_put_at", 492, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"_sparse_coo", 493, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 494, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 495, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 496, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 497, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 498, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 499, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 500, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 501, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 502, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 503, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 504, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 505, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 506, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 507, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 508, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 509, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 510, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 511, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 512, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
-	OP(1, conj_physical) OP_METHOD(1, conj_physical) OP_IN_PLACE(1, conj_physical) \
-	OP(2, abs) OP_METHOD(2, abs) OP_IN_PLACE(2, abs) \
-	OP(3, sign) OP_METHOD(3, sign) OP_IN_PLACE(3, sign) \
-	OP(4, sgn) OP_METHOD(4, sgn) OP_IN_PLACE(4, sgn) \
-	OP(5, square) OP_METHOD(5, square) OP_IN_PLACE(5, square) \
-	OP(6, exp) OP_METHOD(6, exp) OP_IN_PLACE(6, exp) \
-	OP(7, expm1) OP_METHOD(7, expm1) OP_IN_PLACE(7, expm1) \
-	OP(8, log) OP_METHOD(8, log) OP_IN_PLACE(8, log) \
-	OP(9, log2) OP_METHOD(9, log2) OP_IN_PLACE(9, log2) \
-	OP(10, log10) OP_METHOD(10, log10) OP_IN_PLACE(10, log10) \
-	OP(11, log1p) OP_METHOD(11, log1p) OP_IN_PLACE(11, log1p) \
-	OP(12, sqrt) OP_METHOD(12, sqrt) OP_IN_PLACE(12, sqrt) \
-	OP(13, rsqrt) OP_METHOD(13, rsqrt) OP_IN_PLACE(13, rsqrt) \
-	OP(14, reciprocal) OP_METHOD(14, reciprocal) OP_IN_PLACE(14, reciprocal) \
-	OP(15, sin) OP_METHOD(15, sin) OP_IN_PLACE(15, sin) \
-	OP(16, cos) OP_METHOD(16, cos) OP_IN_PLACE(16, cos) \
-	OP(17, tan) OP_METHOD(17, tan) OP_IN_PLACE(17, tan) \
-	OP(18, tanh) OP_METHOD(18, tanh) OP_IN_PLACE(18, tanh) \
-	OP(19, sigmoid) OP_METHOD(19, sigmoid) OP_IN_PLACE(19, sigmoid) \
-	OP(20, erf) OP_METHOD(20, erf) OP_IN_PLACE(20, erf) \
-	OP(21, lgamma) OP_METHOD(21, lgamma) OP_IN_PLACE(21, lgamma) \
-	OP(22, digamma) OP_METHOD(22, digamma) OP_IN_PLACE(22, digamma) \
-	OP(23, _trigamma) \
-	OP(24, relu) OP_METHOD(24, relu) OP_IN_PLACE(24, relu) \
-	OP(25, gelu) \
-	OP(26, leaky_relu) \
-	OP(27, floor) OP_METHOD(27, floor) OP_IN_PLACE(27, floor) \
-	OP(28, ceil) OP_METHOD(28, ceil) OP_IN_PLACE(28, ceil) \
-	OP(29, round) OP_METHOD(29, round) OP_IN_PLACE(29, round) \
-	OP(30, trunc) OP_METHOD(30, trunc) OP_IN_PLACE(30, trunc) \
-	OP(31, _clamp) \
-	OP(32, isnan) OP_METHOD(32, isnan) \
-	OP(33, isinf) OP_METHOD(33, isinf) \
-	OP(34, logical_not) OP_METHOD(34, logical_not) OP_IN_PLACE(34, logical_not) \
-	OP(35, isfinite) OP_METHOD(35, isfinite) \
-	OP(36, isposinf) OP_METHOD(36, isposinf) \
-	OP(37, isneginf) OP_METHOD(37, isneginf) \
-	OP(38, signbit) OP_METHOD(38, signbit) \
-	OP(39, frac) OP_METHOD(39, frac) OP_IN_PLACE(39, frac) \
-	OP(40, deg2rad) OP_METHOD(40, deg2rad) OP_IN_PLACE(40, deg2rad) \
-	OP(41, rad2deg) OP_METHOD(41, rad2deg) OP_IN_PLACE(41, rad2deg) \
-	OP(42, asin) OP_METHOD(42, asin) OP_IN_PLACE(42, asin) \
-	OP(43, acos) OP_METHOD(43, acos) OP_IN_PLACE(43, acos) \
-	OP(44, atan) OP_METHOD(44, atan) OP_IN_PLACE(44, atan) \
-	OP(45, sinh) OP_METHOD(45, sinh) OP_IN_PLACE(45, sinh) \
-	OP(46, cosh) OP_METHOD(46, cosh) OP_IN_PLACE(46, cosh) \
-	OP(47, asinh) OP_METHOD(47, asinh) OP_IN_PLACE(47, asinh) \
-	OP(48, acosh) OP_METHOD(48, acosh) OP_IN_PLACE(48, acosh) \
-	OP(49, atanh) OP_METHOD(49, atanh) OP_IN_PLACE(49, atanh) \
-	OP(50, exp2) OP_METHOD(50, exp2) OP_IN_PLACE(50, exp2) \
-	OP(51, erfc) OP_METHOD(51, erfc) OP_IN_PLACE(51, erfc) \
-	OP(52, _logit) \
-	OP(53, erfinv) OP_METHOD(53, erfinv) OP_IN_PLACE(53, erfinv) \
-	OP(54, silu) \
-	OP(55, mish) \
-	OP(56, softplus) \
-	OP(57, logsigmoid) \
-	OP(58, elu) \
-	OP(59, celu) \
-	OP(60, selu) \
-	OP(61, hardtanh) \
-	OP(62, hardswish) \
-	OP(63, hardsigmoid) \
-	OP(64, softsign) \
-	OP(65, tanhshrink) \
-	OP(66, softshrink) \
-	OP(67, hardshrink) \
-	OP(68, threshold) \
-	OP(69, add) OP_METHOD(69, add) OP_IN_PLACE(69, add) \
-	OP(70, sub) OP_METHOD(70, sub) OP_IN_PLACE(70, sub) \
-	OP(71, mul) OP_METHOD(71, mul) OP_IN_PLACE(71, mul) \
-	OP(72, div) OP_METHOD(72, div) OP_IN_PLACE(72, div) \
-	OP(73, pow) OP_METHOD(73, pow) OP_IN_PLACE(73, pow) \
-	OP(74, floor_divide) OP_METHOD(74, floor_divide) OP_IN_PLACE(74, floor_divide) \
-	OP(75, remainder) OP_METHOD(75, remainder) OP_IN_PLACE(75, remainder) \
-	OP(76, maximum) OP_METHOD(76, maximum) OP_IN_PLACE(76, maximum) \
-	OP(77, minimum) OP_METHOD(77, minimum) OP_IN_PLACE(77, minimum) \
-	OP(78, relu_grad) OP_METHOD(78, relu_grad) \
-	OP(79, gelu_grad) OP_METHOD(79, gelu_grad) \
-	OP(80, _div_trunc) \
-	OP(81, fmod) OP_METHOD(81, fmod) OP_IN_PLACE(81, fmod) \
-	OP(82, fmax) OP_METHOD(82, fmax) OP_IN_PLACE(82, fmax) \
-	OP(83, fmin) OP_METHOD(83, fmin) OP_IN_PLACE(83, fmin) \
-	OP(84, hypot) OP_METHOD(84, hypot) OP_IN_PLACE(84, hypot) \
-	OP(85, logaddexp) OP_METHOD(85, logaddexp) \
-	OP(86, xlogy) OP_METHOD(86, xlogy) OP_IN_PLACE(86, xlogy) \
-	OP(87, _binary_cross_entropy) \
-	OP(88, _fma) \
-	OP(89, atan2) OP_METHOD(89, atan2) OP_IN_PLACE(89, atan2) \
-	OP(94, clamp) OP_METHOD(94, clamp) OP_IN_PLACE(94, clamp) \
-	OP(95, clamp_min) OP_METHOD(95, clamp_min) OP_IN_PLACE(95, clamp_min) \
-	OP(96, clamp_max) OP_METHOD(96, clamp_max) OP_IN_PLACE(96, clamp_max) \
-	OP(97, clip) OP_METHOD(97, clip) OP_IN_PLACE(97, clip) \
-	OP(98, max) OP_METHOD(98, max) \
-	OP(99, min) OP_METHOD(99, min) \
-	OP(100, rsub) OP_METHOD(100, rsub) \
-	OP(101, lerp) OP_METHOD(101, lerp) OP_IN_PLACE(101, lerp) \
-	OP(102, addcmul) OP_METHOD(102, addcmul) OP_IN_PLACE(102, addcmul) \
-	OP(103, addcdiv) OP_METHOD(103, addcdiv) OP_IN_PLACE(103, addcdiv) \
-	OP(104, isclose) OP_METHOD(104, isclose) \
-	OP(105, _allclose) \
-	OP(106, _equal) \
-	OP(107, logit) OP_METHOD(107, logit) OP_IN_PLACE(107, logit) \
-	OP(108, nan_to_num) OP_METHOD(108, nan_to_num) OP_IN_PLACE(108, nan_to_num) \
-	OP(109, bitwise_and) OP_METHOD(109, bitwise_and) OP_IN_PLACE(109, bitwise_and) \
-	OP(110, bitwise_or) OP_METHOD(110, bitwise_or) OP_IN_PLACE(110, bitwise_or) \
-	OP(111, bitwise_xor) OP_METHOD(111, bitwise_xor) OP_IN_PLACE(111, bitwise_xor) \
-	OP(112, bitwise_left_shift) OP_METHOD(112, bitwise_left_shift) OP_IN_PLACE(112, bitwise_left_shift) \
-	OP(113, bitwise_right_shift) OP_METHOD(113, bitwise_right_shift) OP_IN_PLACE(113, bitwise_right_shift) \
-	OP(114, bitwise_not) OP_METHOD(114, bitwise_not) OP_IN_PLACE(114, bitwise_not) \
-	OP(115, eq) OP_METHOD(115, eq) OP_IN_PLACE(115, eq) \
-	OP(116, ne) OP_METHOD(116, ne) OP_IN_PLACE(116, ne) \
-	OP(117, lt) OP_METHOD(117, lt) OP_IN_PLACE(117, lt) \
-	OP(118, le) OP_METHOD(118, le) OP_IN_PLACE(118, le) \
-	OP(119, gt) OP_METHOD(119, gt) OP_IN_PLACE(119, gt) \
-	OP(120, ge) OP_METHOD(120, ge) OP_IN_PLACE(120, ge) \
-	OP(121, logical_and) OP_METHOD(121, logical_and) OP_IN_PLACE(121, logical_and) \
-	OP(122, logical_or) OP_METHOD(122, logical_or) OP_IN_PLACE(122, logical_or) \
-	OP(123, logical_xor) OP_METHOD(123, logical_xor) OP_IN_PLACE(123, logical_xor) \
-	OP(124, sum) OP_METHOD(124, sum) \
-	OP(125, mean) OP_METHOD(125, mean) \
-	OP(126, prod) OP_METHOD(126, prod) \
-	OP(127, var) OP_METHOD(127, var) \
-	OP(128, std) OP_METHOD(128, std) \
-	OP(133, amax) OP_METHOD(133, amax) \
-	OP(134, amin) OP_METHOD(134, amin) \
-	OP(137, argmax) OP_METHOD(137, argmax) \
-	OP(138, argmin) OP_METHOD(138, argmin) \
-	OP(139, all) OP_METHOD(139, all) \
-	OP(140, any) OP_METHOD(140, any) \
-	OP(141, cumsum) OP_METHOD(141, cumsum) OP_IN_PLACE(141, cumsum) \
-	OP(142, softmax) OP_METHOD(142, softmax) \
-	OP(143, log_softmax) OP_METHOD(143, log_softmax) \
-	OP(144, linalg_vector_norm) \
-	OP(145, cumprod) OP_METHOD(145, cumprod) OP_IN_PLACE(145, cumprod) \
-	OP(146, logsumexp) OP_METHOD(146, logsumexp) \
-	OP(147, median) OP_METHOD(147, median) \
-	OP(151, norm) OP_METHOD(151, norm) \
-	OP(152, var_mean) OP_METHOD(152, var_mean) \
-	OP(154, std_mean) OP_METHOD(154, std_mean) \
-	OP(158, nansum) OP_METHOD(158, nansum) \
-	OP(159, nanmean) OP_METHOD(159, nanmean) \
-	OP(160, count_nonzero) OP_METHOD(160, count_nonzero) \
-	OP(161, aminmax) OP_METHOD(161, aminmax) \
-	OP(162, trace) OP_METHOD(162, trace) \
-	OP(163, matmul) OP_METHOD(163, matmul) \
-	OP(164, linear) \
-	OP(165, outer) OP_METHOD(165, outer) \
-	OP(166, mm) OP_METHOD(166, mm) \
-	OP(167, bmm) OP_METHOD(167, bmm) \
-	OP(168, mv) OP_METHOD(168, mv) \
-	OP(169, dot) OP_METHOD(169, dot) \
-	OP(170, inner) OP_METHOD(170, inner) \
-	OP(171, addmm) OP_METHOD(171, addmm) OP_IN_PLACE(171, addmm) \
-	OP(172, addmv) OP_METHOD(172, addmv) OP_IN_PLACE(172, addmv) \
-	OP(173, addr) OP_METHOD(173, addr) OP_IN_PLACE(173, addr) \
-	OP(174, baddbmm) OP_METHOD(174, baddbmm) OP_IN_PLACE(174, baddbmm) \
-	OP(175, addbmm) OP_METHOD(175, addbmm) OP_IN_PLACE(175, addbmm) \
-	OP(176, einsum) \
-	OP(177, tensordot) \
-	OP(178, _tensordot) \
-	OP(179, T) OP_METHOD(179, T) \
-	OP(180, transpose) OP_METHOD(180, transpose) \
-	OP(181, permute) OP_METHOD(181, permute) \
-	OP(182, view) OP_METHOD(182, view) \
-	OP(183, reshape) OP_METHOD(183, reshape) \
-	OP(184, flatten) OP_METHOD(184, flatten) \
-	OP(185, expand) OP_METHOD(185, expand) \
-	OP(186, _squeeze) \
-	OP(187, unsqueeze) OP_METHOD(187, unsqueeze) \
-	OP(188, narrow) OP_METHOD(188, narrow) \
-	OP(189, slice) OP_METHOD(189, slice) \
-	OP(190, select) OP_METHOD(190, select) \
-	OP(191, flip) OP_METHOD(191, flip) \
-	OP(192, cat) \
-	OP(193, stack) \
-	OP(194, clone) OP_METHOD(194, clone) \
-	OP(195, contiguous) OP_METHOD(195, contiguous) \
-	OP(196, to) OP_METHOD(196, to) \
-	OP(198, diagonal) OP_METHOD(198, diagonal) \
-	OP(199, unfold) OP_METHOD(199, unfold) \
-	OP(200, tril) OP_METHOD(200, tril) OP_IN_PLACE(200, tril) \
-	OP(201, triu) OP_METHOD(201, triu) OP_IN_PLACE(201, triu) \
-	OP(202, t) OP_METHOD(202, t) \
-	OP(203, squeeze) OP_METHOD(203, squeeze) \
-	OP(205, mT) OP_METHOD(205, mT) \
-	OP(206, swapaxes) OP_METHOD(206, swapaxes) \
-	OP(207, movedim) OP_METHOD(207, movedim) \
-	OP(208, unflatten) OP_METHOD(208, unflatten) \
-	OP(209, ravel) OP_METHOD(209, ravel) \
-	OP(210, expand_as) OP_METHOD(210, expand_as) \
-	OP(211, view_as) OP_METHOD(211, view_as) \
-	OP(212, reshape_as) OP_METHOD(212, reshape_as) \
-	OP(213, broadcast_to) OP_METHOD(213, broadcast_to) \
-	OP(214, broadcast_tensors) \
-	OP(215, repeat) OP_METHOD(215, repeat) \
-	OP(216, tile) OP_METHOD(216, tile) \
-	OP(217, repeat_interleave) OP_METHOD(217, repeat_interleave) \
-	OP(219, roll) OP_METHOD(219, roll) \
-	OP(220, rot90) OP_METHOD(220, rot90) \
-	OP(221, fliplr) OP_METHOD(221, fliplr) \
-	OP(222, flipud) OP_METHOD(222, flipud) \
-	OP(223, chunk) OP_METHOD(223, chunk) \
-	OP(224, split) OP_METHOD(224, split) \
-	OP(225, tensor_split) OP_METHOD(225, tensor_split) \
-	OP(228, unbind) OP_METHOD(228, unbind) \
-	OP(229, hstack) \
-	OP(230, vstack) \
-	OP(231, meshgrid) \
-	OP(232, diff) OP_METHOD(232, diff) \
-	OP(233, diag) OP_METHOD(233, diag) \
-	OP(234, hsplit) OP_METHOD(234, hsplit) \
-	OP(236, vsplit) OP_METHOD(236, vsplit) \
-	OP(238, alias_copy) \
-	OP(239, detach_copy) \
-	OP(240, as_strided_copy) \
-	OP(241, diagonal_copy) \
-	OP(242, expand_copy) \
-	OP(243, narrow_copy) OP_METHOD(243, narrow_copy) \
-	OP(244, permute_copy) \
-	OP(245, select_copy) \
-	OP(246, slice_copy) \
-	OP(247, squeeze_copy) \
-	OP(249, t_copy) \
-	OP(250, transpose_copy) \
-	OP(251, unfold_copy) \
-	OP(252, unsqueeze_copy) \
-	OP(253, view_copy) \
-	OP(255, view_as_real_copy) \
-	OP(256, view_as_complex_copy) \
-	OP(257, split_copy) \
-	OP(258, split_with_sizes_copy) \
-	OP(259, unbind_copy) \
-	OP(260, select_scatter) OP_METHOD(260, select_scatter) \
-	OP(261, slice_scatter) OP_METHOD(261, slice_scatter) \
-	OP(262, diagonal_scatter) OP_METHOD(262, diagonal_scatter) \
-	OP(263, as_strided_scatter) OP_METHOD(263, as_strided_scatter) \
-	OP(264, diag_embed) OP_METHOD(264, diag_embed) \
-	OP(265, diagflat) OP_METHOD(265, diagflat) \
-	OP(266, split_with_sizes) OP_METHOD(266, split_with_sizes) \
-	OP(267, unsafe_split) OP_METHOD(267, unsafe_split) \
-	OP(268, unsafe_chunk) OP_METHOD(268, unsafe_chunk) \
-	OP(269, dsplit) OP_METHOD(269, dsplit) \
-	OP(271, dstack) \
-	OP(272, column_stack) \
-	OP(273, atleast_1d) \
-	OP(274, atleast_2d) \
-	OP(275, atleast_3d) \
-	OP(276, sum_to_size) OP_METHOD(276, sum_to_size) \
-	OP(277, _chunk_cat) \
-	OP(278, where) \
-	OP(279, masked_fill) OP_METHOD(279, masked_fill) OP_IN_PLACE(279, masked_fill) \
-	OP(280, gather) OP_METHOD(280, gather) \
-	OP(281, scatter_add) OP_METHOD(281, scatter_add) OP_IN_PLACE(281, scatter_add) \
-	OP(282, index_select) OP_METHOD(282, index_select) \
-	OP(283, masked_select) OP_METHOD(283, masked_select) \
-	OP(284, _embedding) \
-	OP(285, one_hot) \
-	OP(286, sort) OP_METHOD(286, sort) \
-	OP(287, topk) OP_METHOD(287, topk) \
-	OP(288, scatter) OP_METHOD(288, scatter) OP_IN_PLACE(288, scatter) \
-	OP(292, index_add) OP_METHOD(292, index_add) OP_IN_PLACE(292, index_add) \
-	OP(293, index_copy) OP_METHOD(293, index_copy) OP_IN_PLACE(293, index_copy) \
-	OP(294, index_fill) OP_METHOD(294, index_fill) OP_IN_PLACE(294, index_fill) \
-	OP(297, take) OP_METHOD(297, take) \
-	OP(298, take_along_dim) OP_METHOD(298, take_along_dim) \
-	OP(299, argsort) OP_METHOD(299, argsort) \
-	OP(302, nonzero) OP_METHOD(302, nonzero) \
-	OP(303, argwhere) OP_METHOD(303, argwhere) \
-	OP(304, real) OP_METHOD(304, real) \
-	OP(305, imag) OP_METHOD(305, imag) \
-	OP(306, view_as_real) OP_METHOD(306, view_as_real) \
-	OP(307, view_as_complex) OP_METHOD(307, view_as_complex) \
-	OP(308, complex) \
-	OP(309, polar) \
-	OP(310, angle) OP_METHOD(310, angle) \
-	OP(311, conj) OP_METHOD(311, conj) \
-	OP(312, resolve_conj) OP_METHOD(312, resolve_conj) \
-	OP(313, resolve_neg) OP_METHOD(313, resolve_neg) \
-	OP(314, isreal) OP_METHOD(314, isreal) \
-	OP(315, mH) OP_METHOD(315, mH) \
-	OP(316, H) OP_METHOD(316, H) \
-	OP(317, vdot) OP_METHOD(317, vdot) \
-	OP(318, cross) OP_METHOD(318, cross) \
-	OP(319, linalg_cross) \
-	OP(320, cov) OP_METHOD(320, cov) \
-	OP(321, linalg_svd) \
-	OP(322, _singular_values) \
-	OP(323, linalg_svdvals) \
-	OP(324, svd) OP_METHOD(324, svd) \
-	OP(325, linalg_matrix_norm) \
-	OP(326, linalg_norm) \
-	OP(327, linalg_eigh) \
-	OP(328, _hermitian_values) \
-	OP(329, linalg_eigvalsh) \
-	OP(330, linalg_eig) \
-	OP(331, _general_values) \
-	OP(332, linalg_eigvals) \
-	OP(333, linalg_qr) \
-	OP(334, geqrf) OP_METHOD(334, geqrf) \
-	OP(335, _householder_product) \
-	OP(336, linalg_householder_product) \
-	OP(337, ormqr) OP_METHOD(337, ormqr) \
-	OP(338, matrix_exp) OP_METHOD(338, matrix_exp) \
-	OP(339, _lyapunov) \
-	OP(340, linalg_matrix_sqrth) \
-	OP(341, linalg_polar) \
-	OP(342, linalg_pinv) \
-	OP(344, pinverse) OP_METHOD(344, pinverse) \
-	OP(345, _pinv) \
-	OP(346, linalg_matrix_rank) \
-	OP(348, linalg_cond) \
-	OP(349, linalg_lstsq) \
-	OP(350, linalg_lu_factor_ex) \
-	OP(351, linalg_lu_factor) \
-	OP(352, linalg_lu) \
-	OP(353, lu_unpack) \
-	OP(354, linalg_lu_solve) \
-	OP(355, lu_solve) OP_METHOD(355, lu_solve) \
-	OP(356, _linalg_det) \
-	OP(357, det) OP_METHOD(357, det) \
-	OP(358, linalg_det) \
-	OP(359, _linalg_slogdet) \
-	OP(360, slogdet) OP_METHOD(360, slogdet) \
-	OP(361, linalg_slogdet) \
-	OP(362, logdet) OP_METHOD(362, logdet) \
-	OP(363, _linalg_solve_ex) \
-	OP(364, linalg_solve_ex) \
-	OP(365, linalg_solve) \
-	OP(366, linalg_inv_ex) \
-	OP(367, inverse) OP_METHOD(367, inverse) \
-	OP(368, linalg_inv) \
-	OP(369, linalg_cholesky_ex) \
-	OP(370, linalg_cholesky) \
-	OP(371, cholesky_solve) OP_METHOD(371, cholesky_solve) \
-	OP(372, cholesky_inverse) OP_METHOD(372, cholesky_inverse) \
-	OP(373, linalg_solve_triangular) \
-	OP(374, triangular_solve) OP_METHOD(374, triangular_solve) \
-	OP(375, linalg_ldl_factor_ex) \
-	OP(376, linalg_ldl_factor) \
-	OP(377, linalg_ldl_solve) \
-	OP(378, matrix_power) OP_METHOD(378, matrix_power) \
-	OP(379, linalg_multi_dot) \
-	OP(380, chain_matmul) \
-	OP(381, linalg_vecdot) \
-	OP(382, linalg_diagonal) \
-	OP(383, linalg_tensorinv) \
-	OP(384, linalg_tensorsolve) \
-	OP(385, _unique) \
-	OP(386, _unique_consecutive) \
-	OP(387, mode) OP_METHOD(387, mode) \
-	OP(388, bincount) OP_METHOD(388, bincount) \
-	OP(389, histc) OP_METHOD(389, histc) \
-	OP(390, histogram) OP_METHOD(390, histogram) \
-	OP(392, _conv2d) \
-	OP(393, conv2d_input) \
-	OP(394, conv2d_weight) \
-	OP(395, _max_pool2d) \
-	OP(396, _sum_pool2d) \
-	OP(397, _sum_pool2d_input) \
-	OP(398, _dropout) \
-	OP(399, _cross_entropy) \
-	OP(400, _mse_loss) \
-	OP(401, _layer_norm) \
-	OP(402, conv1d) \
-	OP(403, conv2d) \
-	OP(404, conv_transpose1d) \
-	OP(405, conv_transpose2d) \
-	OP(406, max_pool1d) \
-	OP(407, max_pool2d) \
-	OP(408, max_pool2d_with_indices) \
-	OP(409, avg_pool1d) \
-	OP(410, avg_pool2d) \
-	OP(411, adaptive_avg_pool1d) \
-	OP(412, adaptive_avg_pool2d) \
-	OP(413, dropout) \
-	OP(414, dropout2d) \
-	OP(415, embedding) \
-	OP(416, layer_norm) \
-	OP(417, group_norm) \
-	OP(418, batch_norm) \
-	OP(419, instance_norm) \
-	OP(420, rms_norm) \
-	OP(421, normalize) \
-	OP(423, relu6) \
-	OP(424, glu) \
-	OP(425, prelu) \
-	OP(426, softmin) \
-	OP(427, pad) \
-	OP(428, interpolate) \
-	OP(429, scaled_dot_product_attention) \
-	OP(430, pixel_shuffle) \
-	OP(431, pixel_unshuffle) \
-	OP(432, cosine_similarity) \
-	OP(433, pairwise_distance) \
-	OP(434, conv3d) \
-	OP(435, conv_transpose3d) \
-	OP(436, max_pool3d) \
-	OP(437, max_pool3d_with_indices) \
-	OP(438, avg_pool3d) \
-	OP(439, adaptive_avg_pool3d) \
-	OP(440, adaptive_max_pool1d_with_indices) \
-	OP(441, adaptive_max_pool2d_with_indices) \
-	OP(442, adaptive_max_pool3d_with_indices) \
-	OP(443, im2col) \
-	OP(444, col2im) \
-	OP(445, cross_entropy) \
-	OP(446, nll_loss) \
-	OP(447, mse_loss) \
-	OP(448, l1_loss) \
-	OP(449, smooth_l1_loss) \
-	OP(450, huber_loss) \
-	OP(451, binary_cross_entropy) \
-	OP(452, binary_cross_entropy_with_logits) \
-	OP(453, kl_div) \
-	OP(454, soft_margin_loss) \
-	OP(455, hinge_embedding_loss) \
-	OP(456, margin_ranking_loss) \
-	OP(457, cosine_embedding_loss) \
-	OP(458, triplet_margin_loss) \
-	OP(459, poisson_nll_loss) \
-	OP(460, gaussian_nll_loss) \
-	OP(461, multilabel_soft_margin_loss) \
-	OP(462, multi_margin_loss) \
-	OP(463, _fft_c2c) \
-	OP(464, _fft_r2c) \
-	OP(465, _fft_c2r) \
-	OP(466, fft_fft) \
-	OP(467, fft_ifft) \
-	OP(468, fft_rfft) \
-	OP(469, fft_irfft) \
-	OP(470, fft_hfft) \
-	OP(471, fft_ihfft) \
-	OP(472, fft_fft2) \
-	OP(473, fft_ifft2) \
-	OP(474, fft_rfft2) \
-	OP(475, fft_irfft2) \
-	OP(476, fft_hfft2) \
-	OP(477, fft_ihfft2) \
-	OP(478, fft_fftn) \
-	OP(479, fft_ifftn) \
-	OP(480, fft_rfftn) \
-	OP(481, fft_irfftn) \
-	OP(482, fft_hfftn) \
-	OP(483, fft_ihfftn) \
-	OP(484, fft_fftshift) \
-	OP(485, fft_ifftshift) \
-	OP(486, stft) OP_METHOD(486, stft) \
-	OP(487, istft) OP_METHOD(487, istft) \
-	OP(488, _copied) \
-	OP(489, _viewed) \
-	OP(490, _put) \
-	OP(491, _put_at) \
-	OP(492, _sparse_coo) \
-	OP(493, _sparse_csr) \
-	OP(494, _to_sparse) \
-	OP(495, _to_sparse_csr) \
-	OP(496, _to_dense) \
-	OP(497, coalesce) OP_METHOD(497, coalesce) \
-	OP(498, _indices_of) \
-	OP(499, _crow_indices_of) \
-	OP(500, _col_indices_of) \
-	OP(501, _values_of) \
-	OP(502, _values_at) \
-	OP(503, sparse_mask) OP_METHOD(503, sparse_mask) \
-	OP(504, sparse_sum) \
-	OP(505, sparse_softmax) \
-	OP(506, sparse_log_softmax) \
-	OP(507, sparse_mm) \
-	OP(508, sparse_addmm) \
-	OP(509, sparse_sampled_addmm) \
-	OP(510, _sparse_mm) \
-	OP(511, _sampled_mm)
+	OP(1, abs) OP_METHOD(1, abs) OP_IN_PLACE(1, abs) \
+	OP(2, sign) OP_METHOD(2, sign) OP_IN_PLACE(2, sign) \
+	OP(3, sgn) OP_METHOD(3, sgn) OP_IN_PLACE(3, sgn) \
+	OP(4, square) OP_METHOD(4, square) OP_IN_PLACE(4, square) \
+	OP(5, exp) OP_METHOD(5, exp) OP_IN_PLACE(5, exp) \
+	OP(6, expm1) OP_METHOD(6, expm1) OP_IN_PLACE(6, expm1) \
+	OP(7, log) OP_METHOD(7, log) OP_IN_PLACE(7, log) \
+	OP(8, log2) OP_METHOD(8, log2) OP_IN_PLACE(8, log2) \
+	OP(9, log10) OP_METHOD(9, log10) OP_IN_PLACE(9, log10) \
+	OP(10, log1p) OP_METHOD(10, log1p) OP_IN_PLACE(10, log1p) \
+	OP(11, sqrt) OP_METHOD(11, sqrt) OP_IN_PLACE(11, sqrt) \
+	OP(12, rsqrt) OP_METHOD(12, rsqrt) OP_IN_PLACE(12, rsqrt) \
+	OP(13, reciprocal) OP_METHOD(13, reciprocal) OP_IN_PLACE(13, reciprocal) \
+	OP(14, sin) OP_METHOD(14, sin) OP_IN_PLACE(14, sin) \
+	OP(15, cos) OP_METHOD(15, cos) OP_IN_PLACE(15, cos) \
+	OP(16, tan) OP_METHOD(16, tan) OP_IN_PLACE(16, tan) \
+	OP(17, tanh) OP_METHOD(17, tanh) OP_IN_PLACE(17, tanh) \
+	OP(18, sigmoid) OP_METHOD(18, sigmoid) OP_IN_PLACE(18, sigmoid) \
+	OP(19, erf) OP_METHOD(19, erf) OP_IN_PLACE(19, erf) \
+	OP(20, lgamma) OP_METHOD(20, lgamma) OP_IN_PLACE(20, lgamma) \
+	OP(21, digamma) OP_METHOD(21, digamma) OP_IN_PLACE(21, digamma) \
+	OP(22, _trigamma) \
+	OP(23, relu) OP_METHOD(23, relu) OP_IN_PLACE(23, relu) \
+	OP(24, gelu) \
+	OP(25, leaky_relu) \
+	OP(26, floor) OP_METHOD(26, floor) OP_IN_PLACE(26, floor) \
+	OP(27, ceil) OP_METHOD(27, ceil) OP_IN_PLACE(27, ceil) \
+	OP(28, round) OP_METHOD(28, round) OP_IN_PLACE(28, round) \
+	OP(29, trunc) OP_METHOD(29, trunc) OP_IN_PLACE(29, trunc) \
+	OP(30, _clamp) \
+	OP(31, isnan) OP_METHOD(31, isnan) \
+	OP(32, isinf) OP_METHOD(32, isinf) \
+	OP(33, logical_not) OP_METHOD(33, logical_not) OP_IN_PLACE(33, logical_not) \
+	OP(34, isfinite) OP_METHOD(34, isfinite) \
+	OP(35, isposinf) OP_METHOD(35, isposinf) \
+	OP(36, isneginf) OP_METHOD(36, isneginf) \
+	OP(37, signbit) OP_METHOD(37, signbit) \
+	OP(38, frac) OP_METHOD(38, frac) OP_IN_PLACE(38, frac) \
+	OP(39, deg2rad) OP_METHOD(39, deg2rad) OP_IN_PLACE(39, deg2rad) \
+	OP(40, rad2deg) OP_METHOD(40, rad2deg) OP_IN_PLACE(40, rad2deg) \
+	OP(41, asin) OP_METHOD(41, asin) OP_IN_PLACE(41, asin) \
+	OP(42, acos) OP_METHOD(42, acos) OP_IN_PLACE(42, acos) \
+	OP(43, atan) OP_METHOD(43, atan) OP_IN_PLACE(43, atan) \
+	OP(44, sinh) OP_METHOD(44, sinh) OP_IN_PLACE(44, sinh) \
+	OP(45, cosh) OP_METHOD(45, cosh) OP_IN_PLACE(45, cosh) \
+	OP(46, asinh) OP_METHOD(46, asinh) OP_IN_PLACE(46, asinh) \
+	OP(47, acosh) OP_METHOD(47, acosh) OP_IN_PLACE(47, acosh) \
+	OP(48, atanh) OP_METHOD(48, atanh) OP_IN_PLACE(48, atanh) \
+	OP(49, exp2) OP_METHOD(49, exp2) OP_IN_PLACE(49, exp2) \
+	OP(50, erfc) OP_METHOD(50, erfc) OP_IN_PLACE(50, erfc) \
+	OP(51, _logit) \
+	OP(52, erfinv) OP_METHOD(52, erfinv) OP_IN_PLACE(52, erfinv) \
+	OP(53, silu) \
+	OP(54, mish) \
+	OP(55, softplus) \
+	OP(56, logsigmoid) \
+	OP(57, elu) \
+	OP(58, celu) \
+	OP(59, selu) \
+	OP(60, hardtanh) \
+	OP(61, hardswish) \
+	OP(62, hardsigmoid) \
+	OP(63, softsign) \
+	OP(64, tanhshrink) \
+	OP(65, softshrink) \
+	OP(66, hardshrink) \
+	OP(67, threshold) \
+	OP(68, add) OP_METHOD(68, add) OP_IN_PLACE(68, add) \
+	OP(69, sub) OP_METHOD(69, sub) OP_IN_PLACE(69, sub) \
+	OP(70, mul) OP_METHOD(70, mul) OP_IN_PLACE(70, mul) \
+	OP(71, div) OP_METHOD(71, div) OP_IN_PLACE(71, div) \
+	OP(72, pow) OP_METHOD(72, pow) OP_IN_PLACE(72, pow) \
+	OP(73, floor_divide) OP_METHOD(73, floor_divide) OP_IN_PLACE(73, floor_divide) \
+	OP(74, remainder) OP_METHOD(74, remainder) OP_IN_PLACE(74, remainder) \
+	OP(75, maximum) OP_METHOD(75, maximum) OP_IN_PLACE(75, maximum) \
+	OP(76, minimum) OP_METHOD(76, minimum) OP_IN_PLACE(76, minimum) \
+	OP(77, relu_grad) OP_METHOD(77, relu_grad) \
+	OP(78, gelu_grad) OP_METHOD(78, gelu_grad) \
+	OP(79, _div_trunc) \
+	OP(80, fmod) OP_METHOD(80, fmod) OP_IN_PLACE(80, fmod) \
+	OP(81, fmax) OP_METHOD(81, fmax) OP_IN_PLACE(81, fmax) \
+	OP(82, fmin) OP_METHOD(82, fmin) OP_IN_PLACE(82, fmin) \
+	OP(83, hypot) OP_METHOD(83, hypot) OP_IN_PLACE(83, hypot) \
+	OP(84, logaddexp) OP_METHOD(84, logaddexp) \
+	OP(85, xlogy) OP_METHOD(85, xlogy) OP_IN_PLACE(85, xlogy) \
+	OP(86, _binary_cross_entropy) \
+	OP(87, _fma) \
+	OP(88, atan2) OP_METHOD(88, atan2) OP_IN_PLACE(88, atan2) \
+	OP(93, clamp) OP_METHOD(93, clamp) OP_IN_PLACE(93, clamp) \
+	OP(94, clamp_min) OP_METHOD(94, clamp_min) OP_IN_PLACE(94, clamp_min) \
+	OP(95, clamp_max) OP_METHOD(95, clamp_max) OP_IN_PLACE(95, clamp_max) \
+	OP(96, clip) OP_METHOD(96, clip) OP_IN_PLACE(96, clip) \
+	OP(97, max) OP_METHOD(97, max) \
+	OP(98, min) OP_METHOD(98, min) \
+	OP(99, rsub) OP_METHOD(99, rsub) \
+	OP(100, lerp) OP_METHOD(100, lerp) OP_IN_PLACE(100, lerp) \
+	OP(101, addcmul) OP_METHOD(101, addcmul) OP_IN_PLACE(101, addcmul) \
+	OP(102, addcdiv) OP_METHOD(102, addcdiv) OP_IN_PLACE(102, addcdiv) \
+	OP(103, isclose) OP_METHOD(103, isclose) \
+	OP(104, _allclose) \
+	OP(105, _equal) \
+	OP(106, logit) OP_METHOD(106, logit) OP_IN_PLACE(106, logit) \
+	OP(107, nan_to_num) OP_METHOD(107, nan_to_num) OP_IN_PLACE(107, nan_to_num) \
+	OP(108, bitwise_and) OP_METHOD(108, bitwise_and) OP_IN_PLACE(108, bitwise_and) \
+	OP(109, bitwise_or) OP_METHOD(109, bitwise_or) OP_IN_PLACE(109, bitwise_or) \
+	OP(110, bitwise_xor) OP_METHOD(110, bitwise_xor) OP_IN_PLACE(110, bitwise_xor) \
+	OP(111, bitwise_left_shift) OP_METHOD(111, bitwise_left_shift) OP_IN_PLACE(111, bitwise_left_shift) \
+	OP(112, bitwise_right_shift) OP_METHOD(112, bitwise_right_shift) OP_IN_PLACE(112, bitwise_right_shift) \
+	OP(113, bitwise_not) OP_METHOD(113, bitwise_not) OP_IN_PLACE(113, bitwise_not) \
+	OP(114, eq) OP_METHOD(114, eq) OP_IN_PLACE(114, eq) \
+	OP(115, ne) OP_METHOD(115, ne) OP_IN_PLACE(115, ne) \
+	OP(116, lt) OP_METHOD(116, lt) OP_IN_PLACE(116, lt) \
+	OP(117, le) OP_METHOD(117, le) OP_IN_PLACE(117, le) \
+	OP(118, gt) OP_METHOD(118, gt) OP_IN_PLACE(118, gt) \
+	OP(119, ge) OP_METHOD(119, ge) OP_IN_PLACE(119, ge) \
+	OP(120, logical_and) OP_METHOD(120, logical_and) OP_IN_PLACE(120, logical_and) \
+	OP(121, logical_or) OP_METHOD(121, logical_or) OP_IN_PLACE(121, logical_or) \
+	OP(122, logical_xor) OP_METHOD(122, logical_xor) OP_IN_PLACE(122, logical_xor) \
+	OP(123, sum) OP_METHOD(123, sum) \
+	OP(124, mean) OP_METHOD(124, mean) \
+	OP(125, prod) OP_METHOD(125, prod) \
+	OP(126, var) OP_METHOD(126, var) \
+	OP(127, std) OP_METHOD(127, std) \
+	OP(132, amax) OP_METHOD(132, amax) \
+	OP(133, amin) OP_METHOD(133, amin) \
+	OP(136, argmax) OP_METHOD(136, argmax) \
+	OP(137, argmin) OP_METHOD(137, argmin) \
+	OP(138, all) OP_METHOD(138, all) \
+	OP(139, any) OP_METHOD(139, any) \
+	OP(140, cumsum) OP_METHOD(140, cumsum) OP_IN_PLACE(140, cumsum) \
+	OP(141, softmax) OP_METHOD(141, softmax) \
+	OP(142, log_softmax) OP_METHOD(142, log_softmax) \
+	OP(143, linalg_vector_norm) \
+	OP(144, cumprod) OP_METHOD(144, cumprod) OP_IN_PLACE(144, cumprod) \
+	OP(145, logsumexp) OP_METHOD(145, logsumexp) \
+	OP(146, median) OP_METHOD(146, median) \
+	OP(150, norm) OP_METHOD(150, norm) \
+	OP(151, var_mean) OP_METHOD(151, var_mean) \
+	OP(153, std_mean) OP_METHOD(153, std_mean) \
+	OP(157, nansum) OP_METHOD(157, nansum) \
+	OP(158, nanmean) OP_METHOD(158, nanmean) \
+	OP(159, count_nonzero) OP_METHOD(159, count_nonzero) \
+	OP(160, aminmax) OP_METHOD(160, aminmax) \
+	OP(161, trace) OP_METHOD(161, trace) \
+	OP(162, matmul) OP_METHOD(162, matmul) \
+	OP(163, linear) \
+	OP(164, outer) OP_METHOD(164, outer) \
+	OP(165, mm) OP_METHOD(165, mm) \
+	OP(166, bmm) OP_METHOD(166, bmm) \
+	OP(167, mv) OP_METHOD(167, mv) \
+	OP(168, dot) OP_METHOD(168, dot) \
+	OP(169, inner) OP_METHOD(169, inner) \
+	OP(170, addmm) OP_METHOD(170, addmm) OP_IN_PLACE(170, addmm) \
+	OP(171, addmv) OP_METHOD(171, addmv) OP_IN_PLACE(171, addmv) \
+	OP(172, addr) OP_METHOD(172, addr) OP_IN_PLACE(172, addr) \
+	OP(173, baddbmm) OP_METHOD(173, baddbmm) OP_IN_PLACE(173, baddbmm) \
+	OP(174, addbmm) OP_METHOD(174, addbmm) OP_IN_PLACE(174, addbmm) \
+	OP(175, einsum) \
+	OP(176, tensordot) \
+	OP(177, _tensordot) \
+	OP(178, T) OP_METHOD(178, T) \
+	OP(179, transpose) OP_METHOD(179, transpose) \
+	OP(180, permute) OP_METHOD(180, permute) \
+	OP(181, view) OP_METHOD(181, view) \
+	OP(182, reshape) OP_METHOD(182, reshape) \
+	OP(183, flatten) OP_METHOD(183, flatten) \
+	OP(184, expand) OP_METHOD(184, expand) \
+	OP(185, _squeeze) \
+	OP(186, unsqueeze) OP_METHOD(186, unsqueeze) \
+	OP(187, narrow) OP_METHOD(187, narrow) \
+	OP(188, slice) OP_METHOD(188, slice) \
+	OP(189, select) OP_METHOD(189, select) \
+	OP(190, flip) OP_METHOD(190, flip) \
+	OP(191, cat) \
+	OP(192, stack) \
+	OP(193, clone) OP_METHOD(193, clone) \
+	OP(194, contiguous) OP_METHOD(194, contiguous) \
+	OP(195, to) OP_METHOD(195, to) \
+	OP(197, diagonal) OP_METHOD(197, diagonal) \
+	OP(198, unfold) OP_METHOD(198, unfold) \
+	OP(199, tril) OP_METHOD(199, tril) OP_IN_PLACE(199, tril) \
+	OP(200, triu) OP_METHOD(200, triu) OP_IN_PLACE(200, triu) \
+	OP(201, t) OP_METHOD(201, t) \
+	OP(202, squeeze) OP_METHOD(202, squeeze) \
+	OP(204, mT) OP_METHOD(204, mT) \
+	OP(205, swapaxes) OP_METHOD(205, swapaxes) \
+	OP(206, movedim) OP_METHOD(206, movedim) \
+	OP(207, unflatten) OP_METHOD(207, unflatten) \
+	OP(208, ravel) OP_METHOD(208, ravel) \
+	OP(209, expand_as) OP_METHOD(209, expand_as) \
+	OP(210, view_as) OP_METHOD(210, view_as) \
+	OP(211, reshape_as) OP_METHOD(211, reshape_as) \
+	OP(212, broadcast_to) OP_METHOD(212, broadcast_to) \
+	OP(213, broadcast_tensors) \
+	OP(214, repeat) OP_METHOD(214, repeat) \
+	OP(215, tile) OP_METHOD(215, tile) \
+	OP(216, repeat_interleave) OP_METHOD(216, repeat_interleave) \
+	OP(218, roll) OP_METHOD(218, roll) \
+	OP(219, rot90) OP_METHOD(219, rot90) \
+	OP(220, fliplr) OP_METHOD(220, fliplr) \
+	OP(221, flipud) OP_METHOD(221, flipud) \
+	OP(222, chunk) OP_METHOD(222, chunk) \
+	OP(223, split) OP_METHOD(223, split) \
+	OP(224, tensor_split) OP_METHOD(224, tensor_split) \
+	OP(227, unbind) OP_METHOD(227, unbind) \
+	OP(228, hstack) \
+	OP(229, vstack) \
+	OP(230, meshgrid) \
+	OP(231, diff) OP_METHOD(231, diff) \
+	OP(232, diag) OP_METHOD(232, diag) \
+	OP(233, hsplit) OP_METHOD(233, hsplit) \
+	OP(235, vsplit) OP_METHOD(235, vsplit) \
+	OP(237, alias_copy) \
+	OP(238, detach_copy) \
+	OP(239, as_strided_copy) \
+	OP(240, diagonal_copy) \
+	OP(241, expand_copy) \
+	OP(242, narrow_copy) OP_METHOD(242, narrow_copy) \
+	OP(243, permute_copy) \
+	OP(244, select_copy) \
+	OP(245, slice_copy) \
+	OP(246, squeeze_copy) \
+	OP(248, t_copy) \
+	OP(249, transpose_copy) \
+	OP(250, unfold_copy) \
+	OP(251, unsqueeze_copy) \
+	OP(252, view_copy) \
+	OP(254, view_as_real_copy) \
+	OP(255, view_as_complex_copy) \
+	OP(256, split_copy) \
+	OP(257, split_with_sizes_copy) \
+	OP(258, unbind_copy) \
+	OP(259, select_scatter) OP_METHOD(259, select_scatter) \
+	OP(260, slice_scatter) OP_METHOD(260, slice_scatter) \
+	OP(261, diagonal_scatter) OP_METHOD(261, diagonal_scatter) \
+	OP(262, as_strided_scatter) OP_METHOD(262, as_strided_scatter) \
+	OP(263, diag_embed) OP_METHOD(263, diag_embed) \
+	OP(264, diagflat) OP_METHOD(264, diagflat) \
+	OP(265, split_with_sizes) OP_METHOD(265, split_with_sizes) \
+	OP(266, unsafe_split) OP_METHOD(266, unsafe_split) \
+	OP(267, unsafe_chunk) OP_METHOD(267, unsafe_chunk) \
+	OP(268, dsplit) OP_METHOD(268, dsplit) \
+	OP(270, dstack) \
+	OP(271, column_stack) \
+	OP(272, atleast_1d) \
+	OP(273, atleast_2d) \
+	OP(274, atleast_3d) \
+	OP(275, sum_to_size) OP_METHOD(275, sum_to_size) \
+	OP(276, _chunk_cat) \
+	OP(277, where) \
+	OP(278, masked_fill) OP_METHOD(278, masked_fill) OP_IN_PLACE(278, masked_fill) \
+	OP(279, gather) OP_METHOD(279, gather) \
+	OP(280, scatter_add) OP_METHOD(280, scatter_add) OP_IN_PLACE(280, scatter_add) \
+	OP(281, index_select) OP_METHOD(281, index_select) \
+	OP(282, masked_select) OP_METHOD(282, masked_select) \
+	OP(283, _embedding) \
+	OP(284, one_hot) \
+	OP(285, sort) OP_METHOD(285, sort) \
+	OP(286, topk) OP_METHOD(286, topk) \
+	OP(287, scatter) OP_METHOD(287, scatter) OP_IN_PLACE(287, scatter) \
+	OP(291, index_add) OP_METHOD(291, index_add) OP_IN_PLACE(291, index_add) \
+	OP(292, index_copy) OP_METHOD(292, index_copy) OP_IN_PLACE(292, index_copy) \
+	OP(293, index_fill) OP_METHOD(293, index_fill) OP_IN_PLACE(293, index_fill) \
+	OP(296, take) OP_METHOD(296, take) \
+	OP(297, take_along_dim) OP_METHOD(297, take_along_dim) \
+	OP(298, argsort) OP_METHOD(298, argsort) \
+	OP(301, nonzero) OP_METHOD(301, nonzero) \
+	OP(302, argwhere) OP_METHOD(302, argwhere) \
+	OP(303, real) OP_METHOD(303, real) \
+	OP(304, imag) OP_METHOD(304, imag) \
+	OP(305, view_as_real) OP_METHOD(305, view_as_real) \
+	OP(306, view_as_complex) OP_METHOD(306, view_as_complex) \
+	OP(307, complex) \
+	OP(308, polar) \
+	OP(309, angle) OP_METHOD(309, angle) \
+	OP(310, conj) OP_METHOD(310, conj) \
+	OP(311, _neg_view) \
+	OP(312, conj_physical) OP_METHOD(312, conj_physical) OP_IN_PLACE(312, conj_physical) \
+	OP(313, resolve_conj) OP_METHOD(313, resolve_conj) \
+	OP(314, resolve_neg) OP_METHOD(314, resolve_neg) \
+	OP(315, isreal) OP_METHOD(315, isreal) \
+	OP(316, mH) OP_METHOD(316, mH) \
+	OP(317, H) OP_METHOD(317, H) \
+	OP(318, vdot) OP_METHOD(318, vdot) \
+	OP(319, cross) OP_METHOD(319, cross) \
+	OP(320, linalg_cross) \
+	OP(321, cov) OP_METHOD(321, cov) \
+	OP(322, linalg_svd) \
+	OP(323, _singular_values) \
+	OP(324, linalg_svdvals) \
+	OP(325, svd) OP_METHOD(325, svd) \
+	OP(326, linalg_matrix_norm) \
+	OP(327, linalg_norm) \
+	OP(328, linalg_eigh) \
+	OP(329, _hermitian_values) \
+	OP(330, linalg_eigvalsh) \
+	OP(331, linalg_eig) \
+	OP(332, _general_values) \
+	OP(333, linalg_eigvals) \
+	OP(334, linalg_qr) \
+	OP(335, geqrf) OP_METHOD(335, geqrf) \
+	OP(336, _householder_product) \
+	OP(337, linalg_householder_product) \
+	OP(338, ormqr) OP_METHOD(338, ormqr) \
+	OP(339, matrix_exp) OP_METHOD(339, matrix_exp) \
+	OP(340, _lyapunov) \
+	OP(341, linalg_matrix_sqrth) \
+	OP(342, linalg_polar) \
+	OP(343, linalg_pinv) \
+	OP(345, pinverse) OP_METHOD(345, pinverse) \
+	OP(346, _pinv) \
+	OP(347, linalg_matrix_rank) \
+	OP(349, linalg_cond) \
+	OP(350, linalg_lstsq) \
+	OP(351, linalg_lu_factor_ex) \
+	OP(352, linalg_lu_factor) \
+	OP(353, linalg_lu) \
+	OP(354, lu_unpack) \
+	OP(355, linalg_lu_solve) \
+	OP(356, lu_solve) OP_METHOD(356, lu_solve) \
+	OP(357, _linalg_det) \
+	OP(358, det) OP_METHOD(358, det) \
+	OP(359, linalg_det) \
+	OP(360, _linalg_slogdet) \
+	OP(361, slogdet) OP_METHOD(361, slogdet) \
+	OP(362, linalg_slogdet) \
+	OP(363, logdet) OP_METHOD(363, logdet) \
+	OP(364, _linalg_solve_ex) \
+	OP(365, linalg_solve_ex) \
+	OP(366, linalg_solve) \
+	OP(367, linalg_inv_ex) \
+	OP(368, inverse) OP_METHOD(368, inverse) \
+	OP(369, linalg_inv) \
+	OP(370, linalg_cholesky_ex) \
+	OP(371, linalg_cholesky) \
+	OP(372, cholesky_solve) OP_METHOD(372, cholesky_solve) \
+	OP(373, cholesky_inverse) OP_METHOD(373, cholesky_inverse) \
+	OP(374, linalg_solve_triangular) \
+	OP(375, triangular_solve) OP_METHOD(375, triangular_solve) \
+	OP(376, linalg_ldl_factor_ex) \
+	OP(377, linalg_ldl_factor) \
+	OP(378, linalg_ldl_solve) \
+	OP(379, matrix_power) OP_METHOD(379, matrix_power) \
+	OP(380, linalg_multi_dot) \
+	OP(381, chain_matmul) \
+	OP(382, linalg_vecdot) \
+	OP(383, linalg_diagonal) \
+	OP(384, linalg_tensorinv) \
+	OP(385, linalg_tensorsolve) \
+	OP(386, _unique) \
+	OP(387, _unique_consecutive) \
+	OP(388, mode) OP_METHOD(388, mode) \
+	OP(389, bincount) OP_METHOD(389, bincount) \
+	OP(390, histc) OP_METHOD(390, histc) \
+	OP(391, histogram) OP_METHOD(391, histogram) \
+	OP(393, _conv2d) \
+	OP(394, conv2d_input) \
+	OP(395, conv2d_weight) \
+	OP(396, _max_pool2d) \
+	OP(397, _sum_pool2d) \
+	OP(398, _sum_pool2d_input) \
+	OP(399, _dropout) \
+	OP(400, _cross_entropy) \
+	OP(401, _mse_loss) \
+	OP(402, _layer_norm) \
+	OP(403, conv1d) \
+	OP(404, conv2d) \
+	OP(405, conv_transpose1d) \
+	OP(406, conv_transpose2d) \
+	OP(407, max_pool1d) \
+	OP(408, max_pool2d) \
+	OP(409, max_pool2d_with_indices) \
+	OP(410, avg_pool1d) \
+	OP(411, avg_pool2d) \
+	OP(412, adaptive_avg_pool1d) \
+	OP(413, adaptive_avg_pool2d) \
+	OP(414, dropout) \
+	OP(415, dropout2d) \
+	OP(416, embedding) \
+	OP(417, layer_norm) \
+	OP(418, group_norm) \
+	OP(419, batch_norm) \
+	OP(420, instance_norm) \
+	OP(421, rms_norm) \
+	OP(422, normalize) \
+	OP(424, relu6) \
+	OP(425, glu) \
+	OP(426, prelu) \
+	OP(427, softmin) \
+	OP(428, pad) \
+	OP(429, interpolate) \
+	OP(430, scaled_dot_product_attention) \
+	OP(431, pixel_shuffle) \
+	OP(432, pixel_unshuffle) \
+	OP(433, cosine_similarity) \
+	OP(434, pairwise_distance) \
+	OP(435, conv3d) \
+	OP(436, conv_transpose3d) \
+	OP(437, max_pool3d) \
+	OP(438, max_pool3d_with_indices) \
+	OP(439, avg_pool3d) \
+	OP(440, adaptive_avg_pool3d) \
+	OP(441, adaptive_max_pool1d_with_indices) \
+	OP(442, adaptive_max_pool2d_with_indices) \
+	OP(443, adaptive_max_pool3d_with_indices) \
+	OP(444, im2col) \
+	OP(445, col2im) \
+	OP(446, cross_entropy) \
+	OP(447, nll_loss) \
+	OP(448, mse_loss) \
+	OP(449, l1_loss) \
+	OP(450, smooth_l1_loss) \
+	OP(451, huber_loss) \
+	OP(452, binary_cross_entropy) \
+	OP(453, binary_cross_entropy_with_logits) \
+	OP(454, kl_div) \
+	OP(455, soft_margin_loss) \
+	OP(456, hinge_embedding_loss) \
+	OP(457, margin_ranking_loss) \
+	OP(458, cosine_embedding_loss) \
+	OP(459, triplet_margin_loss) \
+	OP(460, poisson_nll_loss) \
+	OP(461, gaussian_nll_loss) \
+	OP(462, multilabel_soft_margin_loss) \
+	OP(463, multi_margin_loss) \
+	OP(464, _fft_c2c) \
+	OP(465, _fft_r2c) \
+	OP(466, _fft_c2r) \
+	OP(467, fft_fft) \
+	OP(468, fft_ifft) \
+	OP(469, fft_rfft) \
+	OP(470, fft_irfft) \
+	OP(471, fft_hfft) \
+	OP(472, fft_ihfft) \
+	OP(473, fft_fft2) \
+	OP(474, fft_ifft2) \
+	OP(475, fft_rfft2) \
+	OP(476, fft_irfft2) \
+	OP(477, fft_hfft2) \
+	OP(478, fft_ihfft2) \
+	OP(479, fft_fftn) \
+	OP(480, fft_ifftn) \
+	OP(481, fft_rfftn) \
+	OP(482, fft_irfftn) \
+	OP(483, fft_hfftn) \
+	OP(484, fft_ihfftn) \
+	OP(485, fft_fftshift) \
+	OP(486, fft_ifftshift) \
+	OP(487, stft) OP_METHOD(487, stft) \
+	OP(488, istft) OP_METHOD(488, istft) \
+	OP(489, _copied) \
+	OP(490, _viewed) \
+	OP(491, _put) \
+	OP(492, _put_at) \
+	OP(493, _sparse_coo) \
+	OP(494, _sparse_csr) \
+	OP(495, _to_sparse) \
+	OP(496, _to_sparse_csr) \
+	OP(497, _to_dense) \
+	OP(498, coalesce) OP_METHOD(498, coalesce) \
+	OP(499, _indices_of) \
+	OP(500, _crow_indices_of) \
+	OP(501, _col_indices_of) \
+	OP(502, _values_of) \
+	OP(503, _values_at) \
+	OP(504, sparse_mask) OP_METHOD(504, sparse_mask) \
+	OP(505, sparse_sum) \
+	OP(506, sparse_softmax) \
+	OP(507, sparse_log_softmax) \
+	OP(508, sparse_mm) \
+	OP(509, sparse_addmm) \
+	OP(510, sparse_sampled_addmm) \
+	OP(511, _sparse_mm) \
+	OP(512, _sampled_mm)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
-	{"conj_physical", FAST(f_conj_physical), "conj_physical(input, *, out=None) -> Tensor\n\nReturns x with the sign of the imaginary part reversed."}, \
 	{"abs", FAST(f_abs), "abs(input, *, out=None) -> Tensor\n\nReturns the absolute value of x."}, \
 	{"sign", FAST(f_sign), "sign(input, *, out=None) -> Tensor\n\nReturns -1, 0 or 1, the sign of x."}, \
 	{"sgn", FAST(f_sgn), "sgn(input, *, out=None) -> Tensor\n\nReturns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0."}, \
@@ -2792,9 +2796,11 @@
 	{"complex", FAST(f_complex), "complex(real, imag, *, out=None) -> Tensor\n\nReturns the complex numbers with these parts, which broadcast."}, \
 	{"polar", FAST(f_polar), "polar(abs, angle, *, out=None) -> Tensor\n\nReturns the complex numbers with these absolute values and angles in radians, which broadcast."}, \
 	{"angle", FAST(f_angle), "angle(input, *, out=None) -> Tensor\n\nReturns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN."}, \
-	{"conj", FAST(f_conj), "conj(input, *, out=None) -> Tensor\n\nReturns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex."}, \
-	{"resolve_conj", FAST(f_resolve_conj), "resolve_conj(input, *, out=None) -> Tensor\n\nReturns x itself: no tensor has a conjugation that is still to be done."}, \
-	{"resolve_neg", FAST(f_resolve_neg), "resolve_neg(input, *, out=None) -> Tensor\n\nReturns x itself: no tensor has a negation that is still to be done."}, \
+	{"conj", FAST(f_conj), "conj(input, *, out=None) -> Tensor\n\nReturns a view of x with the signs of the imaginary parts reversed, which is done when the elements are read; x itself if it is not complex."}, \
+	{"_neg_view", FAST(f__neg_view), "_neg_view(input, *, out=None) -> Tensor\n\nReturns a view of x with the signs reversed, which is done when the elements are read."}, \
+	{"conj_physical", FAST(f_conj_physical), "conj_physical(input, *, out=None) -> Tensor\n\nReturns a copy of x with the signs of the imaginary parts reversed; x itself if it is not complex."}, \
+	{"resolve_conj", FAST(f_resolve_conj), "resolve_conj(input, *, out=None) -> Tensor\n\nReturns x, or a copy if its conjugation is still to be done."}, \
+	{"resolve_neg", FAST(f_resolve_neg), "resolve_neg(input, *, out=None) -> Tensor\n\nReturns x, or a copy if its negation is still to be done."}, \
 	{"isreal", FAST(f_isreal), "isreal(input, *, out=None) -> Tensor\n\nTells where the imaginary part of x is zero."}, \
 	{"mH", FAST(f_mH), "mH(input, *, out=None) -> Tensor\n\nReturns x with its last two dimensions exchanged and conjugated."}, \
 	{"H", FAST(f_H), "H(input, *, out=None) -> Tensor\n\nReturns a matrix transposed and conjugated."}, \
@@ -2966,8 +2972,8 @@
 	{"stft", FAST(f_stft), "stft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None, *, out=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
 	{"istft", FAST(f_istft), "istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False, *, out=None) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
 	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
-	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
-	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, base_strides, base_offset, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
+	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
+	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
 	{"_put_at", FAST(f__put_at), "_put_at(input, other, places, *, out=None) -> Tensor\n\nReturns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts."}, \
 	{"_sparse_coo", FAST(f__sparse_coo), "_sparse_coo(indices, values, size, coalesced=False, *, out=None) -> Tensor\n\nReturns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order."}, \
 	{"_sparse_csr", FAST(f__sparse_csr), "_sparse_csr(crow_indices, col_indices, values, size, *, out=None) -> Tensor\n\nReturns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says."}, \
@@ -2992,7 +2998,6 @@
 
 #define OP_METHODS \
 	{"neg", FAST(m_neg), "neg() -> Tensor\n\nReturns -x."}, {"neg_", FAST(i_neg), "neg_() -> Tensor\n\nneg() with the result written into this tensor."}, \
-	{"conj_physical", FAST(m_conj_physical), "conj_physical() -> Tensor\n\nReturns x with the sign of the imaginary part reversed."}, {"conj_physical_", FAST(i_conj_physical), "conj_physical_() -> Tensor\n\nconj_physical() with the result written into this tensor."}, \
 	{"abs", FAST(m_abs), "abs() -> Tensor\n\nReturns the absolute value of x."}, {"abs_", FAST(i_abs), "abs_() -> Tensor\n\nabs() with the result written into this tensor."}, \
 	{"sign", FAST(m_sign), "sign() -> Tensor\n\nReturns -1, 0 or 1, the sign of x."}, {"sign_", FAST(i_sign), "sign_() -> Tensor\n\nsign() with the result written into this tensor."}, \
 	{"sgn", FAST(m_sgn), "sgn() -> Tensor\n\nReturns the sign of x; of a complex number the one of absolute value 1 in its direction, and 0 of 0."}, {"sgn_", FAST(i_sgn), "sgn_() -> Tensor\n\nsgn() with the result written into this tensor."}, \
@@ -3201,9 +3206,10 @@
 	{"view_as_real", FAST(m_view_as_real), "view_as_real() -> Tensor\n\nReturns a view of x, which is complex, with a last dimension for the real and the imaginary part."}, \
 	{"view_as_complex", FAST(m_view_as_complex), "view_as_complex() -> Tensor\n\nReturns a view of x (…, 2) as complex numbers with these real and imaginary parts."}, \
 	{"angle", FAST(m_angle), "angle() -> Tensor\n\nReturns the angles of complex numbers in radians, in [-π, π]; 0 of positive numbers that are not complex, π of negative ones, and NaN of NaN."}, \
-	{"conj", FAST(m_conj), "conj() -> Tensor\n\nReturns x with the signs of the imaginary parts reversed: a new tensor, or x itself if it is not complex."}, \
-	{"resolve_conj", FAST(m_resolve_conj), "resolve_conj() -> Tensor\n\nReturns x itself: no tensor has a conjugation that is still to be done."}, \
-	{"resolve_neg", FAST(m_resolve_neg), "resolve_neg() -> Tensor\n\nReturns x itself: no tensor has a negation that is still to be done."}, \
+	{"conj", FAST(m_conj), "conj() -> Tensor\n\nReturns a view of x with the signs of the imaginary parts reversed, which is done when the elements are read; x itself if it is not complex."}, \
+	{"conj_physical", FAST(m_conj_physical), "conj_physical() -> Tensor\n\nReturns a copy of x with the signs of the imaginary parts reversed; x itself if it is not complex."}, {"conj_physical_", FAST(i_conj_physical), "conj_physical_() -> Tensor\n\nconj_physical() with the result written into this tensor."}, \
+	{"resolve_conj", FAST(m_resolve_conj), "resolve_conj() -> Tensor\n\nReturns x, or a copy if its conjugation is still to be done."}, \
+	{"resolve_neg", FAST(m_resolve_neg), "resolve_neg() -> Tensor\n\nReturns x, or a copy if its negation is still to be done."}, \
 	{"isreal", FAST(m_isreal), "isreal() -> Tensor\n\nTells where the imaginary part of x is zero."}, \
 	{"mH", FAST(m_mH), "mH() -> Tensor\n\nReturns x with its last two dimensions exchanged and conjugated."}, \
 	{"H", FAST(m_H), "H() -> Tensor\n\nReturns a matrix transposed and conjugated."}, \

@@ -20,12 +20,13 @@
    need no call. */
 typedef struct {
 	PyObject_HEAD
-	void *data;
+	void *address; /* of the first element; elements says whether those that lie there are the tensor's */
 	int64_t numel, offset;
 	int64_t *dims; /* lengths, then strides in elements; in small if they fit */
 	uint32_t slot, count;
 	int32_t ndim;
-	uint8_t dtype, flags;
+	uint8_t dtype;
+	uint16_t flags;
 	bool fresh; /* nothing in the library refers to it but its slot */
 	PyObject *dict, *weak;
 	PyObject *shape; /* a Size, made when it is asked for */
@@ -45,6 +46,7 @@ static inline void set_ref(PyObject **place, PyObject *o)
 static inline bool is_tensor(PyObject *o) { return Py_TYPE(o) == TensorType || PyType_IsSubtype(Py_TYPE(o), TensorType); }
 static inline bool is_sparse(const Tensor *t) { return t->flags & RT_SPARSE; }
 static inline bool read_only(const Tensor *t) { return t->flags & RT_READ_ONLY; }
+static inline bool pending(const Tensor *t) { return t->flags & (RT_CONJ | RT_NEG); }
 static inline const int64_t *strides_of(const Tensor *t) { return t->dims + t->ndim; }
 
 /* dtypes: a row for each, in the order of the library's table. */
@@ -105,6 +107,12 @@ int tensor_init(PyObject *m);
 PyObject *size_of(const int64_t *dims, int n);
 PyObject *revive(Tensor *t);
 void tensor_free(Tensor *t);
+
+/* elements.c */
+PyObject *resolved(PyObject *t);       /* itself, or a copy if something is to be done to the elements in memory */
+void *elements(const Tensor *t);       /* the address of a resolved tensor's elements; aborts for others */
+PyObject *only_element(PyObject *t);   /* a Python number */
+int refuse_pending(const Tensor *t, PyObject *cls); /* 0, or -1 with an exception: a view from outside would be wrong */
 
 /* spare.c */
 bool spare_keep(Tensor *t);
@@ -174,8 +182,8 @@ void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 PyObject *refuse_storage(void);
 PyObject *refuse_nbytes(void);
 
-/* create.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c, node.c */
-extern PyMethodDef create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], sparse_methods[], function_functions[], node_functions[], node_methods[];
+/* create.c, elements.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c, node.c */
+extern PyMethodDef element_methods[], create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], sparse_methods[], function_functions[], node_functions[], node_methods[];
 PyObject *tensor_of_data(PyObject *data, int dtype);
 PyObject *empty_tensor(const int64_t *dims, int n, int dtype);
 PyObject *cast_tensor(PyObject *t, int dtype);

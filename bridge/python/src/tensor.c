@@ -42,7 +42,7 @@ static int refresh(Tensor *t, const rt_desc *d)
 	}
 	if (t->shape && (d->ndim != t->ndim || memcmp(t->dims, d->dims, d->ndim * sizeof *t->dims)))
 		Py_CLEAR(t->shape);
-	t->data = d->data, t->numel = d->numel, t->offset = d->offset;
+	t->address = d->data, t->numel = d->numel, t->offset = d->offset;
 	t->ndim = d->ndim, t->dtype = d->dtype, t->flags = d->flags;
 	memcpy(t->dims, d->dims, 2 * d->ndim * sizeof *t->dims);
 	return 0;
@@ -312,35 +312,9 @@ static PyObject *m_size(PyObject *o, PyObject *const *a, Py_ssize_t n, PyObject 
 static PyObject *m_stride(PyObject *o, PyObject *const *a, Py_ssize_t n, PyObject *k) { return lengths(o, a, n, k, true); }
 static PyObject *m_numel(PyObject *o, PyObject *u) { (void)u; return PyLong_FromLongLong(((Tensor *)o)->numel); }
 static PyObject *m_dim(PyObject *o, PyObject *u) { (void)u; return PyLong_FromLong(((Tensor *)o)->ndim); }
-static PyObject *m_data_ptr(PyObject *o, PyObject *u) { (void)u; return is_sparse((Tensor *)o) ? refuse_storage() : PyLong_FromVoidPtr(((Tensor *)o)->numel ? ((Tensor *)o)->data : NULL); }
+static PyObject *m_data_ptr(PyObject *o, PyObject *u) { (void)u; return is_sparse((Tensor *)o) ? refuse_storage() : PyLong_FromVoidPtr(((Tensor *)o)->numel ? ((Tensor *)o)->address : NULL); }
 static PyObject *m_offset(PyObject *o, PyObject *u) { (void)u; return PyLong_FromLongLong(((Tensor *)o)->offset); }
 static PyObject *m_contiguous(PyObject *o, PyObject *u) { (void)u; return PyBool_FromLong(((Tensor *)o)->flags & RT_CONTIGUOUS); }
-
-static PyObject *m_item(PyObject *o, PyObject *u)
-{
-	(void)u;
-	Tensor *t = (Tensor *)o;
-	if (t->numel != 1) {
-		PyErr_Format(error_class("ArgumentError"), "a Tensor with %lld elements cannot be converted to Scalar", (long long)t->numel);
-		return NULL;
-	}
-	return item_of(t, t->data);
-}
-
-static PyObject *listed(const Tensor *t, int dim, const char *p)
-{
-	if (dim == t->ndim)
-		return item_of(t, p);
-	PyObject *l = PyList_New(t->dims[dim]);
-	for (int64_t i = 0; l && i < t->dims[dim]; i++) {
-		PyObject *v = listed(t, dim + 1, p + i * strides_of(t)[dim] * dtype_rows[t->dtype].size);
-		if (!v || PyList_SetItem(l, i, v))
-			Py_CLEAR(l);
-	}
-	return l;
-}
-
-static PyObject *m_tolist(PyObject *o, PyObject *u) { (void)u; return listed((Tensor *)o, 0, ((Tensor *)o)->data); }
 
 static PyObject *m_detach(PyObject *o, PyObject *u)
 {
@@ -450,8 +424,6 @@ static PyMethodDef methods[] = {
 	{"data_ptr", m_data_ptr, METH_NOARGS, "data_ptr() -> int\n\nThe address of the first element; 0 if there is none."},
 	{"storage_offset", m_offset, METH_NOARGS, "storage_offset() -> int\n\nThe place of the first element in its memory, in elements."},
 	{"_is_contiguous", m_contiguous, METH_NOARGS, "Whether the elements lie in row-major order without gaps."},
-	{"item", m_item, METH_NOARGS, "item() -> number\n\nThe only element as a Python number.\n\nRaises RuntimeError if there is not exactly one."},
-	{"tolist", m_tolist, METH_NOARGS, "tolist() -> list or number\n\nThe elements as nested lists of Python numbers."},
 	{"detach", m_detach, METH_NOARGS, "detach() -> Tensor\n\nA tensor over the same memory that has no gradient."},
 	{"_set_data", m_set_data, METH_O, "Makes this tensor a view of another one's memory, with its shape and type."},
 	{"_become", m_become, METH_O, "Makes this tensor what a view of it is, with its place in the graph."},
@@ -495,5 +467,5 @@ int tensor_init(PyObject *m)
 	if (!f || PyModule_AddObjectRef(m, "_set_size_type", f))
 		return -1;
 	Py_DECREF(f);
-	return add_methods(op_methods) || add_methods(node_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) || add_methods(sparse_methods) ? -1 : 0;
+	return add_methods(op_methods) || add_methods(node_methods) || add_methods(interop_methods) || add_methods(arrow_methods) || add_methods(numpy_methods) || add_methods(sparse_methods) || add_methods(element_methods) ? -1 : 0;
 }

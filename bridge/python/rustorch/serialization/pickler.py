@@ -97,9 +97,11 @@ class Pickler(pickle._Pickler):
 
         state = dict(getattr(t, "__dict__", None) or {})
         plain = t.detach()
-        args = (plain.storage(), t.storage_offset(), tuple(t.shape), t.stride(), t.requires_grad, collections.OrderedDict())
+        bits = {name: True for name, on in (("conj", t.is_conj()), ("neg", t.is_neg())) if on}
+        rest = (collections.OrderedDict(), bits) if bits else (collections.OrderedDict(),)
+        args = (plain.storage(), t.storage_offset(), tuple(t.shape), t.stride(), t.requires_grad, *rest)
         if isinstance(t, Parameter):
-            data = _Data(args[:4] + (False, collections.OrderedDict()))
+            data = _Data(args[:4] + (False, *rest))
             return (_PARAMETER_STATE, (data, t.requires_grad, collections.OrderedDict(), state)) if state else (_PARAMETER, (data, t.requires_grad, collections.OrderedDict()))
         if type(t) is not Tensor:
             return NotImplemented

@@ -5,6 +5,7 @@ A pickle calls what it names, so a name that is not in a table here is refused.
 
 import collections
 
+from .. import _C
 from .._dtype import DTYPES, Size, device, strided
 from ..errors import CheckpointError
 from ..storage import STORAGE_NAMES, TypedStorage, over
@@ -68,7 +69,20 @@ def tensor_v2(storage, offset, size, stride, requires_grad, hooks, metadata=None
     if type(offset) is not int:
         raise CheckpointError(f"a tensor of the file has no place in its storage: {offset!r:.100}")
     t = over(storage, storage.dtype, offset, size, stride)
+    if metadata is not None:
+        t = _with_bits(t, metadata)
     return t.requires_grad_() if requires_grad else t
+
+
+def _with_bits(t, metadata):
+    """The view of t whose conjugation or negation is still to be done, as a file says."""
+    if not isinstance(metadata, dict) or not set(metadata) <= {"conj", "neg"}:
+        raise CheckpointError(f"a tensor of the file has metadata that is not known: {metadata!r:.100}")
+    if metadata.get("conj"):
+        if not t.is_complex():
+            raise CheckpointError("a tensor of the file is a conjugate and not complex")
+        t = t.conj()
+    return (_C._neg_view(t) if metadata.get("neg") else t).detach()
 
 
 def _tensor_v1(storage, offset, size, stride):

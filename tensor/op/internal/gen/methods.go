@@ -129,6 +129,7 @@ func self(o *op.Op) string {
 func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string, s signature) {
 	types, names := results(o)
 	fmt.Fprintf(b, "func %s%s(%s) %s {\n", recv, name, params, types)
+	resolve(b, o, o.Inputs())
 	g.sparse(b, o, s)
 	g.widen(b, o, s)
 	assign := ":="
@@ -206,6 +207,22 @@ func (s *signature) operandList(o *op.Op) string {
 	in := o.Inputs()
 	list := func(names []string) string { return "[]*Tensor{" + strings.Join(names, ", ") + "}" }
 	return "slices.Concat(" + list(in[:k]) + ", " + in[k] + ", " + list(in[k+1:]) + ")"
+}
+
+// resolve emits that operands become copies if something is still to be done to
+// their elements, unless the row takes such operands.
+func resolve(b *bytes.Buffer, o *op.Op, inputs []string) {
+	if o.Pending || len(inputs) == 0 {
+		return
+	}
+	calls := make([]string, len(inputs))
+	for i, name := range inputs {
+		calls[i] = "plain(" + name + ")"
+		if slices.Index(o.Inputs(), name) == o.List() {
+			calls[i] = "plainAll(" + name + ")"
+		}
+	}
+	fmt.Fprintf(b, "%s = %s\n", strings.Join(inputs, ", "), strings.Join(calls, ", "))
 }
 
 // widen emits the call for operands that are floats of 16 bits.
@@ -296,20 +313,13 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 		fmt.Fprintf(b, "return x.replace(op.%s, %s)\n}\n", o.Name, strings.Replace(full, "x.", "x.before("+strings.Join(o.Inputs(), ", ")+").", 1))
 		return
 	}
-	if !o.AsIs {
-		var any []string
-		elsewhere := "special" // a kernel refuses complex operands itself
-		if o.Fwd != "" {
-			elsewhere = "isHalf"
-		}
-		for _, name := range o.Inputs() {
-			any = append(any, elsewhere+"("+name+")")
-		}
-		fmt.Fprintf(b, "if %s {\nreturn x.replace(op.%s, %s)\n}\n", strings.Join(any, " || "), o.Name, keptCall(o, full))
-	}
 	if o.VJP == nil {
 		fmt.Fprintf(b, "beforeOverwrite(op.%s, %s)\n", o.Name, spread(o, s))
-	} else {
+	}
+	fmt.Fprintf(b, "if x.todo != 0 {\nreturn x.replace(op.%s, %s)\n}\n", o.Name, full)
+	resolve(b, o, o.Inputs()[1:])
+	g.replaced(b, o, full)
+	if o.VJP != nil {
 		fmt.Fprintf(b, "old := beforeWrite(op.%s, %s)\n", o.Name, spread(o, s))
 	}
 	if o.Fwd != "" {
@@ -324,6 +334,23 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 	}
 	keep(b, o)
 	b.WriteString("return x\n}\n")
+}
+
+// replaced emits that the result of the plain form is written into x where the
+// row has no kernel for the operands.
+func (g *generator) replaced(b *bytes.Buffer, o *op.Op, full string) {
+	if o.AsIs {
+		return
+	}
+	var any []string
+	elsewhere := "special" // a kernel refuses complex operands itself
+	if o.Fwd != "" {
+		elsewhere = "isHalf"
+	}
+	for _, name := range o.Inputs() {
+		any = append(any, elsewhere+"("+name+")")
+	}
+	fmt.Fprintf(b, "if %s {\nreturn x.replace(op.%s, %s)\n}\n", strings.Join(any, " || "), o.Name, keptCall(o, full))
 }
 
 func attrNames(o *op.Op) (names []string) {
@@ -345,7 +372,8 @@ func (g *generator) into(b *bytes.Buffer, o *op.Op, s signature) {
 	fmt.Fprintf(b, "\n// %sInto is %s with the result written into out, which it returns. out has the\n// result's shape; there is no gradient.\n", o.Name, o.Name)
 	fmt.Fprintf(b, "func %s%sInto(out, %s) *Tensor {\n", s.recv, o.Name, s.params)
 	fmt.Fprintf(b, "if isSparse(out) || %s {\nrefuseSparse(op.%s)\n}\n", anySparse(o), o.Name)
-	fmt.Fprintf(b, "beforeInto(op.%s, out, %s)\n", o.Name, spread(o, s))
+	fmt.Fprintf(b, "beforeInto(op.%s, out, %s)\nif out.todo != 0 {\nreturn out.replace(op.%s, x.%s(%s))\n}\n", o.Name, spread(o, s), o.Name, o.Name, strings.Join(o.Inputs()[1:], ", "))
+	resolve(b, o, o.Inputs())
 	fmt.Fprintf(b, "%s(op.%s, out, %s)\nout.st.Bump()\n", kernelCall(o), o.Name, s.call)
 	keep(b, o)
 	b.WriteString("return out\n}\n")

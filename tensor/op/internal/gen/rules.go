@@ -92,7 +92,7 @@ func (u *use) value(name string) (string, bool) {
 }
 
 func (g *generator) rules(b *bytes.Buffer) error {
-	b.WriteString("package autograd\n\nimport (\n\"github.com/rustorch/rustorch/tensor\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n\nvar rules = [op.Count]rule{\n")
+	b.WriteString("package autograd\n\nimport (\n\"github.com/rustorch/rustorch/tensor\"\n\"github.com/rustorch/rustorch/tensor/dtype\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n\nvar rules = [op.Count]rule{\n")
 	for i := range g.table {
 		o := &g.table[i]
 		if o.VJP == nil {
