@@ -37,7 +37,7 @@ BATCHES = [(), (2, 1), (0,)]
 def both(torch, f, arrays, dtype, grads=True, second=True):
     """Compare f on tensors of both libraries: values, strides, gradients, and gradients of those."""
     tol = 2e-3 if dtype in ("float32", "complex64") else 1e-8
-    second = second and all(a.size for a in arrays)
+    second = second and dtype in ("float64", "complex128") and all(a.size for a in arrays)
     made = []
     for lib in (rt, torch):
         xs = [lib.tensor(a) for a in arrays]

@@ -7,7 +7,6 @@ from .categorical import Categorical
 from .continuous import Exponential, Laplace, LogNormal, Normal, Uniform
 from .independent import Independent
 from .geometric import Geometric
-from .matrices import solve_lower
 from .multivariate_normal import MultivariateNormal
 from .one_hot_categorical import OneHotCategorical
 from .poisson import Poisson
@@ -113,8 +112,8 @@ def _multivariate_normal(p, q):
     if p.event_shape != q.event_shape:
         raise ValueError("KL-divergence between two Multivariate Normals with different event shapes cannot be computed")
     lower = q._unbroadcasted_scale_tril
-    spread = solve_lower(lower, p._unbroadcasted_scale_tril).pow(2).sum((-2, -1))
-    apart = solve_lower(lower, (q.loc - p.loc).unsqueeze(-1)).pow(2).sum((-2, -1))
+    spread = rt.linalg.solve_triangular(lower, p._unbroadcasted_scale_tril, upper=False).pow(2).sum((-2, -1))
+    apart = rt.linalg.solve_triangular(lower, (q.loc - p.loc).unsqueeze(-1), upper=False).pow(2).sum((-2, -1))
     return q._half_log_det() - p._half_log_det() + 0.5 * (spread + apart - p.event_shape[0])
 
 

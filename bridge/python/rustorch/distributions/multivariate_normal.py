@@ -5,7 +5,6 @@ import math
 import rustorch as rt
 from . import constraints
 from .distribution import Distribution
-from .matrices import cholesky, inverse_lower, solve_lower
 from .utils import lazy_property
 
 
@@ -34,7 +33,7 @@ class MultivariateNormal(Distribution):
         setattr(self, name, matrix.expand(*batch, *matrix.shape[-2:]))
         self.loc = loc.expand(*batch, loc.size(-1))
         super().__init__(batch, self.loc.shape[-1:], validate_args)
-        self._unbroadcasted_scale_tril = matrix if name == "scale_tril" else cholesky(matrix) if name == "covariance_matrix" else _scale_of(matrix)
+        self._unbroadcasted_scale_tril = matrix if name == "scale_tril" else rt.linalg.cholesky(matrix) if name == "covariance_matrix" else _scale_of(matrix)
 
     def _spread(self, matrix):
         return matrix.expand(*self._batch_shape, *matrix.shape[-2:])
@@ -53,8 +52,7 @@ class MultivariateNormal(Distribution):
     @lazy_property
     def precision_matrix(self):
         """The inverse of the covariance."""
-        inverse = inverse_lower(self._unbroadcasted_scale_tril)
-        return self._spread(inverse.transpose(-2, -1) @ inverse)
+        return self._spread(rt.cholesky_inverse(self._unbroadcasted_scale_tril))
 
     mean = property(lambda self: self.loc, doc="The mean.")
     mode = property(lambda self: self.loc, doc="The mean.")
@@ -73,7 +71,7 @@ class MultivariateNormal(Distribution):
 
     def log_prob(self, value):
         difference = (self._checked(value) - self.loc).unsqueeze(-1)
-        distance = solve_lower(self._unbroadcasted_scale_tril, difference).squeeze(-1).pow(2).sum(-1)
+        distance = rt.linalg.solve_triangular(self._unbroadcasted_scale_tril, difference, upper=False).squeeze(-1).pow(2).sum(-1)
         return -0.5 * (self._event_shape[0] * math.log(2 * math.pi) + distance) - self._half_log_det()
 
     def entropy(self):
@@ -84,5 +82,5 @@ class MultivariateNormal(Distribution):
 def _scale_of(precision):
     """Return L of the inverse of precision = L Lᵀ: the factor of the precision
     read from its last element, inverted."""
-    upper = cholesky(precision.flip((-2, -1))).flip((-2, -1)).transpose(-2, -1)
-    return inverse_lower(upper)
+    inverse = rt.linalg.cholesky(precision.flip((-2, -1))).flip((-2, -1)).mT
+    return rt.linalg.solve_triangular(inverse, rt.eye(inverse.size(-1), dtype=inverse.dtype), upper=False)
