@@ -998,6 +998,187 @@ var rules = [op.Count]rule{
 	op.PutAt: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPutAt(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int))
 	}},
+	op.I0: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).I1()) // g * i1(x)
+		}
+		return d
+	}},
+	op.I0e: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).I1e().Sub(c.input(0).Sgn().Mul(c.output(0)))) // g * (i1e(x) - sgn(x) * z)
+		}
+		return d
+	}},
+	op.I1: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpI1(g[0], c.input(0), c.output(0))
+	}},
+	op.I1e: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpI1e(g[0], c.input(0), c.output(0))
+	}},
+	op.Ndtri: {[]uint32{saveOutput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.output(0).Mul(c.output(0)).Mul(tensor.Number(0.5)).Exp()).Mul(tensor.Number(2.5066282746310002)) // g * exp(z * z * 0.5) * 2.5066282746310002
+		}
+		return d
+	}},
+	op.LogNdtr: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLogNdtr(g[0], c.input(0))
+	}},
+	op.Entr: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg().Mul(c.input(0).Log().Add(tensor.Number(1))) // -g * (log(x) + 1)
+		}
+		return d
+	}},
+	op.Erfcx: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(tensor.Number(2).Mul(c.input(0)).Mul(c.output(0)).Sub(tensor.Number(1.1283791670955126))) // g * (2 * x * z - 1.1283791670955126)
+		}
+		return d
+	}},
+	op.BesselJ0: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg().Mul(c.input(0).BesselJ1()) // -g * bessel_j1(x)
+		}
+		return d
+	}},
+	op.BesselJ1: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpBesselJ1(g[0], c.input(0), c.output(0))
+	}},
+	op.BesselY0: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg().Mul(c.input(0).BesselY1()) // -g * bessel_y1(x)
+		}
+		return d
+	}},
+	op.BesselY1: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpBesselY1(g[0], c.input(0), c.output(0))
+	}},
+	op.ModifiedBesselI0: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(0).ModifiedBesselI1()) // g * modified_bessel_i1(x)
+		}
+		return d
+	}},
+	op.ModifiedBesselI1: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpModifiedBesselI1(g[0], c.input(0), c.output(0))
+	}},
+	op.ModifiedBesselK0: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg().Mul(c.input(0).ModifiedBesselK1()) // -g * modified_bessel_k1(x)
+		}
+		return d
+	}},
+	op.ModifiedBesselK1: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].Neg().Mul(c.input(0).ModifiedBesselK0().Add(c.output(0).Div(c.input(0)))) // -g * (modified_bessel_k0(x) + z / x)
+		}
+		return d
+	}},
+	op.Sinc: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSinc(g[0], c.input(0), c.output(0))
+	}},
+	op.Copysign: {[]uint32{saveOutput<<0 | saveInput<<0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.output(0).Div(c.input(0))).MaskedFill(c.input(0).Eq(tensor.Number(0)), 0) // masked_fill(g * (z / x), x == 0, 0)
+		}
+		if c.needs[1] {
+			d[1] = tensor.ZerosLike(g[0]) // g * 0
+		}
+		return d
+	}},
+	op.Logaddexp2: {[]uint32{saveInput<<1 | saveInput<<0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Div(tensor.Number(1).Add(c.input(1).Sub(c.input(0)).Exp2())) // g / (1 + exp2(y - x))
+		}
+		if c.needs[1] {
+			d[1] = g[0].Div(tensor.Number(1).Add(c.input(0).Sub(c.input(1)).Exp2())) // g / (1 + exp2(x - y))
+		}
+		return d
+	}},
+	op.Xlog1py: {[]uint32{saveInput<<1 | saveInput<<0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].Mul(c.input(1).Log1p()).MaskedFill(c.input(0).Eq(tensor.Number(0)).LogicalAnd(c.input(1).Le(tensor.Number(-1))), 0) // masked_fill(g * log1p(y), logical_and(x == 0, y <= -1), 0)
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(0)).Div(c.input(1).Add(tensor.Number(1))) // g * x / (y + 1)
+		}
+		return d
+	}},
+	op.Zeta: {[]uint32{0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = vjpZetaX() // func
+		}
+		if c.needs[1] {
+			d[1] = g[0].Neg().Mul(c.input(0)).Mul(c.input(0).Add(tensor.Number(1)).Zeta(c.input(1))) // -g * x * zeta(x + 1, y)
+		}
+		return d
+	}},
+	op.Igamma: {[]uint32{0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = vjpIgammaX() // func
+		}
+		if c.needs[1] {
+			d[1] = g[0].Mul(c.input(0).Sub(tensor.Number(1)).Mul(c.input(1).Log()).Sub(c.input(1)).Sub(c.input(0).Lgamma()).Exp()) // g * exp((x - 1) * log(y) - y - lgamma(x))
+		}
+		return d
+	}},
+	op.Igammac: {[]uint32{0, saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = vjpIgammacX() // func
+		}
+		if c.needs[1] {
+			d[1] = g[0].Neg().Mul(c.input(0).Sub(tensor.Number(1)).Mul(c.input(1).Log()).Sub(c.input(1)).Sub(c.input(0).Lgamma()).Exp()) // -g * exp((x - 1) * log(y) - y - lgamma(x))
+		}
+		return d
+	}},
+	op.Step: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpStep()
+	}},
+	op.Nextafter: {[]uint32{saveInput<<0 | saveInput<<1, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].MaskedFill(c.input(0).Eq(c.input(1)), 0) // masked_fill(g, x == y, 0)
+		}
+		if c.needs[1] {
+			d[1] = tensor.ZerosLike(g[0]) // g * 0
+		}
+		return d
+	}},
+	op.LdexpWhole: {[]uint32{saveInput << 1, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 2)
+		if c.needs[0] {
+			d[0] = g[0].LdexpWhole(c.input(1)) // _ldexp(g, exponent)
+		}
+		return d
+	}},
+	op.Frexp: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		d := make([]*tensor.Tensor, 1)
+		if c.needs[0] {
+			d[0] = g[0].LdexpWhole(c.output(1).Neg()) // _ldexp(g, -exponent)
+		}
+		return d
+	}},
+	op.Logcumsumexp: {[]uint32{saveInput<<0 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpLogcumsumexp(g[0], c.input(0), c.output(0), c.attrs[0].(int))
+	}},
 	op.SparseCoo: {[]uint32{saveInput << 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSparseCoo(g[0], c.input(0))
 	}},

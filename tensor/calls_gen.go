@@ -1927,6 +1927,218 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].PutAt(in[1], attr[[]int](a, 0)...)
 		return []*Tensor{z}
 	},
+	op.I0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].I0()
+		return []*Tensor{z}
+	},
+	op.I0e: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].I0e()
+		return []*Tensor{z}
+	},
+	op.I1: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].I1()
+		return []*Tensor{z}
+	},
+	op.I1e: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].I1e()
+		return []*Tensor{z}
+	},
+	op.Ndtri: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Ndtri()
+		return []*Tensor{z}
+	},
+	op.LogNdtr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LogNdtr()
+		return []*Tensor{z}
+	},
+	op.Entr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Entr()
+		return []*Tensor{z}
+	},
+	op.Erfcx: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Erfcx()
+		return []*Tensor{z}
+	},
+	op.AiryAi: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].AiryAi()
+		return []*Tensor{z}
+	},
+	op.BesselJ0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BesselJ0()
+		return []*Tensor{z}
+	},
+	op.BesselJ1: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BesselJ1()
+		return []*Tensor{z}
+	},
+	op.BesselY0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BesselY0()
+		return []*Tensor{z}
+	},
+	op.BesselY1: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].BesselY1()
+		return []*Tensor{z}
+	},
+	op.ModifiedBesselI0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ModifiedBesselI0()
+		return []*Tensor{z}
+	},
+	op.ModifiedBesselI1: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ModifiedBesselI1()
+		return []*Tensor{z}
+	},
+	op.ModifiedBesselK0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ModifiedBesselK0()
+		return []*Tensor{z}
+	},
+	op.ModifiedBesselK1: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ModifiedBesselK1()
+		return []*Tensor{z}
+	},
+	op.ScaledModifiedBesselK0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScaledModifiedBesselK0()
+		return []*Tensor{z}
+	},
+	op.ScaledModifiedBesselK1: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScaledModifiedBesselK1()
+		return []*Tensor{z}
+	},
+	op.SphericalBesselJ0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SphericalBesselJ0()
+		return []*Tensor{z}
+	},
+	op.Sinc: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Sinc()
+		return []*Tensor{z}
+	},
+	op.Copysign: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Copysign(in[1])
+		return []*Tensor{z}
+	},
+	op.Logaddexp2: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Logaddexp2(in[1])
+		return []*Tensor{z}
+	},
+	op.Xlog1py: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Xlog1py(in[1])
+		return []*Tensor{z}
+	},
+	op.Zeta: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Zeta(in[1])
+		return []*Tensor{z}
+	},
+	op.Igamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Igamma(in[1])
+		return []*Tensor{z}
+	},
+	op.Igammac: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Igammac(in[1])
+		return []*Tensor{z}
+	},
+	op.Ndtr: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Ndtr()
+		return []*Tensor{z}
+	},
+	op.Gcd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Gcd(in[1])
+		return []*Tensor{z}
+	},
+	op.Lcm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Lcm(in[1])
+		return []*Tensor{z}
+	},
+	op.Step: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Step(in[1])
+		return []*Tensor{z}
+	},
+	op.Heaviside: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Heaviside(in[1])
+		return []*Tensor{z}
+	},
+	op.Nextafter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Nextafter(in[1])
+		return []*Tensor{z}
+	},
+	op.Ldexp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Ldexp(in[1])
+		return []*Tensor{z}
+	},
+	op.LdexpWhole: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LdexpWhole(in[1])
+		return []*Tensor{z}
+	},
+	op.Frexp: func(in []*Tensor, a []any) []*Tensor {
+		mantissa, exponent := in[0].Frexp()
+		return []*Tensor{mantissa, exponent}
+	},
+	op.FloatPower: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].FloatPower(in[1])
+		return []*Tensor{z}
+	},
+	op.Polygamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Polygamma(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Mvlgamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Mvlgamma(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Positive: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Positive()
+		return []*Tensor{z}
+	},
+	op.Logcumsumexp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Logcumsumexp(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.ChebyshevPolynomialT: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ChebyshevPolynomialT(in[1])
+		return []*Tensor{z}
+	},
+	op.ChebyshevPolynomialU: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ChebyshevPolynomialU(in[1])
+		return []*Tensor{z}
+	},
+	op.ChebyshevPolynomialV: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ChebyshevPolynomialV(in[1])
+		return []*Tensor{z}
+	},
+	op.ChebyshevPolynomialW: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ChebyshevPolynomialW(in[1])
+		return []*Tensor{z}
+	},
+	op.ShiftedChebyshevPolynomialT: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ShiftedChebyshevPolynomialT(in[1])
+		return []*Tensor{z}
+	},
+	op.ShiftedChebyshevPolynomialU: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ShiftedChebyshevPolynomialU(in[1])
+		return []*Tensor{z}
+	},
+	op.ShiftedChebyshevPolynomialV: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ShiftedChebyshevPolynomialV(in[1])
+		return []*Tensor{z}
+	},
+	op.ShiftedChebyshevPolynomialW: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ShiftedChebyshevPolynomialW(in[1])
+		return []*Tensor{z}
+	},
+	op.HermitePolynomialH: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HermitePolynomialH(in[1])
+		return []*Tensor{z}
+	},
+	op.HermitePolynomialHe: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HermitePolynomialHe(in[1])
+		return []*Tensor{z}
+	},
+	op.LaguerrePolynomialL: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LaguerrePolynomialL(in[1])
+		return []*Tensor{z}
+	},
+	op.LegendrePolynomialP: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LegendrePolynomialP(in[1])
+		return []*Tensor{z}
+	},
 	op.SparseCoo: func(in []*Tensor, a []any) []*Tensor {
 		z := SparseCooOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
 		return []*Tensor{z}
@@ -2464,6 +2676,62 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ConjPhysicalInPlace()
+		return []*Tensor{z}
+	},
+	op.I0: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].I0InPlace()
+		return []*Tensor{z}
+	},
+	op.Sinc: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SincInPlace()
+		return []*Tensor{z}
+	},
+	op.Copysign: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CopysignInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Igamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IgammaInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Igammac: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IgammacInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Gcd: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GcdInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Lcm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LcmInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Step: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].StepInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Heaviside: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].HeavisideInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Nextafter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NextafterInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Ldexp: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LdexpInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.FloatPower: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].FloatPowerInPlace(in[1])
+		return []*Tensor{z}
+	},
+	op.Polygamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PolygammaInPlace(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.Mvlgamma: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MvlgammaInPlace(attr[int](a, 0))
 		return []*Tensor{z}
 	},
 }

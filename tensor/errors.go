@@ -82,6 +82,13 @@ type GradError struct{ Reason string }
 // Error returns the reason.
 func (e *GradError) Error() string { return e.Reason }
 
+// A NoDerivativeError is the panic value of a backward pass that needs a
+// derivative that no formula is known of.
+type NoDerivativeError struct{ Reason string }
+
+// Error returns the reason.
+func (e *NoDerivativeError) Error() string { return e.Reason }
+
 // An OutOfMemoryError is the panic value of a request for more memory than
 // there is.
 type OutOfMemoryError = buf.OutOfMemory

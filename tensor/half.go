@@ -97,15 +97,15 @@ func recode(decode func(uint16) float32, encode func(float32) uint16) unaryLoop 
 
 func isHalf(x *Tensor) bool { return x != nil && x.dt.IsHalf() }
 
-// special reports whether x is of a type that not every row computes in.
-func special(x *Tensor) bool { return x != nil && (x.dt.IsHalf() || x.dt.IsComplex()) }
+// unusual reports whether x is of a type that not every row computes in.
+func unusual(x *Tensor) bool { return x != nil && (x.dt.IsHalf() || x.dt.IsComplex()) }
 
 // widened returns operands of which one has numbers of 16 bits in the type that
 // those are computed in, and the type of the result; ok is false if no operand
 // has. It refuses several types where the row has no rule for them, and complex
 // operands that the row does not take.
 func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) {
-	if !slices.ContainsFunc(in, special) {
+	if !slices.ContainsFunc(in, unusual) {
 		return nil, 0, false
 	}
 	row := &op.Table[id]
@@ -128,6 +128,9 @@ func widened(id op.ID, in ...*Tensor) (wide []*Tensor, dt dtype.DType, ok bool) 
 		types = append(types, x.operand())
 	}
 	dt = dtype.Result(types...)
+	if row.NoHalf && dt.IsHalf() {
+		unsupported(row, dt)
+	}
 	if !row.Comp && (dt == BComplex32 && !row.BrainComplex || dt == Complex32 && !row.HalfComplex) && !(id == op.Pow && trivialPower(in[0], in[1], dt)) {
 		unsupported(row, dt)
 	}
@@ -183,6 +186,9 @@ func (x *Tensor) replace(id op.ID, z *Tensor) *Tensor {
 	refuseParts(&op.Table[id], x, x.dt)
 	if !slices.Equal(x.shape, z.shape) {
 		panic(&ShapeError{name, x.Shape(), z.Shape(), "output with shape " + shape.String(x.shape) + " doesn't match the broadcast shape " + shape.String(z.shape)})
+	}
+	if id == op.FloatPower && z.dt != x.dt {
+		panic(&DTypeError{name, x.dt, "the base given to float_power_ has dtype " + x.dt.Torch() + " but the operation's result requires dtype " + z.dt.Torch()})
 	}
 	checkStored(name, x, z.dt)
 	return x.CopyFrom(z)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/internal/cmath"
 	"github.com/rustorch/rustorch/tensor/internal/simd"
+	"github.com/rustorch/rustorch/tensor/internal/special"
 	"github.com/rustorch/rustorch/tensor/op"
 )
 
@@ -1213,64 +1214,415 @@ func loopLogicalXorBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	}
 }
 
+func loopI0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.I0(x)
+	}
+}
+
+func loopI0e[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.I0e(float64(x)))
+	}
+}
+
+func loopI1[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.I1(x)
+	}
+}
+
+func loopI1e[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.I1e(float64(x)))
+	}
+}
+
+func loopNdtri[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.Ndtri(float64(x)))
+	}
+}
+
+func loopLogNdtr[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.LogNdtr(float64(x)))
+	}
+}
+
+func loopEntr[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.Entr(float64(x)))
+	}
+}
+
+func loopErfcx[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.Erfcx(float64(x)))
+	}
+}
+
+func loopAiryAi[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.Airy(x)
+	}
+}
+
+func loopBesselJ0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.J0(x)
+	}
+}
+
+func loopBesselJ1[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.J1(x)
+	}
+}
+
+func loopBesselY0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.Y0(x)
+	}
+}
+
+func loopBesselY1[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.Y1(x)
+	}
+}
+
+func loopModifiedBesselI0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.I0(x)
+	}
+}
+
+func loopModifiedBesselI1[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.I1(x)
+	}
+}
+
+func loopModifiedBesselK0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.K0(x)
+	}
+}
+
+func loopModifiedBesselK1[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.K1(x)
+	}
+}
+
+func loopScaledModifiedBesselK0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.K0e(x)
+	}
+}
+
+func loopScaledModifiedBesselK1[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.K1e(x)
+	}
+}
+
+func loopSphericalBesselJ0[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(special.SphericalJ0(float64(x)))
+	}
+}
+
+func loopSinc[T float](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = special.Sinc(x)
+	}
+}
+
+func loopSincComplex[T complexNumber](z []T, xs []T, n, dz, dx int) {
+	for i := range n {
+		x := xs[i*dx]
+		z[i*dz] = T(cmath.Sinc(complex128(x)))
+	}
+}
+
+func loopCopysign[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = T(math.Copysign(float64(x), float64(y)))
+	}
+}
+
+func loopLogaddexp2[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = T(special.Logaddexp2(float64(x), float64(y)))
+	}
+}
+
+func loopXlog1py[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = T(special.Xlog1py(float64(x), float64(y)))
+	}
+}
+
+func loopZeta[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = T(special.Zeta(float64(x), float64(y)))
+	}
+}
+
+func loopIgamma[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = special.Gammainc(x, y)
+	}
+}
+
+func loopIgammac[T float](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = T(special.Gammaincc(float64(x), float64(y)))
+	}
+}
+
+func loopGcd[T integer](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = special.Gcd(x, y)
+	}
+}
+
+func loopLcm[T integer](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = special.Lcm(x, y)
+	}
+}
+
+func loopStep[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = special.Heaviside(x, y)
+	}
+}
+
+func loopStepBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = truth((x != 0) || (y != 0))
+	}
+}
+
+func loopChebyshevPolynomialT[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ChebyshevT(x, n)
+	}
+}
+
+func loopChebyshevPolynomialU[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ChebyshevU(x, n)
+	}
+}
+
+func loopChebyshevPolynomialV[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ChebyshevV(x, n)
+	}
+}
+
+func loopChebyshevPolynomialW[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ChebyshevW(x, n)
+	}
+}
+
+func loopShiftedChebyshevPolynomialT[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ShiftedChebyshevT(x, n)
+	}
+}
+
+func loopShiftedChebyshevPolynomialU[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ShiftedChebyshevU(x, n)
+	}
+}
+
+func loopShiftedChebyshevPolynomialV[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ShiftedChebyshevV(x, n)
+	}
+}
+
+func loopShiftedChebyshevPolynomialW[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.ShiftedChebyshevW(x, n)
+	}
+}
+
+func loopHermitePolynomialH[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.HermiteH(x, n)
+	}
+}
+
+func loopHermitePolynomialHe[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.HermiteHe(x, n)
+	}
+}
+
+func loopLaguerrePolynomialL[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.LaguerreL(x, n)
+	}
+}
+
+func loopLegendrePolynomialP[T float](z []T, xs []T, ns []T, n, dz, dx, dn int) {
+	for i := range n {
+		x := xs[i*dx]
+		n := ns[i*dn]
+		z[i*dz] = special.LegendreP(x, n)
+	}
+}
+
 var unaryKernels = [op.Count]*unaryKernel{
-	op.Neg:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopNeg[float32]), Float64: eraseUnary(loopNeg[float64]), Int64: eraseUnary(loopNeg[int64]), Int32: eraseUnary(loopNeg[int32]), Int16: eraseUnary(loopNeg[int16]), Int8: eraseUnary(loopNeg[int8]), Uint8: eraseUnary(loopNeg[uint8]), Complex64: eraseUnary(loopNegComplex[complex64]), Complex128: eraseUnary(loopNegComplex[complex128])}, fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
-	op.Abs:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopAbs[float32]), Float64: eraseUnary(loopAbs[float64]), Int64: eraseUnary(loopAbs[int64]), Int32: eraseUnary(loopAbs[int32]), Int16: eraseUnary(loopAbs[int16]), Int8: eraseUnary(loopAbs[int8]), Uint8: eraseUnary(loopAbs[uint8]), Complex64: eraseUnary(loopAbsComplex[float32, complex64]), Complex128: eraseUnary(loopAbsComplex[float64, complex128])}, fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
-	op.Sign:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopSign[float32]), Float64: eraseUnary(loopSign[float64]), Int64: eraseUnary(loopSign[int64]), Int32: eraseUnary(loopSign[int32]), Int16: eraseUnary(loopSign[int16]), Int8: eraseUnary(loopSign[int8]), Uint8: eraseUnary(loopSign[uint8]), Bool: eraseUnary(loopSignBool)}},
-	op.Sgn:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSgn[float32]), Float64: eraseUnary(loopSgn[float64]), Int64: eraseUnary(loopSgn[int64]), Int32: eraseUnary(loopSgn[int32]), Int16: eraseUnary(loopSgn[int16]), Int8: eraseUnary(loopSgn[int8]), Uint8: eraseUnary(loopSgn[uint8]), Bool: eraseUnary(loopSgnBool), Complex64: eraseUnary(loopSgnComplex[complex64]), Complex128: eraseUnary(loopSgnComplex[complex128])}},
-	op.Square:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSquare[float32]), Float64: eraseUnary(loopSquare[float64]), Int64: eraseUnary(loopSquare[int64]), Int32: eraseUnary(loopSquare[int32]), Int16: eraseUnary(loopSquare[int16]), Int8: eraseUnary(loopSquare[int8]), Uint8: eraseUnary(loopSquare[uint8]), Complex64: eraseUnary(loopSquareComplex[complex64]), Complex128: eraseUnary(loopSquareComplex[complex128])}},
-	op.Exp:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp[float32]), Float64: eraseUnary(loopExp[float64]), Complex64: eraseUnary(loopExpComplex[complex64]), Complex128: eraseUnary(loopExpComplex[complex128])}, fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
-	op.Expm1:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopExpm1[float32]), Float64: eraseUnary(loopExpm1[float64]), Complex64: eraseUnary(loopExpm1Complex[complex64]), Complex128: eraseUnary(loopExpm1Complex[complex128])}},
-	op.Log:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog[float32]), Float64: eraseUnary(loopLog[float64]), Complex64: eraseUnary(loopLogComplex[complex64]), Complex128: eraseUnary(loopLogComplex[complex128])}, fast32: simd.Log[float32], fast64: simd.Log[float64]},
-	op.Log2:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog2[float32]), Float64: eraseUnary(loopLog2[float64]), Complex64: eraseUnary(loopLog2Complex[complex64]), Complex128: eraseUnary(loopLog2Complex[complex128])}},
-	op.Log10:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog10[float32]), Float64: eraseUnary(loopLog10[float64]), Complex64: eraseUnary(loopLog10Complex[complex64]), Complex128: eraseUnary(loopLog10Complex[complex128])}},
-	op.Log1p:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog1p[float32]), Float64: eraseUnary(loopLog1p[float64]), Complex64: eraseUnary(loopLog1pComplex[complex64]), Complex128: eraseUnary(loopLog1pComplex[complex128])}},
-	op.Sqrt:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopSqrt[float32]), Float64: eraseUnary(loopSqrt[float64]), Complex64: eraseUnary(loopSqrtComplex[complex64]), Complex128: eraseUnary(loopSqrtComplex[complex128])}, fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
-	op.Rsqrt:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopRsqrt[float32]), Float64: eraseUnary(loopRsqrt[float64]), Complex64: eraseUnary(loopRsqrtComplex[complex64]), Complex128: eraseUnary(loopRsqrtComplex[complex128])}},
-	op.Reciprocal:  {loops: loops[unaryLoop]{Float32: eraseUnary(loopReciprocal[float32]), Float64: eraseUnary(loopReciprocal[float64]), Complex64: eraseUnary(loopReciprocalComplex[complex64]), Complex128: eraseUnary(loopReciprocalComplex[complex128])}},
-	op.Sin:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopSin[float32]), Float64: eraseUnary(loopSin[float64]), Complex64: eraseUnary(loopSinComplex[complex64]), Complex128: eraseUnary(loopSinComplex[complex128])}},
-	op.Cos:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopCos[float32]), Float64: eraseUnary(loopCos[float64]), Complex64: eraseUnary(loopCosComplex[complex64]), Complex128: eraseUnary(loopCosComplex[complex128])}},
-	op.Tan:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopTan[float32]), Float64: eraseUnary(loopTan[float64]), Complex64: eraseUnary(loopTanComplex[complex64]), Complex128: eraseUnary(loopTanComplex[complex128])}},
-	op.Tanh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanh[float32]), Float64: eraseUnary(loopTanh[float64]), Complex64: eraseUnary(loopTanhComplex[complex64]), Complex128: eraseUnary(loopTanhComplex[complex128])}, fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
-	op.Sigmoid:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopSigmoid[float32]), Float64: eraseUnary(loopSigmoid[float64]), Complex64: eraseUnary(loopSigmoidComplex[complex64]), Complex128: eraseUnary(loopSigmoidComplex[complex128])}, fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
-	op.Erf:         {loops: loops[unaryLoop]{Float32: eraseUnary(loopErf[float32]), Float64: eraseUnary(loopErf[float64])}},
-	op.Lgamma:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopLgamma[float32]), Float64: eraseUnary(loopLgamma[float64])}},
-	op.Digamma:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopDigamma[float32]), Float64: eraseUnary(loopDigamma[float64])}},
-	op.Trigamma:    {loops: loops[unaryLoop]{Float32: eraseUnary(loopTrigamma[float32]), Float64: eraseUnary(loopTrigamma[float64])}},
-	op.Relu:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopRelu[float32]), Float64: eraseUnary(loopRelu[float64]), Int64: eraseUnary(loopRelu[int64]), Int32: eraseUnary(loopRelu[int32]), Int16: eraseUnary(loopRelu[int16]), Int8: eraseUnary(loopRelu[int8]), Uint8: eraseUnary(loopRelu[uint8])}, fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
-	op.Gelu:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopGelu[float32]), Float64: eraseUnary(loopGelu[float64])}, fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
-	op.Floor:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopFloor[float32]), Float64: eraseUnary(loopFloor[float64]), Int64: eraseUnary(loopFloor[int64]), Int32: eraseUnary(loopFloor[int32]), Int16: eraseUnary(loopFloor[int16]), Int8: eraseUnary(loopFloor[int8]), Uint8: eraseUnary(loopFloor[uint8])}},
-	op.Ceil:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopCeil[float32]), Float64: eraseUnary(loopCeil[float64]), Int64: eraseUnary(loopCeil[int64]), Int32: eraseUnary(loopCeil[int32]), Int16: eraseUnary(loopCeil[int16]), Int8: eraseUnary(loopCeil[int8]), Uint8: eraseUnary(loopCeil[uint8])}},
-	op.Round:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopRound[float32]), Float64: eraseUnary(loopRound[float64]), Int64: eraseUnary(loopRound[int64]), Int32: eraseUnary(loopRound[int32]), Int16: eraseUnary(loopRound[int16]), Int8: eraseUnary(loopRound[int8]), Uint8: eraseUnary(loopRound[uint8])}},
-	op.Trunc:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopTrunc[float32]), Float64: eraseUnary(loopTrunc[float64]), Int64: eraseUnary(loopTrunc[int64]), Int32: eraseUnary(loopTrunc[int32]), Int16: eraseUnary(loopTrunc[int16]), Int8: eraseUnary(loopTrunc[int8]), Uint8: eraseUnary(loopTrunc[uint8])}},
-	op.IsNaN:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsNaN[float32]), Float64: eraseUnary(loopIsNaN[float64]), Int64: eraseUnary(loopIsNaN[int64]), Int32: eraseUnary(loopIsNaN[int32]), Int16: eraseUnary(loopIsNaN[int16]), Int8: eraseUnary(loopIsNaN[int8]), Uint8: eraseUnary(loopIsNaN[uint8]), Bool: eraseUnary(loopIsNaNBool), Complex64: eraseUnary(loopIsNaNComplex[complex64]), Complex128: eraseUnary(loopIsNaNComplex[complex128])}},
-	op.IsInf:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsInf[float32]), Float64: eraseUnary(loopIsInf[float64]), Int64: eraseUnary(loopIsInf[int64]), Int32: eraseUnary(loopIsInf[int32]), Int16: eraseUnary(loopIsInf[int16]), Int8: eraseUnary(loopIsInf[int8]), Uint8: eraseUnary(loopIsInf[uint8]), Bool: eraseUnary(loopIsInfBool), Complex64: eraseUnary(loopIsInfComplex[complex64]), Complex128: eraseUnary(loopIsInfComplex[complex128])}},
-	op.LogicalNot:  {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogicalNot[float32]), Float64: eraseUnary(loopLogicalNot[float64]), Int64: eraseUnary(loopLogicalNot[int64]), Int32: eraseUnary(loopLogicalNot[int32]), Int16: eraseUnary(loopLogicalNot[int16]), Int8: eraseUnary(loopLogicalNot[int8]), Uint8: eraseUnary(loopLogicalNot[uint8]), Bool: eraseUnary(loopLogicalNotBool), Complex64: eraseUnary(loopLogicalNotComplex[complex64]), Complex128: eraseUnary(loopLogicalNotComplex[complex128])}},
-	op.IsFinite:    {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsFinite[float32]), Float64: eraseUnary(loopIsFinite[float64]), Int64: eraseUnary(loopIsFinite[int64]), Int32: eraseUnary(loopIsFinite[int32]), Int16: eraseUnary(loopIsFinite[int16]), Int8: eraseUnary(loopIsFinite[int8]), Uint8: eraseUnary(loopIsFinite[uint8]), Bool: eraseUnary(loopIsFiniteBool), Complex64: eraseUnary(loopIsFiniteComplex[complex64]), Complex128: eraseUnary(loopIsFiniteComplex[complex128])}},
-	op.IsPosInf:    {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsPosInf[float32]), Float64: eraseUnary(loopIsPosInf[float64]), Int64: eraseUnary(loopIsPosInf[int64]), Int32: eraseUnary(loopIsPosInf[int32]), Int16: eraseUnary(loopIsPosInf[int16]), Int8: eraseUnary(loopIsPosInf[int8]), Uint8: eraseUnary(loopIsPosInf[uint8]), Bool: eraseUnary(loopIsPosInfBool)}},
-	op.IsNegInf:    {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsNegInf[float32]), Float64: eraseUnary(loopIsNegInf[float64]), Int64: eraseUnary(loopIsNegInf[int64]), Int32: eraseUnary(loopIsNegInf[int32]), Int16: eraseUnary(loopIsNegInf[int16]), Int8: eraseUnary(loopIsNegInf[int8]), Uint8: eraseUnary(loopIsNegInf[uint8]), Bool: eraseUnary(loopIsNegInfBool)}},
-	op.Signbit:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopSignbit[float32]), Float64: eraseUnary(loopSignbit[float64]), Int64: eraseUnary(loopSignbit[int64]), Int32: eraseUnary(loopSignbit[int32]), Int16: eraseUnary(loopSignbit[int16]), Int8: eraseUnary(loopSignbit[int8]), Uint8: eraseUnary(loopSignbit[uint8]), Bool: eraseUnary(loopSignbitBool)}},
-	op.Frac:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopFrac[float32]), Float64: eraseUnary(loopFrac[float64])}},
-	op.Deg2rad:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopDeg2rad[float32]), Float64: eraseUnary(loopDeg2rad[float64])}},
-	op.Rad2deg:     {loops: loops[unaryLoop]{Float32: eraseUnary(loopRad2deg[float32]), Float64: eraseUnary(loopRad2deg[float64])}},
-	op.Asin:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsin[float32]), Float64: eraseUnary(loopAsin[float64]), Complex64: eraseUnary(loopAsinComplex[complex64]), Complex128: eraseUnary(loopAsinComplex[complex128])}},
-	op.Acos:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcos[float32]), Float64: eraseUnary(loopAcos[float64]), Complex64: eraseUnary(loopAcosComplex[complex64]), Complex128: eraseUnary(loopAcosComplex[complex128])}},
-	op.Atan:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtan[float32]), Float64: eraseUnary(loopAtan[float64]), Complex64: eraseUnary(loopAtanComplex[complex64]), Complex128: eraseUnary(loopAtanComplex[complex128])}},
-	op.Sinh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopSinh[float32]), Float64: eraseUnary(loopSinh[float64]), Complex64: eraseUnary(loopSinhComplex[complex64]), Complex128: eraseUnary(loopSinhComplex[complex128])}},
-	op.Cosh:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopCosh[float32]), Float64: eraseUnary(loopCosh[float64]), Complex64: eraseUnary(loopCoshComplex[complex64]), Complex128: eraseUnary(loopCoshComplex[complex128])}},
-	op.Asinh:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsinh[float32]), Float64: eraseUnary(loopAsinh[float64]), Complex64: eraseUnary(loopAsinhComplex[complex64]), Complex128: eraseUnary(loopAsinhComplex[complex128])}},
-	op.Acosh:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcosh[float32]), Float64: eraseUnary(loopAcosh[float64]), Complex64: eraseUnary(loopAcoshComplex[complex64]), Complex128: eraseUnary(loopAcoshComplex[complex128])}},
-	op.Atanh:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtanh[float32]), Float64: eraseUnary(loopAtanh[float64]), Complex64: eraseUnary(loopAtanhComplex[complex64]), Complex128: eraseUnary(loopAtanhComplex[complex128])}},
-	op.Exp2:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp2[float32]), Float64: eraseUnary(loopExp2[float64]), Complex64: eraseUnary(loopExp2Complex[complex64]), Complex128: eraseUnary(loopExp2Complex[complex128])}},
-	op.Erfc:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfc[float32]), Float64: eraseUnary(loopErfc[float64])}},
-	op.Erfinv:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfinv[float32]), Float64: eraseUnary(loopErfinv[float64])}},
-	op.Silu:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopSilu[float32]), Float64: eraseUnary(loopSilu[float64]), Complex64: eraseUnary(loopSiluComplex[complex64]), Complex128: eraseUnary(loopSiluComplex[complex128])}},
-	op.Mish:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopMish[float32]), Float64: eraseUnary(loopMish[float64])}},
-	op.LogSigmoid:  {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogSigmoid[float32]), Float64: eraseUnary(loopLogSigmoid[float64])}},
-	op.Selu:        {loops: loops[unaryLoop]{Float32: eraseUnary(loopSelu[float32]), Float64: eraseUnary(loopSelu[float64])}},
-	op.Hardswish:   {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardswish[float32]), Float64: eraseUnary(loopHardswish[float64])}},
-	op.Hardsigmoid: {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardsigmoid[float32]), Float64: eraseUnary(loopHardsigmoid[float64])}},
-	op.Tanhshrink:  {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanhshrink[float32]), Float64: eraseUnary(loopTanhshrink[float64]), Complex64: eraseUnary(loopTanhshrinkComplex[complex64]), Complex128: eraseUnary(loopTanhshrinkComplex[complex128])}},
+	op.Neg:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopNeg[float32]), Float64: eraseUnary(loopNeg[float64]), Int64: eraseUnary(loopNeg[int64]), Int32: eraseUnary(loopNeg[int32]), Int16: eraseUnary(loopNeg[int16]), Int8: eraseUnary(loopNeg[int8]), Uint8: eraseUnary(loopNeg[uint8]), Complex64: eraseUnary(loopNegComplex[complex64]), Complex128: eraseUnary(loopNegComplex[complex128])}, fast32: simd.Neg[float32], fast64: simd.Neg[float64]},
+	op.Abs:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopAbs[float32]), Float64: eraseUnary(loopAbs[float64]), Int64: eraseUnary(loopAbs[int64]), Int32: eraseUnary(loopAbs[int32]), Int16: eraseUnary(loopAbs[int16]), Int8: eraseUnary(loopAbs[int8]), Uint8: eraseUnary(loopAbs[uint8]), Complex64: eraseUnary(loopAbsComplex[float32, complex64]), Complex128: eraseUnary(loopAbsComplex[float64, complex128])}, fast32: simd.Abs[float32], fast64: simd.Abs[float64]},
+	op.Sign:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopSign[float32]), Float64: eraseUnary(loopSign[float64]), Int64: eraseUnary(loopSign[int64]), Int32: eraseUnary(loopSign[int32]), Int16: eraseUnary(loopSign[int16]), Int8: eraseUnary(loopSign[int8]), Uint8: eraseUnary(loopSign[uint8]), Bool: eraseUnary(loopSignBool)}},
+	op.Sgn:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopSgn[float32]), Float64: eraseUnary(loopSgn[float64]), Int64: eraseUnary(loopSgn[int64]), Int32: eraseUnary(loopSgn[int32]), Int16: eraseUnary(loopSgn[int16]), Int8: eraseUnary(loopSgn[int8]), Uint8: eraseUnary(loopSgn[uint8]), Bool: eraseUnary(loopSgnBool), Complex64: eraseUnary(loopSgnComplex[complex64]), Complex128: eraseUnary(loopSgnComplex[complex128])}},
+	op.Square:                 {loops: loops[unaryLoop]{Float32: eraseUnary(loopSquare[float32]), Float64: eraseUnary(loopSquare[float64]), Int64: eraseUnary(loopSquare[int64]), Int32: eraseUnary(loopSquare[int32]), Int16: eraseUnary(loopSquare[int16]), Int8: eraseUnary(loopSquare[int8]), Uint8: eraseUnary(loopSquare[uint8]), Complex64: eraseUnary(loopSquareComplex[complex64]), Complex128: eraseUnary(loopSquareComplex[complex128])}},
+	op.Exp:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp[float32]), Float64: eraseUnary(loopExp[float64]), Complex64: eraseUnary(loopExpComplex[complex64]), Complex128: eraseUnary(loopExpComplex[complex128])}, fast32: simd.Exp[float32], fast64: simd.Exp[float64]},
+	op.Expm1:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopExpm1[float32]), Float64: eraseUnary(loopExpm1[float64]), Complex64: eraseUnary(loopExpm1Complex[complex64]), Complex128: eraseUnary(loopExpm1Complex[complex128])}},
+	op.Log:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog[float32]), Float64: eraseUnary(loopLog[float64]), Complex64: eraseUnary(loopLogComplex[complex64]), Complex128: eraseUnary(loopLogComplex[complex128])}, fast32: simd.Log[float32], fast64: simd.Log[float64]},
+	op.Log2:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog2[float32]), Float64: eraseUnary(loopLog2[float64]), Complex64: eraseUnary(loopLog2Complex[complex64]), Complex128: eraseUnary(loopLog2Complex[complex128])}},
+	op.Log10:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog10[float32]), Float64: eraseUnary(loopLog10[float64]), Complex64: eraseUnary(loopLog10Complex[complex64]), Complex128: eraseUnary(loopLog10Complex[complex128])}},
+	op.Log1p:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopLog1p[float32]), Float64: eraseUnary(loopLog1p[float64]), Complex64: eraseUnary(loopLog1pComplex[complex64]), Complex128: eraseUnary(loopLog1pComplex[complex128])}},
+	op.Sqrt:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopSqrt[float32]), Float64: eraseUnary(loopSqrt[float64]), Complex64: eraseUnary(loopSqrtComplex[complex64]), Complex128: eraseUnary(loopSqrtComplex[complex128])}, fast32: simd.Sqrt[float32], fast64: simd.Sqrt[float64]},
+	op.Rsqrt:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopRsqrt[float32]), Float64: eraseUnary(loopRsqrt[float64]), Complex64: eraseUnary(loopRsqrtComplex[complex64]), Complex128: eraseUnary(loopRsqrtComplex[complex128])}},
+	op.Reciprocal:             {loops: loops[unaryLoop]{Float32: eraseUnary(loopReciprocal[float32]), Float64: eraseUnary(loopReciprocal[float64]), Complex64: eraseUnary(loopReciprocalComplex[complex64]), Complex128: eraseUnary(loopReciprocalComplex[complex128])}},
+	op.Sin:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopSin[float32]), Float64: eraseUnary(loopSin[float64]), Complex64: eraseUnary(loopSinComplex[complex64]), Complex128: eraseUnary(loopSinComplex[complex128])}},
+	op.Cos:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopCos[float32]), Float64: eraseUnary(loopCos[float64]), Complex64: eraseUnary(loopCosComplex[complex64]), Complex128: eraseUnary(loopCosComplex[complex128])}},
+	op.Tan:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopTan[float32]), Float64: eraseUnary(loopTan[float64]), Complex64: eraseUnary(loopTanComplex[complex64]), Complex128: eraseUnary(loopTanComplex[complex128])}},
+	op.Tanh:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanh[float32]), Float64: eraseUnary(loopTanh[float64]), Complex64: eraseUnary(loopTanhComplex[complex64]), Complex128: eraseUnary(loopTanhComplex[complex128])}, fast32: simd.Tanh[float32], fast64: simd.Tanh[float64]},
+	op.Sigmoid:                {loops: loops[unaryLoop]{Float32: eraseUnary(loopSigmoid[float32]), Float64: eraseUnary(loopSigmoid[float64]), Complex64: eraseUnary(loopSigmoidComplex[complex64]), Complex128: eraseUnary(loopSigmoidComplex[complex128])}, fast32: simd.Sigmoid[float32], fast64: simd.Sigmoid[float64]},
+	op.Erf:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopErf[float32]), Float64: eraseUnary(loopErf[float64])}},
+	op.Lgamma:                 {loops: loops[unaryLoop]{Float32: eraseUnary(loopLgamma[float32]), Float64: eraseUnary(loopLgamma[float64])}},
+	op.Digamma:                {loops: loops[unaryLoop]{Float32: eraseUnary(loopDigamma[float32]), Float64: eraseUnary(loopDigamma[float64])}},
+	op.Trigamma:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopTrigamma[float32]), Float64: eraseUnary(loopTrigamma[float64])}},
+	op.Relu:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopRelu[float32]), Float64: eraseUnary(loopRelu[float64]), Int64: eraseUnary(loopRelu[int64]), Int32: eraseUnary(loopRelu[int32]), Int16: eraseUnary(loopRelu[int16]), Int8: eraseUnary(loopRelu[int8]), Uint8: eraseUnary(loopRelu[uint8])}, fast32: simd.Relu[float32], fast64: simd.Relu[float64]},
+	op.Gelu:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopGelu[float32]), Float64: eraseUnary(loopGelu[float64])}, fast32: simd.Gelu[float32], fast64: simd.Gelu[float64]},
+	op.Floor:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopFloor[float32]), Float64: eraseUnary(loopFloor[float64]), Int64: eraseUnary(loopFloor[int64]), Int32: eraseUnary(loopFloor[int32]), Int16: eraseUnary(loopFloor[int16]), Int8: eraseUnary(loopFloor[int8]), Uint8: eraseUnary(loopFloor[uint8])}},
+	op.Ceil:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopCeil[float32]), Float64: eraseUnary(loopCeil[float64]), Int64: eraseUnary(loopCeil[int64]), Int32: eraseUnary(loopCeil[int32]), Int16: eraseUnary(loopCeil[int16]), Int8: eraseUnary(loopCeil[int8]), Uint8: eraseUnary(loopCeil[uint8])}},
+	op.Round:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopRound[float32]), Float64: eraseUnary(loopRound[float64]), Int64: eraseUnary(loopRound[int64]), Int32: eraseUnary(loopRound[int32]), Int16: eraseUnary(loopRound[int16]), Int8: eraseUnary(loopRound[int8]), Uint8: eraseUnary(loopRound[uint8])}},
+	op.Trunc:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopTrunc[float32]), Float64: eraseUnary(loopTrunc[float64]), Int64: eraseUnary(loopTrunc[int64]), Int32: eraseUnary(loopTrunc[int32]), Int16: eraseUnary(loopTrunc[int16]), Int8: eraseUnary(loopTrunc[int8]), Uint8: eraseUnary(loopTrunc[uint8])}},
+	op.IsNaN:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsNaN[float32]), Float64: eraseUnary(loopIsNaN[float64]), Int64: eraseUnary(loopIsNaN[int64]), Int32: eraseUnary(loopIsNaN[int32]), Int16: eraseUnary(loopIsNaN[int16]), Int8: eraseUnary(loopIsNaN[int8]), Uint8: eraseUnary(loopIsNaN[uint8]), Bool: eraseUnary(loopIsNaNBool), Complex64: eraseUnary(loopIsNaNComplex[complex64]), Complex128: eraseUnary(loopIsNaNComplex[complex128])}},
+	op.IsInf:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsInf[float32]), Float64: eraseUnary(loopIsInf[float64]), Int64: eraseUnary(loopIsInf[int64]), Int32: eraseUnary(loopIsInf[int32]), Int16: eraseUnary(loopIsInf[int16]), Int8: eraseUnary(loopIsInf[int8]), Uint8: eraseUnary(loopIsInf[uint8]), Bool: eraseUnary(loopIsInfBool), Complex64: eraseUnary(loopIsInfComplex[complex64]), Complex128: eraseUnary(loopIsInfComplex[complex128])}},
+	op.LogicalNot:             {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogicalNot[float32]), Float64: eraseUnary(loopLogicalNot[float64]), Int64: eraseUnary(loopLogicalNot[int64]), Int32: eraseUnary(loopLogicalNot[int32]), Int16: eraseUnary(loopLogicalNot[int16]), Int8: eraseUnary(loopLogicalNot[int8]), Uint8: eraseUnary(loopLogicalNot[uint8]), Bool: eraseUnary(loopLogicalNotBool), Complex64: eraseUnary(loopLogicalNotComplex[complex64]), Complex128: eraseUnary(loopLogicalNotComplex[complex128])}},
+	op.IsFinite:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsFinite[float32]), Float64: eraseUnary(loopIsFinite[float64]), Int64: eraseUnary(loopIsFinite[int64]), Int32: eraseUnary(loopIsFinite[int32]), Int16: eraseUnary(loopIsFinite[int16]), Int8: eraseUnary(loopIsFinite[int8]), Uint8: eraseUnary(loopIsFinite[uint8]), Bool: eraseUnary(loopIsFiniteBool), Complex64: eraseUnary(loopIsFiniteComplex[complex64]), Complex128: eraseUnary(loopIsFiniteComplex[complex128])}},
+	op.IsPosInf:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsPosInf[float32]), Float64: eraseUnary(loopIsPosInf[float64]), Int64: eraseUnary(loopIsPosInf[int64]), Int32: eraseUnary(loopIsPosInf[int32]), Int16: eraseUnary(loopIsPosInf[int16]), Int8: eraseUnary(loopIsPosInf[int8]), Uint8: eraseUnary(loopIsPosInf[uint8]), Bool: eraseUnary(loopIsPosInfBool)}},
+	op.IsNegInf:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopIsNegInf[float32]), Float64: eraseUnary(loopIsNegInf[float64]), Int64: eraseUnary(loopIsNegInf[int64]), Int32: eraseUnary(loopIsNegInf[int32]), Int16: eraseUnary(loopIsNegInf[int16]), Int8: eraseUnary(loopIsNegInf[int8]), Uint8: eraseUnary(loopIsNegInf[uint8]), Bool: eraseUnary(loopIsNegInfBool)}},
+	op.Signbit:                {loops: loops[unaryLoop]{Float32: eraseUnary(loopSignbit[float32]), Float64: eraseUnary(loopSignbit[float64]), Int64: eraseUnary(loopSignbit[int64]), Int32: eraseUnary(loopSignbit[int32]), Int16: eraseUnary(loopSignbit[int16]), Int8: eraseUnary(loopSignbit[int8]), Uint8: eraseUnary(loopSignbit[uint8]), Bool: eraseUnary(loopSignbitBool)}},
+	op.Frac:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopFrac[float32]), Float64: eraseUnary(loopFrac[float64])}},
+	op.Deg2rad:                {loops: loops[unaryLoop]{Float32: eraseUnary(loopDeg2rad[float32]), Float64: eraseUnary(loopDeg2rad[float64])}},
+	op.Rad2deg:                {loops: loops[unaryLoop]{Float32: eraseUnary(loopRad2deg[float32]), Float64: eraseUnary(loopRad2deg[float64])}},
+	op.Asin:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsin[float32]), Float64: eraseUnary(loopAsin[float64]), Complex64: eraseUnary(loopAsinComplex[complex64]), Complex128: eraseUnary(loopAsinComplex[complex128])}},
+	op.Acos:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcos[float32]), Float64: eraseUnary(loopAcos[float64]), Complex64: eraseUnary(loopAcosComplex[complex64]), Complex128: eraseUnary(loopAcosComplex[complex128])}},
+	op.Atan:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtan[float32]), Float64: eraseUnary(loopAtan[float64]), Complex64: eraseUnary(loopAtanComplex[complex64]), Complex128: eraseUnary(loopAtanComplex[complex128])}},
+	op.Sinh:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopSinh[float32]), Float64: eraseUnary(loopSinh[float64]), Complex64: eraseUnary(loopSinhComplex[complex64]), Complex128: eraseUnary(loopSinhComplex[complex128])}},
+	op.Cosh:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopCosh[float32]), Float64: eraseUnary(loopCosh[float64]), Complex64: eraseUnary(loopCoshComplex[complex64]), Complex128: eraseUnary(loopCoshComplex[complex128])}},
+	op.Asinh:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopAsinh[float32]), Float64: eraseUnary(loopAsinh[float64]), Complex64: eraseUnary(loopAsinhComplex[complex64]), Complex128: eraseUnary(loopAsinhComplex[complex128])}},
+	op.Acosh:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopAcosh[float32]), Float64: eraseUnary(loopAcosh[float64]), Complex64: eraseUnary(loopAcoshComplex[complex64]), Complex128: eraseUnary(loopAcoshComplex[complex128])}},
+	op.Atanh:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopAtanh[float32]), Float64: eraseUnary(loopAtanh[float64]), Complex64: eraseUnary(loopAtanhComplex[complex64]), Complex128: eraseUnary(loopAtanhComplex[complex128])}},
+	op.Exp2:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopExp2[float32]), Float64: eraseUnary(loopExp2[float64]), Complex64: eraseUnary(loopExp2Complex[complex64]), Complex128: eraseUnary(loopExp2Complex[complex128])}},
+	op.Erfc:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfc[float32]), Float64: eraseUnary(loopErfc[float64])}},
+	op.Erfinv:                 {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfinv[float32]), Float64: eraseUnary(loopErfinv[float64])}},
+	op.Silu:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopSilu[float32]), Float64: eraseUnary(loopSilu[float64]), Complex64: eraseUnary(loopSiluComplex[complex64]), Complex128: eraseUnary(loopSiluComplex[complex128])}},
+	op.Mish:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopMish[float32]), Float64: eraseUnary(loopMish[float64])}},
+	op.LogSigmoid:             {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogSigmoid[float32]), Float64: eraseUnary(loopLogSigmoid[float64])}},
+	op.Selu:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopSelu[float32]), Float64: eraseUnary(loopSelu[float64])}},
+	op.Hardswish:              {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardswish[float32]), Float64: eraseUnary(loopHardswish[float64])}},
+	op.Hardsigmoid:            {loops: loops[unaryLoop]{Float32: eraseUnary(loopHardsigmoid[float32]), Float64: eraseUnary(loopHardsigmoid[float64])}},
+	op.Tanhshrink:             {loops: loops[unaryLoop]{Float32: eraseUnary(loopTanhshrink[float32]), Float64: eraseUnary(loopTanhshrink[float64]), Complex64: eraseUnary(loopTanhshrinkComplex[complex64]), Complex128: eraseUnary(loopTanhshrinkComplex[complex128])}},
+	op.I0:                     {loops: loops[unaryLoop]{Float32: eraseUnary(loopI0[float32]), Float64: eraseUnary(loopI0[float64])}},
+	op.I0e:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopI0e[float32]), Float64: eraseUnary(loopI0e[float64])}},
+	op.I1:                     {loops: loops[unaryLoop]{Float32: eraseUnary(loopI1[float32]), Float64: eraseUnary(loopI1[float64])}},
+	op.I1e:                    {loops: loops[unaryLoop]{Float32: eraseUnary(loopI1e[float32]), Float64: eraseUnary(loopI1e[float64])}},
+	op.Ndtri:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopNdtri[float32]), Float64: eraseUnary(loopNdtri[float64])}},
+	op.LogNdtr:                {loops: loops[unaryLoop]{Float32: eraseUnary(loopLogNdtr[float32]), Float64: eraseUnary(loopLogNdtr[float64])}},
+	op.Entr:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopEntr[float32]), Float64: eraseUnary(loopEntr[float64])}},
+	op.Erfcx:                  {loops: loops[unaryLoop]{Float32: eraseUnary(loopErfcx[float32]), Float64: eraseUnary(loopErfcx[float64])}},
+	op.AiryAi:                 {loops: loops[unaryLoop]{Float32: eraseUnary(loopAiryAi[float32]), Float64: eraseUnary(loopAiryAi[float64])}},
+	op.BesselJ0:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopBesselJ0[float32]), Float64: eraseUnary(loopBesselJ0[float64])}},
+	op.BesselJ1:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopBesselJ1[float32]), Float64: eraseUnary(loopBesselJ1[float64])}},
+	op.BesselY0:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopBesselY0[float32]), Float64: eraseUnary(loopBesselY0[float64])}},
+	op.BesselY1:               {loops: loops[unaryLoop]{Float32: eraseUnary(loopBesselY1[float32]), Float64: eraseUnary(loopBesselY1[float64])}},
+	op.ModifiedBesselI0:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopModifiedBesselI0[float32]), Float64: eraseUnary(loopModifiedBesselI0[float64])}},
+	op.ModifiedBesselI1:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopModifiedBesselI1[float32]), Float64: eraseUnary(loopModifiedBesselI1[float64])}},
+	op.ModifiedBesselK0:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopModifiedBesselK0[float32]), Float64: eraseUnary(loopModifiedBesselK0[float64])}},
+	op.ModifiedBesselK1:       {loops: loops[unaryLoop]{Float32: eraseUnary(loopModifiedBesselK1[float32]), Float64: eraseUnary(loopModifiedBesselK1[float64])}},
+	op.ScaledModifiedBesselK0: {loops: loops[unaryLoop]{Float32: eraseUnary(loopScaledModifiedBesselK0[float32]), Float64: eraseUnary(loopScaledModifiedBesselK0[float64])}},
+	op.ScaledModifiedBesselK1: {loops: loops[unaryLoop]{Float32: eraseUnary(loopScaledModifiedBesselK1[float32]), Float64: eraseUnary(loopScaledModifiedBesselK1[float64])}},
+	op.SphericalBesselJ0:      {loops: loops[unaryLoop]{Float32: eraseUnary(loopSphericalBesselJ0[float32]), Float64: eraseUnary(loopSphericalBesselJ0[float64])}},
+	op.Sinc:                   {loops: loops[unaryLoop]{Float32: eraseUnary(loopSinc[float32]), Float64: eraseUnary(loopSinc[float64]), Complex64: eraseUnary(loopSincComplex[complex64]), Complex128: eraseUnary(loopSincComplex[complex128])}},
 }
 
 var unaryAttrKernels = [op.Count]*unaryAttrKernel{
@@ -1287,33 +1639,54 @@ var unaryAttrKernels = [op.Count]*unaryAttrKernel{
 }
 
 var binaryKernels = [op.Count]*binaryKernel{
-	op.Add:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopAdd[float32]), Float64: eraseBinary(loopAdd[float64]), Int64: eraseBinary(loopAdd[int64]), Int32: eraseBinary(loopAdd[int32]), Int16: eraseBinary(loopAdd[int16]), Int8: eraseBinary(loopAdd[int8]), Uint8: eraseBinary(loopAdd[uint8]), Bool: eraseBinary(loopAddBool), Complex64: eraseBinary(loopAddComplex[complex64]), Complex128: eraseBinary(loopAddComplex[complex128])}, fast32: simd.Add[float32], fast64: simd.Add[float64]},
-	op.Sub:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopSub[float32]), Float64: eraseBinary(loopSub[float64]), Int64: eraseBinary(loopSub[int64]), Int32: eraseBinary(loopSub[int32]), Int16: eraseBinary(loopSub[int16]), Int8: eraseBinary(loopSub[int8]), Uint8: eraseBinary(loopSub[uint8]), Complex64: eraseBinary(loopSubComplex[complex64]), Complex128: eraseBinary(loopSubComplex[complex128])}, fast32: simd.Sub[float32], fast64: simd.Sub[float64]},
-	op.Mul:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopMul[float32]), Float64: eraseBinary(loopMul[float64]), Int64: eraseBinary(loopMul[int64]), Int32: eraseBinary(loopMul[int32]), Int16: eraseBinary(loopMul[int16]), Int8: eraseBinary(loopMul[int8]), Uint8: eraseBinary(loopMul[uint8]), Bool: eraseBinary(loopMulBool), Complex64: eraseBinary(loopMulComplex[complex64]), Complex128: eraseBinary(loopMulComplex[complex128])}, fast32: simd.Mul[float32], fast64: simd.Mul[float64]},
-	op.Div:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopDiv[float32]), Float64: eraseBinary(loopDiv[float64]), Complex64: eraseBinary(loopDivComplex[complex64]), Complex128: eraseBinary(loopDivComplex[complex128])}, fast32: simd.Div[float32], fast64: simd.Div[float64]},
-	op.Pow:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopPow[float32]), Float64: eraseBinary(loopPow[float64]), Int64: eraseBinary(loopPow[int64]), Int32: eraseBinary(loopPow[int32]), Int16: eraseBinary(loopPow[int16]), Int8: eraseBinary(loopPow[int8]), Uint8: eraseBinary(loopPow[uint8]), Complex64: eraseBinary(loopPowComplex[complex64]), Complex128: eraseBinary(loopPowComplex[complex128])}},
-	op.FloorDivide: {loops: loops[binaryLoop]{Float32: eraseBinary(loopFloorDivide[float32]), Float64: eraseBinary(loopFloorDivide[float64]), Int64: eraseBinary(loopFloorDivide[int64]), Int32: eraseBinary(loopFloorDivide[int32]), Int16: eraseBinary(loopFloorDivide[int16]), Int8: eraseBinary(loopFloorDivide[int8]), Uint8: eraseBinary(loopFloorDivide[uint8])}},
-	op.Remainder:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopRemainder[float32]), Float64: eraseBinary(loopRemainder[float64]), Int64: eraseBinary(loopRemainder[int64]), Int32: eraseBinary(loopRemainder[int32]), Int16: eraseBinary(loopRemainder[int16]), Int8: eraseBinary(loopRemainder[int8]), Uint8: eraseBinary(loopRemainder[uint8])}},
-	op.Maximum:     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMaximum[float32]), Float64: eraseBinary(loopMaximum[float64]), Int64: eraseBinary(loopMaximum[int64]), Int32: eraseBinary(loopMaximum[int32]), Int16: eraseBinary(loopMaximum[int16]), Int8: eraseBinary(loopMaximum[int8]), Uint8: eraseBinary(loopMaximum[uint8]), Bool: eraseBinary(loopMaximumBool)}, fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
-	op.Minimum:     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMinimum[float32]), Float64: eraseBinary(loopMinimum[float64]), Int64: eraseBinary(loopMinimum[int64]), Int32: eraseBinary(loopMinimum[int32]), Int16: eraseBinary(loopMinimum[int16]), Int8: eraseBinary(loopMinimum[int8]), Uint8: eraseBinary(loopMinimum[uint8]), Bool: eraseBinary(loopMinimumBool)}, fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
-	op.ReluGrad:    {loops: loops[binaryLoop]{Float32: eraseBinary(loopReluGrad[float32]), Float64: eraseBinary(loopReluGrad[float64]), Int64: eraseBinary(loopReluGrad[int64]), Int32: eraseBinary(loopReluGrad[int32]), Int16: eraseBinary(loopReluGrad[int16]), Int8: eraseBinary(loopReluGrad[int8]), Uint8: eraseBinary(loopReluGrad[uint8])}, fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
-	op.GeluGrad:    {loops: loops[binaryLoop]{Float32: eraseBinary(loopGeluGrad[float32]), Float64: eraseBinary(loopGeluGrad[float64])}, fast32: simd.GeluGrad[float32], fast64: simd.GeluGrad[float64]},
-	op.DivTrunc:    {loops: loops[binaryLoop]{Float32: eraseBinary(loopDivTrunc[float32]), Float64: eraseBinary(loopDivTrunc[float64]), Int64: eraseBinary(loopDivTrunc[int64]), Int32: eraseBinary(loopDivTrunc[int32]), Int16: eraseBinary(loopDivTrunc[int16]), Int8: eraseBinary(loopDivTrunc[int8]), Uint8: eraseBinary(loopDivTrunc[uint8])}},
-	op.Fmod:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmod[float32]), Float64: eraseBinary(loopFmod[float64]), Int64: eraseBinary(loopFmod[int64]), Int32: eraseBinary(loopFmod[int32]), Int16: eraseBinary(loopFmod[int16]), Int8: eraseBinary(loopFmod[int8]), Uint8: eraseBinary(loopFmod[uint8])}},
-	op.Fmax:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmax[float32]), Float64: eraseBinary(loopFmax[float64]), Int64: eraseBinary(loopFmax[int64]), Int32: eraseBinary(loopFmax[int32]), Int16: eraseBinary(loopFmax[int16]), Int8: eraseBinary(loopFmax[int8]), Uint8: eraseBinary(loopFmax[uint8]), Bool: eraseBinary(loopFmaxBool)}},
-	op.Fmin:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmin[float32]), Float64: eraseBinary(loopFmin[float64]), Int64: eraseBinary(loopFmin[int64]), Int32: eraseBinary(loopFmin[int32]), Int16: eraseBinary(loopFmin[int16]), Int8: eraseBinary(loopFmin[int8]), Uint8: eraseBinary(loopFmin[uint8]), Bool: eraseBinary(loopFminBool)}},
-	op.Hypot:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopHypot[float32]), Float64: eraseBinary(loopHypot[float64])}},
-	op.Logaddexp:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp[float32]), Float64: eraseBinary(loopLogaddexp[float64]), Complex64: eraseBinary(loopLogaddexpComplex[complex64]), Complex128: eraseBinary(loopLogaddexpComplex[complex128])}},
-	op.Xlogy:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopXlogy[float32]), Float64: eraseBinary(loopXlogy[float64])}},
-	op.BCE:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopBCE[float32]), Float64: eraseBinary(loopBCE[float64])}},
-	op.Atan2:       {loops: loops[binaryLoop]{Float32: eraseBinary(loopAtan2[float32]), Float64: eraseBinary(loopAtan2[float64])}},
-	op.Eq:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopEq[float32]), Float64: eraseBinary(loopEq[float64]), Int64: eraseBinary(loopEq[int64]), Int32: eraseBinary(loopEq[int32]), Int16: eraseBinary(loopEq[int16]), Int8: eraseBinary(loopEq[int8]), Uint8: eraseBinary(loopEq[uint8]), Bool: eraseBinary(loopEqBool), Complex64: eraseBinary(loopEqComplex[complex64]), Complex128: eraseBinary(loopEqComplex[complex128])}},
-	op.Ne:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopNe[float32]), Float64: eraseBinary(loopNe[float64]), Int64: eraseBinary(loopNe[int64]), Int32: eraseBinary(loopNe[int32]), Int16: eraseBinary(loopNe[int16]), Int8: eraseBinary(loopNe[int8]), Uint8: eraseBinary(loopNe[uint8]), Bool: eraseBinary(loopNeBool), Complex64: eraseBinary(loopNeComplex[complex64]), Complex128: eraseBinary(loopNeComplex[complex128])}},
-	op.Lt:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopLt[float32]), Float64: eraseBinary(loopLt[float64]), Int64: eraseBinary(loopLt[int64]), Int32: eraseBinary(loopLt[int32]), Int16: eraseBinary(loopLt[int16]), Int8: eraseBinary(loopLt[int8]), Uint8: eraseBinary(loopLt[uint8]), Bool: eraseBinary(loopLtBool)}},
-	op.Le:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopLe[float32]), Float64: eraseBinary(loopLe[float64]), Int64: eraseBinary(loopLe[int64]), Int32: eraseBinary(loopLe[int32]), Int16: eraseBinary(loopLe[int16]), Int8: eraseBinary(loopLe[int8]), Uint8: eraseBinary(loopLe[uint8]), Bool: eraseBinary(loopLeBool)}},
-	op.Gt:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopGt[float32]), Float64: eraseBinary(loopGt[float64]), Int64: eraseBinary(loopGt[int64]), Int32: eraseBinary(loopGt[int32]), Int16: eraseBinary(loopGt[int16]), Int8: eraseBinary(loopGt[int8]), Uint8: eraseBinary(loopGt[uint8]), Bool: eraseBinary(loopGtBool)}},
-	op.Ge:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopGe[float32]), Float64: eraseBinary(loopGe[float64]), Int64: eraseBinary(loopGe[int64]), Int32: eraseBinary(loopGe[int32]), Int16: eraseBinary(loopGe[int16]), Int8: eraseBinary(loopGe[int8]), Uint8: eraseBinary(loopGe[uint8]), Bool: eraseBinary(loopGeBool)}},
-	op.LogicalAnd:  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalAnd[float32]), Float64: eraseBinary(loopLogicalAnd[float64]), Int64: eraseBinary(loopLogicalAnd[int64]), Int32: eraseBinary(loopLogicalAnd[int32]), Int16: eraseBinary(loopLogicalAnd[int16]), Int8: eraseBinary(loopLogicalAnd[int8]), Uint8: eraseBinary(loopLogicalAnd[uint8]), Bool: eraseBinary(loopLogicalAndBool), Complex64: eraseBinary(loopLogicalAndComplex[complex64]), Complex128: eraseBinary(loopLogicalAndComplex[complex128])}},
-	op.LogicalOr:   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalOr[float32]), Float64: eraseBinary(loopLogicalOr[float64]), Int64: eraseBinary(loopLogicalOr[int64]), Int32: eraseBinary(loopLogicalOr[int32]), Int16: eraseBinary(loopLogicalOr[int16]), Int8: eraseBinary(loopLogicalOr[int8]), Uint8: eraseBinary(loopLogicalOr[uint8]), Bool: eraseBinary(loopLogicalOrBool), Complex64: eraseBinary(loopLogicalOrComplex[complex64]), Complex128: eraseBinary(loopLogicalOrComplex[complex128])}},
-	op.LogicalXor:  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalXor[float32]), Float64: eraseBinary(loopLogicalXor[float64]), Int64: eraseBinary(loopLogicalXor[int64]), Int32: eraseBinary(loopLogicalXor[int32]), Int16: eraseBinary(loopLogicalXor[int16]), Int8: eraseBinary(loopLogicalXor[int8]), Uint8: eraseBinary(loopLogicalXor[uint8]), Bool: eraseBinary(loopLogicalXorBool), Complex64: eraseBinary(loopLogicalXorComplex[complex64]), Complex128: eraseBinary(loopLogicalXorComplex[complex128])}},
+	op.Add:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopAdd[float32]), Float64: eraseBinary(loopAdd[float64]), Int64: eraseBinary(loopAdd[int64]), Int32: eraseBinary(loopAdd[int32]), Int16: eraseBinary(loopAdd[int16]), Int8: eraseBinary(loopAdd[int8]), Uint8: eraseBinary(loopAdd[uint8]), Bool: eraseBinary(loopAddBool), Complex64: eraseBinary(loopAddComplex[complex64]), Complex128: eraseBinary(loopAddComplex[complex128])}, fast32: simd.Add[float32], fast64: simd.Add[float64]},
+	op.Sub:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopSub[float32]), Float64: eraseBinary(loopSub[float64]), Int64: eraseBinary(loopSub[int64]), Int32: eraseBinary(loopSub[int32]), Int16: eraseBinary(loopSub[int16]), Int8: eraseBinary(loopSub[int8]), Uint8: eraseBinary(loopSub[uint8]), Complex64: eraseBinary(loopSubComplex[complex64]), Complex128: eraseBinary(loopSubComplex[complex128])}, fast32: simd.Sub[float32], fast64: simd.Sub[float64]},
+	op.Mul:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopMul[float32]), Float64: eraseBinary(loopMul[float64]), Int64: eraseBinary(loopMul[int64]), Int32: eraseBinary(loopMul[int32]), Int16: eraseBinary(loopMul[int16]), Int8: eraseBinary(loopMul[int8]), Uint8: eraseBinary(loopMul[uint8]), Bool: eraseBinary(loopMulBool), Complex64: eraseBinary(loopMulComplex[complex64]), Complex128: eraseBinary(loopMulComplex[complex128])}, fast32: simd.Mul[float32], fast64: simd.Mul[float64]},
+	op.Div:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopDiv[float32]), Float64: eraseBinary(loopDiv[float64]), Complex64: eraseBinary(loopDivComplex[complex64]), Complex128: eraseBinary(loopDivComplex[complex128])}, fast32: simd.Div[float32], fast64: simd.Div[float64]},
+	op.Pow:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopPow[float32]), Float64: eraseBinary(loopPow[float64]), Int64: eraseBinary(loopPow[int64]), Int32: eraseBinary(loopPow[int32]), Int16: eraseBinary(loopPow[int16]), Int8: eraseBinary(loopPow[int8]), Uint8: eraseBinary(loopPow[uint8]), Complex64: eraseBinary(loopPowComplex[complex64]), Complex128: eraseBinary(loopPowComplex[complex128])}},
+	op.FloorDivide:                 {loops: loops[binaryLoop]{Float32: eraseBinary(loopFloorDivide[float32]), Float64: eraseBinary(loopFloorDivide[float64]), Int64: eraseBinary(loopFloorDivide[int64]), Int32: eraseBinary(loopFloorDivide[int32]), Int16: eraseBinary(loopFloorDivide[int16]), Int8: eraseBinary(loopFloorDivide[int8]), Uint8: eraseBinary(loopFloorDivide[uint8])}},
+	op.Remainder:                   {loops: loops[binaryLoop]{Float32: eraseBinary(loopRemainder[float32]), Float64: eraseBinary(loopRemainder[float64]), Int64: eraseBinary(loopRemainder[int64]), Int32: eraseBinary(loopRemainder[int32]), Int16: eraseBinary(loopRemainder[int16]), Int8: eraseBinary(loopRemainder[int8]), Uint8: eraseBinary(loopRemainder[uint8])}},
+	op.Maximum:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMaximum[float32]), Float64: eraseBinary(loopMaximum[float64]), Int64: eraseBinary(loopMaximum[int64]), Int32: eraseBinary(loopMaximum[int32]), Int16: eraseBinary(loopMaximum[int16]), Int8: eraseBinary(loopMaximum[int8]), Uint8: eraseBinary(loopMaximum[uint8]), Bool: eraseBinary(loopMaximumBool)}, fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
+	op.Minimum:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMinimum[float32]), Float64: eraseBinary(loopMinimum[float64]), Int64: eraseBinary(loopMinimum[int64]), Int32: eraseBinary(loopMinimum[int32]), Int16: eraseBinary(loopMinimum[int16]), Int8: eraseBinary(loopMinimum[int8]), Uint8: eraseBinary(loopMinimum[uint8]), Bool: eraseBinary(loopMinimumBool)}, fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},
+	op.ReluGrad:                    {loops: loops[binaryLoop]{Float32: eraseBinary(loopReluGrad[float32]), Float64: eraseBinary(loopReluGrad[float64]), Int64: eraseBinary(loopReluGrad[int64]), Int32: eraseBinary(loopReluGrad[int32]), Int16: eraseBinary(loopReluGrad[int16]), Int8: eraseBinary(loopReluGrad[int8]), Uint8: eraseBinary(loopReluGrad[uint8])}, fast32: simd.ReluGrad[float32], fast64: simd.ReluGrad[float64]},
+	op.GeluGrad:                    {loops: loops[binaryLoop]{Float32: eraseBinary(loopGeluGrad[float32]), Float64: eraseBinary(loopGeluGrad[float64])}, fast32: simd.GeluGrad[float32], fast64: simd.GeluGrad[float64]},
+	op.DivTrunc:                    {loops: loops[binaryLoop]{Float32: eraseBinary(loopDivTrunc[float32]), Float64: eraseBinary(loopDivTrunc[float64]), Int64: eraseBinary(loopDivTrunc[int64]), Int32: eraseBinary(loopDivTrunc[int32]), Int16: eraseBinary(loopDivTrunc[int16]), Int8: eraseBinary(loopDivTrunc[int8]), Uint8: eraseBinary(loopDivTrunc[uint8])}},
+	op.Fmod:                        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmod[float32]), Float64: eraseBinary(loopFmod[float64]), Int64: eraseBinary(loopFmod[int64]), Int32: eraseBinary(loopFmod[int32]), Int16: eraseBinary(loopFmod[int16]), Int8: eraseBinary(loopFmod[int8]), Uint8: eraseBinary(loopFmod[uint8])}},
+	op.Fmax:                        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmax[float32]), Float64: eraseBinary(loopFmax[float64]), Int64: eraseBinary(loopFmax[int64]), Int32: eraseBinary(loopFmax[int32]), Int16: eraseBinary(loopFmax[int16]), Int8: eraseBinary(loopFmax[int8]), Uint8: eraseBinary(loopFmax[uint8]), Bool: eraseBinary(loopFmaxBool)}},
+	op.Fmin:                        {loops: loops[binaryLoop]{Float32: eraseBinary(loopFmin[float32]), Float64: eraseBinary(loopFmin[float64]), Int64: eraseBinary(loopFmin[int64]), Int32: eraseBinary(loopFmin[int32]), Int16: eraseBinary(loopFmin[int16]), Int8: eraseBinary(loopFmin[int8]), Uint8: eraseBinary(loopFmin[uint8]), Bool: eraseBinary(loopFminBool)}},
+	op.Hypot:                       {loops: loops[binaryLoop]{Float32: eraseBinary(loopHypot[float32]), Float64: eraseBinary(loopHypot[float64])}},
+	op.Logaddexp:                   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp[float32]), Float64: eraseBinary(loopLogaddexp[float64]), Complex64: eraseBinary(loopLogaddexpComplex[complex64]), Complex128: eraseBinary(loopLogaddexpComplex[complex128])}},
+	op.Xlogy:                       {loops: loops[binaryLoop]{Float32: eraseBinary(loopXlogy[float32]), Float64: eraseBinary(loopXlogy[float64])}},
+	op.BCE:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopBCE[float32]), Float64: eraseBinary(loopBCE[float64])}},
+	op.Atan2:                       {loops: loops[binaryLoop]{Float32: eraseBinary(loopAtan2[float32]), Float64: eraseBinary(loopAtan2[float64])}},
+	op.Eq:                          {loops: loops[binaryLoop]{Float32: eraseBinary(loopEq[float32]), Float64: eraseBinary(loopEq[float64]), Int64: eraseBinary(loopEq[int64]), Int32: eraseBinary(loopEq[int32]), Int16: eraseBinary(loopEq[int16]), Int8: eraseBinary(loopEq[int8]), Uint8: eraseBinary(loopEq[uint8]), Bool: eraseBinary(loopEqBool), Complex64: eraseBinary(loopEqComplex[complex64]), Complex128: eraseBinary(loopEqComplex[complex128])}},
+	op.Ne:                          {loops: loops[binaryLoop]{Float32: eraseBinary(loopNe[float32]), Float64: eraseBinary(loopNe[float64]), Int64: eraseBinary(loopNe[int64]), Int32: eraseBinary(loopNe[int32]), Int16: eraseBinary(loopNe[int16]), Int8: eraseBinary(loopNe[int8]), Uint8: eraseBinary(loopNe[uint8]), Bool: eraseBinary(loopNeBool), Complex64: eraseBinary(loopNeComplex[complex64]), Complex128: eraseBinary(loopNeComplex[complex128])}},
+	op.Lt:                          {loops: loops[binaryLoop]{Float32: eraseBinary(loopLt[float32]), Float64: eraseBinary(loopLt[float64]), Int64: eraseBinary(loopLt[int64]), Int32: eraseBinary(loopLt[int32]), Int16: eraseBinary(loopLt[int16]), Int8: eraseBinary(loopLt[int8]), Uint8: eraseBinary(loopLt[uint8]), Bool: eraseBinary(loopLtBool)}},
+	op.Le:                          {loops: loops[binaryLoop]{Float32: eraseBinary(loopLe[float32]), Float64: eraseBinary(loopLe[float64]), Int64: eraseBinary(loopLe[int64]), Int32: eraseBinary(loopLe[int32]), Int16: eraseBinary(loopLe[int16]), Int8: eraseBinary(loopLe[int8]), Uint8: eraseBinary(loopLe[uint8]), Bool: eraseBinary(loopLeBool)}},
+	op.Gt:                          {loops: loops[binaryLoop]{Float32: eraseBinary(loopGt[float32]), Float64: eraseBinary(loopGt[float64]), Int64: eraseBinary(loopGt[int64]), Int32: eraseBinary(loopGt[int32]), Int16: eraseBinary(loopGt[int16]), Int8: eraseBinary(loopGt[int8]), Uint8: eraseBinary(loopGt[uint8]), Bool: eraseBinary(loopGtBool)}},
+	op.Ge:                          {loops: loops[binaryLoop]{Float32: eraseBinary(loopGe[float32]), Float64: eraseBinary(loopGe[float64]), Int64: eraseBinary(loopGe[int64]), Int32: eraseBinary(loopGe[int32]), Int16: eraseBinary(loopGe[int16]), Int8: eraseBinary(loopGe[int8]), Uint8: eraseBinary(loopGe[uint8]), Bool: eraseBinary(loopGeBool)}},
+	op.LogicalAnd:                  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalAnd[float32]), Float64: eraseBinary(loopLogicalAnd[float64]), Int64: eraseBinary(loopLogicalAnd[int64]), Int32: eraseBinary(loopLogicalAnd[int32]), Int16: eraseBinary(loopLogicalAnd[int16]), Int8: eraseBinary(loopLogicalAnd[int8]), Uint8: eraseBinary(loopLogicalAnd[uint8]), Bool: eraseBinary(loopLogicalAndBool), Complex64: eraseBinary(loopLogicalAndComplex[complex64]), Complex128: eraseBinary(loopLogicalAndComplex[complex128])}},
+	op.LogicalOr:                   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalOr[float32]), Float64: eraseBinary(loopLogicalOr[float64]), Int64: eraseBinary(loopLogicalOr[int64]), Int32: eraseBinary(loopLogicalOr[int32]), Int16: eraseBinary(loopLogicalOr[int16]), Int8: eraseBinary(loopLogicalOr[int8]), Uint8: eraseBinary(loopLogicalOr[uint8]), Bool: eraseBinary(loopLogicalOrBool), Complex64: eraseBinary(loopLogicalOrComplex[complex64]), Complex128: eraseBinary(loopLogicalOrComplex[complex128])}},
+	op.LogicalXor:                  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalXor[float32]), Float64: eraseBinary(loopLogicalXor[float64]), Int64: eraseBinary(loopLogicalXor[int64]), Int32: eraseBinary(loopLogicalXor[int32]), Int16: eraseBinary(loopLogicalXor[int16]), Int8: eraseBinary(loopLogicalXor[int8]), Uint8: eraseBinary(loopLogicalXor[uint8]), Bool: eraseBinary(loopLogicalXorBool), Complex64: eraseBinary(loopLogicalXorComplex[complex64]), Complex128: eraseBinary(loopLogicalXorComplex[complex128])}},
+	op.Copysign:                    {loops: loops[binaryLoop]{Float32: eraseBinary(loopCopysign[float32]), Float64: eraseBinary(loopCopysign[float64])}},
+	op.Logaddexp2:                  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp2[float32]), Float64: eraseBinary(loopLogaddexp2[float64])}},
+	op.Xlog1py:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopXlog1py[float32]), Float64: eraseBinary(loopXlog1py[float64])}},
+	op.Zeta:                        {loops: loops[binaryLoop]{Float32: eraseBinary(loopZeta[float32]), Float64: eraseBinary(loopZeta[float64])}},
+	op.Igamma:                      {loops: loops[binaryLoop]{Float32: eraseBinary(loopIgamma[float32]), Float64: eraseBinary(loopIgamma[float64])}},
+	op.Igammac:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopIgammac[float32]), Float64: eraseBinary(loopIgammac[float64])}},
+	op.Gcd:                         {loops: loops[binaryLoop]{Int64: eraseBinary(loopGcd[int64]), Int32: eraseBinary(loopGcd[int32]), Int16: eraseBinary(loopGcd[int16]), Int8: eraseBinary(loopGcd[int8]), Uint8: eraseBinary(loopGcd[uint8])}},
+	op.Lcm:                         {loops: loops[binaryLoop]{Int64: eraseBinary(loopLcm[int64]), Int32: eraseBinary(loopLcm[int32]), Int16: eraseBinary(loopLcm[int16]), Int8: eraseBinary(loopLcm[int8]), Uint8: eraseBinary(loopLcm[uint8])}},
+	op.Step:                        {loops: loops[binaryLoop]{Float32: eraseBinary(loopStep[float32]), Float64: eraseBinary(loopStep[float64]), Int64: eraseBinary(loopStep[int64]), Int32: eraseBinary(loopStep[int32]), Int16: eraseBinary(loopStep[int16]), Int8: eraseBinary(loopStep[int8]), Uint8: eraseBinary(loopStep[uint8]), Bool: eraseBinary(loopStepBool)}},
+	op.ChebyshevPolynomialT:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopChebyshevPolynomialT[float32]), Float64: eraseBinary(loopChebyshevPolynomialT[float64])}},
+	op.ChebyshevPolynomialU:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopChebyshevPolynomialU[float32]), Float64: eraseBinary(loopChebyshevPolynomialU[float64])}},
+	op.ChebyshevPolynomialV:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopChebyshevPolynomialV[float32]), Float64: eraseBinary(loopChebyshevPolynomialV[float64])}},
+	op.ChebyshevPolynomialW:        {loops: loops[binaryLoop]{Float32: eraseBinary(loopChebyshevPolynomialW[float32]), Float64: eraseBinary(loopChebyshevPolynomialW[float64])}},
+	op.ShiftedChebyshevPolynomialT: {loops: loops[binaryLoop]{Float32: eraseBinary(loopShiftedChebyshevPolynomialT[float32]), Float64: eraseBinary(loopShiftedChebyshevPolynomialT[float64])}},
+	op.ShiftedChebyshevPolynomialU: {loops: loops[binaryLoop]{Float32: eraseBinary(loopShiftedChebyshevPolynomialU[float32]), Float64: eraseBinary(loopShiftedChebyshevPolynomialU[float64])}},
+	op.ShiftedChebyshevPolynomialV: {loops: loops[binaryLoop]{Float32: eraseBinary(loopShiftedChebyshevPolynomialV[float32]), Float64: eraseBinary(loopShiftedChebyshevPolynomialV[float64])}},
+	op.ShiftedChebyshevPolynomialW: {loops: loops[binaryLoop]{Float32: eraseBinary(loopShiftedChebyshevPolynomialW[float32]), Float64: eraseBinary(loopShiftedChebyshevPolynomialW[float64])}},
+	op.HermitePolynomialH:          {loops: loops[binaryLoop]{Float32: eraseBinary(loopHermitePolynomialH[float32]), Float64: eraseBinary(loopHermitePolynomialH[float64])}},
+	op.HermitePolynomialHe:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopHermitePolynomialHe[float32]), Float64: eraseBinary(loopHermitePolynomialHe[float64])}},
+	op.LaguerrePolynomialL:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopLaguerrePolynomialL[float32]), Float64: eraseBinary(loopLaguerrePolynomialL[float64])}},
+	op.LegendrePolynomialP:         {loops: loops[binaryLoop]{Float32: eraseBinary(loopLegendrePolynomialP[float32]), Float64: eraseBinary(loopLegendrePolynomialP[float64])}},
 }

@@ -4049,7 +4049,7 @@ func (x *Tensor) BitwiseNotInPlace() *Tensor {
 	if x.todo != 0 {
 		return x.replace(op.BitwiseNot, x.BitwiseNot())
 	}
-	if special(x) {
+	if unusual(x) {
 		return x.replace(op.BitwiseNot, x.BitwiseNot())
 	}
 	x.write(op.BitwiseNot, forwardBitwiseNot(x))
@@ -4773,7 +4773,7 @@ func (x *Tensor) CumsumInPlace(dim int) *Tensor {
 	if x.todo != 0 {
 		return x.replace(op.Cumsum, x.Cumsum(dim))
 	}
-	if special(x) {
+	if unusual(x) {
 		return x.replace(op.Cumsum, x.kept(op.Cumsum, x).Cumsum(dim))
 	}
 	old := beforeWrite(op.Cumsum, x)
@@ -4882,7 +4882,7 @@ func (x *Tensor) CumprodInPlace(dim int) *Tensor {
 	if x.todo != 0 {
 		return x.replace(op.Cumprod, x.Cumprod(dim))
 	}
-	if special(x) {
+	if unusual(x) {
 		return x.replace(op.Cumprod, x.kept(op.Cumprod, x).Cumprod(dim))
 	}
 	old := beforeWrite(op.Cumprod, x)
@@ -6795,7 +6795,7 @@ func (x *Tensor) ScatterAddInPlace(index *Tensor, src *Tensor, dim int) *Tensor 
 		return x.replace(op.ScatterAdd, x.ScatterAdd(index, src, dim))
 	}
 	index, src = plain(index), plain(src)
-	if special(x) || special(index) || special(src) {
+	if unusual(x) || unusual(index) || unusual(src) {
 		return x.replace(op.ScatterAdd, x.kept(op.ScatterAdd, x, index, src).ScatterAdd(index, src, dim))
 	}
 	old := beforeWrite(op.ScatterAdd, x, index, src)
@@ -7091,7 +7091,7 @@ func (x *Tensor) IndexAddInPlace(index *Tensor, source *Tensor, dim int, alpha a
 		return x.replace(op.IndexAdd, x.IndexAddOpt(index, source, dim, alpha))
 	}
 	index, source = plain(index), plain(source)
-	if special(x) || special(index) || special(source) {
+	if unusual(x) || unusual(index) || unusual(source) {
 		return x.replace(op.IndexAdd, x.kept(op.IndexAdd, x, index, source).IndexAddOpt(index, source, dim, alpha))
 	}
 	old := beforeWrite(op.IndexAdd, x, index, source)
@@ -10315,6 +10315,1279 @@ func (x *Tensor) PutAt(y *Tensor, places ...int) *Tensor {
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
+	return z
+}
+
+// I0 returns the modified Bessel function of the first kind of order 0.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) I0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.I0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.I0, x); ok {
+		return w[0].I0().narrowed(dt)
+	}
+	z := unary(op.I0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.I0, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.I0, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// I0InPlace is I0 with the result written into x, which it returns.
+func (x *Tensor) I0InPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.I0, []*Tensor{x}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.I0, x.I0())
+	}
+	if isHalf(x) {
+		return x.replace(op.I0, x.kept(op.I0, x).I0())
+	}
+	old := beforeWrite(op.I0, x)
+	unary(op.I0, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.I0, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.I0, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// I0e returns exp(-|x|) times the modified Bessel function of the first kind of order 0.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) I0e() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.I0e, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.I0e, x); ok {
+		return w[0].I0e().narrowed(dt)
+	}
+	z := unary(op.I0e, nil, x)
+	if watching.Load() != 0 {
+		watched(op.I0e, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.I0e, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// I1 returns the modified Bessel function of the first kind of order 1.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) I1() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.I1, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.I1, x); ok {
+		return w[0].I1().narrowed(dt)
+	}
+	z := unary(op.I1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.I1, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.I1, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// I1e returns exp(-|x|) times the modified Bessel function of the first kind of order 1.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) I1e() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.I1e, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.I1e, x); ok {
+		return w[0].I1e().narrowed(dt)
+	}
+	z := unary(op.I1e, nil, x)
+	if watching.Load() != 0 {
+		watched(op.I1e, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.I1e, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Ndtri returns the number whose Ndtr is x: infinities of 0 and 1, NaN outside.
+//
+// Source: Wichura, Algorithm AS 241, Applied Statistics 37 (1988).
+func (x *Tensor) Ndtri() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Ndtri, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Ndtri, x); ok {
+		return w[0].Ndtri().narrowed(dt)
+	}
+	z := unary(op.Ndtri, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Ndtri, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Ndtri, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// LogNdtr returns the logarithm of Ndtr, exact in both tails.
+func (x *Tensor) LogNdtr() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.LogNdtr, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.LogNdtr, x); ok {
+		return w[0].LogNdtr().narrowed(dt)
+	}
+	z := unary(op.LogNdtr, nil, x)
+	if watching.Load() != 0 {
+		watched(op.LogNdtr, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.LogNdtr, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Entr returns -x * log(x), 0 of 0 and -Inf of negative numbers.
+func (x *Tensor) Entr() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Entr, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Entr, x); ok {
+		return w[0].Entr().narrowed(dt)
+	}
+	z := unary(op.Entr, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Entr, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Entr, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Erfcx returns exp(x*x) * erfc(x).
+func (x *Tensor) Erfcx() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Erfcx, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Erfcx, x); ok {
+		return w[0].Erfcx().narrowed(dt)
+	}
+	z := unary(op.Erfcx, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Erfcx, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Erfcx, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// AiryAi returns the Airy function Ai of x.
+//
+// Source: Moshier, Cephes, airy.c.
+func (x *Tensor) AiryAi() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.AiryAi, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.AiryAi, x); ok {
+		return w[0].AiryAi().narrowed(dt)
+	}
+	z := unary(op.AiryAi, nil, x)
+	if watching.Load() != 0 {
+		watched(op.AiryAi, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// BesselJ0 returns the Bessel function of the first kind of order 0.
+func (x *Tensor) BesselJ0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.BesselJ0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.BesselJ0, x); ok {
+		return w[0].BesselJ0().narrowed(dt)
+	}
+	z := unary(op.BesselJ0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.BesselJ0, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.BesselJ0, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// BesselJ1 returns the Bessel function of the first kind of order 1.
+func (x *Tensor) BesselJ1() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.BesselJ1, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.BesselJ1, x); ok {
+		return w[0].BesselJ1().narrowed(dt)
+	}
+	z := unary(op.BesselJ1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.BesselJ1, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.BesselJ1, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// BesselY0 returns the Bessel function of the second kind of order 0: -Inf of 0, NaN of negative numbers.
+func (x *Tensor) BesselY0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.BesselY0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.BesselY0, x); ok {
+		return w[0].BesselY0().narrowed(dt)
+	}
+	z := unary(op.BesselY0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.BesselY0, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.BesselY0, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// BesselY1 returns the Bessel function of the second kind of order 1: -Inf of 0, NaN of negative numbers.
+func (x *Tensor) BesselY1() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.BesselY1, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.BesselY1, x); ok {
+		return w[0].BesselY1().narrowed(dt)
+	}
+	z := unary(op.BesselY1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.BesselY1, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.BesselY1, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ModifiedBesselI0 returns what I0 does.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) ModifiedBesselI0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ModifiedBesselI0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ModifiedBesselI0, x); ok {
+		return w[0].ModifiedBesselI0().narrowed(dt)
+	}
+	z := unary(op.ModifiedBesselI0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ModifiedBesselI0, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ModifiedBesselI0, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ModifiedBesselI1 returns what I1 does.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) ModifiedBesselI1() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ModifiedBesselI1, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ModifiedBesselI1, x); ok {
+		return w[0].ModifiedBesselI1().narrowed(dt)
+	}
+	z := unary(op.ModifiedBesselI1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ModifiedBesselI1, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ModifiedBesselI1, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ModifiedBesselK0 returns the modified Bessel function of the second kind of order 0: Inf of 0, NaN of negative numbers.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) ModifiedBesselK0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ModifiedBesselK0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ModifiedBesselK0, x); ok {
+		return w[0].ModifiedBesselK0().narrowed(dt)
+	}
+	z := unary(op.ModifiedBesselK0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ModifiedBesselK0, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ModifiedBesselK0, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ModifiedBesselK1 returns the modified Bessel function of the second kind of order 1: Inf of 0, NaN of negative numbers.
+//
+// Source: Abramowitz and Stegun, 9.6.
+func (x *Tensor) ModifiedBesselK1() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ModifiedBesselK1, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ModifiedBesselK1, x); ok {
+		return w[0].ModifiedBesselK1().narrowed(dt)
+	}
+	z := unary(op.ModifiedBesselK1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ModifiedBesselK1, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.ModifiedBesselK1, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ScaledModifiedBesselK0 returns exp(x) times ModifiedBesselK0.
+func (x *Tensor) ScaledModifiedBesselK0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ScaledModifiedBesselK0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ScaledModifiedBesselK0, x); ok {
+		return w[0].ScaledModifiedBesselK0().narrowed(dt)
+	}
+	z := unary(op.ScaledModifiedBesselK0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ScaledModifiedBesselK0, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ScaledModifiedBesselK1 returns exp(x) times ModifiedBesselK1.
+func (x *Tensor) ScaledModifiedBesselK1() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ScaledModifiedBesselK1, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ScaledModifiedBesselK1, x); ok {
+		return w[0].ScaledModifiedBesselK1().narrowed(dt)
+	}
+	z := unary(op.ScaledModifiedBesselK1, nil, x)
+	if watching.Load() != 0 {
+		watched(op.ScaledModifiedBesselK1, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SphericalBesselJ0 returns sin(x) / x, 1 of 0.
+func (x *Tensor) SphericalBesselJ0() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.SphericalBesselJ0, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.SphericalBesselJ0, x); ok {
+		return w[0].SphericalBesselJ0().narrowed(dt)
+	}
+	z := unary(op.SphericalBesselJ0, nil, x)
+	if watching.Load() != 0 {
+		watched(op.SphericalBesselJ0, []*Tensor{x}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// Sinc returns sin(πx) / (πx), 1 of 0.
+func (x *Tensor) Sinc() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Sinc, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Sinc, x); ok {
+		return w[0].Sinc().narrowed(dt)
+	}
+	z := unary(op.Sinc, nil, x)
+	if watching.Load() != 0 {
+		watched(op.Sinc, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Sinc, []*Tensor{x}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// SincInPlace is Sinc with the result written into x, which it returns.
+func (x *Tensor) SincInPlace() *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Sinc, []*Tensor{x}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Sinc, x.Sinc())
+	}
+	if isHalf(x) {
+		return x.replace(op.Sinc, x.kept(op.Sinc, x).Sinc())
+	}
+	old := beforeWrite(op.Sinc, x)
+	unary(op.Sinc, x, x)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Sinc, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Sinc, old, []*Tensor{x}, []any{})
+	}
+	runtime.KeepAlive(x)
+	return x
+}
+
+// Copysign returns the absolute value of x with the sign of y, which -0 and NaN have too.
+func (x *Tensor) Copysign(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Copysign, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Copysign, x, y); ok {
+		return w[0].Copysign(w[1]).narrowed(dt)
+	}
+	z := binary(op.Copysign, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Copysign, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Copysign, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// CopysignInPlace is Copysign with the result written into x, which it returns.
+func (x *Tensor) CopysignInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Copysign, []*Tensor{x, y}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Copysign, x.Copysign(y))
+	}
+	y = plain(y)
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Copysign, x.kept(op.Copysign, x, y).Copysign(y))
+	}
+	old := beforeWrite(op.Copysign, x, y)
+	binary(op.Copysign, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Copysign, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Copysign, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Logaddexp2 returns the logarithm to base 2 of 2**x + 2**y without overflow.
+func (x *Tensor) Logaddexp2(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Logaddexp2, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Logaddexp2, x, y); ok {
+		return w[0].Logaddexp2(w[1]).narrowed(dt)
+	}
+	z := binary(op.Logaddexp2, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Logaddexp2, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Logaddexp2, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Xlog1py returns x * log(1 + y), and 0 where x is 0 and y is not NaN.
+func (x *Tensor) Xlog1py(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Xlog1py, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Xlog1py, x, y); ok {
+		return w[0].Xlog1py(w[1]).narrowed(dt)
+	}
+	z := binary(op.Xlog1py, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Xlog1py, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Xlog1py, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Zeta returns the zeta function of Hurwitz, the sum of (y+k)**-x over k = 0, 1, …; only its gradient of y is known.
+//
+// Source: Moshier, Cephes, zeta.c.
+func (x *Tensor) Zeta(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Zeta, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Zeta, x, y); ok {
+		return w[0].Zeta(w[1]).narrowed(dt)
+	}
+	z := binary(op.Zeta, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Zeta, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Zeta, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// Igamma returns the regularized lower incomplete gamma function, the integral of t**(x-1) * exp(-t) from 0 to y, divided by the gamma function of x; only its gradient of y is known.
+//
+// Source: Moshier, Cephes, igam.c.
+func (x *Tensor) Igamma(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Igamma, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Igamma, x, y); ok {
+		return w[0].Igamma(w[1]).narrowed(dt)
+	}
+	z := binary(op.Igamma, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Igamma, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Igamma, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// IgammaInPlace is Igamma with the result written into x, which it returns.
+func (x *Tensor) IgammaInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Igamma, []*Tensor{x, y}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Igamma, x.Igamma(y))
+	}
+	y = plain(y)
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Igamma, x.kept(op.Igamma, x, y).Igamma(y))
+	}
+	old := beforeWrite(op.Igamma, x, y)
+	binary(op.Igamma, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Igamma, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Igamma, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Igammac returns 1 - Igamma(x, y), exact where that is near 1.
+//
+// Source: Moshier, Cephes, igam.c.
+func (x *Tensor) Igammac(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Igammac, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Igammac, x, y); ok {
+		return w[0].Igammac(w[1]).narrowed(dt)
+	}
+	z := binary(op.Igammac, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Igammac, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Igammac, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// IgammacInPlace is Igammac with the result written into x, which it returns.
+func (x *Tensor) IgammacInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Igammac, []*Tensor{x, y}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Igammac, x.Igammac(y))
+	}
+	y = plain(y)
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Igammac, x.kept(op.Igammac, x, y).Igammac(y))
+	}
+	old := beforeWrite(op.Igammac, x, y)
+	binary(op.Igammac, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Igammac, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Igammac, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Ndtr returns the distribution function of the standard normal distribution, (1 + erf(x/√2)) / 2; LogNdtr is exact in the lower tail, where this cancels.
+func (x *Tensor) Ndtr() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Ndtr, []*Tensor{x}, []any{})[0]
+	}
+	return composeNdtr(x)
+}
+
+// Gcd returns the greatest common divisor of integers, 0 of two zeros.
+func (x *Tensor) Gcd(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Gcd, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Gcd, x, y); ok {
+		return w[0].Gcd(w[1]).narrowed(dt)
+	}
+	z := binary(op.Gcd, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Gcd, []*Tensor{x, y}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// GcdInPlace is Gcd with the result written into x, which it returns.
+func (x *Tensor) GcdInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Gcd, []*Tensor{x, y}, []any{})
+	}
+	beforeOverwrite(op.Gcd, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Gcd, x.Gcd(y))
+	}
+	y = plain(y)
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Gcd, x.Gcd(y))
+	}
+	binary(op.Gcd, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Gcd, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Lcm returns the least common multiple of integers, 0 where one is 0.
+func (x *Tensor) Lcm(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Lcm, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Lcm, x, y); ok {
+		return w[0].Lcm(w[1]).narrowed(dt)
+	}
+	z := binary(op.Lcm, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Lcm, []*Tensor{x, y}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// LcmInPlace is Lcm with the result written into x, which it returns.
+func (x *Tensor) LcmInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Lcm, []*Tensor{x, y}, []any{})
+	}
+	beforeOverwrite(op.Lcm, x, y)
+	if x.todo != 0 {
+		return x.replace(op.Lcm, x.Lcm(y))
+	}
+	y = plain(y)
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Lcm, x.Lcm(y))
+	}
+	binary(op.Lcm, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Lcm, nil, x)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Step returns what Heaviside does of operands of one type.
+func (x *Tensor) Step(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Step, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Step, x, y); ok {
+		return w[0].Step(w[1]).narrowed(dt)
+	}
+	z := binary(op.Step, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.Step, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Step, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// StepInPlace is Step with the result written into x, which it returns.
+func (x *Tensor) StepInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Step, []*Tensor{x, y}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Step, x.Step(y))
+	}
+	y = plain(y)
+	if isHalf(x) || isHalf(y) {
+		return x.replace(op.Step, x.kept(op.Step, x, y).Step(y))
+	}
+	old := beforeWrite(op.Step, x, y)
+	binary(op.Step, x, x, y)
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Step, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Step, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Heaviside returns 0 where x is negative or NaN, 1 where it is positive, and values, which has x's type, where it is 0; it has no gradient.
+func (x *Tensor) Heaviside(values *Tensor) *Tensor {
+	x, values = plain(x), plain(values)
+	if isSparse(x) || isSparse(values) {
+		return runSparse(op.Heaviside, []*Tensor{x, values}, []any{})[0]
+	}
+	return composeHeaviside(x, values)
+}
+
+// HeavisideInPlace is Heaviside with the result written into x, which it returns.
+func (x *Tensor) HeavisideInPlace(values *Tensor) *Tensor {
+	if isSparse(x) || isSparse(values) {
+		return runSparseInPlace(op.Heaviside, []*Tensor{x, values}, []any{})
+	}
+	return x.replace(op.Heaviside, x.before(x, values).Heaviside(values))
+}
+
+// Nextafter returns the next number after x towards y that x's type, a floating one, can hold.
+func (x *Tensor) Nextafter(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Nextafter, []*Tensor{x, y}, []any{})[0]
+	}
+	z := forwardNextafter(x, y)
+	if watching.Load() != 0 {
+		watched(op.Nextafter, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.Nextafter, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
+
+// NextafterInPlace is Nextafter with the result written into x, which it returns.
+func (x *Tensor) NextafterInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Nextafter, []*Tensor{x, y}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.Nextafter, x.Nextafter(y))
+	}
+	y = plain(y)
+	old := beforeWrite(op.Nextafter, x, y)
+	x.write(op.Nextafter, forwardNextafter(x, y))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.Nextafter, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.Nextafter, old, []*Tensor{x, y}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return x
+}
+
+// Ldexp returns x * 2**y; floats times integer powers lose nothing on the way.
+func (x *Tensor) Ldexp(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Ldexp, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Ldexp, x, y); ok {
+		return w[0].Ldexp(w[1]).narrowed(dt)
+	}
+	return composeLdexp(x, y)
+}
+
+// LdexpInPlace is Ldexp with the result written into x, which it returns.
+func (x *Tensor) LdexpInPlace(y *Tensor) *Tensor {
+	if isSparse(x) || isSparse(y) {
+		return runSparseInPlace(op.Ldexp, []*Tensor{x, y}, []any{})
+	}
+	return x.replace(op.Ldexp, x.before(x, y).Ldexp(y))
+}
+
+// LdexpWhole returns x, which is floating, times 2**exponent, an integer.
+func (x *Tensor) LdexpWhole(exponent *Tensor) *Tensor {
+	x, exponent = plain(x), plain(exponent)
+	if isSparse(x) || isSparse(exponent) {
+		return runSparse(op.LdexpWhole, []*Tensor{x, exponent}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.LdexpWhole, x, exponent); ok {
+		return w[0].LdexpWhole(w[1]).narrowed(dt)
+	}
+	z := forwardLdexpWhole(x, exponent)
+	if watching.Load() != 0 {
+		watched(op.LdexpWhole, []*Tensor{x, exponent}, z)
+	}
+	if recording(x, exponent) {
+		record(op.LdexpWhole, []*Tensor{x, exponent}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(exponent)
+	return z
+}
+
+// Frexp returns x, which is floating, as mantissas of absolute values in [1/2, 1) and, as Int32, the powers of two that give x with them; 0 of infinities and NaN.
+func (x *Tensor) Frexp() (mantissa, exponent *Tensor) {
+	x = plain(x)
+	if isSparse(x) {
+		sparse := runSparse(op.Frexp, []*Tensor{x}, []any{})
+		return sparse[0], sparse[1]
+	}
+	if w, dt, ok := widened(op.Frexp, x); ok {
+		mantissa, exponent = w[0].Frexp()
+		return mantissa.narrowed(dt), exponent.narrowed(dt)
+	}
+	mantissa, exponent = forwardFrexp(x)
+	if watching.Load() != 0 {
+		watched(op.Frexp, []*Tensor{x}, mantissa, exponent)
+	}
+	if recording(x) {
+		record(op.Frexp, []*Tensor{x}, []any{}, mantissa, exponent)
+	}
+	runtime.KeepAlive(x)
+	return mantissa, exponent
+}
+
+// FloatPower returns x**exponent, computed as Float64 or Complex128.
+func (x *Tensor) FloatPower(exponent *Tensor) *Tensor {
+	x, exponent = plain(x), plain(exponent)
+	if isSparse(x) || isSparse(exponent) {
+		return runSparse(op.FloatPower, []*Tensor{x, exponent}, []any{})[0]
+	}
+	return composeFloatPower(x, exponent)
+}
+
+// FloatPowerInPlace is FloatPower with the result written into x, which it returns.
+func (x *Tensor) FloatPowerInPlace(exponent *Tensor) *Tensor {
+	if isSparse(x) || isSparse(exponent) {
+		return runSparseInPlace(op.FloatPower, []*Tensor{x, exponent}, []any{})
+	}
+	return x.replace(op.FloatPower, x.before(x, exponent).FloatPower(exponent))
+}
+
+// Polygamma returns the derivative of order n of Digamma.
+//
+// Source: Abramowitz and Stegun, 6.4.
+func (x *Tensor) Polygamma(n int) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Polygamma, []*Tensor{x}, []any{n})[0]
+	}
+	if w, dt, ok := widened(op.Polygamma, x); ok {
+		return w[0].Polygamma(n).narrowed(dt)
+	}
+	return composePolygamma(x, n)
+}
+
+// PolygammaInPlace is Polygamma with the result written into x, which it returns.
+func (x *Tensor) PolygammaInPlace(n int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Polygamma, []*Tensor{x}, []any{n})
+	}
+	return x.replace(op.Polygamma, x.before(x).Polygamma(n))
+}
+
+// Mvlgamma returns the logarithm of the multivariate gamma function of dimension p.
+func (x *Tensor) Mvlgamma(p int) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Mvlgamma, []*Tensor{x}, []any{p})[0]
+	}
+	if w, dt, ok := widened(op.Mvlgamma, x); ok {
+		return w[0].Mvlgamma(p).narrowed(dt)
+	}
+	return composeMvlgamma(x, p)
+}
+
+// MvlgammaInPlace is Mvlgamma with the result written into x, which it returns.
+func (x *Tensor) MvlgammaInPlace(p int) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Mvlgamma, []*Tensor{x}, []any{p})
+	}
+	return x.replace(op.Mvlgamma, x.before(x).Mvlgamma(p))
+}
+
+// Positive returns x itself, which is not Bool.
+func (x *Tensor) Positive() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Positive, []*Tensor{x}, []any{})[0]
+	}
+	return composePositive(x)
+}
+
+// Logcumsumexp returns the logarithms of the cumulative sums of exp(x) along dim, without overflow.
+func (x *Tensor) Logcumsumexp(dim int) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Logcumsumexp, []*Tensor{x}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.Logcumsumexp, x); ok {
+		return w[0].Logcumsumexp(dim).narrowed(dt)
+	}
+	z := forwardLogcumsumexp(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Logcumsumexp, []*Tensor{x}, z)
+	}
+	if recording(x) {
+		record(op.Logcumsumexp, []*Tensor{x}, []any{dim}, z)
+	}
+	runtime.KeepAlive(x)
+	return z
+}
+
+// ChebyshevPolynomialT returns Chebyshev's polynomial of the first kind, cos(n*acos(x)), of degree n, cut to an integer; 0 if n is negative.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ChebyshevPolynomialT(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ChebyshevPolynomialT, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ChebyshevPolynomialT, x, n); ok {
+		return w[0].ChebyshevPolynomialT(w[1]).narrowed(dt)
+	}
+	z := binary(op.ChebyshevPolynomialT, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ChebyshevPolynomialT, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ChebyshevPolynomialU returns Chebyshev's polynomial of the second kind, sin((n+1)*acos(x)) / sin(acos(x)), of degree n, cut to an integer; 0 if n is negative.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ChebyshevPolynomialU(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ChebyshevPolynomialU, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ChebyshevPolynomialU, x, n); ok {
+		return w[0].ChebyshevPolynomialU(w[1]).narrowed(dt)
+	}
+	z := binary(op.ChebyshevPolynomialU, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ChebyshevPolynomialU, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ChebyshevPolynomialV returns Chebyshev's polynomial of the third kind, cos((n+1/2)*acos(x)) / cos(acos(x)/2), of degree n, cut to an integer; 0 if n is negative.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ChebyshevPolynomialV(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ChebyshevPolynomialV, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ChebyshevPolynomialV, x, n); ok {
+		return w[0].ChebyshevPolynomialV(w[1]).narrowed(dt)
+	}
+	z := binary(op.ChebyshevPolynomialV, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ChebyshevPolynomialV, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ChebyshevPolynomialW returns Chebyshev's polynomial of the fourth kind, sin((n+1/2)*acos(x)) / sin(acos(x)/2), of degree n, cut to an integer; 0 if n is negative.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ChebyshevPolynomialW(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ChebyshevPolynomialW, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ChebyshevPolynomialW, x, n); ok {
+		return w[0].ChebyshevPolynomialW(w[1]).narrowed(dt)
+	}
+	z := binary(op.ChebyshevPolynomialW, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ChebyshevPolynomialW, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ShiftedChebyshevPolynomialT returns ChebyshevPolynomialT of 2x - 1.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ShiftedChebyshevPolynomialT(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ShiftedChebyshevPolynomialT, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ShiftedChebyshevPolynomialT, x, n); ok {
+		return w[0].ShiftedChebyshevPolynomialT(w[1]).narrowed(dt)
+	}
+	z := binary(op.ShiftedChebyshevPolynomialT, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ShiftedChebyshevPolynomialT, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ShiftedChebyshevPolynomialU returns ChebyshevPolynomialU of 2x - 1.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ShiftedChebyshevPolynomialU(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ShiftedChebyshevPolynomialU, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ShiftedChebyshevPolynomialU, x, n); ok {
+		return w[0].ShiftedChebyshevPolynomialU(w[1]).narrowed(dt)
+	}
+	z := binary(op.ShiftedChebyshevPolynomialU, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ShiftedChebyshevPolynomialU, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ShiftedChebyshevPolynomialV returns ChebyshevPolynomialV of 2x - 1.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ShiftedChebyshevPolynomialV(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ShiftedChebyshevPolynomialV, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ShiftedChebyshevPolynomialV, x, n); ok {
+		return w[0].ShiftedChebyshevPolynomialV(w[1]).narrowed(dt)
+	}
+	z := binary(op.ShiftedChebyshevPolynomialV, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ShiftedChebyshevPolynomialV, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// ShiftedChebyshevPolynomialW returns ChebyshevPolynomialW of 2x - 1.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) ShiftedChebyshevPolynomialW(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.ShiftedChebyshevPolynomialW, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.ShiftedChebyshevPolynomialW, x, n); ok {
+		return w[0].ShiftedChebyshevPolynomialW(w[1]).narrowed(dt)
+	}
+	z := binary(op.ShiftedChebyshevPolynomialW, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.ShiftedChebyshevPolynomialW, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// HermitePolynomialH returns the physicists' polynomial of Hermite of degree n, cut to an integer; 0 if n is negative, NaN above 128 for Float32 and 512 for Float64.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) HermitePolynomialH(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.HermitePolynomialH, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.HermitePolynomialH, x, n); ok {
+		return w[0].HermitePolynomialH(w[1]).narrowed(dt)
+	}
+	z := binary(op.HermitePolynomialH, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.HermitePolynomialH, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// HermitePolynomialHe returns the probabilists' polynomial of Hermite of degree n, cut to an integer; 0 if n is negative, NaN above 128 for Float32 and 512 for Float64.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) HermitePolynomialHe(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.HermitePolynomialHe, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.HermitePolynomialHe, x, n); ok {
+		return w[0].HermitePolynomialHe(w[1]).narrowed(dt)
+	}
+	z := binary(op.HermitePolynomialHe, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.HermitePolynomialHe, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// LaguerrePolynomialL returns the polynomial of Laguerre of degree n, cut to an integer; 0 if n is negative, NaN above 4194304.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) LaguerrePolynomialL(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.LaguerrePolynomialL, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.LaguerrePolynomialL, x, n); ok {
+		return w[0].LaguerrePolynomialL(w[1]).narrowed(dt)
+	}
+	z := binary(op.LaguerrePolynomialL, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.LaguerrePolynomialL, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
+	return z
+}
+
+// LegendrePolynomialP returns the polynomial of Legendre of degree n, cut to an integer; 0 if n is negative, NaN above 4194304.
+//
+// Source: Abramowitz and Stegun, 22.
+func (x *Tensor) LegendrePolynomialP(n *Tensor) *Tensor {
+	x, n = plain(x), plain(n)
+	if isSparse(x) || isSparse(n) {
+		return runSparse(op.LegendrePolynomialP, []*Tensor{x, n}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.LegendrePolynomialP, x, n); ok {
+		return w[0].LegendrePolynomialP(w[1]).narrowed(dt)
+	}
+	z := binary(op.LegendrePolynomialP, nil, x, n)
+	if watching.Load() != 0 {
+		watched(op.LegendrePolynomialP, []*Tensor{x, n}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(n)
 	return z
 }
 

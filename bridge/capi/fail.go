@@ -27,33 +27,43 @@ func (c *call) fail(v any) {
 		if v.Shape2 != nil {
 			e.n2 = fill(&e.shape2, v.Shape2)
 		}
-	case *tensor.IndexError:
-		c.message(C.RT_ERR_INDEX, v.Error())
-	case *tensor.DTypeError:
-		kind := C.int32_t(C.RT_ERR_DTYPE)
-		if v.Unsupported() {
-			kind = C.RT_ERR_UNSUPPORTED
-		}
-		c.message(kind, v.Error())
-	case *tensor.ValueError:
-		c.message(C.RT_ERR_VALUE, v.Error())
-	case *tensor.LayoutError:
-		c.message(C.RT_ERR_LAYOUT, v.Error())
-	case *tensor.LinAlgError:
-		c.message(C.RT_ERR_LINALG, v.Error())
-	case *tensor.GradError:
-		c.message(C.RT_ERR_GRAD, v.Error())
-	case *tensor.OutOfMemoryError:
-		c.message(C.RT_ERR_MEMORY, v.Error())
-	case shareError:
-		c.message(C.RT_ERR_SHARE, v.Error())
 	case pythonError:
 		c.message(C.RT_ERR_PYTHON, "")
-	case tensor.Interrupted:
-		c.message(C.RT_ERR_INTERRUPT, v.Error())
+	case error:
+		c.message(kindOf(v), v.Error())
 	default:
 		c.message(C.RT_ERR_INTERNAL, fmt.Sprint(v))
 	}
+}
+
+// kindOf is the number of the extension's class for an error.
+func kindOf(err error) C.int32_t {
+	switch v := err.(type) {
+	case *tensor.IndexError:
+		return C.RT_ERR_INDEX
+	case *tensor.DTypeError:
+		if v.Unsupported() {
+			return C.RT_ERR_UNSUPPORTED
+		}
+		return C.RT_ERR_DTYPE
+	case *tensor.ValueError:
+		return C.RT_ERR_VALUE
+	case *tensor.LayoutError:
+		return C.RT_ERR_LAYOUT
+	case *tensor.LinAlgError:
+		return C.RT_ERR_LINALG
+	case *tensor.GradError:
+		return C.RT_ERR_GRAD
+	case *tensor.NoDerivativeError:
+		return C.RT_ERR_NO_DERIVATIVE
+	case *tensor.OutOfMemoryError:
+		return C.RT_ERR_MEMORY
+	case shareError:
+		return C.RT_ERR_SHARE
+	case tensor.Interrupted:
+		return C.RT_ERR_INTERRUPT
+	}
+	return C.RT_ERR_INTERNAL
 }
 
 func fill(to *[C.RT_MAX_DIMS]C.int64_t, s []int) C.int32_t {

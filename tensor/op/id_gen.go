@@ -500,6 +500,59 @@ const (
 	Viewed                                 // returns the view of x's memory that the geometry describes
 	Put                                    // returns a copy of x with y in place of the view that the geometry describes
 	PutAt                                  // returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts
+	I0                                     // returns the modified Bessel function of the first kind of order 0
+	I0e                                    // returns exp(-|x|) times the modified Bessel function of the first kind of order 0
+	I1                                     // returns the modified Bessel function of the first kind of order 1
+	I1e                                    // returns exp(-|x|) times the modified Bessel function of the first kind of order 1
+	Ndtri                                  // returns the number whose Ndtr is x: infinities of 0 and 1, NaN outside
+	LogNdtr                                // returns the logarithm of Ndtr, exact in both tails
+	Entr                                   // returns -x * log(x), 0 of 0 and -Inf of negative numbers
+	Erfcx                                  // returns exp(x*x) * erfc(x)
+	AiryAi                                 // returns the Airy function Ai of x
+	BesselJ0                               // returns the Bessel function of the first kind of order 0
+	BesselJ1                               // returns the Bessel function of the first kind of order 1
+	BesselY0                               // returns the Bessel function of the second kind of order 0: -Inf of 0, NaN of negative numbers
+	BesselY1                               // returns the Bessel function of the second kind of order 1: -Inf of 0, NaN of negative numbers
+	ModifiedBesselI0                       // returns what I0 does
+	ModifiedBesselI1                       // returns what I1 does
+	ModifiedBesselK0                       // returns the modified Bessel function of the second kind of order 0: Inf of 0, NaN of negative numbers
+	ModifiedBesselK1                       // returns the modified Bessel function of the second kind of order 1: Inf of 0, NaN of negative numbers
+	ScaledModifiedBesselK0                 // returns exp(x) times ModifiedBesselK0
+	ScaledModifiedBesselK1                 // returns exp(x) times ModifiedBesselK1
+	SphericalBesselJ0                      // returns sin(x) / x, 1 of 0
+	Sinc                                   // returns sin(πx) / (πx), 1 of 0
+	Copysign                               // returns the absolute value of x with the sign of y, which -0 and NaN have too
+	Logaddexp2                             // returns the logarithm to base 2 of 2**x + 2**y without overflow
+	Xlog1py                                // returns x * log(1 + y), and 0 where x is 0 and y is not NaN
+	Zeta                                   // returns the zeta function of Hurwitz, the sum of (y+k)**-x over k = 0, 1, …; only its gradient of y is known
+	Igamma                                 // returns the regularized lower incomplete gamma function, the integral of t**(x-1) * exp(-t) from 0 to y, divided by the gamma function of x; only its gradient of y is known
+	Igammac                                // returns 1 - Igamma(x, y), exact where that is near 1
+	Ndtr                                   // returns the distribution function of the standard normal distribution, (1 + erf(x/√2)) / 2; LogNdtr is exact in the lower tail, where this cancels
+	Gcd                                    // returns the greatest common divisor of integers, 0 of two zeros
+	Lcm                                    // returns the least common multiple of integers, 0 where one is 0
+	Step                                   // returns what Heaviside does of operands of one type
+	Heaviside                              // returns 0 where x is negative or NaN, 1 where it is positive, and values, which has x's type, where it is 0; it has no gradient
+	Nextafter                              // returns the next number after x towards y that x's type, a floating one, can hold
+	Ldexp                                  // returns x * 2**y; floats times integer powers lose nothing on the way
+	LdexpWhole                             // returns x, which is floating, times 2**exponent, an integer
+	Frexp                                  // returns x, which is floating, as mantissas of absolute values in [1/2, 1) and, as Int32, the powers of two that give x with them; 0 of infinities and NaN
+	FloatPower                             // returns x**exponent, computed as Float64 or Complex128
+	Polygamma                              // returns the derivative of order n of Digamma
+	Mvlgamma                               // returns the logarithm of the multivariate gamma function of dimension p
+	Positive                               // returns x itself, which is not Bool
+	Logcumsumexp                           // returns the logarithms of the cumulative sums of exp(x) along dim, without overflow
+	ChebyshevPolynomialT                   // returns Chebyshev's polynomial of the first kind, cos(n*acos(x)), of degree n, cut to an integer; 0 if n is negative
+	ChebyshevPolynomialU                   // returns Chebyshev's polynomial of the second kind, sin((n+1)*acos(x)) / sin(acos(x)), of degree n, cut to an integer; 0 if n is negative
+	ChebyshevPolynomialV                   // returns Chebyshev's polynomial of the third kind, cos((n+1/2)*acos(x)) / cos(acos(x)/2), of degree n, cut to an integer; 0 if n is negative
+	ChebyshevPolynomialW                   // returns Chebyshev's polynomial of the fourth kind, sin((n+1/2)*acos(x)) / sin(acos(x)/2), of degree n, cut to an integer; 0 if n is negative
+	ShiftedChebyshevPolynomialT            // returns ChebyshevPolynomialT of 2x - 1
+	ShiftedChebyshevPolynomialU            // returns ChebyshevPolynomialU of 2x - 1
+	ShiftedChebyshevPolynomialV            // returns ChebyshevPolynomialV of 2x - 1
+	ShiftedChebyshevPolynomialW            // returns ChebyshevPolynomialW of 2x - 1
+	HermitePolynomialH                     // returns the physicists' polynomial of Hermite of degree n, cut to an integer; 0 if n is negative, NaN above 128 for Float32 and 512 for Float64
+	HermitePolynomialHe                    // returns the probabilists' polynomial of Hermite of degree n, cut to an integer; 0 if n is negative, NaN above 128 for Float32 and 512 for Float64
+	LaguerrePolynomialL                    // returns the polynomial of Laguerre of degree n, cut to an integer; 0 if n is negative, NaN above 4194304
+	LegendrePolynomialP                    // returns the polynomial of Legendre of degree n, cut to an integer; 0 if n is negative, NaN above 4194304
 	SparseCoo                              // returns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order
 	SparseCsr                              // returns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says
 	ToSparse                               // returns x in coordinate layout with the elements that are not zero, or those parts along the first sparseDim dimensions that are not all zero; x itself if it has that layout

@@ -69,6 +69,8 @@ type Op struct {
 	HalfComplex, BrainComplex bool
 	NoBool                    bool   // operands of type Bool are refused, beside others too
 	Float                     bool   // Fwd holds for floating types only: others are converted or refused
+	Integers                  bool   // Fwd holds for integer types only: others are refused
+	NoHalf                    bool   // results of 16 bits are refused
 	SIMD                      string // function of package simd for contiguous floating operands
 	DType                     Result
 
@@ -131,7 +133,7 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes), keptSparse(sparseRows))
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes), specials, polynomials, keptSparse(sparseRows))
 
 // asIs marks the rows of a family.
 func asIs(rows []Op) []Op {

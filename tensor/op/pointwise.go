@@ -33,7 +33,7 @@ var pointwise = []Op{
 		Fwd: "leaky(x, negativeSlope)", Float: true, VJP: []string{"where(x > 0, g, g * negativeSlope)"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{0}},
 	{Name: "Floor", Py: "floor", Doc: "returns the greatest integer that is not above x", Fwd: "floor(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2, -1, 0, 1, 2}},
 	{Name: "Ceil", Py: "ceil", Doc: "returns the least integer that is not below x", Fwd: "ceil(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2, -1, 0, 1, 2}},
-	{Name: "Round", Py: "round", Doc: "returns the nearest integer, the even one of two that are as near", Fwd: "round(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2.5, -1.5, -0.5, 0.5, 1.5, 2.5}},
+	{Name: "Round", Py: "round", Alias: []string{"special.round"}, Doc: "returns the nearest integer, the even one of two that are as near", Fwd: "round(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2.5, -1.5, -0.5, 0.5, 1.5, 2.5}},
 	{Name: "Trunc", Py: "trunc", Alias: []string{"fix"}, Doc: "returns x without its fraction", Fwd: "trunc(x)", VJP: []string{"g * 0"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-2, -1, 0, 1, 2}},
 	{Name: "Clamp", Py: "_clamp", Attr: []Attr{{"min", "float64", ""}, {"max", "float64", ""}}, Doc: "returns x held between min and max; NaN stays NaN",
 		Fwd: "clamped(x, min, max)", Float: true, VJP: []string{"func"}, InPlace: true, Lo: -3, Hi: 3, Kinks: []float64{-1, 1}, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{-1.0, 1.0}}}},

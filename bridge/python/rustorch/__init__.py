@@ -6,6 +6,7 @@ Importing is cheap: the library is opened at the first operation.
 import importlib as _importlib
 import math as _math
 import os as _os
+import sys as _sys
 
 from . import _C
 from ._dtype import DTYPES as _DTYPES
@@ -40,6 +41,7 @@ globals().update(_DTYPES)
 globals().update(_FORMATS)
 inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 newaxis = None
+torch = _sys.modules[__name__]  # PyTorch's package has its own name too
 
 # Functions of the table that PyTorch has beside its tensor methods.
 for _name in dir(_C):

@@ -149,6 +149,11 @@ def __rpow__(self, other):
 
 
 @method
+def __rdiv__(self, other):
+    return self.reciprocal() * other
+
+
+@method
 def __dir__(self):
     return [n for n in object.__dir__(self) if not n.startswith("_") or n.startswith("__")]
 

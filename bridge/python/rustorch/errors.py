@@ -68,6 +68,10 @@ class GradError(RustorchError):
     """A request for gradients that cannot be met."""
 
 
+class NoDerivativeError(GradError, NotImplementedError):
+    """A derivative that no formula is known of."""
+
+
 class OutOfMemoryError(RustorchError, MemoryError):
     """A request for more memory than there is."""
 

@@ -8,7 +8,7 @@ from .grad_mode import no_grad
 from .errors import ArgumentError, ArgumentTypeError
 from .tensor import Tensor, as_tensor
 
-__all__ = ["allclose", "nonzero", "where", "tensordot", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "is_storage", "numel", "as_strided", "as_strided_", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
+__all__ = ["allclose", "nonzero", "where", "tensordot", "is_tensor", "is_floating_point", "is_complex", "is_inference", "is_nonzero", "polygamma", "is_storage", "numel", "as_strided", "as_strided_", "equal", "einsum", "repeat_interleave", "unique", "unique_consecutive", "set_float32_matmul_precision", "get_float32_matmul_precision", "use_deterministic_algorithms", "are_deterministic_algorithms_enabled", "is_deterministic_algorithms_warn_only_enabled", "get_num_threads", "set_num_threads", "set_default_device"]
 
 _UFUNCS = {
     "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "float_power": "pow", "negative": "neg",
@@ -240,6 +240,12 @@ def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     need_tensor("allclose", "input", 1, input)
     need_tensor("allclose", "other", 2, other)
     return input.allclose(other, rtol, atol, equal_nan)
+
+
+def polygamma(n, input, *, out=None):
+    """The derivative of order n of digamma at input's elements."""
+    need_tensor("polygamma", "input", 2, input)
+    return _C.polygamma(input, n, out=out)
 
 
 def nonzero(input, *, out=None, as_tuple=False):

@@ -154,7 +154,7 @@ static void raise_error(const rt_error *e)
 		[RT_ERR_RUNTIME] = "RustorchError", [RT_ERR_INDEX] = "IndexError", [RT_ERR_DTYPE] = "DTypeError",
 		[RT_ERR_VALUE] = "ArgumentError", [RT_ERR_GRAD] = "GradError", [RT_ERR_MEMORY] = "OutOfMemoryError",
 		[RT_ERR_INTERNAL] = "InternalError", [RT_ERR_SHARE] = "ShareError", [RT_ERR_UNSUPPORTED] = "UnsupportedDTypeError",
-		[RT_ERR_LINALG] = "LinAlgError", [RT_ERR_LAYOUT] = "LayoutError",
+		[RT_ERR_LINALG] = "LinAlgError", [RT_ERR_LAYOUT] = "LayoutError", [RT_ERR_NO_DERIVATIVE] = "NoDerivativeError",
 	};
 	switch (e->kind) {
 	case RT_ERR_SHAPE:

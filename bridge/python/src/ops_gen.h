@@ -515,26 +515,79 @@
 #define OP_Viewed 490
 #define OP_Put 491
 #define OP_PutAt 492
-#define OP_SparseCoo 493
-#define OP_SparseCsr 494
-#define OP_ToSparse 495
-#define OP_ToSparseCsr 496
-#define OP_ToDense 497
-#define OP_Coalesce 498
-#define OP_Indices 499
-#define OP_CrowIndices 500
-#define OP_ColIndices 501
-#define OP_SparseValues 502
-#define OP_ValuesAt 503
-#define OP_SparseMask 504
-#define OP_SparseSum 505
-#define OP_SparseSoftmax 506
-#define OP_SparseLogSoftmax 507
-#define OP_SparseMatmul 508
-#define OP_SparseAddmm 509
-#define OP_SampledAddmm 510
-#define OP_SparseMm 511
-#define OP_SampledMm 512
+#define OP_I0 493
+#define OP_I0e 494
+#define OP_I1 495
+#define OP_I1e 496
+#define OP_Ndtri 497
+#define OP_LogNdtr 498
+#define OP_Entr 499
+#define OP_Erfcx 500
+#define OP_AiryAi 501
+#define OP_BesselJ0 502
+#define OP_BesselJ1 503
+#define OP_BesselY0 504
+#define OP_BesselY1 505
+#define OP_ModifiedBesselI0 506
+#define OP_ModifiedBesselI1 507
+#define OP_ModifiedBesselK0 508
+#define OP_ModifiedBesselK1 509
+#define OP_ScaledModifiedBesselK0 510
+#define OP_ScaledModifiedBesselK1 511
+#define OP_SphericalBesselJ0 512
+#define OP_Sinc 513
+#define OP_Copysign 514
+#define OP_Logaddexp2 515
+#define OP_Xlog1py 516
+#define OP_Zeta 517
+#define OP_Igamma 518
+#define OP_Igammac 519
+#define OP_Ndtr 520
+#define OP_Gcd 521
+#define OP_Lcm 522
+#define OP_Step 523
+#define OP_Heaviside 524
+#define OP_Nextafter 525
+#define OP_Ldexp 526
+#define OP_LdexpWhole 527
+#define OP_Frexp 528
+#define OP_FloatPower 529
+#define OP_Polygamma 530
+#define OP_Mvlgamma 531
+#define OP_Positive 532
+#define OP_Logcumsumexp 533
+#define OP_ChebyshevPolynomialT 534
+#define OP_ChebyshevPolynomialU 535
+#define OP_ChebyshevPolynomialV 536
+#define OP_ChebyshevPolynomialW 537
+#define OP_ShiftedChebyshevPolynomialT 538
+#define OP_ShiftedChebyshevPolynomialU 539
+#define OP_ShiftedChebyshevPolynomialV 540
+#define OP_ShiftedChebyshevPolynomialW 541
+#define OP_HermitePolynomialH 542
+#define OP_HermitePolynomialHe 543
+#define OP_LaguerrePolynomialL 544
+#define OP_LegendrePolynomialP 545
+#define OP_SparseCoo 546
+#define OP_SparseCsr 547
+#define OP_ToSparse 548
+#define OP_ToSparseCsr 549
+#define OP_ToDense 550
+#define OP_Coalesce 551
+#define OP_Indices 552
+#define OP_CrowIndices 553
+#define OP_ColIndices 554
+#define OP_SparseValues 555
+#define OP_ValuesAt 556
+#define OP_SparseMask 557
+#define OP_SparseSum 558
+#define OP_SparseSoftmax 559
+#define OP_SparseLogSoftmax 560
+#define OP_SparseMatmul 561
+#define OP_SparseAddmm 562
+#define OP_SampledAddmm 563
+#define OP_SparseMm 564
+#define OP_SampledMm 565
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -990,27 +1043,80 @@
 #define SPEC__viewed 490
 #define SPEC__put 491
 #define SPEC__put_at 492
-#define SPEC__sparse_coo 493
-#define SPEC__sparse_csr 494
-#define SPEC__to_sparse 495
-#define SPEC__to_sparse_csr 496
-#define SPEC__to_dense 497
-#define SPEC_coalesce 498
-#define SPEC__indices_of 499
-#define SPEC__crow_indices_of 500
-#define SPEC__col_indices_of 501
-#define SPEC__values_of 502
-#define SPEC__values_at 503
-#define SPEC_sparse_mask 504
-#define SPEC_sparse_sum 505
-#define SPEC_sparse_softmax 506
-#define SPEC_sparse_log_softmax 507
-#define SPEC_sparse_mm 508
-#define SPEC_sparse_addmm 509
-#define SPEC_sparse_sampled_addmm 510
-#define SPEC__sparse_mm 511
-#define SPEC__sampled_mm 512
-#define SPEC_TABLE_ROWS 513
+#define SPEC_i0 493
+#define SPEC_special_i0e 494
+#define SPEC_special_i1 495
+#define SPEC_special_i1e 496
+#define SPEC_special_ndtri 497
+#define SPEC_special_log_ndtr 498
+#define SPEC_special_entr 499
+#define SPEC_special_erfcx 500
+#define SPEC_special_airy_ai 501
+#define SPEC_special_bessel_j0 502
+#define SPEC_special_bessel_j1 503
+#define SPEC_special_bessel_y0 504
+#define SPEC_special_bessel_y1 505
+#define SPEC_special_modified_bessel_i0 506
+#define SPEC_special_modified_bessel_i1 507
+#define SPEC_special_modified_bessel_k0 508
+#define SPEC_special_modified_bessel_k1 509
+#define SPEC_special_scaled_modified_bessel_k0 510
+#define SPEC_special_scaled_modified_bessel_k1 511
+#define SPEC_special_spherical_bessel_j0 512
+#define SPEC_sinc 513
+#define SPEC_copysign 514
+#define SPEC_logaddexp2 515
+#define SPEC_special_xlog1py 516
+#define SPEC_special_zeta 517
+#define SPEC_igamma 518
+#define SPEC_igammac 519
+#define SPEC_special_ndtr 520
+#define SPEC_gcd 521
+#define SPEC_lcm 522
+#define SPEC__heaviside 523
+#define SPEC_heaviside 524
+#define SPEC_nextafter 525
+#define SPEC_ldexp 526
+#define SPEC__ldexp 527
+#define SPEC_frexp 528
+#define SPEC_float_power 529
+#define SPEC_polygamma 530
+#define SPEC_mvlgamma 531
+#define SPEC_positive 532
+#define SPEC_logcumsumexp 533
+#define SPEC_special_chebyshev_polynomial_t 534
+#define SPEC_special_chebyshev_polynomial_u 535
+#define SPEC_special_chebyshev_polynomial_v 536
+#define SPEC_special_chebyshev_polynomial_w 537
+#define SPEC_special_shifted_chebyshev_polynomial_t 538
+#define SPEC_special_shifted_chebyshev_polynomial_u 539
+#define SPEC_special_shifted_chebyshev_polynomial_v 540
+#define SPEC_special_shifted_chebyshev_polynomial_w 541
+#define SPEC_special_hermite_polynomial_h 542
+#define SPEC_special_hermite_polynomial_he 543
+#define SPEC_special_laguerre_polynomial_l 544
+#define SPEC_special_legendre_polynomial_p 545
+#define SPEC__sparse_coo 546
+#define SPEC__sparse_csr 547
+#define SPEC__to_sparse 548
+#define SPEC__to_sparse_csr 549
+#define SPEC__to_dense 550
+#define SPEC_coalesce 551
+#define SPEC__indices_of 552
+#define SPEC__crow_indices_of 553
+#define SPEC__col_indices_of 554
+#define SPEC__values_of 555
+#define SPEC__values_at 556
+#define SPEC_sparse_mask 557
+#define SPEC_sparse_sum 558
+#define SPEC_sparse_softmax 559
+#define SPEC_sparse_log_softmax 560
+#define SPEC_sparse_mm 561
+#define SPEC_sparse_addmm 562
+#define SPEC_sparse_sampled_addmm 563
+#define SPEC__sparse_mm 564
+#define SPEC__sampled_mm 565
+#define SPEC_TABLE_ROWS 566
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1506,6 +1612,59 @@
 	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
 	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
 	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_i0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_i0e[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_i1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_i1e[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_ndtri[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_log_ndtr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_entr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_erfcx[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_airy_ai[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_bessel_j0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_bessel_j1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_bessel_y0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_bessel_y1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_modified_bessel_i0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_modified_bessel_i1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_modified_bessel_k0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_modified_bessel_k1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_scaled_modified_bessel_k0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_scaled_modified_bessel_k1[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_spherical_bessel_j0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_sinc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_copysign[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_logaddexp2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_xlog1py[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_zeta[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_igamma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_igammac[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_ndtr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_gcd[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_lcm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__heaviside[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_heaviside[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_nextafter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_ldexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__ldexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("exponent", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_frexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_float_power[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("exponent", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_polygamma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_mvlgamma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_positive[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_logcumsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_special_chebyshev_polynomial_t[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_chebyshev_polynomial_u[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_chebyshev_polynomial_v[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_chebyshev_polynomial_w[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_shifted_chebyshev_polynomial_t[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_shifted_chebyshev_polynomial_u[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_shifted_chebyshev_polynomial_v[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_shifted_chebyshev_polynomial_w[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_hermite_polynomial_h[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_hermite_polynomial_he[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_laguerre_polynomial_l[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_special_legendre_polynomial_p[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__sparse_coo[] = {PARAM("indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("coalesced", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p__sparse_csr[] = {PARAM("crow_indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("col_indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p__to_sparse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sparse_dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
@@ -2021,26 +2180,79 @@
 	{"_viewed", 490, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
 	{"_put", 491, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
 	{"_put_at", 492, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"_sparse_coo", 493, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 494, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 495, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 496, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 497, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 498, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 499, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 500, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 501, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 502, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 503, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 504, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 505, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 506, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 507, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 508, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 509, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 510, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 511, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 512, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
+	{"i0", 493, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 494, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 495, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 496, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 497, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 498, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 499, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 500, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 501, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 502, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 503, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 504, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 505, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 506, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 507, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 508, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 509, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 510, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 511, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 512, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 513, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 514, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 515, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 516, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 517, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 518, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 519, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 520, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 521, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 522, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 523, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 524, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 525, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 526, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 527, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 528, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 529, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 530, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 531, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 532, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 533, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 534, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 535, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 536, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 537, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 538, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 539, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 540, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 541, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 542, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 543, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 544, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 545, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 546, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 547, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 548, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 549, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 550, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 551, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 552, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 553, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 554, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 555, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 556, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 557, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 558, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 559, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 560, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 561, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 562, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 563, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 564, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 565, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2498,26 +2710,79 @@
 	OP(490, _viewed) \
 	OP(491, _put) \
 	OP(492, _put_at) \
-	OP(493, _sparse_coo) \
-	OP(494, _sparse_csr) \
-	OP(495, _to_sparse) \
-	OP(496, _to_sparse_csr) \
-	OP(497, _to_dense) \
-	OP(498, coalesce) OP_METHOD(498, coalesce) \
-	OP(499, _indices_of) \
-	OP(500, _crow_indices_of) \
-	OP(501, _col_indices_of) \
-	OP(502, _values_of) \
-	OP(503, _values_at) \
-	OP(504, sparse_mask) OP_METHOD(504, sparse_mask) \
-	OP(505, sparse_sum) \
-	OP(506, sparse_softmax) \
-	OP(507, sparse_log_softmax) \
-	OP(508, sparse_mm) \
-	OP(509, sparse_addmm) \
-	OP(510, sparse_sampled_addmm) \
-	OP(511, _sparse_mm) \
-	OP(512, _sampled_mm)
+	OP(493, i0) OP_METHOD(493, i0) OP_IN_PLACE(493, i0) \
+	OP(494, special_i0e) \
+	OP(495, special_i1) \
+	OP(496, special_i1e) \
+	OP(497, special_ndtri) \
+	OP(498, special_log_ndtr) \
+	OP(499, special_entr) \
+	OP(500, special_erfcx) \
+	OP(501, special_airy_ai) \
+	OP(502, special_bessel_j0) \
+	OP(503, special_bessel_j1) \
+	OP(504, special_bessel_y0) \
+	OP(505, special_bessel_y1) \
+	OP(506, special_modified_bessel_i0) \
+	OP(507, special_modified_bessel_i1) \
+	OP(508, special_modified_bessel_k0) \
+	OP(509, special_modified_bessel_k1) \
+	OP(510, special_scaled_modified_bessel_k0) \
+	OP(511, special_scaled_modified_bessel_k1) \
+	OP(512, special_spherical_bessel_j0) \
+	OP(513, sinc) OP_METHOD(513, sinc) OP_IN_PLACE(513, sinc) \
+	OP(514, copysign) OP_METHOD(514, copysign) OP_IN_PLACE(514, copysign) \
+	OP(515, logaddexp2) OP_METHOD(515, logaddexp2) \
+	OP(516, special_xlog1py) \
+	OP(517, special_zeta) \
+	OP(518, igamma) OP_METHOD(518, igamma) OP_IN_PLACE(518, igamma) \
+	OP(519, igammac) OP_METHOD(519, igammac) OP_IN_PLACE(519, igammac) \
+	OP(520, special_ndtr) \
+	OP(521, gcd) OP_METHOD(521, gcd) OP_IN_PLACE(521, gcd) \
+	OP(522, lcm) OP_METHOD(522, lcm) OP_IN_PLACE(522, lcm) \
+	OP(523, _heaviside) \
+	OP(524, heaviside) OP_METHOD(524, heaviside) OP_IN_PLACE(524, heaviside) \
+	OP(525, nextafter) OP_METHOD(525, nextafter) OP_IN_PLACE(525, nextafter) \
+	OP(526, ldexp) OP_METHOD(526, ldexp) OP_IN_PLACE(526, ldexp) \
+	OP(527, _ldexp) \
+	OP(528, frexp) OP_METHOD(528, frexp) \
+	OP(529, float_power) OP_METHOD(529, float_power) OP_IN_PLACE(529, float_power) \
+	OP(530, polygamma) OP_METHOD(530, polygamma) OP_IN_PLACE(530, polygamma) \
+	OP(531, mvlgamma) OP_METHOD(531, mvlgamma) OP_IN_PLACE(531, mvlgamma) \
+	OP(532, positive) OP_METHOD(532, positive) \
+	OP(533, logcumsumexp) OP_METHOD(533, logcumsumexp) \
+	OP(534, special_chebyshev_polynomial_t) \
+	OP(535, special_chebyshev_polynomial_u) \
+	OP(536, special_chebyshev_polynomial_v) \
+	OP(537, special_chebyshev_polynomial_w) \
+	OP(538, special_shifted_chebyshev_polynomial_t) \
+	OP(539, special_shifted_chebyshev_polynomial_u) \
+	OP(540, special_shifted_chebyshev_polynomial_v) \
+	OP(541, special_shifted_chebyshev_polynomial_w) \
+	OP(542, special_hermite_polynomial_h) \
+	OP(543, special_hermite_polynomial_he) \
+	OP(544, special_laguerre_polynomial_l) \
+	OP(545, special_legendre_polynomial_p) \
+	OP(546, _sparse_coo) \
+	OP(547, _sparse_csr) \
+	OP(548, _to_sparse) \
+	OP(549, _to_sparse_csr) \
+	OP(550, _to_dense) \
+	OP(551, coalesce) OP_METHOD(551, coalesce) \
+	OP(552, _indices_of) \
+	OP(553, _crow_indices_of) \
+	OP(554, _col_indices_of) \
+	OP(555, _values_of) \
+	OP(556, _values_at) \
+	OP(557, sparse_mask) OP_METHOD(557, sparse_mask) \
+	OP(558, sparse_sum) \
+	OP(559, sparse_softmax) \
+	OP(560, sparse_log_softmax) \
+	OP(561, sparse_mm) \
+	OP(562, sparse_addmm) \
+	OP(563, sparse_sampled_addmm) \
+	OP(564, _sparse_mm) \
+	OP(565, _sampled_mm)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -2975,6 +3240,59 @@
 	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
 	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
 	{"_put_at", FAST(f__put_at), "_put_at(input, other, places, *, out=None) -> Tensor\n\nReturns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts."}, \
+	{"i0", FAST(f_i0), "i0(input, *, out=None) -> Tensor\n\nReturns the modified Bessel function of the first kind of order 0.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_i0e", FAST(f_special_i0e), "special_i0e(input, *, out=None) -> Tensor\n\nReturns exp(-|x|) times the modified Bessel function of the first kind of order 0.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_i1", FAST(f_special_i1), "special_i1(input, *, out=None) -> Tensor\n\nReturns the modified Bessel function of the first kind of order 1.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_i1e", FAST(f_special_i1e), "special_i1e(input, *, out=None) -> Tensor\n\nReturns exp(-|x|) times the modified Bessel function of the first kind of order 1.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_ndtri", FAST(f_special_ndtri), "special_ndtri(input, *, out=None) -> Tensor\n\nReturns the number whose Ndtr is x: infinities of 0 and 1, NaN outside.\n\nSource: Wichura, Algorithm AS 241, Applied Statistics 37 (1988)."}, \
+	{"special_log_ndtr", FAST(f_special_log_ndtr), "special_log_ndtr(input, *, out=None) -> Tensor\n\nReturns the logarithm of Ndtr, exact in both tails."}, \
+	{"special_entr", FAST(f_special_entr), "special_entr(input, *, out=None) -> Tensor\n\nReturns -x * log(x), 0 of 0 and -Inf of negative numbers."}, \
+	{"special_erfcx", FAST(f_special_erfcx), "special_erfcx(input, *, out=None) -> Tensor\n\nReturns exp(x*x) * erfc(x)."}, \
+	{"special_airy_ai", FAST(f_special_airy_ai), "special_airy_ai(input, *, out=None) -> Tensor\n\nReturns the Airy function Ai of x.\n\nSource: Moshier, Cephes, airy.c."}, \
+	{"special_bessel_j0", FAST(f_special_bessel_j0), "special_bessel_j0(input, *, out=None) -> Tensor\n\nReturns the Bessel function of the first kind of order 0."}, \
+	{"special_bessel_j1", FAST(f_special_bessel_j1), "special_bessel_j1(input, *, out=None) -> Tensor\n\nReturns the Bessel function of the first kind of order 1."}, \
+	{"special_bessel_y0", FAST(f_special_bessel_y0), "special_bessel_y0(input, *, out=None) -> Tensor\n\nReturns the Bessel function of the second kind of order 0: -Inf of 0, NaN of negative numbers."}, \
+	{"special_bessel_y1", FAST(f_special_bessel_y1), "special_bessel_y1(input, *, out=None) -> Tensor\n\nReturns the Bessel function of the second kind of order 1: -Inf of 0, NaN of negative numbers."}, \
+	{"special_modified_bessel_i0", FAST(f_special_modified_bessel_i0), "special_modified_bessel_i0(input, *, out=None) -> Tensor\n\nReturns what I0 does.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_modified_bessel_i1", FAST(f_special_modified_bessel_i1), "special_modified_bessel_i1(input, *, out=None) -> Tensor\n\nReturns what I1 does.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_modified_bessel_k0", FAST(f_special_modified_bessel_k0), "special_modified_bessel_k0(input, *, out=None) -> Tensor\n\nReturns the modified Bessel function of the second kind of order 0: Inf of 0, NaN of negative numbers.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_modified_bessel_k1", FAST(f_special_modified_bessel_k1), "special_modified_bessel_k1(input, *, out=None) -> Tensor\n\nReturns the modified Bessel function of the second kind of order 1: Inf of 0, NaN of negative numbers.\n\nSource: Abramowitz and Stegun, 9.6."}, \
+	{"special_scaled_modified_bessel_k0", FAST(f_special_scaled_modified_bessel_k0), "special_scaled_modified_bessel_k0(input, *, out=None) -> Tensor\n\nReturns exp(x) times ModifiedBesselK0."}, \
+	{"special_scaled_modified_bessel_k1", FAST(f_special_scaled_modified_bessel_k1), "special_scaled_modified_bessel_k1(input, *, out=None) -> Tensor\n\nReturns exp(x) times ModifiedBesselK1."}, \
+	{"special_spherical_bessel_j0", FAST(f_special_spherical_bessel_j0), "special_spherical_bessel_j0(input, *, out=None) -> Tensor\n\nReturns sin(x) / x, 1 of 0."}, \
+	{"sinc", FAST(f_sinc), "sinc(input, *, out=None) -> Tensor\n\nReturns sin(πx) / (πx), 1 of 0."}, \
+	{"copysign", FAST(f_copysign), "copysign(input, other, *, out=None) -> Tensor\n\nReturns the absolute value of x with the sign of y, which -0 and NaN have too."}, \
+	{"logaddexp2", FAST(f_logaddexp2), "logaddexp2(input, other, *, out=None) -> Tensor\n\nReturns the logarithm to base 2 of 2**x + 2**y without overflow."}, \
+	{"special_xlog1py", FAST(f_special_xlog1py), "special_xlog1py(input, other, *, out=None) -> Tensor\n\nReturns x * log(1 + y), and 0 where x is 0 and y is not NaN."}, \
+	{"special_zeta", FAST(f_special_zeta), "special_zeta(input, other, *, out=None) -> Tensor\n\nReturns the zeta function of Hurwitz, the sum of (y+k)**-x over k = 0, 1, …; only its gradient of y is known.\n\nSource: Moshier, Cephes, zeta.c."}, \
+	{"igamma", FAST(f_igamma), "igamma(input, other, *, out=None) -> Tensor\n\nReturns the regularized lower incomplete gamma function, the integral of t**(x-1) * exp(-t) from 0 to y, divided by the gamma function of x; only its gradient of y is known.\n\nSource: Moshier, Cephes, igam.c."}, \
+	{"igammac", FAST(f_igammac), "igammac(input, other, *, out=None) -> Tensor\n\nReturns 1 - Igamma(x, y), exact where that is near 1.\n\nSource: Moshier, Cephes, igam.c."}, \
+	{"special_ndtr", FAST(f_special_ndtr), "special_ndtr(input, *, out=None) -> Tensor\n\nReturns the distribution function of the standard normal distribution, (1 + erf(x/√2)) / 2; LogNdtr is exact in the lower tail, where this cancels."}, \
+	{"gcd", FAST(f_gcd), "gcd(input, other, *, out=None) -> Tensor\n\nReturns the greatest common divisor of integers, 0 of two zeros."}, \
+	{"lcm", FAST(f_lcm), "lcm(input, other, *, out=None) -> Tensor\n\nReturns the least common multiple of integers, 0 where one is 0."}, \
+	{"_heaviside", FAST(f__heaviside), "_heaviside(input, other, *, out=None) -> Tensor\n\nReturns what Heaviside does of operands of one type."}, \
+	{"heaviside", FAST(f_heaviside), "heaviside(input, values, *, out=None) -> Tensor\n\nReturns 0 where x is negative or NaN, 1 where it is positive, and values, which has x's type, where it is 0; it has no gradient."}, \
+	{"nextafter", FAST(f_nextafter), "nextafter(input, other, *, out=None) -> Tensor\n\nReturns the next number after x towards y that x's type, a floating one, can hold."}, \
+	{"ldexp", FAST(f_ldexp), "ldexp(input, other, *, out=None) -> Tensor\n\nReturns x * 2**y; floats times integer powers lose nothing on the way."}, \
+	{"_ldexp", FAST(f__ldexp), "_ldexp(input, exponent, *, out=None) -> Tensor\n\nReturns x, which is floating, times 2**exponent, an integer."}, \
+	{"frexp", FAST(f_frexp), "frexp(input, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns x, which is floating, as mantissas of absolute values in [1/2, 1) and, as Int32, the powers of two that give x with them; 0 of infinities and NaN."}, \
+	{"float_power", FAST(f_float_power), "float_power(input, exponent, *, out=None) -> Tensor\n\nReturns x**exponent, computed as Float64 or Complex128."}, \
+	{"polygamma", FAST(f_polygamma), "polygamma(input, n, *, out=None) -> Tensor\n\nReturns the derivative of order n of Digamma.\n\nSource: Abramowitz and Stegun, 6.4."}, \
+	{"mvlgamma", FAST(f_mvlgamma), "mvlgamma(input, p, *, out=None) -> Tensor\n\nReturns the logarithm of the multivariate gamma function of dimension p."}, \
+	{"positive", FAST(f_positive), "positive(input, *, out=None) -> Tensor\n\nReturns x itself, which is not Bool."}, \
+	{"logcumsumexp", FAST(f_logcumsumexp), "logcumsumexp(input, dim, *, out=None) -> Tensor\n\nReturns the logarithms of the cumulative sums of exp(x) along dim, without overflow."}, \
+	{"special_chebyshev_polynomial_t", FAST(f_special_chebyshev_polynomial_t), "special_chebyshev_polynomial_t(input, n, *, out=None) -> Tensor\n\nReturns Chebyshev's polynomial of the first kind, cos(n*acos(x)), of degree n, cut to an integer; 0 if n is negative.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_chebyshev_polynomial_u", FAST(f_special_chebyshev_polynomial_u), "special_chebyshev_polynomial_u(input, n, *, out=None) -> Tensor\n\nReturns Chebyshev's polynomial of the second kind, sin((n+1)*acos(x)) / sin(acos(x)), of degree n, cut to an integer; 0 if n is negative.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_chebyshev_polynomial_v", FAST(f_special_chebyshev_polynomial_v), "special_chebyshev_polynomial_v(input, n, *, out=None) -> Tensor\n\nReturns Chebyshev's polynomial of the third kind, cos((n+1/2)*acos(x)) / cos(acos(x)/2), of degree n, cut to an integer; 0 if n is negative.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_chebyshev_polynomial_w", FAST(f_special_chebyshev_polynomial_w), "special_chebyshev_polynomial_w(input, n, *, out=None) -> Tensor\n\nReturns Chebyshev's polynomial of the fourth kind, sin((n+1/2)*acos(x)) / sin(acos(x)/2), of degree n, cut to an integer; 0 if n is negative.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_shifted_chebyshev_polynomial_t", FAST(f_special_shifted_chebyshev_polynomial_t), "special_shifted_chebyshev_polynomial_t(input, n, *, out=None) -> Tensor\n\nReturns ChebyshevPolynomialT of 2x - 1.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_shifted_chebyshev_polynomial_u", FAST(f_special_shifted_chebyshev_polynomial_u), "special_shifted_chebyshev_polynomial_u(input, n, *, out=None) -> Tensor\n\nReturns ChebyshevPolynomialU of 2x - 1.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_shifted_chebyshev_polynomial_v", FAST(f_special_shifted_chebyshev_polynomial_v), "special_shifted_chebyshev_polynomial_v(input, n, *, out=None) -> Tensor\n\nReturns ChebyshevPolynomialV of 2x - 1.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_shifted_chebyshev_polynomial_w", FAST(f_special_shifted_chebyshev_polynomial_w), "special_shifted_chebyshev_polynomial_w(input, n, *, out=None) -> Tensor\n\nReturns ChebyshevPolynomialW of 2x - 1.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_hermite_polynomial_h", FAST(f_special_hermite_polynomial_h), "special_hermite_polynomial_h(input, n, *, out=None) -> Tensor\n\nReturns the physicists' polynomial of Hermite of degree n, cut to an integer; 0 if n is negative, NaN above 128 for Float32 and 512 for Float64.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_hermite_polynomial_he", FAST(f_special_hermite_polynomial_he), "special_hermite_polynomial_he(input, n, *, out=None) -> Tensor\n\nReturns the probabilists' polynomial of Hermite of degree n, cut to an integer; 0 if n is negative, NaN above 128 for Float32 and 512 for Float64.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_laguerre_polynomial_l", FAST(f_special_laguerre_polynomial_l), "special_laguerre_polynomial_l(input, n, *, out=None) -> Tensor\n\nReturns the polynomial of Laguerre of degree n, cut to an integer; 0 if n is negative, NaN above 4194304.\n\nSource: Abramowitz and Stegun, 22."}, \
+	{"special_legendre_polynomial_p", FAST(f_special_legendre_polynomial_p), "special_legendre_polynomial_p(input, n, *, out=None) -> Tensor\n\nReturns the polynomial of Legendre of degree n, cut to an integer; 0 if n is negative, NaN above 4194304.\n\nSource: Abramowitz and Stegun, 22."}, \
 	{"_sparse_coo", FAST(f__sparse_coo), "_sparse_coo(indices, values, size, coalesced=False, *, out=None) -> Tensor\n\nReturns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order."}, \
 	{"_sparse_csr", FAST(f__sparse_csr), "_sparse_csr(crow_indices, col_indices, values, size, *, out=None) -> Tensor\n\nReturns a sparse matrix in compressed rows: those values (nnz) belong to row i that stand from crowIndices[i] to crowIndices[i+1], in the columns that colIndices (nnz) says."}, \
 	{"_to_sparse", FAST(f__to_sparse), "_to_sparse(input, sparse_dim=-1, *, out=None) -> Tensor\n\nReturns x in coordinate layout with the elements that are not zero, or those parts along the first sparseDim dimensions that are not all zero; x itself if it has that layout."}, \
@@ -3236,6 +3554,23 @@
 	{"histogram", FAST(m_histogram), "histogram(bins, *, weight=None, density=False) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1."}, \
 	{"stft", FAST(m_stft), "stft(n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
 	{"istft", FAST(m_istft), "istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
+	{"i0", FAST(m_i0), "i0() -> Tensor\n\nReturns the modified Bessel function of the first kind of order 0.\n\nSource: Abramowitz and Stegun, 9.6."}, {"i0_", FAST(i_i0), "i0_() -> Tensor\n\ni0() with the result written into this tensor."}, \
+	{"sinc", FAST(m_sinc), "sinc() -> Tensor\n\nReturns sin(πx) / (πx), 1 of 0."}, {"sinc_", FAST(i_sinc), "sinc_() -> Tensor\n\nsinc() with the result written into this tensor."}, \
+	{"copysign", FAST(m_copysign), "copysign(other) -> Tensor\n\nReturns the absolute value of x with the sign of y, which -0 and NaN have too."}, {"copysign_", FAST(i_copysign), "copysign_(other) -> Tensor\n\ncopysign() with the result written into this tensor."}, \
+	{"logaddexp2", FAST(m_logaddexp2), "logaddexp2(other) -> Tensor\n\nReturns the logarithm to base 2 of 2**x + 2**y without overflow."}, \
+	{"igamma", FAST(m_igamma), "igamma(other) -> Tensor\n\nReturns the regularized lower incomplete gamma function, the integral of t**(x-1) * exp(-t) from 0 to y, divided by the gamma function of x; only its gradient of y is known.\n\nSource: Moshier, Cephes, igam.c."}, {"igamma_", FAST(i_igamma), "igamma_(other) -> Tensor\n\nigamma() with the result written into this tensor."}, \
+	{"igammac", FAST(m_igammac), "igammac(other) -> Tensor\n\nReturns 1 - Igamma(x, y), exact where that is near 1.\n\nSource: Moshier, Cephes, igam.c."}, {"igammac_", FAST(i_igammac), "igammac_(other) -> Tensor\n\nigammac() with the result written into this tensor."}, \
+	{"gcd", FAST(m_gcd), "gcd(other) -> Tensor\n\nReturns the greatest common divisor of integers, 0 of two zeros."}, {"gcd_", FAST(i_gcd), "gcd_(other) -> Tensor\n\ngcd() with the result written into this tensor."}, \
+	{"lcm", FAST(m_lcm), "lcm(other) -> Tensor\n\nReturns the least common multiple of integers, 0 where one is 0."}, {"lcm_", FAST(i_lcm), "lcm_(other) -> Tensor\n\nlcm() with the result written into this tensor."}, \
+	{"heaviside", FAST(m_heaviside), "heaviside(values) -> Tensor\n\nReturns 0 where x is negative or NaN, 1 where it is positive, and values, which has x's type, where it is 0; it has no gradient."}, {"heaviside_", FAST(i_heaviside), "heaviside_(values) -> Tensor\n\nheaviside() with the result written into this tensor."}, \
+	{"nextafter", FAST(m_nextafter), "nextafter(other) -> Tensor\n\nReturns the next number after x towards y that x's type, a floating one, can hold."}, {"nextafter_", FAST(i_nextafter), "nextafter_(other) -> Tensor\n\nnextafter() with the result written into this tensor."}, \
+	{"ldexp", FAST(m_ldexp), "ldexp(other) -> Tensor\n\nReturns x * 2**y; floats times integer powers lose nothing on the way."}, {"ldexp_", FAST(i_ldexp), "ldexp_(other) -> Tensor\n\nldexp() with the result written into this tensor."}, \
+	{"frexp", FAST(m_frexp), "frexp() -> tuple[Tensor, Tensor]\n\nReturns x, which is floating, as mantissas of absolute values in [1/2, 1) and, as Int32, the powers of two that give x with them; 0 of infinities and NaN."}, \
+	{"float_power", FAST(m_float_power), "float_power(exponent) -> Tensor\n\nReturns x**exponent, computed as Float64 or Complex128."}, {"float_power_", FAST(i_float_power), "float_power_(exponent) -> Tensor\n\nfloat_power() with the result written into this tensor."}, \
+	{"polygamma", FAST(m_polygamma), "polygamma(n) -> Tensor\n\nReturns the derivative of order n of Digamma.\n\nSource: Abramowitz and Stegun, 6.4."}, {"polygamma_", FAST(i_polygamma), "polygamma_(n) -> Tensor\n\npolygamma() with the result written into this tensor."}, \
+	{"mvlgamma", FAST(m_mvlgamma), "mvlgamma(p) -> Tensor\n\nReturns the logarithm of the multivariate gamma function of dimension p."}, {"mvlgamma_", FAST(i_mvlgamma), "mvlgamma_(p) -> Tensor\n\nmvlgamma() with the result written into this tensor."}, \
+	{"positive", FAST(m_positive), "positive() -> Tensor\n\nReturns x itself, which is not Bool."}, \
+	{"logcumsumexp", FAST(m_logcumsumexp), "logcumsumexp(dim) -> Tensor\n\nReturns the logarithms of the cumulative sums of exp(x) along dim, without overflow."}, \
 	{"coalesce", FAST(m_coalesce), "coalesce() -> Tensor\n\nReturns x, in coordinate layout, with the values of equal indices added up and the indices in order; x itself if it is so."}, \
 	{"sparse_mask", FAST(m_sparse_mask), "sparse_mask(mask) -> Tensor\n\nReturns the elements of x, sparse or not, that mask, a sparse tensor of x's shape, keeps, in mask's layout."},
 

@@ -288,6 +288,7 @@ var table_tensor = table{
 		{"New", tensor.New},
 		{"NewAxis", tensor.NewAxis},
 		{"NewGenerator", tensor.NewGenerator},
+		{"NoDerivativeError", (*tensor.NoDerivativeError)(nil)},
 		{"Node", (*tensor.Node)(nil)},
 		{"Normalize", tensor.Normalize},
 		{"NormalizeOpt", tensor.NormalizeOpt},

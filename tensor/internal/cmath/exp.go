@@ -170,3 +170,12 @@ func Tan(z complex128) complex128 { return over(Tanh(times(z))) }
 
 // Sigmoid returns 1 / (1 + e**-z).
 func Sigmoid(z complex128) complex128 { return divided(1, 1+Exp(-z)) }
+
+// Sinc returns sin(pi z) / (pi z), and 1 of 0.
+func Sinc(z complex128) complex128 {
+	if z == 0 {
+		return 1
+	}
+	z = complex(math.Pi*real(z), math.Pi*imag(z))
+	return divided(Sin(z), z)
+}

@@ -16,8 +16,23 @@ var library = map[string]string{
 	"exp": "Exp", "expm1": "Expm1", "log1p": "Log1p", "sqrt": "Sqrt",
 	"sin": "Sin", "cos": "Cos", "tan": "Tan", "tanh": "Tanh", "erf": "Erf", "erfc": "Erfc", "erfinv": "Erfinv",
 	"asin": "Asin", "acos": "Acos", "atan": "Atan",
-	"asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh", "exp2": "Exp2", "hypot": "Hypot",
+	"asinh": "Asinh", "acosh": "Acosh", "atanh": "Atanh", "exp2": "Exp2", "hypot": "Hypot", "copysign": "Copysign",
 }
+
+// numerics holds what formulas may call in package special, functions of
+// float64, and generics those of the elements themselves.
+var (
+	numerics = map[string]string{
+		"i0e": "I0e", "i1e": "I1e", "sphericalJ0": "SphericalJ0", "erfcx": "Erfcx", "logNdtr": "LogNdtr", "ndtri": "Ndtri", "entr": "Entr",
+		"xlog1py": "Xlog1py", "logaddexp2": "Logaddexp2", "zeta": "Zeta", "gammaincc": "Gammaincc",
+	}
+	generics = map[string]string{
+		"i0": "I0", "i1": "I1", "k0": "K0", "k0e": "K0e", "k1": "K1", "k1e": "K1e", "j0": "J0", "j1": "J1", "y0": "Y0", "y1": "Y1", "sinc": "Sinc", "gammainc": "Gammainc", "airy": "Airy",
+		"chebyshevT": "ChebyshevT", "chebyshevU": "ChebyshevU", "chebyshevV": "ChebyshevV", "chebyshevW": "ChebyshevW",
+		"shiftedChebyshevT": "ShiftedChebyshevT", "shiftedChebyshevU": "ShiftedChebyshevU", "shiftedChebyshevV": "ShiftedChebyshevV", "shiftedChebyshevW": "ShiftedChebyshevW",
+		"hermiteH": "HermiteH", "hermiteHe": "HermiteHe", "laguerreL": "LaguerreL", "legendreP": "LegendreP", "gcd": "Gcd", "lcm": "Lcm", "step": "Heaviside",
+	}
+)
 
 // complexLibrary holds what formulas over complex elements may call, functions
 // of package cmath; the rest are functions of package tensor.
@@ -25,13 +40,13 @@ var complexLibrary = map[string]string{
 	"cexp": "Exp", "cexpm1": "Expm1", "cexp2": "Exp2", "clog": "Log", "clog2": "Log2", "clog10": "Log10", "clog1p": "Log1p",
 	"csqrt": "Sqrt", "crsqrt": "Rsqrt", "csin": "Sin", "ccos": "Cos", "ctan": "Tan", "casin": "Asin", "cacos": "Acos", "catan": "Atan",
 	"csinh": "Sinh", "ccosh": "Cosh", "ctanh": "Tanh", "casinh": "Asinh", "cacosh": "Acosh", "catanh": "Atanh",
-	"csigmoid": "Sigmoid", "csgn": "Sgn", "cpow": "Pow", "cabs": "Abs", "cangle": "Angle",
+	"csigmoid": "Sigmoid", "csinc": "Sinc", "csgn": "Sgn", "cpow": "Pow", "cabs": "Abs", "cangle": "Angle",
 }
 
 // kernels emits one strided loop for each elementwise row, generic in the
 // element type, and the table that binds its instances.
 func (g *generator) kernels(b *bytes.Buffer) error {
-	b.WriteString("package tensor\n\nimport (\n\"math\"\n\n\"github.com/rustorch/rustorch/tensor/internal/cmath\"\n\"github.com/rustorch/rustorch/tensor/internal/simd\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
+	b.WriteString("package tensor\n\nimport (\n\"math\"\n\n\"github.com/rustorch/rustorch/tensor/internal/cmath\"\n\"github.com/rustorch/rustorch/tensor/internal/simd\"\n\"github.com/rustorch/rustorch/tensor/internal/special\"\n\"github.com/rustorch/rustorch/tensor/op\"\n)\n")
 	for i := range g.table {
 		if o := &g.table[i]; o.Fwd != "" {
 			if err := loop(b, o); err != nil {
@@ -60,8 +75,10 @@ func fields(o *op.Op, family string) string {
 	var f []string
 	base, erase := "loop"+o.Name, "erase"+suffix(o, family)
 	bind := func(dt, typ string) { f = append(f, fmt.Sprintf("%s: %s(%s[%s])", dt, erase, base, typ)) }
-	bind("Float32", "float32")
-	bind("Float64", "float64")
+	if !o.Integers {
+		bind("Float32", "float32")
+		bind("Float64", "float64")
+	}
 	if !o.Float {
 		for _, dt := range []string{"Int64", "Int32", "Int16", "Int8", "Uint8"} {
 			bind(dt, strings.ToLower(dt))
@@ -107,8 +124,11 @@ func loopType(o *op.Op, family string) string {
 // loop emits the loops of a row: over numbers, complex numbers and bools.
 func loop(b *bytes.Buffer, o *op.Op) error {
 	constraint := "[T number]"
-	if o.Float {
+	switch {
+	case o.Float:
 		constraint = "[T float]"
+	case o.Integers:
+		constraint = "[T integer]"
 	}
 	expr, err := formula(o.Fwd, o)
 	if err != nil {
@@ -220,6 +240,12 @@ func call(e *ast.CallExpr, o *op.Op) string {
 	fn, std := library[name]
 	if c, ok := complexLibrary[name]; ok {
 		pkg, wide, fn, std = "cmath.", "complex128", c, true
+	}
+	if f, ok := numerics[name]; ok {
+		pkg, fn, std = "special.", f, true
+	}
+	if f, ok := generics[name]; ok {
+		name = "special." + f
 	}
 	var args []string
 	for _, a := range e.Args {

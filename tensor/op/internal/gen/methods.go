@@ -343,7 +343,7 @@ func (g *generator) replaced(b *bytes.Buffer, o *op.Op, full string) {
 		return
 	}
 	var any []string
-	elsewhere := "special" // a kernel refuses complex operands itself
+	elsewhere := "unusual" // a kernel refuses complex operands itself
 	if o.Fwd != "" {
 		elsewhere = "isHalf"
 	}
