@@ -133,7 +133,7 @@ func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes), specials, polynomials, keptSparse(sparseRows))
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes), specials, polynomials, keptSparse(sparseRows), maskedRows)
 
 // asIs marks the rows of a family.
 func asIs(rows []Op) []Op {

@@ -52,7 +52,7 @@ for _name in ("_fft_c2c", "_fft_c2r", "_fft_r2c"):
     globals()[_name] = getattr(_C, _name)
 del _name
 
-from . import autograd, cuda, fft, linalg, ops, random, signal, sparse, special, storage, tensor, types  # noqa: E402 - they use the names above
+from . import autograd, cuda, fft, linalg, masked, ops, random, signal, sparse, special, storage, tensor, types  # noqa: E402 - they use the names above
 
 from .storage import TypedStorage, UntypedStorage  # noqa: E402
 
