@@ -977,6 +977,12 @@ var rules = [op.Count]rule{
 	op.LayerNormLast: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpLayerNormLast(g[0], c.input(0), c.input(1), c.attrs[0].(float64), c.needs)
 	}},
+	op.CTCLossEach: {[]uint32{saveInput<<0 | saveInput<<1 | saveInput<<2 | saveInput<<3 | saveOutput<<0 | saveOutput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCTCLossEach(g[0], c.input(0), c.input(1), c.input(2), c.input(3), c.output(0), c.output(1), c.attrs[0].(int), c.attrs[1].(bool))
+	}},
+	op.CTCLossGrad: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCTCLossGrad(g[0])
+	}},
 	op.FFTComplex: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpFFTComplex(g[0], c.attrs[0].([]int), c.attrs[1].(int), c.attrs[2].(bool))
 	}},

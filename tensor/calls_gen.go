@@ -1811,6 +1811,22 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := MultiMarginLossOpt(in[0], in[1], in[2], attr[int](a, 0), attr[float64](a, 1), attr[string](a, 2))
 		return []*Tensor{z}
 	},
+	op.CTCLoss: func(in []*Tensor, a []any) []*Tensor {
+		z := CTCLossOpt(in[0], in[1], in[2], in[3], attr[int](a, 0), attr[string](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.CTCLossEach: func(in []*Tensor, a []any) []*Tensor {
+		loss, alpha := CTCLossEach(in[0], in[1], in[2], in[3], attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{loss, alpha}
+	},
+	op.CTCLossGrad: func(in []*Tensor, a []any) []*Tensor {
+		z := CTCLossGrad(in[0], in[1], in[2], in[3], in[4], in[5], in[6], attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.LinearCrossEntropy: func(in []*Tensor, a []any) []*Tensor {
+		z := LinearCrossEntropyOpt(in[0], in[1], in[2], in[3], in[4], attr[string](a, 0), attr[any](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
 	op.FFTComplex: func(in []*Tensor, a []any) []*Tensor {
 		z := FFTComplex(in[0], attr[[]int](a, 0), attr[int](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
@@ -2217,6 +2233,82 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.SampledMm: func(in []*Tensor, a []any) []*Tensor {
 		z := SampledMm(in[0], in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.MaskedSum: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedSumOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedProd: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedProdOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedMean: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedMeanOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedAmax: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedAmaxOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedAmin: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedAminOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedArgmax: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedArgmaxOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedArgmin: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedArgminOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedLogsumexp: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedLogsumexpOpt(in[0], in[1], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedMedian: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedMedianOpt(in[0], in[1], attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.MaskedNorm: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedNormOpt(in[0], in[1], attr[float64](a, 0), attr[[]int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.MaskedVar: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedVarOpt(in[0], in[1], attr[[]int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[bool](a, 3))
+		return []*Tensor{z}
+	},
+	op.MaskedStd: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedStdOpt(in[0], in[1], attr[[]int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[bool](a, 3))
+		return []*Tensor{z}
+	},
+	op.MaskedCumsum: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedCumsum(in[0], in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedCumprod: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedCumprod(in[0], in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedSoftmax: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedSoftmax(in[0], in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedLogSoftmax: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedLogSoftmax(in[0], in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedSoftmin: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedSoftmin(in[0], in[1], attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedNormalize: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedNormalizeOpt(in[0], in[1], attr[float64](a, 0), attr[int](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.MaskedLogaddexp: func(in []*Tensor, a []any) []*Tensor {
+		z := MaskedLogaddexp(in[0], in[1], in[2], in[3])
 		return []*Tensor{z}
 	},
 }

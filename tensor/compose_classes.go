@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -201,4 +202,50 @@ func composeEmbeddingLookup(x, weight *Tensor, paddingIdx any) *Tensor {
 		n += rows
 	}
 	return Where(x.EqScalar(n).Unsqueeze(-1), z.Detach(), z)
+}
+
+func composeLinearCrossEntropy(x, linearWeight, target, linearBias, weight *Tensor, how string, ignoreIndex any, smoothing float64) *Tensor {
+	const name = "linear_cross_entropy"
+	bad := func(format string, args ...any) {
+		panic(&ShapeError{name, x.Shape(), linearWeight.Shape(), fmt.Sprintf(format, args...)})
+	}
+	in, w := len(x.shape), linearWeight.shape
+	if in < 1 || in > 2 {
+		bad("expected input with dimensionality 1 or 2, got %d", in)
+	}
+	if len(w) < 2 {
+		bad("expected linear_weight with dimensionality at least 2, got %d", len(w))
+	}
+	classes, features := w[:len(w)-1], w[len(w)-1]
+	if n := x.shape[in-1]; n != features {
+		bad("expected equal input and linear_weight last dimensions (in_features), got %d and %d, respectively", n, features)
+	}
+	if linearBias != nil && !slices.Equal(linearBias.shape, classes) {
+		bad("expected linear_bias shape %s, got %s", tupleOf(classes), tupleOf(linearBias.shape))
+	}
+	if len(classes) > 1 && in == 1 {
+		bad("K-dimensional loss defined by linear_weight shape %s requires batched input, (N, %d), got unbatched input with shape %s", tupleOf(w), features, tupleOf(x.shape))
+	}
+	logits := slices.Concat(x.shape[:in-1], classes)
+	ignore := -100
+	if ignoreIndex != nil {
+		if slices.Equal(target.shape, logits) {
+			panic(&ValueError{name, "ignore_index cannot be specified when target contains probabilities"})
+		}
+		ignore = Number(ignoreIndex).Int()
+	}
+	if linearBias != nil {
+		linearBias = linearBias.Reshape(-1)
+	}
+	z := Linear(x, linearWeight.Reshape(-1, features), linearBias).Reshape(logits...)
+	return CrossEntropyOpt(z, target, weight, ignore, how, smoothing)
+}
+
+// tupleOf writes a shape as Python writes a tuple.
+func tupleOf(s []int) string {
+	text := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s)), ", "), "[]")
+	if len(s) == 1 {
+		text += ","
+	}
+	return "(" + text + ")"
 }

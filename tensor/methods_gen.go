@@ -9884,6 +9884,83 @@ func MultiMarginLossOpt(x *Tensor, target *Tensor, weight *Tensor, p int, margin
 	return composeMultiMarginLoss(x, target, weight, p, margin, reduction)
 }
 
+// CTCLoss returns the loss of connectionist temporal classification of logProbs (T, N, C), or (T, C), which are the logarithms of probabilities of C labels in T frames: the negative logarithm of the probability of targets, (N, S) or all labels one after the other, of which targetLengths (N) count, in the first inputLengths (N) frames. The mean is that of losses divided by the number of labels; losses that are infinite become 0 if zeroInfinity.
+//
+// Source: A. Graves et al., ICML 2006.
+func CTCLoss(logProbs *Tensor, targets *Tensor, inputLengths *Tensor, targetLengths *Tensor) *Tensor {
+	return CTCLossOpt(logProbs, targets, inputLengths, targetLengths, 0, "mean", false)
+}
+
+// CTCLossOpt is CTCLoss with all its arguments.
+func CTCLossOpt(logProbs *Tensor, targets *Tensor, inputLengths *Tensor, targetLengths *Tensor, blank int, reduction string, zeroInfinity bool) *Tensor {
+	logProbs, targets, inputLengths, targetLengths = plain(logProbs), plain(targets), plain(inputLengths), plain(targetLengths)
+	if isSparse(logProbs) || isSparse(targets) || isSparse(inputLengths) || isSparse(targetLengths) {
+		return runSparse(op.CTCLoss, []*Tensor{logProbs, targets, inputLengths, targetLengths}, []any{blank, reduction, zeroInfinity})[0]
+	}
+	return composeCTCLoss(logProbs, targets, inputLengths, targetLengths, blank, reduction, zeroInfinity)
+}
+
+// CTCLossEach returns the losses (N) of CTCLoss and, for the gradient, the logarithms of the probabilities of all beginnings of alignments (N, T, 2S+1).
+func CTCLossEach(logProbs *Tensor, targets *Tensor, inputLengths *Tensor, targetLengths *Tensor, blank int, zeroInfinity bool) (loss, alpha *Tensor) {
+	logProbs, targets, inputLengths, targetLengths = plain(logProbs), plain(targets), plain(inputLengths), plain(targetLengths)
+	if isSparse(logProbs) || isSparse(targets) || isSparse(inputLengths) || isSparse(targetLengths) {
+		sparse := runSparse(op.CTCLossEach, []*Tensor{logProbs, targets, inputLengths, targetLengths}, []any{blank, zeroInfinity})
+		return sparse[0], sparse[1]
+	}
+	loss, alpha = forwardCTCLossEach(logProbs, targets, inputLengths, targetLengths, blank, zeroInfinity)
+	if watching.Load() != 0 {
+		watched(op.CTCLossEach, []*Tensor{logProbs, targets, inputLengths, targetLengths}, loss, alpha)
+	}
+	if recording(logProbs, targets, inputLengths, targetLengths) {
+		record(op.CTCLossEach, []*Tensor{logProbs, targets, inputLengths, targetLengths}, []any{blank, zeroInfinity}, loss, alpha)
+	}
+	runtime.KeepAlive(logProbs)
+	runtime.KeepAlive(targets)
+	runtime.KeepAlive(inputLengths)
+	runtime.KeepAlive(targetLengths)
+	return loss, alpha
+}
+
+// CTCLossGrad returns the gradient that CTCLossEach has for logits whose log-softmax logProbs is.
+func CTCLossGrad(grad *Tensor, logProbs *Tensor, targets *Tensor, inputLengths *Tensor, targetLengths *Tensor, loss *Tensor, alpha *Tensor, blank int, zeroInfinity bool) *Tensor {
+	grad, logProbs, targets, inputLengths, targetLengths, loss, alpha = plain(grad), plain(logProbs), plain(targets), plain(inputLengths), plain(targetLengths), plain(loss), plain(alpha)
+	if isSparse(grad) || isSparse(logProbs) || isSparse(targets) || isSparse(inputLengths) || isSparse(targetLengths) || isSparse(loss) || isSparse(alpha) {
+		return runSparse(op.CTCLossGrad, []*Tensor{grad, logProbs, targets, inputLengths, targetLengths, loss, alpha}, []any{blank, zeroInfinity})[0]
+	}
+	z := forwardCTCLossGrad(grad, logProbs, targets, inputLengths, targetLengths, loss, alpha, blank, zeroInfinity)
+	if watching.Load() != 0 {
+		watched(op.CTCLossGrad, []*Tensor{grad, logProbs, targets, inputLengths, targetLengths, loss, alpha}, z)
+	}
+	if recording(grad, logProbs, targets, inputLengths, targetLengths, loss, alpha) {
+		record(op.CTCLossGrad, []*Tensor{grad, logProbs, targets, inputLengths, targetLengths, loss, alpha}, []any{blank, zeroInfinity}, z)
+	}
+	runtime.KeepAlive(grad)
+	runtime.KeepAlive(logProbs)
+	runtime.KeepAlive(targets)
+	runtime.KeepAlive(inputLengths)
+	runtime.KeepAlive(targetLengths)
+	runtime.KeepAlive(loss)
+	runtime.KeepAlive(alpha)
+	return z
+}
+
+// LinearCrossEntropy returns the CrossEntropy between x (N, in) or (in) times the transpose of linearWeight (C, …, in), plus linearBias (C, …) if it is not nil, and target.
+func LinearCrossEntropy(x *Tensor, linearWeight *Tensor, target *Tensor, linearBias *Tensor, weight *Tensor) *Tensor {
+	return LinearCrossEntropyOpt(x, linearWeight, target, linearBias, weight, "mean", nil, 0)
+}
+
+// LinearCrossEntropyOpt is LinearCrossEntropy with all its arguments.
+func LinearCrossEntropyOpt(x *Tensor, linearWeight *Tensor, target *Tensor, linearBias *Tensor, weight *Tensor, reduction string, ignoreIndex any, labelSmoothing float64) *Tensor {
+	x, linearWeight, target, linearBias, weight = plain(x), plain(linearWeight), plain(target), plain(linearBias), plain(weight)
+	if isSparse(x) || isSparse(linearWeight) || isSparse(target) || isSparse(linearBias) || isSparse(weight) {
+		return runSparse(op.LinearCrossEntropy, []*Tensor{x, linearWeight, target, linearBias, weight}, []any{reduction, ignoreIndex, labelSmoothing})[0]
+	}
+	if w, dt, ok := widened(op.LinearCrossEntropy, x, linearWeight, target, linearBias, weight); ok {
+		return LinearCrossEntropyOpt(w[0], w[1], w[2], w[3], w[4], reduction, ignoreIndex, labelSmoothing).narrowed(dt)
+	}
+	return composeLinearCrossEntropy(x, linearWeight, target, linearBias, weight, reduction, ignoreIndex, labelSmoothing)
+}
+
 // FFTComplex returns the Fourier transform of x, which is complex, along dim: divided by the root of the number of points if normalization is 1, by the number if it is 2.
 //
 // Source: package internal/fft.
@@ -11835,4 +11912,293 @@ func SampledMm(x *Tensor, y *Tensor, pattern *Tensor) *Tensor {
 	runtime.KeepAlive(y)
 	runtime.KeepAlive(pattern)
 	return z
+}
+
+// MaskedSum returns the sum along dim, or of all, of the elements of x where mask is true.
+func MaskedSum(x *Tensor, mask *Tensor, dim ...int) *Tensor { return MaskedSumOpt(x, mask, dim, false) }
+
+// MaskedSumOpt is MaskedSum with all its arguments.
+func MaskedSumOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedSum, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedSum, x, mask); ok {
+		return MaskedSumOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedSum(x, mask, dim, keepdim)
+}
+
+// MaskedProd returns the product along dim, or of all, of the elements of x where mask is true.
+func MaskedProd(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedProdOpt(x, mask, dim, false)
+}
+
+// MaskedProdOpt is MaskedProd with all its arguments.
+func MaskedProdOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedProd, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedProd, x, mask); ok {
+		return MaskedProdOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedProd(x, mask, dim, keepdim)
+}
+
+// MaskedMean returns the mean along dim, or of all, of the elements of x where mask is true; NaN where there is none.
+func MaskedMean(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedMeanOpt(x, mask, dim, false)
+}
+
+// MaskedMeanOpt is MaskedMean with all its arguments.
+func MaskedMeanOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedMean, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedMean, x, mask); ok {
+		return MaskedMeanOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedMean(x, mask, dim, keepdim)
+}
+
+// MaskedAmax returns the greatest element along dim, or of all, of x where mask is true; the least number of the type where there is none.
+func MaskedAmax(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedAmaxOpt(x, mask, dim, false)
+}
+
+// MaskedAmaxOpt is MaskedAmax with all its arguments.
+func MaskedAmaxOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedAmax, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedAmax, x, mask); ok {
+		return MaskedAmaxOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedAmax(x, mask, dim, keepdim)
+}
+
+// MaskedAmin returns the least element along dim, or of all, of x where mask is true; the greatest number of the type where there is none.
+func MaskedAmin(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedAminOpt(x, mask, dim, false)
+}
+
+// MaskedAminOpt is MaskedAmin with all its arguments.
+func MaskedAminOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedAmin, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedAmin, x, mask); ok {
+		return MaskedAminOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedAmin(x, mask, dim, keepdim)
+}
+
+// MaskedArgmax returns the index, in x's type, of the greatest element along dim, or of all, of x where mask is true.
+func MaskedArgmax(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedArgmaxOpt(x, mask, dim, false)
+}
+
+// MaskedArgmaxOpt is MaskedArgmax with all its arguments.
+func MaskedArgmaxOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedArgmax, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedArgmax, x, mask); ok {
+		return MaskedArgmaxOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedArgmax(x, mask, dim, keepdim)
+}
+
+// MaskedArgmin returns the index, in x's type, of the least element along dim, or of all, of x where mask is true.
+func MaskedArgmin(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedArgminOpt(x, mask, dim, false)
+}
+
+// MaskedArgminOpt is MaskedArgmin with all its arguments.
+func MaskedArgminOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedArgmin, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedArgmin, x, mask); ok {
+		return MaskedArgminOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedArgmin(x, mask, dim, keepdim)
+}
+
+// MaskedLogsumexp returns the logarithm of the sum of the exponentials along dim, or of all, of the elements of x where mask is true; -∞ where there is none.
+func MaskedLogsumexp(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedLogsumexpOpt(x, mask, dim, false)
+}
+
+// MaskedLogsumexpOpt is MaskedLogsumexp with all its arguments.
+func MaskedLogsumexpOpt(x *Tensor, mask *Tensor, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedLogsumexp, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedLogsumexp, x, mask); ok {
+		return MaskedLogsumexpOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedLogsumexp(x, mask, dim, keepdim)
+}
+
+// MaskedMedian returns the median along dim, the lower one of two, of the elements of x where mask is true; NaN where there is none.
+func MaskedMedian(x *Tensor, mask *Tensor) *Tensor { return MaskedMedianOpt(x, mask, -1, false) }
+
+// MaskedMedianOpt is MaskedMedian with all its arguments.
+func MaskedMedianOpt(x *Tensor, mask *Tensor, dim int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedMedian, []*Tensor{x, mask}, []any{dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedMedian, x, mask); ok {
+		return MaskedMedianOpt(w[0], w[1], dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedMedian(x, mask, dim, keepdim)
+}
+
+// MaskedNorm returns the norm of order ord along dim, or of all, of the elements of x where mask is true.
+func MaskedNorm(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedNormOpt(x, mask, 2, dim, false)
+}
+
+// MaskedNormOpt is MaskedNorm with all its arguments.
+func MaskedNormOpt(x *Tensor, mask *Tensor, ord float64, dim []int, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedNorm, []*Tensor{x, mask}, []any{ord, dim, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedNorm, x, mask); ok {
+		return MaskedNormOpt(w[0], w[1], ord, dim, keepdim).narrowed(dt)
+	}
+	return composeMaskedNorm(x, mask, ord, dim, keepdim)
+}
+
+// MaskedVar returns the variance along dim, or of all, of the elements of x where mask is true: the sum of squares divided by their number less correction, 1 by default, 0 if unbiased is false.
+func MaskedVar(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedVarOpt(x, mask, dim, nil, nil, false)
+}
+
+// MaskedVarOpt is MaskedVar with all its arguments.
+func MaskedVarOpt(x *Tensor, mask *Tensor, dim []int, unbiased any, correction any, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedVar, []*Tensor{x, mask}, []any{dim, unbiased, correction, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedVar, x, mask); ok {
+		return MaskedVarOpt(w[0], w[1], dim, unbiased, correction, keepdim).narrowed(dt)
+	}
+	return composeMaskedVar(x, mask, dim, unbiased, correction, keepdim)
+}
+
+// MaskedStd returns the square root of MaskedVar.
+func MaskedStd(x *Tensor, mask *Tensor, dim ...int) *Tensor {
+	return MaskedStdOpt(x, mask, dim, nil, nil, false)
+}
+
+// MaskedStdOpt is MaskedStd with all its arguments.
+func MaskedStdOpt(x *Tensor, mask *Tensor, dim []int, unbiased any, correction any, keepdim bool) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedStd, []*Tensor{x, mask}, []any{dim, unbiased, correction, keepdim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedStd, x, mask); ok {
+		return MaskedStdOpt(w[0], w[1], dim, unbiased, correction, keepdim).narrowed(dt)
+	}
+	return composeMaskedStd(x, mask, dim, unbiased, correction, keepdim)
+}
+
+// MaskedCumsum returns the sums, up to each element along dim, of the elements of x where mask is true, in x's type.
+func MaskedCumsum(x *Tensor, mask *Tensor, dim int) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedCumsum, []*Tensor{x, mask}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedCumsum, x, mask); ok {
+		return MaskedCumsum(w[0], w[1], dim).narrowed(dt)
+	}
+	return composeMaskedCumsum(x, mask, dim)
+}
+
+// MaskedCumprod returns the products, up to each element along dim, of the elements of x where mask is true, in x's type.
+func MaskedCumprod(x *Tensor, mask *Tensor, dim int) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedCumprod, []*Tensor{x, mask}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedCumprod, x, mask); ok {
+		return MaskedCumprod(w[0], w[1], dim).narrowed(dt)
+	}
+	return composeMaskedCumprod(x, mask, dim)
+}
+
+// MaskedSoftmax returns the softmax along dim of x, in which elements count as -∞ where mask is false.
+func MaskedSoftmax(x *Tensor, mask *Tensor, dim int) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedSoftmax, []*Tensor{x, mask}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedSoftmax, x, mask); ok {
+		return MaskedSoftmax(w[0], w[1], dim).narrowed(dt)
+	}
+	return composeMaskedSoftmax(x, mask, dim)
+}
+
+// MaskedLogSoftmax returns the logarithm of MaskedSoftmax.
+func MaskedLogSoftmax(x *Tensor, mask *Tensor, dim int) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedLogSoftmax, []*Tensor{x, mask}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedLogSoftmax, x, mask); ok {
+		return MaskedLogSoftmax(w[0], w[1], dim).narrowed(dt)
+	}
+	return composeMaskedLogSoftmax(x, mask, dim)
+}
+
+// MaskedSoftmin returns the softmax of -x along dim, where elements of x count as ∞ where mask is false.
+func MaskedSoftmin(x *Tensor, mask *Tensor, dim int) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedSoftmin, []*Tensor{x, mask}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.MaskedSoftmin, x, mask); ok {
+		return MaskedSoftmin(w[0], w[1], dim).narrowed(dt)
+	}
+	return composeMaskedSoftmin(x, mask, dim)
+}
+
+// MaskedNormalize returns x, 0 where mask is false, divided by its norm of order ord along dim, which is at least eps.
+func MaskedNormalize(x *Tensor, mask *Tensor, ord float64, dim int) *Tensor {
+	return MaskedNormalizeOpt(x, mask, ord, dim, 1e-12)
+}
+
+// MaskedNormalizeOpt is MaskedNormalize with all its arguments.
+func MaskedNormalizeOpt(x *Tensor, mask *Tensor, ord float64, dim int, eps float64) *Tensor {
+	x, mask = plain(x), plain(mask)
+	if isSparse(x) || isSparse(mask) {
+		return runSparse(op.MaskedNormalize, []*Tensor{x, mask}, []any{ord, dim, eps})[0]
+	}
+	if w, dt, ok := widened(op.MaskedNormalize, x, mask); ok {
+		return MaskedNormalizeOpt(w[0], w[1], ord, dim, eps).narrowed(dt)
+	}
+	return composeMaskedNormalize(x, mask, ord, dim, eps)
+}
+
+// MaskedLogaddexp returns log(exp(x) + exp(y)), where elements count as -∞ where their mask is false.
+func MaskedLogaddexp(x *Tensor, y *Tensor, inputMask *Tensor, otherMask *Tensor) *Tensor {
+	x, y, inputMask, otherMask = plain(x), plain(y), plain(inputMask), plain(otherMask)
+	if isSparse(x) || isSparse(y) || isSparse(inputMask) || isSparse(otherMask) {
+		return runSparse(op.MaskedLogaddexp, []*Tensor{x, y, inputMask, otherMask}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.MaskedLogaddexp, x, y, inputMask, otherMask); ok {
+		return MaskedLogaddexp(w[0], w[1], w[2], w[3]).narrowed(dt)
+	}
+	return composeMaskedLogaddexp(x, y, inputMask, otherMask)
 }

@@ -530,6 +530,16 @@ var plain = [op.Count]func(*call){
 	op.MultiMarginLoss: func(c *call) {
 		c.put(tensor.MultiMarginLossOpt(c.x(0), c.x(1), c.x(2), c.int(0), c.float(1), c.string(2)))
 	},
+	op.CTCLoss: func(c *call) {
+		c.put(tensor.CTCLossOpt(c.x(0), c.x(1), c.x(2), c.x(3), c.int(0), c.string(1), c.bool(2)))
+	},
+	op.CTCLossEach: func(c *call) { c.put(tensor.CTCLossEach(c.x(0), c.x(1), c.x(2), c.x(3), c.int(0), c.bool(1))) },
+	op.CTCLossGrad: func(c *call) {
+		c.put(tensor.CTCLossGrad(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), c.x(5), c.x(6), c.int(0), c.bool(1)))
+	},
+	op.LinearCrossEntropy: func(c *call) {
+		c.put(tensor.LinearCrossEntropyOpt(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), c.string(0), c.any(1), c.float(2)))
+	},
 	op.FFTComplex: func(c *call) { c.put(tensor.FFTComplex(c.x(0), c.ints(0), c.int(1), c.bool(2))) },
 	op.FFTReal:    func(c *call) { c.put(tensor.FFTReal(c.x(0), c.ints(0), c.int(1), c.bool(2))) },
 	op.FFTHalf:    func(c *call) { c.put(tensor.FFTHalf(c.x(0), c.ints(0), c.int(1), c.int(2))) },
@@ -640,6 +650,25 @@ var plain = [op.Count]func(*call){
 	op.SampledAddmm:                func(c *call) { c.put(tensor.SampledAddmmOpt(c.x(0), c.x(1), c.x(2), c.any(0), c.any(1))) },
 	op.SparseMm:                    func(c *call) { c.put(tensor.SparseMm(c.x(0), c.x(1), c.bool(0))) },
 	op.SampledMm:                   func(c *call) { c.put(tensor.SampledMm(c.x(0), c.x(1), c.x(2))) },
+	op.MaskedSum:                   func(c *call) { c.put(tensor.MaskedSumOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedProd:                  func(c *call) { c.put(tensor.MaskedProdOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedMean:                  func(c *call) { c.put(tensor.MaskedMeanOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedAmax:                  func(c *call) { c.put(tensor.MaskedAmaxOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedAmin:                  func(c *call) { c.put(tensor.MaskedAminOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedArgmax:                func(c *call) { c.put(tensor.MaskedArgmaxOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedArgmin:                func(c *call) { c.put(tensor.MaskedArgminOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedLogsumexp:             func(c *call) { c.put(tensor.MaskedLogsumexpOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },
+	op.MaskedMedian:                func(c *call) { c.put(tensor.MaskedMedianOpt(c.x(0), c.x(1), c.int(0), c.bool(1))) },
+	op.MaskedNorm:                  func(c *call) { c.put(tensor.MaskedNormOpt(c.x(0), c.x(1), c.float(0), c.ints(1), c.bool(2))) },
+	op.MaskedVar:                   func(c *call) { c.put(tensor.MaskedVarOpt(c.x(0), c.x(1), c.ints(0), c.any(1), c.any(2), c.bool(3))) },
+	op.MaskedStd:                   func(c *call) { c.put(tensor.MaskedStdOpt(c.x(0), c.x(1), c.ints(0), c.any(1), c.any(2), c.bool(3))) },
+	op.MaskedCumsum:                func(c *call) { c.put(tensor.MaskedCumsum(c.x(0), c.x(1), c.int(0))) },
+	op.MaskedCumprod:               func(c *call) { c.put(tensor.MaskedCumprod(c.x(0), c.x(1), c.int(0))) },
+	op.MaskedSoftmax:               func(c *call) { c.put(tensor.MaskedSoftmax(c.x(0), c.x(1), c.int(0))) },
+	op.MaskedLogSoftmax:            func(c *call) { c.put(tensor.MaskedLogSoftmax(c.x(0), c.x(1), c.int(0))) },
+	op.MaskedSoftmin:               func(c *call) { c.put(tensor.MaskedSoftmin(c.x(0), c.x(1), c.int(0))) },
+	op.MaskedNormalize:             func(c *call) { c.put(tensor.MaskedNormalizeOpt(c.x(0), c.x(1), c.float(0), c.int(1), c.float(2))) },
+	op.MaskedLogaddexp:             func(c *call) { c.put(tensor.MaskedLogaddexp(c.x(0), c.x(1), c.x(2), c.x(3))) },
 }
 
 var inPlace = [op.Count]func(*call){

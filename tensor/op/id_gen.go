@@ -471,6 +471,10 @@ const (
 	GaussianNLLLoss                        // returns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2
 	MultilabelSoftMarginLoss               // returns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight
 	MultiMarginLoss                        // returns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)
+	CTCLoss                                // returns the loss of connectionist temporal classification of logProbs (T, N, C), or (T, C), which are the logarithms of probabilities of C labels in T frames: the negative logarithm of the probability of targets, (N, S) or all labels one after the other, of which targetLengths (N) count, in the first inputLengths (N) frames. The mean is that of losses divided by the number of labels; losses that are infinite become 0 if zeroInfinity
+	CTCLossEach                            // returns the losses (N) of CTCLoss and, for the gradient, the logarithms of the probabilities of all beginnings of alignments (N, T, 2S+1)
+	CTCLossGrad                            // returns the gradient that CTCLossEach has for logits whose log-softmax logProbs is
+	LinearCrossEntropy                     // returns the CrossEntropy between x (N, in) or (in) times the transpose of linearWeight (C, …, in), plus linearBias (C, …) if it is not nil, and target
 	FFTComplex                             // returns the Fourier transform of x, which is complex, along dim: divided by the root of the number of points if normalization is 1, by the number if it is 2
 	FFTReal                                // returns the Fourier transform of x, which is not complex, along dim: the first half along the last one if onesided, since the other half are conjugates
 	FFTHalf                                // returns the inverse Fourier transform of x along dim, with lastDimSize real elements along the last one, of which x holds the first half of the transform. Imaginary parts that are zero in such a transform are not looked at
@@ -573,6 +577,25 @@ const (
 	SampledAddmm                           // returns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps
 	SparseMm                               // returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all
 	SampledMm                              // returns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout
+	MaskedSum                              // returns the sum along dim, or of all, of the elements of x where mask is true
+	MaskedProd                             // returns the product along dim, or of all, of the elements of x where mask is true
+	MaskedMean                             // returns the mean along dim, or of all, of the elements of x where mask is true; NaN where there is none
+	MaskedAmax                             // returns the greatest element along dim, or of all, of x where mask is true; the least number of the type where there is none
+	MaskedAmin                             // returns the least element along dim, or of all, of x where mask is true; the greatest number of the type where there is none
+	MaskedArgmax                           // returns the index, in x's type, of the greatest element along dim, or of all, of x where mask is true
+	MaskedArgmin                           // returns the index, in x's type, of the least element along dim, or of all, of x where mask is true
+	MaskedLogsumexp                        // returns the logarithm of the sum of the exponentials along dim, or of all, of the elements of x where mask is true; -∞ where there is none
+	MaskedMedian                           // returns the median along dim, the lower one of two, of the elements of x where mask is true; NaN where there is none
+	MaskedNorm                             // returns the norm of order ord along dim, or of all, of the elements of x where mask is true
+	MaskedVar                              // returns the variance along dim, or of all, of the elements of x where mask is true: the sum of squares divided by their number less correction, 1 by default, 0 if unbiased is false
+	MaskedStd                              // returns the square root of MaskedVar
+	MaskedCumsum                           // returns the sums, up to each element along dim, of the elements of x where mask is true, in x's type
+	MaskedCumprod                          // returns the products, up to each element along dim, of the elements of x where mask is true, in x's type
+	MaskedSoftmax                          // returns the softmax along dim of x, in which elements count as -∞ where mask is false
+	MaskedLogSoftmax                       // returns the logarithm of MaskedSoftmax
+	MaskedSoftmin                          // returns the softmax of -x along dim, where elements of x count as ∞ where mask is false
+	MaskedNormalize                        // returns x, 0 where mask is false, divided by its norm of order ord along dim, which is at least eps
+	MaskedLogaddexp                        // returns log(exp(x) + exp(y)), where elements count as -∞ where their mask is false
 
 	// Count is the number of rows.
 	Count = iota

@@ -50,4 +50,15 @@ var losses = []Op{
 		Doc: "returns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight", Lo: 0.1, Hi: 0.9, Samples: []Sample{{In: [][]int{{2, 3}, {2, 3}, {3}}, Attr: []any{"mean"}}}},
 	{Name: "MultiMarginLoss", Py: "nn.functional.multi_margin_loss", In: []string{"x", "target", "weight?"}, Func: true, Comp: true, Args: "input, target, p=1, margin=1.0, weight=None" + legacy, Attr: []Attr{{"p", "int", "1"}, {"margin", "float64", "1"}, reduction},
 		Doc: "returns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "CTCLoss", Py: "nn.functional.ctc_loss", Func: true, Comp: true, AsIs: true, In: aligned, Args: "log_probs, targets, input_lengths, target_lengths, blank=0, reduction='mean', zero_infinity=False",
+		Attr: []Attr{{"blank", "int", "0"}, reduction, {"zeroInfinity", "bool", "false"}}, Doc: "returns the loss of connectionist temporal classification of logProbs (T, N, C), or (T, C), which are the logarithms of probabilities of C labels in T frames: the negative logarithm of the probability of targets, (N, S) or all labels one after the other, of which targetLengths (N) count, in the first inputLengths (N) frames. The mean is that of losses divided by the number of labels; losses that are infinite become 0 if zeroInfinity", Src: "A. Graves et al., ICML 2006", Samples: []Sample{}},
+	{Name: "CTCLossEach", Py: "_ctc_loss", Func: true, AsIs: true, In: aligned, Out: []string{"loss", "alpha"}, Attr: []Attr{{"blank", "int", ""}, {"zeroInfinity", "bool", ""}}, Doc: "returns the losses (N) of CTCLoss and, for the gradient, the logarithms of the probabilities of all beginnings of alignments (N, T, 2S+1)", DType: Own,
+		VJP: []string{"func"}, Samples: []Sample{}},
+	{Name: "CTCLossGrad", Py: "_ctc_loss_backward", Func: true, AsIs: true, In: append([]string{"grad"}, append(aligned, "loss", "alpha")...), Attr: []Attr{{"blank", "int", ""}, {"zeroInfinity", "bool", ""}}, Doc: "returns the gradient that CTCLossEach has for logits whose log-softmax logProbs is", DType: Own,
+		VJP: []string{"func"}, Samples: []Sample{}},
+	{Name: "LinearCrossEntropy", Py: "nn.functional.linear_cross_entropy", Func: true, Comp: true, In: []string{"x", "linearWeight", "target", "linearBias?", "weight?"}, Args: "input, linear_weight, target, *, linear_bias=None, weight=None, reduction='mean', ignore_index=None, label_smoothing=0.0, options=None",
+		Attr: []Attr{reduction, {"ignoreIndex", "any", "nil"}, {"labelSmoothing", "float64", "0"}}, Doc: "returns the CrossEntropy between x (N, in) or (in) times the transpose of linearWeight (C, …, in), plus linearBias (C, …) if it is not nil, and target", Lo: -3, Hi: 3,
+		Samples: []Sample{{In: [][]int{{2, 3}, {4, 3}, {2, 4}, {4}, nil}, Attr: []any{"mean", nil, 0.0}}, {In: [][]int{{2, 3}, {4, 2, 3}, {2, 4, 2}, nil, {4}}, Attr: []any{"sum", nil, 0.1}}}},
 }
+
+var aligned = []string{"logProbs", "targets", "inputLengths", "targetLengths"}

@@ -486,108 +486,131 @@
 #define OP_GaussianNLLLoss 461
 #define OP_MultilabelSoftMarginLoss 462
 #define OP_MultiMarginLoss 463
-#define OP_FFTComplex 464
-#define OP_FFTReal 465
-#define OP_FFTHalf 466
-#define OP_FFT 467
-#define OP_IFFT 468
-#define OP_RFFT 469
-#define OP_IRFFT 470
-#define OP_HFFT 471
-#define OP_IHFFT 472
-#define OP_FFT2 473
-#define OP_IFFT2 474
-#define OP_RFFT2 475
-#define OP_IRFFT2 476
-#define OP_HFFT2 477
-#define OP_IHFFT2 478
-#define OP_FFTN 479
-#define OP_IFFTN 480
-#define OP_RFFTN 481
-#define OP_IRFFTN 482
-#define OP_HFFTN 483
-#define OP_IHFFTN 484
-#define OP_FFTShift 485
-#define OP_IFFTShift 486
-#define OP_STFT 487
-#define OP_ISTFT 488
-#define OP_CopyTo 489
-#define OP_Viewed 490
-#define OP_Put 491
-#define OP_PutAt 492
-#define OP_I0 493
-#define OP_I0e 494
-#define OP_I1 495
-#define OP_I1e 496
-#define OP_Ndtri 497
-#define OP_LogNdtr 498
-#define OP_Entr 499
-#define OP_Erfcx 500
-#define OP_AiryAi 501
-#define OP_BesselJ0 502
-#define OP_BesselJ1 503
-#define OP_BesselY0 504
-#define OP_BesselY1 505
-#define OP_ModifiedBesselI0 506
-#define OP_ModifiedBesselI1 507
-#define OP_ModifiedBesselK0 508
-#define OP_ModifiedBesselK1 509
-#define OP_ScaledModifiedBesselK0 510
-#define OP_ScaledModifiedBesselK1 511
-#define OP_SphericalBesselJ0 512
-#define OP_Sinc 513
-#define OP_Copysign 514
-#define OP_Logaddexp2 515
-#define OP_Xlog1py 516
-#define OP_Zeta 517
-#define OP_Igamma 518
-#define OP_Igammac 519
-#define OP_Ndtr 520
-#define OP_Gcd 521
-#define OP_Lcm 522
-#define OP_Step 523
-#define OP_Heaviside 524
-#define OP_Nextafter 525
-#define OP_Ldexp 526
-#define OP_LdexpWhole 527
-#define OP_Frexp 528
-#define OP_FloatPower 529
-#define OP_Polygamma 530
-#define OP_Mvlgamma 531
-#define OP_Positive 532
-#define OP_Logcumsumexp 533
-#define OP_ChebyshevPolynomialT 534
-#define OP_ChebyshevPolynomialU 535
-#define OP_ChebyshevPolynomialV 536
-#define OP_ChebyshevPolynomialW 537
-#define OP_ShiftedChebyshevPolynomialT 538
-#define OP_ShiftedChebyshevPolynomialU 539
-#define OP_ShiftedChebyshevPolynomialV 540
-#define OP_ShiftedChebyshevPolynomialW 541
-#define OP_HermitePolynomialH 542
-#define OP_HermitePolynomialHe 543
-#define OP_LaguerrePolynomialL 544
-#define OP_LegendrePolynomialP 545
-#define OP_SparseCoo 546
-#define OP_SparseCsr 547
-#define OP_ToSparse 548
-#define OP_ToSparseCsr 549
-#define OP_ToDense 550
-#define OP_Coalesce 551
-#define OP_Indices 552
-#define OP_CrowIndices 553
-#define OP_ColIndices 554
-#define OP_SparseValues 555
-#define OP_ValuesAt 556
-#define OP_SparseMask 557
-#define OP_SparseSum 558
-#define OP_SparseSoftmax 559
-#define OP_SparseLogSoftmax 560
-#define OP_SparseMatmul 561
-#define OP_SparseAddmm 562
-#define OP_SampledAddmm 563
-#define OP_SparseMm 564
-#define OP_SampledMm 565
+#define OP_CTCLoss 464
+#define OP_CTCLossEach 465
+#define OP_CTCLossGrad 466
+#define OP_LinearCrossEntropy 467
+#define OP_FFTComplex 468
+#define OP_FFTReal 469
+#define OP_FFTHalf 470
+#define OP_FFT 471
+#define OP_IFFT 472
+#define OP_RFFT 473
+#define OP_IRFFT 474
+#define OP_HFFT 475
+#define OP_IHFFT 476
+#define OP_FFT2 477
+#define OP_IFFT2 478
+#define OP_RFFT2 479
+#define OP_IRFFT2 480
+#define OP_HFFT2 481
+#define OP_IHFFT2 482
+#define OP_FFTN 483
+#define OP_IFFTN 484
+#define OP_RFFTN 485
+#define OP_IRFFTN 486
+#define OP_HFFTN 487
+#define OP_IHFFTN 488
+#define OP_FFTShift 489
+#define OP_IFFTShift 490
+#define OP_STFT 491
+#define OP_ISTFT 492
+#define OP_CopyTo 493
+#define OP_Viewed 494
+#define OP_Put 495
+#define OP_PutAt 496
+#define OP_I0 497
+#define OP_I0e 498
+#define OP_I1 499
+#define OP_I1e 500
+#define OP_Ndtri 501
+#define OP_LogNdtr 502
+#define OP_Entr 503
+#define OP_Erfcx 504
+#define OP_AiryAi 505
+#define OP_BesselJ0 506
+#define OP_BesselJ1 507
+#define OP_BesselY0 508
+#define OP_BesselY1 509
+#define OP_ModifiedBesselI0 510
+#define OP_ModifiedBesselI1 511
+#define OP_ModifiedBesselK0 512
+#define OP_ModifiedBesselK1 513
+#define OP_ScaledModifiedBesselK0 514
+#define OP_ScaledModifiedBesselK1 515
+#define OP_SphericalBesselJ0 516
+#define OP_Sinc 517
+#define OP_Copysign 518
+#define OP_Logaddexp2 519
+#define OP_Xlog1py 520
+#define OP_Zeta 521
+#define OP_Igamma 522
+#define OP_Igammac 523
+#define OP_Ndtr 524
+#define OP_Gcd 525
+#define OP_Lcm 526
+#define OP_Step 527
+#define OP_Heaviside 528
+#define OP_Nextafter 529
+#define OP_Ldexp 530
+#define OP_LdexpWhole 531
+#define OP_Frexp 532
+#define OP_FloatPower 533
+#define OP_Polygamma 534
+#define OP_Mvlgamma 535
+#define OP_Positive 536
+#define OP_Logcumsumexp 537
+#define OP_ChebyshevPolynomialT 538
+#define OP_ChebyshevPolynomialU 539
+#define OP_ChebyshevPolynomialV 540
+#define OP_ChebyshevPolynomialW 541
+#define OP_ShiftedChebyshevPolynomialT 542
+#define OP_ShiftedChebyshevPolynomialU 543
+#define OP_ShiftedChebyshevPolynomialV 544
+#define OP_ShiftedChebyshevPolynomialW 545
+#define OP_HermitePolynomialH 546
+#define OP_HermitePolynomialHe 547
+#define OP_LaguerrePolynomialL 548
+#define OP_LegendrePolynomialP 549
+#define OP_SparseCoo 550
+#define OP_SparseCsr 551
+#define OP_ToSparse 552
+#define OP_ToSparseCsr 553
+#define OP_ToDense 554
+#define OP_Coalesce 555
+#define OP_Indices 556
+#define OP_CrowIndices 557
+#define OP_ColIndices 558
+#define OP_SparseValues 559
+#define OP_ValuesAt 560
+#define OP_SparseMask 561
+#define OP_SparseSum 562
+#define OP_SparseSoftmax 563
+#define OP_SparseLogSoftmax 564
+#define OP_SparseMatmul 565
+#define OP_SparseAddmm 566
+#define OP_SampledAddmm 567
+#define OP_SparseMm 568
+#define OP_SampledMm 569
+#define OP_MaskedSum 570
+#define OP_MaskedProd 571
+#define OP_MaskedMean 572
+#define OP_MaskedAmax 573
+#define OP_MaskedAmin 574
+#define OP_MaskedArgmax 575
+#define OP_MaskedArgmin 576
+#define OP_MaskedLogsumexp 577
+#define OP_MaskedMedian 578
+#define OP_MaskedNorm 579
+#define OP_MaskedVar 580
+#define OP_MaskedStd 581
+#define OP_MaskedCumsum 582
+#define OP_MaskedCumprod 583
+#define OP_MaskedSoftmax 584
+#define OP_MaskedLogSoftmax 585
+#define OP_MaskedSoftmin 586
+#define OP_MaskedNormalize 587
+#define OP_MaskedLogaddexp 588
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -1014,109 +1037,132 @@
 #define SPEC_gaussian_nll_loss 461
 #define SPEC_multilabel_soft_margin_loss 462
 #define SPEC_multi_margin_loss 463
-#define SPEC__fft_c2c 464
-#define SPEC__fft_r2c 465
-#define SPEC__fft_c2r 466
-#define SPEC_fft_fft 467
-#define SPEC_fft_ifft 468
-#define SPEC_fft_rfft 469
-#define SPEC_fft_irfft 470
-#define SPEC_fft_hfft 471
-#define SPEC_fft_ihfft 472
-#define SPEC_fft_fft2 473
-#define SPEC_fft_ifft2 474
-#define SPEC_fft_rfft2 475
-#define SPEC_fft_irfft2 476
-#define SPEC_fft_hfft2 477
-#define SPEC_fft_ihfft2 478
-#define SPEC_fft_fftn 479
-#define SPEC_fft_ifftn 480
-#define SPEC_fft_rfftn 481
-#define SPEC_fft_irfftn 482
-#define SPEC_fft_hfftn 483
-#define SPEC_fft_ihfftn 484
-#define SPEC_fft_fftshift 485
-#define SPEC_fft_ifftshift 486
-#define SPEC_stft 487
-#define SPEC_istft 488
-#define SPEC__copied 489
-#define SPEC__viewed 490
-#define SPEC__put 491
-#define SPEC__put_at 492
-#define SPEC_i0 493
-#define SPEC_special_i0e 494
-#define SPEC_special_i1 495
-#define SPEC_special_i1e 496
-#define SPEC_special_ndtri 497
-#define SPEC_special_log_ndtr 498
-#define SPEC_special_entr 499
-#define SPEC_special_erfcx 500
-#define SPEC_special_airy_ai 501
-#define SPEC_special_bessel_j0 502
-#define SPEC_special_bessel_j1 503
-#define SPEC_special_bessel_y0 504
-#define SPEC_special_bessel_y1 505
-#define SPEC_special_modified_bessel_i0 506
-#define SPEC_special_modified_bessel_i1 507
-#define SPEC_special_modified_bessel_k0 508
-#define SPEC_special_modified_bessel_k1 509
-#define SPEC_special_scaled_modified_bessel_k0 510
-#define SPEC_special_scaled_modified_bessel_k1 511
-#define SPEC_special_spherical_bessel_j0 512
-#define SPEC_sinc 513
-#define SPEC_copysign 514
-#define SPEC_logaddexp2 515
-#define SPEC_special_xlog1py 516
-#define SPEC_special_zeta 517
-#define SPEC_igamma 518
-#define SPEC_igammac 519
-#define SPEC_special_ndtr 520
-#define SPEC_gcd 521
-#define SPEC_lcm 522
-#define SPEC__heaviside 523
-#define SPEC_heaviside 524
-#define SPEC_nextafter 525
-#define SPEC_ldexp 526
-#define SPEC__ldexp 527
-#define SPEC_frexp 528
-#define SPEC_float_power 529
-#define SPEC_polygamma 530
-#define SPEC_mvlgamma 531
-#define SPEC_positive 532
-#define SPEC_logcumsumexp 533
-#define SPEC_special_chebyshev_polynomial_t 534
-#define SPEC_special_chebyshev_polynomial_u 535
-#define SPEC_special_chebyshev_polynomial_v 536
-#define SPEC_special_chebyshev_polynomial_w 537
-#define SPEC_special_shifted_chebyshev_polynomial_t 538
-#define SPEC_special_shifted_chebyshev_polynomial_u 539
-#define SPEC_special_shifted_chebyshev_polynomial_v 540
-#define SPEC_special_shifted_chebyshev_polynomial_w 541
-#define SPEC_special_hermite_polynomial_h 542
-#define SPEC_special_hermite_polynomial_he 543
-#define SPEC_special_laguerre_polynomial_l 544
-#define SPEC_special_legendre_polynomial_p 545
-#define SPEC__sparse_coo 546
-#define SPEC__sparse_csr 547
-#define SPEC__to_sparse 548
-#define SPEC__to_sparse_csr 549
-#define SPEC__to_dense 550
-#define SPEC_coalesce 551
-#define SPEC__indices_of 552
-#define SPEC__crow_indices_of 553
-#define SPEC__col_indices_of 554
-#define SPEC__values_of 555
-#define SPEC__values_at 556
-#define SPEC_sparse_mask 557
-#define SPEC_sparse_sum 558
-#define SPEC_sparse_softmax 559
-#define SPEC_sparse_log_softmax 560
-#define SPEC_sparse_mm 561
-#define SPEC_sparse_addmm 562
-#define SPEC_sparse_sampled_addmm 563
-#define SPEC__sparse_mm 564
-#define SPEC__sampled_mm 565
-#define SPEC_TABLE_ROWS 566
+#define SPEC_ctc_loss 464
+#define SPEC__ctc_loss 465
+#define SPEC__ctc_loss_backward 466
+#define SPEC_linear_cross_entropy 467
+#define SPEC__fft_c2c 468
+#define SPEC__fft_r2c 469
+#define SPEC__fft_c2r 470
+#define SPEC_fft_fft 471
+#define SPEC_fft_ifft 472
+#define SPEC_fft_rfft 473
+#define SPEC_fft_irfft 474
+#define SPEC_fft_hfft 475
+#define SPEC_fft_ihfft 476
+#define SPEC_fft_fft2 477
+#define SPEC_fft_ifft2 478
+#define SPEC_fft_rfft2 479
+#define SPEC_fft_irfft2 480
+#define SPEC_fft_hfft2 481
+#define SPEC_fft_ihfft2 482
+#define SPEC_fft_fftn 483
+#define SPEC_fft_ifftn 484
+#define SPEC_fft_rfftn 485
+#define SPEC_fft_irfftn 486
+#define SPEC_fft_hfftn 487
+#define SPEC_fft_ihfftn 488
+#define SPEC_fft_fftshift 489
+#define SPEC_fft_ifftshift 490
+#define SPEC_stft 491
+#define SPEC_istft 492
+#define SPEC__copied 493
+#define SPEC__viewed 494
+#define SPEC__put 495
+#define SPEC__put_at 496
+#define SPEC_i0 497
+#define SPEC_special_i0e 498
+#define SPEC_special_i1 499
+#define SPEC_special_i1e 500
+#define SPEC_special_ndtri 501
+#define SPEC_special_log_ndtr 502
+#define SPEC_special_entr 503
+#define SPEC_special_erfcx 504
+#define SPEC_special_airy_ai 505
+#define SPEC_special_bessel_j0 506
+#define SPEC_special_bessel_j1 507
+#define SPEC_special_bessel_y0 508
+#define SPEC_special_bessel_y1 509
+#define SPEC_special_modified_bessel_i0 510
+#define SPEC_special_modified_bessel_i1 511
+#define SPEC_special_modified_bessel_k0 512
+#define SPEC_special_modified_bessel_k1 513
+#define SPEC_special_scaled_modified_bessel_k0 514
+#define SPEC_special_scaled_modified_bessel_k1 515
+#define SPEC_special_spherical_bessel_j0 516
+#define SPEC_sinc 517
+#define SPEC_copysign 518
+#define SPEC_logaddexp2 519
+#define SPEC_special_xlog1py 520
+#define SPEC_special_zeta 521
+#define SPEC_igamma 522
+#define SPEC_igammac 523
+#define SPEC_special_ndtr 524
+#define SPEC_gcd 525
+#define SPEC_lcm 526
+#define SPEC__heaviside 527
+#define SPEC_heaviside 528
+#define SPEC_nextafter 529
+#define SPEC_ldexp 530
+#define SPEC__ldexp 531
+#define SPEC_frexp 532
+#define SPEC_float_power 533
+#define SPEC_polygamma 534
+#define SPEC_mvlgamma 535
+#define SPEC_positive 536
+#define SPEC_logcumsumexp 537
+#define SPEC_special_chebyshev_polynomial_t 538
+#define SPEC_special_chebyshev_polynomial_u 539
+#define SPEC_special_chebyshev_polynomial_v 540
+#define SPEC_special_chebyshev_polynomial_w 541
+#define SPEC_special_shifted_chebyshev_polynomial_t 542
+#define SPEC_special_shifted_chebyshev_polynomial_u 543
+#define SPEC_special_shifted_chebyshev_polynomial_v 544
+#define SPEC_special_shifted_chebyshev_polynomial_w 545
+#define SPEC_special_hermite_polynomial_h 546
+#define SPEC_special_hermite_polynomial_he 547
+#define SPEC_special_laguerre_polynomial_l 548
+#define SPEC_special_legendre_polynomial_p 549
+#define SPEC__sparse_coo 550
+#define SPEC__sparse_csr 551
+#define SPEC__to_sparse 552
+#define SPEC__to_sparse_csr 553
+#define SPEC__to_dense 554
+#define SPEC_coalesce 555
+#define SPEC__indices_of 556
+#define SPEC__crow_indices_of 557
+#define SPEC__col_indices_of 558
+#define SPEC__values_of 559
+#define SPEC__values_at 560
+#define SPEC_sparse_mask 561
+#define SPEC_sparse_sum 562
+#define SPEC_sparse_softmax 563
+#define SPEC_sparse_log_softmax 564
+#define SPEC_sparse_mm 565
+#define SPEC_sparse_addmm 566
+#define SPEC_sparse_sampled_addmm 567
+#define SPEC__sparse_mm 568
+#define SPEC__sampled_mm 569
+#define SPEC_masked_sum 570
+#define SPEC_masked_prod 571
+#define SPEC_masked_mean 572
+#define SPEC_masked_amax 573
+#define SPEC_masked_amin 574
+#define SPEC_masked_argmax 575
+#define SPEC_masked_argmin 576
+#define SPEC_masked_logsumexp 577
+#define SPEC_masked_median 578
+#define SPEC_masked_norm 579
+#define SPEC_masked_var 580
+#define SPEC_masked_std 581
+#define SPEC_masked_cumsum 582
+#define SPEC_masked_cumprod 583
+#define SPEC_masked_softmax 584
+#define SPEC_masked_log_softmax 585
+#define SPEC_masked_softmin 586
+#define SPEC_masked_normalize 587
+#define SPEC_masked_logaddexp 588
+#define SPEC_TABLE_ROWS 589
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1583,6 +1629,10 @@
 	static const param p_gaussian_nll_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("var", P_OPERAND, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("full", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1e-06}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_multilabel_soft_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
 	static const param p_multi_margin_loss[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("margin", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("size_average", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduce", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 0, 0, -1, 2, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"})}; \
+	static const param p_ctc_loss[] = {PARAM("log_probs", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("targets", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("input_lengths", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("target_lengths", P_TENSOR, 0, 0, 3, -1, false, {.kind = RT_NONE}), PARAM("blank", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("reduction", P_STRING, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("zero_infinity", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p__ctc_loss[] = {PARAM("log_probs", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("targets", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("input_lengths", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("target_lengths", P_TENSOR, 0, 0, 3, -1, false, {.kind = RT_NONE}), PARAM("blank", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("zero_infinity", P_BOOL, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p__ctc_loss_backward[] = {PARAM("grad", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("log_probs", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("targets", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("input_lengths", P_TENSOR, 0, 0, 3, -1, false, {.kind = RT_NONE}), PARAM("target_lengths", P_TENSOR, 0, 0, 4, -1, false, {.kind = RT_NONE}), PARAM("loss", P_TENSOR, 0, 0, 5, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_TENSOR, 0, 0, 6, -1, false, {.kind = RT_NONE}), PARAM("blank", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("zero_infinity", P_BOOL, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_linear_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("linear_weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("target", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("linear_bias", P_OPTIONAL, 1, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("reduction", P_STRING, 1, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "mean"}), PARAM("ignore_index", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("label_smoothing", P_FLOAT, 1, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("options", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p__fft_c2c[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("normalization", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("forward", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p__fft_r2c[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("normalization", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("onesided", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p__fft_c2r[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("normalization", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("last_dim_size", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
@@ -1684,7 +1734,26 @@
 	static const param p_sparse_addmm[] = {PARAM("mat", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
 	static const param p_sparse_sampled_addmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
 	static const param p__sparse_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("masked", P_BOOL, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p__sampled_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("pattern", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})};
+	static const param p__sampled_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("pattern", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_sum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("correction", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 1, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("correction", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 1, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_cumsum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_log_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_softmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 1, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
+	static const param p_masked_logaddexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("input_mask", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("other_mask", P_OPTIONAL, 1, 0, 3, -1, true, {.kind = RT_NONE})};
 
 #define SPEC_ROWS \
 	{"neg", 0, 1, 0, 1, -1, true, true, 1, p_neg, 1, -1}, \
@@ -2151,108 +2220,131 @@
 	{"gaussian_nll_loss", 461, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
 	{"multilabel_soft_margin_loss", 462, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
 	{"multi_margin_loss", 463, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"_fft_c2c", 464, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 465, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 466, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 467, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 468, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 469, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 470, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 471, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 472, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 473, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 474, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 475, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 476, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 477, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 478, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 479, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 480, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 481, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 482, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 483, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 484, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 485, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 486, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 487, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 488, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 489, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 490, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
-	{"_put", 491, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
-	{"_put_at", 492, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"i0", 493, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
-	{"special_i0e", 494, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
-	{"special_i1", 495, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
-	{"special_i1e", 496, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
-	{"special_ndtri", 497, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
-	{"special_log_ndtr", 498, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
-	{"special_entr", 499, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
-	{"special_erfcx", 500, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
-	{"special_airy_ai", 501, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
-	{"special_bessel_j0", 502, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
-	{"special_bessel_j1", 503, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
-	{"special_bessel_y0", 504, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
-	{"special_bessel_y1", 505, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
-	{"special_modified_bessel_i0", 506, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
-	{"special_modified_bessel_i1", 507, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
-	{"special_modified_bessel_k0", 508, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
-	{"special_modified_bessel_k1", 509, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
-	{"special_scaled_modified_bessel_k0", 510, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
-	{"special_scaled_modified_bessel_k1", 511, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
-	{"special_spherical_bessel_j0", 512, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
-	{"sinc", 513, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
-	{"copysign", 514, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
-	{"logaddexp2", 515, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
-	{"special_xlog1py", 516, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
-	{"special_zeta", 517, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
-	{"igamma", 518, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
-	{"igammac", 519, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
-	{"special_ndtr", 520, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
-	{"gcd", 521, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
-	{"lcm", 522, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
-	{"_heaviside", 523, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
-	{"heaviside", 524, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
-	{"nextafter", 525, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
-	{"ldexp", 526, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
-	{"_ldexp", 527, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
-	{"frexp", 528, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
-	{"float_power", 529, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
-	{"polygamma", 530, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
-	{"mvlgamma", 531, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
-	{"positive", 532, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
-	{"logcumsumexp", 533, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
-	{"special_chebyshev_polynomial_t", 534, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
-	{"special_chebyshev_polynomial_u", 535, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
-	{"special_chebyshev_polynomial_v", 536, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
-	{"special_chebyshev_polynomial_w", 537, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_t", 538, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_u", 539, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_v", 540, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_w", 541, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
-	{"special_hermite_polynomial_h", 542, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
-	{"special_hermite_polynomial_he", 543, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
-	{"special_laguerre_polynomial_l", 544, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
-	{"special_legendre_polynomial_p", 545, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
-	{"_sparse_coo", 546, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 547, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 548, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 549, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 550, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 551, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 552, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 553, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 554, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 555, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 556, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 557, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 558, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 559, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 560, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 561, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 562, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 563, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 564, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 565, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1},
+	{"ctc_loss", 464, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
+	{"_ctc_loss", 465, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
+	{"_ctc_loss_backward", 466, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
+	{"linear_cross_entropy", 467, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
+	{"_fft_c2c", 468, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 469, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 470, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 471, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 472, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 473, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 474, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 475, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 476, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 477, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 478, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 479, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 480, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 481, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 482, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 483, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 484, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 485, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 486, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 487, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 488, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 489, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 490, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 491, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 492, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 493, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 494, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put", 495, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
+	{"_put_at", 496, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"i0", 497, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 498, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 499, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 500, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 501, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 502, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 503, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 504, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 505, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 506, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 507, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 508, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 509, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 510, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 511, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 512, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 513, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 514, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 515, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 516, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 517, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 518, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 519, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 520, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 521, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 522, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 523, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 524, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 525, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 526, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 527, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 528, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 529, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 530, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 531, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 532, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 533, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 534, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 535, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 536, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 537, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 538, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 539, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 540, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 541, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 542, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 543, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 544, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 545, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 546, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 547, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 548, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 549, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 550, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 551, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 552, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 553, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 554, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 555, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 556, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 557, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 558, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 559, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 560, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 561, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 562, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 563, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 564, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 565, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 566, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 567, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 568, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 569, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 570, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 571, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 572, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 573, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 574, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 575, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 576, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 577, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 578, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 579, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 580, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 581, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 582, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 583, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 584, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 585, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 586, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 587, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 588, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2681,108 +2773,131 @@
 	OP(461, gaussian_nll_loss) \
 	OP(462, multilabel_soft_margin_loss) \
 	OP(463, multi_margin_loss) \
-	OP(464, _fft_c2c) \
-	OP(465, _fft_r2c) \
-	OP(466, _fft_c2r) \
-	OP(467, fft_fft) \
-	OP(468, fft_ifft) \
-	OP(469, fft_rfft) \
-	OP(470, fft_irfft) \
-	OP(471, fft_hfft) \
-	OP(472, fft_ihfft) \
-	OP(473, fft_fft2) \
-	OP(474, fft_ifft2) \
-	OP(475, fft_rfft2) \
-	OP(476, fft_irfft2) \
-	OP(477, fft_hfft2) \
-	OP(478, fft_ihfft2) \
-	OP(479, fft_fftn) \
-	OP(480, fft_ifftn) \
-	OP(481, fft_rfftn) \
-	OP(482, fft_irfftn) \
-	OP(483, fft_hfftn) \
-	OP(484, fft_ihfftn) \
-	OP(485, fft_fftshift) \
-	OP(486, fft_ifftshift) \
-	OP(487, stft) OP_METHOD(487, stft) \
-	OP(488, istft) OP_METHOD(488, istft) \
-	OP(489, _copied) \
-	OP(490, _viewed) \
-	OP(491, _put) \
-	OP(492, _put_at) \
-	OP(493, i0) OP_METHOD(493, i0) OP_IN_PLACE(493, i0) \
-	OP(494, special_i0e) \
-	OP(495, special_i1) \
-	OP(496, special_i1e) \
-	OP(497, special_ndtri) \
-	OP(498, special_log_ndtr) \
-	OP(499, special_entr) \
-	OP(500, special_erfcx) \
-	OP(501, special_airy_ai) \
-	OP(502, special_bessel_j0) \
-	OP(503, special_bessel_j1) \
-	OP(504, special_bessel_y0) \
-	OP(505, special_bessel_y1) \
-	OP(506, special_modified_bessel_i0) \
-	OP(507, special_modified_bessel_i1) \
-	OP(508, special_modified_bessel_k0) \
-	OP(509, special_modified_bessel_k1) \
-	OP(510, special_scaled_modified_bessel_k0) \
-	OP(511, special_scaled_modified_bessel_k1) \
-	OP(512, special_spherical_bessel_j0) \
-	OP(513, sinc) OP_METHOD(513, sinc) OP_IN_PLACE(513, sinc) \
-	OP(514, copysign) OP_METHOD(514, copysign) OP_IN_PLACE(514, copysign) \
-	OP(515, logaddexp2) OP_METHOD(515, logaddexp2) \
-	OP(516, special_xlog1py) \
-	OP(517, special_zeta) \
-	OP(518, igamma) OP_METHOD(518, igamma) OP_IN_PLACE(518, igamma) \
-	OP(519, igammac) OP_METHOD(519, igammac) OP_IN_PLACE(519, igammac) \
-	OP(520, special_ndtr) \
-	OP(521, gcd) OP_METHOD(521, gcd) OP_IN_PLACE(521, gcd) \
-	OP(522, lcm) OP_METHOD(522, lcm) OP_IN_PLACE(522, lcm) \
-	OP(523, _heaviside) \
-	OP(524, heaviside) OP_METHOD(524, heaviside) OP_IN_PLACE(524, heaviside) \
-	OP(525, nextafter) OP_METHOD(525, nextafter) OP_IN_PLACE(525, nextafter) \
-	OP(526, ldexp) OP_METHOD(526, ldexp) OP_IN_PLACE(526, ldexp) \
-	OP(527, _ldexp) \
-	OP(528, frexp) OP_METHOD(528, frexp) \
-	OP(529, float_power) OP_METHOD(529, float_power) OP_IN_PLACE(529, float_power) \
-	OP(530, polygamma) OP_METHOD(530, polygamma) OP_IN_PLACE(530, polygamma) \
-	OP(531, mvlgamma) OP_METHOD(531, mvlgamma) OP_IN_PLACE(531, mvlgamma) \
-	OP(532, positive) OP_METHOD(532, positive) \
-	OP(533, logcumsumexp) OP_METHOD(533, logcumsumexp) \
-	OP(534, special_chebyshev_polynomial_t) \
-	OP(535, special_chebyshev_polynomial_u) \
-	OP(536, special_chebyshev_polynomial_v) \
-	OP(537, special_chebyshev_polynomial_w) \
-	OP(538, special_shifted_chebyshev_polynomial_t) \
-	OP(539, special_shifted_chebyshev_polynomial_u) \
-	OP(540, special_shifted_chebyshev_polynomial_v) \
-	OP(541, special_shifted_chebyshev_polynomial_w) \
-	OP(542, special_hermite_polynomial_h) \
-	OP(543, special_hermite_polynomial_he) \
-	OP(544, special_laguerre_polynomial_l) \
-	OP(545, special_legendre_polynomial_p) \
-	OP(546, _sparse_coo) \
-	OP(547, _sparse_csr) \
-	OP(548, _to_sparse) \
-	OP(549, _to_sparse_csr) \
-	OP(550, _to_dense) \
-	OP(551, coalesce) OP_METHOD(551, coalesce) \
-	OP(552, _indices_of) \
-	OP(553, _crow_indices_of) \
-	OP(554, _col_indices_of) \
-	OP(555, _values_of) \
-	OP(556, _values_at) \
-	OP(557, sparse_mask) OP_METHOD(557, sparse_mask) \
-	OP(558, sparse_sum) \
-	OP(559, sparse_softmax) \
-	OP(560, sparse_log_softmax) \
-	OP(561, sparse_mm) \
-	OP(562, sparse_addmm) \
-	OP(563, sparse_sampled_addmm) \
-	OP(564, _sparse_mm) \
-	OP(565, _sampled_mm)
+	OP(464, ctc_loss) \
+	OP(465, _ctc_loss) \
+	OP(466, _ctc_loss_backward) \
+	OP(467, linear_cross_entropy) \
+	OP(468, _fft_c2c) \
+	OP(469, _fft_r2c) \
+	OP(470, _fft_c2r) \
+	OP(471, fft_fft) \
+	OP(472, fft_ifft) \
+	OP(473, fft_rfft) \
+	OP(474, fft_irfft) \
+	OP(475, fft_hfft) \
+	OP(476, fft_ihfft) \
+	OP(477, fft_fft2) \
+	OP(478, fft_ifft2) \
+	OP(479, fft_rfft2) \
+	OP(480, fft_irfft2) \
+	OP(481, fft_hfft2) \
+	OP(482, fft_ihfft2) \
+	OP(483, fft_fftn) \
+	OP(484, fft_ifftn) \
+	OP(485, fft_rfftn) \
+	OP(486, fft_irfftn) \
+	OP(487, fft_hfftn) \
+	OP(488, fft_ihfftn) \
+	OP(489, fft_fftshift) \
+	OP(490, fft_ifftshift) \
+	OP(491, stft) OP_METHOD(491, stft) \
+	OP(492, istft) OP_METHOD(492, istft) \
+	OP(493, _copied) \
+	OP(494, _viewed) \
+	OP(495, _put) \
+	OP(496, _put_at) \
+	OP(497, i0) OP_METHOD(497, i0) OP_IN_PLACE(497, i0) \
+	OP(498, special_i0e) \
+	OP(499, special_i1) \
+	OP(500, special_i1e) \
+	OP(501, special_ndtri) \
+	OP(502, special_log_ndtr) \
+	OP(503, special_entr) \
+	OP(504, special_erfcx) \
+	OP(505, special_airy_ai) \
+	OP(506, special_bessel_j0) \
+	OP(507, special_bessel_j1) \
+	OP(508, special_bessel_y0) \
+	OP(509, special_bessel_y1) \
+	OP(510, special_modified_bessel_i0) \
+	OP(511, special_modified_bessel_i1) \
+	OP(512, special_modified_bessel_k0) \
+	OP(513, special_modified_bessel_k1) \
+	OP(514, special_scaled_modified_bessel_k0) \
+	OP(515, special_scaled_modified_bessel_k1) \
+	OP(516, special_spherical_bessel_j0) \
+	OP(517, sinc) OP_METHOD(517, sinc) OP_IN_PLACE(517, sinc) \
+	OP(518, copysign) OP_METHOD(518, copysign) OP_IN_PLACE(518, copysign) \
+	OP(519, logaddexp2) OP_METHOD(519, logaddexp2) \
+	OP(520, special_xlog1py) \
+	OP(521, special_zeta) \
+	OP(522, igamma) OP_METHOD(522, igamma) OP_IN_PLACE(522, igamma) \
+	OP(523, igammac) OP_METHOD(523, igammac) OP_IN_PLACE(523, igammac) \
+	OP(524, special_ndtr) \
+	OP(525, gcd) OP_METHOD(525, gcd) OP_IN_PLACE(525, gcd) \
+	OP(526, lcm) OP_METHOD(526, lcm) OP_IN_PLACE(526, lcm) \
+	OP(527, _heaviside) \
+	OP(528, heaviside) OP_METHOD(528, heaviside) OP_IN_PLACE(528, heaviside) \
+	OP(529, nextafter) OP_METHOD(529, nextafter) OP_IN_PLACE(529, nextafter) \
+	OP(530, ldexp) OP_METHOD(530, ldexp) OP_IN_PLACE(530, ldexp) \
+	OP(531, _ldexp) \
+	OP(532, frexp) OP_METHOD(532, frexp) \
+	OP(533, float_power) OP_METHOD(533, float_power) OP_IN_PLACE(533, float_power) \
+	OP(534, polygamma) OP_METHOD(534, polygamma) OP_IN_PLACE(534, polygamma) \
+	OP(535, mvlgamma) OP_METHOD(535, mvlgamma) OP_IN_PLACE(535, mvlgamma) \
+	OP(536, positive) OP_METHOD(536, positive) \
+	OP(537, logcumsumexp) OP_METHOD(537, logcumsumexp) \
+	OP(538, special_chebyshev_polynomial_t) \
+	OP(539, special_chebyshev_polynomial_u) \
+	OP(540, special_chebyshev_polynomial_v) \
+	OP(541, special_chebyshev_polynomial_w) \
+	OP(542, special_shifted_chebyshev_polynomial_t) \
+	OP(543, special_shifted_chebyshev_polynomial_u) \
+	OP(544, special_shifted_chebyshev_polynomial_v) \
+	OP(545, special_shifted_chebyshev_polynomial_w) \
+	OP(546, special_hermite_polynomial_h) \
+	OP(547, special_hermite_polynomial_he) \
+	OP(548, special_laguerre_polynomial_l) \
+	OP(549, special_legendre_polynomial_p) \
+	OP(550, _sparse_coo) \
+	OP(551, _sparse_csr) \
+	OP(552, _to_sparse) \
+	OP(553, _to_sparse_csr) \
+	OP(554, _to_dense) \
+	OP(555, coalesce) OP_METHOD(555, coalesce) \
+	OP(556, _indices_of) \
+	OP(557, _crow_indices_of) \
+	OP(558, _col_indices_of) \
+	OP(559, _values_of) \
+	OP(560, _values_at) \
+	OP(561, sparse_mask) OP_METHOD(561, sparse_mask) \
+	OP(562, sparse_sum) \
+	OP(563, sparse_softmax) \
+	OP(564, sparse_log_softmax) \
+	OP(565, sparse_mm) \
+	OP(566, sparse_addmm) \
+	OP(567, sparse_sampled_addmm) \
+	OP(568, _sparse_mm) \
+	OP(569, _sampled_mm) \
+	OP(570, masked_sum) \
+	OP(571, masked_prod) \
+	OP(572, masked_mean) \
+	OP(573, masked_amax) \
+	OP(574, masked_amin) \
+	OP(575, masked_argmax) \
+	OP(576, masked_argmin) \
+	OP(577, masked_logsumexp) \
+	OP(578, masked_median) \
+	OP(579, masked_norm) \
+	OP(580, masked_var) \
+	OP(581, masked_std) \
+	OP(582, masked_cumsum) \
+	OP(583, masked_cumprod) \
+	OP(584, masked_softmax) \
+	OP(585, masked_log_softmax) \
+	OP(586, masked_softmin) \
+	OP(587, masked_normalize) \
+	OP(588, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3211,6 +3326,10 @@
 	{"gaussian_nll_loss", FAST(f_gaussian_nll_loss), "gaussian_nll_loss(input, target, var, full=False, eps=1e-06, reduction='mean', *, out=None) -> Tensor\n\nReturns (log(variance) + (x - target)**2 / variance) / 2 with variance at least eps, with full plus log(2π)/2.\n\nSource: Nix and Weigend, ICNN 1994."}, \
 	{"multilabel_soft_margin_loss", FAST(f_multilabel_soft_margin_loss), "multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns the mean over classes of -(target*log(sigmoid(x)) + (1-target)*log(sigmoid(-x))) * weight."}, \
 	{"multi_margin_loss", FAST(f_multi_margin_loss), "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean', *, out=None) -> Tensor\n\nReturns sum(max(0, margin - x[target] + x[i])**p) / C over the classes i that are not target, of x (N, C) or (C)."}, \
+	{"ctc_loss", FAST(f_ctc_loss), "ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction='mean', zero_infinity=False, *, out=None) -> Tensor\n\nReturns the loss of connectionist temporal classification of logProbs (T, N, C), or (T, C), which are the logarithms of probabilities of C labels in T frames: the negative logarithm of the probability of targets, (N, S) or all labels one after the other, of which targetLengths (N) count, in the first inputLengths (N) frames. The mean is that of losses divided by the number of labels; losses that are infinite become 0 if zeroInfinity.\n\nSource: A. Graves et al., ICML 2006."}, \
+	{"_ctc_loss", FAST(f__ctc_loss), "_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the losses (N) of CTCLoss and, for the gradient, the logarithms of the probabilities of all beginnings of alignments (N, T, 2S+1)."}, \
+	{"_ctc_loss_backward", FAST(f__ctc_loss_backward), "_ctc_loss_backward(grad, log_probs, targets, input_lengths, target_lengths, loss, alpha, blank, zero_infinity, *, out=None) -> Tensor\n\nReturns the gradient that CTCLossEach has for logits whose log-softmax logProbs is."}, \
+	{"linear_cross_entropy", FAST(f_linear_cross_entropy), "linear_cross_entropy(input, linear_weight, target, *, linear_bias=None, weight=None, reduction='mean', ignore_index=None, label_smoothing=0.0, options=None, out=None) -> Tensor\n\nReturns the CrossEntropy between x (N, in) or (in) times the transpose of linearWeight (C, …, in), plus linearBias (C, …) if it is not nil, and target."}, \
 	{"_fft_c2c", FAST(f__fft_c2c), "_fft_c2c(input, dim, normalization, forward, *, out=None) -> Tensor\n\nReturns the Fourier transform of x, which is complex, along dim: divided by the root of the number of points if normalization is 1, by the number if it is 2.\n\nSource: package internal/fft."}, \
 	{"_fft_r2c", FAST(f__fft_r2c), "_fft_r2c(input, dim, normalization, onesided, *, out=None) -> Tensor\n\nReturns the Fourier transform of x, which is not complex, along dim: the first half along the last one if onesided, since the other half are conjugates.\n\nSource: package internal/fft."}, \
 	{"_fft_c2r", FAST(f__fft_c2r), "_fft_c2r(input, dim, normalization, last_dim_size, *, out=None) -> Tensor\n\nReturns the inverse Fourier transform of x along dim, with lastDimSize real elements along the last one, of which x holds the first half of the transform. Imaginary parts that are zero in such a transform are not looked at.\n\nSource: package internal/fft."}, \
@@ -3312,7 +3431,26 @@
 	{"sparse_addmm", FAST(f_sparse_addmm), "sparse_addmm(mat, mat1, mat2, *, beta=1.0, alpha=1.0, out=None) -> Tensor\n\nReturns beta*mat + alpha * SparseMatmul(mat1, mat2)."}, \
 	{"sparse_sampled_addmm", FAST(f_sparse_sampled_addmm), "sparse_sampled_addmm(input, mat1, mat2, *, beta=1.0, alpha=1.0, out=None) -> Tensor\n\nReturns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps."}, \
 	{"_sparse_mm", FAST(f__sparse_mm), "_sparse_mm(input, other, masked, *, out=None) -> Tensor\n\nReturns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all."}, \
-	{"_sampled_mm", FAST(f__sampled_mm), "_sampled_mm(input, other, pattern, *, out=None) -> Tensor\n\nReturns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout."},
+	{"_sampled_mm", FAST(f__sampled_mm), "_sampled_mm(input, other, pattern, *, out=None) -> Tensor\n\nReturns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout."}, \
+	{"masked_sum", FAST(f_masked_sum), "masked_sum(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the sum along dim, or of all, of the elements of x where mask is true."}, \
+	{"masked_prod", FAST(f_masked_prod), "masked_prod(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the product along dim, or of all, of the elements of x where mask is true."}, \
+	{"masked_mean", FAST(f_masked_mean), "masked_mean(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the mean along dim, or of all, of the elements of x where mask is true; NaN where there is none."}, \
+	{"masked_amax", FAST(f_masked_amax), "masked_amax(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the greatest element along dim, or of all, of x where mask is true; the least number of the type where there is none."}, \
+	{"masked_amin", FAST(f_masked_amin), "masked_amin(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the least element along dim, or of all, of x where mask is true; the greatest number of the type where there is none."}, \
+	{"masked_argmax", FAST(f_masked_argmax), "masked_argmax(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the index, in x's type, of the greatest element along dim, or of all, of x where mask is true."}, \
+	{"masked_argmin", FAST(f_masked_argmin), "masked_argmin(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the index, in x's type, of the least element along dim, or of all, of x where mask is true."}, \
+	{"masked_logsumexp", FAST(f_masked_logsumexp), "masked_logsumexp(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the logarithm of the sum of the exponentials along dim, or of all, of the elements of x where mask is true; -∞ where there is none."}, \
+	{"masked_median", FAST(f_masked_median), "masked_median(input, dim=-1, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the median along dim, the lower one of two, of the elements of x where mask is true; NaN where there is none."}, \
+	{"masked_norm", FAST(f_masked_norm), "masked_norm(input, ord=2.0, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the norm of order ord along dim, or of all, of the elements of x where mask is true."}, \
+	{"masked_var", FAST(f_masked_var), "masked_var(input, dim=None, unbiased=None, *, correction=None, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the variance along dim, or of all, of the elements of x where mask is true: the sum of squares divided by their number less correction, 1 by default, 0 if unbiased is false."}, \
+	{"masked_std", FAST(f_masked_std), "masked_std(input, dim=None, unbiased=None, *, correction=None, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the square root of MaskedVar."}, \
+	{"masked_cumsum", FAST(f_masked_cumsum), "masked_cumsum(input, dim, *, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the sums, up to each element along dim, of the elements of x where mask is true, in x's type."}, \
+	{"masked_cumprod", FAST(f_masked_cumprod), "masked_cumprod(input, dim, *, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the products, up to each element along dim, of the elements of x where mask is true, in x's type."}, \
+	{"masked_softmax", FAST(f_masked_softmax), "masked_softmax(input, dim, *, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the softmax along dim of x, in which elements count as -∞ where mask is false."}, \
+	{"masked_log_softmax", FAST(f_masked_log_softmax), "masked_log_softmax(input, dim, *, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the logarithm of MaskedSoftmax."}, \
+	{"masked_softmin", FAST(f_masked_softmin), "masked_softmin(input, dim, *, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the softmax of -x along dim, where elements of x count as ∞ where mask is false."}, \
+	{"masked_normalize", FAST(f_masked_normalize), "masked_normalize(input, ord, dim, *, eps=1e-12, dtype=None, mask=None, out=None) -> Tensor\n\nReturns x, 0 where mask is false, divided by its norm of order ord along dim, which is at least eps."}, \
+	{"masked_logaddexp", FAST(f_masked_logaddexp), "masked_logaddexp(input, other, *, dtype=None, input_mask=None, other_mask=None, out=None) -> Tensor\n\nReturns log(exp(x) + exp(y)), where elements count as -∞ where their mask is false."},
 
 #define OP_METHODS \
 	{"neg", FAST(m_neg), "neg() -> Tensor\n\nReturns -x."}, {"neg_", FAST(i_neg), "neg_() -> Tensor\n\nneg() with the result written into this tensor."}, \

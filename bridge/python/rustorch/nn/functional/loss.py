@@ -9,7 +9,7 @@ import warnings
 
 import rustorch as rt
 
-from ..._C import cosine_similarity
+from ..._C import cosine_similarity, linear_cross_entropy
 from ...amp import higher
 
 
@@ -203,3 +203,22 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
     counted = used.unsqueeze(2) & ~is_label.unsqueeze(1)
     loss = margins.masked_fill(~counted, 0).sum((1, 2)) / classes
     return _reduced(loss if input.dim() == 2 else loss[0], reduction_of(size_average, reduce, reduction))
+
+
+def _lengths(name, given):
+    if isinstance(given, rt.Tensor):
+        return given
+    if not isinstance(given, (tuple, list)) or not all(hasattr(n, "__index__") for n in given):
+        raise TypeError(f"ctc_loss(): argument '{name}' must be Tensor or tuple of ints, not {type(given).__name__}")
+    return rt.tensor([int(n) for n in given], dtype=rt.int64)
+
+
+def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="mean", zero_infinity=False):
+    """Return the loss of connectionist temporal classification.
+
+    log_probs (T, N, C) or (T, C) are logarithms of probabilities; targets are
+    (N, S), or all labels one after the other; lengths are tensors or tuples.
+    The mean is that of losses divided by the number of labels.
+    """
+    input_lengths, target_lengths = _lengths("input_lengths", input_lengths), _lengths("target_lengths", target_lengths)
+    return rt._C.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity)
