@@ -1359,6 +1359,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		solution, residuals, rank, singularValues := in[0].LstsqOpt(in[1], attr[any](a, 0), attr[any](a, 1))
 		return []*Tensor{solution, residuals, rank, singularValues}
 	},
+	op.LinalgVander: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].LinalgVanderOpt(attr[any](a, 0))
+		return []*Tensor{z}
+	},
 	op.LuFactorEx: func(in []*Tensor, a []any) []*Tensor {
 		lu, pivots, info := in[0].LuFactorExOpt(attr[bool](a, 0), attr[bool](a, 1))
 		return []*Tensor{lu, pivots, info}

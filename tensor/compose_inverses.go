@@ -42,6 +42,7 @@ func composePinv(x, atol, rtol *Tensor, hermitian bool) *Tensor {
 		needSquare("linalg.eigh", x)
 	}
 	a, r := tolerances(name, x, atol, rtol)
+	m, n := x.matrix()
 	batch := x.batch()
 	for _, t := range []*Tensor{a, r} {
 		s, err := shape.Broadcast(batch, t.shape)
@@ -50,7 +51,10 @@ func composePinv(x, atol, rtol *Tensor, hermitian bool) *Tensor {
 		}
 		batch = s
 	}
-	m, n := x.matrix()
+	if x.Numel() == 0 { // as in PyTorch, tolerances then do not broadcast
+		batch = x.batch()
+		a, r = Number(0.0).cast(Float64), Number(0.0).cast(Float64)
+	}
 	if len(batch) > len(x.shape)-2 || !slices.Equal(batch, x.batch()) {
 		x = x.Expand(append(append([]int{}, batch...), m, n)...)
 	}

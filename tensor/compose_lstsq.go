@@ -34,7 +34,6 @@ func checkLstsq(x, b *Tensor) (columns *Tensor, vectors bool) {
 	if !slices.Equal(columns.batch(), x.batch()) {
 		refuse("the batch dimensions of input and other do not match")
 	}
-	needWide(name, "linalg_lstsq_cpu", x)
 	return columns, vectors
 }
 
@@ -51,8 +50,9 @@ func lstsqDriver(driver any) string {
 }
 
 func composeLstsq(x, b *Tensor, rcond, driver any) (solution, residuals, rank, values *Tensor) {
-	d := lstsqDriver(driver)
 	columns, vectors := checkLstsq(x, b)
+	d := lstsqDriver(driver)
+	needWide("torch.linalg.lstsq", "linalg_lstsq_cpu", x)
 	m, n := x.matrix()
 	rtol := epsilon(x.dt) * float64(max(m, n))
 	if rcond != nil {

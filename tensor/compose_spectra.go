@@ -80,8 +80,11 @@ func composeMatrixNorm(x *Tensor, ord any, dim []int, keepdim bool) *Tensor {
 	const name = "linalg.matrix_norm"
 	norm := readNorm(name, ord)
 	needMatrix(name, x, "A")
-	rows, cols := normAxes(name, x, dim)
 	needFractions(name, x)
+	if norm.name == "" && norm.spectral() {
+		needPrecise(name, x)
+	}
+	rows, cols := normAxes(name, x, dim)
 	switch {
 	case norm.name == "fro":
 		return x.NormOpt(2, []int{rows, cols}, keepdim)

@@ -22,6 +22,12 @@ func TestInterruptOps(t *testing.T) {
 		"random":      func() { Randn(1 << 17) },
 		"triangle":    func() { x.Tril() },
 		"copy":        func() { x.T().Contiguous() },
+		"svd":         func() { x.SVD() },
+		"eigh":        func() { x.Eigh() },
+		"eig":         func() { x.Eig() },
+		"complex eig": func() { x.To(Complex64).Eigvals() },
+		"qr":          func() { x.QR() },
+		"exponential": func() { x.MatrixExp() },
 		"in place":    func() { x.AddInPlace(x.T()) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
@@ -17,7 +18,7 @@ import (
 // needMatrix panics unless x, which a message calls arg, has two dimensions.
 func needMatrix(name string, x *Tensor, arg string) {
 	if len(x.shape) < 2 {
-		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: "The input tensor " + arg + " must have at least 2 dimensions."})
+		panic(&ShapeError{Op: name, Shape1: x.Shape(), Reason: strings.TrimSpace("The input tensor "+arg) + " must have at least 2 dimensions."})
 	}
 }
 
@@ -33,6 +34,13 @@ func needSquare(name string, x *Tensor) {
 func needFractions(name string, x *Tensor) {
 	if !x.dt.IsInexact() {
 		panic(&DTypeError{name, x.dt, "Expected a floating point or complex tensor as input. Got " + x.dt.Torch()})
+	}
+}
+
+// needPrecise panics if x has floats of 16 bits.
+func needPrecise(name string, x *Tensor) {
+	if x.dt.Wide() != x.dt {
+		panic(&DTypeError{name, x.dt, "Low precision dtypes not supported. Got " + x.dt.Torch()})
 	}
 }
 

@@ -141,9 +141,7 @@ func forwardMatrixSqrtH(x *Tensor) *Tensor {
 	const name = "linalg.matrix_sqrth"
 	needSquare(name, x)
 	needFractions(name, x)
-	if dt := x.dt; dt.Wide() != dt {
-		panic(&DTypeError{name, dt, "Low precision dtypes not supported. Got " + dt.Torch()})
-	}
+	needPrecise(name, x)
 	w, v := widened64(x).Eigh()
 	root := w.MaskedFill(w.LtScalar(0), 0).Sqrt()
 	return v.Mul(root.Unsqueeze(-2)).MatMul(v.MH()).cast(x.dt)

@@ -8001,6 +8001,18 @@ func (matrix *Tensor) LstsqOpt(rhs *Tensor, rcond any, driver any) (solution, re
 	return composeLstsq(matrix, rhs, rcond, driver)
 }
 
+// LinalgVander returns the powers 0 to n-1 of the elements of x along a new last dimension; without n there are as many as elements along x's last.
+func (x *Tensor) LinalgVander() *Tensor { return x.LinalgVanderOpt(nil) }
+
+// LinalgVanderOpt is LinalgVander with all its arguments.
+func (x *Tensor) LinalgVanderOpt(n any) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.LinalgVander, []*Tensor{x}, []any{n})[0]
+	}
+	return composeLinalgVander(x, n)
+}
+
 // LuFactorEx returns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set.
 //
 // Source: LAPACK's getrf: partial pivoting.

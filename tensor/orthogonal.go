@@ -21,9 +21,9 @@ func forwardQR(x *Tensor, mode string) (q, r *Tensor) {
 	const name = "linalg.qr"
 	needMatrix(name, x, "A")
 	needFractions(name, x)
-	needWide(name, "geqrf_cpu", x)
 	m, n := x.matrix()
 	k := qrMode(mode, m, n)
+	needWide(name, "geqrf_cpu", x)
 	w := x.wide()
 	defer w.st.Free()
 	wr := newZeros(w.dt, x.batch(k, n))

@@ -361,6 +361,7 @@ var plain = [op.Count]func(*call){
 	op.MatrixRankTol:        func(c *call) { c.put(c.x(0).MatrixRankTolOpt(c.x(1), c.bool(0))) },
 	op.Cond:                 func(c *call) { c.put(c.x(0).CondOpt(c.any(0))) },
 	op.Lstsq:                func(c *call) { c.put(c.x(0).LstsqOpt(c.x(1), c.any(0), c.any(1))) },
+	op.LinalgVander:         func(c *call) { c.put(c.x(0).LinalgVanderOpt(c.any(0))) },
 	op.LuFactorEx:           func(c *call) { c.put(c.x(0).LuFactorExOpt(c.bool(0), c.bool(1))) },
 	op.LuFactor:             func(c *call) { c.put(c.x(0).LuFactorOpt(c.bool(0))) },
 	op.Lu:                   func(c *call) { c.put(c.x(0).LuOpt(c.bool(0))) },

@@ -20,11 +20,11 @@ var decompositions = []Op{
 	{Name: "LinalgNorm", Py: "linalg.norm", AsIs: true, Args: "input, ord=None, dim=None, keepdim=False, *, dtype=None", Comp: true, Attr: []Attr{{"ord", "any", "nil"}, {"dim", "[]int", "[]int{}"}, keepdim},
 		Doc: "returns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm", Lo: 0.5, Hi: 3,
 		Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil, []int{}, false}}, {In: [][]int{{2, 3}}, Attr: []any{3, []int{1}, true}}, {In: [][]int{{2, 3}}, Attr: []any{"nuc", []int{}, false}}}},
-	{Name: "Eigh", Py: "linalg.eigh", AsIs: true, In: square, Out: []string{"eigenvalues", "eigenvectors"}, Args: "A, UPLO='L'", Attr: []Attr{{"uplo", "string", "\"L\""}}, DType: Own,
+	{Name: "Eigh", Py: "linalg.eigh", AsIs: true, In: square, Out: []string{"eigenvalues", "eigenvectors"}, Args: "A, UPLO:uplo='L'", Attr: []Attr{{"uplo", "string", "\"L\""}}, DType: Own,
 		Doc: "returns the eigenvalues of Hermitian matrices, smallest first, and the eigenvectors in columns; only the lower triangle is read, or with \"U\" the upper one. It panics with a LinAlgError if there is NaN",
 		Src: "Golub and Van Loan, Matrix Computations, 2013, section 8.3", VJP: []string{"func"}, Absent: true, Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "HermitianValues", Py: "_hermitian_values", AsIs: true, In: square, Attr: []Attr{{"uplo", "string", "\"L\""}}, DType: Own, Doc: "returns the eigenvalues of Hermitian matrices without the vectors that a gradient would need", Lo: -3, Hi: 3, Samples: []Sample{}},
-	{Name: "Eigvalsh", Py: "linalg.eigvalsh", AsIs: true, In: square, Comp: true, Args: "A, UPLO='L'", Attr: []Attr{{"uplo", "string", "\"L\""}}, Doc: "returns the eigenvalues of Hermitian matrices, smallest first, of which one triangle is read", Lo: -3, Hi: 3, Samples: []Sample{}},
+	{Name: "Eigvalsh", Py: "linalg.eigvalsh", AsIs: true, In: square, Comp: true, Args: "A, UPLO:uplo='L'", Attr: []Attr{{"uplo", "string", "\"L\""}}, Doc: "returns the eigenvalues of Hermitian matrices, smallest first, of which one triangle is read", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Eig", Py: "linalg.eig", AsIs: true, In: square, Out: []string{"eigenvalues", "eigenvectors"}, DType: Own,
 		Doc: "returns the eigenvalues of square matrices and the eigenvectors in columns, of length 1, both complex; the elements must be finite", Src: "Golub and Van Loan, Matrix Computations, 2013, chapter 7", VJP: []string{"func"}, Absent: true, Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "GeneralValues", Py: "_general_values", AsIs: true, In: square, DType: Own, Doc: "returns the eigenvalues of square matrices without the vectors that a gradient would need", Lo: -3, Hi: 3, Samples: []Sample{}},
@@ -33,7 +33,7 @@ var decompositions = []Op{
 		Doc: "returns q with orthonormal columns and r, upper triangular, of which q times r are the matrices (…, m, n); \"reduced\" has min(m, n) columns, \"complete\" m, and \"r\" leaves q out", Src: "Golub and Van Loan, Matrix Computations, 2013, section 5.2", VJP: []string{"func"}, Absent: true, Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Geqrf", Py: "geqrf", AsIs: true, Out: []string{"reflectors", "tau"}, DType: Own, Doc: "returns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "Reflected", Py: "_householder_product", AsIs: true, In: []string{"x", "tau"}, DType: Own, Doc: "returns HouseholderProduct of operands that need no gradient", Lo: -3, Hi: 3, Samples: []Sample{}},
-	{Name: "HouseholderProduct", Py: "linalg.householder_product", Alias: []string{"orgqr"}, AsIs: true, In: []string{"x", "tau"}, Comp: true, Args: "input, tau", Doc: "returns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)", Lo: -1, Hi: 1,
+	{Name: "HouseholderProduct", Py: "orgqr", Alias: []string{"linalg.householder_product"}, AsIs: true, In: []string{"x", "tau"}, Comp: true, Args: "input, tau", Doc: "returns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)", Lo: -1, Hi: 1,
 		Samples: []Sample{{In: [][]int{{3, 2}, {2}}}, {In: [][]int{{2, 3, 3}, {2, 1}}}}},
 	{Name: "Ormqr", Py: "ormqr", AsIs: true, In: []string{"x", "tau", "other"}, Comp: true, Attr: []Attr{{"left", "bool", "true"}, {"transpose", "bool", "false"}}, Doc: "returns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right", Lo: -1, Hi: 1,
 		Samples: []Sample{{In: [][]int{{3, 2}, {2}, {3, 2}}, Attr: []any{true, false}}, {In: [][]int{{3, 2}, {2}, {2, 3}}, Attr: []any{false, true}}}},
@@ -53,6 +53,8 @@ var decompositions = []Op{
 	{Name: "Lstsq", Py: "linalg.lstsq", AsIs: true, In: []string{"matrix", "rhs"}, Out: []string{"solution", "residuals", "rank", "singularValues"}, Comp: true, Args: "A, B, rcond=None, *, driver=None", Attr: []Attr{{"rcond", "any", "nil"}, {"driver", "any", "nil"}},
 		Doc: "returns the least squares solutions (…, n, k) of equations with matrices (…, m, n) and right sides (…, m, k) or (…, m), the shortest if there are several; the sums of the squares of what is left over, if m > n, the rank is full and driver is not \"gelsy\", which it is without one; the ranks, unless driver is \"gels\", which wants a full one; and the singular values for \"gelsd\" and \"gelss\". Those not above rcond times the greatest count as 0", Lo: -3, Hi: 3,
 		Samples: []Sample{{In: [][]int{{4, 2}, {4, 3}}, Attr: []any{nil, nil}}, {In: [][]int{{2, 3}, {2}}, Attr: []any{nil, "gelsd"}}}},
+	{Name: "LinalgVander", Py: "linalg.vander", AsIs: true, Comp: true, Args: "x:input, *, N:n=None", Attr: []Attr{{"n", "any", "nil"}}, Doc: "returns the powers 0 to n-1 of the elements of x along a new last dimension; without n there are as many as elements along x's last", Lo: -2, Hi: 2,
+		Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{nil}}, {In: [][]int{{2}}, Attr: []any{4}}}},
 }
 
 var ofHermitian = []Attr{{"hermitian", "bool", "false"}}

@@ -92,8 +92,6 @@ func pythonName(name string) string {
 		return "A"
 	case "rhs":
 		return "B"
-	case "uplo":
-		return "UPLO"
 	case "x":
 		return "input"
 	case "y":

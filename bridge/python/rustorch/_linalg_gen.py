@@ -12,7 +12,7 @@ from ._C import linalg_eig as eig
 from ._C import linalg_eigh as eigh
 from ._C import linalg_eigvals as eigvals
 from ._C import linalg_eigvalsh as eigvalsh
-from ._C import linalg_householder_product as householder_product
+from ._C import orgqr as householder_product
 from ._C import linalg_inv as inv
 from ._C import linalg_inv_ex as inv_ex
 from ._C import linalg_ldl_factor as ldl_factor
@@ -41,6 +41,7 @@ from ._C import linalg_svd as svd
 from ._C import linalg_svdvals as svdvals
 from ._C import linalg_tensorinv as tensorinv
 from ._C import linalg_tensorsolve as tensorsolve
+from ._C import linalg_vander as vander
 from ._C import linalg_vecdot as vecdot
 from ._C import linalg_vector_norm as vector_norm
 
@@ -84,6 +85,7 @@ __all__ = [
     "svdvals",
     "tensorinv",
     "tensorsolve",
+    "vander",
     "vecdot",
     "vector_norm",
 ]

@@ -25,7 +25,6 @@ ALIASES = {
     "multiply": "mul",
     "negative": "neg",
     "not_equal": "ne",
-    "orgqr": "linalg_householder_product",
     "row_stack": "vstack",
     "spmm": "mm",
     "subtract": "sub",

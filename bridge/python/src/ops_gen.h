@@ -373,244 +373,245 @@
 #define OP_MatrixRankTol 348
 #define OP_Cond 349
 #define OP_Lstsq 350
-#define OP_LuFactorEx 351
-#define OP_LuFactor 352
-#define OP_Lu 353
-#define OP_LuUnpack 354
-#define OP_LinalgLuSolve 355
-#define OP_LuSolve 356
-#define OP_DetLU 357
-#define OP_Det 358
-#define OP_LinalgDet 359
-#define OP_SlogdetLU 360
-#define OP_Slogdet 361
-#define OP_LinalgSlogdet 362
-#define OP_Logdet 363
-#define OP_SolveLU 364
-#define OP_SolveEx 365
-#define OP_Solve 366
-#define OP_InvEx 367
-#define OP_Inverse 368
-#define OP_Inv 369
-#define OP_CholeskyEx 370
-#define OP_Cholesky 371
-#define OP_CholeskySolve 372
-#define OP_CholeskyInverse 373
-#define OP_SolveTriangular 374
-#define OP_TriangularSolve 375
-#define OP_LdlFactorEx 376
-#define OP_LdlFactor 377
-#define OP_LdlSolve 378
-#define OP_MatrixPower 379
-#define OP_MultiDot 380
-#define OP_ChainMatmul 381
-#define OP_Vecdot 382
-#define OP_LinalgDiagonal 383
-#define OP_TensorInv 384
-#define OP_TensorSolve 385
-#define OP_Unique 386
-#define OP_UniqueConsecutive 387
-#define OP_Mode 388
-#define OP_Bincount 389
-#define OP_Histc 390
-#define OP_HistogramOf 391
-#define OP_Histogram 392
-#define OP_Conv2dPlain 393
-#define OP_Conv2dInput 394
-#define OP_Conv2dWeight 395
-#define OP_MaxPool2dIndices 396
-#define OP_SumPool2d 397
-#define OP_SumPool2dInput 398
-#define OP_DropoutMask 399
-#define OP_CrossEntropyMean 400
-#define OP_MSEMean 401
-#define OP_LayerNormLast 402
-#define OP_Conv1d 403
-#define OP_Conv2d 404
-#define OP_ConvTranspose1d 405
-#define OP_ConvTranspose2d 406
-#define OP_MaxPool1d 407
-#define OP_MaxPool2d 408
-#define OP_MaxPool2dWithIndices 409
-#define OP_AvgPool1d 410
-#define OP_AvgPool2d 411
-#define OP_AdaptiveAvgPool1d 412
-#define OP_AdaptiveAvgPool2d 413
-#define OP_Dropout 414
-#define OP_FeatureDropout 415
-#define OP_EmbeddingLookup 416
-#define OP_LayerNorm 417
-#define OP_GroupNorm 418
-#define OP_BatchNorm 419
-#define OP_InstanceNorm 420
-#define OP_RMSNorm 421
-#define OP_Normalize 422
-#define OP_GeluApproximate 423
-#define OP_Relu6 424
-#define OP_Glu 425
-#define OP_Prelu 426
-#define OP_Softmin 427
-#define OP_Pad 428
-#define OP_Interpolate 429
-#define OP_ScaledDotProductAttention 430
-#define OP_PixelShuffle 431
-#define OP_PixelUnshuffle 432
-#define OP_CosineSimilarity 433
-#define OP_PairwiseDistance 434
-#define OP_Conv3d 435
-#define OP_ConvTranspose3d 436
-#define OP_MaxPool3d 437
-#define OP_MaxPool3dWithIndices 438
-#define OP_AvgPool3d 439
-#define OP_AdaptiveAvgPool3d 440
-#define OP_AdaptiveMaxPool1d 441
-#define OP_AdaptiveMaxPool2d 442
-#define OP_AdaptiveMaxPool3d 443
-#define OP_Im2Col 444
-#define OP_Col2Im 445
-#define OP_CrossEntropy 446
-#define OP_NLLLoss 447
-#define OP_MSELoss 448
-#define OP_L1Loss 449
-#define OP_SmoothL1Loss 450
-#define OP_HuberLoss 451
-#define OP_BinaryCrossEntropy 452
-#define OP_BinaryCrossEntropyWithLogits 453
-#define OP_KLDiv 454
-#define OP_SoftMarginLoss 455
-#define OP_HingeEmbeddingLoss 456
-#define OP_MarginRankingLoss 457
-#define OP_CosineEmbeddingLoss 458
-#define OP_TripletMarginLoss 459
-#define OP_PoissonNLLLoss 460
-#define OP_GaussianNLLLoss 461
-#define OP_MultilabelSoftMarginLoss 462
-#define OP_MultiMarginLoss 463
-#define OP_CTCLoss 464
-#define OP_CTCLossEach 465
-#define OP_CTCLossGrad 466
-#define OP_LinearCrossEntropy 467
-#define OP_FFTComplex 468
-#define OP_FFTReal 469
-#define OP_FFTHalf 470
-#define OP_FFT 471
-#define OP_IFFT 472
-#define OP_RFFT 473
-#define OP_IRFFT 474
-#define OP_HFFT 475
-#define OP_IHFFT 476
-#define OP_FFT2 477
-#define OP_IFFT2 478
-#define OP_RFFT2 479
-#define OP_IRFFT2 480
-#define OP_HFFT2 481
-#define OP_IHFFT2 482
-#define OP_FFTN 483
-#define OP_IFFTN 484
-#define OP_RFFTN 485
-#define OP_IRFFTN 486
-#define OP_HFFTN 487
-#define OP_IHFFTN 488
-#define OP_FFTShift 489
-#define OP_IFFTShift 490
-#define OP_STFT 491
-#define OP_ISTFT 492
-#define OP_CopyTo 493
-#define OP_Viewed 494
-#define OP_Put 495
-#define OP_PutAt 496
-#define OP_I0 497
-#define OP_I0e 498
-#define OP_I1 499
-#define OP_I1e 500
-#define OP_Ndtri 501
-#define OP_LogNdtr 502
-#define OP_Entr 503
-#define OP_Erfcx 504
-#define OP_AiryAi 505
-#define OP_BesselJ0 506
-#define OP_BesselJ1 507
-#define OP_BesselY0 508
-#define OP_BesselY1 509
-#define OP_ModifiedBesselI0 510
-#define OP_ModifiedBesselI1 511
-#define OP_ModifiedBesselK0 512
-#define OP_ModifiedBesselK1 513
-#define OP_ScaledModifiedBesselK0 514
-#define OP_ScaledModifiedBesselK1 515
-#define OP_SphericalBesselJ0 516
-#define OP_Sinc 517
-#define OP_Copysign 518
-#define OP_Logaddexp2 519
-#define OP_Xlog1py 520
-#define OP_Zeta 521
-#define OP_Igamma 522
-#define OP_Igammac 523
-#define OP_Ndtr 524
-#define OP_Gcd 525
-#define OP_Lcm 526
-#define OP_Step 527
-#define OP_Heaviside 528
-#define OP_Nextafter 529
-#define OP_Ldexp 530
-#define OP_LdexpWhole 531
-#define OP_Frexp 532
-#define OP_FloatPower 533
-#define OP_Polygamma 534
-#define OP_Mvlgamma 535
-#define OP_Positive 536
-#define OP_Logcumsumexp 537
-#define OP_ChebyshevPolynomialT 538
-#define OP_ChebyshevPolynomialU 539
-#define OP_ChebyshevPolynomialV 540
-#define OP_ChebyshevPolynomialW 541
-#define OP_ShiftedChebyshevPolynomialT 542
-#define OP_ShiftedChebyshevPolynomialU 543
-#define OP_ShiftedChebyshevPolynomialV 544
-#define OP_ShiftedChebyshevPolynomialW 545
-#define OP_HermitePolynomialH 546
-#define OP_HermitePolynomialHe 547
-#define OP_LaguerrePolynomialL 548
-#define OP_LegendrePolynomialP 549
-#define OP_SparseCoo 550
-#define OP_SparseCsr 551
-#define OP_ToSparse 552
-#define OP_ToSparseCsr 553
-#define OP_ToDense 554
-#define OP_Coalesce 555
-#define OP_Indices 556
-#define OP_CrowIndices 557
-#define OP_ColIndices 558
-#define OP_SparseValues 559
-#define OP_ValuesAt 560
-#define OP_SparseMask 561
-#define OP_SparseSum 562
-#define OP_SparseSoftmax 563
-#define OP_SparseLogSoftmax 564
-#define OP_SparseMatmul 565
-#define OP_SparseAddmm 566
-#define OP_SampledAddmm 567
-#define OP_SparseMm 568
-#define OP_SampledMm 569
-#define OP_MaskedSum 570
-#define OP_MaskedProd 571
-#define OP_MaskedMean 572
-#define OP_MaskedAmax 573
-#define OP_MaskedAmin 574
-#define OP_MaskedArgmax 575
-#define OP_MaskedArgmin 576
-#define OP_MaskedLogsumexp 577
-#define OP_MaskedMedian 578
-#define OP_MaskedNorm 579
-#define OP_MaskedVar 580
-#define OP_MaskedStd 581
-#define OP_MaskedCumsum 582
-#define OP_MaskedCumprod 583
-#define OP_MaskedSoftmax 584
-#define OP_MaskedLogSoftmax 585
-#define OP_MaskedSoftmin 586
-#define OP_MaskedNormalize 587
-#define OP_MaskedLogaddexp 588
+#define OP_LinalgVander 351
+#define OP_LuFactorEx 352
+#define OP_LuFactor 353
+#define OP_Lu 354
+#define OP_LuUnpack 355
+#define OP_LinalgLuSolve 356
+#define OP_LuSolve 357
+#define OP_DetLU 358
+#define OP_Det 359
+#define OP_LinalgDet 360
+#define OP_SlogdetLU 361
+#define OP_Slogdet 362
+#define OP_LinalgSlogdet 363
+#define OP_Logdet 364
+#define OP_SolveLU 365
+#define OP_SolveEx 366
+#define OP_Solve 367
+#define OP_InvEx 368
+#define OP_Inverse 369
+#define OP_Inv 370
+#define OP_CholeskyEx 371
+#define OP_Cholesky 372
+#define OP_CholeskySolve 373
+#define OP_CholeskyInverse 374
+#define OP_SolveTriangular 375
+#define OP_TriangularSolve 376
+#define OP_LdlFactorEx 377
+#define OP_LdlFactor 378
+#define OP_LdlSolve 379
+#define OP_MatrixPower 380
+#define OP_MultiDot 381
+#define OP_ChainMatmul 382
+#define OP_Vecdot 383
+#define OP_LinalgDiagonal 384
+#define OP_TensorInv 385
+#define OP_TensorSolve 386
+#define OP_Unique 387
+#define OP_UniqueConsecutive 388
+#define OP_Mode 389
+#define OP_Bincount 390
+#define OP_Histc 391
+#define OP_HistogramOf 392
+#define OP_Histogram 393
+#define OP_Conv2dPlain 394
+#define OP_Conv2dInput 395
+#define OP_Conv2dWeight 396
+#define OP_MaxPool2dIndices 397
+#define OP_SumPool2d 398
+#define OP_SumPool2dInput 399
+#define OP_DropoutMask 400
+#define OP_CrossEntropyMean 401
+#define OP_MSEMean 402
+#define OP_LayerNormLast 403
+#define OP_Conv1d 404
+#define OP_Conv2d 405
+#define OP_ConvTranspose1d 406
+#define OP_ConvTranspose2d 407
+#define OP_MaxPool1d 408
+#define OP_MaxPool2d 409
+#define OP_MaxPool2dWithIndices 410
+#define OP_AvgPool1d 411
+#define OP_AvgPool2d 412
+#define OP_AdaptiveAvgPool1d 413
+#define OP_AdaptiveAvgPool2d 414
+#define OP_Dropout 415
+#define OP_FeatureDropout 416
+#define OP_EmbeddingLookup 417
+#define OP_LayerNorm 418
+#define OP_GroupNorm 419
+#define OP_BatchNorm 420
+#define OP_InstanceNorm 421
+#define OP_RMSNorm 422
+#define OP_Normalize 423
+#define OP_GeluApproximate 424
+#define OP_Relu6 425
+#define OP_Glu 426
+#define OP_Prelu 427
+#define OP_Softmin 428
+#define OP_Pad 429
+#define OP_Interpolate 430
+#define OP_ScaledDotProductAttention 431
+#define OP_PixelShuffle 432
+#define OP_PixelUnshuffle 433
+#define OP_CosineSimilarity 434
+#define OP_PairwiseDistance 435
+#define OP_Conv3d 436
+#define OP_ConvTranspose3d 437
+#define OP_MaxPool3d 438
+#define OP_MaxPool3dWithIndices 439
+#define OP_AvgPool3d 440
+#define OP_AdaptiveAvgPool3d 441
+#define OP_AdaptiveMaxPool1d 442
+#define OP_AdaptiveMaxPool2d 443
+#define OP_AdaptiveMaxPool3d 444
+#define OP_Im2Col 445
+#define OP_Col2Im 446
+#define OP_CrossEntropy 447
+#define OP_NLLLoss 448
+#define OP_MSELoss 449
+#define OP_L1Loss 450
+#define OP_SmoothL1Loss 451
+#define OP_HuberLoss 452
+#define OP_BinaryCrossEntropy 453
+#define OP_BinaryCrossEntropyWithLogits 454
+#define OP_KLDiv 455
+#define OP_SoftMarginLoss 456
+#define OP_HingeEmbeddingLoss 457
+#define OP_MarginRankingLoss 458
+#define OP_CosineEmbeddingLoss 459
+#define OP_TripletMarginLoss 460
+#define OP_PoissonNLLLoss 461
+#define OP_GaussianNLLLoss 462
+#define OP_MultilabelSoftMarginLoss 463
+#define OP_MultiMarginLoss 464
+#define OP_CTCLoss 465
+#define OP_CTCLossEach 466
+#define OP_CTCLossGrad 467
+#define OP_LinearCrossEntropy 468
+#define OP_FFTComplex 469
+#define OP_FFTReal 470
+#define OP_FFTHalf 471
+#define OP_FFT 472
+#define OP_IFFT 473
+#define OP_RFFT 474
+#define OP_IRFFT 475
+#define OP_HFFT 476
+#define OP_IHFFT 477
+#define OP_FFT2 478
+#define OP_IFFT2 479
+#define OP_RFFT2 480
+#define OP_IRFFT2 481
+#define OP_HFFT2 482
+#define OP_IHFFT2 483
+#define OP_FFTN 484
+#define OP_IFFTN 485
+#define OP_RFFTN 486
+#define OP_IRFFTN 487
+#define OP_HFFTN 488
+#define OP_IHFFTN 489
+#define OP_FFTShift 490
+#define OP_IFFTShift 491
+#define OP_STFT 492
+#define OP_ISTFT 493
+#define OP_CopyTo 494
+#define OP_Viewed 495
+#define OP_Put 496
+#define OP_PutAt 497
+#define OP_I0 498
+#define OP_I0e 499
+#define OP_I1 500
+#define OP_I1e 501
+#define OP_Ndtri 502
+#define OP_LogNdtr 503
+#define OP_Entr 504
+#define OP_Erfcx 505
+#define OP_AiryAi 506
+#define OP_BesselJ0 507
+#define OP_BesselJ1 508
+#define OP_BesselY0 509
+#define OP_BesselY1 510
+#define OP_ModifiedBesselI0 511
+#define OP_ModifiedBesselI1 512
+#define OP_ModifiedBesselK0 513
+#define OP_ModifiedBesselK1 514
+#define OP_ScaledModifiedBesselK0 515
+#define OP_ScaledModifiedBesselK1 516
+#define OP_SphericalBesselJ0 517
+#define OP_Sinc 518
+#define OP_Copysign 519
+#define OP_Logaddexp2 520
+#define OP_Xlog1py 521
+#define OP_Zeta 522
+#define OP_Igamma 523
+#define OP_Igammac 524
+#define OP_Ndtr 525
+#define OP_Gcd 526
+#define OP_Lcm 527
+#define OP_Step 528
+#define OP_Heaviside 529
+#define OP_Nextafter 530
+#define OP_Ldexp 531
+#define OP_LdexpWhole 532
+#define OP_Frexp 533
+#define OP_FloatPower 534
+#define OP_Polygamma 535
+#define OP_Mvlgamma 536
+#define OP_Positive 537
+#define OP_Logcumsumexp 538
+#define OP_ChebyshevPolynomialT 539
+#define OP_ChebyshevPolynomialU 540
+#define OP_ChebyshevPolynomialV 541
+#define OP_ChebyshevPolynomialW 542
+#define OP_ShiftedChebyshevPolynomialT 543
+#define OP_ShiftedChebyshevPolynomialU 544
+#define OP_ShiftedChebyshevPolynomialV 545
+#define OP_ShiftedChebyshevPolynomialW 546
+#define OP_HermitePolynomialH 547
+#define OP_HermitePolynomialHe 548
+#define OP_LaguerrePolynomialL 549
+#define OP_LegendrePolynomialP 550
+#define OP_SparseCoo 551
+#define OP_SparseCsr 552
+#define OP_ToSparse 553
+#define OP_ToSparseCsr 554
+#define OP_ToDense 555
+#define OP_Coalesce 556
+#define OP_Indices 557
+#define OP_CrowIndices 558
+#define OP_ColIndices 559
+#define OP_SparseValues 560
+#define OP_ValuesAt 561
+#define OP_SparseMask 562
+#define OP_SparseSum 563
+#define OP_SparseSoftmax 564
+#define OP_SparseLogSoftmax 565
+#define OP_SparseMatmul 566
+#define OP_SparseAddmm 567
+#define OP_SampledAddmm 568
+#define OP_SparseMm 569
+#define OP_SampledMm 570
+#define OP_MaskedSum 571
+#define OP_MaskedProd 572
+#define OP_MaskedMean 573
+#define OP_MaskedAmax 574
+#define OP_MaskedAmin 575
+#define OP_MaskedArgmax 576
+#define OP_MaskedArgmin 577
+#define OP_MaskedLogsumexp 578
+#define OP_MaskedMedian 579
+#define OP_MaskedNorm 580
+#define OP_MaskedVar 581
+#define OP_MaskedStd 582
+#define OP_MaskedCumsum 583
+#define OP_MaskedCumprod 584
+#define OP_MaskedSoftmax 585
+#define OP_MaskedLogSoftmax 586
+#define OP_MaskedSoftmin 587
+#define OP_MaskedNormalize 588
+#define OP_MaskedLogaddexp 589
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -914,7 +915,7 @@
 #define SPEC_linalg_qr 334
 #define SPEC_geqrf 335
 #define SPEC__householder_product 336
-#define SPEC_linalg_householder_product 337
+#define SPEC_orgqr 337
 #define SPEC_ormqr 338
 #define SPEC_matrix_exp 339
 #define SPEC__lyapunov 340
@@ -926,243 +927,244 @@
 #define SPEC_linalg_matrix_rank 347
 #define SPEC_linalg_cond 349
 #define SPEC_linalg_lstsq 350
-#define SPEC_linalg_lu_factor_ex 351
-#define SPEC_linalg_lu_factor 352
-#define SPEC_linalg_lu 353
-#define SPEC_lu_unpack 354
-#define SPEC_linalg_lu_solve 355
-#define SPEC_lu_solve 356
-#define SPEC__linalg_det 357
-#define SPEC_det 358
-#define SPEC_linalg_det 359
-#define SPEC__linalg_slogdet 360
-#define SPEC_slogdet 361
-#define SPEC_linalg_slogdet 362
-#define SPEC_logdet 363
-#define SPEC__linalg_solve_ex 364
-#define SPEC_linalg_solve_ex 365
-#define SPEC_linalg_solve 366
-#define SPEC_linalg_inv_ex 367
-#define SPEC_inverse 368
-#define SPEC_linalg_inv 369
-#define SPEC_linalg_cholesky_ex 370
-#define SPEC_linalg_cholesky 371
-#define SPEC_cholesky_solve 372
-#define SPEC_cholesky_inverse 373
-#define SPEC_linalg_solve_triangular 374
-#define SPEC_triangular_solve 375
-#define SPEC_linalg_ldl_factor_ex 376
-#define SPEC_linalg_ldl_factor 377
-#define SPEC_linalg_ldl_solve 378
-#define SPEC_matrix_power 379
-#define SPEC_linalg_multi_dot 380
-#define SPEC_chain_matmul 381
-#define SPEC_linalg_vecdot 382
-#define SPEC_linalg_diagonal 383
-#define SPEC_linalg_tensorinv 384
-#define SPEC_linalg_tensorsolve 385
-#define SPEC__unique 386
-#define SPEC__unique_consecutive 387
-#define SPEC_mode 388
-#define SPEC_bincount 389
-#define SPEC_histc 390
-#define SPEC_histogram 391
-#define SPEC__conv2d 393
-#define SPEC_conv2d_input 394
-#define SPEC_conv2d_weight 395
-#define SPEC__max_pool2d 396
-#define SPEC__sum_pool2d 397
-#define SPEC__sum_pool2d_input 398
-#define SPEC__dropout 399
-#define SPEC__cross_entropy 400
-#define SPEC__mse_loss 401
-#define SPEC__layer_norm 402
-#define SPEC_conv1d 403
-#define SPEC_conv2d 404
-#define SPEC_conv_transpose1d 405
-#define SPEC_conv_transpose2d 406
-#define SPEC_max_pool1d 407
-#define SPEC_max_pool2d 408
-#define SPEC_max_pool2d_with_indices 409
-#define SPEC_avg_pool1d 410
-#define SPEC_avg_pool2d 411
-#define SPEC_adaptive_avg_pool1d 412
-#define SPEC_adaptive_avg_pool2d 413
-#define SPEC_dropout 414
-#define SPEC_dropout2d 415
-#define SPEC_embedding 416
-#define SPEC_layer_norm 417
-#define SPEC_group_norm 418
-#define SPEC_batch_norm 419
-#define SPEC_instance_norm 420
-#define SPEC_rms_norm 421
-#define SPEC_normalize 422
-#define SPEC_relu6 424
-#define SPEC_glu 425
-#define SPEC_prelu 426
-#define SPEC_softmin 427
-#define SPEC_pad 428
-#define SPEC_interpolate 429
-#define SPEC_scaled_dot_product_attention 430
-#define SPEC_pixel_shuffle 431
-#define SPEC_pixel_unshuffle 432
-#define SPEC_cosine_similarity 433
-#define SPEC_pairwise_distance 434
-#define SPEC_conv3d 435
-#define SPEC_conv_transpose3d 436
-#define SPEC_max_pool3d 437
-#define SPEC_max_pool3d_with_indices 438
-#define SPEC_avg_pool3d 439
-#define SPEC_adaptive_avg_pool3d 440
-#define SPEC_adaptive_max_pool1d_with_indices 441
-#define SPEC_adaptive_max_pool2d_with_indices 442
-#define SPEC_adaptive_max_pool3d_with_indices 443
-#define SPEC_im2col 444
-#define SPEC_col2im 445
-#define SPEC_cross_entropy 446
-#define SPEC_nll_loss 447
-#define SPEC_mse_loss 448
-#define SPEC_l1_loss 449
-#define SPEC_smooth_l1_loss 450
-#define SPEC_huber_loss 451
-#define SPEC_binary_cross_entropy 452
-#define SPEC_binary_cross_entropy_with_logits 453
-#define SPEC_kl_div 454
-#define SPEC_soft_margin_loss 455
-#define SPEC_hinge_embedding_loss 456
-#define SPEC_margin_ranking_loss 457
-#define SPEC_cosine_embedding_loss 458
-#define SPEC_triplet_margin_loss 459
-#define SPEC_poisson_nll_loss 460
-#define SPEC_gaussian_nll_loss 461
-#define SPEC_multilabel_soft_margin_loss 462
-#define SPEC_multi_margin_loss 463
-#define SPEC_ctc_loss 464
-#define SPEC__ctc_loss 465
-#define SPEC__ctc_loss_backward 466
-#define SPEC_linear_cross_entropy 467
-#define SPEC__fft_c2c 468
-#define SPEC__fft_r2c 469
-#define SPEC__fft_c2r 470
-#define SPEC_fft_fft 471
-#define SPEC_fft_ifft 472
-#define SPEC_fft_rfft 473
-#define SPEC_fft_irfft 474
-#define SPEC_fft_hfft 475
-#define SPEC_fft_ihfft 476
-#define SPEC_fft_fft2 477
-#define SPEC_fft_ifft2 478
-#define SPEC_fft_rfft2 479
-#define SPEC_fft_irfft2 480
-#define SPEC_fft_hfft2 481
-#define SPEC_fft_ihfft2 482
-#define SPEC_fft_fftn 483
-#define SPEC_fft_ifftn 484
-#define SPEC_fft_rfftn 485
-#define SPEC_fft_irfftn 486
-#define SPEC_fft_hfftn 487
-#define SPEC_fft_ihfftn 488
-#define SPEC_fft_fftshift 489
-#define SPEC_fft_ifftshift 490
-#define SPEC_stft 491
-#define SPEC_istft 492
-#define SPEC__copied 493
-#define SPEC__viewed 494
-#define SPEC__put 495
-#define SPEC__put_at 496
-#define SPEC_i0 497
-#define SPEC_special_i0e 498
-#define SPEC_special_i1 499
-#define SPEC_special_i1e 500
-#define SPEC_special_ndtri 501
-#define SPEC_special_log_ndtr 502
-#define SPEC_special_entr 503
-#define SPEC_special_erfcx 504
-#define SPEC_special_airy_ai 505
-#define SPEC_special_bessel_j0 506
-#define SPEC_special_bessel_j1 507
-#define SPEC_special_bessel_y0 508
-#define SPEC_special_bessel_y1 509
-#define SPEC_special_modified_bessel_i0 510
-#define SPEC_special_modified_bessel_i1 511
-#define SPEC_special_modified_bessel_k0 512
-#define SPEC_special_modified_bessel_k1 513
-#define SPEC_special_scaled_modified_bessel_k0 514
-#define SPEC_special_scaled_modified_bessel_k1 515
-#define SPEC_special_spherical_bessel_j0 516
-#define SPEC_sinc 517
-#define SPEC_copysign 518
-#define SPEC_logaddexp2 519
-#define SPEC_special_xlog1py 520
-#define SPEC_special_zeta 521
-#define SPEC_igamma 522
-#define SPEC_igammac 523
-#define SPEC_special_ndtr 524
-#define SPEC_gcd 525
-#define SPEC_lcm 526
-#define SPEC__heaviside 527
-#define SPEC_heaviside 528
-#define SPEC_nextafter 529
-#define SPEC_ldexp 530
-#define SPEC__ldexp 531
-#define SPEC_frexp 532
-#define SPEC_float_power 533
-#define SPEC_polygamma 534
-#define SPEC_mvlgamma 535
-#define SPEC_positive 536
-#define SPEC_logcumsumexp 537
-#define SPEC_special_chebyshev_polynomial_t 538
-#define SPEC_special_chebyshev_polynomial_u 539
-#define SPEC_special_chebyshev_polynomial_v 540
-#define SPEC_special_chebyshev_polynomial_w 541
-#define SPEC_special_shifted_chebyshev_polynomial_t 542
-#define SPEC_special_shifted_chebyshev_polynomial_u 543
-#define SPEC_special_shifted_chebyshev_polynomial_v 544
-#define SPEC_special_shifted_chebyshev_polynomial_w 545
-#define SPEC_special_hermite_polynomial_h 546
-#define SPEC_special_hermite_polynomial_he 547
-#define SPEC_special_laguerre_polynomial_l 548
-#define SPEC_special_legendre_polynomial_p 549
-#define SPEC__sparse_coo 550
-#define SPEC__sparse_csr 551
-#define SPEC__to_sparse 552
-#define SPEC__to_sparse_csr 553
-#define SPEC__to_dense 554
-#define SPEC_coalesce 555
-#define SPEC__indices_of 556
-#define SPEC__crow_indices_of 557
-#define SPEC__col_indices_of 558
-#define SPEC__values_of 559
-#define SPEC__values_at 560
-#define SPEC_sparse_mask 561
-#define SPEC_sparse_sum 562
-#define SPEC_sparse_softmax 563
-#define SPEC_sparse_log_softmax 564
-#define SPEC_sparse_mm 565
-#define SPEC_sparse_addmm 566
-#define SPEC_sparse_sampled_addmm 567
-#define SPEC__sparse_mm 568
-#define SPEC__sampled_mm 569
-#define SPEC_masked_sum 570
-#define SPEC_masked_prod 571
-#define SPEC_masked_mean 572
-#define SPEC_masked_amax 573
-#define SPEC_masked_amin 574
-#define SPEC_masked_argmax 575
-#define SPEC_masked_argmin 576
-#define SPEC_masked_logsumexp 577
-#define SPEC_masked_median 578
-#define SPEC_masked_norm 579
-#define SPEC_masked_var 580
-#define SPEC_masked_std 581
-#define SPEC_masked_cumsum 582
-#define SPEC_masked_cumprod 583
-#define SPEC_masked_softmax 584
-#define SPEC_masked_log_softmax 585
-#define SPEC_masked_softmin 586
-#define SPEC_masked_normalize 587
-#define SPEC_masked_logaddexp 588
-#define SPEC_TABLE_ROWS 589
+#define SPEC_linalg_vander 351
+#define SPEC_linalg_lu_factor_ex 352
+#define SPEC_linalg_lu_factor 353
+#define SPEC_linalg_lu 354
+#define SPEC_lu_unpack 355
+#define SPEC_linalg_lu_solve 356
+#define SPEC_lu_solve 357
+#define SPEC__linalg_det 358
+#define SPEC_det 359
+#define SPEC_linalg_det 360
+#define SPEC__linalg_slogdet 361
+#define SPEC_slogdet 362
+#define SPEC_linalg_slogdet 363
+#define SPEC_logdet 364
+#define SPEC__linalg_solve_ex 365
+#define SPEC_linalg_solve_ex 366
+#define SPEC_linalg_solve 367
+#define SPEC_linalg_inv_ex 368
+#define SPEC_inverse 369
+#define SPEC_linalg_inv 370
+#define SPEC_linalg_cholesky_ex 371
+#define SPEC_linalg_cholesky 372
+#define SPEC_cholesky_solve 373
+#define SPEC_cholesky_inverse 374
+#define SPEC_linalg_solve_triangular 375
+#define SPEC_triangular_solve 376
+#define SPEC_linalg_ldl_factor_ex 377
+#define SPEC_linalg_ldl_factor 378
+#define SPEC_linalg_ldl_solve 379
+#define SPEC_matrix_power 380
+#define SPEC_linalg_multi_dot 381
+#define SPEC_chain_matmul 382
+#define SPEC_linalg_vecdot 383
+#define SPEC_linalg_diagonal 384
+#define SPEC_linalg_tensorinv 385
+#define SPEC_linalg_tensorsolve 386
+#define SPEC__unique 387
+#define SPEC__unique_consecutive 388
+#define SPEC_mode 389
+#define SPEC_bincount 390
+#define SPEC_histc 391
+#define SPEC_histogram 392
+#define SPEC__conv2d 394
+#define SPEC_conv2d_input 395
+#define SPEC_conv2d_weight 396
+#define SPEC__max_pool2d 397
+#define SPEC__sum_pool2d 398
+#define SPEC__sum_pool2d_input 399
+#define SPEC__dropout 400
+#define SPEC__cross_entropy 401
+#define SPEC__mse_loss 402
+#define SPEC__layer_norm 403
+#define SPEC_conv1d 404
+#define SPEC_conv2d 405
+#define SPEC_conv_transpose1d 406
+#define SPEC_conv_transpose2d 407
+#define SPEC_max_pool1d 408
+#define SPEC_max_pool2d 409
+#define SPEC_max_pool2d_with_indices 410
+#define SPEC_avg_pool1d 411
+#define SPEC_avg_pool2d 412
+#define SPEC_adaptive_avg_pool1d 413
+#define SPEC_adaptive_avg_pool2d 414
+#define SPEC_dropout 415
+#define SPEC_dropout2d 416
+#define SPEC_embedding 417
+#define SPEC_layer_norm 418
+#define SPEC_group_norm 419
+#define SPEC_batch_norm 420
+#define SPEC_instance_norm 421
+#define SPEC_rms_norm 422
+#define SPEC_normalize 423
+#define SPEC_relu6 425
+#define SPEC_glu 426
+#define SPEC_prelu 427
+#define SPEC_softmin 428
+#define SPEC_pad 429
+#define SPEC_interpolate 430
+#define SPEC_scaled_dot_product_attention 431
+#define SPEC_pixel_shuffle 432
+#define SPEC_pixel_unshuffle 433
+#define SPEC_cosine_similarity 434
+#define SPEC_pairwise_distance 435
+#define SPEC_conv3d 436
+#define SPEC_conv_transpose3d 437
+#define SPEC_max_pool3d 438
+#define SPEC_max_pool3d_with_indices 439
+#define SPEC_avg_pool3d 440
+#define SPEC_adaptive_avg_pool3d 441
+#define SPEC_adaptive_max_pool1d_with_indices 442
+#define SPEC_adaptive_max_pool2d_with_indices 443
+#define SPEC_adaptive_max_pool3d_with_indices 444
+#define SPEC_im2col 445
+#define SPEC_col2im 446
+#define SPEC_cross_entropy 447
+#define SPEC_nll_loss 448
+#define SPEC_mse_loss 449
+#define SPEC_l1_loss 450
+#define SPEC_smooth_l1_loss 451
+#define SPEC_huber_loss 452
+#define SPEC_binary_cross_entropy 453
+#define SPEC_binary_cross_entropy_with_logits 454
+#define SPEC_kl_div 455
+#define SPEC_soft_margin_loss 456
+#define SPEC_hinge_embedding_loss 457
+#define SPEC_margin_ranking_loss 458
+#define SPEC_cosine_embedding_loss 459
+#define SPEC_triplet_margin_loss 460
+#define SPEC_poisson_nll_loss 461
+#define SPEC_gaussian_nll_loss 462
+#define SPEC_multilabel_soft_margin_loss 463
+#define SPEC_multi_margin_loss 464
+#define SPEC_ctc_loss 465
+#define SPEC__ctc_loss 466
+#define SPEC__ctc_loss_backward 467
+#define SPEC_linear_cross_entropy 468
+#define SPEC__fft_c2c 469
+#define SPEC__fft_r2c 470
+#define SPEC__fft_c2r 471
+#define SPEC_fft_fft 472
+#define SPEC_fft_ifft 473
+#define SPEC_fft_rfft 474
+#define SPEC_fft_irfft 475
+#define SPEC_fft_hfft 476
+#define SPEC_fft_ihfft 477
+#define SPEC_fft_fft2 478
+#define SPEC_fft_ifft2 479
+#define SPEC_fft_rfft2 480
+#define SPEC_fft_irfft2 481
+#define SPEC_fft_hfft2 482
+#define SPEC_fft_ihfft2 483
+#define SPEC_fft_fftn 484
+#define SPEC_fft_ifftn 485
+#define SPEC_fft_rfftn 486
+#define SPEC_fft_irfftn 487
+#define SPEC_fft_hfftn 488
+#define SPEC_fft_ihfftn 489
+#define SPEC_fft_fftshift 490
+#define SPEC_fft_ifftshift 491
+#define SPEC_stft 492
+#define SPEC_istft 493
+#define SPEC__copied 494
+#define SPEC__viewed 495
+#define SPEC__put 496
+#define SPEC__put_at 497
+#define SPEC_i0 498
+#define SPEC_special_i0e 499
+#define SPEC_special_i1 500
+#define SPEC_special_i1e 501
+#define SPEC_special_ndtri 502
+#define SPEC_special_log_ndtr 503
+#define SPEC_special_entr 504
+#define SPEC_special_erfcx 505
+#define SPEC_special_airy_ai 506
+#define SPEC_special_bessel_j0 507
+#define SPEC_special_bessel_j1 508
+#define SPEC_special_bessel_y0 509
+#define SPEC_special_bessel_y1 510
+#define SPEC_special_modified_bessel_i0 511
+#define SPEC_special_modified_bessel_i1 512
+#define SPEC_special_modified_bessel_k0 513
+#define SPEC_special_modified_bessel_k1 514
+#define SPEC_special_scaled_modified_bessel_k0 515
+#define SPEC_special_scaled_modified_bessel_k1 516
+#define SPEC_special_spherical_bessel_j0 517
+#define SPEC_sinc 518
+#define SPEC_copysign 519
+#define SPEC_logaddexp2 520
+#define SPEC_special_xlog1py 521
+#define SPEC_special_zeta 522
+#define SPEC_igamma 523
+#define SPEC_igammac 524
+#define SPEC_special_ndtr 525
+#define SPEC_gcd 526
+#define SPEC_lcm 527
+#define SPEC__heaviside 528
+#define SPEC_heaviside 529
+#define SPEC_nextafter 530
+#define SPEC_ldexp 531
+#define SPEC__ldexp 532
+#define SPEC_frexp 533
+#define SPEC_float_power 534
+#define SPEC_polygamma 535
+#define SPEC_mvlgamma 536
+#define SPEC_positive 537
+#define SPEC_logcumsumexp 538
+#define SPEC_special_chebyshev_polynomial_t 539
+#define SPEC_special_chebyshev_polynomial_u 540
+#define SPEC_special_chebyshev_polynomial_v 541
+#define SPEC_special_chebyshev_polynomial_w 542
+#define SPEC_special_shifted_chebyshev_polynomial_t 543
+#define SPEC_special_shifted_chebyshev_polynomial_u 544
+#define SPEC_special_shifted_chebyshev_polynomial_v 545
+#define SPEC_special_shifted_chebyshev_polynomial_w 546
+#define SPEC_special_hermite_polynomial_h 547
+#define SPEC_special_hermite_polynomial_he 548
+#define SPEC_special_laguerre_polynomial_l 549
+#define SPEC_special_legendre_polynomial_p 550
+#define SPEC__sparse_coo 551
+#define SPEC__sparse_csr 552
+#define SPEC__to_sparse 553
+#define SPEC__to_sparse_csr 554
+#define SPEC__to_dense 555
+#define SPEC_coalesce 556
+#define SPEC__indices_of 557
+#define SPEC__crow_indices_of 558
+#define SPEC__col_indices_of 559
+#define SPEC__values_of 560
+#define SPEC__values_at 561
+#define SPEC_sparse_mask 562
+#define SPEC_sparse_sum 563
+#define SPEC_sparse_softmax 564
+#define SPEC_sparse_log_softmax 565
+#define SPEC_sparse_mm 566
+#define SPEC_sparse_addmm 567
+#define SPEC_sparse_sampled_addmm 568
+#define SPEC__sparse_mm 569
+#define SPEC__sampled_mm 570
+#define SPEC_masked_sum 571
+#define SPEC_masked_prod 572
+#define SPEC_masked_mean 573
+#define SPEC_masked_amax 574
+#define SPEC_masked_amin 575
+#define SPEC_masked_argmax 576
+#define SPEC_masked_argmin 577
+#define SPEC_masked_logsumexp 578
+#define SPEC_masked_median 579
+#define SPEC_masked_norm 580
+#define SPEC_masked_var 581
+#define SPEC_masked_std 582
+#define SPEC_masked_cumsum 583
+#define SPEC_masked_cumprod 584
+#define SPEC_masked_softmax 585
+#define SPEC_masked_log_softmax 586
+#define SPEC_masked_softmin 587
+#define SPEC_masked_normalize 588
+#define SPEC_masked_logaddexp 589
+#define SPEC_TABLE_ROWS 590
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1494,7 +1496,7 @@
 	static const param p_linalg_matrix_norm[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){-2, -1}}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ord", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_eigh[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("UPLO", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
-	static const param p__hermitian_values[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("UPLO", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
+	static const param p__hermitian_values[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("uplo", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
 	static const param p_linalg_eigvalsh[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("UPLO", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 1, .u.p = "L"})}; \
 	static const param p_linalg_eig[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__general_values[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1502,7 +1504,7 @@
 	static const param p_linalg_qr[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mode", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 7, .u.p = "reduced"})}; \
 	static const param p_geqrf[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__householder_product[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_linalg_householder_product[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_orgqr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_ormqr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tau", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("left", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("transpose", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_matrix_exp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__lyapunov[] = {PARAM("h", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1516,6 +1518,7 @@
 	static const param p_linalg_matrix_rank_348[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_cond[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lstsq[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("driver", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_linalg_vander[] = {PARAM("x", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("N", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lu_factor_ex[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("check_errors", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_lu_factor[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_linalg_lu[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pivot", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
@@ -1557,7 +1560,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_392[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_393[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1588,7 +1591,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_423[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_424[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1780,7 +1783,7 @@
 	{"digamma", 21, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 22, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 23, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 423}, \
+	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 424}, \
 	{"leaky_relu", 25, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 26, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 27, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -2093,7 +2096,7 @@
 	{"linalg_qr", 334, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
 	{"geqrf", 335, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
 	{"_householder_product", 336, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
-	{"linalg_householder_product", 337, 2, 0, 1, -1, false, true, 64, p_linalg_householder_product, 2, -1}, \
+	{"orgqr", 337, 2, 0, 1, -1, false, true, 64, p_orgqr, 2, -1}, \
 	{"ormqr", 338, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
 	{"matrix_exp", 339, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
 	{"_lyapunov", 340, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
@@ -2107,244 +2110,245 @@
 	{"linalg_matrix_rank", 348, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_348, 3, -1}, \
 	{"linalg_cond", 349, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
 	{"linalg_lstsq", 350, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
-	{"linalg_lu_factor_ex", 351, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
-	{"linalg_lu_factor", 352, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
-	{"linalg_lu", 353, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
-	{"lu_unpack", 354, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
-	{"linalg_lu_solve", 355, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
-	{"lu_solve", 356, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
-	{"_linalg_det", 357, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
-	{"det", 358, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
-	{"linalg_det", 359, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
-	{"_linalg_slogdet", 360, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
-	{"slogdet", 361, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
-	{"linalg_slogdet", 362, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
-	{"logdet", 363, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
-	{"_linalg_solve_ex", 364, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
-	{"linalg_solve_ex", 365, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
-	{"linalg_solve", 366, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
-	{"linalg_inv_ex", 367, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
-	{"inverse", 368, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
-	{"linalg_inv", 369, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
-	{"linalg_cholesky_ex", 370, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
-	{"linalg_cholesky", 371, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
-	{"cholesky_solve", 372, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
-	{"cholesky_inverse", 373, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
-	{"linalg_solve_triangular", 374, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
-	{"triangular_solve", 375, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
-	{"linalg_ldl_factor_ex", 376, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
-	{"linalg_ldl_factor", 377, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
-	{"linalg_ldl_solve", 378, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
-	{"matrix_power", 379, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
-	{"linalg_multi_dot", 380, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
-	{"chain_matmul", 381, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
-	{"linalg_vecdot", 382, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
-	{"linalg_diagonal", 383, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
-	{"linalg_tensorinv", 384, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
-	{"linalg_tensorsolve", 385, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
-	{"_unique", 386, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 387, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 388, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 389, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 390, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 391, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 392}, \
-	{"histogram", 392, 2, 3, 2, -1, false, false, 64, p_histogram_392, 5, -1}, \
-	{"_conv2d", 393, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 394, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 395, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 396, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 397, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 398, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 399, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 400, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 401, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 402, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 403, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 404, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 405, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 406, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 407, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 408, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 409, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 410, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 411, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 412, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 413, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 414, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 415, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 416, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 417, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 418, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 419, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 420, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 421, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 422, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 423, 1, 1, 1, -1, false, true, 8, p_gelu_423, 2, -1}, \
-	{"relu6", 424, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 425, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 426, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 427, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 428, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 429, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 430, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 431, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 432, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 433, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 434, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 435, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 436, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 437, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 438, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 439, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 440, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 441, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 442, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 443, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 444, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 445, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 446, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 447, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 448, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 449, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 450, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 451, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 452, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 453, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 454, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 455, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 456, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 457, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 458, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 459, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 460, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 461, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 462, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 463, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"ctc_loss", 464, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
-	{"_ctc_loss", 465, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
-	{"_ctc_loss_backward", 466, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
-	{"linear_cross_entropy", 467, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
-	{"_fft_c2c", 468, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 469, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 470, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 471, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 472, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 473, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 474, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 475, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 476, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 477, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 478, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 479, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 480, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 481, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 482, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 483, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 484, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 485, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 486, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 487, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 488, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 489, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 490, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 491, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 492, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 493, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 494, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
-	{"_put", 495, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
-	{"_put_at", 496, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"i0", 497, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
-	{"special_i0e", 498, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
-	{"special_i1", 499, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
-	{"special_i1e", 500, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
-	{"special_ndtri", 501, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
-	{"special_log_ndtr", 502, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
-	{"special_entr", 503, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
-	{"special_erfcx", 504, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
-	{"special_airy_ai", 505, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
-	{"special_bessel_j0", 506, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
-	{"special_bessel_j1", 507, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
-	{"special_bessel_y0", 508, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
-	{"special_bessel_y1", 509, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
-	{"special_modified_bessel_i0", 510, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
-	{"special_modified_bessel_i1", 511, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
-	{"special_modified_bessel_k0", 512, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
-	{"special_modified_bessel_k1", 513, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
-	{"special_scaled_modified_bessel_k0", 514, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
-	{"special_scaled_modified_bessel_k1", 515, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
-	{"special_spherical_bessel_j0", 516, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
-	{"sinc", 517, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
-	{"copysign", 518, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
-	{"logaddexp2", 519, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
-	{"special_xlog1py", 520, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
-	{"special_zeta", 521, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
-	{"igamma", 522, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
-	{"igammac", 523, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
-	{"special_ndtr", 524, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
-	{"gcd", 525, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
-	{"lcm", 526, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
-	{"_heaviside", 527, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
-	{"heaviside", 528, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
-	{"nextafter", 529, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
-	{"ldexp", 530, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
-	{"_ldexp", 531, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
-	{"frexp", 532, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
-	{"float_power", 533, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
-	{"polygamma", 534, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
-	{"mvlgamma", 535, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
-	{"positive", 536, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
-	{"logcumsumexp", 537, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
-	{"special_chebyshev_polynomial_t", 538, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
-	{"special_chebyshev_polynomial_u", 539, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
-	{"special_chebyshev_polynomial_v", 540, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
-	{"special_chebyshev_polynomial_w", 541, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_t", 542, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_u", 543, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_v", 544, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_w", 545, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
-	{"special_hermite_polynomial_h", 546, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
-	{"special_hermite_polynomial_he", 547, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
-	{"special_laguerre_polynomial_l", 548, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
-	{"special_legendre_polynomial_p", 549, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
-	{"_sparse_coo", 550, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 551, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 552, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 553, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 554, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 555, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 556, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 557, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 558, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 559, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 560, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 561, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 562, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 563, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 564, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 565, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 566, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 567, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 568, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 569, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
-	{"masked_sum", 570, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
-	{"masked_prod", 571, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
-	{"masked_mean", 572, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
-	{"masked_amax", 573, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
-	{"masked_amin", 574, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
-	{"masked_argmax", 575, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
-	{"masked_argmin", 576, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
-	{"masked_logsumexp", 577, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
-	{"masked_median", 578, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
-	{"masked_norm", 579, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
-	{"masked_var", 580, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
-	{"masked_std", 581, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
-	{"masked_cumsum", 582, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
-	{"masked_cumprod", 583, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
-	{"masked_softmax", 584, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
-	{"masked_log_softmax", 585, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
-	{"masked_softmin", 586, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
-	{"masked_normalize", 587, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
-	{"masked_logaddexp", 588, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
+	{"linalg_vander", 351, 1, 1, 1, -1, false, true, 8, p_linalg_vander, 2, -1}, \
+	{"linalg_lu_factor_ex", 352, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
+	{"linalg_lu_factor", 353, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
+	{"linalg_lu", 354, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
+	{"lu_unpack", 355, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
+	{"linalg_lu_solve", 356, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
+	{"lu_solve", 357, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
+	{"_linalg_det", 358, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
+	{"det", 359, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
+	{"linalg_det", 360, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
+	{"_linalg_slogdet", 361, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
+	{"slogdet", 362, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
+	{"linalg_slogdet", 363, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
+	{"logdet", 364, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
+	{"_linalg_solve_ex", 365, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
+	{"linalg_solve_ex", 366, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
+	{"linalg_solve", 367, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
+	{"linalg_inv_ex", 368, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
+	{"inverse", 369, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
+	{"linalg_inv", 370, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
+	{"linalg_cholesky_ex", 371, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
+	{"linalg_cholesky", 372, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
+	{"cholesky_solve", 373, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
+	{"cholesky_inverse", 374, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
+	{"linalg_solve_triangular", 375, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
+	{"triangular_solve", 376, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
+	{"linalg_ldl_factor_ex", 377, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
+	{"linalg_ldl_factor", 378, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
+	{"linalg_ldl_solve", 379, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
+	{"matrix_power", 380, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
+	{"linalg_multi_dot", 381, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
+	{"chain_matmul", 382, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
+	{"linalg_vecdot", 383, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
+	{"linalg_diagonal", 384, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
+	{"linalg_tensorinv", 385, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
+	{"linalg_tensorsolve", 386, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
+	{"_unique", 387, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 388, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 389, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 390, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 391, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 392, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 393}, \
+	{"histogram", 393, 2, 3, 2, -1, false, false, 64, p_histogram_393, 5, -1}, \
+	{"_conv2d", 394, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 395, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 396, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 397, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 398, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 399, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 400, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 401, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 402, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 403, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 404, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 405, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 406, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 407, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 408, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 409, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 410, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 411, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 412, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 413, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 414, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 415, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 416, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 417, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 418, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 419, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 420, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 421, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 422, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 423, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 424, 1, 1, 1, -1, false, true, 8, p_gelu_424, 2, -1}, \
+	{"relu6", 425, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 426, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 427, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 428, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 429, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 430, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 431, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 432, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 433, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 434, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 435, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 436, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 437, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 438, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 439, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 440, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 441, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 442, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 443, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 444, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 445, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 446, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 447, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 448, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 449, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 450, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 451, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 452, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 453, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 454, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 455, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 456, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 457, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 458, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 459, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 460, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 461, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 462, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 463, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 464, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"ctc_loss", 465, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
+	{"_ctc_loss", 466, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
+	{"_ctc_loss_backward", 467, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
+	{"linear_cross_entropy", 468, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
+	{"_fft_c2c", 469, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 470, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 471, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 472, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 473, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 474, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 475, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 476, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 477, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 478, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 479, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 480, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 481, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 482, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 483, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 484, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 485, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 486, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 487, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 488, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 489, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 490, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 491, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 492, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 493, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 494, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 495, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put", 496, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
+	{"_put_at", 497, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"i0", 498, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 499, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 500, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 501, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 502, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 503, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 504, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 505, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 506, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 507, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 508, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 509, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 510, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 511, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 512, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 513, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 514, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 515, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 516, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 517, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 518, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 519, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 520, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 521, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 522, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 523, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 524, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 525, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 526, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 527, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 528, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 529, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 530, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 531, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 532, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 533, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 534, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 535, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 536, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 537, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 538, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 539, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 540, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 541, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 542, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 543, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 544, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 545, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 546, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 547, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 548, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 549, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 550, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 551, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 552, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 553, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 554, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 555, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 556, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 557, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 558, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 559, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 560, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 561, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 562, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 563, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 564, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 565, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 566, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 567, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 568, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 569, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 570, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 571, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 572, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 573, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 574, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 575, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 576, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 577, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 578, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 579, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 580, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 581, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 582, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 583, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 584, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 585, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 586, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 587, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 588, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 589, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2650,7 +2654,7 @@
 	OP(334, linalg_qr) \
 	OP(335, geqrf) OP_METHOD(335, geqrf) \
 	OP(336, _householder_product) \
-	OP(337, linalg_householder_product) \
+	OP(337, orgqr) OP_METHOD(337, orgqr) \
 	OP(338, ormqr) OP_METHOD(338, ormqr) \
 	OP(339, matrix_exp) OP_METHOD(339, matrix_exp) \
 	OP(340, _lyapunov) \
@@ -2662,242 +2666,243 @@
 	OP(347, linalg_matrix_rank) \
 	OP(349, linalg_cond) \
 	OP(350, linalg_lstsq) \
-	OP(351, linalg_lu_factor_ex) \
-	OP(352, linalg_lu_factor) \
-	OP(353, linalg_lu) \
-	OP(354, lu_unpack) \
-	OP(355, linalg_lu_solve) \
-	OP(356, lu_solve) OP_METHOD(356, lu_solve) \
-	OP(357, _linalg_det) \
-	OP(358, det) OP_METHOD(358, det) \
-	OP(359, linalg_det) \
-	OP(360, _linalg_slogdet) \
-	OP(361, slogdet) OP_METHOD(361, slogdet) \
-	OP(362, linalg_slogdet) \
-	OP(363, logdet) OP_METHOD(363, logdet) \
-	OP(364, _linalg_solve_ex) \
-	OP(365, linalg_solve_ex) \
-	OP(366, linalg_solve) \
-	OP(367, linalg_inv_ex) \
-	OP(368, inverse) OP_METHOD(368, inverse) \
-	OP(369, linalg_inv) \
-	OP(370, linalg_cholesky_ex) \
-	OP(371, linalg_cholesky) \
-	OP(372, cholesky_solve) OP_METHOD(372, cholesky_solve) \
-	OP(373, cholesky_inverse) OP_METHOD(373, cholesky_inverse) \
-	OP(374, linalg_solve_triangular) \
-	OP(375, triangular_solve) OP_METHOD(375, triangular_solve) \
-	OP(376, linalg_ldl_factor_ex) \
-	OP(377, linalg_ldl_factor) \
-	OP(378, linalg_ldl_solve) \
-	OP(379, matrix_power) OP_METHOD(379, matrix_power) \
-	OP(380, linalg_multi_dot) \
-	OP(381, chain_matmul) \
-	OP(382, linalg_vecdot) \
-	OP(383, linalg_diagonal) \
-	OP(384, linalg_tensorinv) \
-	OP(385, linalg_tensorsolve) \
-	OP(386, _unique) \
-	OP(387, _unique_consecutive) \
-	OP(388, mode) OP_METHOD(388, mode) \
-	OP(389, bincount) OP_METHOD(389, bincount) \
-	OP(390, histc) OP_METHOD(390, histc) \
-	OP(391, histogram) OP_METHOD(391, histogram) \
-	OP(393, _conv2d) \
-	OP(394, conv2d_input) \
-	OP(395, conv2d_weight) \
-	OP(396, _max_pool2d) \
-	OP(397, _sum_pool2d) \
-	OP(398, _sum_pool2d_input) \
-	OP(399, _dropout) \
-	OP(400, _cross_entropy) \
-	OP(401, _mse_loss) \
-	OP(402, _layer_norm) \
-	OP(403, conv1d) \
-	OP(404, conv2d) \
-	OP(405, conv_transpose1d) \
-	OP(406, conv_transpose2d) \
-	OP(407, max_pool1d) \
-	OP(408, max_pool2d) \
-	OP(409, max_pool2d_with_indices) \
-	OP(410, avg_pool1d) \
-	OP(411, avg_pool2d) \
-	OP(412, adaptive_avg_pool1d) \
-	OP(413, adaptive_avg_pool2d) \
-	OP(414, dropout) \
-	OP(415, dropout2d) \
-	OP(416, embedding) \
-	OP(417, layer_norm) \
-	OP(418, group_norm) \
-	OP(419, batch_norm) \
-	OP(420, instance_norm) \
-	OP(421, rms_norm) \
-	OP(422, normalize) \
-	OP(424, relu6) \
-	OP(425, glu) \
-	OP(426, prelu) \
-	OP(427, softmin) \
-	OP(428, pad) \
-	OP(429, interpolate) \
-	OP(430, scaled_dot_product_attention) \
-	OP(431, pixel_shuffle) \
-	OP(432, pixel_unshuffle) \
-	OP(433, cosine_similarity) \
-	OP(434, pairwise_distance) \
-	OP(435, conv3d) \
-	OP(436, conv_transpose3d) \
-	OP(437, max_pool3d) \
-	OP(438, max_pool3d_with_indices) \
-	OP(439, avg_pool3d) \
-	OP(440, adaptive_avg_pool3d) \
-	OP(441, adaptive_max_pool1d_with_indices) \
-	OP(442, adaptive_max_pool2d_with_indices) \
-	OP(443, adaptive_max_pool3d_with_indices) \
-	OP(444, im2col) \
-	OP(445, col2im) \
-	OP(446, cross_entropy) \
-	OP(447, nll_loss) \
-	OP(448, mse_loss) \
-	OP(449, l1_loss) \
-	OP(450, smooth_l1_loss) \
-	OP(451, huber_loss) \
-	OP(452, binary_cross_entropy) \
-	OP(453, binary_cross_entropy_with_logits) \
-	OP(454, kl_div) \
-	OP(455, soft_margin_loss) \
-	OP(456, hinge_embedding_loss) \
-	OP(457, margin_ranking_loss) \
-	OP(458, cosine_embedding_loss) \
-	OP(459, triplet_margin_loss) \
-	OP(460, poisson_nll_loss) \
-	OP(461, gaussian_nll_loss) \
-	OP(462, multilabel_soft_margin_loss) \
-	OP(463, multi_margin_loss) \
-	OP(464, ctc_loss) \
-	OP(465, _ctc_loss) \
-	OP(466, _ctc_loss_backward) \
-	OP(467, linear_cross_entropy) \
-	OP(468, _fft_c2c) \
-	OP(469, _fft_r2c) \
-	OP(470, _fft_c2r) \
-	OP(471, fft_fft) \
-	OP(472, fft_ifft) \
-	OP(473, fft_rfft) \
-	OP(474, fft_irfft) \
-	OP(475, fft_hfft) \
-	OP(476, fft_ihfft) \
-	OP(477, fft_fft2) \
-	OP(478, fft_ifft2) \
-	OP(479, fft_rfft2) \
-	OP(480, fft_irfft2) \
-	OP(481, fft_hfft2) \
-	OP(482, fft_ihfft2) \
-	OP(483, fft_fftn) \
-	OP(484, fft_ifftn) \
-	OP(485, fft_rfftn) \
-	OP(486, fft_irfftn) \
-	OP(487, fft_hfftn) \
-	OP(488, fft_ihfftn) \
-	OP(489, fft_fftshift) \
-	OP(490, fft_ifftshift) \
-	OP(491, stft) OP_METHOD(491, stft) \
-	OP(492, istft) OP_METHOD(492, istft) \
-	OP(493, _copied) \
-	OP(494, _viewed) \
-	OP(495, _put) \
-	OP(496, _put_at) \
-	OP(497, i0) OP_METHOD(497, i0) OP_IN_PLACE(497, i0) \
-	OP(498, special_i0e) \
-	OP(499, special_i1) \
-	OP(500, special_i1e) \
-	OP(501, special_ndtri) \
-	OP(502, special_log_ndtr) \
-	OP(503, special_entr) \
-	OP(504, special_erfcx) \
-	OP(505, special_airy_ai) \
-	OP(506, special_bessel_j0) \
-	OP(507, special_bessel_j1) \
-	OP(508, special_bessel_y0) \
-	OP(509, special_bessel_y1) \
-	OP(510, special_modified_bessel_i0) \
-	OP(511, special_modified_bessel_i1) \
-	OP(512, special_modified_bessel_k0) \
-	OP(513, special_modified_bessel_k1) \
-	OP(514, special_scaled_modified_bessel_k0) \
-	OP(515, special_scaled_modified_bessel_k1) \
-	OP(516, special_spherical_bessel_j0) \
-	OP(517, sinc) OP_METHOD(517, sinc) OP_IN_PLACE(517, sinc) \
-	OP(518, copysign) OP_METHOD(518, copysign) OP_IN_PLACE(518, copysign) \
-	OP(519, logaddexp2) OP_METHOD(519, logaddexp2) \
-	OP(520, special_xlog1py) \
-	OP(521, special_zeta) \
-	OP(522, igamma) OP_METHOD(522, igamma) OP_IN_PLACE(522, igamma) \
-	OP(523, igammac) OP_METHOD(523, igammac) OP_IN_PLACE(523, igammac) \
-	OP(524, special_ndtr) \
-	OP(525, gcd) OP_METHOD(525, gcd) OP_IN_PLACE(525, gcd) \
-	OP(526, lcm) OP_METHOD(526, lcm) OP_IN_PLACE(526, lcm) \
-	OP(527, _heaviside) \
-	OP(528, heaviside) OP_METHOD(528, heaviside) OP_IN_PLACE(528, heaviside) \
-	OP(529, nextafter) OP_METHOD(529, nextafter) OP_IN_PLACE(529, nextafter) \
-	OP(530, ldexp) OP_METHOD(530, ldexp) OP_IN_PLACE(530, ldexp) \
-	OP(531, _ldexp) \
-	OP(532, frexp) OP_METHOD(532, frexp) \
-	OP(533, float_power) OP_METHOD(533, float_power) OP_IN_PLACE(533, float_power) \
-	OP(534, polygamma) OP_METHOD(534, polygamma) OP_IN_PLACE(534, polygamma) \
-	OP(535, mvlgamma) OP_METHOD(535, mvlgamma) OP_IN_PLACE(535, mvlgamma) \
-	OP(536, positive) OP_METHOD(536, positive) \
-	OP(537, logcumsumexp) OP_METHOD(537, logcumsumexp) \
-	OP(538, special_chebyshev_polynomial_t) \
-	OP(539, special_chebyshev_polynomial_u) \
-	OP(540, special_chebyshev_polynomial_v) \
-	OP(541, special_chebyshev_polynomial_w) \
-	OP(542, special_shifted_chebyshev_polynomial_t) \
-	OP(543, special_shifted_chebyshev_polynomial_u) \
-	OP(544, special_shifted_chebyshev_polynomial_v) \
-	OP(545, special_shifted_chebyshev_polynomial_w) \
-	OP(546, special_hermite_polynomial_h) \
-	OP(547, special_hermite_polynomial_he) \
-	OP(548, special_laguerre_polynomial_l) \
-	OP(549, special_legendre_polynomial_p) \
-	OP(550, _sparse_coo) \
-	OP(551, _sparse_csr) \
-	OP(552, _to_sparse) \
-	OP(553, _to_sparse_csr) \
-	OP(554, _to_dense) \
-	OP(555, coalesce) OP_METHOD(555, coalesce) \
-	OP(556, _indices_of) \
-	OP(557, _crow_indices_of) \
-	OP(558, _col_indices_of) \
-	OP(559, _values_of) \
-	OP(560, _values_at) \
-	OP(561, sparse_mask) OP_METHOD(561, sparse_mask) \
-	OP(562, sparse_sum) \
-	OP(563, sparse_softmax) \
-	OP(564, sparse_log_softmax) \
-	OP(565, sparse_mm) \
-	OP(566, sparse_addmm) \
-	OP(567, sparse_sampled_addmm) \
-	OP(568, _sparse_mm) \
-	OP(569, _sampled_mm) \
-	OP(570, masked_sum) \
-	OP(571, masked_prod) \
-	OP(572, masked_mean) \
-	OP(573, masked_amax) \
-	OP(574, masked_amin) \
-	OP(575, masked_argmax) \
-	OP(576, masked_argmin) \
-	OP(577, masked_logsumexp) \
-	OP(578, masked_median) \
-	OP(579, masked_norm) \
-	OP(580, masked_var) \
-	OP(581, masked_std) \
-	OP(582, masked_cumsum) \
-	OP(583, masked_cumprod) \
-	OP(584, masked_softmax) \
-	OP(585, masked_log_softmax) \
-	OP(586, masked_softmin) \
-	OP(587, masked_normalize) \
-	OP(588, masked_logaddexp)
+	OP(351, linalg_vander) \
+	OP(352, linalg_lu_factor_ex) \
+	OP(353, linalg_lu_factor) \
+	OP(354, linalg_lu) \
+	OP(355, lu_unpack) \
+	OP(356, linalg_lu_solve) \
+	OP(357, lu_solve) OP_METHOD(357, lu_solve) \
+	OP(358, _linalg_det) \
+	OP(359, det) OP_METHOD(359, det) \
+	OP(360, linalg_det) \
+	OP(361, _linalg_slogdet) \
+	OP(362, slogdet) OP_METHOD(362, slogdet) \
+	OP(363, linalg_slogdet) \
+	OP(364, logdet) OP_METHOD(364, logdet) \
+	OP(365, _linalg_solve_ex) \
+	OP(366, linalg_solve_ex) \
+	OP(367, linalg_solve) \
+	OP(368, linalg_inv_ex) \
+	OP(369, inverse) OP_METHOD(369, inverse) \
+	OP(370, linalg_inv) \
+	OP(371, linalg_cholesky_ex) \
+	OP(372, linalg_cholesky) \
+	OP(373, cholesky_solve) OP_METHOD(373, cholesky_solve) \
+	OP(374, cholesky_inverse) OP_METHOD(374, cholesky_inverse) \
+	OP(375, linalg_solve_triangular) \
+	OP(376, triangular_solve) OP_METHOD(376, triangular_solve) \
+	OP(377, linalg_ldl_factor_ex) \
+	OP(378, linalg_ldl_factor) \
+	OP(379, linalg_ldl_solve) \
+	OP(380, matrix_power) OP_METHOD(380, matrix_power) \
+	OP(381, linalg_multi_dot) \
+	OP(382, chain_matmul) \
+	OP(383, linalg_vecdot) \
+	OP(384, linalg_diagonal) \
+	OP(385, linalg_tensorinv) \
+	OP(386, linalg_tensorsolve) \
+	OP(387, _unique) \
+	OP(388, _unique_consecutive) \
+	OP(389, mode) OP_METHOD(389, mode) \
+	OP(390, bincount) OP_METHOD(390, bincount) \
+	OP(391, histc) OP_METHOD(391, histc) \
+	OP(392, histogram) OP_METHOD(392, histogram) \
+	OP(394, _conv2d) \
+	OP(395, conv2d_input) \
+	OP(396, conv2d_weight) \
+	OP(397, _max_pool2d) \
+	OP(398, _sum_pool2d) \
+	OP(399, _sum_pool2d_input) \
+	OP(400, _dropout) \
+	OP(401, _cross_entropy) \
+	OP(402, _mse_loss) \
+	OP(403, _layer_norm) \
+	OP(404, conv1d) \
+	OP(405, conv2d) \
+	OP(406, conv_transpose1d) \
+	OP(407, conv_transpose2d) \
+	OP(408, max_pool1d) \
+	OP(409, max_pool2d) \
+	OP(410, max_pool2d_with_indices) \
+	OP(411, avg_pool1d) \
+	OP(412, avg_pool2d) \
+	OP(413, adaptive_avg_pool1d) \
+	OP(414, adaptive_avg_pool2d) \
+	OP(415, dropout) \
+	OP(416, dropout2d) \
+	OP(417, embedding) \
+	OP(418, layer_norm) \
+	OP(419, group_norm) \
+	OP(420, batch_norm) \
+	OP(421, instance_norm) \
+	OP(422, rms_norm) \
+	OP(423, normalize) \
+	OP(425, relu6) \
+	OP(426, glu) \
+	OP(427, prelu) \
+	OP(428, softmin) \
+	OP(429, pad) \
+	OP(430, interpolate) \
+	OP(431, scaled_dot_product_attention) \
+	OP(432, pixel_shuffle) \
+	OP(433, pixel_unshuffle) \
+	OP(434, cosine_similarity) \
+	OP(435, pairwise_distance) \
+	OP(436, conv3d) \
+	OP(437, conv_transpose3d) \
+	OP(438, max_pool3d) \
+	OP(439, max_pool3d_with_indices) \
+	OP(440, avg_pool3d) \
+	OP(441, adaptive_avg_pool3d) \
+	OP(442, adaptive_max_pool1d_with_indices) \
+	OP(443, adaptive_max_pool2d_with_indices) \
+	OP(444, adaptive_max_pool3d_with_indices) \
+	OP(445, im2col) \
+	OP(446, col2im) \
+	OP(447, cross_entropy) \
+	OP(448, nll_loss) \
+	OP(449, mse_loss) \
+	OP(450, l1_loss) \
+	OP(451, smooth_l1_loss) \
+	OP(452, huber_loss) \
+	OP(453, binary_cross_entropy) \
+	OP(454, binary_cross_entropy_with_logits) \
+	OP(455, kl_div) \
+	OP(456, soft_margin_loss) \
+	OP(457, hinge_embedding_loss) \
+	OP(458, margin_ranking_loss) \
+	OP(459, cosine_embedding_loss) \
+	OP(460, triplet_margin_loss) \
+	OP(461, poisson_nll_loss) \
+	OP(462, gaussian_nll_loss) \
+	OP(463, multilabel_soft_margin_loss) \
+	OP(464, multi_margin_loss) \
+	OP(465, ctc_loss) \
+	OP(466, _ctc_loss) \
+	OP(467, _ctc_loss_backward) \
+	OP(468, linear_cross_entropy) \
+	OP(469, _fft_c2c) \
+	OP(470, _fft_r2c) \
+	OP(471, _fft_c2r) \
+	OP(472, fft_fft) \
+	OP(473, fft_ifft) \
+	OP(474, fft_rfft) \
+	OP(475, fft_irfft) \
+	OP(476, fft_hfft) \
+	OP(477, fft_ihfft) \
+	OP(478, fft_fft2) \
+	OP(479, fft_ifft2) \
+	OP(480, fft_rfft2) \
+	OP(481, fft_irfft2) \
+	OP(482, fft_hfft2) \
+	OP(483, fft_ihfft2) \
+	OP(484, fft_fftn) \
+	OP(485, fft_ifftn) \
+	OP(486, fft_rfftn) \
+	OP(487, fft_irfftn) \
+	OP(488, fft_hfftn) \
+	OP(489, fft_ihfftn) \
+	OP(490, fft_fftshift) \
+	OP(491, fft_ifftshift) \
+	OP(492, stft) OP_METHOD(492, stft) \
+	OP(493, istft) OP_METHOD(493, istft) \
+	OP(494, _copied) \
+	OP(495, _viewed) \
+	OP(496, _put) \
+	OP(497, _put_at) \
+	OP(498, i0) OP_METHOD(498, i0) OP_IN_PLACE(498, i0) \
+	OP(499, special_i0e) \
+	OP(500, special_i1) \
+	OP(501, special_i1e) \
+	OP(502, special_ndtri) \
+	OP(503, special_log_ndtr) \
+	OP(504, special_entr) \
+	OP(505, special_erfcx) \
+	OP(506, special_airy_ai) \
+	OP(507, special_bessel_j0) \
+	OP(508, special_bessel_j1) \
+	OP(509, special_bessel_y0) \
+	OP(510, special_bessel_y1) \
+	OP(511, special_modified_bessel_i0) \
+	OP(512, special_modified_bessel_i1) \
+	OP(513, special_modified_bessel_k0) \
+	OP(514, special_modified_bessel_k1) \
+	OP(515, special_scaled_modified_bessel_k0) \
+	OP(516, special_scaled_modified_bessel_k1) \
+	OP(517, special_spherical_bessel_j0) \
+	OP(518, sinc) OP_METHOD(518, sinc) OP_IN_PLACE(518, sinc) \
+	OP(519, copysign) OP_METHOD(519, copysign) OP_IN_PLACE(519, copysign) \
+	OP(520, logaddexp2) OP_METHOD(520, logaddexp2) \
+	OP(521, special_xlog1py) \
+	OP(522, special_zeta) \
+	OP(523, igamma) OP_METHOD(523, igamma) OP_IN_PLACE(523, igamma) \
+	OP(524, igammac) OP_METHOD(524, igammac) OP_IN_PLACE(524, igammac) \
+	OP(525, special_ndtr) \
+	OP(526, gcd) OP_METHOD(526, gcd) OP_IN_PLACE(526, gcd) \
+	OP(527, lcm) OP_METHOD(527, lcm) OP_IN_PLACE(527, lcm) \
+	OP(528, _heaviside) \
+	OP(529, heaviside) OP_METHOD(529, heaviside) OP_IN_PLACE(529, heaviside) \
+	OP(530, nextafter) OP_METHOD(530, nextafter) OP_IN_PLACE(530, nextafter) \
+	OP(531, ldexp) OP_METHOD(531, ldexp) OP_IN_PLACE(531, ldexp) \
+	OP(532, _ldexp) \
+	OP(533, frexp) OP_METHOD(533, frexp) \
+	OP(534, float_power) OP_METHOD(534, float_power) OP_IN_PLACE(534, float_power) \
+	OP(535, polygamma) OP_METHOD(535, polygamma) OP_IN_PLACE(535, polygamma) \
+	OP(536, mvlgamma) OP_METHOD(536, mvlgamma) OP_IN_PLACE(536, mvlgamma) \
+	OP(537, positive) OP_METHOD(537, positive) \
+	OP(538, logcumsumexp) OP_METHOD(538, logcumsumexp) \
+	OP(539, special_chebyshev_polynomial_t) \
+	OP(540, special_chebyshev_polynomial_u) \
+	OP(541, special_chebyshev_polynomial_v) \
+	OP(542, special_chebyshev_polynomial_w) \
+	OP(543, special_shifted_chebyshev_polynomial_t) \
+	OP(544, special_shifted_chebyshev_polynomial_u) \
+	OP(545, special_shifted_chebyshev_polynomial_v) \
+	OP(546, special_shifted_chebyshev_polynomial_w) \
+	OP(547, special_hermite_polynomial_h) \
+	OP(548, special_hermite_polynomial_he) \
+	OP(549, special_laguerre_polynomial_l) \
+	OP(550, special_legendre_polynomial_p) \
+	OP(551, _sparse_coo) \
+	OP(552, _sparse_csr) \
+	OP(553, _to_sparse) \
+	OP(554, _to_sparse_csr) \
+	OP(555, _to_dense) \
+	OP(556, coalesce) OP_METHOD(556, coalesce) \
+	OP(557, _indices_of) \
+	OP(558, _crow_indices_of) \
+	OP(559, _col_indices_of) \
+	OP(560, _values_of) \
+	OP(561, _values_at) \
+	OP(562, sparse_mask) OP_METHOD(562, sparse_mask) \
+	OP(563, sparse_sum) \
+	OP(564, sparse_softmax) \
+	OP(565, sparse_log_softmax) \
+	OP(566, sparse_mm) \
+	OP(567, sparse_addmm) \
+	OP(568, sparse_sampled_addmm) \
+	OP(569, _sparse_mm) \
+	OP(570, _sampled_mm) \
+	OP(571, masked_sum) \
+	OP(572, masked_prod) \
+	OP(573, masked_mean) \
+	OP(574, masked_amax) \
+	OP(575, masked_amin) \
+	OP(576, masked_argmax) \
+	OP(577, masked_argmin) \
+	OP(578, masked_logsumexp) \
+	OP(579, masked_median) \
+	OP(580, masked_norm) \
+	OP(581, masked_var) \
+	OP(582, masked_std) \
+	OP(583, masked_cumsum) \
+	OP(584, masked_cumprod) \
+	OP(585, masked_softmax) \
+	OP(586, masked_log_softmax) \
+	OP(587, masked_softmin) \
+	OP(588, masked_normalize) \
+	OP(589, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3195,7 +3200,7 @@
 	{"linalg_matrix_norm", FAST(f_linalg_matrix_norm), "linalg_matrix_norm(A, ord='fro', dim=-2, -1, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns the norms of the matrices in two dimensions: \"fro\" the root of the sum of the squares, \"nuc\" the sum of the singular values, 2 and -2 the greatest and smallest of these, 1 and -1 the greatest and smallest sum of a column, plus and minus infinity those of a row."}, \
 	{"linalg_norm", FAST(f_linalg_norm), "linalg_norm(input, ord=None, dim=None, keepdim=False, *, dtype=None, out=None) -> Tensor\n\nReturns Norm of vectors along one dimension, or of all elements if there are neither ord nor dim, and else MatrixNorm."}, \
 	{"linalg_eigh", FAST(f_linalg_eigh), "linalg_eigh(A, UPLO='L', *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the eigenvalues of Hermitian matrices, smallest first, and the eigenvectors in columns; only the lower triangle is read, or with \"U\" the upper one. It panics with a LinAlgError if there is NaN.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, section 8.3."}, \
-	{"_hermitian_values", FAST(f__hermitian_values), "_hermitian_values(A, UPLO=\"L\", *, out=None) -> Tensor\n\nReturns the eigenvalues of Hermitian matrices without the vectors that a gradient would need."}, \
+	{"_hermitian_values", FAST(f__hermitian_values), "_hermitian_values(A, uplo=\"L\", *, out=None) -> Tensor\n\nReturns the eigenvalues of Hermitian matrices without the vectors that a gradient would need."}, \
 	{"linalg_eigvalsh", FAST(f_linalg_eigvalsh), "linalg_eigvalsh(A, UPLO='L', *, out=None) -> Tensor\n\nReturns the eigenvalues of Hermitian matrices, smallest first, of which one triangle is read."}, \
 	{"linalg_eig", FAST(f_linalg_eig), "linalg_eig(A, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the eigenvalues of square matrices and the eigenvectors in columns, of length 1, both complex; the elements must be finite.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, chapter 7."}, \
 	{"_general_values", FAST(f__general_values), "_general_values(A, *, out=None) -> Tensor\n\nReturns the eigenvalues of square matrices without the vectors that a gradient would need."}, \
@@ -3203,7 +3208,7 @@
 	{"linalg_qr", FAST(f_linalg_qr), "linalg_qr(A, mode=\"reduced\", *, out=None) -> tuple[Tensor, Tensor]\n\nReturns q with orthonormal columns and r, upper triangular, of which q times r are the matrices (…, m, n); \"reduced\" has min(m, n) columns, \"complete\" m, and \"r\" leaves q out.\n\nSource: Golub and Van Loan, Matrix Computations, 2013, section 5.2."}, \
 	{"geqrf", FAST(f_geqrf), "geqrf(input, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does."}, \
 	{"_householder_product", FAST(f__householder_product), "_householder_product(input, tau, *, out=None) -> Tensor\n\nReturns HouseholderProduct of operands that need no gradient."}, \
-	{"linalg_householder_product", FAST(f_linalg_householder_product), "linalg_householder_product(input, tau, *, out=None) -> Tensor\n\nReturns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)."}, \
+	{"orgqr", FAST(f_orgqr), "orgqr(input, tau, *, out=None) -> Tensor\n\nReturns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)."}, \
 	{"ormqr", FAST(f_ormqr), "ormqr(input, tau, other, left=True, transpose=False, *, out=None) -> Tensor\n\nReturns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right."}, \
 	{"matrix_exp", FAST(f_matrix_exp), "matrix_exp(input, *, out=None) -> Tensor\n\nReturns the exponentials of square matrices.\n\nSource: Bader, Blanes and Casas, Mathematics 7, 2019; scaled and squared."}, \
 	{"_lyapunov", FAST(f__lyapunov), "_lyapunov(h, other, *, out=None) -> Tensor\n\nReturns the matrices z with hz + zh = y for Hermitian positive definite matrices h."}, \
@@ -3215,6 +3220,7 @@
 	{"linalg_matrix_rank", FAST(f_linalg_matrix_rank), "linalg_matrix_rank(A, *, atol=None, rtol=None, hermitian=False, out=None) -> Tensor\n\nReturns the numbers of singular values above the greater of atol and rtol times the greatest.\n\nlinalg_matrix_rank(A, tol, hermitian=False, *, out=None) -> Tensor\n\nReturns MatrixRank with atol tol."}, \
 	{"linalg_cond", FAST(f_linalg_cond), "linalg_cond(A, p=None, *, out=None) -> Tensor\n\nReturns the condition numbers of matrices: the greatest singular value divided by the smallest, or with the norm p of MatrixNorm, that of the matrix times that of its inverse, infinite if there is none."}, \
 	{"linalg_lstsq", FAST(f_linalg_lstsq), "linalg_lstsq(A, B, rcond=None, *, driver=None, out=None) -> tuple[Tensor, Tensor, Tensor, Tensor]\n\nReturns the least squares solutions (…, n, k) of equations with matrices (…, m, n) and right sides (…, m, k) or (…, m), the shortest if there are several; the sums of the squares of what is left over, if m > n, the rank is full and driver is not \"gelsy\", which it is without one; the ranks, unless driver is \"gels\", which wants a full one; and the singular values for \"gelsd\" and \"gelss\". Those not above rcond times the greatest count as 0."}, \
+	{"linalg_vander", FAST(f_linalg_vander), "linalg_vander(x, *, N=None, out=None) -> Tensor\n\nReturns the powers 0 to n-1 of the elements of x along a new last dimension; without n there are as many as elements along x's last."}, \
 	{"linalg_lu_factor_ex", FAST(f_linalg_lu_factor_ex), "linalg_lu_factor_ex(A, *, pivot=True, check_errors=False, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns L below the diagonal, whose own diagonal is ones, and U on and above it of a matrix P L U (…, m, n); pivots (…, min(m, n)): row i was exchanged with row pivots[i], counted from 1, in order; and which element of U's diagonal is the first zero, from 1, or 0. It panics there if checkErrors is set.\n\nSource: LAPACK's getrf: partial pivoting."}, \
 	{"linalg_lu_factor", FAST(f_linalg_lu_factor), "linalg_lu_factor(A, *, pivot=True, out=None) -> tuple[Tensor, Tensor]\n\nReturns the first two results of LuFactorEx. It panics if an element of U's diagonal is zero."}, \
 	{"linalg_lu", FAST(f_linalg_lu), "linalg_lu(A, *, pivot=True, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns P, a permutation, L, lower triangular with ones on the diagonal, and U, upper triangular, of a matrix P L U (…, m, n)."}, \
@@ -3674,6 +3680,7 @@
 	{"cov", FAST(m_cov), "cov(*, correction=1, fweights=None, aweights=None) -> Tensor\n\nReturns the covariance matrix of the rows of x (variables, observations), of a vector its variance; fweights says how often an observation counts, aweights how much.\n\nSource: https://pytorch.org/docs/stable/generated/torch.cov.html."}, \
 	{"svd", FAST(m_svd), "svd(some=True, compute_uv=True) -> tuple[Tensor, Tensor, Tensor]\n\nReturns SVD with v, not its adjoint, full unless some; without computeUv u and v are zeros."}, \
 	{"geqrf", FAST(m_geqrf), "geqrf() -> tuple[Tensor, Tensor]\n\nReturns r of QR in the upper triangle, and below it and in tau the reflections that q is the product of, as LAPACK does."}, \
+	{"orgqr", FAST(m_orgqr), "orgqr(tau) -> Tensor\n\nReturns the first n columns of the product of the reflections 1 - tau[i] v[i] v[i]ᴴ, where v[i] is 1 at place i, 0 before it, and after it column i of x (…, m, n)."}, \
 	{"ormqr", FAST(m_ormqr), "ormqr(tau, other, left=True, transpose=False) -> Tensor\n\nReturns other multiplied by the product of the reflections in x and tau, or by its adjoint, from the left or the right."}, \
 	{"matrix_exp", FAST(m_matrix_exp), "matrix_exp() -> Tensor\n\nReturns the exponentials of square matrices.\n\nSource: Bader, Blanes and Casas, Mathematics 7, 2019; scaled and squared."}, \
 	{"pinverse", FAST(m_pinverse), "pinverse(rcond=1e-15) -> Tensor\n\nReturns Pinv with rtol rcond."}, \

@@ -23,7 +23,7 @@ func Hermitian[T Scalar](n int, a []T, vectors bool) (w []float64, vt []T, ok bo
 	var z rows
 	if vectors && n > 0 {
 		vt = transposed(n, n, bordered(n, a, tau))
-		z = rows{parts(vt), width[T]() * n}
+		z = rows{data: parts(vt), n: width[T]() * n}
 	}
 	ok = diagonalize(d, e, &z)
 	for i := range d {
@@ -76,43 +76,6 @@ func tridiagonal[T Scalar](n int, a []T) (d, e []float64, tau []T) {
 	return d, e, tau
 }
 
-// rows are the rows of a matrix that rotations act on. They are put off, and
-// done for few columns at a time, which then stay in the nearest cache.
-type rows struct {
-	data []float64
-	n    int // elements of a row
-}
-
-// A turn rotates two rows: i becomes c*i + s*j, and j becomes c*j - s*i.
-type turn struct {
-	i, j int
-	c, s float64
-}
-
-func (z *rows) turn(turns []turn) {
-	par.For(z.n, 64, func(lo, hi int) {
-		for _, t := range turns {
-			x, y := z.data[t.i*z.n+lo:t.i*z.n+hi], z.data[t.j*z.n+lo:t.j*z.n+hi]
-			for k, v := range x {
-				u := y[k]
-				x[k], y[k] = t.c*v+t.s*u, t.c*u-t.s*v
-			}
-		}
-	})
-}
-
-func (z *rows) swap(i, j int) {
-	if z.n == 0 {
-		return
-	}
-	x, y := z.data[i*z.n:][:z.n], z.data[j*z.n:][:z.n]
-	for k, v := range x {
-		x[k], y[k] = y[k], v
-	}
-}
-
-const eps = 0x1p-53
-
 // diagonalize overwrites the diagonal d of a symmetric tridiagonal matrix with
 // its eigenvalues, smallest first, and turns the rows of z, the transpose of an
 // orthogonal matrix, along. It destroys the other diagonal, e.
@@ -133,7 +96,7 @@ func diagonalize(d, e []float64, z *rows) bool {
 		}
 		start = end + 1
 	}
-	q.flush()
+	z.flush()
 	for i := range d {
 		k := i
 		for j := i + 1; j < len(d); j++ {
@@ -151,10 +114,9 @@ func diagonalize(d, e []float64, z *rows) bool {
 
 // A ql is the state of the iteration.
 type ql struct {
-	d, e  []float64
-	z     *rows
-	turns []turn
-	left  int // iterations before it gives up
+	d, e []float64
+	z    *rows
+	left int // iterations before it gives up
 }
 
 // small reports whether the element between neighbors i and j is nothing beside them.
@@ -210,22 +172,11 @@ func (q *ql) sweep(l, m, step int) {
 		p = s * r
 		d[i+step] = g + p
 		g = c*r - b
-		if q.z.n > 0 {
-			q.turns = append(q.turns, turn{i, i + step, c, -s})
-		}
+		q.z.turn(i, i+step, c, -s)
 	}
 	d[l] -= p
 	*at(l) = g
-	if len(q.turns) > 32*len(d) {
-		q.flush()
-	}
-}
-
-func (q *ql) flush() {
-	if len(q.turns) > 0 {
-		q.z.turn(q.turns)
-		q.turns = q.turns[:0]
-	}
+	q.z.flushIf(32 * len(d))
 }
 
 // rotation returns c, s and r with c*f + s*g = r and c*g - s*f = 0.

@@ -31,12 +31,11 @@ func SVD[T Scalar](m, n int, a []T, full, vectors bool) (s []float64, ut, vh []T
 		k = m
 	}
 	d, e, qt, ph := bidiagonal(m, n, k, a, vectors)
-	work := make([]float64, 4*n)
 	if !vectors {
-		ok = pack.Dbdsqr(blas.Upper, n, 0, 0, 0, d, e, nil, 1, nil, 1, nil, 1, work)
+		ok = pack.Dbdsqr(blas.Upper, n, 0, 0, 0, d, e, nil, 1, nil, 1, nil, 1, make([]float64, 4*n))
 	} else {
 		w := width[T]()
-		ok = pack.Dbdsqr(blas.Upper, n, w*n, 0, w*m, d, e, parts(ph), w*n, nil, 1, parts(qt), w*m, work)
+		ok = singularValues(d, e, &rows{data: parts(qt), n: w * m}, &rows{data: parts(ph), n: w * n})
 	}
 	for i := range d {
 		d[i] *= scale
