@@ -1531,6 +1531,14 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		hist, edges := in[0].HistogramOpt(in[1], attr[int](a, 0), attr[any](a, 1), attr[bool](a, 2))
 		return []*Tensor{hist, edges}
 	},
+	op.StandardGammaGrad: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].StandardGammaGrad(in[1])
+		return []*Tensor{z}
+	},
+	op.DirichletGrad: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DirichletGrad(in[1], in[2])
+		return []*Tensor{z}
+	},
 	op.Conv2dPlain: func(in []*Tensor, a []any) []*Tensor {
 		z := Conv2dPlainOpt(in[0], in[1], in[2], attr[[]int](a, 0), attr[[]int](a, 1), attr[[]int](a, 2), attr[int](a, 3))
 		return []*Tensor{z}

@@ -1214,6 +1214,14 @@ func loopLogicalXorBool(z []uint8, xs []uint8, ys []uint8, n, dz, dx, dy int) {
 	}
 }
 
+func loopStandardGammaGrad[T float](z []T, xs []T, outputs []T, n, dz, dx, doutput int) {
+	for i := range n {
+		x := xs[i*dx]
+		output := outputs[i*doutput]
+		z[i*dz] = gammaSlope(x, output)
+	}
+}
+
 func loopI0[T float](z []T, xs []T, n, dz, dx int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -1668,6 +1676,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.LogicalAnd:                  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalAnd[float32]), Float64: eraseBinary(loopLogicalAnd[float64]), Int64: eraseBinary(loopLogicalAnd[int64]), Int32: eraseBinary(loopLogicalAnd[int32]), Int16: eraseBinary(loopLogicalAnd[int16]), Int8: eraseBinary(loopLogicalAnd[int8]), Uint8: eraseBinary(loopLogicalAnd[uint8]), Bool: eraseBinary(loopLogicalAndBool), Complex64: eraseBinary(loopLogicalAndComplex[complex64]), Complex128: eraseBinary(loopLogicalAndComplex[complex128])}},
 	op.LogicalOr:                   {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalOr[float32]), Float64: eraseBinary(loopLogicalOr[float64]), Int64: eraseBinary(loopLogicalOr[int64]), Int32: eraseBinary(loopLogicalOr[int32]), Int16: eraseBinary(loopLogicalOr[int16]), Int8: eraseBinary(loopLogicalOr[int8]), Uint8: eraseBinary(loopLogicalOr[uint8]), Bool: eraseBinary(loopLogicalOrBool), Complex64: eraseBinary(loopLogicalOrComplex[complex64]), Complex128: eraseBinary(loopLogicalOrComplex[complex128])}},
 	op.LogicalXor:                  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogicalXor[float32]), Float64: eraseBinary(loopLogicalXor[float64]), Int64: eraseBinary(loopLogicalXor[int64]), Int32: eraseBinary(loopLogicalXor[int32]), Int16: eraseBinary(loopLogicalXor[int16]), Int8: eraseBinary(loopLogicalXor[int8]), Uint8: eraseBinary(loopLogicalXor[uint8]), Bool: eraseBinary(loopLogicalXorBool), Complex64: eraseBinary(loopLogicalXorComplex[complex64]), Complex128: eraseBinary(loopLogicalXorComplex[complex128])}},
+	op.StandardGammaGrad:           {loops: loops[binaryLoop]{Float32: eraseBinary(loopStandardGammaGrad[float32]), Float64: eraseBinary(loopStandardGammaGrad[float64])}},
 	op.Copysign:                    {loops: loops[binaryLoop]{Float32: eraseBinary(loopCopysign[float32]), Float64: eraseBinary(loopCopysign[float64])}},
 	op.Logaddexp2:                  {loops: loops[binaryLoop]{Float32: eraseBinary(loopLogaddexp2[float32]), Float64: eraseBinary(loopLogaddexp2[float64])}},
 	op.Xlog1py:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopXlog1py[float32]), Float64: eraseBinary(loopXlog1py[float64])}},

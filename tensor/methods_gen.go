@@ -8686,6 +8686,44 @@ func (x *Tensor) HistogramOpt(weight *Tensor, bins int, limits any, density bool
 	return hist, edges
 }
 
+// StandardGammaGrad returns the derivatives of gamma numbers output with respect to their shapes x, with the probability of smaller numbers held fixed.
+//
+// Source: M. Figurnov et al., Implicit reparameterization gradients, 2018; the sum is the power series of the probability.
+func (x *Tensor) StandardGammaGrad(output *Tensor) *Tensor {
+	x, output = plain(x), plain(output)
+	if isSparse(x) || isSparse(output) {
+		return runSparse(op.StandardGammaGrad, []*Tensor{x, output}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.StandardGammaGrad, x, output); ok {
+		return w[0].StandardGammaGrad(w[1]).narrowed(dt)
+	}
+	z := binary(op.StandardGammaGrad, nil, x, output)
+	if watching.Load() != 0 {
+		watched(op.StandardGammaGrad, []*Tensor{x, output}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(output)
+	return z
+}
+
+// DirichletGrad returns the derivatives of elements x of Dirichlet vectors with respect to their concentrations alpha, of which total is the sum, divided by 1 - x, with the probability of smaller elements held fixed.
+//
+// Source: M. Figurnov et al., Implicit reparameterization gradients, 2018.
+func (x *Tensor) DirichletGrad(alpha *Tensor, total *Tensor) *Tensor {
+	x, alpha, total = plain(x), plain(alpha), plain(total)
+	if isSparse(x) || isSparse(alpha) || isSparse(total) {
+		return runSparse(op.DirichletGrad, []*Tensor{x, alpha, total}, []any{})[0]
+	}
+	z := forwardDirichletGrad(x, alpha, total)
+	if watching.Load() != 0 {
+		watched(op.DirichletGrad, []*Tensor{x, alpha, total}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(alpha)
+	runtime.KeepAlive(total)
+	return z
+}
+
 // Conv2dPlain returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1.
 func Conv2dPlain(x *Tensor, weight *Tensor, bias *Tensor) *Tensor {
 	return Conv2dPlainOpt(x, weight, bias, []int{1}, []int{0}, []int{1}, 1)

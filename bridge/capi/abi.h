@@ -89,7 +89,7 @@ enum {
 enum { RT_LAYOUT, RT_NNZ, RT_SPARSE_DIM, RT_COALESCED };
 
 /* What RT_DRAW fills a tensor with. */
-enum { RT_UNIFORM, RT_NORMAL, RT_EXPONENTIAL, RT_BERNOULLI, RT_RANDOM, RT_POISSON, RT_BINOMIAL };
+enum { RT_UNIFORM, RT_NORMAL, RT_EXPONENTIAL, RT_BERNOULLI, RT_RANDOM, RT_POISSON, RT_BINOMIAL, RT_GAMMA, RT_DIRICHLET };
 
 /* Called by the library. release may come on any thread, without the GIL. */
 typedef struct {

@@ -404,6 +404,8 @@ var plain = [op.Count]func(*call){
 	op.Histc:                func(c *call) { c.put(c.x(0).HistcOpt(c.int(0), c.float(1), c.float(2))) },
 	op.HistogramOf:          func(c *call) { c.put(c.x(0).HistogramOfOpt(c.x(1), c.x(2), c.bool(0))) },
 	op.Histogram:            func(c *call) { c.put(c.x(0).HistogramOpt(c.x(1), c.int(0), c.any(1), c.bool(2))) },
+	op.StandardGammaGrad:    func(c *call) { c.put(c.x(0).StandardGammaGrad(c.x(1))) },
+	op.DirichletGrad:        func(c *call) { c.put(c.x(0).DirichletGrad(c.x(1), c.x(2))) },
 	op.Conv2dPlain: func(c *call) {
 		c.put(tensor.Conv2dPlainOpt(c.x(0), c.x(1), c.x(2), c.ints(0), c.ints(1), c.ints(2), c.int(3)))
 	},

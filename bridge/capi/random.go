@@ -83,6 +83,10 @@ func draw(c *call) {
 		x.PoissonInPlace(g, c.x(1))
 	case C.RT_BINOMIAL:
 		x.BinomialInPlace(g, c.x(1))
+	case C.RT_GAMMA:
+		x.GammaInPlace(g, c.x(1))
+	case C.RT_DIRICHLET:
+		x.DirichletInPlace(g, c.x(1))
 	case C.RT_RANDOM:
 		x.RandomInPlace(g, c.int(1), c.int(2))
 	}

@@ -401,6 +401,8 @@ const (
 	Histc                                  // returns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max
 	HistogramOf                            // returns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1
 	Histogram                              // returns what HistogramOf does for bins equal parts of a range of two numbers, or of all elements, and their edges
+	StandardGammaGrad                      // returns the derivatives of gamma numbers output with respect to their shapes x, with the probability of smaller numbers held fixed
+	DirichletGrad                          // returns the derivatives of elements x of Dirichlet vectors with respect to their concentrations alpha, of which total is the sum, divided by 1 - x, with the probability of smaller elements held fixed
 	Conv2dPlain                            // returns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1
 	Conv2dInput                            // returns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result
 	Conv2dWeight                           // returns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result

@@ -416,202 +416,204 @@
 #define OP_Histc 391
 #define OP_HistogramOf 392
 #define OP_Histogram 393
-#define OP_Conv2dPlain 394
-#define OP_Conv2dInput 395
-#define OP_Conv2dWeight 396
-#define OP_MaxPool2dIndices 397
-#define OP_SumPool2d 398
-#define OP_SumPool2dInput 399
-#define OP_DropoutMask 400
-#define OP_CrossEntropyMean 401
-#define OP_MSEMean 402
-#define OP_LayerNormLast 403
-#define OP_Conv1d 404
-#define OP_Conv2d 405
-#define OP_ConvTranspose1d 406
-#define OP_ConvTranspose2d 407
-#define OP_MaxPool1d 408
-#define OP_MaxPool2d 409
-#define OP_MaxPool2dWithIndices 410
-#define OP_AvgPool1d 411
-#define OP_AvgPool2d 412
-#define OP_AdaptiveAvgPool1d 413
-#define OP_AdaptiveAvgPool2d 414
-#define OP_Dropout 415
-#define OP_FeatureDropout 416
-#define OP_EmbeddingLookup 417
-#define OP_LayerNorm 418
-#define OP_GroupNorm 419
-#define OP_BatchNorm 420
-#define OP_InstanceNorm 421
-#define OP_RMSNorm 422
-#define OP_Normalize 423
-#define OP_GeluApproximate 424
-#define OP_Relu6 425
-#define OP_Glu 426
-#define OP_Prelu 427
-#define OP_Softmin 428
-#define OP_Pad 429
-#define OP_Interpolate 430
-#define OP_ScaledDotProductAttention 431
-#define OP_PixelShuffle 432
-#define OP_PixelUnshuffle 433
-#define OP_CosineSimilarity 434
-#define OP_PairwiseDistance 435
-#define OP_Conv3d 436
-#define OP_ConvTranspose3d 437
-#define OP_MaxPool3d 438
-#define OP_MaxPool3dWithIndices 439
-#define OP_AvgPool3d 440
-#define OP_AdaptiveAvgPool3d 441
-#define OP_AdaptiveMaxPool1d 442
-#define OP_AdaptiveMaxPool2d 443
-#define OP_AdaptiveMaxPool3d 444
-#define OP_Im2Col 445
-#define OP_Col2Im 446
-#define OP_CrossEntropy 447
-#define OP_NLLLoss 448
-#define OP_MSELoss 449
-#define OP_L1Loss 450
-#define OP_SmoothL1Loss 451
-#define OP_HuberLoss 452
-#define OP_BinaryCrossEntropy 453
-#define OP_BinaryCrossEntropyWithLogits 454
-#define OP_KLDiv 455
-#define OP_SoftMarginLoss 456
-#define OP_HingeEmbeddingLoss 457
-#define OP_MarginRankingLoss 458
-#define OP_CosineEmbeddingLoss 459
-#define OP_TripletMarginLoss 460
-#define OP_PoissonNLLLoss 461
-#define OP_GaussianNLLLoss 462
-#define OP_MultilabelSoftMarginLoss 463
-#define OP_MultiMarginLoss 464
-#define OP_CTCLoss 465
-#define OP_CTCLossEach 466
-#define OP_CTCLossGrad 467
-#define OP_LinearCrossEntropy 468
-#define OP_FFTComplex 469
-#define OP_FFTReal 470
-#define OP_FFTHalf 471
-#define OP_FFT 472
-#define OP_IFFT 473
-#define OP_RFFT 474
-#define OP_IRFFT 475
-#define OP_HFFT 476
-#define OP_IHFFT 477
-#define OP_FFT2 478
-#define OP_IFFT2 479
-#define OP_RFFT2 480
-#define OP_IRFFT2 481
-#define OP_HFFT2 482
-#define OP_IHFFT2 483
-#define OP_FFTN 484
-#define OP_IFFTN 485
-#define OP_RFFTN 486
-#define OP_IRFFTN 487
-#define OP_HFFTN 488
-#define OP_IHFFTN 489
-#define OP_FFTShift 490
-#define OP_IFFTShift 491
-#define OP_STFT 492
-#define OP_ISTFT 493
-#define OP_CopyTo 494
-#define OP_Viewed 495
-#define OP_Put 496
-#define OP_PutAt 497
-#define OP_I0 498
-#define OP_I0e 499
-#define OP_I1 500
-#define OP_I1e 501
-#define OP_Ndtri 502
-#define OP_LogNdtr 503
-#define OP_Entr 504
-#define OP_Erfcx 505
-#define OP_AiryAi 506
-#define OP_BesselJ0 507
-#define OP_BesselJ1 508
-#define OP_BesselY0 509
-#define OP_BesselY1 510
-#define OP_ModifiedBesselI0 511
-#define OP_ModifiedBesselI1 512
-#define OP_ModifiedBesselK0 513
-#define OP_ModifiedBesselK1 514
-#define OP_ScaledModifiedBesselK0 515
-#define OP_ScaledModifiedBesselK1 516
-#define OP_SphericalBesselJ0 517
-#define OP_Sinc 518
-#define OP_Copysign 519
-#define OP_Logaddexp2 520
-#define OP_Xlog1py 521
-#define OP_Zeta 522
-#define OP_Igamma 523
-#define OP_Igammac 524
-#define OP_Ndtr 525
-#define OP_Gcd 526
-#define OP_Lcm 527
-#define OP_Step 528
-#define OP_Heaviside 529
-#define OP_Nextafter 530
-#define OP_Ldexp 531
-#define OP_LdexpWhole 532
-#define OP_Frexp 533
-#define OP_FloatPower 534
-#define OP_Polygamma 535
-#define OP_Mvlgamma 536
-#define OP_Positive 537
-#define OP_Logcumsumexp 538
-#define OP_ChebyshevPolynomialT 539
-#define OP_ChebyshevPolynomialU 540
-#define OP_ChebyshevPolynomialV 541
-#define OP_ChebyshevPolynomialW 542
-#define OP_ShiftedChebyshevPolynomialT 543
-#define OP_ShiftedChebyshevPolynomialU 544
-#define OP_ShiftedChebyshevPolynomialV 545
-#define OP_ShiftedChebyshevPolynomialW 546
-#define OP_HermitePolynomialH 547
-#define OP_HermitePolynomialHe 548
-#define OP_LaguerrePolynomialL 549
-#define OP_LegendrePolynomialP 550
-#define OP_SparseCoo 551
-#define OP_SparseCsr 552
-#define OP_ToSparse 553
-#define OP_ToSparseCsr 554
-#define OP_ToDense 555
-#define OP_Coalesce 556
-#define OP_Indices 557
-#define OP_CrowIndices 558
-#define OP_ColIndices 559
-#define OP_SparseValues 560
-#define OP_ValuesAt 561
-#define OP_SparseMask 562
-#define OP_SparseSum 563
-#define OP_SparseSoftmax 564
-#define OP_SparseLogSoftmax 565
-#define OP_SparseMatmul 566
-#define OP_SparseAddmm 567
-#define OP_SampledAddmm 568
-#define OP_SparseMm 569
-#define OP_SampledMm 570
-#define OP_MaskedSum 571
-#define OP_MaskedProd 572
-#define OP_MaskedMean 573
-#define OP_MaskedAmax 574
-#define OP_MaskedAmin 575
-#define OP_MaskedArgmax 576
-#define OP_MaskedArgmin 577
-#define OP_MaskedLogsumexp 578
-#define OP_MaskedMedian 579
-#define OP_MaskedNorm 580
-#define OP_MaskedVar 581
-#define OP_MaskedStd 582
-#define OP_MaskedCumsum 583
-#define OP_MaskedCumprod 584
-#define OP_MaskedSoftmax 585
-#define OP_MaskedLogSoftmax 586
-#define OP_MaskedSoftmin 587
-#define OP_MaskedNormalize 588
-#define OP_MaskedLogaddexp 589
+#define OP_StandardGammaGrad 394
+#define OP_DirichletGrad 395
+#define OP_Conv2dPlain 396
+#define OP_Conv2dInput 397
+#define OP_Conv2dWeight 398
+#define OP_MaxPool2dIndices 399
+#define OP_SumPool2d 400
+#define OP_SumPool2dInput 401
+#define OP_DropoutMask 402
+#define OP_CrossEntropyMean 403
+#define OP_MSEMean 404
+#define OP_LayerNormLast 405
+#define OP_Conv1d 406
+#define OP_Conv2d 407
+#define OP_ConvTranspose1d 408
+#define OP_ConvTranspose2d 409
+#define OP_MaxPool1d 410
+#define OP_MaxPool2d 411
+#define OP_MaxPool2dWithIndices 412
+#define OP_AvgPool1d 413
+#define OP_AvgPool2d 414
+#define OP_AdaptiveAvgPool1d 415
+#define OP_AdaptiveAvgPool2d 416
+#define OP_Dropout 417
+#define OP_FeatureDropout 418
+#define OP_EmbeddingLookup 419
+#define OP_LayerNorm 420
+#define OP_GroupNorm 421
+#define OP_BatchNorm 422
+#define OP_InstanceNorm 423
+#define OP_RMSNorm 424
+#define OP_Normalize 425
+#define OP_GeluApproximate 426
+#define OP_Relu6 427
+#define OP_Glu 428
+#define OP_Prelu 429
+#define OP_Softmin 430
+#define OP_Pad 431
+#define OP_Interpolate 432
+#define OP_ScaledDotProductAttention 433
+#define OP_PixelShuffle 434
+#define OP_PixelUnshuffle 435
+#define OP_CosineSimilarity 436
+#define OP_PairwiseDistance 437
+#define OP_Conv3d 438
+#define OP_ConvTranspose3d 439
+#define OP_MaxPool3d 440
+#define OP_MaxPool3dWithIndices 441
+#define OP_AvgPool3d 442
+#define OP_AdaptiveAvgPool3d 443
+#define OP_AdaptiveMaxPool1d 444
+#define OP_AdaptiveMaxPool2d 445
+#define OP_AdaptiveMaxPool3d 446
+#define OP_Im2Col 447
+#define OP_Col2Im 448
+#define OP_CrossEntropy 449
+#define OP_NLLLoss 450
+#define OP_MSELoss 451
+#define OP_L1Loss 452
+#define OP_SmoothL1Loss 453
+#define OP_HuberLoss 454
+#define OP_BinaryCrossEntropy 455
+#define OP_BinaryCrossEntropyWithLogits 456
+#define OP_KLDiv 457
+#define OP_SoftMarginLoss 458
+#define OP_HingeEmbeddingLoss 459
+#define OP_MarginRankingLoss 460
+#define OP_CosineEmbeddingLoss 461
+#define OP_TripletMarginLoss 462
+#define OP_PoissonNLLLoss 463
+#define OP_GaussianNLLLoss 464
+#define OP_MultilabelSoftMarginLoss 465
+#define OP_MultiMarginLoss 466
+#define OP_CTCLoss 467
+#define OP_CTCLossEach 468
+#define OP_CTCLossGrad 469
+#define OP_LinearCrossEntropy 470
+#define OP_FFTComplex 471
+#define OP_FFTReal 472
+#define OP_FFTHalf 473
+#define OP_FFT 474
+#define OP_IFFT 475
+#define OP_RFFT 476
+#define OP_IRFFT 477
+#define OP_HFFT 478
+#define OP_IHFFT 479
+#define OP_FFT2 480
+#define OP_IFFT2 481
+#define OP_RFFT2 482
+#define OP_IRFFT2 483
+#define OP_HFFT2 484
+#define OP_IHFFT2 485
+#define OP_FFTN 486
+#define OP_IFFTN 487
+#define OP_RFFTN 488
+#define OP_IRFFTN 489
+#define OP_HFFTN 490
+#define OP_IHFFTN 491
+#define OP_FFTShift 492
+#define OP_IFFTShift 493
+#define OP_STFT 494
+#define OP_ISTFT 495
+#define OP_CopyTo 496
+#define OP_Viewed 497
+#define OP_Put 498
+#define OP_PutAt 499
+#define OP_I0 500
+#define OP_I0e 501
+#define OP_I1 502
+#define OP_I1e 503
+#define OP_Ndtri 504
+#define OP_LogNdtr 505
+#define OP_Entr 506
+#define OP_Erfcx 507
+#define OP_AiryAi 508
+#define OP_BesselJ0 509
+#define OP_BesselJ1 510
+#define OP_BesselY0 511
+#define OP_BesselY1 512
+#define OP_ModifiedBesselI0 513
+#define OP_ModifiedBesselI1 514
+#define OP_ModifiedBesselK0 515
+#define OP_ModifiedBesselK1 516
+#define OP_ScaledModifiedBesselK0 517
+#define OP_ScaledModifiedBesselK1 518
+#define OP_SphericalBesselJ0 519
+#define OP_Sinc 520
+#define OP_Copysign 521
+#define OP_Logaddexp2 522
+#define OP_Xlog1py 523
+#define OP_Zeta 524
+#define OP_Igamma 525
+#define OP_Igammac 526
+#define OP_Ndtr 527
+#define OP_Gcd 528
+#define OP_Lcm 529
+#define OP_Step 530
+#define OP_Heaviside 531
+#define OP_Nextafter 532
+#define OP_Ldexp 533
+#define OP_LdexpWhole 534
+#define OP_Frexp 535
+#define OP_FloatPower 536
+#define OP_Polygamma 537
+#define OP_Mvlgamma 538
+#define OP_Positive 539
+#define OP_Logcumsumexp 540
+#define OP_ChebyshevPolynomialT 541
+#define OP_ChebyshevPolynomialU 542
+#define OP_ChebyshevPolynomialV 543
+#define OP_ChebyshevPolynomialW 544
+#define OP_ShiftedChebyshevPolynomialT 545
+#define OP_ShiftedChebyshevPolynomialU 546
+#define OP_ShiftedChebyshevPolynomialV 547
+#define OP_ShiftedChebyshevPolynomialW 548
+#define OP_HermitePolynomialH 549
+#define OP_HermitePolynomialHe 550
+#define OP_LaguerrePolynomialL 551
+#define OP_LegendrePolynomialP 552
+#define OP_SparseCoo 553
+#define OP_SparseCsr 554
+#define OP_ToSparse 555
+#define OP_ToSparseCsr 556
+#define OP_ToDense 557
+#define OP_Coalesce 558
+#define OP_Indices 559
+#define OP_CrowIndices 560
+#define OP_ColIndices 561
+#define OP_SparseValues 562
+#define OP_ValuesAt 563
+#define OP_SparseMask 564
+#define OP_SparseSum 565
+#define OP_SparseSoftmax 566
+#define OP_SparseLogSoftmax 567
+#define OP_SparseMatmul 568
+#define OP_SparseAddmm 569
+#define OP_SampledAddmm 570
+#define OP_SparseMm 571
+#define OP_SampledMm 572
+#define OP_MaskedSum 573
+#define OP_MaskedProd 574
+#define OP_MaskedMean 575
+#define OP_MaskedAmax 576
+#define OP_MaskedAmin 577
+#define OP_MaskedArgmax 578
+#define OP_MaskedArgmin 579
+#define OP_MaskedLogsumexp 580
+#define OP_MaskedMedian 581
+#define OP_MaskedNorm 582
+#define OP_MaskedVar 583
+#define OP_MaskedStd 584
+#define OP_MaskedCumsum 585
+#define OP_MaskedCumprod 586
+#define OP_MaskedSoftmax 587
+#define OP_MaskedLogSoftmax 588
+#define OP_MaskedSoftmin 589
+#define OP_MaskedNormalize 590
+#define OP_MaskedLogaddexp 591
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -969,202 +971,204 @@
 #define SPEC_bincount 390
 #define SPEC_histc 391
 #define SPEC_histogram 392
-#define SPEC__conv2d 394
-#define SPEC_conv2d_input 395
-#define SPEC_conv2d_weight 396
-#define SPEC__max_pool2d 397
-#define SPEC__sum_pool2d 398
-#define SPEC__sum_pool2d_input 399
-#define SPEC__dropout 400
-#define SPEC__cross_entropy 401
-#define SPEC__mse_loss 402
-#define SPEC__layer_norm 403
-#define SPEC_conv1d 404
-#define SPEC_conv2d 405
-#define SPEC_conv_transpose1d 406
-#define SPEC_conv_transpose2d 407
-#define SPEC_max_pool1d 408
-#define SPEC_max_pool2d 409
-#define SPEC_max_pool2d_with_indices 410
-#define SPEC_avg_pool1d 411
-#define SPEC_avg_pool2d 412
-#define SPEC_adaptive_avg_pool1d 413
-#define SPEC_adaptive_avg_pool2d 414
-#define SPEC_dropout 415
-#define SPEC_dropout2d 416
-#define SPEC_embedding 417
-#define SPEC_layer_norm 418
-#define SPEC_group_norm 419
-#define SPEC_batch_norm 420
-#define SPEC_instance_norm 421
-#define SPEC_rms_norm 422
-#define SPEC_normalize 423
-#define SPEC_relu6 425
-#define SPEC_glu 426
-#define SPEC_prelu 427
-#define SPEC_softmin 428
-#define SPEC_pad 429
-#define SPEC_interpolate 430
-#define SPEC_scaled_dot_product_attention 431
-#define SPEC_pixel_shuffle 432
-#define SPEC_pixel_unshuffle 433
-#define SPEC_cosine_similarity 434
-#define SPEC_pairwise_distance 435
-#define SPEC_conv3d 436
-#define SPEC_conv_transpose3d 437
-#define SPEC_max_pool3d 438
-#define SPEC_max_pool3d_with_indices 439
-#define SPEC_avg_pool3d 440
-#define SPEC_adaptive_avg_pool3d 441
-#define SPEC_adaptive_max_pool1d_with_indices 442
-#define SPEC_adaptive_max_pool2d_with_indices 443
-#define SPEC_adaptive_max_pool3d_with_indices 444
-#define SPEC_im2col 445
-#define SPEC_col2im 446
-#define SPEC_cross_entropy 447
-#define SPEC_nll_loss 448
-#define SPEC_mse_loss 449
-#define SPEC_l1_loss 450
-#define SPEC_smooth_l1_loss 451
-#define SPEC_huber_loss 452
-#define SPEC_binary_cross_entropy 453
-#define SPEC_binary_cross_entropy_with_logits 454
-#define SPEC_kl_div 455
-#define SPEC_soft_margin_loss 456
-#define SPEC_hinge_embedding_loss 457
-#define SPEC_margin_ranking_loss 458
-#define SPEC_cosine_embedding_loss 459
-#define SPEC_triplet_margin_loss 460
-#define SPEC_poisson_nll_loss 461
-#define SPEC_gaussian_nll_loss 462
-#define SPEC_multilabel_soft_margin_loss 463
-#define SPEC_multi_margin_loss 464
-#define SPEC_ctc_loss 465
-#define SPEC__ctc_loss 466
-#define SPEC__ctc_loss_backward 467
-#define SPEC_linear_cross_entropy 468
-#define SPEC__fft_c2c 469
-#define SPEC__fft_r2c 470
-#define SPEC__fft_c2r 471
-#define SPEC_fft_fft 472
-#define SPEC_fft_ifft 473
-#define SPEC_fft_rfft 474
-#define SPEC_fft_irfft 475
-#define SPEC_fft_hfft 476
-#define SPEC_fft_ihfft 477
-#define SPEC_fft_fft2 478
-#define SPEC_fft_ifft2 479
-#define SPEC_fft_rfft2 480
-#define SPEC_fft_irfft2 481
-#define SPEC_fft_hfft2 482
-#define SPEC_fft_ihfft2 483
-#define SPEC_fft_fftn 484
-#define SPEC_fft_ifftn 485
-#define SPEC_fft_rfftn 486
-#define SPEC_fft_irfftn 487
-#define SPEC_fft_hfftn 488
-#define SPEC_fft_ihfftn 489
-#define SPEC_fft_fftshift 490
-#define SPEC_fft_ifftshift 491
-#define SPEC_stft 492
-#define SPEC_istft 493
-#define SPEC__copied 494
-#define SPEC__viewed 495
-#define SPEC__put 496
-#define SPEC__put_at 497
-#define SPEC_i0 498
-#define SPEC_special_i0e 499
-#define SPEC_special_i1 500
-#define SPEC_special_i1e 501
-#define SPEC_special_ndtri 502
-#define SPEC_special_log_ndtr 503
-#define SPEC_special_entr 504
-#define SPEC_special_erfcx 505
-#define SPEC_special_airy_ai 506
-#define SPEC_special_bessel_j0 507
-#define SPEC_special_bessel_j1 508
-#define SPEC_special_bessel_y0 509
-#define SPEC_special_bessel_y1 510
-#define SPEC_special_modified_bessel_i0 511
-#define SPEC_special_modified_bessel_i1 512
-#define SPEC_special_modified_bessel_k0 513
-#define SPEC_special_modified_bessel_k1 514
-#define SPEC_special_scaled_modified_bessel_k0 515
-#define SPEC_special_scaled_modified_bessel_k1 516
-#define SPEC_special_spherical_bessel_j0 517
-#define SPEC_sinc 518
-#define SPEC_copysign 519
-#define SPEC_logaddexp2 520
-#define SPEC_special_xlog1py 521
-#define SPEC_special_zeta 522
-#define SPEC_igamma 523
-#define SPEC_igammac 524
-#define SPEC_special_ndtr 525
-#define SPEC_gcd 526
-#define SPEC_lcm 527
-#define SPEC__heaviside 528
-#define SPEC_heaviside 529
-#define SPEC_nextafter 530
-#define SPEC_ldexp 531
-#define SPEC__ldexp 532
-#define SPEC_frexp 533
-#define SPEC_float_power 534
-#define SPEC_polygamma 535
-#define SPEC_mvlgamma 536
-#define SPEC_positive 537
-#define SPEC_logcumsumexp 538
-#define SPEC_special_chebyshev_polynomial_t 539
-#define SPEC_special_chebyshev_polynomial_u 540
-#define SPEC_special_chebyshev_polynomial_v 541
-#define SPEC_special_chebyshev_polynomial_w 542
-#define SPEC_special_shifted_chebyshev_polynomial_t 543
-#define SPEC_special_shifted_chebyshev_polynomial_u 544
-#define SPEC_special_shifted_chebyshev_polynomial_v 545
-#define SPEC_special_shifted_chebyshev_polynomial_w 546
-#define SPEC_special_hermite_polynomial_h 547
-#define SPEC_special_hermite_polynomial_he 548
-#define SPEC_special_laguerre_polynomial_l 549
-#define SPEC_special_legendre_polynomial_p 550
-#define SPEC__sparse_coo 551
-#define SPEC__sparse_csr 552
-#define SPEC__to_sparse 553
-#define SPEC__to_sparse_csr 554
-#define SPEC__to_dense 555
-#define SPEC_coalesce 556
-#define SPEC__indices_of 557
-#define SPEC__crow_indices_of 558
-#define SPEC__col_indices_of 559
-#define SPEC__values_of 560
-#define SPEC__values_at 561
-#define SPEC_sparse_mask 562
-#define SPEC_sparse_sum 563
-#define SPEC_sparse_softmax 564
-#define SPEC_sparse_log_softmax 565
-#define SPEC_sparse_mm 566
-#define SPEC_sparse_addmm 567
-#define SPEC_sparse_sampled_addmm 568
-#define SPEC__sparse_mm 569
-#define SPEC__sampled_mm 570
-#define SPEC_masked_sum 571
-#define SPEC_masked_prod 572
-#define SPEC_masked_mean 573
-#define SPEC_masked_amax 574
-#define SPEC_masked_amin 575
-#define SPEC_masked_argmax 576
-#define SPEC_masked_argmin 577
-#define SPEC_masked_logsumexp 578
-#define SPEC_masked_median 579
-#define SPEC_masked_norm 580
-#define SPEC_masked_var 581
-#define SPEC_masked_std 582
-#define SPEC_masked_cumsum 583
-#define SPEC_masked_cumprod 584
-#define SPEC_masked_softmax 585
-#define SPEC_masked_log_softmax 586
-#define SPEC_masked_softmin 587
-#define SPEC_masked_normalize 588
-#define SPEC_masked_logaddexp 589
-#define SPEC_TABLE_ROWS 590
+#define SPEC__standard_gamma_grad 394
+#define SPEC__dirichlet_grad 395
+#define SPEC__conv2d 396
+#define SPEC_conv2d_input 397
+#define SPEC_conv2d_weight 398
+#define SPEC__max_pool2d 399
+#define SPEC__sum_pool2d 400
+#define SPEC__sum_pool2d_input 401
+#define SPEC__dropout 402
+#define SPEC__cross_entropy 403
+#define SPEC__mse_loss 404
+#define SPEC__layer_norm 405
+#define SPEC_conv1d 406
+#define SPEC_conv2d 407
+#define SPEC_conv_transpose1d 408
+#define SPEC_conv_transpose2d 409
+#define SPEC_max_pool1d 410
+#define SPEC_max_pool2d 411
+#define SPEC_max_pool2d_with_indices 412
+#define SPEC_avg_pool1d 413
+#define SPEC_avg_pool2d 414
+#define SPEC_adaptive_avg_pool1d 415
+#define SPEC_adaptive_avg_pool2d 416
+#define SPEC_dropout 417
+#define SPEC_dropout2d 418
+#define SPEC_embedding 419
+#define SPEC_layer_norm 420
+#define SPEC_group_norm 421
+#define SPEC_batch_norm 422
+#define SPEC_instance_norm 423
+#define SPEC_rms_norm 424
+#define SPEC_normalize 425
+#define SPEC_relu6 427
+#define SPEC_glu 428
+#define SPEC_prelu 429
+#define SPEC_softmin 430
+#define SPEC_pad 431
+#define SPEC_interpolate 432
+#define SPEC_scaled_dot_product_attention 433
+#define SPEC_pixel_shuffle 434
+#define SPEC_pixel_unshuffle 435
+#define SPEC_cosine_similarity 436
+#define SPEC_pairwise_distance 437
+#define SPEC_conv3d 438
+#define SPEC_conv_transpose3d 439
+#define SPEC_max_pool3d 440
+#define SPEC_max_pool3d_with_indices 441
+#define SPEC_avg_pool3d 442
+#define SPEC_adaptive_avg_pool3d 443
+#define SPEC_adaptive_max_pool1d_with_indices 444
+#define SPEC_adaptive_max_pool2d_with_indices 445
+#define SPEC_adaptive_max_pool3d_with_indices 446
+#define SPEC_im2col 447
+#define SPEC_col2im 448
+#define SPEC_cross_entropy 449
+#define SPEC_nll_loss 450
+#define SPEC_mse_loss 451
+#define SPEC_l1_loss 452
+#define SPEC_smooth_l1_loss 453
+#define SPEC_huber_loss 454
+#define SPEC_binary_cross_entropy 455
+#define SPEC_binary_cross_entropy_with_logits 456
+#define SPEC_kl_div 457
+#define SPEC_soft_margin_loss 458
+#define SPEC_hinge_embedding_loss 459
+#define SPEC_margin_ranking_loss 460
+#define SPEC_cosine_embedding_loss 461
+#define SPEC_triplet_margin_loss 462
+#define SPEC_poisson_nll_loss 463
+#define SPEC_gaussian_nll_loss 464
+#define SPEC_multilabel_soft_margin_loss 465
+#define SPEC_multi_margin_loss 466
+#define SPEC_ctc_loss 467
+#define SPEC__ctc_loss 468
+#define SPEC__ctc_loss_backward 469
+#define SPEC_linear_cross_entropy 470
+#define SPEC__fft_c2c 471
+#define SPEC__fft_r2c 472
+#define SPEC__fft_c2r 473
+#define SPEC_fft_fft 474
+#define SPEC_fft_ifft 475
+#define SPEC_fft_rfft 476
+#define SPEC_fft_irfft 477
+#define SPEC_fft_hfft 478
+#define SPEC_fft_ihfft 479
+#define SPEC_fft_fft2 480
+#define SPEC_fft_ifft2 481
+#define SPEC_fft_rfft2 482
+#define SPEC_fft_irfft2 483
+#define SPEC_fft_hfft2 484
+#define SPEC_fft_ihfft2 485
+#define SPEC_fft_fftn 486
+#define SPEC_fft_ifftn 487
+#define SPEC_fft_rfftn 488
+#define SPEC_fft_irfftn 489
+#define SPEC_fft_hfftn 490
+#define SPEC_fft_ihfftn 491
+#define SPEC_fft_fftshift 492
+#define SPEC_fft_ifftshift 493
+#define SPEC_stft 494
+#define SPEC_istft 495
+#define SPEC__copied 496
+#define SPEC__viewed 497
+#define SPEC__put 498
+#define SPEC__put_at 499
+#define SPEC_i0 500
+#define SPEC_special_i0e 501
+#define SPEC_special_i1 502
+#define SPEC_special_i1e 503
+#define SPEC_special_ndtri 504
+#define SPEC_special_log_ndtr 505
+#define SPEC_special_entr 506
+#define SPEC_special_erfcx 507
+#define SPEC_special_airy_ai 508
+#define SPEC_special_bessel_j0 509
+#define SPEC_special_bessel_j1 510
+#define SPEC_special_bessel_y0 511
+#define SPEC_special_bessel_y1 512
+#define SPEC_special_modified_bessel_i0 513
+#define SPEC_special_modified_bessel_i1 514
+#define SPEC_special_modified_bessel_k0 515
+#define SPEC_special_modified_bessel_k1 516
+#define SPEC_special_scaled_modified_bessel_k0 517
+#define SPEC_special_scaled_modified_bessel_k1 518
+#define SPEC_special_spherical_bessel_j0 519
+#define SPEC_sinc 520
+#define SPEC_copysign 521
+#define SPEC_logaddexp2 522
+#define SPEC_special_xlog1py 523
+#define SPEC_special_zeta 524
+#define SPEC_igamma 525
+#define SPEC_igammac 526
+#define SPEC_special_ndtr 527
+#define SPEC_gcd 528
+#define SPEC_lcm 529
+#define SPEC__heaviside 530
+#define SPEC_heaviside 531
+#define SPEC_nextafter 532
+#define SPEC_ldexp 533
+#define SPEC__ldexp 534
+#define SPEC_frexp 535
+#define SPEC_float_power 536
+#define SPEC_polygamma 537
+#define SPEC_mvlgamma 538
+#define SPEC_positive 539
+#define SPEC_logcumsumexp 540
+#define SPEC_special_chebyshev_polynomial_t 541
+#define SPEC_special_chebyshev_polynomial_u 542
+#define SPEC_special_chebyshev_polynomial_v 543
+#define SPEC_special_chebyshev_polynomial_w 544
+#define SPEC_special_shifted_chebyshev_polynomial_t 545
+#define SPEC_special_shifted_chebyshev_polynomial_u 546
+#define SPEC_special_shifted_chebyshev_polynomial_v 547
+#define SPEC_special_shifted_chebyshev_polynomial_w 548
+#define SPEC_special_hermite_polynomial_h 549
+#define SPEC_special_hermite_polynomial_he 550
+#define SPEC_special_laguerre_polynomial_l 551
+#define SPEC_special_legendre_polynomial_p 552
+#define SPEC__sparse_coo 553
+#define SPEC__sparse_csr 554
+#define SPEC__to_sparse 555
+#define SPEC__to_sparse_csr 556
+#define SPEC__to_dense 557
+#define SPEC_coalesce 558
+#define SPEC__indices_of 559
+#define SPEC__crow_indices_of 560
+#define SPEC__col_indices_of 561
+#define SPEC__values_of 562
+#define SPEC__values_at 563
+#define SPEC_sparse_mask 564
+#define SPEC_sparse_sum 565
+#define SPEC_sparse_softmax 566
+#define SPEC_sparse_log_softmax 567
+#define SPEC_sparse_mm 568
+#define SPEC_sparse_addmm 569
+#define SPEC_sparse_sampled_addmm 570
+#define SPEC__sparse_mm 571
+#define SPEC__sampled_mm 572
+#define SPEC_masked_sum 573
+#define SPEC_masked_prod 574
+#define SPEC_masked_mean 575
+#define SPEC_masked_amax 576
+#define SPEC_masked_amin 577
+#define SPEC_masked_argmax 578
+#define SPEC_masked_argmin 579
+#define SPEC_masked_logsumexp 580
+#define SPEC_masked_median 581
+#define SPEC_masked_norm 582
+#define SPEC_masked_var 583
+#define SPEC_masked_std 584
+#define SPEC_masked_cumsum 585
+#define SPEC_masked_cumprod 586
+#define SPEC_masked_softmax 587
+#define SPEC_masked_log_softmax 588
+#define SPEC_masked_softmin 589
+#define SPEC_masked_normalize 590
+#define SPEC_masked_logaddexp 591
+#define SPEC_TABLE_ROWS 592
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1561,6 +1565,8 @@
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_histogram_393[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p__standard_gamma_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__dirichlet_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("total", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_conv2d_input[] = {PARAM("g", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
 	static const param p_conv2d_weight[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("g", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("height", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("width", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("padding", P_INTS, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("dilation", P_INTS, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("groups", P_INT, 0, 0, -1, 5, false, {.kind = RT_NONE})}; \
@@ -1591,7 +1597,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_424[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_426[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1783,7 +1789,7 @@
 	{"digamma", 21, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 22, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 23, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 424}, \
+	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 426}, \
 	{"leaky_relu", 25, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 26, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 27, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -2153,202 +2159,204 @@
 	{"histc", 391, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
 	{"histogram", 392, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 393}, \
 	{"histogram", 393, 2, 3, 2, -1, false, false, 64, p_histogram_393, 5, -1}, \
-	{"_conv2d", 394, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 395, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 396, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 397, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 398, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 399, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 400, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 401, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 402, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 403, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 404, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 405, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 406, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 407, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 408, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 409, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 410, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 411, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 412, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 413, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 414, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 415, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 416, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 417, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 418, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 419, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 420, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 421, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 422, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 423, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 424, 1, 1, 1, -1, false, true, 8, p_gelu_424, 2, -1}, \
-	{"relu6", 425, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 426, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 427, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 428, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 429, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 430, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 431, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 432, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 433, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 434, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 435, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 436, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 437, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 438, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 439, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 440, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 441, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 442, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 443, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 444, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 445, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 446, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 447, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 448, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 449, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 450, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 451, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 452, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 453, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 454, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 455, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 456, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 457, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 458, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 459, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 460, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 461, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 462, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 463, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 464, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"ctc_loss", 465, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
-	{"_ctc_loss", 466, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
-	{"_ctc_loss_backward", 467, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
-	{"linear_cross_entropy", 468, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
-	{"_fft_c2c", 469, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 470, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 471, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 472, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 473, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 474, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 475, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 476, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 477, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 478, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 479, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 480, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 481, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 482, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 483, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 484, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 485, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 486, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 487, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 488, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 489, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 490, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 491, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 492, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 493, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 494, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 495, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
-	{"_put", 496, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
-	{"_put_at", 497, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"i0", 498, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
-	{"special_i0e", 499, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
-	{"special_i1", 500, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
-	{"special_i1e", 501, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
-	{"special_ndtri", 502, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
-	{"special_log_ndtr", 503, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
-	{"special_entr", 504, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
-	{"special_erfcx", 505, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
-	{"special_airy_ai", 506, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
-	{"special_bessel_j0", 507, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
-	{"special_bessel_j1", 508, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
-	{"special_bessel_y0", 509, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
-	{"special_bessel_y1", 510, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
-	{"special_modified_bessel_i0", 511, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
-	{"special_modified_bessel_i1", 512, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
-	{"special_modified_bessel_k0", 513, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
-	{"special_modified_bessel_k1", 514, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
-	{"special_scaled_modified_bessel_k0", 515, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
-	{"special_scaled_modified_bessel_k1", 516, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
-	{"special_spherical_bessel_j0", 517, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
-	{"sinc", 518, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
-	{"copysign", 519, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
-	{"logaddexp2", 520, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
-	{"special_xlog1py", 521, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
-	{"special_zeta", 522, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
-	{"igamma", 523, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
-	{"igammac", 524, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
-	{"special_ndtr", 525, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
-	{"gcd", 526, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
-	{"lcm", 527, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
-	{"_heaviside", 528, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
-	{"heaviside", 529, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
-	{"nextafter", 530, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
-	{"ldexp", 531, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
-	{"_ldexp", 532, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
-	{"frexp", 533, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
-	{"float_power", 534, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
-	{"polygamma", 535, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
-	{"mvlgamma", 536, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
-	{"positive", 537, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
-	{"logcumsumexp", 538, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
-	{"special_chebyshev_polynomial_t", 539, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
-	{"special_chebyshev_polynomial_u", 540, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
-	{"special_chebyshev_polynomial_v", 541, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
-	{"special_chebyshev_polynomial_w", 542, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_t", 543, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_u", 544, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_v", 545, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_w", 546, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
-	{"special_hermite_polynomial_h", 547, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
-	{"special_hermite_polynomial_he", 548, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
-	{"special_laguerre_polynomial_l", 549, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
-	{"special_legendre_polynomial_p", 550, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
-	{"_sparse_coo", 551, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 552, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 553, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 554, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 555, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 556, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 557, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 558, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 559, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 560, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 561, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 562, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 563, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 564, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 565, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 566, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 567, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 568, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 569, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 570, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
-	{"masked_sum", 571, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
-	{"masked_prod", 572, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
-	{"masked_mean", 573, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
-	{"masked_amax", 574, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
-	{"masked_amin", 575, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
-	{"masked_argmax", 576, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
-	{"masked_argmin", 577, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
-	{"masked_logsumexp", 578, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
-	{"masked_median", 579, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
-	{"masked_norm", 580, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
-	{"masked_var", 581, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
-	{"masked_std", 582, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
-	{"masked_cumsum", 583, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
-	{"masked_cumprod", 584, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
-	{"masked_softmax", 585, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
-	{"masked_log_softmax", 586, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
-	{"masked_softmin", 587, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
-	{"masked_normalize", 588, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
-	{"masked_logaddexp", 589, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
+	{"_standard_gamma_grad", 394, 2, 0, 1, -1, false, true, 1, p__standard_gamma_grad, 2, -1}, \
+	{"_dirichlet_grad", 395, 3, 0, 1, -1, false, false, 64, p__dirichlet_grad, 3, -1}, \
+	{"_conv2d", 396, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 397, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 398, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 399, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 400, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 401, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 402, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 403, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 404, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 405, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 406, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 407, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 408, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 409, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 410, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 411, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 412, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 413, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 414, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 415, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 416, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 417, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 418, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 419, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 420, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 421, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 422, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 423, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 424, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 425, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 426, 1, 1, 1, -1, false, true, 8, p_gelu_426, 2, -1}, \
+	{"relu6", 427, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 428, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 429, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 430, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 431, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 432, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 433, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 434, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 435, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 436, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 437, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 438, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 439, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 440, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 441, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 442, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 443, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 444, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 445, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 446, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 447, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 448, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 449, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 450, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 451, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 452, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 453, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 454, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 455, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 456, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 457, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 458, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 459, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 460, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 461, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 462, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 463, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 464, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 465, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 466, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"ctc_loss", 467, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
+	{"_ctc_loss", 468, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
+	{"_ctc_loss_backward", 469, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
+	{"linear_cross_entropy", 470, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
+	{"_fft_c2c", 471, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 472, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 473, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 474, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 475, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 476, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 477, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 478, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 479, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 480, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 481, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 482, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 483, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 484, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 485, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 486, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 487, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 488, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 489, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 490, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 491, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 492, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 493, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 494, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 495, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 496, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 497, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put", 498, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
+	{"_put_at", 499, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"i0", 500, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 501, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 502, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 503, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 504, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 505, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 506, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 507, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 508, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 509, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 510, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 511, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 512, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 513, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 514, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 515, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 516, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 517, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 518, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 519, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 520, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 521, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 522, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 523, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 524, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 525, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 526, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 527, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 528, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 529, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 530, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 531, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 532, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 533, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 534, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 535, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 536, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 537, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 538, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 539, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 540, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 541, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 542, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 543, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 544, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 545, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 546, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 547, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 548, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 549, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 550, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 551, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 552, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 553, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 554, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 555, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 556, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 557, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 558, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 559, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 560, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 561, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 562, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 563, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 564, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 565, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 566, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 567, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 568, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 569, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 570, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_sparse_mm", 571, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 572, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 573, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 574, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 575, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 576, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 577, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 578, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 579, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 580, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 581, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 582, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 583, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 584, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 585, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 586, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 587, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 588, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 589, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 590, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 591, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2708,201 +2716,203 @@
 	OP(390, bincount) OP_METHOD(390, bincount) \
 	OP(391, histc) OP_METHOD(391, histc) \
 	OP(392, histogram) OP_METHOD(392, histogram) \
-	OP(394, _conv2d) \
-	OP(395, conv2d_input) \
-	OP(396, conv2d_weight) \
-	OP(397, _max_pool2d) \
-	OP(398, _sum_pool2d) \
-	OP(399, _sum_pool2d_input) \
-	OP(400, _dropout) \
-	OP(401, _cross_entropy) \
-	OP(402, _mse_loss) \
-	OP(403, _layer_norm) \
-	OP(404, conv1d) \
-	OP(405, conv2d) \
-	OP(406, conv_transpose1d) \
-	OP(407, conv_transpose2d) \
-	OP(408, max_pool1d) \
-	OP(409, max_pool2d) \
-	OP(410, max_pool2d_with_indices) \
-	OP(411, avg_pool1d) \
-	OP(412, avg_pool2d) \
-	OP(413, adaptive_avg_pool1d) \
-	OP(414, adaptive_avg_pool2d) \
-	OP(415, dropout) \
-	OP(416, dropout2d) \
-	OP(417, embedding) \
-	OP(418, layer_norm) \
-	OP(419, group_norm) \
-	OP(420, batch_norm) \
-	OP(421, instance_norm) \
-	OP(422, rms_norm) \
-	OP(423, normalize) \
-	OP(425, relu6) \
-	OP(426, glu) \
-	OP(427, prelu) \
-	OP(428, softmin) \
-	OP(429, pad) \
-	OP(430, interpolate) \
-	OP(431, scaled_dot_product_attention) \
-	OP(432, pixel_shuffle) \
-	OP(433, pixel_unshuffle) \
-	OP(434, cosine_similarity) \
-	OP(435, pairwise_distance) \
-	OP(436, conv3d) \
-	OP(437, conv_transpose3d) \
-	OP(438, max_pool3d) \
-	OP(439, max_pool3d_with_indices) \
-	OP(440, avg_pool3d) \
-	OP(441, adaptive_avg_pool3d) \
-	OP(442, adaptive_max_pool1d_with_indices) \
-	OP(443, adaptive_max_pool2d_with_indices) \
-	OP(444, adaptive_max_pool3d_with_indices) \
-	OP(445, im2col) \
-	OP(446, col2im) \
-	OP(447, cross_entropy) \
-	OP(448, nll_loss) \
-	OP(449, mse_loss) \
-	OP(450, l1_loss) \
-	OP(451, smooth_l1_loss) \
-	OP(452, huber_loss) \
-	OP(453, binary_cross_entropy) \
-	OP(454, binary_cross_entropy_with_logits) \
-	OP(455, kl_div) \
-	OP(456, soft_margin_loss) \
-	OP(457, hinge_embedding_loss) \
-	OP(458, margin_ranking_loss) \
-	OP(459, cosine_embedding_loss) \
-	OP(460, triplet_margin_loss) \
-	OP(461, poisson_nll_loss) \
-	OP(462, gaussian_nll_loss) \
-	OP(463, multilabel_soft_margin_loss) \
-	OP(464, multi_margin_loss) \
-	OP(465, ctc_loss) \
-	OP(466, _ctc_loss) \
-	OP(467, _ctc_loss_backward) \
-	OP(468, linear_cross_entropy) \
-	OP(469, _fft_c2c) \
-	OP(470, _fft_r2c) \
-	OP(471, _fft_c2r) \
-	OP(472, fft_fft) \
-	OP(473, fft_ifft) \
-	OP(474, fft_rfft) \
-	OP(475, fft_irfft) \
-	OP(476, fft_hfft) \
-	OP(477, fft_ihfft) \
-	OP(478, fft_fft2) \
-	OP(479, fft_ifft2) \
-	OP(480, fft_rfft2) \
-	OP(481, fft_irfft2) \
-	OP(482, fft_hfft2) \
-	OP(483, fft_ihfft2) \
-	OP(484, fft_fftn) \
-	OP(485, fft_ifftn) \
-	OP(486, fft_rfftn) \
-	OP(487, fft_irfftn) \
-	OP(488, fft_hfftn) \
-	OP(489, fft_ihfftn) \
-	OP(490, fft_fftshift) \
-	OP(491, fft_ifftshift) \
-	OP(492, stft) OP_METHOD(492, stft) \
-	OP(493, istft) OP_METHOD(493, istft) \
-	OP(494, _copied) \
-	OP(495, _viewed) \
-	OP(496, _put) \
-	OP(497, _put_at) \
-	OP(498, i0) OP_METHOD(498, i0) OP_IN_PLACE(498, i0) \
-	OP(499, special_i0e) \
-	OP(500, special_i1) \
-	OP(501, special_i1e) \
-	OP(502, special_ndtri) \
-	OP(503, special_log_ndtr) \
-	OP(504, special_entr) \
-	OP(505, special_erfcx) \
-	OP(506, special_airy_ai) \
-	OP(507, special_bessel_j0) \
-	OP(508, special_bessel_j1) \
-	OP(509, special_bessel_y0) \
-	OP(510, special_bessel_y1) \
-	OP(511, special_modified_bessel_i0) \
-	OP(512, special_modified_bessel_i1) \
-	OP(513, special_modified_bessel_k0) \
-	OP(514, special_modified_bessel_k1) \
-	OP(515, special_scaled_modified_bessel_k0) \
-	OP(516, special_scaled_modified_bessel_k1) \
-	OP(517, special_spherical_bessel_j0) \
-	OP(518, sinc) OP_METHOD(518, sinc) OP_IN_PLACE(518, sinc) \
-	OP(519, copysign) OP_METHOD(519, copysign) OP_IN_PLACE(519, copysign) \
-	OP(520, logaddexp2) OP_METHOD(520, logaddexp2) \
-	OP(521, special_xlog1py) \
-	OP(522, special_zeta) \
-	OP(523, igamma) OP_METHOD(523, igamma) OP_IN_PLACE(523, igamma) \
-	OP(524, igammac) OP_METHOD(524, igammac) OP_IN_PLACE(524, igammac) \
-	OP(525, special_ndtr) \
-	OP(526, gcd) OP_METHOD(526, gcd) OP_IN_PLACE(526, gcd) \
-	OP(527, lcm) OP_METHOD(527, lcm) OP_IN_PLACE(527, lcm) \
-	OP(528, _heaviside) \
-	OP(529, heaviside) OP_METHOD(529, heaviside) OP_IN_PLACE(529, heaviside) \
-	OP(530, nextafter) OP_METHOD(530, nextafter) OP_IN_PLACE(530, nextafter) \
-	OP(531, ldexp) OP_METHOD(531, ldexp) OP_IN_PLACE(531, ldexp) \
-	OP(532, _ldexp) \
-	OP(533, frexp) OP_METHOD(533, frexp) \
-	OP(534, float_power) OP_METHOD(534, float_power) OP_IN_PLACE(534, float_power) \
-	OP(535, polygamma) OP_METHOD(535, polygamma) OP_IN_PLACE(535, polygamma) \
-	OP(536, mvlgamma) OP_METHOD(536, mvlgamma) OP_IN_PLACE(536, mvlgamma) \
-	OP(537, positive) OP_METHOD(537, positive) \
-	OP(538, logcumsumexp) OP_METHOD(538, logcumsumexp) \
-	OP(539, special_chebyshev_polynomial_t) \
-	OP(540, special_chebyshev_polynomial_u) \
-	OP(541, special_chebyshev_polynomial_v) \
-	OP(542, special_chebyshev_polynomial_w) \
-	OP(543, special_shifted_chebyshev_polynomial_t) \
-	OP(544, special_shifted_chebyshev_polynomial_u) \
-	OP(545, special_shifted_chebyshev_polynomial_v) \
-	OP(546, special_shifted_chebyshev_polynomial_w) \
-	OP(547, special_hermite_polynomial_h) \
-	OP(548, special_hermite_polynomial_he) \
-	OP(549, special_laguerre_polynomial_l) \
-	OP(550, special_legendre_polynomial_p) \
-	OP(551, _sparse_coo) \
-	OP(552, _sparse_csr) \
-	OP(553, _to_sparse) \
-	OP(554, _to_sparse_csr) \
-	OP(555, _to_dense) \
-	OP(556, coalesce) OP_METHOD(556, coalesce) \
-	OP(557, _indices_of) \
-	OP(558, _crow_indices_of) \
-	OP(559, _col_indices_of) \
-	OP(560, _values_of) \
-	OP(561, _values_at) \
-	OP(562, sparse_mask) OP_METHOD(562, sparse_mask) \
-	OP(563, sparse_sum) \
-	OP(564, sparse_softmax) \
-	OP(565, sparse_log_softmax) \
-	OP(566, sparse_mm) \
-	OP(567, sparse_addmm) \
-	OP(568, sparse_sampled_addmm) \
-	OP(569, _sparse_mm) \
-	OP(570, _sampled_mm) \
-	OP(571, masked_sum) \
-	OP(572, masked_prod) \
-	OP(573, masked_mean) \
-	OP(574, masked_amax) \
-	OP(575, masked_amin) \
-	OP(576, masked_argmax) \
-	OP(577, masked_argmin) \
-	OP(578, masked_logsumexp) \
-	OP(579, masked_median) \
-	OP(580, masked_norm) \
-	OP(581, masked_var) \
-	OP(582, masked_std) \
-	OP(583, masked_cumsum) \
-	OP(584, masked_cumprod) \
-	OP(585, masked_softmax) \
-	OP(586, masked_log_softmax) \
-	OP(587, masked_softmin) \
-	OP(588, masked_normalize) \
-	OP(589, masked_logaddexp)
+	OP(394, _standard_gamma_grad) \
+	OP(395, _dirichlet_grad) \
+	OP(396, _conv2d) \
+	OP(397, conv2d_input) \
+	OP(398, conv2d_weight) \
+	OP(399, _max_pool2d) \
+	OP(400, _sum_pool2d) \
+	OP(401, _sum_pool2d_input) \
+	OP(402, _dropout) \
+	OP(403, _cross_entropy) \
+	OP(404, _mse_loss) \
+	OP(405, _layer_norm) \
+	OP(406, conv1d) \
+	OP(407, conv2d) \
+	OP(408, conv_transpose1d) \
+	OP(409, conv_transpose2d) \
+	OP(410, max_pool1d) \
+	OP(411, max_pool2d) \
+	OP(412, max_pool2d_with_indices) \
+	OP(413, avg_pool1d) \
+	OP(414, avg_pool2d) \
+	OP(415, adaptive_avg_pool1d) \
+	OP(416, adaptive_avg_pool2d) \
+	OP(417, dropout) \
+	OP(418, dropout2d) \
+	OP(419, embedding) \
+	OP(420, layer_norm) \
+	OP(421, group_norm) \
+	OP(422, batch_norm) \
+	OP(423, instance_norm) \
+	OP(424, rms_norm) \
+	OP(425, normalize) \
+	OP(427, relu6) \
+	OP(428, glu) \
+	OP(429, prelu) \
+	OP(430, softmin) \
+	OP(431, pad) \
+	OP(432, interpolate) \
+	OP(433, scaled_dot_product_attention) \
+	OP(434, pixel_shuffle) \
+	OP(435, pixel_unshuffle) \
+	OP(436, cosine_similarity) \
+	OP(437, pairwise_distance) \
+	OP(438, conv3d) \
+	OP(439, conv_transpose3d) \
+	OP(440, max_pool3d) \
+	OP(441, max_pool3d_with_indices) \
+	OP(442, avg_pool3d) \
+	OP(443, adaptive_avg_pool3d) \
+	OP(444, adaptive_max_pool1d_with_indices) \
+	OP(445, adaptive_max_pool2d_with_indices) \
+	OP(446, adaptive_max_pool3d_with_indices) \
+	OP(447, im2col) \
+	OP(448, col2im) \
+	OP(449, cross_entropy) \
+	OP(450, nll_loss) \
+	OP(451, mse_loss) \
+	OP(452, l1_loss) \
+	OP(453, smooth_l1_loss) \
+	OP(454, huber_loss) \
+	OP(455, binary_cross_entropy) \
+	OP(456, binary_cross_entropy_with_logits) \
+	OP(457, kl_div) \
+	OP(458, soft_margin_loss) \
+	OP(459, hinge_embedding_loss) \
+	OP(460, margin_ranking_loss) \
+	OP(461, cosine_embedding_loss) \
+	OP(462, triplet_margin_loss) \
+	OP(463, poisson_nll_loss) \
+	OP(464, gaussian_nll_loss) \
+	OP(465, multilabel_soft_margin_loss) \
+	OP(466, multi_margin_loss) \
+	OP(467, ctc_loss) \
+	OP(468, _ctc_loss) \
+	OP(469, _ctc_loss_backward) \
+	OP(470, linear_cross_entropy) \
+	OP(471, _fft_c2c) \
+	OP(472, _fft_r2c) \
+	OP(473, _fft_c2r) \
+	OP(474, fft_fft) \
+	OP(475, fft_ifft) \
+	OP(476, fft_rfft) \
+	OP(477, fft_irfft) \
+	OP(478, fft_hfft) \
+	OP(479, fft_ihfft) \
+	OP(480, fft_fft2) \
+	OP(481, fft_ifft2) \
+	OP(482, fft_rfft2) \
+	OP(483, fft_irfft2) \
+	OP(484, fft_hfft2) \
+	OP(485, fft_ihfft2) \
+	OP(486, fft_fftn) \
+	OP(487, fft_ifftn) \
+	OP(488, fft_rfftn) \
+	OP(489, fft_irfftn) \
+	OP(490, fft_hfftn) \
+	OP(491, fft_ihfftn) \
+	OP(492, fft_fftshift) \
+	OP(493, fft_ifftshift) \
+	OP(494, stft) OP_METHOD(494, stft) \
+	OP(495, istft) OP_METHOD(495, istft) \
+	OP(496, _copied) \
+	OP(497, _viewed) \
+	OP(498, _put) \
+	OP(499, _put_at) \
+	OP(500, i0) OP_METHOD(500, i0) OP_IN_PLACE(500, i0) \
+	OP(501, special_i0e) \
+	OP(502, special_i1) \
+	OP(503, special_i1e) \
+	OP(504, special_ndtri) \
+	OP(505, special_log_ndtr) \
+	OP(506, special_entr) \
+	OP(507, special_erfcx) \
+	OP(508, special_airy_ai) \
+	OP(509, special_bessel_j0) \
+	OP(510, special_bessel_j1) \
+	OP(511, special_bessel_y0) \
+	OP(512, special_bessel_y1) \
+	OP(513, special_modified_bessel_i0) \
+	OP(514, special_modified_bessel_i1) \
+	OP(515, special_modified_bessel_k0) \
+	OP(516, special_modified_bessel_k1) \
+	OP(517, special_scaled_modified_bessel_k0) \
+	OP(518, special_scaled_modified_bessel_k1) \
+	OP(519, special_spherical_bessel_j0) \
+	OP(520, sinc) OP_METHOD(520, sinc) OP_IN_PLACE(520, sinc) \
+	OP(521, copysign) OP_METHOD(521, copysign) OP_IN_PLACE(521, copysign) \
+	OP(522, logaddexp2) OP_METHOD(522, logaddexp2) \
+	OP(523, special_xlog1py) \
+	OP(524, special_zeta) \
+	OP(525, igamma) OP_METHOD(525, igamma) OP_IN_PLACE(525, igamma) \
+	OP(526, igammac) OP_METHOD(526, igammac) OP_IN_PLACE(526, igammac) \
+	OP(527, special_ndtr) \
+	OP(528, gcd) OP_METHOD(528, gcd) OP_IN_PLACE(528, gcd) \
+	OP(529, lcm) OP_METHOD(529, lcm) OP_IN_PLACE(529, lcm) \
+	OP(530, _heaviside) \
+	OP(531, heaviside) OP_METHOD(531, heaviside) OP_IN_PLACE(531, heaviside) \
+	OP(532, nextafter) OP_METHOD(532, nextafter) OP_IN_PLACE(532, nextafter) \
+	OP(533, ldexp) OP_METHOD(533, ldexp) OP_IN_PLACE(533, ldexp) \
+	OP(534, _ldexp) \
+	OP(535, frexp) OP_METHOD(535, frexp) \
+	OP(536, float_power) OP_METHOD(536, float_power) OP_IN_PLACE(536, float_power) \
+	OP(537, polygamma) OP_METHOD(537, polygamma) OP_IN_PLACE(537, polygamma) \
+	OP(538, mvlgamma) OP_METHOD(538, mvlgamma) OP_IN_PLACE(538, mvlgamma) \
+	OP(539, positive) OP_METHOD(539, positive) \
+	OP(540, logcumsumexp) OP_METHOD(540, logcumsumexp) \
+	OP(541, special_chebyshev_polynomial_t) \
+	OP(542, special_chebyshev_polynomial_u) \
+	OP(543, special_chebyshev_polynomial_v) \
+	OP(544, special_chebyshev_polynomial_w) \
+	OP(545, special_shifted_chebyshev_polynomial_t) \
+	OP(546, special_shifted_chebyshev_polynomial_u) \
+	OP(547, special_shifted_chebyshev_polynomial_v) \
+	OP(548, special_shifted_chebyshev_polynomial_w) \
+	OP(549, special_hermite_polynomial_h) \
+	OP(550, special_hermite_polynomial_he) \
+	OP(551, special_laguerre_polynomial_l) \
+	OP(552, special_legendre_polynomial_p) \
+	OP(553, _sparse_coo) \
+	OP(554, _sparse_csr) \
+	OP(555, _to_sparse) \
+	OP(556, _to_sparse_csr) \
+	OP(557, _to_dense) \
+	OP(558, coalesce) OP_METHOD(558, coalesce) \
+	OP(559, _indices_of) \
+	OP(560, _crow_indices_of) \
+	OP(561, _col_indices_of) \
+	OP(562, _values_of) \
+	OP(563, _values_at) \
+	OP(564, sparse_mask) OP_METHOD(564, sparse_mask) \
+	OP(565, sparse_sum) \
+	OP(566, sparse_softmax) \
+	OP(567, sparse_log_softmax) \
+	OP(568, sparse_mm) \
+	OP(569, sparse_addmm) \
+	OP(570, sparse_sampled_addmm) \
+	OP(571, _sparse_mm) \
+	OP(572, _sampled_mm) \
+	OP(573, masked_sum) \
+	OP(574, masked_prod) \
+	OP(575, masked_mean) \
+	OP(576, masked_amax) \
+	OP(577, masked_amin) \
+	OP(578, masked_argmax) \
+	OP(579, masked_argmin) \
+	OP(580, masked_logsumexp) \
+	OP(581, masked_median) \
+	OP(582, masked_norm) \
+	OP(583, masked_var) \
+	OP(584, masked_std) \
+	OP(585, masked_cumsum) \
+	OP(586, masked_cumprod) \
+	OP(587, masked_softmax) \
+	OP(588, masked_log_softmax) \
+	OP(589, masked_softmin) \
+	OP(590, masked_normalize) \
+	OP(591, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3262,6 +3272,8 @@
 	{"bincount", FAST(f_bincount), "bincount(input, weights=None, minlength=0, *, out=None) -> Tensor\n\nReturns how often each integer from 0 on occurs in the vector x, or the sum of its weights; at least minlength numbers."}, \
 	{"histc", FAST(f_histc), "histc(input, bins=100, min=0, max=0, *, out=None) -> Tensor\n\nReturns how many elements of x lie in each of bins equal parts of [min, max]; of all their range if min equals max."}, \
 	{"histogram", FAST(f_histogram), "histogram(input, bins, *, weight=None, density=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1.\n\nhistogram(input, bins=100, *, range=None, weight=None, density=False, out=None) -> tuple[Tensor, Tensor]\n\nReturns what HistogramOf does for bins equal parts of a range of two numbers, or of all elements, and their edges."}, \
+	{"_standard_gamma_grad", FAST(f__standard_gamma_grad), "_standard_gamma_grad(input, output, *, out=None) -> Tensor\n\nReturns the derivatives of gamma numbers output with respect to their shapes x, with the probability of smaller numbers held fixed.\n\nSource: M. Figurnov et al., Implicit reparameterization gradients, 2018; the sum is the power series of the probability."}, \
+	{"_dirichlet_grad", FAST(f__dirichlet_grad), "_dirichlet_grad(input, alpha, total, *, out=None) -> Tensor\n\nReturns the derivatives of elements x of Dirichlet vectors with respect to their concentrations alpha, of which total is the sum, divided by 1 - x, with the probability of smaller elements held fixed.\n\nSource: M. Figurnov et al., Implicit reparameterization gradients, 2018."}, \
 	{"_conv2d", FAST(f__conv2d), "_conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, *, out=None) -> Tensor\n\nReturns the cross-correlation of x (N, C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1."}, \
 	{"conv2d_input", FAST(f_conv2d_input), "conv2d_input(g, weight, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's input (N, C, height, width), given the gradient g of its result."}, \
 	{"conv2d_weight", FAST(f_conv2d_weight), "conv2d_weight(input, g, height, width, stride, padding, dilation, groups, *, out=None) -> Tensor\n\nReturns the gradient of Conv2dPlain's weight (O, C/groups, height, width), given the gradient g of its result."}, \

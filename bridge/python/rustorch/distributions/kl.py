@@ -2,11 +2,15 @@
 
 import rustorch as rt
 from .bernoulli import Bernoulli
+from .beta import Beta
 from .binomial import Binomial
 from .categorical import Categorical
 from .continuous import Exponential, Laplace, LogNormal, Normal, Uniform
+from .dirichlet import Dirichlet
+from .gamma import Gamma
 from .independent import Independent
 from .geometric import Geometric
+from .lowrank_multivariate_normal import LowRankMultivariateNormal
 from .multivariate_normal import MultivariateNormal
 from .one_hot_categorical import OneHotCategorical
 from .poisson import Poisson
@@ -115,6 +119,46 @@ def _multivariate_normal(p, q):
     spread = rt.linalg.solve_triangular(lower, p._unbroadcasted_scale_tril, upper=False).pow(2).sum((-2, -1))
     apart = rt.linalg.solve_triangular(lower, (q.loc - p.loc).unsqueeze(-1), upper=False).pow(2).sum((-2, -1))
     return q._half_log_det() - p._half_log_det() + 0.5 * (spread + apart - p.event_shape[0])
+
+
+@register_kl(MultivariateNormal, LowRankMultivariateNormal)
+@register_kl(LowRankMultivariateNormal, MultivariateNormal)
+@register_kl(LowRankMultivariateNormal, LowRankMultivariateNormal)
+def _low_rank(p, q):
+    if p.event_shape != q.event_shape:
+        raise ValueError("KL-divergence between two (Low Rank) Multivariate Normals with different event shapes cannot be computed")
+    apart = q.loc - p.loc
+    if isinstance(q, LowRankMultivariateNormal):
+        spread = (q.precision_matrix * p.covariance_matrix).sum((-2, -1))
+        return 0.5 * (q._log_det() - _log_det(p) + spread + q._distance(apart) - p.event_shape[0])
+    lower = q._unbroadcasted_scale_tril
+    factor = rt.linalg.solve_triangular(lower, p._unbroadcasted_cov_factor, upper=False).pow(2).sum((-2, -1))
+    own = rt.linalg.solve_triangular(lower, rt.diag_embed(p._unbroadcasted_cov_diag.sqrt()), upper=False).pow(2).sum((-2, -1))
+    apart = rt.linalg.solve_triangular(lower, apart.unsqueeze(-1), upper=False).pow(2).sum((-2, -1))
+    return 0.5 * (_log_det(q) - _log_det(p) + factor + own + apart - p.event_shape[0])
+
+
+def _log_det(d):
+    """The logarithm of the determinant of a normal distribution's covariance."""
+    return d._log_det() if isinstance(d, LowRankMultivariateNormal) else 2 * d._half_log_det()
+
+
+@register_kl(Gamma, Gamma)
+def _gamma(p, q):
+    a, b = p.concentration, q.concentration
+    return b * (p.rate / q.rate).log() + b.lgamma() - a.lgamma() + (a - b) * a.digamma() + (q.rate - p.rate) * (a / p.rate)
+
+
+@register_kl(Beta, Beta)
+def _beta(p, q):
+    return _dirichlet(p._dirichlet, q._dirichlet)
+
+
+@register_kl(Dirichlet, Dirichlet)
+def _dirichlet(p, q):
+    a, b = p.concentration, q.concentration
+    total = a.sum(-1)
+    return total.lgamma() - b.sum(-1).lgamma() + (b.lgamma() - a.lgamma()).sum(-1) + ((a - b) * (a.digamma() - total.digamma().unsqueeze(-1))).sum(-1)
 
 
 @register_kl(Independent, Independent)
