@@ -1,6 +1,7 @@
 package autograd
 
 import (
+	"container/heap"
 	"slices"
 	"sync"
 
@@ -271,18 +272,33 @@ func (p *pass) sum(old, d *tensor.Tensor) *tensor.Tensor {
 	return z
 }
 
+// A queue holds calls of which all gradients are there, the one that was
+// recorded last first. That is PyTorch's order, so gradients that come on
+// several ways are added, and rounded, as there.
+type queue []*call
+
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return q[i].turn > q[j].turn }
+func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(c any)        { *q = append(*q, c.(*call)) }
+func (q *queue) Pop() any {
+	last := len(*q) - 1
+	c := (*q)[last]
+	*q = (*q)[:last]
+	return c
+}
+
 // walk applies calls once all gradients of their results are there.
 func (p *pass) walk(roots []edge, retain bool) {
-	var ready []*call
+	var ready queue
 	for _, e := range roots {
 		if e.node != nil && p.pending[e.node] == 0 {
-			ready = append(ready, e.node)
+			heap.Push(&ready, e.node)
 			p.pending[e.node] = -1
 		}
 	}
 	for len(ready) > 0 {
-		c := ready[len(ready)-1]
-		ready = ready[:len(ready)-1]
+		c := heap.Pop(&ready).(*call)
 		d, g := p.apply(c, retain)
 		for i, e := range c.edges {
 			if d != nil {
@@ -291,7 +307,7 @@ func (p *pass) walk(roots []edge, retain bool) {
 			if e.node != nil {
 				if p.pending[e.node]--; p.pending[e.node] == 0 {
 					p.pending[e.node] = -1
-					ready = append(ready, e.node)
+					heap.Push(&ready, e.node)
 				}
 			}
 		}

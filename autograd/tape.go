@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/rustorch/rustorch/tensor"
 	"github.com/rustorch/rustorch/tensor/dtype"
@@ -48,6 +49,7 @@ func (r *rule) mask(needs func(i int) bool) uint32 {
 // A call is one recorded operation: a node of the graph.
 type call struct {
 	id      op.ID
+	turn    uint64 // counts recorded operations: a pass begins with the last ones
 	mu      sync.Mutex
 	freed   bool
 	edges   []edge // where the gradient of each input goes
@@ -154,7 +156,10 @@ func (c *call) link(in []*tensor.Tensor) {
 	}
 }
 
+var turns atomic.Uint64 // of the last call
+
 func (c *call) attach(out []*tensor.Tensor) {
+	c.turn = turns.Add(1)
 	c.outs = make([]outSpec, len(out))
 	for i, z := range out {
 		c.outs[i] = outSpec{z.Shape(), z.DType()}

@@ -71,12 +71,15 @@ func composeCov(x, fweights, aweights *Tensor, correction int) *Tensor {
 	}
 	freedom = freedom.MaskedFill(freedom.LeScalar(0), 0)
 	in = in.Sub(weighted.Sum(1).Div(total).Unsqueeze(1))
-	if w == nil {
-		return in.MatMul(in.MH()).Div(freedom).SqueezeAll()
+	if weighted = in; w != nil {
+		weighted = in.Mul(w)
 	}
-	weighted = in.Mul(w)
 	z := in.To(weighted.dt).MatMul(weighted.MH())
-	return z.Add(z.MH()).MulScalar(0.5).Div(freedom).SqueezeAll() // the matrix stays its own MH where weights round
+	if z.dt.IsComplex() && z.Numel() == 1 { // as in PyTorch, a variance is real
+		re := z.Real()
+		z = Complex(re, ZerosOf(re.dt, re.shape...))
+	}
+	return z.Div(freedom).SqueezeAll()
 }
 
 // covWeights returns the products of both weights of n observations, nil if

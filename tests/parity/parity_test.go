@@ -19,9 +19,7 @@ const atLeast = 7500
 // excused are cases in which PyTorch's number is not the right one, or one of
 // several right ones.
 var excused = map[string]string{
-	"ops/nn.functional.layer_norm/float32/8": "a row of one element has distance 0 from its mean; PyTorch has a rounding error",
-	"ops/cov/complex64/2":                    "the gradient of the weights of two observations is 0 but for rounding errors, 4e-6 here",
-	"extra/matrix_exp/bfloat16/0":            "PyTorch reads the coefficients of the series in 16 bits from memory that holds others",
+	"extra/matrix_exp/bfloat16/0": "PyTorch reads the coefficients of the series in 16 bits from memory that holds others",
 }
 
 // TestRecorded replays what PyTorch 2.15.0 computed. A case that an op has no

@@ -31,10 +31,11 @@ func LayerNorm[T Float](dst, x, w, b []T, eps float64, rows, cols int) {
 	}
 }
 
-// meanAndScale returns the mean of x and 1/√(variance + eps).
+// meanAndScale returns the mean of x and 1/√(variance + eps), rounded as in PyTorch.
 func meanAndScale[T Float](x []T, eps float64) (mean, rstd T) {
 	mean = Sum(x) / T(len(x))
-	return mean, T(1 / math.Sqrt(deviation(x, mean)/float64(len(x))+eps))
+	variance := T(deviation(x, mean)/float64(len(x))) + T(eps)
+	return mean, 1 / T(math.Sqrt(float64(variance)))
 }
 
 // deviation returns Σ (x[i]-m)².
@@ -60,10 +61,10 @@ func deviation[T Float](x []T, m T) float64 {
 // LayerNormGrad computes the gradients of LayerNorm for g (rows, cols):
 //
 //	dx[i,j] = rstd_i (h[i,j] - mean_k h[i,k] - n[i,j] mean_k h[i,k] n[i,k])
-//	dw[j]  += Σ_i g[i,j] n[i,j]
+//	dw[j]  += Σ_i g[i,j] (x[i,j]*rstd_i - mean_i*rstd_i)
 //	db[j]  += Σ_i g[i,j]
 //
-// with n = (x-mean)*rstd and h = g*w. dx, w, dw and db may be nil. dx must be
+// with n = (x-mean)*rstd and h = g*w; dw in PyTorch's order of operations. dx, w, dw and db may be nil. dx must be
 // none of the sources.
 func LayerNormGrad[T Float](dx, dw, db, g, x, w []T, eps float64, rows, cols int) {
 	same(rows*cols, len(g), len(x))
@@ -83,7 +84,7 @@ func LayerNormGrad[T Float](dx, dw, db, g, x, w []T, eps float64, rows, cols int
 func layerNormGradRow[T Float](t *table, dx, dw, db, g, x, w []T, eps float64) {
 	mean, rstd := meanAndScale(x, eps)
 	var sums [2]T
-	consts := [4]T{mean, rstd}
+	consts := [4]T{mean, rstd, -mean * rstd}
 	n := len(x)
 	t.normSums[kind[T]()](addr(&sums), ptr(dw), ptr(db), ptr(g), ptr(x), ptr(w), addr(&consts), n)
 	consts[2], consts[3] = sums[0]/T(n), sums[1]/T(n)
@@ -95,12 +96,12 @@ func layerNormGrad[T Float](dx, dw, db, g, x, w []T, eps float64, rows, cols int
 	n, h := make([]T, cols), make([]T, cols)
 	for i := range rows {
 		gr := g[i*cols : (i+1)*cols]
-		mean, rstd := meanAndScale(x[i*cols:(i+1)*cols], eps)
-		AddScalar(n, x[i*cols:(i+1)*cols], -mean)
-		MulScalar(n, n, rstd)
+		row := x[i*cols : (i+1)*cols]
+		mean, rstd := meanAndScale(row, eps)
 		if dw != nil {
-			Mul(h, gr, n)
-			Add(dw, dw, h)
+			Fill(n, -mean*rstd)
+			Axpy(n, rstd, row)
+			Fma(dw, gr, n, dw)
 		}
 		if db != nil {
 			Add(db, db, gr)
@@ -108,6 +109,8 @@ func layerNormGrad[T Float](dx, dw, db, g, x, w []T, eps float64, rows, cols int
 		if dx == nil {
 			continue
 		}
+		AddScalar(n, row, -mean)
+		MulScalar(n, n, rstd)
 		copy(h, gr)
 		if w != nil {
 			Mul(h, gr, w)

@@ -74,23 +74,25 @@ func (s isa) normalize(e elem) {
 	done()
 }
 
-// normSums, with n[i] = (x[i]-m) r and h[i] = g[i] w[i]: dw[i] += g[i] n[i],
-// db[i] += g[i], out[0] = Σ h[i], out[1] = Σ h[i] n[i].
+// normSums, with n[i] = (x[i]-m) r and h[i] = g[i] w[i]: dw[i] += g[i] (x[i] r + o),
+// db[i] += g[i], out[0] = Σ h[i], out[1] = Σ h[i] n[i]; m, r and o in consts.
 func (s isa) normSums(e elem) {
 	text("normSums"+e.name+s.name, "func(out, dw, db, gr, x, w, consts *byte, n int)")
 	dw, db, g, x, wt, c, n := param("dw"), param("db"), param("gr"), param("x"), param("w"), param("consts"), param("n")
-	m, r, plain, weighed := s.constant(e, c, 0), s.constant(e, c, 1), s.vec(), s.vec()
+	m, r, o, plain, weighed := s.constant(e, c, 0), s.constant(e, c, 1), s.constant(e, c, 2), s.vec(), s.vec()
 	s.zero(plain)
 	s.zero(weighed)
 	s.loop(e, n, 2, func(off Register, w int, k *mask) {
 		for i := range w {
-			v, gr, t := s.vec(), s.vec(), s.vec()
+			v, u, gr, t := s.vec(), s.vec(), s.vec(), s.vec()
 			s.load(e, s.at(x, off, i), k, v)
 			s.load(e, s.at(g, off, i), k, gr)
+			e.mov(v, u)
+			e.fma213(o, r, u)
 			e.sub(m, v, v)
 			e.mul(r, v, v)
 			s.load(e, s.at(dw, off, i), k, t)
-			e.fma(gr, v, t)
+			e.fma(gr, u, t)
 			s.store(e, t, k, s.at(dw, off, i))
 			s.load(e, s.at(db, off, i), k, t)
 			e.add(gr, t, t)
