@@ -17,8 +17,9 @@ func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 	if dt.IsInexact() {
 		unsupported(row, dt)
 	}
-	z := newTensor(dt, s)
-	a, b := x.cast(dt).expanded(s), y.cast(dt).expanded(s)
+	a, b := x.converted(dt), y.converted(dt)
+	z := newResult(dt, s, a, b)
+	a, b = a.expanded(s), b.expanded(s)
 	switch dt {
 	case Int64:
 		walk3(z, a, b, bitLoop[int64](f))

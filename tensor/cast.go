@@ -19,6 +19,17 @@ func (x *Tensor) cast(dt dtype.DType) *Tensor {
 	return z
 }
 
+// converted is cast with the dimensions of a copy in the order of memory that x's
+// have.
+func (x *Tensor) converted(dt dtype.DType) *Tensor {
+	if x.dt == dt && x.todo == 0 || x.rowMajor() {
+		return x.cast(dt)
+	}
+	z := x.emptyLike(dt, PreserveFormat)
+	z.fillFrom(x)
+	return z
+}
+
 // scalarAs returns the Go number or bool v as a tensor of type dt, as PyTorch
 // converts scalars: fractions are cut off, what does not fit is an error, and
 // so is an imaginary part where there is none.

@@ -80,7 +80,7 @@ func partsShape(name string, x, y *Tensor) []int {
 
 func forwardComplex(re, im *Tensor) *Tensor {
 	s := partsShape("complex", re, im)
-	z := newTensor(re.dt.ToComplex(), s)
+	z := newResult(re.dt.ToComplex(), s, re, im)
 	copyInto(z.part(0), re.expanded(s))
 	copyInto(z.part(1), im.expanded(s))
 	return z
@@ -89,8 +89,8 @@ func forwardComplex(re, im *Tensor) *Tensor {
 func forwardPolar(abs, angle *Tensor) *Tensor {
 	s := partsShape("polar", abs, angle)
 	compute := abs.dt.Wide()
-	r, theta := abs.cast(compute), angle.cast(compute)
-	z := newTensor(compute.ToComplex(), s)
+	r, theta := abs.converted(compute), angle.converted(compute)
+	z := newResult(compute.ToComplex(), s, r, theta)
 	loop := polarLoop[float32]
 	if compute == Float64 {
 		loop = polarLoop[float64]
@@ -101,7 +101,7 @@ func forwardPolar(abs, angle *Tensor) *Tensor {
 	}
 	freeCopy(r, abs)
 	freeCopy(theta, angle)
-	return z.cast(abs.dt.ToComplex())
+	return z.converted(abs.dt.ToComplex())
 }
 
 // polarLoop multiplies absolute values by a function of the angle.
@@ -120,9 +120,9 @@ func forwardAngle(x *Tensor) *Tensor {
 	}
 	in := x
 	if !x.dt.IsComplex() {
-		in = x.cast(result)
+		in = x.converted(result)
 	}
-	z := newTensor(result, x.shape)
+	z := newResult(result, x.shape, in)
 	loop := map[dtype.DType]unaryLoop{
 		Float32: eraseUnary(directions[float32]), Float64: eraseUnary(directions[float64]),
 		Complex64: eraseUnary(angles[float32, complex64]), Complex128: eraseUnary(angles[float64, complex128]),

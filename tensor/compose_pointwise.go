@@ -304,6 +304,6 @@ func composeNanToNum(x *Tensor, nan, posinf, neginf any) *Tensor {
 		}
 		return v
 	}
-	z := x.MaskedFill(x.IsNaN(), or(nan, 0))
-	return z.MaskedFill(x.IsPosInf(), or(posinf, top)).MaskedFill(x.IsNegInf(), or(neginf, -top))
+	z := Where(x.IsNaN(), Number(or(nan, 0)), x)
+	return Where(x.IsNegInf(), Number(or(neginf, -top)), Where(x.IsPosInf(), Number(or(posinf, top)), z))
 }

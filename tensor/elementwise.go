@@ -110,11 +110,37 @@ func unsupported(row *op.Op, dt dtype.DType) {
 	panic(&DTypeError{row.Py, dt, reason})
 }
 
+// newResult returns a tensor for the result of an elementwise operation. Its
+// dimensions lie in memory in the order that the operands' have.
+func newResult(dt dtype.DType, s []int, operands ...*Tensor) *Tensor {
+	z := newTensor(dt, s)
+	if len(s) < 2 {
+		return z
+	}
+	var few [3]shape.Operand
+	layouts := few[:0]
+	for _, x := range operands {
+		layouts = append(layouts, shape.Operand{Shape: x.shape, Strides: x.strides})
+	}
+	if st := shape.ResultStrides(s, layouts...); st != nil {
+		copy(z.strides, st)
+	}
+	return z
+}
+
+// laidAs returns x as a conversion to dt would lie in memory, without its elements.
+func (x *Tensor) laidAs(dt dtype.DType) *Tensor {
+	if x.dt == dt || x.rowMajor() {
+		return x
+	}
+	return x.alias(x.shape, shape.Like(x.shape, x.strides), x.off)
+}
+
 // target returns where a result goes: a new tensor, or out if it can take it.
 // done moves the result to out if it was computed in another type.
-func target(row *op.Op, out *Tensor, dt dtype.DType, s []int) (z *Tensor, done func()) {
+func target(row *op.Op, out *Tensor, dt dtype.DType, s []int, operands ...*Tensor) (z *Tensor, done func()) {
 	if out == nil {
-		return newTensor(dt, s), func() {}
+		return newResult(dt, s, operands...), func() {}
 	}
 	if !slices.Equal(out.shape, s) {
 		panic(&ShapeError{row.Py, out.shape, s, "output with shape " + shape.String(out.shape) + " doesn't match the broadcast shape " + shape.String(s)})
@@ -154,14 +180,14 @@ func unary(id op.ID, out, x *Tensor) *Tensor {
 	if out == x && x.dt != result && x.folded() {
 		return eachElement(id, x)
 	}
-	in := x.cast(compute)
+	in := x.converted(compute)
 	refuseParts(row, out, compute)
-	z, done := target(row, out, result, x.shape)
+	z, done := target(row, out, result, x.shape, in)
 	cold := out == nil && z.st.Cold()
 	switch {
-	case k.fast32 != nil && compute == Float32 && z.IsContiguous() && in.IsContiguous():
+	case k.fast32 != nil && compute == Float32 && z.alike(in):
 		shared1(k.fast32, elems[float32](z), elems[float32](in), cold)
-	case k.fast64 != nil && compute == Float64 && z.IsContiguous() && in.IsContiguous():
+	case k.fast64 != nil && compute == Float64 && z.alike(in):
 		shared1(k.fast64, elems[float64](z), elems[float64](in), cold)
 	default:
 		walk2(z, in, func(dz, dx int) unaryLoop {
@@ -193,7 +219,7 @@ func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 	if x.dt.Kind() == dtype.Integer {
 		attrs = wholeAttrs(id, x.dt, attrs)
 	}
-	z, done := target(row, out, x.dt, x.shape)
+	z, done := target(row, out, x.dt, x.shape, x)
 	walk2(z, x, func(int, int) unaryLoop {
 		return func(zp, xp unsafe.Pointer, n, dz, dx int) { loop(zp, xp, n, dz, dx, attrs) }
 	})
@@ -218,7 +244,7 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
 	}
 	loop := k.loops[compute]
-	a, b := x.cast(compute), y.cast(compute)
+	a, b := x.converted(compute), y.converted(compute)
 	if id == op.Pow && y.number {
 		if short := powerLoop(b); short != nil {
 			loop = short
@@ -227,7 +253,7 @@ func binary(id op.ID, out, x, y *Tensor) *Tensor {
 	if loop == nil {
 		unsupported(row, compute)
 	}
-	z, done := target(row, out, result, s)
+	z, done := target(row, out, result, s, a, b)
 	if out != nil {
 		a, b = apart(z, a), apart(z, b)
 	}
@@ -274,9 +300,18 @@ func compute2(id op.ID, z, a, b *Tensor, loop binaryLoop, cold bool) {
 	})
 }
 
-// binaryFast runs the kernel for contiguous operands of one shape.
+// alike reports whether x has z's shape and both lie in memory without gaps and in
+// one order, so that the elements of both are runs.
+func (z *Tensor) alike(x *Tensor) bool {
+	if !slices.Equal(z.shape, x.shape) {
+		return false
+	}
+	return z.IsContiguous() && x.IsContiguous() || slices.Equal(z.strides, x.strides) && z.IsDense()
+}
+
+// binaryFast runs the kernel for operands that lie alike.
 func binaryFast(fast32 func(z, x, y []float32), fast64 func(z, x, y []float64), z, a, b *Tensor) bool {
-	same := slices.Equal(z.shape, a.shape) && slices.Equal(z.shape, b.shape) && z.IsContiguous() && a.IsContiguous() && b.IsContiguous()
+	same := z.alike(a) && z.alike(b)
 	switch {
 	case same && fast32 != nil && a.dt.Real() == Float32:
 		shared2(fast32, floatsOf[float32](z), floatsOf[float32](a), floatsOf[float32](b))
@@ -288,7 +323,7 @@ func binaryFast(fast32 func(z, x, y []float32), fast64 func(z, x, y []float64), 
 	return true
 }
 
-// floatsOf returns the elements of x, which is contiguous, or their parts.
+// floatsOf returns the elements of x, which has no gaps, or their parts.
 func floatsOf[T float](x *Tensor) []T {
 	n := x.Numel()
 	if x.dt.IsComplex() {

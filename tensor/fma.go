@@ -23,7 +23,7 @@ func forwardFma(x, y, w *Tensor) *Tensor {
 		}
 		s = wide
 	}
-	z := newTensor(dt, s)
+	z := newResult(dt, s, x.laidAs(dt), y.laidAs(dt), w.laidAs(dt))
 	if dt == Float32 {
 		fused3[float32](z, x, y, w)
 	} else {
@@ -35,7 +35,9 @@ func forwardFma(x, y, w *Tensor) *Tensor {
 func fused3[T float](z, x, y, w *Tensor) {
 	zs := elems[T](z)
 	spread := func(t *Tensor) ([]T, func()) {
-		d, release := t.cast(z.dt).expanded(z.shape).dense()
+		v := t.converted(z.dt).expanded(z.shape)
+		s, st := z.inMemory(v.strides)
+		d, release := v.alias(s, st[0], v.off).dense()
 		return elems[T](d), release
 	}
 	xs, freeX := spread(x)

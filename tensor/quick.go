@@ -83,7 +83,7 @@ func (q Quick) Float64Number(x *Tensor, v float64, left bool) *Tensor {
 
 func withNumber[T float](q Quick, x *Tensor, v T, left bool, loop binaryLoop, rightKernel, leftKernel func(z, x []T, s T)) *Tensor {
 	row := &op.Table[q.ID]
-	if loop == nil || !q.takes(row, x) || !q.unrecorded(x) {
+	if loop == nil || !q.takes(row, x) || !q.unrecorded(x) || len(x.shape) > 1 && slices.Contains(x.shape, 1) && !x.rowMajor() {
 		return nil
 	}
 	if q.ID == op.Pow && !left && powers(v) != nil {
@@ -119,6 +119,19 @@ func (q Quick) takes(row *op.Op, x *Tensor) bool {
 		return false
 	}
 	return (row.DType != op.Float || x.dt.IsFloat()) && (x.dt != Bool || !row.NoBool)
+}
+
+// rowMajor reports whether all strides are those of row-major order, of dimensions
+// of length one too.
+func (x *Tensor) rowMajor() bool {
+	n := 1
+	for i := len(x.shape) - 1; i >= 0; i-- {
+		if x.strides[i] != n {
+			return false
+		}
+		n *= x.shape[i]
+	}
+	return true
 }
 
 // unrecorded reports whether nobody wants to know of the result.

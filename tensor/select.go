@@ -51,7 +51,7 @@ func forEach(f func(at []int), xs ...*Tensor) {
 
 func forwardWhere(cond, x, y *Tensor) *Tensor {
 	if cond.dt == Uint8 {
-		cond = cond.cast(Bool)
+		cond = cond.converted(Bool)
 	}
 	if cond.dt != Bool {
 		panic(&DTypeError{"where", cond.dt, "where expected condition to be a boolean tensor, but got a tensor with dtype " + cond.dt.Torch()})
@@ -66,9 +66,10 @@ func forwardWhere(cond, x, y *Tensor) *Tensor {
 	}
 	checkFits("where", x, dt)
 	checkFits("where", y, dt)
-	z := newTensor(dt, s)
-	copyInto(z, y.expanded(s))
-	fillWhere(z, x.cast(dt).expanded(s), cond.expanded(s))
+	a, b := x.converted(dt), y.converted(dt)
+	z := newResult(dt, s, cond, a, b)
+	copyInto(z, b.expanded(s))
+	fillWhere(z, a.expanded(s), cond.expanded(s))
 	return z
 }
 
@@ -90,7 +91,8 @@ func fillWhere(z, x, mask *Tensor) {
 
 func pickWhere[T element](read func(*Tensor) []T, z, x, mask *Tensor, row func(z, x []T, mask []uint8, n, dz, dx, dm int)) {
 	zs, xs, ms := read(z), read(x), elems[uint8](mask)
-	s, st, ok := collapsed(z.shape, z.strides, x.strides, mask.strides)
+	s, st := z.inMemory(z.strides, x.strides, mask.strides)
+	s, st, ok := collapsed(s, st...)
 	if !ok {
 		return
 	}

@@ -64,10 +64,32 @@ func collapsed(s []int, strides ...[]int) (cs []int, cst [][]int, ok bool) {
 	return cs, cst, true
 }
 
+// inMemory returns the shape of z and strides of operands of this shape with the
+// dimensions in the order in which they lie in z's memory, the innermost last.
+func (z *Tensor) inMemory(strides ...[]int) (s []int, st [][]int) {
+	if z.IsContiguous() {
+		return z.shape, strides
+	}
+	order := shape.MemoryOrder(z.shape, z.strides)
+	n := len(order)
+	s, st = make([]int, n), make([][]int, len(strides))
+	for k := range st {
+		st[k] = make([]int, n)
+	}
+	for i, d := range order {
+		s[n-1-i] = z.shape[d]
+		for k := range st {
+			st[k][n-1-i] = strides[k][d]
+		}
+	}
+	return s, st
+}
+
 // walk2 runs a loop over z and x, which have one shape. choose gets the
 // distances of elements along the innermost axis.
 func walk2(z, x *Tensor, choose func(dz, dx int) unaryLoop) {
-	s, st, ok := collapsed(z.shape, z.strides, x.strides)
+	s, st := z.inMemory(z.strides, x.strides)
+	s, st, ok := collapsed(s, st...)
 	if !ok {
 		return
 	}
@@ -86,7 +108,8 @@ func walk2(z, x *Tensor, choose func(dz, dx int) unaryLoop) {
 
 // walk3 runs a loop over z, x and y, which have one shape.
 func walk3(z, x, y *Tensor, choose func(dz, dx, dy int) binaryLoop) {
-	s, st, ok := collapsed(z.shape, z.strides, x.strides, y.strides)
+	s, st := z.inMemory(z.strides, x.strides, y.strides)
+	s, st, ok := collapsed(s, st...)
 	if !ok {
 		return
 	}

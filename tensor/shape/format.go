@@ -130,7 +130,11 @@ func Like(s, strides []int) []int {
 // MemoryOrder returns the dimensions from the innermost one outwards. It is an
 // insertion sort because the comparison of dimensions is no order: one with the
 // stride 0 stays beside its neighbors.
-func MemoryOrder(s, strides []int) []int {
+func MemoryOrder(s, strides []int) []int { return memoryOrder(s, [][]int{strides}) }
+
+// memoryOrder is MemoryOrder for several operands, of which the first that tells
+// two dimensions apart decides.
+func memoryOrder(s []int, strides [][]int) []int {
 	order := make([]int, len(s))
 	for i := range order {
 		order[i] = len(s) - 1 - i
@@ -138,7 +142,12 @@ func MemoryOrder(s, strides []int) []int {
 	for i := 1; i < len(order); i++ {
 		at := i
 		for k := i - 1; k >= 0; k-- {
-			c := compare(s, strides, order[k], order[at])
+			c := 0
+			for _, st := range strides {
+				if c = compare(s, st, order[k], order[at]); c != 0 {
+					break
+				}
+			}
 			if c < 0 {
 				break
 			}
