@@ -1213,6 +1213,9 @@ var rules = [op.Count]rule{
 	op.ValuesAt: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpValuesAt(g[0], c.input(0), c.input(1))
 	}},
+	op.EmbeddingSparse: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpEmbeddingSparse(g[0], c.input(1), c.shapes[0], c.attrs[0].(int), c.attrs[1].(bool))
+	}},
 	op.SparseMm: {[]uint32{saveInput<<0 | saveInput<<1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpSparseMm(g[0], c.input(0), c.input(1), c.attrs[0].(bool), c.needs)
 	}},

@@ -99,3 +99,17 @@ func vjpSparseMm(g, x, y *tensor.Tensor, masked bool, needs []bool) []*tensor.Te
 func vjpSampledMm(g, x, y *tensor.Tensor) []*tensor.Tensor {
 	return []*tensor.Tensor{g.MatMul(y.Transposed().Conj()), x.Transposed().Conj().MatMul(g), nil}
 }
+
+// vjpEmbeddingSparse has a row for each index, in their order and as often as
+// they come.
+func vjpEmbeddingSparse(g, index *tensor.Tensor, weightShape []int, paddingIdx int, scaleGradByFreq bool) []*tensor.Tensor {
+	if scaleGradByFreq {
+		panic(&tensor.GradError{Reason: "embedding_backward: scale_grad_by_freq not supported with sparse gradients"})
+	}
+	rows, at := g.Reshape(-1, weightShape[1]), index.Reshape(-1).To(tensor.Int64)
+	if paddingIdx >= 0 {
+		kept := at.NeScalar(paddingIdx).Nonzero().Reshape(-1)
+		rows, at = rows.IndexSelect(kept, 0), at.IndexSelect(kept, 0)
+	}
+	return []*tensor.Tensor{tensor.SparseCoo(at.Unsqueeze(0), rows, weightShape...), nil}
+}

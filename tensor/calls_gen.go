@@ -2239,6 +2239,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := SampledAddmmOpt(in[0], in[1], in[2], attr[any](a, 0), attr[any](a, 1))
 		return []*Tensor{z}
 	},
+	op.EmbeddingSparse: func(in []*Tensor, a []any) []*Tensor {
+		z := EmbeddingSparse(in[0], in[1], attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
 	op.SparseMm: func(in []*Tensor, a []any) []*Tensor {
 		z := SparseMm(in[0], in[1], attr[bool](a, 0))
 		return []*Tensor{z}

@@ -11933,6 +11933,21 @@ func SampledAddmmOpt(x *Tensor, mat1 *Tensor, mat2 *Tensor, beta any, alpha any)
 	return composeSampledAddmm(x, mat1, mat2, beta, alpha)
 }
 
+// EmbeddingSparse returns what Embedding does, with a sparse gradient of weight: one row for each index that is not paddingIdx. There is no gradient if scaleGradByFreq.
+func EmbeddingSparse(weight *Tensor, index *Tensor, paddingIdx int, scaleGradByFreq bool) *Tensor {
+	weight, index = plain(weight), plain(index)
+	z := forwardEmbeddingSparse(weight, index, paddingIdx, scaleGradByFreq)
+	if watching.Load() != 0 {
+		watched(op.EmbeddingSparse, []*Tensor{weight, index}, z)
+	}
+	if recording(weight, index) {
+		record(op.EmbeddingSparse, []*Tensor{weight, index}, []any{paddingIdx, scaleGradByFreq}, z)
+	}
+	runtime.KeepAlive(weight)
+	runtime.KeepAlive(index)
+	return z
+}
+
 // SparseMm returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all.
 func SparseMm(x *Tensor, y *Tensor, masked bool) *Tensor {
 	x, y = plain(x), plain(y)

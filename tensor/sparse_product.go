@@ -149,3 +149,10 @@ func composeSparseLogSoftmax(x *Tensor, dim int) *Tensor {
 		return e.Sub(sum.Log().IndexSelect(line, 0))
 	})
 }
+
+func forwardEmbeddingSparse(weight, index *Tensor, _ int, _ bool) *Tensor {
+	if isSparse(weight) {
+		panic(&LayoutError{Op: "embedding", Layout: weight.Layout()})
+	}
+	return forwardEmbedding(weight, index)
+}

@@ -41,6 +41,7 @@ func init() {
 	for id, f := range sparseBinary {
 		onSparse[id] = func(in []*Tensor, attrs []any) []*Tensor { return single(f(in[0], in[1])) }
 	}
+	onSparse[op.Unbind] = func(in []*Tensor, attrs []any) []*Tensor { return slicedParts(in[0], attrs[0].(int)) }
 	for id, f := range sparseOther {
 		onSparse[id] = func(in []*Tensor, attrs []any) []*Tensor { return single(f(in, attrs)) }
 	}
@@ -106,6 +107,15 @@ var sparseUnary = map[op.ID]func(x *Tensor, attrs []any) *Tensor{
 	op.Unsqueeze:  func(x *Tensor, a []any) *Tensor { return sparseUnsqueeze(x, a[0].(int)) },
 	op.Select:     func(x *Tensor, a []any) *Tensor { return sparseSelect(x, a[0].(int), a[1].(int)) },
 	op.Real:       func(x *Tensor, _ []any) *Tensor { return scaledValues(x, (*Tensor).Real) },
+}
+
+// slicedParts splits x along a dimension.
+func slicedParts(x *Tensor, dim int) []*Tensor {
+	zs := make([]*Tensor, x.Size(dim))
+	for i := range zs {
+		zs[i] = x.Select(dim, i)
+	}
+	return zs
 }
 
 var sparseBinary = map[op.ID]func(x, y *Tensor) *Tensor{

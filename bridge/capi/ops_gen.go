@@ -651,6 +651,7 @@ var plain = [op.Count]func(*call){
 	op.SparseMatmul:                func(c *call) { c.put(tensor.SparseMatmul(c.x(0), c.x(1))) },
 	op.SparseAddmm:                 func(c *call) { c.put(tensor.SparseAddmmOpt(c.x(0), c.x(1), c.x(2), c.any(0), c.any(1))) },
 	op.SampledAddmm:                func(c *call) { c.put(tensor.SampledAddmmOpt(c.x(0), c.x(1), c.x(2), c.any(0), c.any(1))) },
+	op.EmbeddingSparse:             func(c *call) { c.put(tensor.EmbeddingSparse(c.x(0), c.x(1), c.int(0), c.bool(1))) },
 	op.SparseMm:                    func(c *call) { c.put(tensor.SparseMm(c.x(0), c.x(1), c.bool(0))) },
 	op.SampledMm:                   func(c *call) { c.put(tensor.SampledMm(c.x(0), c.x(1), c.x(2))) },
 	op.MaskedSum:                   func(c *call) { c.put(tensor.MaskedSumOpt(c.x(0), c.x(1), c.ints(0), c.bool(1))) },

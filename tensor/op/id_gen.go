@@ -578,6 +578,7 @@ const (
 	SparseMatmul                           // returns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps
 	SparseAddmm                            // returns beta*mat + alpha * SparseMatmul(mat1, mat2)
 	SampledAddmm                           // returns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps
+	EmbeddingSparse                        // returns what Embedding does, with a sparse gradient of weight: one row for each index that is not paddingIdx. There is no gradient if scaleGradByFreq
 	SparseMm                               // returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all
 	SampledMm                              // returns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout
 	MaskedSum                              // returns the sum along dim, or of all, of the elements of x where mask is true

@@ -30,6 +30,8 @@ var sparseRows = []Op{
 	{Name: "SparseMatmul", Py: "sparse.mm", Func: true, Comp: true, In: []string{"mat1", "mat2"}, Doc: "returns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps", Samples: []Sample{}},
 	{Name: "SparseAddmm", Py: "sparse.addmm", Func: true, Comp: true, In: []string{"mat", "mat1", "mat2"}, Args: "mat, mat1, mat2, *, beta=1.0, alpha=1.0", Attr: scaled, Doc: "returns beta*mat + alpha * SparseMatmul(mat1, mat2)", Samples: []Sample{}},
 	{Name: "SampledAddmm", Py: "sparse.sampled_addmm", Func: true, Comp: true, In: []string{"x", "mat1", "mat2"}, Args: "input, mat1, mat2, *, beta=1.0, alpha=1.0", Attr: scaled, Doc: "returns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps", Samples: []Sample{}},
+	{Name: "EmbeddingSparse", Py: "_embedding_sparse", In: []string{"weight", "index"}, Func: true, Attr: []Attr{{"paddingIdx", "int", ""}, {"scaleGradByFreq", "bool", ""}}, Doc: "returns what Embedding does, with a sparse gradient of weight: one row for each index that is not paddingIdx. There is no gradient if scaleGradByFreq", DType: Own,
+		VJP: []string{"func"}, Samples: []Sample{}},
 	{Name: "SparseMm", Py: "_sparse_mm", In: []string{"x", "y"}, Func: true, Attr: []Attr{{"masked", "bool", ""}},
 		Doc: "returns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all", DType: Own,
 		VJP: []string{"func"}, Samples: []Sample{}},

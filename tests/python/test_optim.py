@@ -134,7 +134,8 @@ ERRORS = [
     (lambda: rt.optim.LBFGS(PARAM, line_search_fn="x").step(lambda: 0), RuntimeError, "strong_wolfe"),
     (lambda: rt.optim.SGD([("a", PARAM[0]), rt.zeros(1)]), ValueError, "with/without names"),
     (lambda: rt.optim.SGD([rt.zeros(2, requires_grad=True) * 2]), ValueError, "non-leaf"),
-    (lambda: rt.optim.SparseAdam(PARAM), AttributeError, "SparseAdam: gradients are dense"),
+    (lambda: rt.optim.SparseAdam(PARAM, lr=0), ValueError, "Invalid learning rate: 0"),
+    (lambda: rt.optim.SparseAdam([rt.nn.Parameter(rt.eye(2).to_sparse())]), ValueError, r"Sparse params at indices \[\[0, 0\]\]"),
     (lambda: rt.optim.Adamm, AttributeError, "no attribute 'Adamm'"),
 ]
 

@@ -108,7 +108,7 @@ def _version(self):
 # ---------------------------------------------------------------- the graph
 
 # Operations whose node PyTorch calls otherwise.
-_NODE_NAMES = {"MaxDim": "Max", "MinDim": "Min", "To": "ToCopy", "MatMul": "Mm", "Linear": "Addmm", "Reshape": "View", "Norm": "LinalgVectorNorm", "CopyTo": "CopySlices", "Put": "CopySlices", "Viewed": "AsStrided", "PutAt": "IndexPut"}
+_NODE_NAMES = {"MaxDim": "Max", "MinDim": "Min", "To": "ToCopy", "MatMul": "Mm", "SparseCoo": "SparseCooTensorWithDimsAndTensors", "CTCLossEach": "CtcLoss", "Linear": "Addmm", "Reshape": "View", "Norm": "LinalgVectorNorm", "CopyTo": "CopySlices", "Put": "CopySlices", "Viewed": "AsStrided", "PutAt": "IndexPut"}
 
 _nodes = weakref.WeakValueDictionary()  # by number: a node has one object as long as somebody holds it
 _classes = {}

@@ -19,6 +19,8 @@ void *elements(const Tensor *t)
 
 PyObject *only_element(PyObject *o)
 {
+	if (is_sparse((Tensor *)o))
+		return sparse_item(o);
 	PyObject *t = resolved(o);
 	PyObject *v = t ? item_of((Tensor *)t, elements((Tensor *)t)) : NULL;
 	Py_XDECREF(t);

@@ -593,27 +593,28 @@
 #define OP_SparseMatmul 568
 #define OP_SparseAddmm 569
 #define OP_SampledAddmm 570
-#define OP_SparseMm 571
-#define OP_SampledMm 572
-#define OP_MaskedSum 573
-#define OP_MaskedProd 574
-#define OP_MaskedMean 575
-#define OP_MaskedAmax 576
-#define OP_MaskedAmin 577
-#define OP_MaskedArgmax 578
-#define OP_MaskedArgmin 579
-#define OP_MaskedLogsumexp 580
-#define OP_MaskedMedian 581
-#define OP_MaskedNorm 582
-#define OP_MaskedVar 583
-#define OP_MaskedStd 584
-#define OP_MaskedCumsum 585
-#define OP_MaskedCumprod 586
-#define OP_MaskedSoftmax 587
-#define OP_MaskedLogSoftmax 588
-#define OP_MaskedSoftmin 589
-#define OP_MaskedNormalize 590
-#define OP_MaskedLogaddexp 591
+#define OP_EmbeddingSparse 571
+#define OP_SparseMm 572
+#define OP_SampledMm 573
+#define OP_MaskedSum 574
+#define OP_MaskedProd 575
+#define OP_MaskedMean 576
+#define OP_MaskedAmax 577
+#define OP_MaskedAmin 578
+#define OP_MaskedArgmax 579
+#define OP_MaskedArgmin 580
+#define OP_MaskedLogsumexp 581
+#define OP_MaskedMedian 582
+#define OP_MaskedNorm 583
+#define OP_MaskedVar 584
+#define OP_MaskedStd 585
+#define OP_MaskedCumsum 586
+#define OP_MaskedCumprod 587
+#define OP_MaskedSoftmax 588
+#define OP_MaskedLogSoftmax 589
+#define OP_MaskedSoftmin 590
+#define OP_MaskedNormalize 591
+#define OP_MaskedLogaddexp 592
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -1147,28 +1148,29 @@
 #define SPEC_sparse_mm 568
 #define SPEC_sparse_addmm 569
 #define SPEC_sparse_sampled_addmm 570
-#define SPEC__sparse_mm 571
-#define SPEC__sampled_mm 572
-#define SPEC_masked_sum 573
-#define SPEC_masked_prod 574
-#define SPEC_masked_mean 575
-#define SPEC_masked_amax 576
-#define SPEC_masked_amin 577
-#define SPEC_masked_argmax 578
-#define SPEC_masked_argmin 579
-#define SPEC_masked_logsumexp 580
-#define SPEC_masked_median 581
-#define SPEC_masked_norm 582
-#define SPEC_masked_var 583
-#define SPEC_masked_std 584
-#define SPEC_masked_cumsum 585
-#define SPEC_masked_cumprod 586
-#define SPEC_masked_softmax 587
-#define SPEC_masked_log_softmax 588
-#define SPEC_masked_softmin 589
-#define SPEC_masked_normalize 590
-#define SPEC_masked_logaddexp 591
-#define SPEC_TABLE_ROWS 592
+#define SPEC__embedding_sparse 571
+#define SPEC__sparse_mm 572
+#define SPEC__sampled_mm 573
+#define SPEC_masked_sum 574
+#define SPEC_masked_prod 575
+#define SPEC_masked_mean 576
+#define SPEC_masked_amax 577
+#define SPEC_masked_amin 578
+#define SPEC_masked_argmax 579
+#define SPEC_masked_argmin 580
+#define SPEC_masked_logsumexp 581
+#define SPEC_masked_median 582
+#define SPEC_masked_norm 583
+#define SPEC_masked_var 584
+#define SPEC_masked_std 585
+#define SPEC_masked_cumsum 586
+#define SPEC_masked_cumprod 587
+#define SPEC_masked_softmax 588
+#define SPEC_masked_log_softmax 589
+#define SPEC_masked_softmin 590
+#define SPEC_masked_normalize 591
+#define SPEC_masked_logaddexp 592
+#define SPEC_TABLE_ROWS 593
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1742,6 +1744,7 @@
 	static const param p_sparse_mm[] = {PARAM("mat1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_sparse_addmm[] = {PARAM("mat", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
 	static const param p_sparse_sampled_addmm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mat1", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("mat2", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("beta", P_ANY, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.})}; \
+	static const param p__embedding_sparse[] = {PARAM("weight", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("padding_idx", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("scale_grad_by_freq", P_BOOL, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p__sparse_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("masked", P_BOOL, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p__sampled_mm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("pattern", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_masked_sum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE}), PARAM("mask", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE})}; \
@@ -2336,27 +2339,28 @@
 	{"sparse_mm", 568, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
 	{"sparse_addmm", 569, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
 	{"sparse_sampled_addmm", 570, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_sparse_mm", 571, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 572, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
-	{"masked_sum", 573, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
-	{"masked_prod", 574, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
-	{"masked_mean", 575, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
-	{"masked_amax", 576, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
-	{"masked_amin", 577, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
-	{"masked_argmax", 578, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
-	{"masked_argmin", 579, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
-	{"masked_logsumexp", 580, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
-	{"masked_median", 581, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
-	{"masked_norm", 582, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
-	{"masked_var", 583, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
-	{"masked_std", 584, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
-	{"masked_cumsum", 585, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
-	{"masked_cumprod", 586, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
-	{"masked_softmax", 587, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
-	{"masked_log_softmax", 588, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
-	{"masked_softmin", 589, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
-	{"masked_normalize", 590, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
-	{"masked_logaddexp", 591, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
+	{"_embedding_sparse", 571, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
+	{"_sparse_mm", 572, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 573, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 574, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 575, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 576, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 577, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 578, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 579, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 580, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 581, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 582, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 583, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 584, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 585, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 586, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 587, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 588, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 589, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 590, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 591, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 592, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2892,27 +2896,28 @@
 	OP(568, sparse_mm) \
 	OP(569, sparse_addmm) \
 	OP(570, sparse_sampled_addmm) \
-	OP(571, _sparse_mm) \
-	OP(572, _sampled_mm) \
-	OP(573, masked_sum) \
-	OP(574, masked_prod) \
-	OP(575, masked_mean) \
-	OP(576, masked_amax) \
-	OP(577, masked_amin) \
-	OP(578, masked_argmax) \
-	OP(579, masked_argmin) \
-	OP(580, masked_logsumexp) \
-	OP(581, masked_median) \
-	OP(582, masked_norm) \
-	OP(583, masked_var) \
-	OP(584, masked_std) \
-	OP(585, masked_cumsum) \
-	OP(586, masked_cumprod) \
-	OP(587, masked_softmax) \
-	OP(588, masked_log_softmax) \
-	OP(589, masked_softmin) \
-	OP(590, masked_normalize) \
-	OP(591, masked_logaddexp)
+	OP(571, _embedding_sparse) \
+	OP(572, _sparse_mm) \
+	OP(573, _sampled_mm) \
+	OP(574, masked_sum) \
+	OP(575, masked_prod) \
+	OP(576, masked_mean) \
+	OP(577, masked_amax) \
+	OP(578, masked_amin) \
+	OP(579, masked_argmax) \
+	OP(580, masked_argmin) \
+	OP(581, masked_logsumexp) \
+	OP(582, masked_median) \
+	OP(583, masked_norm) \
+	OP(584, masked_var) \
+	OP(585, masked_std) \
+	OP(586, masked_cumsum) \
+	OP(587, masked_cumprod) \
+	OP(588, masked_softmax) \
+	OP(589, masked_log_softmax) \
+	OP(590, masked_softmin) \
+	OP(591, masked_normalize) \
+	OP(592, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3448,6 +3453,7 @@
 	{"sparse_mm", FAST(f_sparse_mm), "sparse_mm(mat1, mat2, *, out=None) -> Tensor\n\nReturns the product of two matrices of which at least one is sparse: sparse if both are. The gradient of a sparse mat1 beside a mat2 that is not is that of the elements that it keeps."}, \
 	{"sparse_addmm", FAST(f_sparse_addmm), "sparse_addmm(mat, mat1, mat2, *, beta=1.0, alpha=1.0, out=None) -> Tensor\n\nReturns beta*mat + alpha * SparseMatmul(mat1, mat2)."}, \
 	{"sparse_sampled_addmm", FAST(f_sparse_sampled_addmm), "sparse_sampled_addmm(input, mat1, mat2, *, beta=1.0, alpha=1.0, out=None) -> Tensor\n\nReturns beta*x + alpha times those elements of the product of mat1 and mat2 that x, a matrix in compressed rows, keeps."}, \
+	{"_embedding_sparse", FAST(f__embedding_sparse), "_embedding_sparse(weight, index, padding_idx, scale_grad_by_freq, *, out=None) -> Tensor\n\nReturns what Embedding does, with a sparse gradient of weight: one row for each index that is not paddingIdx. There is no gradient if scaleGradByFreq."}, \
 	{"_sparse_mm", FAST(f__sparse_mm), "_sparse_mm(input, other, masked, *, out=None) -> Tensor\n\nReturns the product of two matrices of which at least one is sparse: sparse if both are. If masked, the gradient of a sparse x beside a y that is not is that of the elements that x keeps, otherwise that of all."}, \
 	{"_sampled_mm", FAST(f__sampled_mm), "_sampled_mm(input, other, pattern, *, out=None) -> Tensor\n\nReturns the elements that pattern, a sparse matrix, keeps of the product of two matrices, in pattern's layout."}, \
 	{"masked_sum", FAST(f_masked_sum), "masked_sum(input, dim=None, *, keepdim=False, dtype=None, mask=None, out=None) -> Tensor\n\nReturns the sum along dim, or of all, of the elements of x where mask is true."}, \

@@ -181,6 +181,7 @@ void bad_type(const char *op, const char *arg, const char *want, PyObject *got);
 /* sparse.c */
 PyObject *refuse_storage(void);
 PyObject *refuse_nbytes(void);
+PyObject *sparse_item(PyObject *o);
 
 /* create.c, elements.c, fill.c, index.c, interop.c, arrow_in.c, arrow_out.c, numpy.c, share.c, function.c, node.c */
 extern PyMethodDef element_methods[], create_functions[], fill_functions[], share_functions[], interop_functions[], interop_methods[], arrow_functions[], arrow_methods[], numpy_functions[], numpy_methods[], sparse_methods[], function_functions[], node_functions[], node_methods[];

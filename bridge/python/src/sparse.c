@@ -11,6 +11,15 @@ PyObject *refuse_nbytes(void)
 	return PyErr_Format(error_class("RustorchError"), "nbytes is not defined for sparse tensors.  If you want the size of the constituent tensors, add the nbytes of the indices and values.  If you want the size of the  equivalent dense tensor, multiply numel() by element_size()");
 }
 
+/* sparse_item is the only element of a sparse tensor. */
+PyObject *sparse_item(PyObject *o)
+{
+	PyObject *dense = PyObject_CallMethod(o, "to_dense", NULL);
+	PyObject *v = dense ? only_element(dense) : NULL;
+	Py_XDECREF(dense);
+	return v;
+}
+
 /* _sparse(what) -> int */
 static PyObject *m_sparse(PyObject *o, PyObject *what)
 {

@@ -146,6 +146,7 @@ var table_tensor = table{
 		{"Embedding", tensor.Embedding},
 		{"EmbeddingLookup", tensor.EmbeddingLookup},
 		{"EmbeddingLookupOpt", tensor.EmbeddingLookupOpt},
+		{"EmbeddingSparse", tensor.EmbeddingSparse},
 		{"EmptyIn", tensor.EmptyIn},
 		{"EmptyOf", tensor.EmptyOf},
 		{"ExpandCopy", tensor.ExpandCopy},

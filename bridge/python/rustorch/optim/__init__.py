@@ -10,9 +10,5 @@ from .muon import Muon
 from .optimizer import Optimizer
 from .rprop import Rprop
 from .sgd import SGD
+from .sparse_adam import SparseAdam
 
-
-def __getattr__(name):
-    if name == "SparseAdam":
-        raise AttributeError("module 'rustorch.optim' has no SparseAdam: gradients are dense, for which Adam is the optimizer")
-    raise AttributeError(f"module 'rustorch.optim' has no attribute '{name}'")

@@ -32,7 +32,7 @@ class Adafactor(Optimizer):
             state = self.state[p]
             if not state:
                 state.update(_start(p.grad))
-            g, t = gradient(p, {**group, "weight_decay": 0}), count(state)
+            g, t = gradient(p, {**group, "weight_decay": 0}, self), count(state)
             size = max(eps2, p.norm(2).item() / p.numel() ** 0.5)
             if group["weight_decay"]:
                 p.mul_(1 - lr * group["weight_decay"])

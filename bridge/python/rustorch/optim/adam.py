@@ -17,7 +17,7 @@ class Adam(Optimizer):
     """Steps by m / (sqrt(v) + eps), the running means of the gradient and of its
     square corrected for their start (Kingma and Ba, 2015)."""
 
-    _decoupled = False
+    _decoupled, _instead = False, ", please consider SparseAdam instead"
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *, foreach=None, maximize=False, capturable=False, differentiable=False, fused=None, decoupled_weight_decay=False):
         check(lr, betas, foreach, capturable, eps=eps, weight_decay=weight_decay)
@@ -33,7 +33,7 @@ class Adam(Optimizer):
             t = count(state)
             if decoupled and group["weight_decay"]:
                 p.mul_(1 - lr * group["weight_decay"])
-            g = gradient(p, {**group, "weight_decay": 0} if decoupled else group)
+            g = gradient(p, {**group, "weight_decay": 0} if decoupled else group, self)
             mean, square = state["exp_avg"], state["exp_avg_sq"]
             mean.lerp_(g, 1 - beta1)
             square.mul_(beta2).addcmul_(g, g, value=1 - beta2)
@@ -65,7 +65,7 @@ class Adamax(Optimizer):
             state = self.state[p]
             if not state:
                 state.update(_start(p, "exp_avg", "exp_inf"))
-            t, g = count(state), gradient(p, group)
+            t, g = count(state), gradient(p, group, self)
             state["exp_avg"].lerp_(g, 1 - beta1)
             state["exp_inf"].copy_(rt.maximum(state["exp_inf"] * beta2, g.abs() + group["eps"]))
             p.addcdiv_(state["exp_avg"], state["exp_inf"], value=-float(group["lr"]) / (1 - beta1**t))
@@ -87,7 +87,7 @@ class NAdam(Optimizer):
             t = count(state)
             if decoupled and group["weight_decay"]:
                 p.mul_(1 - lr * group["weight_decay"])
-            g = gradient(p, {**group, "weight_decay": 0} if decoupled else group)
+            g = gradient(p, {**group, "weight_decay": 0} if decoupled else group, self)
             mu, later = (beta1 * (1 - 0.5 * 0.96 ** (n * group["momentum_decay"])) for n in (t, t + 1))
             state["mu_product"] *= mu
             product = state["mu_product"].item()
@@ -115,7 +115,7 @@ class RAdam(Optimizer):
             t = count(state)
             if decoupled and group["weight_decay"]:
                 p.mul_(1 - lr * group["weight_decay"])
-            g = gradient(p, {**group, "weight_decay": 0} if decoupled else group)
+            g = gradient(p, {**group, "weight_decay": 0} if decoupled else group, self)
             state["exp_avg"].lerp_(g, 1 - beta1)
             state["exp_avg_sq"].mul_(beta2).addcmul_(g, g, value=1 - beta2)
             change = state["exp_avg"] / (1 - beta1**t) * lr

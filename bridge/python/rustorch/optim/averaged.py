@@ -18,7 +18,7 @@ class ASGD(Optimizer):
             state = self.state[p]
             if not state:
                 state.update(step=rt.tensor(0.0), eta=rt.as_tensor(float(lr)), mu=rt.tensor(1.0), ax=rt.zeros_like(p))
-            t, g, eta, ax = count(state), gradient(p, group), state["eta"].item(), state["ax"]
+            t, g, eta, ax = count(state), gradient(p, group, self), state["eta"].item(), state["ax"]
             p.mul_(1 - lambd * eta).add_(g, alpha=-eta)
             if state["mu"].item() != 1:
                 ax.add_(p.sub(ax).mul_(state["mu"].to(p.dtype)))

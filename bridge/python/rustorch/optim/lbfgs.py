@@ -113,7 +113,7 @@ class LBFGS(Optimizer):
     @staticmethod
     def _gradient(group):
         """Return all gradients as one vector, negated to maximize."""
-        g = rt.cat([p.new_zeros(p.numel()) if p.grad is None else p.grad.reshape(-1) for p in group["params"]])
+        g = rt.cat([p.new_zeros(p.numel()) if p.grad is None else p.grad.to_dense().reshape(-1) for p in group["params"]])
         return -g if group["maximize"] else g
 
     @staticmethod

@@ -39,7 +39,7 @@ class Muon(Optimizer):
     def _update(self, group, params):
         lr, momentum = number(group["lr"]), group["momentum"]
         for p in params:
-            state, g = self.state[p], gradient(p, {**group, "weight_decay": 0})
+            state, g = self.state[p], gradient(p, {**group, "weight_decay": 0}, self)
             if "momentum_buffer" not in state:
                 state["momentum_buffer"] = rt.zeros_like(g)
             buffer = state["momentum_buffer"].lerp_(g, 1 - momentum)

@@ -67,6 +67,8 @@ class Optimizer:
         if "step" in cls.__dict__:
             cls.step = _hooked(cls.__dict__["step"])
 
+    _takes_sparse, _instead = False, ""  # whether gradients may be sparse, and what a refusal says at its end
+
     def __init__(self, params, defaults):
         if isinstance(params, rt.Tensor):
             raise TypeError(f"params argument given to the optimizer should be an iterable of Tensors or dicts, but got {params.type()}")
@@ -318,16 +320,21 @@ def number(value):
     return value.item() if isinstance(value, rt.Tensor) else value
 
 
-def gradient(p, group):
+def gradient(p, group, optimizer):
     """Return p's gradient, negated to maximize, with weight decay added."""
     g = p.grad
-    if g.is_sparse:
-        raise RuntimeError("sparse gradients are not supported")
+    if g._any_sparse() and not optimizer._takes_sparse:
+        raise RuntimeError(f"{type(optimizer).__name__} does not support sparse gradients" + optimizer._instead)
     if group.get("maximize"):
         g = -g
     if group.get("weight_decay"):
         g = g.add(p, alpha=group["weight_decay"])
     return g
+
+
+def with_values(g, values):
+    """Return values at the places of g, which is sparse and coalesced."""
+    return rt.sparse_coo_tensor(g.indices(), values, g.shape, is_coalesced=True)
 
 
 def count(state):

@@ -18,11 +18,10 @@ class Rprop(Optimizer):
     def _update(self, group, params):
         (less, more), (least, most) = group["etas"], group["step_sizes"]
         for p in params:
-            state = self.state[p]
+            state, g = self.state[p], gradient(p, group, self)
             if not state:
                 state.update(step=rt.tensor(0.0), prev=rt.zeros_like(p), step_size=rt.full_like(p.grad, number(group["lr"])))
             count(state)
-            g = gradient(p, group)
             turn = g * state["prev"]
             state["step_size"].mul_(rt.where(turn > 0, more, rt.where(turn < 0, less, 1.0)).to(p.dtype)).clamp_(least, most)
             g = g.masked_fill(turn < 0, 0)

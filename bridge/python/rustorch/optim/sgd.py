@@ -7,6 +7,8 @@ class SGD(Optimizer):
     """Gradient descent with momentum: b = momentum * b + (1 - dampening) * g;
     p -= lr * (g + momentum * b if nesterov else b)."""
 
+    _takes_sparse = True
+
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False, foreach=None, differentiable=False, fused=None):
         check(lr, momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
@@ -16,7 +18,7 @@ class SGD(Optimizer):
     def _update(self, group, params):
         momentum = group["momentum"]
         for p in params:
-            g = gradient(p, group)
+            g = gradient(p, group, self)
             if momentum:
                 state = self.state[p]
                 if state.get("momentum_buffer") is None:

@@ -14,11 +14,6 @@ def _indices(input, name):
         raise RuntimeError(f"Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got {input.type()} instead (while checking arguments for {name})")
 
 
-def _no_sparse(sparse):
-    if sparse:
-        raise NotImplementedError("sparse=True: gradients are dense here; they are the same numbers")
-
-
 def _renormalize(weight, input, max_norm, norm_type):
     """Scale the rows that input names so that their norms are at most max_norm."""
     with rt.no_grad():
@@ -50,19 +45,26 @@ def _by_frequency(rows, input):
     return _Shared.apply(rows, rt.tensor([often[n] for n in names], dtype=rows.dtype).reshape(*input.shape, 1))
 
 
+def _sparse_rows(weight, input, padding_idx, scale_grad_by_freq):
+    """Return the rows of weight that input names, with a sparse gradient."""
+    return rt._C._embedding_sparse(weight, input, -1 if padding_idx is None else padding_idx % weight.size(0), scale_grad_by_freq)
+
+
 def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False):
     """Return the rows of weight (n, d) that input (*), of an integer dtype, names: (*, d).
 
     No gradient flows to the row ``padding_idx``. With ``max_norm`` the rows are
     scaled in place first; ``scale_grad_by_freq`` divides their gradients by how
-    often they are named.
+    often they are named. With ``sparse`` the gradient of weight is a sparse
+    tensor of the rows that are named.
     """
     _indices(input, "embedding")
-    _no_sparse(sparse)
     if padding_idx is not None and not -weight.size(0) <= padding_idx < weight.size(0):
         raise AssertionError("Padding_idx must be within num_embeddings")
     if max_norm is not None:
         _renormalize(weight, input, max_norm, norm_type)
+    if sparse:
+        return _sparse_rows(weight, input, padding_idx, scale_grad_by_freq)
     rows = rt._C.embedding(input, weight, padding_idx)
     return _by_frequency(rows, input) if scale_grad_by_freq else rows
 
@@ -79,7 +81,8 @@ def embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, scale
         warnings.warn("Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is deprecated, and should now be `embedding_bag(input, weight, ...)`.", stacklevel=2)
         weight, input = input, weight
     _check_bags(input, weight, offsets, mode, scale_grad_by_freq, per_sample_weights)
-    _no_sparse(sparse)
+    if sparse and mode == "max":
+        raise ValueError("max mode does not support sparse weights")
     _indices(input, "embedding_bag")
     if input.dim() == 2:
         starts = [i * input.size(1) for i in range(input.size(0))]
@@ -90,9 +93,12 @@ def embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, scale
         starts, ends = _bounds(offsets, input.numel(), include_last_offset)
     if max_norm is not None:
         _renormalize(weight, input, max_norm, norm_type)
-    rows = weight.index_select(0, input)
-    if scale_grad_by_freq:
-        rows = _by_frequency(rows, input)
+    if sparse:
+        rows = _sparse_rows(weight, input, padding_idx, scale_grad_by_freq)
+    else:
+        rows = weight.index_select(0, input)
+        if scale_grad_by_freq:
+            rows = _by_frequency(rows, input)
     kept = None if padding_idx is None else input != padding_idx % weight.size(0)
     if mode == "max":
         return _greatest(rows, starts, ends, kept)
