@@ -39,6 +39,7 @@ func (z *rows) flush() {
 	par.For(z.n, 64, func(lo, hi int) {
 		for _, t := range z.turns {
 			x, y := z.data[t.i*z.n+lo:t.i*z.n+hi], z.data[t.j*z.n+lo:t.j*z.n+hi]
+			y = y[:len(x)]
 			for k, v := range x {
 				u := y[k]
 				x[k], y[k] = t.c*v+t.s*u, t.c*u-t.s*v
