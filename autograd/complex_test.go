@@ -13,7 +13,7 @@ import (
 
 // noComplexSamples are rows whose samples hold indices, or whose complex form is
 // in another test, as that of bases whose phases are not defined.
-var noComplexSamples = append([]string{"Complex", "Polar", "ViewAsComplex", "Put", "PutAt", "Viewed", "SVD", "SVDSome"}, byHand...)
+var noComplexSamples = append([]string{"Complex", "Polar", "ViewAsComplex", "PutView", "PutAt", "Viewed", "SVD", "SVDSome"}, byHand...)
 
 // refused runs f and reports whether it panics because of the types of operands.
 func refused(f func() error) (err error, is bool) {

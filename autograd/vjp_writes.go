@@ -28,8 +28,8 @@ func vjpViewed(g *tensor.Tensor, xShape []int, shape, strides []int, offset int,
 	return []*tensor.Tensor{v.shaped(d, xShape, baseDt)}
 }
 
-// vjpPut splits the gradient between the view and the rest of its base.
-func vjpPut(g *tensor.Tensor, xShape, yShape []int, shape, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) []*tensor.Tensor {
+// vjpPutView splits the gradient between the view and the rest of its base.
+func vjpPutView(g *tensor.Tensor, xShape, yShape []int, shape, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) []*tensor.Tensor {
 	v := inBase(xShape, shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending)
 	flat := v.flat(g)
 	if v.places.Numel() > 0 && v.places.Amax().Int() == flat.Numel() {

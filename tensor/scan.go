@@ -173,46 +173,24 @@ func withPower(sum, v, ord float64) float64 {
 	return sum + math.Pow(v, ord)
 }
 
-func forwardMedian(x *Tensor, dim int, keepdim bool) (values, indices *Tensor) {
-	if x.dt == Bool {
-		panic(&DTypeError{"median", Bool, "not implemented for 'Bool'"})
-	}
-	if len(x.shape) == 0 {
-		axisOf("median", dim, 0)
-		return packed(x), newZeros(Int64, nil)
-	}
-	notEmpty("median", x, []int{dim})
-	i := axisOf("median", dim, len(x.shape))
-	v, order := forwardSort(x, i, false)
-	middle := forwardSelect(order, i, (x.shape[i]-1)/2)
-	if x.dt.IsFloat() {
-		last := forwardSelect(v, i, -1) // NaN is greatest
-		if nan := last.Ne(last); nan.Any().Item() == true {
-			first := forwardArgmax(x.Detach().IsNaN().To(Uint8), []int{i}, false)
-			middle = Where(nan, first, middle)
-		}
-	}
-	indices = forwardUnsqueeze(middle, i)
-	values = forwardGather(x, indices, i)
-	if !keepdim {
-		s := []int{i}
-		return packed(forwardSqueeze(values, s)), packed(forwardSqueeze(indices, s))
-	}
-	return values, packed(indices)
-}
-
 func composeMedianOfAll(x *Tensor) *Tensor {
+	rankable("median", "median_cpu", x)
 	if x.Numel() == 0 {
-		if x.dt.IsFloat() {
-			return Number(math.NaN()).cast(x.dt)
-		}
-		panic(&ShapeError{Op: "median", Shape1: x.Shape(), Reason: "median() of an empty tensor has no value"})
+		return emptyMedian(x)
 	}
 	v, _ := x.Reshape(-1).Median(0)
 	if !recording(x) {
 		return v
 	}
 	return sharedBy(x, v.Detach())
+}
+
+// emptyMedian is the median of no elements: NaN.
+func emptyMedian(x *Tensor) *Tensor {
+	if x.dt.IsFloat() {
+		return Number(math.NaN()).cast(x.dt)
+	}
+	panic(&ShapeError{Op: "median", Shape1: x.Shape(), Reason: "median() of an empty tensor has no value"})
 }
 
 // sharedBy is v, the value of some elements of x, with a gradient that these

@@ -94,7 +94,7 @@ func recordWrite(id op.ID, old *Tensor, in []*Tensor, attrs []any) {
 	}
 	before := *b
 	before.tag, before.stale = 0, true
-	recorder.Record(op.Put, []*Tensor{&before, x}, x.geometry(b), []*Tensor{b})
+	recorder.Record(op.PutView, []*Tensor{&before, x}, x.geometry(b), []*Tensor{b})
 	b.writes = x.writes
 	recorder.Record(op.Viewed, []*Tensor{b}, x.geometry(b), []*Tensor{x})
 }
@@ -128,7 +128,7 @@ func forwardViewed(x *Tensor, s, strides []int, offset int, dt dtype.DType, pend
 	return z
 }
 
-func forwardPut(x, y *Tensor, s, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
+func forwardPutView(x, y *Tensor, s, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
 	base := Geometry{x.shape, baseStrides, baseOffset, baseDt, Pending(basePending)}
 	view := Geometry{s, strides, offset, dt, Pending(pending)}
 	places, signs := ViewPlaces(base, view)

@@ -1,7 +1,7 @@
 package op
 
-// indexing: reading by tensors of indices or of truth values.
-var indexing = []Op{
+// reading: by tensors of indices or of truth values.
+var reading = []Op{
 	{Name: "Where", AsIs: true, Py: "where", In: []string{"condition", "x", "y"}, Num: []string{"x", "y"}, Func: true, Doc: "returns x where condition, which is Bool, is true and y elsewhere; the three broadcast", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {2, 3}, {3}}, Attr: []any{"bool"}}}},
 	{Name: "MaskedFill", AsIs: true, Py: "masked_fill", In: []string{"x", "mask"}, Attr: []Attr{{"value", "any", ""}}, Doc: "returns x with value where mask, which is Bool, is true; the two broadcast", DType: Own,

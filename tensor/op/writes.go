@@ -16,7 +16,7 @@ var writes = []Op{
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}}}},
 	{Name: "Viewed", Pending: true, Py: "_viewed", Attr: geometry, Doc: "returns the view of x's memory that the geometry describes", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: everyOther}}},
-	{Name: "Put", Py: "_put", In: xy, Attr: geometry, Doc: "returns a copy of x with y in place of the view that the geometry describes", DType: Own,
+	{Name: "PutView", Py: "_put_view", In: xy, Attr: geometry, Doc: "returns a copy of x with y in place of the view that the geometry describes", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: everyOther}}},
 	{Name: "PutAt", Py: "_put_at", In: xy, Attr: []Attr{{"places", "[]int", ""}}, Doc: "returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {2}}, Attr: []any{[]int{4, 1}}}}},

@@ -155,7 +155,7 @@ func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string,
 
 // sparse emits the call for operands that are sparse.
 func (g *generator) sparse(b *bytes.Buffer, o *op.Op, s signature) {
-	if o.Sparse {
+	if o.Sparse || len(o.Inputs()) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "if %s {\n", anySparse(o))
@@ -310,7 +310,7 @@ func (g *generator) inPlace(b *bytes.Buffer, o *op.Op, s signature) {
 		full = strings.TrimSuffix(full, ")") + "...)"
 	}
 	if o.Comp {
-		fmt.Fprintf(b, "return x.replace(op.%s, %s)\n}\n", o.Name, strings.Replace(full, "x.", "x.before("+strings.Join(o.Inputs(), ", ")+").", 1))
+		fmt.Fprintf(b, "return x.replace(op.%s, %s)\n}\n", o.Name, strings.Replace(full, "x.", "x.before("+s.operandList(o)+"...).", 1))
 		return
 	}
 	if o.VJP == nil {
