@@ -826,6 +826,27 @@ var rules = [op.Count]rule{
 	op.IndexAdd: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpIndexAdd(g[0], c.input(1), c.shapes, c.attrs[0].(int), c.attrs[1], c.needs)
 	}},
+	op.MaskedScatter: {[]uint32{saveInput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpMaskedScatter(g[0], c.input(1), c.shapes[2], c.needs)
+	}},
+	op.ScatterReduce: {[]uint32{saveInput<<0 | saveInput<<1 | saveInput<<2 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpScatterReduce(g[0], c.input(0), c.input(1), c.input(2), c.output(0), c.shapes, c.attrs[0].(int), c.attrs[1].(string), c.attrs[2].(bool), c.needs)
+	}},
+	op.KthValue: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpKthValue(g[0], c.output(1), c.shapes[0], c.attrs[1].(int), c.attrs[2].(bool))
+	}},
+	op.Nanmedian: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpNanmedian(g[0], c.output(1), c.shapes[0], c.attrs[0].(int), c.attrs[1].(bool))
+	}},
+	op.Ranked: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpRanked(g[0], c.output(1), c.shapes[0])
+	}},
+	op.Cummax: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCummax(g[0], c.output(1), c.shapes[0], c.attrs[0].(int))
+	}},
+	op.Cummin: {[]uint32{saveOutput << 1}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpCummin(g[0], c.output(1), c.shapes[0], c.attrs[0].(int))
+	}},
 	op.Real: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpReal(g[0], c.types)
 	}},
@@ -998,8 +1019,8 @@ var rules = [op.Count]rule{
 	op.Viewed: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpViewed(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].(dtype.DType), c.attrs[4].(int), c.attrs[5].([]int), c.attrs[6].(int), c.attrs[7].(dtype.DType), c.attrs[8].(int))
 	}},
-	op.Put: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
-		return vjpPut(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].(dtype.DType), c.attrs[4].(int), c.attrs[5].([]int), c.attrs[6].(int), c.attrs[7].(dtype.DType), c.attrs[8].(int))
+	op.PutView: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpPutView(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int), c.attrs[1].([]int), c.attrs[2].(int), c.attrs[3].(dtype.DType), c.attrs[4].(int), c.attrs[5].([]int), c.attrs[6].(int), c.attrs[7].(dtype.DType), c.attrs[8].(int))
 	}},
 	op.PutAt: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpPutAt(g[0], c.shapes[0], c.shapes[1], c.attrs[0].([]int))

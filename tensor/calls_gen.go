@@ -1167,6 +1167,107 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Argwhere()
 		return []*Tensor{z}
 	},
+	op.PutIndexed: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PutIndexedOpt(in[1:len(in)-1], in[len(in)-1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.IndexedUnsafe: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexedUnsafe(in[1 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.MaskedIndex: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaskedIndex(in[1], in[2:len(in)-0], attr[any](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedIndexPutAccumulate: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaskedIndexPutAccumulate(in[1], in[2:len(in)-1], in[len(in)-1])
+		return []*Tensor{z}
+	},
+	op.Put: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PutOpt(in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedScatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaskedScatter(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.ScatterReduce: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterReduceOpt(in[1], in[2], attr[int](a, 0), attr[string](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.IndexReduce: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexReduceOpt(in[1], in[2], attr[int](a, 0), attr[string](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.KthValue: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].KthValueOpt(attr[int](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{values, indices}
+	},
+	op.Nanmedian: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].NanmedianOpt(attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{values, indices}
+	},
+	op.NanmedianOfAll: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NanmedianOfAll()
+		return []*Tensor{z}
+	},
+	op.Ranked: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].Ranked(in[1])
+		return []*Tensor{values, indices}
+	},
+	op.Quantile: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].QuantileOpt(in[1], attr[any](a, 0), attr[bool](a, 1), attr[string](a, 2))
+		return []*Tensor{z}
+	},
+	op.QuantileAt: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].QuantileAtOpt(attr[float64](a, 0), attr[any](a, 1), attr[bool](a, 2), attr[string](a, 3))
+		return []*Tensor{z}
+	},
+	op.Nanquantile: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NanquantileOpt(in[1], attr[any](a, 0), attr[bool](a, 1), attr[string](a, 2))
+		return []*Tensor{z}
+	},
+	op.NanquantileAt: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NanquantileAtOpt(attr[float64](a, 0), attr[any](a, 1), attr[bool](a, 2), attr[string](a, 3))
+		return []*Tensor{z}
+	},
+	op.Cummax: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].Cummax(attr[int](a, 0))
+		return []*Tensor{values, indices}
+	},
+	op.Cummin: func(in []*Tensor, a []any) []*Tensor {
+		values, indices := in[0].Cummin(attr[int](a, 0))
+		return []*Tensor{values, indices}
+	},
+	op.Msort: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Msort()
+		return []*Tensor{z}
+	},
+	op.Searchsorted: func(in []*Tensor, a []any) []*Tensor {
+		z := SearchsortedOpt(in[0], in[1], in[2], attr[bool](a, 0), attr[bool](a, 1), attr[any](a, 2))
+		return []*Tensor{z}
+	},
+	op.Bucketize: func(in []*Tensor, a []any) []*Tensor {
+		z := BucketizeOpt(in[0], in[1], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.Isin: func(in []*Tensor, a []any) []*Tensor {
+		z := IsinOpt(in[0], in[1], attr[bool](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.UnravelIndex: func(in []*Tensor, a []any) []*Tensor { return UnravelIndex(in[0], attr[[]int](a, 0)...) },
+	op.NonzeroStatic: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].NonzeroStaticOpt(attr[int](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.TrilIndices: func(in []*Tensor, a []any) []*Tensor {
+		z := TrilIndicesOpt(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.TriuIndices: func(in []*Tensor, a []any) []*Tensor {
+		z := TriuIndicesOpt(attr[int](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
 	op.Real: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Real()
 		return []*Tensor{z}
@@ -1947,8 +2048,8 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].Viewed(attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[dtype.DType](a, 3), attr[int](a, 4), attr[[]int](a, 5), attr[int](a, 6), attr[dtype.DType](a, 7), attr[int](a, 8))
 		return []*Tensor{z}
 	},
-	op.Put: func(in []*Tensor, a []any) []*Tensor {
-		z := in[0].Put(in[1], attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[dtype.DType](a, 3), attr[int](a, 4), attr[[]int](a, 5), attr[int](a, 6), attr[dtype.DType](a, 7), attr[int](a, 8))
+	op.PutView: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PutView(in[1], attr[[]int](a, 0), attr[[]int](a, 1), attr[int](a, 2), attr[dtype.DType](a, 3), attr[int](a, 4), attr[[]int](a, 5), attr[int](a, 6), attr[dtype.DType](a, 7), attr[int](a, 8))
 		return []*Tensor{z}
 	},
 	op.PutAt: func(in []*Tensor, a []any) []*Tensor {
@@ -2780,6 +2881,26 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.MaskedFillTensor: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].MaskedFillTensorInPlace(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.PutIndexed: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PutIndexedInPlace(in[1:len(in)-1], in[len(in)-1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.Put: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PutInPlace(in[1], in[2], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.MaskedScatter: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].MaskedScatterInPlace(in[1], in[2])
+		return []*Tensor{z}
+	},
+	op.ScatterReduce: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ScatterReduceInPlace(in[1], in[2], attr[int](a, 0), attr[string](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.IndexReduce: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].IndexReduceInPlace(in[1], in[2], attr[int](a, 0), attr[string](a, 1), attr[bool](a, 2))
 		return []*Tensor{z}
 	},
 	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {

@@ -18,33 +18,7 @@ type spot struct {
 
 // spotOf reads indices as Index does.
 func (x *Tensor) spotOf(indices []*Tensor) spot {
-	items := make([]any, len(indices))
-	for i, t := range indices {
-		items[i] = t
-		if t.dt == Uint8 {
-			items[i] = t.cast(Bool)
-		}
-		if t.dt.IsInexact() {
-			panic(&IndexError{"index", "tensors used as indices must be long, int, byte or bool tensors"})
-		}
-	}
-	if n := consumed(items); n > x.Dim() {
-		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d (got %d)", x.Dim(), n)})
-	}
-	var lookups []lookup
-	dim := 0
-	for _, item := range items {
-		t := item.(*Tensor)
-		if t.dt == Bool && t.Dim() == 0 {
-			lookups = append(lookups, lookup{dim: -1, index: FromSlice(truePlaces(t))})
-			continue
-		}
-		if t.dt != Bool {
-			t = t.cast(Int64)
-		}
-		ps := x.lookupsAt(dim, t)
-		lookups, dim = append(lookups, ps...), dim+len(ps)
-	}
+	lookups, dim := x.lookupsOf(indices)
 	if len(lookups) == 0 {
 		return spot{1, x.Numel(), []int{0}, x.Shape()}
 	}
@@ -61,6 +35,37 @@ func (x *Tensor) spotOf(indices []*Tensor) spot {
 		at.n *= size
 	}
 	return at
+}
+
+// lookupsOf turns tensors of indices and masks into tensors of indices for the
+// first dimensions of x, whose number it returns. A mask without dimensions is
+// for dimension -1.
+func (x *Tensor) lookupsOf(indices []*Tensor) (lookups []lookup, dim int) {
+	items := make([]any, len(indices))
+	for i, t := range indices {
+		if t.dt.IsInexact() {
+			panic(&IndexError{"index", "tensors used as indices must be long, int, byte or bool tensors"})
+		}
+		if items[i] = t; t.dt == Uint8 {
+			items[i] = t.cast(Bool)
+		}
+	}
+	if n := consumed(items); n > x.Dim() {
+		panic(&IndexError{"index", fmt.Sprintf("too many indices for tensor of dimension %d (got %d)", x.Dim(), n)})
+	}
+	for _, item := range items {
+		t := item.(*Tensor)
+		if t.dt == Bool && t.Dim() == 0 {
+			lookups = append(lookups, lookup{dim: -1, index: FromSlice(truePlaces(t))})
+			continue
+		}
+		if t.dt != Bool {
+			t = t.cast(Int64)
+		}
+		ps := x.lookupsAt(dim, t)
+		lookups, dim = append(lookups, ps...), dim+len(ps)
+	}
+	return lookups, dim
 }
 
 func composePutIndexed(x *Tensor, indices []*Tensor, values *Tensor, accumulate bool) *Tensor {
@@ -209,7 +214,7 @@ func composeIndexReduce(x, index, source *Tensor, dim int, reduce string, includ
 	if source.dt != x.dt {
 		panic(&DTypeError{name, source.dt, "index_reduce_(): self (" + x.dt.Torch() + ") and source (" + source.dt.Torch() + ") must have the same scalar type"})
 	}
-	at, i := partsIndex(name, x, index, source, dim)
+	at, i := partsIndex("index_reduce_()", x, index, source, dim)
 	n := 1
 	if len(x.shape) > 0 {
 		n = x.shape[i]

@@ -3508,7 +3508,7 @@ func (x *Tensor) AddScaledInPlace(y *Tensor, alpha any) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.AddScaled, []*Tensor{x, y}, []any{alpha})
 	}
-	return x.replace(op.AddScaled, x.before(x, y).AddScaled(y, alpha))
+	return x.replace(op.AddScaled, x.before([]*Tensor{x, y}...).AddScaled(y, alpha))
 }
 
 // SubScaled returns x - alpha*y.
@@ -3528,7 +3528,7 @@ func (x *Tensor) SubScaledInPlace(y *Tensor, alpha any) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.SubScaled, []*Tensor{x, y}, []any{alpha})
 	}
-	return x.replace(op.SubScaled, x.before(x, y).SubScaled(y, alpha))
+	return x.replace(op.SubScaled, x.before([]*Tensor{x, y}...).SubScaled(y, alpha))
 }
 
 // DivRounded returns x / y, rounded to an integer if roundingMode is "floor" or "trunc".
@@ -3548,7 +3548,7 @@ func (x *Tensor) DivRoundedInPlace(y *Tensor, roundingMode any) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.DivRounded, []*Tensor{x, y}, []any{roundingMode})
 	}
-	return x.replace(op.DivRounded, x.before(x, y).DivRounded(y, roundingMode))
+	return x.replace(op.DivRounded, x.before([]*Tensor{x, y}...).DivRounded(y, roundingMode))
 }
 
 // RoundTo returns x rounded to decimals places, the even one of two that are as near.
@@ -3568,7 +3568,7 @@ func (x *Tensor) RoundToInPlace(decimals int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.RoundTo, []*Tensor{x}, []any{decimals})
 	}
-	return x.replace(op.RoundTo, x.before(x).RoundTo(decimals))
+	return x.replace(op.RoundTo, x.before([]*Tensor{x}...).RoundTo(decimals))
 }
 
 // ClampTo returns x, but at least min and at most max, of which one may be nil; NaN stays NaN.
@@ -3588,7 +3588,7 @@ func (x *Tensor) ClampToInPlace(min *Tensor, max *Tensor) *Tensor {
 	if isSparse(x) || isSparse(min) || isSparse(max) {
 		return runSparseInPlace(op.ClampTo, []*Tensor{x, min, max}, []any{})
 	}
-	return x.replace(op.ClampTo, x.before(x, min, max).ClampTo(min, max))
+	return x.replace(op.ClampTo, x.before([]*Tensor{x, min, max}...).ClampTo(min, max))
 }
 
 // ClampMin returns x, but at least min; NaN stays NaN.
@@ -3608,7 +3608,7 @@ func (x *Tensor) ClampMinInPlace(min *Tensor) *Tensor {
 	if isSparse(x) || isSparse(min) {
 		return runSparseInPlace(op.ClampMin, []*Tensor{x, min}, []any{})
 	}
-	return x.replace(op.ClampMin, x.before(x, min).ClampMin(min))
+	return x.replace(op.ClampMin, x.before([]*Tensor{x, min}...).ClampMin(min))
 }
 
 // ClampMax returns x, but at most max; NaN stays NaN.
@@ -3628,7 +3628,7 @@ func (x *Tensor) ClampMaxInPlace(max *Tensor) *Tensor {
 	if isSparse(x) || isSparse(max) {
 		return runSparseInPlace(op.ClampMax, []*Tensor{x, max}, []any{})
 	}
-	return x.replace(op.ClampMax, x.before(x, max).ClampMax(max))
+	return x.replace(op.ClampMax, x.before([]*Tensor{x, max}...).ClampMax(max))
 }
 
 // Clip returns what ClampTo does.
@@ -3648,7 +3648,7 @@ func (x *Tensor) ClipInPlace(min *Tensor, max *Tensor) *Tensor {
 	if isSparse(x) || isSparse(min) || isSparse(max) {
 		return runSparseInPlace(op.Clip, []*Tensor{x, min, max}, []any{})
 	}
-	return x.replace(op.Clip, x.before(x, min, max).Clip(min, max))
+	return x.replace(op.Clip, x.before([]*Tensor{x, min, max}...).Clip(min, max))
 }
 
 // MaxOf returns the greater of x and y; NaN if one of them is.
@@ -3707,7 +3707,7 @@ func (x *Tensor) LerpInPlace(end *Tensor, weight *Tensor) *Tensor {
 	if isSparse(x) || isSparse(end) || isSparse(weight) {
 		return runSparseInPlace(op.Lerp, []*Tensor{x, end, weight}, []any{})
 	}
-	return x.replace(op.Lerp, x.before(x, end, weight).Lerp(end, weight))
+	return x.replace(op.Lerp, x.before([]*Tensor{x, end, weight}...).Lerp(end, weight))
 }
 
 // Addcmul returns x + value * tensor1 * tensor2.
@@ -3732,7 +3732,7 @@ func (x *Tensor) AddcmulInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Te
 	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
 		return runSparseInPlace(op.Addcmul, []*Tensor{x, tensor1, tensor2}, []any{value})
 	}
-	return x.replace(op.Addcmul, x.before(x, tensor1, tensor2).AddcmulOpt(tensor1, tensor2, value))
+	return x.replace(op.Addcmul, x.before([]*Tensor{x, tensor1, tensor2}...).AddcmulOpt(tensor1, tensor2, value))
 }
 
 // Addcdiv returns x + value * tensor1 / tensor2.
@@ -3757,7 +3757,7 @@ func (x *Tensor) AddcdivInPlace(tensor1 *Tensor, tensor2 *Tensor, value any) *Te
 	if isSparse(x) || isSparse(tensor1) || isSparse(tensor2) {
 		return runSparseInPlace(op.Addcdiv, []*Tensor{x, tensor1, tensor2}, []any{value})
 	}
-	return x.replace(op.Addcdiv, x.before(x, tensor1, tensor2).AddcdivOpt(tensor1, tensor2, value))
+	return x.replace(op.Addcdiv, x.before([]*Tensor{x, tensor1, tensor2}...).AddcdivOpt(tensor1, tensor2, value))
 }
 
 // IsClose tells where |x - y| is at most atol + rtol*|y|; equal infinities are close.
@@ -3822,7 +3822,7 @@ func (x *Tensor) LogitInPlace(eps any) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Logit, []*Tensor{x}, []any{eps})
 	}
-	return x.replace(op.Logit, x.before(x).LogitOpt(eps))
+	return x.replace(op.Logit, x.before([]*Tensor{x}...).LogitOpt(eps))
 }
 
 // NanToNum returns x with NaN replaced by nan (0 if nil) and infinities by posinf and neginf, the type's greatest and least numbers if nil.
@@ -3845,7 +3845,7 @@ func (x *Tensor) NanToNumInPlace(nan any, posinf any, neginf any) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.NanToNum, []*Tensor{x}, []any{nan, posinf, neginf})
 	}
-	return x.replace(op.NanToNum, x.before(x).NanToNumOpt(nan, posinf, neginf))
+	return x.replace(op.NanToNum, x.before([]*Tensor{x}...).NanToNumOpt(nan, posinf, neginf))
 }
 
 // BitwiseAnd returns the bits that x and y have in common; of Bool, whether both are true.
@@ -5303,7 +5303,7 @@ func (x *Tensor) AddmmInPlace(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *
 	if isSparse(x) || isSparse(mat1) || isSparse(mat2) {
 		return runSparseInPlace(op.Addmm, []*Tensor{x, mat1, mat2}, []any{beta, alpha})
 	}
-	return x.replace(op.Addmm, x.before(x, mat1, mat2).AddmmOpt(mat1, mat2, beta, alpha))
+	return x.replace(op.Addmm, x.before([]*Tensor{x, mat1, mat2}...).AddmmOpt(mat1, mat2, beta, alpha))
 }
 
 // Addmv returns beta*x + alpha * mat @ vec.
@@ -5326,7 +5326,7 @@ func (x *Tensor) AddmvInPlace(mat *Tensor, vec *Tensor, beta any, alpha any) *Te
 	if isSparse(x) || isSparse(mat) || isSparse(vec) {
 		return runSparseInPlace(op.Addmv, []*Tensor{x, mat, vec}, []any{beta, alpha})
 	}
-	return x.replace(op.Addmv, x.before(x, mat, vec).AddmvOpt(mat, vec, beta, alpha))
+	return x.replace(op.Addmv, x.before([]*Tensor{x, mat, vec}...).AddmvOpt(mat, vec, beta, alpha))
 }
 
 // Addr returns beta*x + alpha * outer(vec1, vec2).
@@ -5349,7 +5349,7 @@ func (x *Tensor) AddrInPlace(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *T
 	if isSparse(x) || isSparse(vec1) || isSparse(vec2) {
 		return runSparseInPlace(op.Addr, []*Tensor{x, vec1, vec2}, []any{beta, alpha})
 	}
-	return x.replace(op.Addr, x.before(x, vec1, vec2).AddrOpt(vec1, vec2, beta, alpha))
+	return x.replace(op.Addr, x.before([]*Tensor{x, vec1, vec2}...).AddrOpt(vec1, vec2, beta, alpha))
 }
 
 // Baddbmm returns beta*x + alpha * batch1 @ batch2 for batches of matrices.
@@ -5374,7 +5374,7 @@ func (x *Tensor) BaddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha 
 	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
 		return runSparseInPlace(op.Baddbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})
 	}
-	return x.replace(op.Baddbmm, x.before(x, batch1, batch2).BaddbmmOpt(batch1, batch2, beta, alpha))
+	return x.replace(op.Baddbmm, x.before([]*Tensor{x, batch1, batch2}...).BaddbmmOpt(batch1, batch2, beta, alpha))
 }
 
 // Addbmm returns beta*x + alpha times the sum of the products of two batches of matrices.
@@ -5399,7 +5399,7 @@ func (x *Tensor) AddbmmInPlace(batch1 *Tensor, batch2 *Tensor, beta any, alpha a
 	if isSparse(x) || isSparse(batch1) || isSparse(batch2) {
 		return runSparseInPlace(op.Addbmm, []*Tensor{x, batch1, batch2}, []any{beta, alpha})
 	}
-	return x.replace(op.Addbmm, x.before(x, batch1, batch2).AddbmmOpt(batch1, batch2, beta, alpha))
+	return x.replace(op.Addbmm, x.before([]*Tensor{x, batch1, batch2}...).AddbmmOpt(batch1, batch2, beta, alpha))
 }
 
 // Einsum returns the sums of products of the operands' elements that equation describes, such as "bij,bjk->bik".
@@ -6994,7 +6994,7 @@ func (x *Tensor) ScatterWithInPlace(index *Tensor, src *Tensor, dim int, reduce 
 	if isSparse(x) || isSparse(index) || isSparse(src) {
 		return runSparseInPlace(op.ScatterWith, []*Tensor{x, index, src}, []any{dim, reduce})
 	}
-	return x.replace(op.ScatterWith, x.before(x, index, src).ScatterWith(index, src, dim, reduce))
+	return x.replace(op.ScatterWith, x.before([]*Tensor{x, index, src}...).ScatterWith(index, src, dim, reduce))
 }
 
 // ScatterValueWith returns what ScatterWith does with value for every element of src.
@@ -7011,7 +7011,7 @@ func (x *Tensor) ScatterValueWithInPlace(index *Tensor, dim int, value any, redu
 	if isSparse(x) || isSparse(index) {
 		return runSparseInPlace(op.ScatterValueWith, []*Tensor{x, index}, []any{dim, value, reduce})
 	}
-	return x.replace(op.ScatterValueWith, x.before(x, index).ScatterValueWith(index, dim, value, reduce))
+	return x.replace(op.ScatterValueWith, x.before([]*Tensor{x, index}...).ScatterValueWith(index, dim, value, reduce))
 }
 
 // ScatterValue returns x with value at every place that index names along dim.
@@ -7123,7 +7123,7 @@ func (x *Tensor) IndexCopyInPlace(index *Tensor, source *Tensor, dim int) *Tenso
 	if isSparse(x) || isSparse(index) || isSparse(source) {
 		return runSparseInPlace(op.IndexCopy, []*Tensor{x, index, source}, []any{dim})
 	}
-	return x.replace(op.IndexCopy, x.before(x, index, source).IndexCopy(index, source, dim))
+	return x.replace(op.IndexCopy, x.before([]*Tensor{x, index, source}...).IndexCopy(index, source, dim))
 }
 
 // IndexFill returns x with value in the parts along dim that index names.
@@ -7140,7 +7140,7 @@ func (x *Tensor) IndexFillInPlace(index *Tensor, dim int, value any) *Tensor {
 	if isSparse(x) || isSparse(index) {
 		return runSparseInPlace(op.IndexFill, []*Tensor{x, index}, []any{dim, value})
 	}
-	return x.replace(op.IndexFill, x.before(x, index).IndexFill(index, dim, value))
+	return x.replace(op.IndexFill, x.before([]*Tensor{x, index}...).IndexFill(index, dim, value))
 }
 
 // IndexFillTensor returns x with value, a tensor of one element, in the parts along dim that index names.
@@ -7157,7 +7157,7 @@ func (x *Tensor) IndexFillTensorInPlace(index *Tensor, value *Tensor, dim int) *
 	if isSparse(x) || isSparse(index) || isSparse(value) {
 		return runSparseInPlace(op.IndexFillTensor, []*Tensor{x, index, value}, []any{dim})
 	}
-	return x.replace(op.IndexFillTensor, x.before(x, index, value).IndexFillTensor(index, value, dim))
+	return x.replace(op.IndexFillTensor, x.before([]*Tensor{x, index, value}...).IndexFillTensor(index, value, dim))
 }
 
 // MaskedFillTensor returns x with value, a tensor without dimensions, where mask is true.
@@ -7174,7 +7174,7 @@ func (x *Tensor) MaskedFillTensorInPlace(mask *Tensor, value *Tensor) *Tensor {
 	if isSparse(x) || isSparse(mask) || isSparse(value) {
 		return runSparseInPlace(op.MaskedFillTensor, []*Tensor{x, mask, value}, []any{})
 	}
-	return x.replace(op.MaskedFillTensor, x.before(x, mask, value).MaskedFillTensor(mask, value))
+	return x.replace(op.MaskedFillTensor, x.before([]*Tensor{x, mask, value}...).MaskedFillTensor(mask, value))
 }
 
 // Take returns the elements of x, as a vector, that index names.
@@ -7269,6 +7269,491 @@ func (x *Tensor) Argwhere() *Tensor {
 		return w[0].Argwhere().narrowed(dt)
 	}
 	return composeArgwhere(x)
+}
+
+// PutIndexed returns x with values, which broadcasts, in the place of the elements that Index reads with the tensors in indices, or added to them if accumulate. Of several values for one place the last counts.
+func (x *Tensor) PutIndexed(indices []*Tensor, values *Tensor) *Tensor {
+	return x.PutIndexedOpt(indices, values, false)
+}
+
+// PutIndexedOpt is PutIndexed with all its arguments.
+func (x *Tensor) PutIndexedOpt(indices []*Tensor, values *Tensor, accumulate bool) *Tensor {
+	x, indices, values = plain(x), plainAll(indices), plain(values)
+	if isSparse(x) || slices.ContainsFunc(indices, isSparse) || isSparse(values) {
+		return runSparse(op.PutIndexed, slices.Concat([]*Tensor{x}, indices, []*Tensor{values}), []any{accumulate})[0]
+	}
+	return composePutIndexed(x, indices, values, accumulate)
+}
+
+// PutIndexedInPlace is PutIndexed with the result written into x, which it returns.
+func (x *Tensor) PutIndexedInPlace(indices []*Tensor, values *Tensor, accumulate bool) *Tensor {
+	if isSparse(x) || slices.ContainsFunc(indices, isSparse) || isSparse(values) {
+		return runSparseInPlace(op.PutIndexed, slices.Concat([]*Tensor{x}, indices, []*Tensor{values}), []any{accumulate})
+	}
+	return x.replace(op.PutIndexed, x.before(slices.Concat([]*Tensor{x}, indices, []*Tensor{values})...).PutIndexedOpt(indices, values, accumulate))
+}
+
+// IndexedUnsafe returns what Index reads with the tensors in indices.
+func (x *Tensor) IndexedUnsafe(indices []*Tensor) *Tensor {
+	x, indices = plain(x), plainAll(indices)
+	if isSparse(x) || slices.ContainsFunc(indices, isSparse) {
+		return runSparse(op.IndexedUnsafe, slices.Concat([]*Tensor{x}, indices, []*Tensor{}), []any{})[0]
+	}
+	return composeIndexedUnsafe(x, indices)
+}
+
+// MaskedIndex returns what Index reads with the tensors in indices where mask is true, and fill elsewhere, where indices may be out of range.
+func (x *Tensor) MaskedIndex(mask *Tensor, indices []*Tensor, fill any) *Tensor {
+	x, mask, indices = plain(x), plain(mask), plainAll(indices)
+	if isSparse(x) || isSparse(mask) || slices.ContainsFunc(indices, isSparse) {
+		return runSparse(op.MaskedIndex, slices.Concat([]*Tensor{x, mask}, indices, []*Tensor{}), []any{fill})[0]
+	}
+	return composeMaskedIndex(x, mask, indices, fill)
+}
+
+// MaskedIndexPutAccumulate returns x with values where mask is true added to the elements that Index reads with the tensors in indices, which may be out of range elsewhere.
+func (x *Tensor) MaskedIndexPutAccumulate(mask *Tensor, indices []*Tensor, values *Tensor) *Tensor {
+	x, mask, indices, values = plain(x), plain(mask), plainAll(indices), plain(values)
+	if isSparse(x) || isSparse(mask) || slices.ContainsFunc(indices, isSparse) || isSparse(values) {
+		return runSparse(op.MaskedIndexPutAccumulate, slices.Concat([]*Tensor{x, mask}, indices, []*Tensor{values}), []any{})[0]
+	}
+	return composeMaskedIndexPutAccumulate(x, mask, indices, values)
+}
+
+// Put returns x with the elements of source at the places that index, counted in row-major order, names, or added to what is there if accumulate. Of several elements for one place the last counts.
+func (x *Tensor) Put(index *Tensor, source *Tensor) *Tensor { return x.PutOpt(index, source, false) }
+
+// PutOpt is Put with all its arguments.
+func (x *Tensor) PutOpt(index *Tensor, source *Tensor, accumulate bool) *Tensor {
+	x, index, source = plain(x), plain(index), plain(source)
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparse(op.Put, []*Tensor{x, index, source}, []any{accumulate})[0]
+	}
+	return composePut(x, index, source, accumulate)
+}
+
+// PutInPlace is Put with the result written into x, which it returns.
+func (x *Tensor) PutInPlace(index *Tensor, source *Tensor, accumulate bool) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparseInPlace(op.Put, []*Tensor{x, index, source}, []any{accumulate})
+	}
+	return x.replace(op.Put, x.before([]*Tensor{x, index, source}...).PutOpt(index, source, accumulate))
+}
+
+// MaskedScatter returns x with the elements of source one after the other where mask, which is Bool, is true; x and mask broadcast.
+func (x *Tensor) MaskedScatter(mask *Tensor, source *Tensor) *Tensor {
+	x, mask, source = plain(x), plain(mask), plain(source)
+	if isSparse(x) || isSparse(mask) || isSparse(source) {
+		return runSparse(op.MaskedScatter, []*Tensor{x, mask, source}, []any{})[0]
+	}
+	z := forwardMaskedScatter(x, mask, source)
+	if watching.Load() != 0 {
+		watched(op.MaskedScatter, []*Tensor{x, mask, source}, z)
+	}
+	if recording(x, mask, source) {
+		record(op.MaskedScatter, []*Tensor{x, mask, source}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(mask)
+	runtime.KeepAlive(source)
+	return z
+}
+
+// MaskedScatterInPlace is MaskedScatter with the result written into x, which it returns.
+func (x *Tensor) MaskedScatterInPlace(mask *Tensor, source *Tensor) *Tensor {
+	if isSparse(x) || isSparse(mask) || isSparse(source) {
+		return runSparseInPlace(op.MaskedScatter, []*Tensor{x, mask, source}, []any{})
+	}
+	if x.todo != 0 {
+		return x.replace(op.MaskedScatter, x.MaskedScatter(mask, source))
+	}
+	mask, source = plain(mask), plain(source)
+	old := beforeWrite(op.MaskedScatter, x, mask, source)
+	x.write(op.MaskedScatter, forwardMaskedScatter(x, mask, source))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.MaskedScatter, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.MaskedScatter, old, []*Tensor{x, mask, source}, []any{})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(mask)
+	runtime.KeepAlive(source)
+	return x
+}
+
+// ScatterReduce returns x with the sum ("sum"), product ("prod"), mean ("mean"), smallest ("amin") or greatest ("amax") of the elements of src that index puts at a place along dim, and of x's element there if includeSelf. Gradients of the smallest and greatest are shared by equal elements, means of integers are rounded down.
+func (x *Tensor) ScatterReduce(index *Tensor, src *Tensor, dim int, reduce string) *Tensor {
+	return x.ScatterReduceOpt(index, src, dim, reduce, true)
+}
+
+// ScatterReduceOpt is ScatterReduce with all its arguments.
+func (x *Tensor) ScatterReduceOpt(index *Tensor, src *Tensor, dim int, reduce string, includeSelf bool) *Tensor {
+	x, index, src = plain(x), plain(index), plain(src)
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparse(op.ScatterReduce, []*Tensor{x, index, src}, []any{dim, reduce, includeSelf})[0]
+	}
+	if w, dt, ok := widened(op.ScatterReduce, x, index, src); ok {
+		return w[0].ScatterReduceOpt(w[1], w[2], dim, reduce, includeSelf).narrowed(dt)
+	}
+	z := forwardScatterReduce(x, index, src, dim, reduce, includeSelf)
+	if watching.Load() != 0 {
+		watched(op.ScatterReduce, []*Tensor{x, index, src}, z)
+	}
+	if recording(x, index, src) {
+		record(op.ScatterReduce, []*Tensor{x, index, src}, []any{dim, reduce, includeSelf}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(src)
+	return z
+}
+
+// ScatterReduceInPlace is ScatterReduce with the result written into x, which it returns.
+func (x *Tensor) ScatterReduceInPlace(index *Tensor, src *Tensor, dim int, reduce string, includeSelf bool) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(src) {
+		return runSparseInPlace(op.ScatterReduce, []*Tensor{x, index, src}, []any{dim, reduce, includeSelf})
+	}
+	if x.todo != 0 {
+		return x.replace(op.ScatterReduce, x.ScatterReduceOpt(index, src, dim, reduce, includeSelf))
+	}
+	index, src = plain(index), plain(src)
+	if unusual(x) || unusual(index) || unusual(src) {
+		return x.replace(op.ScatterReduce, x.kept(op.ScatterReduce, x, index, src).ScatterReduceOpt(index, src, dim, reduce, includeSelf))
+	}
+	old := beforeWrite(op.ScatterReduce, x, index, src)
+	x.write(op.ScatterReduce, forwardScatterReduce(x, index, src, dim, reduce, includeSelf))
+	x.st.Bump()
+	if watching.Load() != 0 {
+		watched(op.ScatterReduce, nil, x)
+	}
+	if old != nil {
+		recordWrite(op.ScatterReduce, old, []*Tensor{x, index, src}, []any{dim, reduce, includeSelf})
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(index)
+	runtime.KeepAlive(src)
+	return x
+}
+
+// IndexReduce returns x with the product ("prod"), mean ("mean"), smallest ("amin") or greatest ("amax") of the parts i of source along dim in the place of part index[i], and of x's part there if includeSelf.
+func (x *Tensor) IndexReduce(index *Tensor, source *Tensor, dim int, reduce string) *Tensor {
+	return x.IndexReduceOpt(index, source, dim, reduce, true)
+}
+
+// IndexReduceOpt is IndexReduce with all its arguments.
+func (x *Tensor) IndexReduceOpt(index *Tensor, source *Tensor, dim int, reduce string, includeSelf bool) *Tensor {
+	x, index, source = plain(x), plain(index), plain(source)
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparse(op.IndexReduce, []*Tensor{x, index, source}, []any{dim, reduce, includeSelf})[0]
+	}
+	if w, dt, ok := widened(op.IndexReduce, x, index, source); ok {
+		return w[0].IndexReduceOpt(w[1], w[2], dim, reduce, includeSelf).narrowed(dt)
+	}
+	return composeIndexReduce(x, index, source, dim, reduce, includeSelf)
+}
+
+// IndexReduceInPlace is IndexReduce with the result written into x, which it returns.
+func (x *Tensor) IndexReduceInPlace(index *Tensor, source *Tensor, dim int, reduce string, includeSelf bool) *Tensor {
+	if isSparse(x) || isSparse(index) || isSparse(source) {
+		return runSparseInPlace(op.IndexReduce, []*Tensor{x, index, source}, []any{dim, reduce, includeSelf})
+	}
+	return x.replace(op.IndexReduce, x.before([]*Tensor{x, index, source}...).IndexReduceOpt(index, source, dim, reduce, includeSelf))
+}
+
+// KthValue returns the k-th smallest element along dim, counted from 1, and its index; NaN is greatest.
+//
+// Source: selection as in Press et al., Numerical Recipes, section 8.5.
+func (x *Tensor) KthValue(k int) (values, indices *Tensor) { return x.KthValueOpt(k, -1, false) }
+
+// KthValueOpt is KthValue with all its arguments.
+func (x *Tensor) KthValueOpt(k int, dim int, keepdim bool) (values, indices *Tensor) {
+	x = plain(x)
+	if isSparse(x) {
+		sparse := runSparse(op.KthValue, []*Tensor{x}, []any{k, dim, keepdim})
+		return sparse[0], sparse[1]
+	}
+	if w, dt, ok := widened(op.KthValue, x); ok {
+		values, indices = w[0].KthValueOpt(k, dim, keepdim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
+	values, indices = forwardKthValue(x, k, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.KthValue, []*Tensor{x}, values, indices)
+	}
+	if recording(x) {
+		record(op.KthValue, []*Tensor{x}, []any{k, dim, keepdim}, values, indices)
+	}
+	runtime.KeepAlive(x)
+	return values, indices
+}
+
+// Nanmedian returns the middle one of the elements along dim that are not NaN, the lower of two, and its index; NaN if all are.
+func (x *Tensor) Nanmedian(dim int) (values, indices *Tensor) { return x.NanmedianOpt(dim, false) }
+
+// NanmedianOpt is Nanmedian with all its arguments.
+func (x *Tensor) NanmedianOpt(dim int, keepdim bool) (values, indices *Tensor) {
+	x = plain(x)
+	if isSparse(x) {
+		sparse := runSparse(op.Nanmedian, []*Tensor{x}, []any{dim, keepdim})
+		return sparse[0], sparse[1]
+	}
+	if w, dt, ok := widened(op.Nanmedian, x); ok {
+		values, indices = w[0].NanmedianOpt(dim, keepdim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
+	values, indices = forwardNanmedian(x, dim, keepdim)
+	if watching.Load() != 0 {
+		watched(op.Nanmedian, []*Tensor{x}, values, indices)
+	}
+	if recording(x) {
+		record(op.Nanmedian, []*Tensor{x}, []any{dim, keepdim}, values, indices)
+	}
+	runtime.KeepAlive(x)
+	return values, indices
+}
+
+// NanmedianOfAll returns the middle one of all elements that are not NaN, the lower of two; NaN if all are.
+func (x *Tensor) NanmedianOfAll() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.NanmedianOfAll, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.NanmedianOfAll, x); ok {
+		return w[0].NanmedianOfAll().narrowed(dt)
+	}
+	return composeNanmedianOfAll(x)
+}
+
+// Ranked returns for each element of ranks, which is Int64 (k) or (…, k), the element of x (…, n) with that place in the order of its row, counted from 0, and its index; equal elements keep their order and NaN is greatest.
+func (x *Tensor) Ranked(ranks *Tensor) (values, indices *Tensor) {
+	x, ranks = plain(x), plain(ranks)
+	if isSparse(x) || isSparse(ranks) {
+		sparse := runSparse(op.Ranked, []*Tensor{x, ranks}, []any{})
+		return sparse[0], sparse[1]
+	}
+	if w, dt, ok := widened(op.Ranked, x, ranks); ok {
+		values, indices = w[0].Ranked(w[1])
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
+	values, indices = forwardRanked(x, ranks)
+	if watching.Load() != 0 {
+		watched(op.Ranked, []*Tensor{x, ranks}, values, indices)
+	}
+	if recording(x, ranks) {
+		record(op.Ranked, []*Tensor{x, ranks}, []any{}, values, indices)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(ranks)
+	return values, indices
+}
+
+// Quantile returns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements; NaN if one is NaN, along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest ("lower", "higher", "nearest"), their mean ("midpoint"), or a point on the line ("linear"). With one dimension of q the result has it first.
+func (x *Tensor) Quantile(q *Tensor) *Tensor { return x.QuantileOpt(q, nil, false, "linear") }
+
+// QuantileOpt is Quantile with all its arguments.
+func (x *Tensor) QuantileOpt(q *Tensor, dim any, keepdim bool, interpolation string) *Tensor {
+	x, q = plain(x), plain(q)
+	if isSparse(x) || isSparse(q) {
+		return runSparse(op.Quantile, []*Tensor{x, q}, []any{dim, keepdim, interpolation})[0]
+	}
+	return composeQuantile(x, q, dim, keepdim, interpolation)
+}
+
+// QuantileAt returns the quantile q in [0, 1], as Quantile does.
+func (x *Tensor) QuantileAt(q float64) *Tensor { return x.QuantileAtOpt(q, nil, false, "linear") }
+
+// QuantileAtOpt is QuantileAt with all its arguments.
+func (x *Tensor) QuantileAtOpt(q float64, dim any, keepdim bool, interpolation string) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.QuantileAt, []*Tensor{x}, []any{q, dim, keepdim, interpolation})[0]
+	}
+	return composeQuantileAt(x, q, dim, keepdim, interpolation)
+}
+
+// Nanquantile returns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements that are not NaN along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest ("lower", "higher", "nearest"), their mean ("midpoint"), or a point on the line ("linear"). With one dimension of q the result has it first.
+func (x *Tensor) Nanquantile(q *Tensor) *Tensor { return x.NanquantileOpt(q, nil, false, "linear") }
+
+// NanquantileOpt is Nanquantile with all its arguments.
+func (x *Tensor) NanquantileOpt(q *Tensor, dim any, keepdim bool, interpolation string) *Tensor {
+	x, q = plain(x), plain(q)
+	if isSparse(x) || isSparse(q) {
+		return runSparse(op.Nanquantile, []*Tensor{x, q}, []any{dim, keepdim, interpolation})[0]
+	}
+	return composeNanquantile(x, q, dim, keepdim, interpolation)
+}
+
+// NanquantileAt returns the quantile q in [0, 1], as Nanquantile does.
+func (x *Tensor) NanquantileAt(q float64) *Tensor { return x.NanquantileAtOpt(q, nil, false, "linear") }
+
+// NanquantileAtOpt is NanquantileAt with all its arguments.
+func (x *Tensor) NanquantileAtOpt(q float64, dim any, keepdim bool, interpolation string) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.NanquantileAt, []*Tensor{x}, []any{q, dim, keepdim, interpolation})[0]
+	}
+	return composeNanquantileAt(x, q, dim, keepdim, interpolation)
+}
+
+// Cummax returns the greatest of the elements up to each along dim, and the index of the last one of it; NaN counts as greatest.
+func (x *Tensor) Cummax(dim int) (values, indices *Tensor) {
+	x = plain(x)
+	if isSparse(x) {
+		sparse := runSparse(op.Cummax, []*Tensor{x}, []any{dim})
+		return sparse[0], sparse[1]
+	}
+	if w, dt, ok := widened(op.Cummax, x); ok {
+		values, indices = w[0].Cummax(dim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
+	values, indices = forwardCummax(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Cummax, []*Tensor{x}, values, indices)
+	}
+	if recording(x) {
+		record(op.Cummax, []*Tensor{x}, []any{dim}, values, indices)
+	}
+	runtime.KeepAlive(x)
+	return values, indices
+}
+
+// Cummin returns the smallest of the elements up to each along dim, and the index of the last one of it; NaN counts as smallest.
+func (x *Tensor) Cummin(dim int) (values, indices *Tensor) {
+	x = plain(x)
+	if isSparse(x) {
+		sparse := runSparse(op.Cummin, []*Tensor{x}, []any{dim})
+		return sparse[0], sparse[1]
+	}
+	if w, dt, ok := widened(op.Cummin, x); ok {
+		values, indices = w[0].Cummin(dim)
+		return values.narrowed(dt), indices.narrowed(dt)
+	}
+	values, indices = forwardCummin(x, dim)
+	if watching.Load() != 0 {
+		watched(op.Cummin, []*Tensor{x}, values, indices)
+	}
+	if recording(x) {
+		record(op.Cummin, []*Tensor{x}, []any{dim}, values, indices)
+	}
+	runtime.KeepAlive(x)
+	return values, indices
+}
+
+// Msort returns the elements of x in order along its first dimension.
+func (x *Tensor) Msort() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Msort, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Msort, x); ok {
+		return w[0].Msort().narrowed(dt)
+	}
+	return composeMsort(x)
+}
+
+// Searchsorted returns where each element of x (…, m) would stand in its row of sortedSequence (…, n) or (n), which is in order, or is so when read at sorter: the first place where it keeps the order, or the last one if right, or if side is "right". The result is Int64, or Int32 if outInt32.
+func Searchsorted(sortedSequence *Tensor, x *Tensor, sorter *Tensor) *Tensor {
+	return SearchsortedOpt(sortedSequence, x, sorter, false, false, nil)
+}
+
+// SearchsortedOpt is Searchsorted with all its arguments.
+func SearchsortedOpt(sortedSequence *Tensor, x *Tensor, sorter *Tensor, outInt32 bool, right bool, side any) *Tensor {
+	sortedSequence, x, sorter = plain(sortedSequence), plain(x), plain(sorter)
+	if isSparse(sortedSequence) || isSparse(x) || isSparse(sorter) {
+		return runSparse(op.Searchsorted, []*Tensor{sortedSequence, x, sorter}, []any{outInt32, right, side})[0]
+	}
+	z := forwardSearchsorted(sortedSequence, x, sorter, outInt32, right, side)
+	if watching.Load() != 0 {
+		watched(op.Searchsorted, []*Tensor{sortedSequence, x, sorter}, z)
+	}
+	runtime.KeepAlive(sortedSequence)
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(sorter)
+	return z
+}
+
+// Bucketize returns which of the intervals between boundaries, a vector in order, each element of x lies in: the number of boundaries below it, or not above it if right.
+func Bucketize(x *Tensor, boundaries *Tensor) *Tensor {
+	return BucketizeOpt(x, boundaries, false, false)
+}
+
+// BucketizeOpt is Bucketize with all its arguments.
+func BucketizeOpt(x *Tensor, boundaries *Tensor, outInt32 bool, right bool) *Tensor {
+	x, boundaries = plain(x), plain(boundaries)
+	if isSparse(x) || isSparse(boundaries) {
+		return runSparse(op.Bucketize, []*Tensor{x, boundaries}, []any{outInt32, right})[0]
+	}
+	return composeBucketize(x, boundaries, outInt32, right)
+}
+
+// Isin tells which of the elements occur in testElements, or do not if invert; NaN equals nothing. It is as fast whether or not elements are unique.
+func Isin(elements *Tensor, testElements *Tensor) *Tensor {
+	return IsinOpt(elements, testElements, false, false)
+}
+
+// IsinOpt is Isin with all its arguments.
+func IsinOpt(elements *Tensor, testElements *Tensor, assumeUnique bool, invert bool) *Tensor {
+	elements, testElements = plain(elements), plain(testElements)
+	if isSparse(elements) || isSparse(testElements) {
+		return runSparse(op.Isin, []*Tensor{elements, testElements}, []any{assumeUnique, invert})[0]
+	}
+	z := forwardIsin(elements, testElements, assumeUnique, invert)
+	if watching.Load() != 0 {
+		watched(op.Isin, []*Tensor{elements, testElements}, z)
+	}
+	runtime.KeepAlive(elements)
+	runtime.KeepAlive(testElements)
+	return z
+}
+
+// UnravelIndex returns the indices along each dimension of a tensor of that shape of the elements with the given places in row-major order.
+func UnravelIndex(indices *Tensor, shape ...int) []*Tensor {
+	indices = plain(indices)
+	if isSparse(indices) {
+		return runSparse(op.UnravelIndex, []*Tensor{indices}, []any{shape})
+	}
+	return composeUnravelIndex(indices, shape)
+}
+
+// NonzeroStatic returns the first size rows of Nonzero, and rows of fillValue where there are fewer.
+func (x *Tensor) NonzeroStatic(size int) *Tensor { return x.NonzeroStaticOpt(size, -1) }
+
+// NonzeroStaticOpt is NonzeroStatic with all its arguments.
+func (x *Tensor) NonzeroStaticOpt(size int, fillValue int) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.NonzeroStatic, []*Tensor{x}, []any{size, fillValue})[0]
+	}
+	if w, dt, ok := widened(op.NonzeroStatic, x); ok {
+		return w[0].NonzeroStaticOpt(size, fillValue).narrowed(dt)
+	}
+	return composeNonzeroStatic(x, size, fillValue)
+}
+
+// TrilIndices returns the indices (2, n) of the elements on and below a diagonal of a matrix, row by row.
+func TrilIndices(row int, col int) *Tensor { return TrilIndicesOpt(row, col, 0) }
+
+// TrilIndicesOpt is TrilIndices with all its arguments.
+func TrilIndicesOpt(row int, col int, offset int) *Tensor {
+	z := forwardTrilIndices(row, col, offset)
+	if watching.Load() != 0 {
+		watched(op.TrilIndices, []*Tensor{}, z)
+	}
+	return z
+}
+
+// TriuIndices returns the indices (2, n) of the elements on and above a diagonal of a matrix, row by row.
+func TriuIndices(row int, col int) *Tensor { return TriuIndicesOpt(row, col, 0) }
+
+// TriuIndicesOpt is TriuIndices with all its arguments.
+func TriuIndicesOpt(row int, col int, offset int) *Tensor {
+	z := forwardTriuIndices(row, col, offset)
+	if watching.Load() != 0 {
+		watched(op.TriuIndices, []*Tensor{}, z)
+	}
+	return z
 }
 
 // Real returns a view of the real parts of x; x itself if it is not complex.
@@ -10409,18 +10894,18 @@ func (x *Tensor) Viewed(shape []int, strides []int, offset int, dt dtype.DType, 
 	return z
 }
 
-// Put returns a copy of x with y in place of the view that the geometry describes.
-func (x *Tensor) Put(y *Tensor, shape []int, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
+// PutView returns a copy of x with y in place of the view that the geometry describes.
+func (x *Tensor) PutView(y *Tensor, shape []int, strides []int, offset int, dt dtype.DType, pending int, baseStrides []int, baseOffset int, baseDt dtype.DType, basePending int) *Tensor {
 	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
-		return runSparse(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending})[0]
+		return runSparse(op.PutView, []*Tensor{x, y}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending})[0]
 	}
-	z := forwardPut(x, y, shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending)
+	z := forwardPutView(x, y, shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending)
 	if watching.Load() != 0 {
-		watched(op.Put, []*Tensor{x, y}, z)
+		watched(op.PutView, []*Tensor{x, y}, z)
 	}
 	if recording(x, y) {
-		record(op.Put, []*Tensor{x, y}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending}, z)
+		record(op.PutView, []*Tensor{x, y}, []any{shape, strides, offset, dt, pending, baseStrides, baseOffset, baseDt, basePending}, z)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -11283,7 +11768,7 @@ func (x *Tensor) HeavisideInPlace(values *Tensor) *Tensor {
 	if isSparse(x) || isSparse(values) {
 		return runSparseInPlace(op.Heaviside, []*Tensor{x, values}, []any{})
 	}
-	return x.replace(op.Heaviside, x.before(x, values).Heaviside(values))
+	return x.replace(op.Heaviside, x.before([]*Tensor{x, values}...).Heaviside(values))
 }
 
 // Nextafter returns the next number after x towards y that x's type, a floating one, can hold.
@@ -11344,7 +11829,7 @@ func (x *Tensor) LdexpInPlace(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {
 		return runSparseInPlace(op.Ldexp, []*Tensor{x, y}, []any{})
 	}
-	return x.replace(op.Ldexp, x.before(x, y).Ldexp(y))
+	return x.replace(op.Ldexp, x.before([]*Tensor{x, y}...).Ldexp(y))
 }
 
 // LdexpWhole returns x, which is floating, times 2**exponent, an integer.
@@ -11404,7 +11889,7 @@ func (x *Tensor) FloatPowerInPlace(exponent *Tensor) *Tensor {
 	if isSparse(x) || isSparse(exponent) {
 		return runSparseInPlace(op.FloatPower, []*Tensor{x, exponent}, []any{})
 	}
-	return x.replace(op.FloatPower, x.before(x, exponent).FloatPower(exponent))
+	return x.replace(op.FloatPower, x.before([]*Tensor{x, exponent}...).FloatPower(exponent))
 }
 
 // Polygamma returns the derivative of order n of Digamma.
@@ -11426,7 +11911,7 @@ func (x *Tensor) PolygammaInPlace(n int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Polygamma, []*Tensor{x}, []any{n})
 	}
-	return x.replace(op.Polygamma, x.before(x).Polygamma(n))
+	return x.replace(op.Polygamma, x.before([]*Tensor{x}...).Polygamma(n))
 }
 
 // Mvlgamma returns the logarithm of the multivariate gamma function of dimension p.
@@ -11446,7 +11931,7 @@ func (x *Tensor) MvlgammaInPlace(p int) *Tensor {
 	if isSparse(x) {
 		return runSparseInPlace(op.Mvlgamma, []*Tensor{x}, []any{p})
 	}
-	return x.replace(op.Mvlgamma, x.before(x).Mvlgamma(p))
+	return x.replace(op.Mvlgamma, x.before([]*Tensor{x}...).Mvlgamma(p))
 }
 
 // Positive returns x itself, which is not Bool.

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 func composeQuantile(x, q *Tensor, dim any, keepdim bool, interpolation string) *Tensor {
@@ -23,9 +24,9 @@ func composeNanquantileAt(x *Tensor, q float64, dim any, keepdim bool, interpola
 
 func quantileAt(x *Tensor, q float64, dim any, keepdim bool, interpolation string, ignore bool) *Tensor {
 	if !(q >= 0 && q <= 1) {
-		panic(&ValueError{"quantile", fmt.Sprintf("quantile() q must be in the range [0, 1] but got %v", q)})
+		panic(&ValueError{"quantile", strings.ToLower(fmt.Sprintf("quantile() q must be in the range [0, 1] but got %v", q))})
 	}
-	return quantile(x, Scalar(q).To(x.dt), dim, keepdim, interpolation, ignore)
+	return quantile(x, FullOf(x.dt, q), dim, keepdim, interpolation, ignore)
 }
 
 // quantile finds the elements next to each quantile by their ranks, which are

@@ -143,43 +143,51 @@ func (r *ranker) place(k int, key uint64) (index, equal int) {
 	return -1, equal
 }
 
-// partedPlaces brings the element of place k there, with the steps that PyTorch's
+// A pairing is the keys of a row with their places in it.
+type pairing struct {
+	keys   []uint64
+	places []int64
+}
+
+func (p *pairing) swap(a, b int) {
+	p.keys[a], p.keys[b] = p.keys[b], p.keys[a]
+	p.places[a], p.places[b] = p.places[b], p.places[a]
+}
+
+func (p *pairing) order(a, b int) {
+	if p.keys[a] > p.keys[b] {
+		p.swap(a, b)
+	}
+}
+
+// part brings the element of place k there, with the steps that PyTorch's
 // kthvalue takes, on which the index depends where elements are equal.
 //
 // Source: W. Press et al., Numerical Recipes in C, 2nd edition, section 8.5.
-func partedPlaces(keys []uint64, places []int64, k int) {
-	swap := func(a, b int) {
-		keys[a], keys[b] = keys[b], keys[a]
-		places[a], places[b] = places[b], places[a]
-	}
-	order := func(a, b int) {
-		if keys[a] > keys[b] {
-			swap(a, b)
-		}
-	}
-	left, right := 0, len(keys)-1
+func (p *pairing) part(k int) {
+	left, right := 0, len(p.keys)-1
 	for right > left {
 		if right == left+1 {
-			order(left, right)
+			p.order(left, right)
 			return
 		}
 		par.Poll()
-		swap(left+(right-left)/2, left+1)
-		order(left+1, right)
-		order(left, right)
-		order(left+1, left)
-		i, j, pivot := left+1, right, keys[left]
+		p.swap(left+(right-left)/2, left+1)
+		p.order(left+1, right)
+		p.order(left, right)
+		p.order(left+1, left)
+		i, j, pivot := left+1, right, p.keys[left]
 		for {
-			for i++; pivot > keys[i]; i++ {
+			for i++; pivot > p.keys[i]; i++ {
 			}
-			for j--; keys[j] > pivot; j-- {
+			for j--; p.keys[j] > pivot; j-- {
 			}
 			if j < i {
 				break
 			}
-			swap(i, j)
+			p.swap(i, j)
 		}
-		swap(left, j)
+		p.swap(left, j)
 		if j <= k {
 			left = i
 		}
@@ -201,7 +209,7 @@ func (r *ranker) kth(k int) int {
 	for i := range places {
 		places[i] = int64(i)
 	}
-	partedPlaces(r.keys, places, k)
+	(&pairing{r.keys, places}).part(k)
 	return int(places[k])
 }
 

@@ -26,19 +26,30 @@ func forwardSearchsorted(sorted, x, sorter *Tensor, outInt32, right bool, side a
 	if sorter != nil {
 		sorted = readInOrder(sorted, sorter)
 	}
-	dt, _ := resultTypes(&op.Table[op.Searchsorted], sorted, x)
-	if dt == Bool || dt.IsComplex() {
-		panic(&DTypeError{name, dt, "\"searchsorted_out_cpu\" not implemented for '" + dt.Torch() + "'"})
-	}
 	out := Int64
 	if outInt32 {
 		out = Int32
 	}
 	z := newTensor(Int64, x.shape)
-	if z.Numel() > 0 {
-		searchTyped(z, sorted.cast(dt), x.cast(dt), right)
+	if z.Numel() == 0 {
+		return z.cast(out)
 	}
+	dt := comparedIn(op.Searchsorted, sorted, x)
+	if dt == Bool || dt.IsComplex() {
+		panic(&DTypeError{name, dt, "\"searchsorted_out_cpu\" not implemented for '" + dt.Torch() + "'"})
+	}
+	searchTyped(z, sorted.cast(dt), x.cast(dt), right)
 	return z.cast(out)
+}
+
+// comparedIn is the type in which elements of two tensors are compared: the
+// common one, or float32, which holds all floats of 16 bits.
+func comparedIn(id op.ID, x, y *Tensor) dtype.DType {
+	dt, _ := resultTypes(&op.Table[id], x, y)
+	if dt.IsHalf() {
+		return Float32
+	}
+	return dt
 }
 
 // checkSearch panics unless the rows of sorted and x belong together.
@@ -152,10 +163,12 @@ func composeBucketize(x, boundaries *Tensor, outInt32, right bool) *Tensor {
 }
 
 func forwardIsin(elements, test *Tensor, _, invert bool) *Tensor {
-	dt, _ := resultTypes(&op.Table[op.Isin], elements, test)
-	if dt == Bool || dt.IsComplex() {
-		panic(&DTypeError{"isin", dt, "Unsupported input type encountered for isin(): " + dt.Torch()})
+	for _, x := range []*Tensor{elements, test} {
+		if x.dt == Bool || x.dt.IsComplex() {
+			panic(&DTypeError{"isin", x.dt, "Unsupported input type encountered for isin(): " + x.dt.Torch()})
+		}
 	}
+	dt := comparedIn(op.Isin, elements, test)
 	z := newTensor(Bool, elements.shape)
 	elements, test = elements.cast(dt), forwardReshape(test.cast(dt), []int{-1})
 	switch dt {
@@ -198,6 +211,7 @@ func isinTyped[T number](z, elements, test *Tensor, invert bool) {
 
 func composeUnravelIndex(indices *Tensor, s []int) []*Tensor {
 	requireType("unravel_index", indices, !indices.dt.IsInexact() && indices.dt != Bool, "integers")
+	indices = indices.To(Int64)
 	zs := make([]*Tensor, len(s))
 	step := 1
 	for i := len(s) - 1; i >= 0; i-- {

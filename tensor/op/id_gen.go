@@ -310,6 +310,32 @@ const (
 	ArgsortStable                          // returns what Argsort does, which is stable always
 	Nonzero                                // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
 	Argwhere                               // returns the indices of the elements that are not 0 as Int64 (n, x.Dim())
+	PutIndexed                             // returns x with values, which broadcasts, in the place of the elements that Index reads with the tensors in indices, or added to them if accumulate. Of several values for one place the last counts
+	IndexedUnsafe                          // returns what Index reads with the tensors in indices
+	MaskedIndex                            // returns what Index reads with the tensors in indices where mask is true, and fill elsewhere, where indices may be out of range
+	MaskedIndexPutAccumulate               // returns x with values where mask is true added to the elements that Index reads with the tensors in indices, which may be out of range elsewhere
+	Put                                    // returns x with the elements of source at the places that index, counted in row-major order, names, or added to what is there if accumulate. Of several elements for one place the last counts
+	MaskedScatter                          // returns x with the elements of source one after the other where mask, which is Bool, is true; x and mask broadcast
+	ScatterReduce                          // returns x with the sum ("sum"), product ("prod"), mean ("mean"), smallest ("amin") or greatest ("amax") of the elements of src that index puts at a place along dim, and of x's element there if includeSelf. Gradients of the smallest and greatest are shared by equal elements, means of integers are rounded down
+	IndexReduce                            // returns x with the product ("prod"), mean ("mean"), smallest ("amin") or greatest ("amax") of the parts i of source along dim in the place of part index[i], and of x's part there if includeSelf
+	KthValue                               // returns the k-th smallest element along dim, counted from 1, and its index; NaN is greatest
+	Nanmedian                              // returns the middle one of the elements along dim that are not NaN, the lower of two, and its index; NaN if all are
+	NanmedianOfAll                         // returns the middle one of all elements that are not NaN, the lower of two; NaN if all are
+	Ranked                                 // returns for each element of ranks, which is Int64 (k) or (…, k), the element of x (…, n) with that place in the order of its row, counted from 0, and its index; equal elements keep their order and NaN is greatest
+	Quantile                               // returns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements; NaN if one is NaN, along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest ("lower", "higher", "nearest"), their mean ("midpoint"), or a point on the line ("linear"). With one dimension of q the result has it first
+	QuantileAt                             // returns the quantile q in [0, 1], as Quantile does
+	Nanquantile                            // returns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements that are not NaN along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest ("lower", "higher", "nearest"), their mean ("midpoint"), or a point on the line ("linear"). With one dimension of q the result has it first
+	NanquantileAt                          // returns the quantile q in [0, 1], as Nanquantile does
+	Cummax                                 // returns the greatest of the elements up to each along dim, and the index of the last one of it; NaN counts as greatest
+	Cummin                                 // returns the smallest of the elements up to each along dim, and the index of the last one of it; NaN counts as smallest
+	Msort                                  // returns the elements of x in order along its first dimension
+	Searchsorted                           // returns where each element of x (…, m) would stand in its row of sortedSequence (…, n) or (n), which is in order, or is so when read at sorter: the first place where it keeps the order, or the last one if right, or if side is "right". The result is Int64, or Int32 if outInt32
+	Bucketize                              // returns which of the intervals between boundaries, a vector in order, each element of x lies in: the number of boundaries below it, or not above it if right
+	Isin                                   // tells which of the elements occur in testElements, or do not if invert; NaN equals nothing. It is as fast whether or not elements are unique
+	UnravelIndex                           // returns the indices along each dimension of a tensor of that shape of the elements with the given places in row-major order
+	NonzeroStatic                          // returns the first size rows of Nonzero, and rows of fillValue where there are fewer
+	TrilIndices                            // returns the indices (2, n) of the elements on and below a diagonal of a matrix, row by row
+	TriuIndices                            // returns the indices (2, n) of the elements on and above a diagonal of a matrix, row by row
 	Real                                   // returns a view of the real parts of x; x itself if it is not complex
 	Imag                                   // returns a view of the imaginary parts of x, which is complex
 	ViewAsReal                             // returns a view of x, which is complex, with a last dimension for the real and the imaginary part
@@ -505,7 +531,7 @@ const (
 	ISTFT                                  // returns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points
 	CopyTo                                 // returns y, which broadcasts, in x's shape and type
 	Viewed                                 // returns the view of x's memory that the geometry describes
-	Put                                    // returns a copy of x with y in place of the view that the geometry describes
+	PutView                                // returns a copy of x with y in place of the view that the geometry describes
 	PutAt                                  // returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts
 	I0                                     // returns the modified Bessel function of the first kind of order 0
 	I0e                                    // returns exp(-|x|) times the modified Bessel function of the first kind of order 0

@@ -350,7 +350,7 @@ static int bind(const spec *s, PyObject **vals, bound *b)
 			if (bind_one(s, p, vals[i], b))
 				return -1;
 		} else if (!p->has_default) {
-			PyErr_Format(error_class("ArgumentTypeError"), "%s() missing 1 required positional argument: \"%s\"", s->name, p->name);
+			PyErr_Format(error_class("ArgumentTypeError"), "%s() missing 1 required positional arguments: \"%s\"", s->name, p->name);
 			return -1;
 		} else if (p->attr >= 0) {
 			b->attr[p->attr] = p->value;

@@ -66,9 +66,9 @@ static PyObject *copy_into(const spec *s, PyObject *out, PyObject *z)
 		Py_DECREF(z);
 		return taken;
 	}
-	if (!is_tensor(out)) {
+	if (!is_tensor(out) || !is_tensor(z)) {
+		bad_type(s->name, "out", is_tensor(z) ? "Tensor" : "tuple of Tensors", out);
 		Py_DECREF(z);
-		bad_type("out", "out", "Tensor", out);
 		return NULL;
 	}
 	PyObject *r = PyObject_CallMethod(out, "_take_result", "(Os)", z, s->name);

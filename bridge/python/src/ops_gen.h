@@ -325,296 +325,322 @@
 #define OP_ArgsortStable 300
 #define OP_Nonzero 301
 #define OP_Argwhere 302
-#define OP_Real 303
-#define OP_Imag 304
-#define OP_ViewAsReal 305
-#define OP_ViewAsComplex 306
-#define OP_Complex 307
-#define OP_Polar 308
-#define OP_Angle 309
-#define OP_Conj 310
-#define OP_NegView 311
-#define OP_ConjPhysical 312
-#define OP_ResolveConj 313
-#define OP_ResolveNeg 314
-#define OP_IsReal 315
-#define OP_MH 316
-#define OP_H 317
-#define OP_Vdot 318
-#define OP_Cross 319
-#define OP_LinalgCross 320
-#define OP_Cov 321
-#define OP_SVD 322
-#define OP_SingularValues 323
-#define OP_SVDVals 324
-#define OP_SVDSome 325
-#define OP_MatrixNorm 326
-#define OP_LinalgNorm 327
-#define OP_Eigh 328
-#define OP_HermitianValues 329
-#define OP_Eigvalsh 330
-#define OP_Eig 331
-#define OP_GeneralValues 332
-#define OP_Eigvals 333
-#define OP_QR 334
-#define OP_Geqrf 335
-#define OP_Reflected 336
-#define OP_HouseholderProduct 337
-#define OP_Ormqr 338
-#define OP_MatrixExp 339
-#define OP_Lyapunov 340
-#define OP_MatrixSqrtH 341
-#define OP_PolarFactors 342
-#define OP_Pinv 343
-#define OP_PinvRcond 344
-#define OP_Pinverse 345
-#define OP_PinvAbove 346
-#define OP_MatrixRank 347
-#define OP_MatrixRankTol 348
-#define OP_Cond 349
-#define OP_Lstsq 350
-#define OP_LinalgVander 351
-#define OP_LuFactorEx 352
-#define OP_LuFactor 353
-#define OP_Lu 354
-#define OP_LuUnpack 355
-#define OP_LinalgLuSolve 356
-#define OP_LuSolve 357
-#define OP_DetLU 358
-#define OP_Det 359
-#define OP_LinalgDet 360
-#define OP_SlogdetLU 361
-#define OP_Slogdet 362
-#define OP_LinalgSlogdet 363
-#define OP_Logdet 364
-#define OP_SolveLU 365
-#define OP_SolveEx 366
-#define OP_Solve 367
-#define OP_InvEx 368
-#define OP_Inverse 369
-#define OP_Inv 370
-#define OP_CholeskyEx 371
-#define OP_Cholesky 372
-#define OP_CholeskySolve 373
-#define OP_CholeskyInverse 374
-#define OP_SolveTriangular 375
-#define OP_TriangularSolve 376
-#define OP_LdlFactorEx 377
-#define OP_LdlFactor 378
-#define OP_LdlSolve 379
-#define OP_MatrixPower 380
-#define OP_MultiDot 381
-#define OP_ChainMatmul 382
-#define OP_Vecdot 383
-#define OP_LinalgDiagonal 384
-#define OP_TensorInv 385
-#define OP_TensorSolve 386
-#define OP_Unique 387
-#define OP_UniqueConsecutive 388
-#define OP_Mode 389
-#define OP_Bincount 390
-#define OP_Histc 391
-#define OP_HistogramOf 392
-#define OP_Histogram 393
-#define OP_StandardGammaGrad 394
-#define OP_DirichletGrad 395
-#define OP_Conv2dPlain 396
-#define OP_Conv2dInput 397
-#define OP_Conv2dWeight 398
-#define OP_MaxPool2dIndices 399
-#define OP_SumPool2d 400
-#define OP_SumPool2dInput 401
-#define OP_DropoutMask 402
-#define OP_CrossEntropyMean 403
-#define OP_MSEMean 404
-#define OP_LayerNormLast 405
-#define OP_Conv1d 406
-#define OP_Conv2d 407
-#define OP_ConvTranspose1d 408
-#define OP_ConvTranspose2d 409
-#define OP_MaxPool1d 410
-#define OP_MaxPool2d 411
-#define OP_MaxPool2dWithIndices 412
-#define OP_AvgPool1d 413
-#define OP_AvgPool2d 414
-#define OP_AdaptiveAvgPool1d 415
-#define OP_AdaptiveAvgPool2d 416
-#define OP_Dropout 417
-#define OP_FeatureDropout 418
-#define OP_EmbeddingLookup 419
-#define OP_LayerNorm 420
-#define OP_GroupNorm 421
-#define OP_BatchNorm 422
-#define OP_InstanceNorm 423
-#define OP_RMSNorm 424
-#define OP_Normalize 425
-#define OP_GeluApproximate 426
-#define OP_Relu6 427
-#define OP_Glu 428
-#define OP_Prelu 429
-#define OP_Softmin 430
-#define OP_Pad 431
-#define OP_Interpolate 432
-#define OP_ScaledDotProductAttention 433
-#define OP_PixelShuffle 434
-#define OP_PixelUnshuffle 435
-#define OP_CosineSimilarity 436
-#define OP_PairwiseDistance 437
-#define OP_Conv3d 438
-#define OP_ConvTranspose3d 439
-#define OP_MaxPool3d 440
-#define OP_MaxPool3dWithIndices 441
-#define OP_AvgPool3d 442
-#define OP_AdaptiveAvgPool3d 443
-#define OP_AdaptiveMaxPool1d 444
-#define OP_AdaptiveMaxPool2d 445
-#define OP_AdaptiveMaxPool3d 446
-#define OP_Im2Col 447
-#define OP_Col2Im 448
-#define OP_CrossEntropy 449
-#define OP_NLLLoss 450
-#define OP_MSELoss 451
-#define OP_L1Loss 452
-#define OP_SmoothL1Loss 453
-#define OP_HuberLoss 454
-#define OP_BinaryCrossEntropy 455
-#define OP_BinaryCrossEntropyWithLogits 456
-#define OP_KLDiv 457
-#define OP_SoftMarginLoss 458
-#define OP_HingeEmbeddingLoss 459
-#define OP_MarginRankingLoss 460
-#define OP_CosineEmbeddingLoss 461
-#define OP_TripletMarginLoss 462
-#define OP_PoissonNLLLoss 463
-#define OP_GaussianNLLLoss 464
-#define OP_MultilabelSoftMarginLoss 465
-#define OP_MultiMarginLoss 466
-#define OP_CTCLoss 467
-#define OP_CTCLossEach 468
-#define OP_CTCLossGrad 469
-#define OP_LinearCrossEntropy 470
-#define OP_FFTComplex 471
-#define OP_FFTReal 472
-#define OP_FFTHalf 473
-#define OP_FFT 474
-#define OP_IFFT 475
-#define OP_RFFT 476
-#define OP_IRFFT 477
-#define OP_HFFT 478
-#define OP_IHFFT 479
-#define OP_FFT2 480
-#define OP_IFFT2 481
-#define OP_RFFT2 482
-#define OP_IRFFT2 483
-#define OP_HFFT2 484
-#define OP_IHFFT2 485
-#define OP_FFTN 486
-#define OP_IFFTN 487
-#define OP_RFFTN 488
-#define OP_IRFFTN 489
-#define OP_HFFTN 490
-#define OP_IHFFTN 491
-#define OP_FFTShift 492
-#define OP_IFFTShift 493
-#define OP_STFT 494
-#define OP_ISTFT 495
-#define OP_CopyTo 496
-#define OP_Viewed 497
-#define OP_Put 498
-#define OP_PutAt 499
-#define OP_I0 500
-#define OP_I0e 501
-#define OP_I1 502
-#define OP_I1e 503
-#define OP_Ndtri 504
-#define OP_LogNdtr 505
-#define OP_Entr 506
-#define OP_Erfcx 507
-#define OP_AiryAi 508
-#define OP_BesselJ0 509
-#define OP_BesselJ1 510
-#define OP_BesselY0 511
-#define OP_BesselY1 512
-#define OP_ModifiedBesselI0 513
-#define OP_ModifiedBesselI1 514
-#define OP_ModifiedBesselK0 515
-#define OP_ModifiedBesselK1 516
-#define OP_ScaledModifiedBesselK0 517
-#define OP_ScaledModifiedBesselK1 518
-#define OP_SphericalBesselJ0 519
-#define OP_Sinc 520
-#define OP_Copysign 521
-#define OP_Logaddexp2 522
-#define OP_Xlog1py 523
-#define OP_Zeta 524
-#define OP_Igamma 525
-#define OP_Igammac 526
-#define OP_Ndtr 527
-#define OP_Gcd 528
-#define OP_Lcm 529
-#define OP_Step 530
-#define OP_Heaviside 531
-#define OP_Nextafter 532
-#define OP_Ldexp 533
-#define OP_LdexpWhole 534
-#define OP_Frexp 535
-#define OP_FloatPower 536
-#define OP_Polygamma 537
-#define OP_Mvlgamma 538
-#define OP_Positive 539
-#define OP_Logcumsumexp 540
-#define OP_ChebyshevPolynomialT 541
-#define OP_ChebyshevPolynomialU 542
-#define OP_ChebyshevPolynomialV 543
-#define OP_ChebyshevPolynomialW 544
-#define OP_ShiftedChebyshevPolynomialT 545
-#define OP_ShiftedChebyshevPolynomialU 546
-#define OP_ShiftedChebyshevPolynomialV 547
-#define OP_ShiftedChebyshevPolynomialW 548
-#define OP_HermitePolynomialH 549
-#define OP_HermitePolynomialHe 550
-#define OP_LaguerrePolynomialL 551
-#define OP_LegendrePolynomialP 552
-#define OP_SparseCoo 553
-#define OP_SparseCsr 554
-#define OP_ToSparse 555
-#define OP_ToSparseCsr 556
-#define OP_ToDense 557
-#define OP_Coalesce 558
-#define OP_Indices 559
-#define OP_CrowIndices 560
-#define OP_ColIndices 561
-#define OP_SparseValues 562
-#define OP_ValuesAt 563
-#define OP_SparseMask 564
-#define OP_SparseSum 565
-#define OP_SparseSoftmax 566
-#define OP_SparseLogSoftmax 567
-#define OP_SparseMatmul 568
-#define OP_SparseAddmm 569
-#define OP_SampledAddmm 570
-#define OP_EmbeddingSparse 571
-#define OP_SparseMm 572
-#define OP_SampledMm 573
-#define OP_MaskedSum 574
-#define OP_MaskedProd 575
-#define OP_MaskedMean 576
-#define OP_MaskedAmax 577
-#define OP_MaskedAmin 578
-#define OP_MaskedArgmax 579
-#define OP_MaskedArgmin 580
-#define OP_MaskedLogsumexp 581
-#define OP_MaskedMedian 582
-#define OP_MaskedNorm 583
-#define OP_MaskedVar 584
-#define OP_MaskedStd 585
-#define OP_MaskedCumsum 586
-#define OP_MaskedCumprod 587
-#define OP_MaskedSoftmax 588
-#define OP_MaskedLogSoftmax 589
-#define OP_MaskedSoftmin 590
-#define OP_MaskedNormalize 591
-#define OP_MaskedLogaddexp 592
+#define OP_PutIndexed 303
+#define OP_IndexedUnsafe 304
+#define OP_MaskedIndex 305
+#define OP_MaskedIndexPutAccumulate 306
+#define OP_Put 307
+#define OP_MaskedScatter 308
+#define OP_ScatterReduce 309
+#define OP_IndexReduce 310
+#define OP_KthValue 311
+#define OP_Nanmedian 312
+#define OP_NanmedianOfAll 313
+#define OP_Ranked 314
+#define OP_Quantile 315
+#define OP_QuantileAt 316
+#define OP_Nanquantile 317
+#define OP_NanquantileAt 318
+#define OP_Cummax 319
+#define OP_Cummin 320
+#define OP_Msort 321
+#define OP_Searchsorted 322
+#define OP_Bucketize 323
+#define OP_Isin 324
+#define OP_UnravelIndex 325
+#define OP_NonzeroStatic 326
+#define OP_TrilIndices 327
+#define OP_TriuIndices 328
+#define OP_Real 329
+#define OP_Imag 330
+#define OP_ViewAsReal 331
+#define OP_ViewAsComplex 332
+#define OP_Complex 333
+#define OP_Polar 334
+#define OP_Angle 335
+#define OP_Conj 336
+#define OP_NegView 337
+#define OP_ConjPhysical 338
+#define OP_ResolveConj 339
+#define OP_ResolveNeg 340
+#define OP_IsReal 341
+#define OP_MH 342
+#define OP_H 343
+#define OP_Vdot 344
+#define OP_Cross 345
+#define OP_LinalgCross 346
+#define OP_Cov 347
+#define OP_SVD 348
+#define OP_SingularValues 349
+#define OP_SVDVals 350
+#define OP_SVDSome 351
+#define OP_MatrixNorm 352
+#define OP_LinalgNorm 353
+#define OP_Eigh 354
+#define OP_HermitianValues 355
+#define OP_Eigvalsh 356
+#define OP_Eig 357
+#define OP_GeneralValues 358
+#define OP_Eigvals 359
+#define OP_QR 360
+#define OP_Geqrf 361
+#define OP_Reflected 362
+#define OP_HouseholderProduct 363
+#define OP_Ormqr 364
+#define OP_MatrixExp 365
+#define OP_Lyapunov 366
+#define OP_MatrixSqrtH 367
+#define OP_PolarFactors 368
+#define OP_Pinv 369
+#define OP_PinvRcond 370
+#define OP_Pinverse 371
+#define OP_PinvAbove 372
+#define OP_MatrixRank 373
+#define OP_MatrixRankTol 374
+#define OP_Cond 375
+#define OP_Lstsq 376
+#define OP_LinalgVander 377
+#define OP_LuFactorEx 378
+#define OP_LuFactor 379
+#define OP_Lu 380
+#define OP_LuUnpack 381
+#define OP_LinalgLuSolve 382
+#define OP_LuSolve 383
+#define OP_DetLU 384
+#define OP_Det 385
+#define OP_LinalgDet 386
+#define OP_SlogdetLU 387
+#define OP_Slogdet 388
+#define OP_LinalgSlogdet 389
+#define OP_Logdet 390
+#define OP_SolveLU 391
+#define OP_SolveEx 392
+#define OP_Solve 393
+#define OP_InvEx 394
+#define OP_Inverse 395
+#define OP_Inv 396
+#define OP_CholeskyEx 397
+#define OP_Cholesky 398
+#define OP_CholeskySolve 399
+#define OP_CholeskyInverse 400
+#define OP_SolveTriangular 401
+#define OP_TriangularSolve 402
+#define OP_LdlFactorEx 403
+#define OP_LdlFactor 404
+#define OP_LdlSolve 405
+#define OP_MatrixPower 406
+#define OP_MultiDot 407
+#define OP_ChainMatmul 408
+#define OP_Vecdot 409
+#define OP_LinalgDiagonal 410
+#define OP_TensorInv 411
+#define OP_TensorSolve 412
+#define OP_Unique 413
+#define OP_UniqueConsecutive 414
+#define OP_Mode 415
+#define OP_Bincount 416
+#define OP_Histc 417
+#define OP_HistogramOf 418
+#define OP_Histogram 419
+#define OP_StandardGammaGrad 420
+#define OP_DirichletGrad 421
+#define OP_Conv2dPlain 422
+#define OP_Conv2dInput 423
+#define OP_Conv2dWeight 424
+#define OP_MaxPool2dIndices 425
+#define OP_SumPool2d 426
+#define OP_SumPool2dInput 427
+#define OP_DropoutMask 428
+#define OP_CrossEntropyMean 429
+#define OP_MSEMean 430
+#define OP_LayerNormLast 431
+#define OP_Conv1d 432
+#define OP_Conv2d 433
+#define OP_ConvTranspose1d 434
+#define OP_ConvTranspose2d 435
+#define OP_MaxPool1d 436
+#define OP_MaxPool2d 437
+#define OP_MaxPool2dWithIndices 438
+#define OP_AvgPool1d 439
+#define OP_AvgPool2d 440
+#define OP_AdaptiveAvgPool1d 441
+#define OP_AdaptiveAvgPool2d 442
+#define OP_Dropout 443
+#define OP_FeatureDropout 444
+#define OP_EmbeddingLookup 445
+#define OP_LayerNorm 446
+#define OP_GroupNorm 447
+#define OP_BatchNorm 448
+#define OP_InstanceNorm 449
+#define OP_RMSNorm 450
+#define OP_Normalize 451
+#define OP_GeluApproximate 452
+#define OP_Relu6 453
+#define OP_Glu 454
+#define OP_Prelu 455
+#define OP_Softmin 456
+#define OP_Pad 457
+#define OP_Interpolate 458
+#define OP_ScaledDotProductAttention 459
+#define OP_PixelShuffle 460
+#define OP_PixelUnshuffle 461
+#define OP_CosineSimilarity 462
+#define OP_PairwiseDistance 463
+#define OP_Conv3d 464
+#define OP_ConvTranspose3d 465
+#define OP_MaxPool3d 466
+#define OP_MaxPool3dWithIndices 467
+#define OP_AvgPool3d 468
+#define OP_AdaptiveAvgPool3d 469
+#define OP_AdaptiveMaxPool1d 470
+#define OP_AdaptiveMaxPool2d 471
+#define OP_AdaptiveMaxPool3d 472
+#define OP_Im2Col 473
+#define OP_Col2Im 474
+#define OP_CrossEntropy 475
+#define OP_NLLLoss 476
+#define OP_MSELoss 477
+#define OP_L1Loss 478
+#define OP_SmoothL1Loss 479
+#define OP_HuberLoss 480
+#define OP_BinaryCrossEntropy 481
+#define OP_BinaryCrossEntropyWithLogits 482
+#define OP_KLDiv 483
+#define OP_SoftMarginLoss 484
+#define OP_HingeEmbeddingLoss 485
+#define OP_MarginRankingLoss 486
+#define OP_CosineEmbeddingLoss 487
+#define OP_TripletMarginLoss 488
+#define OP_PoissonNLLLoss 489
+#define OP_GaussianNLLLoss 490
+#define OP_MultilabelSoftMarginLoss 491
+#define OP_MultiMarginLoss 492
+#define OP_CTCLoss 493
+#define OP_CTCLossEach 494
+#define OP_CTCLossGrad 495
+#define OP_LinearCrossEntropy 496
+#define OP_FFTComplex 497
+#define OP_FFTReal 498
+#define OP_FFTHalf 499
+#define OP_FFT 500
+#define OP_IFFT 501
+#define OP_RFFT 502
+#define OP_IRFFT 503
+#define OP_HFFT 504
+#define OP_IHFFT 505
+#define OP_FFT2 506
+#define OP_IFFT2 507
+#define OP_RFFT2 508
+#define OP_IRFFT2 509
+#define OP_HFFT2 510
+#define OP_IHFFT2 511
+#define OP_FFTN 512
+#define OP_IFFTN 513
+#define OP_RFFTN 514
+#define OP_IRFFTN 515
+#define OP_HFFTN 516
+#define OP_IHFFTN 517
+#define OP_FFTShift 518
+#define OP_IFFTShift 519
+#define OP_STFT 520
+#define OP_ISTFT 521
+#define OP_CopyTo 522
+#define OP_Viewed 523
+#define OP_PutView 524
+#define OP_PutAt 525
+#define OP_I0 526
+#define OP_I0e 527
+#define OP_I1 528
+#define OP_I1e 529
+#define OP_Ndtri 530
+#define OP_LogNdtr 531
+#define OP_Entr 532
+#define OP_Erfcx 533
+#define OP_AiryAi 534
+#define OP_BesselJ0 535
+#define OP_BesselJ1 536
+#define OP_BesselY0 537
+#define OP_BesselY1 538
+#define OP_ModifiedBesselI0 539
+#define OP_ModifiedBesselI1 540
+#define OP_ModifiedBesselK0 541
+#define OP_ModifiedBesselK1 542
+#define OP_ScaledModifiedBesselK0 543
+#define OP_ScaledModifiedBesselK1 544
+#define OP_SphericalBesselJ0 545
+#define OP_Sinc 546
+#define OP_Copysign 547
+#define OP_Logaddexp2 548
+#define OP_Xlog1py 549
+#define OP_Zeta 550
+#define OP_Igamma 551
+#define OP_Igammac 552
+#define OP_Ndtr 553
+#define OP_Gcd 554
+#define OP_Lcm 555
+#define OP_Step 556
+#define OP_Heaviside 557
+#define OP_Nextafter 558
+#define OP_Ldexp 559
+#define OP_LdexpWhole 560
+#define OP_Frexp 561
+#define OP_FloatPower 562
+#define OP_Polygamma 563
+#define OP_Mvlgamma 564
+#define OP_Positive 565
+#define OP_Logcumsumexp 566
+#define OP_ChebyshevPolynomialT 567
+#define OP_ChebyshevPolynomialU 568
+#define OP_ChebyshevPolynomialV 569
+#define OP_ChebyshevPolynomialW 570
+#define OP_ShiftedChebyshevPolynomialT 571
+#define OP_ShiftedChebyshevPolynomialU 572
+#define OP_ShiftedChebyshevPolynomialV 573
+#define OP_ShiftedChebyshevPolynomialW 574
+#define OP_HermitePolynomialH 575
+#define OP_HermitePolynomialHe 576
+#define OP_LaguerrePolynomialL 577
+#define OP_LegendrePolynomialP 578
+#define OP_SparseCoo 579
+#define OP_SparseCsr 580
+#define OP_ToSparse 581
+#define OP_ToSparseCsr 582
+#define OP_ToDense 583
+#define OP_Coalesce 584
+#define OP_Indices 585
+#define OP_CrowIndices 586
+#define OP_ColIndices 587
+#define OP_SparseValues 588
+#define OP_ValuesAt 589
+#define OP_SparseMask 590
+#define OP_SparseSum 591
+#define OP_SparseSoftmax 592
+#define OP_SparseLogSoftmax 593
+#define OP_SparseMatmul 594
+#define OP_SparseAddmm 595
+#define OP_SampledAddmm 596
+#define OP_EmbeddingSparse 597
+#define OP_SparseMm 598
+#define OP_SampledMm 599
+#define OP_MaskedSum 600
+#define OP_MaskedProd 601
+#define OP_MaskedMean 602
+#define OP_MaskedAmax 603
+#define OP_MaskedAmin 604
+#define OP_MaskedArgmax 605
+#define OP_MaskedArgmin 606
+#define OP_MaskedLogsumexp 607
+#define OP_MaskedMedian 608
+#define OP_MaskedNorm 609
+#define OP_MaskedVar 610
+#define OP_MaskedStd 611
+#define OP_MaskedCumsum 612
+#define OP_MaskedCumprod 613
+#define OP_MaskedSoftmax 614
+#define OP_MaskedLogSoftmax 615
+#define OP_MaskedSoftmin 616
+#define OP_MaskedNormalize 617
+#define OP_MaskedLogaddexp 618
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -884,293 +910,316 @@
 #define SPEC_argsort 298
 #define SPEC_nonzero 301
 #define SPEC_argwhere 302
-#define SPEC_real 303
-#define SPEC_imag 304
-#define SPEC_view_as_real 305
-#define SPEC_view_as_complex 306
-#define SPEC_complex 307
-#define SPEC_polar 308
-#define SPEC_angle 309
-#define SPEC_conj 310
-#define SPEC__neg_view 311
-#define SPEC_conj_physical 312
-#define SPEC_resolve_conj 313
-#define SPEC_resolve_neg 314
-#define SPEC_isreal 315
-#define SPEC_mH 316
-#define SPEC_H 317
-#define SPEC_vdot 318
-#define SPEC_cross 319
-#define SPEC_linalg_cross 320
-#define SPEC_cov 321
-#define SPEC_linalg_svd 322
-#define SPEC__singular_values 323
-#define SPEC_linalg_svdvals 324
-#define SPEC_svd 325
-#define SPEC_linalg_matrix_norm 326
-#define SPEC_linalg_norm 327
-#define SPEC_linalg_eigh 328
-#define SPEC__hermitian_values 329
-#define SPEC_linalg_eigvalsh 330
-#define SPEC_linalg_eig 331
-#define SPEC__general_values 332
-#define SPEC_linalg_eigvals 333
-#define SPEC_linalg_qr 334
-#define SPEC_geqrf 335
-#define SPEC__householder_product 336
-#define SPEC_orgqr 337
-#define SPEC_ormqr 338
-#define SPEC_matrix_exp 339
-#define SPEC__lyapunov 340
-#define SPEC_linalg_matrix_sqrth 341
-#define SPEC_linalg_polar 342
-#define SPEC_linalg_pinv 343
-#define SPEC_pinverse 345
-#define SPEC__pinv 346
-#define SPEC_linalg_matrix_rank 347
-#define SPEC_linalg_cond 349
-#define SPEC_linalg_lstsq 350
-#define SPEC_linalg_vander 351
-#define SPEC_linalg_lu_factor_ex 352
-#define SPEC_linalg_lu_factor 353
-#define SPEC_linalg_lu 354
-#define SPEC_lu_unpack 355
-#define SPEC_linalg_lu_solve 356
-#define SPEC_lu_solve 357
-#define SPEC__linalg_det 358
-#define SPEC_det 359
-#define SPEC_linalg_det 360
-#define SPEC__linalg_slogdet 361
-#define SPEC_slogdet 362
-#define SPEC_linalg_slogdet 363
-#define SPEC_logdet 364
-#define SPEC__linalg_solve_ex 365
-#define SPEC_linalg_solve_ex 366
-#define SPEC_linalg_solve 367
-#define SPEC_linalg_inv_ex 368
-#define SPEC_inverse 369
-#define SPEC_linalg_inv 370
-#define SPEC_linalg_cholesky_ex 371
-#define SPEC_linalg_cholesky 372
-#define SPEC_cholesky_solve 373
-#define SPEC_cholesky_inverse 374
-#define SPEC_linalg_solve_triangular 375
-#define SPEC_triangular_solve 376
-#define SPEC_linalg_ldl_factor_ex 377
-#define SPEC_linalg_ldl_factor 378
-#define SPEC_linalg_ldl_solve 379
-#define SPEC_matrix_power 380
-#define SPEC_linalg_multi_dot 381
-#define SPEC_chain_matmul 382
-#define SPEC_linalg_vecdot 383
-#define SPEC_linalg_diagonal 384
-#define SPEC_linalg_tensorinv 385
-#define SPEC_linalg_tensorsolve 386
-#define SPEC__unique 387
-#define SPEC__unique_consecutive 388
-#define SPEC_mode 389
-#define SPEC_bincount 390
-#define SPEC_histc 391
-#define SPEC_histogram 392
-#define SPEC__standard_gamma_grad 394
-#define SPEC__dirichlet_grad 395
-#define SPEC__conv2d 396
-#define SPEC_conv2d_input 397
-#define SPEC_conv2d_weight 398
-#define SPEC__max_pool2d 399
-#define SPEC__sum_pool2d 400
-#define SPEC__sum_pool2d_input 401
-#define SPEC__dropout 402
-#define SPEC__cross_entropy 403
-#define SPEC__mse_loss 404
-#define SPEC__layer_norm 405
-#define SPEC_conv1d 406
-#define SPEC_conv2d 407
-#define SPEC_conv_transpose1d 408
-#define SPEC_conv_transpose2d 409
-#define SPEC_max_pool1d 410
-#define SPEC_max_pool2d 411
-#define SPEC_max_pool2d_with_indices 412
-#define SPEC_avg_pool1d 413
-#define SPEC_avg_pool2d 414
-#define SPEC_adaptive_avg_pool1d 415
-#define SPEC_adaptive_avg_pool2d 416
-#define SPEC_dropout 417
-#define SPEC_dropout2d 418
-#define SPEC_embedding 419
-#define SPEC_layer_norm 420
-#define SPEC_group_norm 421
-#define SPEC_batch_norm 422
-#define SPEC_instance_norm 423
-#define SPEC_rms_norm 424
-#define SPEC_normalize 425
-#define SPEC_relu6 427
-#define SPEC_glu 428
-#define SPEC_prelu 429
-#define SPEC_softmin 430
-#define SPEC_pad 431
-#define SPEC_interpolate 432
-#define SPEC_scaled_dot_product_attention 433
-#define SPEC_pixel_shuffle 434
-#define SPEC_pixel_unshuffle 435
-#define SPEC_cosine_similarity 436
-#define SPEC_pairwise_distance 437
-#define SPEC_conv3d 438
-#define SPEC_conv_transpose3d 439
-#define SPEC_max_pool3d 440
-#define SPEC_max_pool3d_with_indices 441
-#define SPEC_avg_pool3d 442
-#define SPEC_adaptive_avg_pool3d 443
-#define SPEC_adaptive_max_pool1d_with_indices 444
-#define SPEC_adaptive_max_pool2d_with_indices 445
-#define SPEC_adaptive_max_pool3d_with_indices 446
-#define SPEC_im2col 447
-#define SPEC_col2im 448
-#define SPEC_cross_entropy 449
-#define SPEC_nll_loss 450
-#define SPEC_mse_loss 451
-#define SPEC_l1_loss 452
-#define SPEC_smooth_l1_loss 453
-#define SPEC_huber_loss 454
-#define SPEC_binary_cross_entropy 455
-#define SPEC_binary_cross_entropy_with_logits 456
-#define SPEC_kl_div 457
-#define SPEC_soft_margin_loss 458
-#define SPEC_hinge_embedding_loss 459
-#define SPEC_margin_ranking_loss 460
-#define SPEC_cosine_embedding_loss 461
-#define SPEC_triplet_margin_loss 462
-#define SPEC_poisson_nll_loss 463
-#define SPEC_gaussian_nll_loss 464
-#define SPEC_multilabel_soft_margin_loss 465
-#define SPEC_multi_margin_loss 466
-#define SPEC_ctc_loss 467
-#define SPEC__ctc_loss 468
-#define SPEC__ctc_loss_backward 469
-#define SPEC_linear_cross_entropy 470
-#define SPEC__fft_c2c 471
-#define SPEC__fft_r2c 472
-#define SPEC__fft_c2r 473
-#define SPEC_fft_fft 474
-#define SPEC_fft_ifft 475
-#define SPEC_fft_rfft 476
-#define SPEC_fft_irfft 477
-#define SPEC_fft_hfft 478
-#define SPEC_fft_ihfft 479
-#define SPEC_fft_fft2 480
-#define SPEC_fft_ifft2 481
-#define SPEC_fft_rfft2 482
-#define SPEC_fft_irfft2 483
-#define SPEC_fft_hfft2 484
-#define SPEC_fft_ihfft2 485
-#define SPEC_fft_fftn 486
-#define SPEC_fft_ifftn 487
-#define SPEC_fft_rfftn 488
-#define SPEC_fft_irfftn 489
-#define SPEC_fft_hfftn 490
-#define SPEC_fft_ihfftn 491
-#define SPEC_fft_fftshift 492
-#define SPEC_fft_ifftshift 493
-#define SPEC_stft 494
-#define SPEC_istft 495
-#define SPEC__copied 496
-#define SPEC__viewed 497
-#define SPEC__put 498
-#define SPEC__put_at 499
-#define SPEC_i0 500
-#define SPEC_special_i0e 501
-#define SPEC_special_i1 502
-#define SPEC_special_i1e 503
-#define SPEC_special_ndtri 504
-#define SPEC_special_log_ndtr 505
-#define SPEC_special_entr 506
-#define SPEC_special_erfcx 507
-#define SPEC_special_airy_ai 508
-#define SPEC_special_bessel_j0 509
-#define SPEC_special_bessel_j1 510
-#define SPEC_special_bessel_y0 511
-#define SPEC_special_bessel_y1 512
-#define SPEC_special_modified_bessel_i0 513
-#define SPEC_special_modified_bessel_i1 514
-#define SPEC_special_modified_bessel_k0 515
-#define SPEC_special_modified_bessel_k1 516
-#define SPEC_special_scaled_modified_bessel_k0 517
-#define SPEC_special_scaled_modified_bessel_k1 518
-#define SPEC_special_spherical_bessel_j0 519
-#define SPEC_sinc 520
-#define SPEC_copysign 521
-#define SPEC_logaddexp2 522
-#define SPEC_special_xlog1py 523
-#define SPEC_special_zeta 524
-#define SPEC_igamma 525
-#define SPEC_igammac 526
-#define SPEC_special_ndtr 527
-#define SPEC_gcd 528
-#define SPEC_lcm 529
-#define SPEC__heaviside 530
-#define SPEC_heaviside 531
-#define SPEC_nextafter 532
-#define SPEC_ldexp 533
-#define SPEC__ldexp 534
-#define SPEC_frexp 535
-#define SPEC_float_power 536
-#define SPEC_polygamma 537
-#define SPEC_mvlgamma 538
-#define SPEC_positive 539
-#define SPEC_logcumsumexp 540
-#define SPEC_special_chebyshev_polynomial_t 541
-#define SPEC_special_chebyshev_polynomial_u 542
-#define SPEC_special_chebyshev_polynomial_v 543
-#define SPEC_special_chebyshev_polynomial_w 544
-#define SPEC_special_shifted_chebyshev_polynomial_t 545
-#define SPEC_special_shifted_chebyshev_polynomial_u 546
-#define SPEC_special_shifted_chebyshev_polynomial_v 547
-#define SPEC_special_shifted_chebyshev_polynomial_w 548
-#define SPEC_special_hermite_polynomial_h 549
-#define SPEC_special_hermite_polynomial_he 550
-#define SPEC_special_laguerre_polynomial_l 551
-#define SPEC_special_legendre_polynomial_p 552
-#define SPEC__sparse_coo 553
-#define SPEC__sparse_csr 554
-#define SPEC__to_sparse 555
-#define SPEC__to_sparse_csr 556
-#define SPEC__to_dense 557
-#define SPEC_coalesce 558
-#define SPEC__indices_of 559
-#define SPEC__crow_indices_of 560
-#define SPEC__col_indices_of 561
-#define SPEC__values_of 562
-#define SPEC__values_at 563
-#define SPEC_sparse_mask 564
-#define SPEC_sparse_sum 565
-#define SPEC_sparse_softmax 566
-#define SPEC_sparse_log_softmax 567
-#define SPEC_sparse_mm 568
-#define SPEC_sparse_addmm 569
-#define SPEC_sparse_sampled_addmm 570
-#define SPEC__embedding_sparse 571
-#define SPEC__sparse_mm 572
-#define SPEC__sampled_mm 573
-#define SPEC_masked_sum 574
-#define SPEC_masked_prod 575
-#define SPEC_masked_mean 576
-#define SPEC_masked_amax 577
-#define SPEC_masked_amin 578
-#define SPEC_masked_argmax 579
-#define SPEC_masked_argmin 580
-#define SPEC_masked_logsumexp 581
-#define SPEC_masked_median 582
-#define SPEC_masked_norm 583
-#define SPEC_masked_var 584
-#define SPEC_masked_std 585
-#define SPEC_masked_cumsum 586
-#define SPEC_masked_cumprod 587
-#define SPEC_masked_softmax 588
-#define SPEC_masked_log_softmax 589
-#define SPEC_masked_softmin 590
-#define SPEC_masked_normalize 591
-#define SPEC_masked_logaddexp 592
-#define SPEC_TABLE_ROWS 593
+#define SPEC_index_put 303
+#define SPEC__unsafe_index 304
+#define SPEC__unsafe_masked_index 305
+#define SPEC__unsafe_masked_index_put_accumulate 306
+#define SPEC_put 307
+#define SPEC_masked_scatter 308
+#define SPEC_scatter_reduce 309
+#define SPEC_index_reduce 310
+#define SPEC_kthvalue 311
+#define SPEC_nanmedian 312
+#define SPEC__ranked 314
+#define SPEC_quantile 315
+#define SPEC_nanquantile 317
+#define SPEC_cummax 319
+#define SPEC_cummin 320
+#define SPEC_msort 321
+#define SPEC_searchsorted 322
+#define SPEC_bucketize 323
+#define SPEC_isin 324
+#define SPEC__unravel_index 325
+#define SPEC_nonzero_static 326
+#define SPEC__tril_indices 327
+#define SPEC__triu_indices 328
+#define SPEC_real 329
+#define SPEC_imag 330
+#define SPEC_view_as_real 331
+#define SPEC_view_as_complex 332
+#define SPEC_complex 333
+#define SPEC_polar 334
+#define SPEC_angle 335
+#define SPEC_conj 336
+#define SPEC__neg_view 337
+#define SPEC_conj_physical 338
+#define SPEC_resolve_conj 339
+#define SPEC_resolve_neg 340
+#define SPEC_isreal 341
+#define SPEC_mH 342
+#define SPEC_H 343
+#define SPEC_vdot 344
+#define SPEC_cross 345
+#define SPEC_linalg_cross 346
+#define SPEC_cov 347
+#define SPEC_linalg_svd 348
+#define SPEC__singular_values 349
+#define SPEC_linalg_svdvals 350
+#define SPEC_svd 351
+#define SPEC_linalg_matrix_norm 352
+#define SPEC_linalg_norm 353
+#define SPEC_linalg_eigh 354
+#define SPEC__hermitian_values 355
+#define SPEC_linalg_eigvalsh 356
+#define SPEC_linalg_eig 357
+#define SPEC__general_values 358
+#define SPEC_linalg_eigvals 359
+#define SPEC_linalg_qr 360
+#define SPEC_geqrf 361
+#define SPEC__householder_product 362
+#define SPEC_orgqr 363
+#define SPEC_ormqr 364
+#define SPEC_matrix_exp 365
+#define SPEC__lyapunov 366
+#define SPEC_linalg_matrix_sqrth 367
+#define SPEC_linalg_polar 368
+#define SPEC_linalg_pinv 369
+#define SPEC_pinverse 371
+#define SPEC__pinv 372
+#define SPEC_linalg_matrix_rank 373
+#define SPEC_linalg_cond 375
+#define SPEC_linalg_lstsq 376
+#define SPEC_linalg_vander 377
+#define SPEC_linalg_lu_factor_ex 378
+#define SPEC_linalg_lu_factor 379
+#define SPEC_linalg_lu 380
+#define SPEC_lu_unpack 381
+#define SPEC_linalg_lu_solve 382
+#define SPEC_lu_solve 383
+#define SPEC__linalg_det 384
+#define SPEC_det 385
+#define SPEC_linalg_det 386
+#define SPEC__linalg_slogdet 387
+#define SPEC_slogdet 388
+#define SPEC_linalg_slogdet 389
+#define SPEC_logdet 390
+#define SPEC__linalg_solve_ex 391
+#define SPEC_linalg_solve_ex 392
+#define SPEC_linalg_solve 393
+#define SPEC_linalg_inv_ex 394
+#define SPEC_inverse 395
+#define SPEC_linalg_inv 396
+#define SPEC_linalg_cholesky_ex 397
+#define SPEC_linalg_cholesky 398
+#define SPEC_cholesky_solve 399
+#define SPEC_cholesky_inverse 400
+#define SPEC_linalg_solve_triangular 401
+#define SPEC_triangular_solve 402
+#define SPEC_linalg_ldl_factor_ex 403
+#define SPEC_linalg_ldl_factor 404
+#define SPEC_linalg_ldl_solve 405
+#define SPEC_matrix_power 406
+#define SPEC_linalg_multi_dot 407
+#define SPEC_chain_matmul 408
+#define SPEC_linalg_vecdot 409
+#define SPEC_linalg_diagonal 410
+#define SPEC_linalg_tensorinv 411
+#define SPEC_linalg_tensorsolve 412
+#define SPEC__unique 413
+#define SPEC__unique_consecutive 414
+#define SPEC_mode 415
+#define SPEC_bincount 416
+#define SPEC_histc 417
+#define SPEC_histogram 418
+#define SPEC__standard_gamma_grad 420
+#define SPEC__dirichlet_grad 421
+#define SPEC__conv2d 422
+#define SPEC_conv2d_input 423
+#define SPEC_conv2d_weight 424
+#define SPEC__max_pool2d 425
+#define SPEC__sum_pool2d 426
+#define SPEC__sum_pool2d_input 427
+#define SPEC__dropout 428
+#define SPEC__cross_entropy 429
+#define SPEC__mse_loss 430
+#define SPEC__layer_norm 431
+#define SPEC_conv1d 432
+#define SPEC_conv2d 433
+#define SPEC_conv_transpose1d 434
+#define SPEC_conv_transpose2d 435
+#define SPEC_max_pool1d 436
+#define SPEC_max_pool2d 437
+#define SPEC_max_pool2d_with_indices 438
+#define SPEC_avg_pool1d 439
+#define SPEC_avg_pool2d 440
+#define SPEC_adaptive_avg_pool1d 441
+#define SPEC_adaptive_avg_pool2d 442
+#define SPEC_dropout 443
+#define SPEC_dropout2d 444
+#define SPEC_embedding 445
+#define SPEC_layer_norm 446
+#define SPEC_group_norm 447
+#define SPEC_batch_norm 448
+#define SPEC_instance_norm 449
+#define SPEC_rms_norm 450
+#define SPEC_normalize 451
+#define SPEC_relu6 453
+#define SPEC_glu 454
+#define SPEC_prelu 455
+#define SPEC_softmin 456
+#define SPEC_pad 457
+#define SPEC_interpolate 458
+#define SPEC_scaled_dot_product_attention 459
+#define SPEC_pixel_shuffle 460
+#define SPEC_pixel_unshuffle 461
+#define SPEC_cosine_similarity 462
+#define SPEC_pairwise_distance 463
+#define SPEC_conv3d 464
+#define SPEC_conv_transpose3d 465
+#define SPEC_max_pool3d 466
+#define SPEC_max_pool3d_with_indices 467
+#define SPEC_avg_pool3d 468
+#define SPEC_adaptive_avg_pool3d 469
+#define SPEC_adaptive_max_pool1d_with_indices 470
+#define SPEC_adaptive_max_pool2d_with_indices 471
+#define SPEC_adaptive_max_pool3d_with_indices 472
+#define SPEC_im2col 473
+#define SPEC_col2im 474
+#define SPEC_cross_entropy 475
+#define SPEC_nll_loss 476
+#define SPEC_mse_loss 477
+#define SPEC_l1_loss 478
+#define SPEC_smooth_l1_loss 479
+#define SPEC_huber_loss 480
+#define SPEC_binary_cross_entropy 481
+#define SPEC_binary_cross_entropy_with_logits 482
+#define SPEC_kl_div 483
+#define SPEC_soft_margin_loss 484
+#define SPEC_hinge_embedding_loss 485
+#define SPEC_margin_ranking_loss 486
+#define SPEC_cosine_embedding_loss 487
+#define SPEC_triplet_margin_loss 488
+#define SPEC_poisson_nll_loss 489
+#define SPEC_gaussian_nll_loss 490
+#define SPEC_multilabel_soft_margin_loss 491
+#define SPEC_multi_margin_loss 492
+#define SPEC_ctc_loss 493
+#define SPEC__ctc_loss 494
+#define SPEC__ctc_loss_backward 495
+#define SPEC_linear_cross_entropy 496
+#define SPEC__fft_c2c 497
+#define SPEC__fft_r2c 498
+#define SPEC__fft_c2r 499
+#define SPEC_fft_fft 500
+#define SPEC_fft_ifft 501
+#define SPEC_fft_rfft 502
+#define SPEC_fft_irfft 503
+#define SPEC_fft_hfft 504
+#define SPEC_fft_ihfft 505
+#define SPEC_fft_fft2 506
+#define SPEC_fft_ifft2 507
+#define SPEC_fft_rfft2 508
+#define SPEC_fft_irfft2 509
+#define SPEC_fft_hfft2 510
+#define SPEC_fft_ihfft2 511
+#define SPEC_fft_fftn 512
+#define SPEC_fft_ifftn 513
+#define SPEC_fft_rfftn 514
+#define SPEC_fft_irfftn 515
+#define SPEC_fft_hfftn 516
+#define SPEC_fft_ihfftn 517
+#define SPEC_fft_fftshift 518
+#define SPEC_fft_ifftshift 519
+#define SPEC_stft 520
+#define SPEC_istft 521
+#define SPEC__copied 522
+#define SPEC__viewed 523
+#define SPEC__put_view 524
+#define SPEC__put_at 525
+#define SPEC_i0 526
+#define SPEC_special_i0e 527
+#define SPEC_special_i1 528
+#define SPEC_special_i1e 529
+#define SPEC_special_ndtri 530
+#define SPEC_special_log_ndtr 531
+#define SPEC_special_entr 532
+#define SPEC_special_erfcx 533
+#define SPEC_special_airy_ai 534
+#define SPEC_special_bessel_j0 535
+#define SPEC_special_bessel_j1 536
+#define SPEC_special_bessel_y0 537
+#define SPEC_special_bessel_y1 538
+#define SPEC_special_modified_bessel_i0 539
+#define SPEC_special_modified_bessel_i1 540
+#define SPEC_special_modified_bessel_k0 541
+#define SPEC_special_modified_bessel_k1 542
+#define SPEC_special_scaled_modified_bessel_k0 543
+#define SPEC_special_scaled_modified_bessel_k1 544
+#define SPEC_special_spherical_bessel_j0 545
+#define SPEC_sinc 546
+#define SPEC_copysign 547
+#define SPEC_logaddexp2 548
+#define SPEC_special_xlog1py 549
+#define SPEC_special_zeta 550
+#define SPEC_igamma 551
+#define SPEC_igammac 552
+#define SPEC_special_ndtr 553
+#define SPEC_gcd 554
+#define SPEC_lcm 555
+#define SPEC__heaviside 556
+#define SPEC_heaviside 557
+#define SPEC_nextafter 558
+#define SPEC_ldexp 559
+#define SPEC__ldexp 560
+#define SPEC_frexp 561
+#define SPEC_float_power 562
+#define SPEC_polygamma 563
+#define SPEC_mvlgamma 564
+#define SPEC_positive 565
+#define SPEC_logcumsumexp 566
+#define SPEC_special_chebyshev_polynomial_t 567
+#define SPEC_special_chebyshev_polynomial_u 568
+#define SPEC_special_chebyshev_polynomial_v 569
+#define SPEC_special_chebyshev_polynomial_w 570
+#define SPEC_special_shifted_chebyshev_polynomial_t 571
+#define SPEC_special_shifted_chebyshev_polynomial_u 572
+#define SPEC_special_shifted_chebyshev_polynomial_v 573
+#define SPEC_special_shifted_chebyshev_polynomial_w 574
+#define SPEC_special_hermite_polynomial_h 575
+#define SPEC_special_hermite_polynomial_he 576
+#define SPEC_special_laguerre_polynomial_l 577
+#define SPEC_special_legendre_polynomial_p 578
+#define SPEC__sparse_coo 579
+#define SPEC__sparse_csr 580
+#define SPEC__to_sparse 581
+#define SPEC__to_sparse_csr 582
+#define SPEC__to_dense 583
+#define SPEC_coalesce 584
+#define SPEC__indices_of 585
+#define SPEC__crow_indices_of 586
+#define SPEC__col_indices_of 587
+#define SPEC__values_of 588
+#define SPEC__values_at 589
+#define SPEC_sparse_mask 590
+#define SPEC_sparse_sum 591
+#define SPEC_sparse_softmax 592
+#define SPEC_sparse_log_softmax 593
+#define SPEC_sparse_mm 594
+#define SPEC_sparse_addmm 595
+#define SPEC_sparse_sampled_addmm 596
+#define SPEC__embedding_sparse 597
+#define SPEC__sparse_mm 598
+#define SPEC__sampled_mm 599
+#define SPEC_masked_sum 600
+#define SPEC_masked_prod 601
+#define SPEC_masked_mean 602
+#define SPEC_masked_amax 603
+#define SPEC_masked_amin 604
+#define SPEC_masked_argmax 605
+#define SPEC_masked_argmin 606
+#define SPEC_masked_logsumexp 607
+#define SPEC_masked_median 608
+#define SPEC_masked_norm 609
+#define SPEC_masked_var 610
+#define SPEC_masked_std 611
+#define SPEC_masked_cumsum 612
+#define SPEC_masked_cumprod 613
+#define SPEC_masked_softmax 614
+#define SPEC_masked_log_softmax 615
+#define SPEC_masked_softmin 616
+#define SPEC_masked_normalize 617
+#define SPEC_masked_logaddexp 618
+#define SPEC_TABLE_ROWS 619
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1476,6 +1525,32 @@
 	static const param p_argsort_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_LIST, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("accumulate", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p__unsafe_index[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_LIST, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__unsafe_masked_index[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("indices", P_LIST, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("fill", P_ANY, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p__unsafe_masked_index_put_accumulate[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("indices", P_LIST, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 3, -1, false, {.kind = RT_NONE})}; \
+	static const param p_put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("accumulate", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_masked_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_reduce[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("include_self", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_index_reduce[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("include_self", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1})}; \
+	static const param p_kthvalue[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_nanmedian[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_nanmedian_313[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p__ranked[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ranks", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_quantile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 2, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
+	static const param p_quantile_316[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 3, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
+	static const param p_nanquantile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 2, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
+	static const param p_nanquantile_318[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 3, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
+	static const param p_cummax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_cummin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_msort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_searchsorted[] = {PARAM("sorted_sequence", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("input", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("out_int32", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("right", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("side", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("sorter", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE})}; \
+	static const param p_bucketize[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("boundaries", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("out_int32", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("right", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_isin[] = {PARAM("elements", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("test_elements", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("assume_unique", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL}), PARAM("invert", P_BOOL, 1, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p__unravel_index[] = {PARAM("indices", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_nonzero_static[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INT, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("fill_value", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p__tril_indices[] = {PARAM("row", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("col", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p__triu_indices[] = {PARAM("row", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("col", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_imag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_real[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1517,11 +1592,11 @@
 	static const param p_linalg_matrix_sqrth[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linalg_polar[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linalg_pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_linalg_pinv_344[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_pinv_370[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_pinverse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-15})}; \
 	static const param p__pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rtol", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_matrix_rank[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_linalg_matrix_rank_348[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_matrix_rank_374[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_cond[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lstsq[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("driver", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_vander[] = {PARAM("x", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("N", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
@@ -1566,7 +1641,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_393[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_419[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__standard_gamma_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__dirichlet_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("total", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -1599,7 +1674,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_426[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_452[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1671,7 +1746,7 @@
 	static const param p_istft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("normalized", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 5, true, {.kind = RT_NONE}), PARAM("length", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_BOOL, 0, 0, -1, 7, true, {.kind = RT_BOOL})}; \
 	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
-	static const param p__put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
+	static const param p__put_view[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
 	static const param p__put_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("places", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_i0[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_special_i0e[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1792,7 +1867,7 @@
 	{"digamma", 21, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 22, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 23, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 426}, \
+	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 452}, \
 	{"leaky_relu", 25, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 26, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 27, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
@@ -2071,296 +2146,322 @@
 	{"argsort", 300, 1, 3, 1, -1, false, false, 8, p_argsort_300, 4, -1}, \
 	{"nonzero", 301, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
 	{"argwhere", 302, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
-	{"real", 303, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
-	{"imag", 304, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
-	{"view_as_real", 305, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 306, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
-	{"complex", 307, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
-	{"polar", 308, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
-	{"angle", 309, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
-	{"conj", 310, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
-	{"_neg_view", 311, 1, 0, 1, -1, false, true, 8, p__neg_view, 1, -1}, \
-	{"conj_physical", 312, 1, 0, 1, -1, true, true, 8, p_conj_physical, 1, -1}, \
-	{"resolve_conj", 313, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 314, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
-	{"isreal", 315, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
-	{"mH", 316, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
-	{"H", 317, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
-	{"vdot", 318, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
-	{"cross", 319, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
-	{"linalg_cross", 320, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
-	{"cov", 321, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"linalg_svd", 322, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
-	{"_singular_values", 323, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
-	{"linalg_svdvals", 324, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
-	{"svd", 325, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
-	{"linalg_matrix_norm", 326, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
-	{"linalg_norm", 327, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
-	{"linalg_eigh", 328, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
-	{"_hermitian_values", 329, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
-	{"linalg_eigvalsh", 330, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
-	{"linalg_eig", 331, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
-	{"_general_values", 332, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
-	{"linalg_eigvals", 333, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
-	{"linalg_qr", 334, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
-	{"geqrf", 335, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
-	{"_householder_product", 336, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
-	{"orgqr", 337, 2, 0, 1, -1, false, true, 64, p_orgqr, 2, -1}, \
-	{"ormqr", 338, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
-	{"matrix_exp", 339, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
-	{"_lyapunov", 340, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
-	{"linalg_matrix_sqrth", 341, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
-	{"linalg_polar", 342, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
-	{"linalg_pinv", 343, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 344}, \
-	{"linalg_pinv", 344, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_344, 3, -1}, \
-	{"pinverse", 345, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
-	{"_pinv", 346, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
-	{"linalg_matrix_rank", 347, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 348}, \
-	{"linalg_matrix_rank", 348, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_348, 3, -1}, \
-	{"linalg_cond", 349, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
-	{"linalg_lstsq", 350, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
-	{"linalg_vander", 351, 1, 1, 1, -1, false, true, 8, p_linalg_vander, 2, -1}, \
-	{"linalg_lu_factor_ex", 352, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
-	{"linalg_lu_factor", 353, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
-	{"linalg_lu", 354, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
-	{"lu_unpack", 355, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
-	{"linalg_lu_solve", 356, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
-	{"lu_solve", 357, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
-	{"_linalg_det", 358, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
-	{"det", 359, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
-	{"linalg_det", 360, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
-	{"_linalg_slogdet", 361, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
-	{"slogdet", 362, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
-	{"linalg_slogdet", 363, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
-	{"logdet", 364, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
-	{"_linalg_solve_ex", 365, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
-	{"linalg_solve_ex", 366, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
-	{"linalg_solve", 367, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
-	{"linalg_inv_ex", 368, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
-	{"inverse", 369, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
-	{"linalg_inv", 370, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
-	{"linalg_cholesky_ex", 371, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
-	{"linalg_cholesky", 372, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
-	{"cholesky_solve", 373, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
-	{"cholesky_inverse", 374, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
-	{"linalg_solve_triangular", 375, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
-	{"triangular_solve", 376, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
-	{"linalg_ldl_factor_ex", 377, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
-	{"linalg_ldl_factor", 378, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
-	{"linalg_ldl_solve", 379, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
-	{"matrix_power", 380, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
-	{"linalg_multi_dot", 381, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
-	{"chain_matmul", 382, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
-	{"linalg_vecdot", 383, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
-	{"linalg_diagonal", 384, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
-	{"linalg_tensorinv", 385, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
-	{"linalg_tensorsolve", 386, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
-	{"_unique", 387, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 388, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 389, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 390, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 391, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 392, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 393}, \
-	{"histogram", 393, 2, 3, 2, -1, false, false, 64, p_histogram_393, 5, -1}, \
-	{"_standard_gamma_grad", 394, 2, 0, 1, -1, false, true, 1, p__standard_gamma_grad, 2, -1}, \
-	{"_dirichlet_grad", 395, 3, 0, 1, -1, false, false, 64, p__dirichlet_grad, 3, -1}, \
-	{"_conv2d", 396, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 397, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 398, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 399, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 400, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 401, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 402, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 403, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 404, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 405, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 406, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 407, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 408, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 409, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 410, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 411, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 412, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 413, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 414, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 415, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 416, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 417, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 418, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 419, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 420, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 421, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 422, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 423, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 424, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 425, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 426, 1, 1, 1, -1, false, true, 8, p_gelu_426, 2, -1}, \
-	{"relu6", 427, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 428, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 429, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 430, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 431, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 432, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 433, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 434, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 435, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 436, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 437, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 438, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 439, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 440, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 441, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 442, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 443, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 444, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 445, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 446, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 447, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 448, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 449, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 450, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 451, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 452, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 453, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 454, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 455, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 456, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 457, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 458, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 459, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 460, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 461, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 462, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 463, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 464, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 465, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 466, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"ctc_loss", 467, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
-	{"_ctc_loss", 468, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
-	{"_ctc_loss_backward", 469, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
-	{"linear_cross_entropy", 470, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
-	{"_fft_c2c", 471, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 472, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 473, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 474, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 475, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 476, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 477, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 478, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 479, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 480, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 481, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 482, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 483, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 484, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 485, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 486, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 487, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 488, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 489, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 490, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 491, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 492, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 493, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 494, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 495, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 496, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 497, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
-	{"_put", 498, 2, 9, 1, -1, false, false, 64, p__put, 11, -1}, \
-	{"_put_at", 499, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"i0", 500, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
-	{"special_i0e", 501, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
-	{"special_i1", 502, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
-	{"special_i1e", 503, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
-	{"special_ndtri", 504, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
-	{"special_log_ndtr", 505, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
-	{"special_entr", 506, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
-	{"special_erfcx", 507, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
-	{"special_airy_ai", 508, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
-	{"special_bessel_j0", 509, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
-	{"special_bessel_j1", 510, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
-	{"special_bessel_y0", 511, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
-	{"special_bessel_y1", 512, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
-	{"special_modified_bessel_i0", 513, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
-	{"special_modified_bessel_i1", 514, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
-	{"special_modified_bessel_k0", 515, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
-	{"special_modified_bessel_k1", 516, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
-	{"special_scaled_modified_bessel_k0", 517, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
-	{"special_scaled_modified_bessel_k1", 518, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
-	{"special_spherical_bessel_j0", 519, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
-	{"sinc", 520, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
-	{"copysign", 521, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
-	{"logaddexp2", 522, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
-	{"special_xlog1py", 523, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
-	{"special_zeta", 524, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
-	{"igamma", 525, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
-	{"igammac", 526, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
-	{"special_ndtr", 527, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
-	{"gcd", 528, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
-	{"lcm", 529, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
-	{"_heaviside", 530, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
-	{"heaviside", 531, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
-	{"nextafter", 532, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
-	{"ldexp", 533, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
-	{"_ldexp", 534, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
-	{"frexp", 535, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
-	{"float_power", 536, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
-	{"polygamma", 537, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
-	{"mvlgamma", 538, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
-	{"positive", 539, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
-	{"logcumsumexp", 540, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
-	{"special_chebyshev_polynomial_t", 541, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
-	{"special_chebyshev_polynomial_u", 542, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
-	{"special_chebyshev_polynomial_v", 543, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
-	{"special_chebyshev_polynomial_w", 544, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_t", 545, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_u", 546, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_v", 547, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_w", 548, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
-	{"special_hermite_polynomial_h", 549, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
-	{"special_hermite_polynomial_he", 550, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
-	{"special_laguerre_polynomial_l", 551, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
-	{"special_legendre_polynomial_p", 552, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
-	{"_sparse_coo", 553, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 554, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 555, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 556, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 557, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 558, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 559, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 560, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 561, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 562, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 563, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 564, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 565, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 566, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 567, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 568, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 569, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 570, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_embedding_sparse", 571, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
-	{"_sparse_mm", 572, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 573, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
-	{"masked_sum", 574, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
-	{"masked_prod", 575, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
-	{"masked_mean", 576, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
-	{"masked_amax", 577, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
-	{"masked_amin", 578, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
-	{"masked_argmax", 579, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
-	{"masked_argmin", 580, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
-	{"masked_logsumexp", 581, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
-	{"masked_median", 582, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
-	{"masked_norm", 583, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
-	{"masked_var", 584, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
-	{"masked_std", 585, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
-	{"masked_cumsum", 586, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
-	{"masked_cumprod", 587, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
-	{"masked_softmax", 588, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
-	{"masked_log_softmax", 589, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
-	{"masked_softmin", 590, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
-	{"masked_normalize", 591, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
-	{"masked_logaddexp", 592, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
+	{"index_put", 303, 3, 1, 1, 1, true, false, 64, p_index_put, 4, -1}, \
+	{"_unsafe_index", 304, 2, 0, 1, 1, false, false, 64, p__unsafe_index, 2, -1}, \
+	{"_unsafe_masked_index", 305, 3, 1, 1, 2, false, false, 64, p__unsafe_masked_index, 4, -1}, \
+	{"_unsafe_masked_index_put_accumulate", 306, 4, 0, 1, 2, false, false, 64, p__unsafe_masked_index_put_accumulate, 4, -1}, \
+	{"put", 307, 3, 1, 1, -1, true, false, 64, p_put, 4, -1}, \
+	{"masked_scatter", 308, 3, 0, 1, -1, true, false, 64, p_masked_scatter, 3, -1}, \
+	{"scatter_reduce", 309, 3, 3, 1, -1, true, false, 64, p_scatter_reduce, 6, -1}, \
+	{"index_reduce", 310, 3, 3, 1, -1, true, false, 64, p_index_reduce, 6, -1}, \
+	{"kthvalue", 311, 1, 3, 2, -1, false, false, 8, p_kthvalue, 4, -1}, \
+	{"nanmedian", 312, 1, 2, 2, -1, false, false, 8, p_nanmedian, 3, 313}, \
+	{"nanmedian", 313, 1, 0, 1, -1, false, true, 8, p_nanmedian_313, 1, -1}, \
+	{"_ranked", 314, 2, 0, 2, -1, false, false, 64, p__ranked, 2, -1}, \
+	{"quantile", 315, 2, 3, 1, -1, false, true, 64, p_quantile, 5, 316}, \
+	{"quantile", 316, 1, 4, 1, -1, false, false, 8, p_quantile_316, 5, -1}, \
+	{"nanquantile", 317, 2, 3, 1, -1, false, true, 64, p_nanquantile, 5, 318}, \
+	{"nanquantile", 318, 1, 4, 1, -1, false, false, 8, p_nanquantile_318, 5, -1}, \
+	{"cummax", 319, 1, 1, 2, -1, false, false, 8, p_cummax, 2, -1}, \
+	{"cummin", 320, 1, 1, 2, -1, false, false, 8, p_cummin, 2, -1}, \
+	{"msort", 321, 1, 0, 1, -1, false, true, 8, p_msort, 1, -1}, \
+	{"searchsorted", 322, 3, 3, 1, -1, false, false, 64, p_searchsorted, 6, -1}, \
+	{"bucketize", 323, 2, 2, 1, -1, false, true, 64, p_bucketize, 4, -1}, \
+	{"isin", 324, 2, 2, 1, -1, false, true, 64, p_isin, 4, -1}, \
+	{"_unravel_index", 325, 1, 1, -1, -1, false, false, 8, p__unravel_index, 2, -1}, \
+	{"nonzero_static", 326, 1, 2, 1, -1, false, false, 8, p_nonzero_static, 3, -1}, \
+	{"_tril_indices", 327, 0, 3, 1, -1, false, false, 64, p__tril_indices, 3, -1}, \
+	{"_triu_indices", 328, 0, 3, 1, -1, false, false, 64, p__triu_indices, 3, -1}, \
+	{"real", 329, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
+	{"imag", 330, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
+	{"view_as_real", 331, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 332, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
+	{"complex", 333, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
+	{"polar", 334, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
+	{"angle", 335, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
+	{"conj", 336, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
+	{"_neg_view", 337, 1, 0, 1, -1, false, true, 8, p__neg_view, 1, -1}, \
+	{"conj_physical", 338, 1, 0, 1, -1, true, true, 8, p_conj_physical, 1, -1}, \
+	{"resolve_conj", 339, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 340, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
+	{"isreal", 341, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
+	{"mH", 342, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
+	{"H", 343, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
+	{"vdot", 344, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
+	{"cross", 345, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
+	{"linalg_cross", 346, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
+	{"cov", 347, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
+	{"linalg_svd", 348, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
+	{"_singular_values", 349, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
+	{"linalg_svdvals", 350, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
+	{"svd", 351, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
+	{"linalg_matrix_norm", 352, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
+	{"linalg_norm", 353, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
+	{"linalg_eigh", 354, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
+	{"_hermitian_values", 355, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
+	{"linalg_eigvalsh", 356, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
+	{"linalg_eig", 357, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
+	{"_general_values", 358, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
+	{"linalg_eigvals", 359, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
+	{"linalg_qr", 360, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
+	{"geqrf", 361, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
+	{"_householder_product", 362, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
+	{"orgqr", 363, 2, 0, 1, -1, false, true, 64, p_orgqr, 2, -1}, \
+	{"ormqr", 364, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
+	{"matrix_exp", 365, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
+	{"_lyapunov", 366, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
+	{"linalg_matrix_sqrth", 367, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
+	{"linalg_polar", 368, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
+	{"linalg_pinv", 369, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 370}, \
+	{"linalg_pinv", 370, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_370, 3, -1}, \
+	{"pinverse", 371, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
+	{"_pinv", 372, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
+	{"linalg_matrix_rank", 373, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 374}, \
+	{"linalg_matrix_rank", 374, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_374, 3, -1}, \
+	{"linalg_cond", 375, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
+	{"linalg_lstsq", 376, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
+	{"linalg_vander", 377, 1, 1, 1, -1, false, true, 8, p_linalg_vander, 2, -1}, \
+	{"linalg_lu_factor_ex", 378, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
+	{"linalg_lu_factor", 379, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
+	{"linalg_lu", 380, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
+	{"lu_unpack", 381, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
+	{"linalg_lu_solve", 382, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
+	{"lu_solve", 383, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
+	{"_linalg_det", 384, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
+	{"det", 385, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
+	{"linalg_det", 386, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
+	{"_linalg_slogdet", 387, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
+	{"slogdet", 388, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
+	{"linalg_slogdet", 389, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
+	{"logdet", 390, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
+	{"_linalg_solve_ex", 391, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
+	{"linalg_solve_ex", 392, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
+	{"linalg_solve", 393, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
+	{"linalg_inv_ex", 394, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
+	{"inverse", 395, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
+	{"linalg_inv", 396, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
+	{"linalg_cholesky_ex", 397, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
+	{"linalg_cholesky", 398, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
+	{"cholesky_solve", 399, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
+	{"cholesky_inverse", 400, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
+	{"linalg_solve_triangular", 401, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
+	{"triangular_solve", 402, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
+	{"linalg_ldl_factor_ex", 403, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
+	{"linalg_ldl_factor", 404, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
+	{"linalg_ldl_solve", 405, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
+	{"matrix_power", 406, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
+	{"linalg_multi_dot", 407, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
+	{"chain_matmul", 408, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
+	{"linalg_vecdot", 409, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
+	{"linalg_diagonal", 410, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
+	{"linalg_tensorinv", 411, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
+	{"linalg_tensorsolve", 412, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
+	{"_unique", 413, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 414, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 415, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 416, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 417, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 418, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 419}, \
+	{"histogram", 419, 2, 3, 2, -1, false, false, 64, p_histogram_419, 5, -1}, \
+	{"_standard_gamma_grad", 420, 2, 0, 1, -1, false, true, 1, p__standard_gamma_grad, 2, -1}, \
+	{"_dirichlet_grad", 421, 3, 0, 1, -1, false, false, 64, p__dirichlet_grad, 3, -1}, \
+	{"_conv2d", 422, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 423, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 424, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 425, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 426, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 427, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 428, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 429, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 430, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 431, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 432, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 433, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 434, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 435, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 436, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 437, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 438, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 439, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 440, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 441, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 442, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 443, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 444, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 445, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 446, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 447, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 448, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 449, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 450, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 451, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 452, 1, 1, 1, -1, false, true, 8, p_gelu_452, 2, -1}, \
+	{"relu6", 453, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 454, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 455, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 456, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 457, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 458, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 459, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 460, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 461, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 462, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 463, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 464, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 465, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 466, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 467, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 468, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 469, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 470, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 471, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 472, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 473, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 474, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 475, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 476, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 477, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 478, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 479, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 480, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 481, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 482, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 483, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 484, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 485, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 486, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 487, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 488, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 489, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 490, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 491, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 492, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"ctc_loss", 493, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
+	{"_ctc_loss", 494, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
+	{"_ctc_loss_backward", 495, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
+	{"linear_cross_entropy", 496, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
+	{"_fft_c2c", 497, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 498, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 499, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 500, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 501, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 502, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 503, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 504, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 505, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 506, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 507, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 508, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 509, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 510, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 511, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 512, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 513, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 514, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 515, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 516, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 517, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 518, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 519, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 520, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 521, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 522, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 523, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put_view", 524, 2, 9, 1, -1, false, false, 64, p__put_view, 11, -1}, \
+	{"_put_at", 525, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"i0", 526, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 527, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 528, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 529, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 530, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 531, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 532, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 533, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 534, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 535, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 536, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 537, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 538, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 539, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 540, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 541, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 542, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 543, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 544, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 545, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 546, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 547, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 548, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 549, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 550, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 551, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 552, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 553, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 554, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 555, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 556, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 557, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 558, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 559, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 560, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 561, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 562, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 563, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 564, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 565, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 566, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 567, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 568, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 569, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 570, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 571, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 572, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 573, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 574, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 575, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 576, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 577, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 578, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 579, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 580, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 581, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 582, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 583, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 584, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 585, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 586, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 587, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 588, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 589, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 590, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 591, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 592, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 593, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 594, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 595, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 596, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_embedding_sparse", 597, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
+	{"_sparse_mm", 598, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 599, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 600, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 601, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 602, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 603, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 604, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 605, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 606, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 607, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 608, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 609, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 610, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 611, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 612, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 613, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 614, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 615, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 616, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 617, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 618, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2632,292 +2733,315 @@
 	OP(298, argsort) OP_METHOD(298, argsort) \
 	OP(301, nonzero) OP_METHOD(301, nonzero) \
 	OP(302, argwhere) OP_METHOD(302, argwhere) \
-	OP(303, real) OP_METHOD(303, real) \
-	OP(304, imag) OP_METHOD(304, imag) \
-	OP(305, view_as_real) OP_METHOD(305, view_as_real) \
-	OP(306, view_as_complex) OP_METHOD(306, view_as_complex) \
-	OP(307, complex) \
-	OP(308, polar) \
-	OP(309, angle) OP_METHOD(309, angle) \
-	OP(310, conj) OP_METHOD(310, conj) \
-	OP(311, _neg_view) \
-	OP(312, conj_physical) OP_METHOD(312, conj_physical) OP_IN_PLACE(312, conj_physical) \
-	OP(313, resolve_conj) OP_METHOD(313, resolve_conj) \
-	OP(314, resolve_neg) OP_METHOD(314, resolve_neg) \
-	OP(315, isreal) OP_METHOD(315, isreal) \
-	OP(316, mH) OP_METHOD(316, mH) \
-	OP(317, H) OP_METHOD(317, H) \
-	OP(318, vdot) OP_METHOD(318, vdot) \
-	OP(319, cross) OP_METHOD(319, cross) \
-	OP(320, linalg_cross) \
-	OP(321, cov) OP_METHOD(321, cov) \
-	OP(322, linalg_svd) \
-	OP(323, _singular_values) \
-	OP(324, linalg_svdvals) \
-	OP(325, svd) OP_METHOD(325, svd) \
-	OP(326, linalg_matrix_norm) \
-	OP(327, linalg_norm) \
-	OP(328, linalg_eigh) \
-	OP(329, _hermitian_values) \
-	OP(330, linalg_eigvalsh) \
-	OP(331, linalg_eig) \
-	OP(332, _general_values) \
-	OP(333, linalg_eigvals) \
-	OP(334, linalg_qr) \
-	OP(335, geqrf) OP_METHOD(335, geqrf) \
-	OP(336, _householder_product) \
-	OP(337, orgqr) OP_METHOD(337, orgqr) \
-	OP(338, ormqr) OP_METHOD(338, ormqr) \
-	OP(339, matrix_exp) OP_METHOD(339, matrix_exp) \
-	OP(340, _lyapunov) \
-	OP(341, linalg_matrix_sqrth) \
-	OP(342, linalg_polar) \
-	OP(343, linalg_pinv) \
-	OP(345, pinverse) OP_METHOD(345, pinverse) \
-	OP(346, _pinv) \
-	OP(347, linalg_matrix_rank) \
-	OP(349, linalg_cond) \
-	OP(350, linalg_lstsq) \
-	OP(351, linalg_vander) \
-	OP(352, linalg_lu_factor_ex) \
-	OP(353, linalg_lu_factor) \
-	OP(354, linalg_lu) \
-	OP(355, lu_unpack) \
-	OP(356, linalg_lu_solve) \
-	OP(357, lu_solve) OP_METHOD(357, lu_solve) \
-	OP(358, _linalg_det) \
-	OP(359, det) OP_METHOD(359, det) \
-	OP(360, linalg_det) \
-	OP(361, _linalg_slogdet) \
-	OP(362, slogdet) OP_METHOD(362, slogdet) \
-	OP(363, linalg_slogdet) \
-	OP(364, logdet) OP_METHOD(364, logdet) \
-	OP(365, _linalg_solve_ex) \
-	OP(366, linalg_solve_ex) \
-	OP(367, linalg_solve) \
-	OP(368, linalg_inv_ex) \
-	OP(369, inverse) OP_METHOD(369, inverse) \
-	OP(370, linalg_inv) \
-	OP(371, linalg_cholesky_ex) \
-	OP(372, linalg_cholesky) \
-	OP(373, cholesky_solve) OP_METHOD(373, cholesky_solve) \
-	OP(374, cholesky_inverse) OP_METHOD(374, cholesky_inverse) \
-	OP(375, linalg_solve_triangular) \
-	OP(376, triangular_solve) OP_METHOD(376, triangular_solve) \
-	OP(377, linalg_ldl_factor_ex) \
-	OP(378, linalg_ldl_factor) \
-	OP(379, linalg_ldl_solve) \
-	OP(380, matrix_power) OP_METHOD(380, matrix_power) \
-	OP(381, linalg_multi_dot) \
-	OP(382, chain_matmul) \
-	OP(383, linalg_vecdot) \
-	OP(384, linalg_diagonal) \
-	OP(385, linalg_tensorinv) \
-	OP(386, linalg_tensorsolve) \
-	OP(387, _unique) \
-	OP(388, _unique_consecutive) \
-	OP(389, mode) OP_METHOD(389, mode) \
-	OP(390, bincount) OP_METHOD(390, bincount) \
-	OP(391, histc) OP_METHOD(391, histc) \
-	OP(392, histogram) OP_METHOD(392, histogram) \
-	OP(394, _standard_gamma_grad) \
-	OP(395, _dirichlet_grad) \
-	OP(396, _conv2d) \
-	OP(397, conv2d_input) \
-	OP(398, conv2d_weight) \
-	OP(399, _max_pool2d) \
-	OP(400, _sum_pool2d) \
-	OP(401, _sum_pool2d_input) \
-	OP(402, _dropout) \
-	OP(403, _cross_entropy) \
-	OP(404, _mse_loss) \
-	OP(405, _layer_norm) \
-	OP(406, conv1d) \
-	OP(407, conv2d) \
-	OP(408, conv_transpose1d) \
-	OP(409, conv_transpose2d) \
-	OP(410, max_pool1d) \
-	OP(411, max_pool2d) \
-	OP(412, max_pool2d_with_indices) \
-	OP(413, avg_pool1d) \
-	OP(414, avg_pool2d) \
-	OP(415, adaptive_avg_pool1d) \
-	OP(416, adaptive_avg_pool2d) \
-	OP(417, dropout) \
-	OP(418, dropout2d) \
-	OP(419, embedding) \
-	OP(420, layer_norm) \
-	OP(421, group_norm) \
-	OP(422, batch_norm) \
-	OP(423, instance_norm) \
-	OP(424, rms_norm) \
-	OP(425, normalize) \
-	OP(427, relu6) \
-	OP(428, glu) \
-	OP(429, prelu) \
-	OP(430, softmin) \
-	OP(431, pad) \
-	OP(432, interpolate) \
-	OP(433, scaled_dot_product_attention) \
-	OP(434, pixel_shuffle) \
-	OP(435, pixel_unshuffle) \
-	OP(436, cosine_similarity) \
-	OP(437, pairwise_distance) \
-	OP(438, conv3d) \
-	OP(439, conv_transpose3d) \
-	OP(440, max_pool3d) \
-	OP(441, max_pool3d_with_indices) \
-	OP(442, avg_pool3d) \
-	OP(443, adaptive_avg_pool3d) \
-	OP(444, adaptive_max_pool1d_with_indices) \
-	OP(445, adaptive_max_pool2d_with_indices) \
-	OP(446, adaptive_max_pool3d_with_indices) \
-	OP(447, im2col) \
-	OP(448, col2im) \
-	OP(449, cross_entropy) \
-	OP(450, nll_loss) \
-	OP(451, mse_loss) \
-	OP(452, l1_loss) \
-	OP(453, smooth_l1_loss) \
-	OP(454, huber_loss) \
-	OP(455, binary_cross_entropy) \
-	OP(456, binary_cross_entropy_with_logits) \
-	OP(457, kl_div) \
-	OP(458, soft_margin_loss) \
-	OP(459, hinge_embedding_loss) \
-	OP(460, margin_ranking_loss) \
-	OP(461, cosine_embedding_loss) \
-	OP(462, triplet_margin_loss) \
-	OP(463, poisson_nll_loss) \
-	OP(464, gaussian_nll_loss) \
-	OP(465, multilabel_soft_margin_loss) \
-	OP(466, multi_margin_loss) \
-	OP(467, ctc_loss) \
-	OP(468, _ctc_loss) \
-	OP(469, _ctc_loss_backward) \
-	OP(470, linear_cross_entropy) \
-	OP(471, _fft_c2c) \
-	OP(472, _fft_r2c) \
-	OP(473, _fft_c2r) \
-	OP(474, fft_fft) \
-	OP(475, fft_ifft) \
-	OP(476, fft_rfft) \
-	OP(477, fft_irfft) \
-	OP(478, fft_hfft) \
-	OP(479, fft_ihfft) \
-	OP(480, fft_fft2) \
-	OP(481, fft_ifft2) \
-	OP(482, fft_rfft2) \
-	OP(483, fft_irfft2) \
-	OP(484, fft_hfft2) \
-	OP(485, fft_ihfft2) \
-	OP(486, fft_fftn) \
-	OP(487, fft_ifftn) \
-	OP(488, fft_rfftn) \
-	OP(489, fft_irfftn) \
-	OP(490, fft_hfftn) \
-	OP(491, fft_ihfftn) \
-	OP(492, fft_fftshift) \
-	OP(493, fft_ifftshift) \
-	OP(494, stft) OP_METHOD(494, stft) \
-	OP(495, istft) OP_METHOD(495, istft) \
-	OP(496, _copied) \
-	OP(497, _viewed) \
-	OP(498, _put) \
-	OP(499, _put_at) \
-	OP(500, i0) OP_METHOD(500, i0) OP_IN_PLACE(500, i0) \
-	OP(501, special_i0e) \
-	OP(502, special_i1) \
-	OP(503, special_i1e) \
-	OP(504, special_ndtri) \
-	OP(505, special_log_ndtr) \
-	OP(506, special_entr) \
-	OP(507, special_erfcx) \
-	OP(508, special_airy_ai) \
-	OP(509, special_bessel_j0) \
-	OP(510, special_bessel_j1) \
-	OP(511, special_bessel_y0) \
-	OP(512, special_bessel_y1) \
-	OP(513, special_modified_bessel_i0) \
-	OP(514, special_modified_bessel_i1) \
-	OP(515, special_modified_bessel_k0) \
-	OP(516, special_modified_bessel_k1) \
-	OP(517, special_scaled_modified_bessel_k0) \
-	OP(518, special_scaled_modified_bessel_k1) \
-	OP(519, special_spherical_bessel_j0) \
-	OP(520, sinc) OP_METHOD(520, sinc) OP_IN_PLACE(520, sinc) \
-	OP(521, copysign) OP_METHOD(521, copysign) OP_IN_PLACE(521, copysign) \
-	OP(522, logaddexp2) OP_METHOD(522, logaddexp2) \
-	OP(523, special_xlog1py) \
-	OP(524, special_zeta) \
-	OP(525, igamma) OP_METHOD(525, igamma) OP_IN_PLACE(525, igamma) \
-	OP(526, igammac) OP_METHOD(526, igammac) OP_IN_PLACE(526, igammac) \
-	OP(527, special_ndtr) \
-	OP(528, gcd) OP_METHOD(528, gcd) OP_IN_PLACE(528, gcd) \
-	OP(529, lcm) OP_METHOD(529, lcm) OP_IN_PLACE(529, lcm) \
-	OP(530, _heaviside) \
-	OP(531, heaviside) OP_METHOD(531, heaviside) OP_IN_PLACE(531, heaviside) \
-	OP(532, nextafter) OP_METHOD(532, nextafter) OP_IN_PLACE(532, nextafter) \
-	OP(533, ldexp) OP_METHOD(533, ldexp) OP_IN_PLACE(533, ldexp) \
-	OP(534, _ldexp) \
-	OP(535, frexp) OP_METHOD(535, frexp) \
-	OP(536, float_power) OP_METHOD(536, float_power) OP_IN_PLACE(536, float_power) \
-	OP(537, polygamma) OP_METHOD(537, polygamma) OP_IN_PLACE(537, polygamma) \
-	OP(538, mvlgamma) OP_METHOD(538, mvlgamma) OP_IN_PLACE(538, mvlgamma) \
-	OP(539, positive) OP_METHOD(539, positive) \
-	OP(540, logcumsumexp) OP_METHOD(540, logcumsumexp) \
-	OP(541, special_chebyshev_polynomial_t) \
-	OP(542, special_chebyshev_polynomial_u) \
-	OP(543, special_chebyshev_polynomial_v) \
-	OP(544, special_chebyshev_polynomial_w) \
-	OP(545, special_shifted_chebyshev_polynomial_t) \
-	OP(546, special_shifted_chebyshev_polynomial_u) \
-	OP(547, special_shifted_chebyshev_polynomial_v) \
-	OP(548, special_shifted_chebyshev_polynomial_w) \
-	OP(549, special_hermite_polynomial_h) \
-	OP(550, special_hermite_polynomial_he) \
-	OP(551, special_laguerre_polynomial_l) \
-	OP(552, special_legendre_polynomial_p) \
-	OP(553, _sparse_coo) \
-	OP(554, _sparse_csr) \
-	OP(555, _to_sparse) \
-	OP(556, _to_sparse_csr) \
-	OP(557, _to_dense) \
-	OP(558, coalesce) OP_METHOD(558, coalesce) \
-	OP(559, _indices_of) \
-	OP(560, _crow_indices_of) \
-	OP(561, _col_indices_of) \
-	OP(562, _values_of) \
-	OP(563, _values_at) \
-	OP(564, sparse_mask) OP_METHOD(564, sparse_mask) \
-	OP(565, sparse_sum) \
-	OP(566, sparse_softmax) \
-	OP(567, sparse_log_softmax) \
-	OP(568, sparse_mm) \
-	OP(569, sparse_addmm) \
-	OP(570, sparse_sampled_addmm) \
-	OP(571, _embedding_sparse) \
-	OP(572, _sparse_mm) \
-	OP(573, _sampled_mm) \
-	OP(574, masked_sum) \
-	OP(575, masked_prod) \
-	OP(576, masked_mean) \
-	OP(577, masked_amax) \
-	OP(578, masked_amin) \
-	OP(579, masked_argmax) \
-	OP(580, masked_argmin) \
-	OP(581, masked_logsumexp) \
-	OP(582, masked_median) \
-	OP(583, masked_norm) \
-	OP(584, masked_var) \
-	OP(585, masked_std) \
-	OP(586, masked_cumsum) \
-	OP(587, masked_cumprod) \
-	OP(588, masked_softmax) \
-	OP(589, masked_log_softmax) \
-	OP(590, masked_softmin) \
-	OP(591, masked_normalize) \
-	OP(592, masked_logaddexp)
+	OP(303, index_put) OP_METHOD(303, index_put) OP_IN_PLACE(303, index_put) \
+	OP(304, _unsafe_index) \
+	OP(305, _unsafe_masked_index) \
+	OP(306, _unsafe_masked_index_put_accumulate) \
+	OP(307, put) OP_METHOD(307, put) OP_IN_PLACE(307, put) \
+	OP(308, masked_scatter) OP_METHOD(308, masked_scatter) OP_IN_PLACE(308, masked_scatter) \
+	OP(309, scatter_reduce) OP_METHOD(309, scatter_reduce) OP_IN_PLACE(309, scatter_reduce) \
+	OP(310, index_reduce) OP_METHOD(310, index_reduce) OP_IN_PLACE(310, index_reduce) \
+	OP(311, kthvalue) OP_METHOD(311, kthvalue) \
+	OP(312, nanmedian) OP_METHOD(312, nanmedian) \
+	OP(314, _ranked) \
+	OP(315, quantile) OP_METHOD(315, quantile) \
+	OP(317, nanquantile) OP_METHOD(317, nanquantile) \
+	OP(319, cummax) OP_METHOD(319, cummax) \
+	OP(320, cummin) OP_METHOD(320, cummin) \
+	OP(321, msort) OP_METHOD(321, msort) \
+	OP(322, searchsorted) \
+	OP(323, bucketize) \
+	OP(324, isin) \
+	OP(325, _unravel_index) \
+	OP(326, nonzero_static) OP_METHOD(326, nonzero_static) \
+	OP(327, _tril_indices) \
+	OP(328, _triu_indices) \
+	OP(329, real) OP_METHOD(329, real) \
+	OP(330, imag) OP_METHOD(330, imag) \
+	OP(331, view_as_real) OP_METHOD(331, view_as_real) \
+	OP(332, view_as_complex) OP_METHOD(332, view_as_complex) \
+	OP(333, complex) \
+	OP(334, polar) \
+	OP(335, angle) OP_METHOD(335, angle) \
+	OP(336, conj) OP_METHOD(336, conj) \
+	OP(337, _neg_view) \
+	OP(338, conj_physical) OP_METHOD(338, conj_physical) OP_IN_PLACE(338, conj_physical) \
+	OP(339, resolve_conj) OP_METHOD(339, resolve_conj) \
+	OP(340, resolve_neg) OP_METHOD(340, resolve_neg) \
+	OP(341, isreal) OP_METHOD(341, isreal) \
+	OP(342, mH) OP_METHOD(342, mH) \
+	OP(343, H) OP_METHOD(343, H) \
+	OP(344, vdot) OP_METHOD(344, vdot) \
+	OP(345, cross) OP_METHOD(345, cross) \
+	OP(346, linalg_cross) \
+	OP(347, cov) OP_METHOD(347, cov) \
+	OP(348, linalg_svd) \
+	OP(349, _singular_values) \
+	OP(350, linalg_svdvals) \
+	OP(351, svd) OP_METHOD(351, svd) \
+	OP(352, linalg_matrix_norm) \
+	OP(353, linalg_norm) \
+	OP(354, linalg_eigh) \
+	OP(355, _hermitian_values) \
+	OP(356, linalg_eigvalsh) \
+	OP(357, linalg_eig) \
+	OP(358, _general_values) \
+	OP(359, linalg_eigvals) \
+	OP(360, linalg_qr) \
+	OP(361, geqrf) OP_METHOD(361, geqrf) \
+	OP(362, _householder_product) \
+	OP(363, orgqr) OP_METHOD(363, orgqr) \
+	OP(364, ormqr) OP_METHOD(364, ormqr) \
+	OP(365, matrix_exp) OP_METHOD(365, matrix_exp) \
+	OP(366, _lyapunov) \
+	OP(367, linalg_matrix_sqrth) \
+	OP(368, linalg_polar) \
+	OP(369, linalg_pinv) \
+	OP(371, pinverse) OP_METHOD(371, pinverse) \
+	OP(372, _pinv) \
+	OP(373, linalg_matrix_rank) \
+	OP(375, linalg_cond) \
+	OP(376, linalg_lstsq) \
+	OP(377, linalg_vander) \
+	OP(378, linalg_lu_factor_ex) \
+	OP(379, linalg_lu_factor) \
+	OP(380, linalg_lu) \
+	OP(381, lu_unpack) \
+	OP(382, linalg_lu_solve) \
+	OP(383, lu_solve) OP_METHOD(383, lu_solve) \
+	OP(384, _linalg_det) \
+	OP(385, det) OP_METHOD(385, det) \
+	OP(386, linalg_det) \
+	OP(387, _linalg_slogdet) \
+	OP(388, slogdet) OP_METHOD(388, slogdet) \
+	OP(389, linalg_slogdet) \
+	OP(390, logdet) OP_METHOD(390, logdet) \
+	OP(391, _linalg_solve_ex) \
+	OP(392, linalg_solve_ex) \
+	OP(393, linalg_solve) \
+	OP(394, linalg_inv_ex) \
+	OP(395, inverse) OP_METHOD(395, inverse) \
+	OP(396, linalg_inv) \
+	OP(397, linalg_cholesky_ex) \
+	OP(398, linalg_cholesky) \
+	OP(399, cholesky_solve) OP_METHOD(399, cholesky_solve) \
+	OP(400, cholesky_inverse) OP_METHOD(400, cholesky_inverse) \
+	OP(401, linalg_solve_triangular) \
+	OP(402, triangular_solve) OP_METHOD(402, triangular_solve) \
+	OP(403, linalg_ldl_factor_ex) \
+	OP(404, linalg_ldl_factor) \
+	OP(405, linalg_ldl_solve) \
+	OP(406, matrix_power) OP_METHOD(406, matrix_power) \
+	OP(407, linalg_multi_dot) \
+	OP(408, chain_matmul) \
+	OP(409, linalg_vecdot) \
+	OP(410, linalg_diagonal) \
+	OP(411, linalg_tensorinv) \
+	OP(412, linalg_tensorsolve) \
+	OP(413, _unique) \
+	OP(414, _unique_consecutive) \
+	OP(415, mode) OP_METHOD(415, mode) \
+	OP(416, bincount) OP_METHOD(416, bincount) \
+	OP(417, histc) OP_METHOD(417, histc) \
+	OP(418, histogram) OP_METHOD(418, histogram) \
+	OP(420, _standard_gamma_grad) \
+	OP(421, _dirichlet_grad) \
+	OP(422, _conv2d) \
+	OP(423, conv2d_input) \
+	OP(424, conv2d_weight) \
+	OP(425, _max_pool2d) \
+	OP(426, _sum_pool2d) \
+	OP(427, _sum_pool2d_input) \
+	OP(428, _dropout) \
+	OP(429, _cross_entropy) \
+	OP(430, _mse_loss) \
+	OP(431, _layer_norm) \
+	OP(432, conv1d) \
+	OP(433, conv2d) \
+	OP(434, conv_transpose1d) \
+	OP(435, conv_transpose2d) \
+	OP(436, max_pool1d) \
+	OP(437, max_pool2d) \
+	OP(438, max_pool2d_with_indices) \
+	OP(439, avg_pool1d) \
+	OP(440, avg_pool2d) \
+	OP(441, adaptive_avg_pool1d) \
+	OP(442, adaptive_avg_pool2d) \
+	OP(443, dropout) \
+	OP(444, dropout2d) \
+	OP(445, embedding) \
+	OP(446, layer_norm) \
+	OP(447, group_norm) \
+	OP(448, batch_norm) \
+	OP(449, instance_norm) \
+	OP(450, rms_norm) \
+	OP(451, normalize) \
+	OP(453, relu6) \
+	OP(454, glu) \
+	OP(455, prelu) \
+	OP(456, softmin) \
+	OP(457, pad) \
+	OP(458, interpolate) \
+	OP(459, scaled_dot_product_attention) \
+	OP(460, pixel_shuffle) \
+	OP(461, pixel_unshuffle) \
+	OP(462, cosine_similarity) \
+	OP(463, pairwise_distance) \
+	OP(464, conv3d) \
+	OP(465, conv_transpose3d) \
+	OP(466, max_pool3d) \
+	OP(467, max_pool3d_with_indices) \
+	OP(468, avg_pool3d) \
+	OP(469, adaptive_avg_pool3d) \
+	OP(470, adaptive_max_pool1d_with_indices) \
+	OP(471, adaptive_max_pool2d_with_indices) \
+	OP(472, adaptive_max_pool3d_with_indices) \
+	OP(473, im2col) \
+	OP(474, col2im) \
+	OP(475, cross_entropy) \
+	OP(476, nll_loss) \
+	OP(477, mse_loss) \
+	OP(478, l1_loss) \
+	OP(479, smooth_l1_loss) \
+	OP(480, huber_loss) \
+	OP(481, binary_cross_entropy) \
+	OP(482, binary_cross_entropy_with_logits) \
+	OP(483, kl_div) \
+	OP(484, soft_margin_loss) \
+	OP(485, hinge_embedding_loss) \
+	OP(486, margin_ranking_loss) \
+	OP(487, cosine_embedding_loss) \
+	OP(488, triplet_margin_loss) \
+	OP(489, poisson_nll_loss) \
+	OP(490, gaussian_nll_loss) \
+	OP(491, multilabel_soft_margin_loss) \
+	OP(492, multi_margin_loss) \
+	OP(493, ctc_loss) \
+	OP(494, _ctc_loss) \
+	OP(495, _ctc_loss_backward) \
+	OP(496, linear_cross_entropy) \
+	OP(497, _fft_c2c) \
+	OP(498, _fft_r2c) \
+	OP(499, _fft_c2r) \
+	OP(500, fft_fft) \
+	OP(501, fft_ifft) \
+	OP(502, fft_rfft) \
+	OP(503, fft_irfft) \
+	OP(504, fft_hfft) \
+	OP(505, fft_ihfft) \
+	OP(506, fft_fft2) \
+	OP(507, fft_ifft2) \
+	OP(508, fft_rfft2) \
+	OP(509, fft_irfft2) \
+	OP(510, fft_hfft2) \
+	OP(511, fft_ihfft2) \
+	OP(512, fft_fftn) \
+	OP(513, fft_ifftn) \
+	OP(514, fft_rfftn) \
+	OP(515, fft_irfftn) \
+	OP(516, fft_hfftn) \
+	OP(517, fft_ihfftn) \
+	OP(518, fft_fftshift) \
+	OP(519, fft_ifftshift) \
+	OP(520, stft) OP_METHOD(520, stft) \
+	OP(521, istft) OP_METHOD(521, istft) \
+	OP(522, _copied) \
+	OP(523, _viewed) \
+	OP(524, _put_view) \
+	OP(525, _put_at) \
+	OP(526, i0) OP_METHOD(526, i0) OP_IN_PLACE(526, i0) \
+	OP(527, special_i0e) \
+	OP(528, special_i1) \
+	OP(529, special_i1e) \
+	OP(530, special_ndtri) \
+	OP(531, special_log_ndtr) \
+	OP(532, special_entr) \
+	OP(533, special_erfcx) \
+	OP(534, special_airy_ai) \
+	OP(535, special_bessel_j0) \
+	OP(536, special_bessel_j1) \
+	OP(537, special_bessel_y0) \
+	OP(538, special_bessel_y1) \
+	OP(539, special_modified_bessel_i0) \
+	OP(540, special_modified_bessel_i1) \
+	OP(541, special_modified_bessel_k0) \
+	OP(542, special_modified_bessel_k1) \
+	OP(543, special_scaled_modified_bessel_k0) \
+	OP(544, special_scaled_modified_bessel_k1) \
+	OP(545, special_spherical_bessel_j0) \
+	OP(546, sinc) OP_METHOD(546, sinc) OP_IN_PLACE(546, sinc) \
+	OP(547, copysign) OP_METHOD(547, copysign) OP_IN_PLACE(547, copysign) \
+	OP(548, logaddexp2) OP_METHOD(548, logaddexp2) \
+	OP(549, special_xlog1py) \
+	OP(550, special_zeta) \
+	OP(551, igamma) OP_METHOD(551, igamma) OP_IN_PLACE(551, igamma) \
+	OP(552, igammac) OP_METHOD(552, igammac) OP_IN_PLACE(552, igammac) \
+	OP(553, special_ndtr) \
+	OP(554, gcd) OP_METHOD(554, gcd) OP_IN_PLACE(554, gcd) \
+	OP(555, lcm) OP_METHOD(555, lcm) OP_IN_PLACE(555, lcm) \
+	OP(556, _heaviside) \
+	OP(557, heaviside) OP_METHOD(557, heaviside) OP_IN_PLACE(557, heaviside) \
+	OP(558, nextafter) OP_METHOD(558, nextafter) OP_IN_PLACE(558, nextafter) \
+	OP(559, ldexp) OP_METHOD(559, ldexp) OP_IN_PLACE(559, ldexp) \
+	OP(560, _ldexp) \
+	OP(561, frexp) OP_METHOD(561, frexp) \
+	OP(562, float_power) OP_METHOD(562, float_power) OP_IN_PLACE(562, float_power) \
+	OP(563, polygamma) OP_METHOD(563, polygamma) OP_IN_PLACE(563, polygamma) \
+	OP(564, mvlgamma) OP_METHOD(564, mvlgamma) OP_IN_PLACE(564, mvlgamma) \
+	OP(565, positive) OP_METHOD(565, positive) \
+	OP(566, logcumsumexp) OP_METHOD(566, logcumsumexp) \
+	OP(567, special_chebyshev_polynomial_t) \
+	OP(568, special_chebyshev_polynomial_u) \
+	OP(569, special_chebyshev_polynomial_v) \
+	OP(570, special_chebyshev_polynomial_w) \
+	OP(571, special_shifted_chebyshev_polynomial_t) \
+	OP(572, special_shifted_chebyshev_polynomial_u) \
+	OP(573, special_shifted_chebyshev_polynomial_v) \
+	OP(574, special_shifted_chebyshev_polynomial_w) \
+	OP(575, special_hermite_polynomial_h) \
+	OP(576, special_hermite_polynomial_he) \
+	OP(577, special_laguerre_polynomial_l) \
+	OP(578, special_legendre_polynomial_p) \
+	OP(579, _sparse_coo) \
+	OP(580, _sparse_csr) \
+	OP(581, _to_sparse) \
+	OP(582, _to_sparse_csr) \
+	OP(583, _to_dense) \
+	OP(584, coalesce) OP_METHOD(584, coalesce) \
+	OP(585, _indices_of) \
+	OP(586, _crow_indices_of) \
+	OP(587, _col_indices_of) \
+	OP(588, _values_of) \
+	OP(589, _values_at) \
+	OP(590, sparse_mask) OP_METHOD(590, sparse_mask) \
+	OP(591, sparse_sum) \
+	OP(592, sparse_softmax) \
+	OP(593, sparse_log_softmax) \
+	OP(594, sparse_mm) \
+	OP(595, sparse_addmm) \
+	OP(596, sparse_sampled_addmm) \
+	OP(597, _embedding_sparse) \
+	OP(598, _sparse_mm) \
+	OP(599, _sampled_mm) \
+	OP(600, masked_sum) \
+	OP(601, masked_prod) \
+	OP(602, masked_mean) \
+	OP(603, masked_amax) \
+	OP(604, masked_amin) \
+	OP(605, masked_argmax) \
+	OP(606, masked_argmin) \
+	OP(607, masked_logsumexp) \
+	OP(608, masked_median) \
+	OP(609, masked_norm) \
+	OP(610, masked_var) \
+	OP(611, masked_std) \
+	OP(612, masked_cumsum) \
+	OP(613, masked_cumprod) \
+	OP(614, masked_softmax) \
+	OP(615, masked_log_softmax) \
+	OP(616, masked_softmin) \
+	OP(617, masked_normalize) \
+	OP(618, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3189,6 +3313,29 @@
 	{"argsort", FAST(f_argsort), "argsort(input, dim=-1, descending=False, stable=False, *, out=None) -> Tensor\n\nReturns the indices that put x in order along dim.\n\nargsort(input, *, stable, dim=-1, descending=False, out=None) -> Tensor\n\nReturns what Argsort does, which is stable always."}, \
 	{"nonzero", FAST(f_nonzero), "nonzero(input, *, as_tuple=False, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
 	{"argwhere", FAST(f_argwhere), "argwhere(input, *, out=None) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"index_put", FAST(f_index_put), "index_put(input, indices, values, accumulate=False, *, out=None) -> Tensor\n\nReturns x with values, which broadcasts, in the place of the elements that Index reads with the tensors in indices, or added to them if accumulate. Of several values for one place the last counts."}, \
+	{"_unsafe_index", FAST(f__unsafe_index), "_unsafe_index(input, indices, *, out=None) -> Tensor\n\nReturns what Index reads with the tensors in indices."}, \
+	{"_unsafe_masked_index", FAST(f__unsafe_masked_index), "_unsafe_masked_index(input, mask, indices, fill, *, out=None) -> Tensor\n\nReturns what Index reads with the tensors in indices where mask is true, and fill elsewhere, where indices may be out of range."}, \
+	{"_unsafe_masked_index_put_accumulate", FAST(f__unsafe_masked_index_put_accumulate), "_unsafe_masked_index_put_accumulate(input, mask, indices, values, *, out=None) -> Tensor\n\nReturns x with values where mask is true added to the elements that Index reads with the tensors in indices, which may be out of range elsewhere."}, \
+	{"put", FAST(f_put), "put(input, index, source, accumulate=False, *, out=None) -> Tensor\n\nReturns x with the elements of source at the places that index, counted in row-major order, names, or added to what is there if accumulate. Of several elements for one place the last counts."}, \
+	{"masked_scatter", FAST(f_masked_scatter), "masked_scatter(input, mask, source, *, out=None) -> Tensor\n\nReturns x with the elements of source one after the other where mask, which is Bool, is true; x and mask broadcast."}, \
+	{"scatter_reduce", FAST(f_scatter_reduce), "scatter_reduce(input, dim, index, src, reduce, *, include_self=True, out=None) -> Tensor\n\nReturns x with the sum (\"sum\"), product (\"prod\"), mean (\"mean\"), smallest (\"amin\") or greatest (\"amax\") of the elements of src that index puts at a place along dim, and of x's element there if includeSelf. Gradients of the smallest and greatest are shared by equal elements, means of integers are rounded down."}, \
+	{"index_reduce", FAST(f_index_reduce), "index_reduce(input, dim, index, source, reduce, *, include_self=True, out=None) -> Tensor\n\nReturns x with the product (\"prod\"), mean (\"mean\"), smallest (\"amin\") or greatest (\"amax\") of the parts i of source along dim in the place of part index[i], and of x's part there if includeSelf."}, \
+	{"kthvalue", FAST(f_kthvalue), "kthvalue(input, k, dim=-1, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the k-th smallest element along dim, counted from 1, and its index; NaN is greatest.\n\nSource: selection as in Press et al., Numerical Recipes, section 8.5."}, \
+	{"nanmedian", FAST(f_nanmedian), "nanmedian(input, dim, keepdim=False, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the middle one of the elements along dim that are not NaN, the lower of two, and its index; NaN if all are.\n\nnanmedian(input, *, out=None) -> Tensor\n\nReturns the middle one of all elements that are not NaN, the lower of two; NaN if all are."}, \
+	{"_ranked", FAST(f__ranked), "_ranked(input, ranks, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns for each element of ranks, which is Int64 (k) or (…, k), the element of x (…, n) with that place in the order of its row, counted from 0, and its index; equal elements keep their order and NaN is greatest."}, \
+	{"quantile", FAST(f_quantile), "quantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) -> Tensor\n\nReturns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements; NaN if one is NaN, along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest (\"lower\", \"higher\", \"nearest\"), their mean (\"midpoint\"), or a point on the line (\"linear\"). With one dimension of q the result has it first.\n\nquantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) -> Tensor\n\nReturns the quantile q in [0, 1], as Quantile does."}, \
+	{"nanquantile", FAST(f_nanquantile), "nanquantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) -> Tensor\n\nReturns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements that are not NaN along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest (\"lower\", \"higher\", \"nearest\"), their mean (\"midpoint\"), or a point on the line (\"linear\"). With one dimension of q the result has it first.\n\nnanquantile(input, q, dim=None, keepdim=False, *, interpolation='linear', out=None) -> Tensor\n\nReturns the quantile q in [0, 1], as Nanquantile does."}, \
+	{"cummax", FAST(f_cummax), "cummax(input, dim, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the greatest of the elements up to each along dim, and the index of the last one of it; NaN counts as greatest."}, \
+	{"cummin", FAST(f_cummin), "cummin(input, dim, *, out=None) -> tuple[Tensor, Tensor]\n\nReturns the smallest of the elements up to each along dim, and the index of the last one of it; NaN counts as smallest."}, \
+	{"msort", FAST(f_msort), "msort(input, *, out=None) -> Tensor\n\nReturns the elements of x in order along its first dimension."}, \
+	{"searchsorted", FAST(f_searchsorted), "searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None) -> Tensor\n\nReturns where each element of x (…, m) would stand in its row of sortedSequence (…, n) or (n), which is in order, or is so when read at sorter: the first place where it keeps the order, or the last one if right, or if side is \"right\". The result is Int64, or Int32 if outInt32."}, \
+	{"bucketize", FAST(f_bucketize), "bucketize(input, boundaries, *, out_int32=False, right=False, out=None) -> Tensor\n\nReturns which of the intervals between boundaries, a vector in order, each element of x lies in: the number of boundaries below it, or not above it if right."}, \
+	{"isin", FAST(f_isin), "isin(elements, test_elements, *, assume_unique=False, invert=False, out=None) -> Tensor\n\nTells which of the elements occur in testElements, or do not if invert; NaN equals nothing. It is as fast whether or not elements are unique."}, \
+	{"_unravel_index", FAST(f__unravel_index), "_unravel_index(indices, shape, *, out=None) -> tuple[Tensor, ...]\n\nReturns the indices along each dimension of a tensor of that shape of the elements with the given places in row-major order."}, \
+	{"nonzero_static", FAST(f_nonzero_static), "nonzero_static(input, *, size, fill_value=-1, out=None) -> Tensor\n\nReturns the first size rows of Nonzero, and rows of fillValue where there are fewer."}, \
+	{"_tril_indices", FAST(f__tril_indices), "_tril_indices(row, col, offset=0, *, out=None) -> Tensor\n\nReturns the indices (2, n) of the elements on and below a diagonal of a matrix, row by row."}, \
+	{"_triu_indices", FAST(f__triu_indices), "_triu_indices(row, col, offset=0, *, out=None) -> Tensor\n\nReturns the indices (2, n) of the elements on and above a diagonal of a matrix, row by row."}, \
 	{"real", FAST(f_real), "real(input, *, out=None) -> Tensor\n\nReturns a view of the real parts of x; x itself if it is not complex."}, \
 	{"imag", FAST(f_imag), "imag(input, *, out=None) -> Tensor\n\nReturns a view of the imaginary parts of x, which is complex."}, \
 	{"view_as_real", FAST(f_view_as_real), "view_as_real(input, *, out=None) -> Tensor\n\nReturns a view of x, which is complex, with a last dimension for the real and the imaginary part."}, \
@@ -3380,7 +3527,7 @@
 	{"istft", FAST(f_istft), "istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False, *, out=None) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
 	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
 	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
-	{"_put", FAST(f__put), "_put(input, other, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
+	{"_put_view", FAST(f__put_view), "_put_view(input, other, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
 	{"_put_at", FAST(f__put_at), "_put_at(input, other, places, *, out=None) -> Tensor\n\nReturns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts."}, \
 	{"i0", FAST(f_i0), "i0(input, *, out=None) -> Tensor\n\nReturns the modified Bessel function of the first kind of order 0.\n\nSource: Abramowitz and Stegun, 9.6."}, \
 	{"special_i0e", FAST(f_special_i0e), "special_i0e(input, *, out=None) -> Tensor\n\nReturns exp(-|x|) times the modified Bessel function of the first kind of order 0.\n\nSource: Abramowitz and Stegun, 9.6."}, \
@@ -3681,6 +3828,19 @@
 	{"argsort", FAST(m_argsort), "argsort(dim=-1, descending=False, stable=False) -> Tensor\n\nReturns the indices that put x in order along dim."}, \
 	{"nonzero", FAST(m_nonzero), "nonzero(*, as_tuple=False) -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
 	{"argwhere", FAST(m_argwhere), "argwhere() -> Tensor\n\nReturns the indices of the elements that are not 0 as Int64 (n, x.Dim())."}, \
+	{"index_put", FAST(m_index_put), "index_put(indices, values, accumulate=False) -> Tensor\n\nReturns x with values, which broadcasts, in the place of the elements that Index reads with the tensors in indices, or added to them if accumulate. Of several values for one place the last counts."}, {"index_put_", FAST(i_index_put), "index_put_(indices, values, accumulate=False) -> Tensor\n\nindex_put() with the result written into this tensor."}, \
+	{"put", FAST(m_put), "put(index, source, accumulate=False) -> Tensor\n\nReturns x with the elements of source at the places that index, counted in row-major order, names, or added to what is there if accumulate. Of several elements for one place the last counts."}, {"put_", FAST(i_put), "put_(index, source, accumulate=False) -> Tensor\n\nput() with the result written into this tensor."}, \
+	{"masked_scatter", FAST(m_masked_scatter), "masked_scatter(mask, source) -> Tensor\n\nReturns x with the elements of source one after the other where mask, which is Bool, is true; x and mask broadcast."}, {"masked_scatter_", FAST(i_masked_scatter), "masked_scatter_(mask, source) -> Tensor\n\nmasked_scatter() with the result written into this tensor."}, \
+	{"scatter_reduce", FAST(m_scatter_reduce), "scatter_reduce(dim, index, src, reduce, *, include_self=True) -> Tensor\n\nReturns x with the sum (\"sum\"), product (\"prod\"), mean (\"mean\"), smallest (\"amin\") or greatest (\"amax\") of the elements of src that index puts at a place along dim, and of x's element there if includeSelf. Gradients of the smallest and greatest are shared by equal elements, means of integers are rounded down."}, {"scatter_reduce_", FAST(i_scatter_reduce), "scatter_reduce_(dim, index, src, reduce, *, include_self=True) -> Tensor\n\nscatter_reduce() with the result written into this tensor."}, \
+	{"index_reduce", FAST(m_index_reduce), "index_reduce(dim, index, source, reduce, *, include_self=True) -> Tensor\n\nReturns x with the product (\"prod\"), mean (\"mean\"), smallest (\"amin\") or greatest (\"amax\") of the parts i of source along dim in the place of part index[i], and of x's part there if includeSelf."}, {"index_reduce_", FAST(i_index_reduce), "index_reduce_(dim, index, source, reduce, *, include_self=True) -> Tensor\n\nindex_reduce() with the result written into this tensor."}, \
+	{"kthvalue", FAST(m_kthvalue), "kthvalue(k, dim=-1, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the k-th smallest element along dim, counted from 1, and its index; NaN is greatest.\n\nSource: selection as in Press et al., Numerical Recipes, section 8.5."}, \
+	{"nanmedian", FAST(m_nanmedian), "nanmedian(dim, keepdim=False) -> tuple[Tensor, Tensor]\n\nReturns the middle one of the elements along dim that are not NaN, the lower of two, and its index; NaN if all are."}, \
+	{"quantile", FAST(m_quantile), "quantile(q, dim=None, keepdim=False, *, interpolation='linear') -> Tensor\n\nReturns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements; NaN if one is NaN, along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest (\"lower\", \"higher\", \"nearest\"), their mean (\"midpoint\"), or a point on the line (\"linear\"). With one dimension of q the result has it first."}, \
+	{"nanquantile", FAST(m_nanquantile), "nanquantile(q, dim=None, keepdim=False, *, interpolation='linear') -> Tensor\n\nReturns the quantiles q, a tensor of one dimension or none with numbers in [0, 1], of the elements that are not NaN along dim, or of all if dim is nil. Between two elements interpolation takes the lower, the higher, the nearest (\"lower\", \"higher\", \"nearest\"), their mean (\"midpoint\"), or a point on the line (\"linear\"). With one dimension of q the result has it first."}, \
+	{"cummax", FAST(m_cummax), "cummax(dim) -> tuple[Tensor, Tensor]\n\nReturns the greatest of the elements up to each along dim, and the index of the last one of it; NaN counts as greatest."}, \
+	{"cummin", FAST(m_cummin), "cummin(dim) -> tuple[Tensor, Tensor]\n\nReturns the smallest of the elements up to each along dim, and the index of the last one of it; NaN counts as smallest."}, \
+	{"msort", FAST(m_msort), "msort() -> Tensor\n\nReturns the elements of x in order along its first dimension."}, \
+	{"nonzero_static", FAST(m_nonzero_static), "nonzero_static(*, size, fill_value=-1) -> Tensor\n\nReturns the first size rows of Nonzero, and rows of fillValue where there are fewer."}, \
 	{"real", FAST(m_real), "real() -> Tensor\n\nReturns a view of the real parts of x; x itself if it is not complex."}, \
 	{"imag", FAST(m_imag), "imag() -> Tensor\n\nReturns a view of the imaginary parts of x, which is complex."}, \
 	{"view_as_real", FAST(m_view_as_real), "view_as_real() -> Tensor\n\nReturns a view of x, which is complex, with a last dimension for the real and the imaginary part."}, \
