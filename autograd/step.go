@@ -2,7 +2,6 @@ package autograd
 
 import (
 	"github.com/rustorch/rustorch/tensor"
-	"github.com/rustorch/rustorch/tensor/op"
 )
 
 // A Step is where the gradient of one input of an operation goes: to a result
@@ -27,15 +26,6 @@ func Steps(n tensor.Node) []Step {
 	return steps
 }
 
-// NodeName returns the name of an operation in the table of ops, or that of a
-// Function or Custom operation, which custom tells.
-func NodeName(n tensor.Node) (name string, custom bool) {
-	c := n.(*call)
-	switch {
-	case c.custom != nil:
-		return c.custom.name(), true
-	case c.outside != nil:
-		return c.outside.name, true
-	}
-	return op.Table[c.id].Name, false
-}
+// IsCustom reports whether a place in the graph is that of a Function or Custom
+// operation.
+func IsCustom(n tensor.Node) bool { return n.(*call).foreign() }

@@ -12,8 +12,8 @@ func TestSteps(t *testing.T) {
 	x := tensor.Ones(2).SetRequiresGrad(true)
 	y := x.Exp()
 	node, _ := y.Mul(x).AddScalar(1).Node()
-	if name, custom := autograd.NodeName(node); name != "Add" || custom {
-		t.Errorf("%s, %t", name, custom)
+	if node.Name() != "AddBackward0" || autograd.IsCustom(node) {
+		t.Errorf("%s, %t", node.Name(), autograd.IsCustom(node))
 	}
 	steps := autograd.Steps(node)
 	if len(steps) != 2 || steps[1] != (autograd.Step{}) {
@@ -22,6 +22,43 @@ func TestSteps(t *testing.T) {
 	exp, _ := y.Node()
 	if mul := autograd.Steps(steps[0].Node); mul[0].Node != exp || mul[1].Leaf != x {
 		t.Errorf("steps of mul: %v", mul)
+	}
+}
+
+// TestNodeNames compares names of places in the graph with PyTorch 2.15.0: they
+// are those of what was called, also where that is made of other operations.
+func TestNodeNames(t *testing.T) {
+	x := tensor.Rand(2, 3).SetRequiresGrad(true)
+	for want, z := range map[string]*tensor.Tensor{
+		"MeanBackward0":            x.Mean(),
+		"MeanBackward1":            x.Mean(0),
+		"SumBackward1":             x.Sum(0, 1),
+		"SqueezeBackward1":         x.Squeeze(0),
+		"SqueezeBackward2":         x.Squeeze(0, 1),
+		"UnbindBackward0":          x.Unbind()[1],
+		"SplitBackward0":           x.Chunk(2)[0],
+		"SliceBackward0":           x.Index(tensor.Until(1)),
+		"SelectBackward0":          x.Index(0),
+		"IndexBackward0":           x.Index(tensor.New([]int{0})),
+		"MmBackward0":              tensor.Linear(x, x, nil),
+		"AddmmBackward0":           tensor.Linear(x, x, tensor.Zeros(2)),
+		"NativeLayerNormBackward0": tensor.LayerNorm(x, nil, nil, 3),
+		"AddBackward0":             x.AddScaled(x, 2),
+		"ViewBackward0":            x.Reshape(-1),
+		"MaxBackward1":             x.Max(),
+		"NllLossBackward0":         tensor.CrossEntropy(x, tensor.New([]int{0, 1}), nil),
+	} {
+		node, _ := z.Node()
+		if node.Name() != want {
+			t.Errorf("%s, want %s", node.Name(), want)
+		}
+	}
+	y := x.Exp()
+	if z := y.Contiguous(); z != y {
+		t.Error("a copy of a contiguous tensor")
+	}
+	if node, _ := y.Node(); node.Name() != "ExpBackward0" {
+		t.Errorf("%s got the name of an operation that returned its operand", node.Name())
 	}
 }
 

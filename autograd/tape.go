@@ -49,6 +49,7 @@ func (r *rule) mask(needs func(i int) bool) uint32 {
 // A call is one recorded operation: a node of the graph.
 type call struct {
 	id      op.ID
+	name    string // of a row that is made of others and ends with this operation
 	turn    uint64 // counts recorded operations: a pass begins with the last ones
 	mu      sync.Mutex
 	freed   bool
@@ -70,6 +71,24 @@ func (c *call) foreign() bool { return c.custom != nil || c.outside != nil }
 
 // Op returns the operation's ID.
 func (c *call) Op() op.ID { return c.id }
+
+// Name returns PyTorch's name of the operation's place in the graph.
+func (c *call) Name() string {
+	switch {
+	case c.custom != nil:
+		return c.custom.name()
+	case c.outside != nil:
+		return c.outside.name
+	case c.name != "":
+		return c.name
+	}
+	row := &op.Table[c.id]
+	last := len(row.Inputs()) - 1
+	return row.NodeName(c.attrs, last > 0 && row.Optional(last) && len(c.shapes) > last && c.shapes[last] == nil)
+}
+
+// Rename gives the operation's place in the graph another name.
+func (c *call) Rename(name string) { c.name = name }
 
 // An edge leads to the producer of an input, or to a leaf.
 type edge struct {

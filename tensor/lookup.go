@@ -53,6 +53,14 @@ func (x *Tensor) lookupsAt(dim int, t *Tensor) []lookup {
 
 // lookedUp reads x at tensors of indices.
 func (x *Tensor) lookedUp(lookups []lookup) *Tensor {
+	z := x.gathered(lookups)
+	if z.node != nil {
+		z.node.Rename("IndexBackward0")
+	}
+	return z
+}
+
+func (x *Tensor) gathered(lookups []lookup) *Tensor {
 	s := lookupShape(lookups)
 	if z := x.nothing(lookups, s); z != nil {
 		return z

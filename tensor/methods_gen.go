@@ -3500,7 +3500,7 @@ func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
 	if w, dt, ok := widened(op.AddScaled, x, y); ok {
 		return w[0].AddScaled(w[1], alpha).narrowed(dt)
 	}
-	return composeAddScaled(x, y, alpha)
+	return named(op.AddScaled, composeAddScaled(x, y, alpha), x, y)
 }
 
 // AddScaledInPlace is AddScaled with the result written into x, which it returns.
@@ -3520,7 +3520,7 @@ func (x *Tensor) SubScaled(y *Tensor, alpha any) *Tensor {
 	if w, dt, ok := widened(op.SubScaled, x, y); ok {
 		return w[0].SubScaled(w[1], alpha).narrowed(dt)
 	}
-	return composeSubScaled(x, y, alpha)
+	return named(op.SubScaled, composeSubScaled(x, y, alpha), x, y)
 }
 
 // SubScaledInPlace is SubScaled with the result written into x, which it returns.
@@ -3687,7 +3687,7 @@ func (x *Tensor) RsubOpt(y *Tensor, alpha any) *Tensor {
 	if w, dt, ok := widened(op.Rsub, x, y); ok {
 		return w[0].RsubOpt(w[1], alpha).narrowed(dt)
 	}
-	return composeRsub(x, y, alpha)
+	return named(op.Rsub, composeRsub(x, y, alpha), x, y)
 }
 
 // Lerp returns x + weight * (end - x).
@@ -3699,7 +3699,7 @@ func (x *Tensor) Lerp(end *Tensor, weight *Tensor) *Tensor {
 	if w, dt, ok := widened(op.Lerp, x, end, weight); ok {
 		return w[0].Lerp(w[1], w[2]).narrowed(dt)
 	}
-	return composeLerp(x, end, weight)
+	return named(op.Lerp, composeLerp(x, end, weight), x, end, weight)
 }
 
 // LerpInPlace is Lerp with the result written into x, which it returns.
@@ -3724,7 +3724,7 @@ func (x *Tensor) AddcmulOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor
 	if w, dt, ok := widened(op.Addcmul, x, tensor1, tensor2); ok {
 		return w[0].AddcmulOpt(w[1], w[2], value).narrowed(dt)
 	}
-	return composeAddcmul(x, tensor1, tensor2, value)
+	return named(op.Addcmul, composeAddcmul(x, tensor1, tensor2, value), x, tensor1, tensor2)
 }
 
 // AddcmulInPlace is Addcmul with the result written into x, which it returns.
@@ -3749,7 +3749,7 @@ func (x *Tensor) AddcdivOpt(tensor1 *Tensor, tensor2 *Tensor, value any) *Tensor
 	if w, dt, ok := widened(op.Addcdiv, x, tensor1, tensor2); ok {
 		return w[0].AddcdivOpt(w[1], w[2], value).narrowed(dt)
 	}
-	return composeAddcdiv(x, tensor1, tensor2, value)
+	return named(op.Addcdiv, composeAddcdiv(x, tensor1, tensor2, value), x, tensor1, tensor2)
 }
 
 // AddcdivInPlace is Addcdiv with the result written into x, which it returns.
@@ -4955,7 +4955,7 @@ func (x *Tensor) Max() *Tensor {
 	if w, dt, ok := widened(op.Max, x); ok {
 		return w[0].Max().narrowed(dt)
 	}
-	return composeMax(x)
+	return named(op.Max, composeMax(x), x)
 }
 
 // Min returns the smallest element; NaN if there is one. Its gradient is shared by equal elements.
@@ -4967,7 +4967,7 @@ func (x *Tensor) Min() *Tensor {
 	if w, dt, ok := widened(op.Min, x); ok {
 		return w[0].Min().narrowed(dt)
 	}
-	return composeMin(x)
+	return named(op.Min, composeMin(x), x)
 }
 
 // MedianOfAll returns the middle element of all, the lower of two; NaN if there is one.
@@ -4979,7 +4979,7 @@ func (x *Tensor) MedianOfAll() *Tensor {
 	if w, dt, ok := widened(op.MedianOfAll, x); ok {
 		return w[0].MedianOfAll().narrowed(dt)
 	}
-	return composeMedianOfAll(x)
+	return named(op.MedianOfAll, composeMedianOfAll(x), x)
 }
 
 // NormOf returns the p-norm along dim, or of all elements: Norm(2) for "fro" and nil, MatrixNorm for "nuc".
@@ -5168,7 +5168,7 @@ func (x *Tensor) Trace() *Tensor {
 	if w, dt, ok := widened(op.Trace, x); ok {
 		return w[0].Trace().narrowed(dt)
 	}
-	return composeTrace(x)
+	return named(op.Trace, composeTrace(x), x)
 }
 
 // MatMul returns the matrix product of x and y with PyTorch's rules: vectors are rows on the left and columns on the right, dimensions before the last two broadcast.
@@ -5247,7 +5247,7 @@ func (x *Tensor) Bmm(mat2 *Tensor) *Tensor {
 	if w, dt, ok := widened(op.Bmm, x, mat2); ok {
 		return w[0].Bmm(w[1]).narrowed(dt)
 	}
-	return composeBmm(x, mat2)
+	return named(op.Bmm, composeBmm(x, mat2), x, mat2)
 }
 
 // Mv returns the product of a matrix and a vector.
@@ -5259,7 +5259,7 @@ func (x *Tensor) Mv(vec *Tensor) *Tensor {
 	if w, dt, ok := widened(op.Mv, x, vec); ok {
 		return w[0].Mv(w[1]).narrowed(dt)
 	}
-	return composeMv(x, vec)
+	return named(op.Mv, composeMv(x, vec), x, vec)
 }
 
 // Dot returns the sum of the products of the elements of two vectors of one length.
@@ -5268,7 +5268,7 @@ func (x *Tensor) Dot(tensor *Tensor) *Tensor {
 	if isSparse(x) || isSparse(tensor) {
 		return runSparse(op.Dot, []*Tensor{x, tensor}, []any{})[0]
 	}
-	return composeDot(x, tensor)
+	return named(op.Dot, composeDot(x, tensor), x, tensor)
 }
 
 // Inner returns the sums of products over the last dimensions of x and y.
@@ -5295,7 +5295,7 @@ func (x *Tensor) AddmmOpt(mat1 *Tensor, mat2 *Tensor, beta any, alpha any) *Tens
 	if w, dt, ok := widened(op.Addmm, x, mat1, mat2); ok {
 		return w[0].AddmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
-	return composeAddmm(x, mat1, mat2, beta, alpha)
+	return named(op.Addmm, composeAddmm(x, mat1, mat2, beta, alpha), x, mat1, mat2)
 }
 
 // AddmmInPlace is Addmm with the result written into x, which it returns.
@@ -5318,7 +5318,7 @@ func (x *Tensor) AddmvOpt(mat *Tensor, vec *Tensor, beta any, alpha any) *Tensor
 	if w, dt, ok := widened(op.Addmv, x, mat, vec); ok {
 		return w[0].AddmvOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
-	return composeAddmv(x, mat, vec, beta, alpha)
+	return named(op.Addmv, composeAddmv(x, mat, vec, beta, alpha), x, mat, vec)
 }
 
 // AddmvInPlace is Addmv with the result written into x, which it returns.
@@ -5341,7 +5341,7 @@ func (x *Tensor) AddrOpt(vec1 *Tensor, vec2 *Tensor, beta any, alpha any) *Tenso
 	if w, dt, ok := widened(op.Addr, x, vec1, vec2); ok {
 		return w[0].AddrOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
-	return composeAddr(x, vec1, vec2, beta, alpha)
+	return named(op.Addr, composeAddr(x, vec1, vec2, beta, alpha), x, vec1, vec2)
 }
 
 // AddrInPlace is Addr with the result written into x, which it returns.
@@ -5366,7 +5366,7 @@ func (x *Tensor) BaddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any)
 	if w, dt, ok := widened(op.Baddbmm, x, batch1, batch2); ok {
 		return w[0].BaddbmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
-	return composeBaddbmm(x, batch1, batch2, beta, alpha)
+	return named(op.Baddbmm, composeBaddbmm(x, batch1, batch2, beta, alpha), x, batch1, batch2)
 }
 
 // BaddbmmInPlace is Baddbmm with the result written into x, which it returns.
@@ -5391,7 +5391,7 @@ func (x *Tensor) AddbmmOpt(batch1 *Tensor, batch2 *Tensor, beta any, alpha any) 
 	if w, dt, ok := widened(op.Addbmm, x, batch1, batch2); ok {
 		return w[0].AddbmmOpt(w[1], w[2], beta, alpha).narrowed(dt)
 	}
-	return composeAddbmm(x, batch1, batch2, beta, alpha)
+	return named(op.Addbmm, composeAddbmm(x, batch1, batch2, beta, alpha), x, batch1, batch2)
 }
 
 // AddbmmInPlace is Addbmm with the result written into x, which it returns.
@@ -5994,7 +5994,7 @@ func (x *Tensor) Repeat(repeats ...int) *Tensor {
 	if isSparse(x) {
 		return runSparse(op.Repeat, []*Tensor{x}, []any{repeats})[0]
 	}
-	return composeRepeat(x, repeats)
+	return named(op.Repeat, composeRepeat(x, repeats), x)
 }
 
 // Tile returns x repeated along each of its last dimensions.
@@ -6043,7 +6043,7 @@ func (x *Tensor) RollOpt(shifts []int, dims []int) *Tensor {
 	if isSparse(x) {
 		return runSparse(op.Roll, []*Tensor{x}, []any{shifts, dims})[0]
 	}
-	return composeRoll(x, shifts, dims)
+	return named(op.Roll, composeRoll(x, shifts, dims), x)
 }
 
 // Rot90 returns x turned k times by 90 degrees from the first of two dimensions to the second.
@@ -6084,7 +6084,7 @@ func (x *Tensor) ChunkOpt(chunks int, dim int) []*Tensor {
 	if isSparse(x) {
 		return runSparse(op.Chunk, []*Tensor{x}, []any{chunks, dim})
 	}
-	return composeChunk(x, chunks, dim)
+	return namedAll(op.Chunk, composeChunk(x, chunks, dim), x)
 }
 
 // Split returns views of x in parts along dim: of one length, of which the last may be shorter, or of several lengths.
@@ -6097,7 +6097,7 @@ func (x *Tensor) SplitOpt(splitSizeOrSections []int, dim int) []*Tensor {
 	if isSparse(x) {
 		return runSparse(op.Split, []*Tensor{x}, []any{splitSizeOrSections, dim})
 	}
-	return composeSplit(x, splitSizeOrSections, dim)
+	return namedAll(op.Split, composeSplit(x, splitSizeOrSections, dim), x)
 }
 
 // TensorSplitBy returns what TensorSplit does for a number in a tensor, and what TensorSplitAt does for a vector of indices.
@@ -6122,7 +6122,7 @@ func (x *Tensor) TensorSplitOpt(sections int, dim int) []*Tensor {
 	if isSparse(x) {
 		return runSparse(op.TensorSplit, []*Tensor{x}, []any{sections, dim})
 	}
-	return composeTensorSplit(x, sections, dim)
+	return namedAll(op.TensorSplit, composeTensorSplit(x, sections, dim), x)
 }
 
 // TensorSplitAt returns views of x in parts along dim, divided before each of the indices.
@@ -6144,7 +6144,7 @@ func (x *Tensor) UnbindOpt(dim int) []*Tensor {
 	if isSparse(x) {
 		return runSparse(op.Unbind, []*Tensor{x}, []any{dim})
 	}
-	return composeUnbind(x, dim)
+	return namedAll(op.Unbind, composeUnbind(x, dim), x)
 }
 
 // Hstack returns the tensors side by side.
@@ -7183,7 +7183,7 @@ func (x *Tensor) Take(index *Tensor) *Tensor {
 	if isSparse(x) || isSparse(index) {
 		return runSparse(op.Take, []*Tensor{x, index}, []any{})[0]
 	}
-	return composeTake(x, index)
+	return named(op.Take, composeTake(x, index), x, index)
 }
 
 // TakeAlongDim returns the elements of x that indices name along dim; the two broadcast.
@@ -7329,7 +7329,7 @@ func (x *Tensor) PutOpt(index *Tensor, source *Tensor, accumulate bool) *Tensor 
 	if isSparse(x) || isSparse(index) || isSparse(source) {
 		return runSparse(op.Put, []*Tensor{x, index, source}, []any{accumulate})[0]
 	}
-	return composePut(x, index, source, accumulate)
+	return named(op.Put, composePut(x, index, source, accumulate), x, index, source)
 }
 
 // PutInPlace is Put with the result written into x, which it returns.
@@ -9457,7 +9457,7 @@ func Conv1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding an
 	if w, dt, ok := widened(op.Conv1d, x, weight, bias); ok {
 		return Conv1dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
-	return composeConv1d(x, weight, bias, stride, padding, dilation, groups)
+	return named(op.Conv1d, composeConv1d(x, weight, bias, stride, padding, dilation, groups), x, weight, bias)
 }
 
 // Conv2d returns the cross-correlation of x (N, C, H, W) or (C, H, W) with weight (O, C/groups, KH, KW), plus bias (O) if it is not nil: (N, O, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)/stride + 1. Padding is a number, two, "valid" or "same".
@@ -9474,7 +9474,7 @@ func Conv2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding an
 	if w, dt, ok := widened(op.Conv2d, x, weight, bias); ok {
 		return Conv2dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
-	return composeConv2d(x, weight, bias, stride, padding, dilation, groups)
+	return named(op.Conv2d, composeConv2d(x, weight, bias, stride, padding, dilation, groups), x, weight, bias)
 }
 
 // ConvTranspose1d returns the gradient that Conv1d would give its input, for x (N, C, L) or (C, L) as the gradient of its result and weight (C, O/groups, K), plus bias (O).
@@ -9491,7 +9491,7 @@ func ConvTranspose1dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, p
 	if w, dt, ok := widened(op.ConvTranspose1d, x, weight, bias); ok {
 		return ConvTranspose1dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
 	}
-	return composeConvTranspose1d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+	return named(op.ConvTranspose1d, composeConvTranspose1d(x, weight, bias, stride, padding, outputPadding, groups, dilation), x, weight, bias)
 }
 
 // ConvTranspose2d returns the gradient that Conv2d would give its input, for x (N, C, H, W) or (C, H, W) as the gradient of its result and weight (C, O/groups, KH, KW), plus bias (O).
@@ -9508,7 +9508,7 @@ func ConvTranspose2dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, p
 	if w, dt, ok := widened(op.ConvTranspose2d, x, weight, bias); ok {
 		return ConvTranspose2dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
 	}
-	return composeConvTranspose2d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+	return named(op.ConvTranspose2d, composeConvTranspose2d(x, weight, bias, stride, padding, outputPadding, groups, dilation), x, weight, bias)
 }
 
 // MaxPool1d returns the greatest element of every window of x (N, C, L) or (C, L); NaN counts as greatest.
@@ -9542,7 +9542,7 @@ func MaxPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, dila
 	if w, dt, ok := widened(op.MaxPool2d, x); ok {
 		return MaxPool2dOpt(w[0], kernelSize, stride, padding, dilation, ceilMode).narrowed(dt)
 	}
-	return composeMaxPool2d(x, kernelSize, stride, padding, dilation, ceilMode)
+	return named(op.MaxPool2d, composeMaxPool2d(x, kernelSize, stride, padding, dilation, ceilMode), x)
 }
 
 // MaxPool2dWithIndices returns what MaxPool2d does, and the index of each element in its plane.
@@ -9595,7 +9595,7 @@ func AvgPool2dOpt(x *Tensor, kernelSize []int, stride []int, padding []int, ceil
 	if w, dt, ok := widened(op.AvgPool2d, x); ok {
 		return AvgPool2dOpt(w[0], kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride).narrowed(dt)
 	}
-	return composeAvgPool2d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride)
+	return named(op.AvgPool2d, composeAvgPool2d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride), x)
 }
 
 // AdaptiveAvgPool1d returns outputSize means of x (N, C, L) or (C, L), over windows that share it out.
@@ -9678,7 +9678,7 @@ func LayerNormOpt(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape []int
 	if w, dt, ok := widened(op.LayerNorm, x, weight, bias); ok {
 		return LayerNormOpt(w[0], w[1], w[2], normalizedShape, eps).narrowed(dt)
 	}
-	return composeLayerNorm(x, weight, bias, normalizedShape, eps)
+	return named(op.LayerNorm, composeLayerNorm(x, weight, bias, normalizedShape, eps), x, weight, bias)
 }
 
 // GroupNorm returns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …), with mean and variance over each of numGroups groups of channels and weight and bias (C).
@@ -9697,7 +9697,7 @@ func GroupNormOpt(x *Tensor, weight *Tensor, bias *Tensor, numGroups int, eps fl
 	if w, dt, ok := widened(op.GroupNorm, x, weight, bias); ok {
 		return GroupNormOpt(w[0], w[1], w[2], numGroups, eps).narrowed(dt)
 	}
-	return composeGroupNorm(x, weight, bias, numGroups, eps)
+	return named(op.GroupNorm, composeGroupNorm(x, weight, bias, numGroups, eps), x, weight, bias)
 }
 
 // BatchNorm returns (x - mean) / sqrt(var + eps) * weight + bias for x (N, C, …): in training with the mean and variance of each channel, which change the running ones by momentum, and otherwise with the running ones.
@@ -9713,7 +9713,7 @@ func BatchNormOpt(x *Tensor, runningMean *Tensor, runningVar *Tensor, weight *Te
 	if isSparse(x) || isSparse(runningMean) || isSparse(runningVar) || isSparse(weight) || isSparse(bias) {
 		return runSparse(op.BatchNorm, []*Tensor{x, runningMean, runningVar, weight, bias}, []any{training, momentum, eps})[0]
 	}
-	return composeBatchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps)
+	return named(op.BatchNorm, composeBatchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps), x, runningMean, runningVar, weight, bias)
 }
 
 // InstanceNorm returns what BatchNorm does, with mean and variance of each channel of each sample of x (N, C, …).
@@ -9951,7 +9951,7 @@ func Conv3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, padding an
 	if w, dt, ok := widened(op.Conv3d, x, weight, bias); ok {
 		return Conv3dOpt(w[0], w[1], w[2], stride, padding, dilation, groups).narrowed(dt)
 	}
-	return composeConv3d(x, weight, bias, stride, padding, dilation, groups)
+	return named(op.Conv3d, composeConv3d(x, weight, bias, stride, padding, dilation, groups), x, weight, bias)
 }
 
 // ConvTranspose3d returns the gradient that Conv3d would give its input, for x (N, C, D, H, W) or (C, D, H, W) as the gradient of its result and weight (C, O/groups, KD, KH, KW), plus bias (O).
@@ -9968,7 +9968,7 @@ func ConvTranspose3dOpt(x *Tensor, weight *Tensor, bias *Tensor, stride []int, p
 	if w, dt, ok := widened(op.ConvTranspose3d, x, weight, bias); ok {
 		return ConvTranspose3dOpt(w[0], w[1], w[2], stride, padding, outputPadding, groups, dilation).narrowed(dt)
 	}
-	return composeConvTranspose3d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+	return named(op.ConvTranspose3d, composeConvTranspose3d(x, weight, bias, stride, padding, outputPadding, groups, dilation), x, weight, bias)
 }
 
 // MaxPool3d returns the greatest element of every window of x (N, C, D, H, W) or (C, D, H, W); NaN counts as greatest. The stride is kernelSize if it is empty.
@@ -10123,7 +10123,7 @@ func CrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int,
 	if w, dt, ok := widened(op.CrossEntropy, x, target, weight); ok {
 		return CrossEntropyOpt(w[0], w[1], w[2], ignoreIndex, reduction, labelSmoothing).narrowed(dt)
 	}
-	return composeCrossEntropy(x, target, weight, ignoreIndex, reduction, labelSmoothing)
+	return named(op.CrossEntropy, composeCrossEntropy(x, target, weight, ignoreIndex, reduction, labelSmoothing), x, target, weight)
 }
 
 // NLLLoss returns -weight[target[i]] * x[i, target[i]] for log probabilities x (N, C, …) or (C) and classes target (N, …) of type Int64; a mean is divided by the sum of the weights.
@@ -10140,7 +10140,7 @@ func NLLLossOpt(x *Tensor, target *Tensor, weight *Tensor, ignoreIndex int, redu
 	if w, dt, ok := widened(op.NLLLoss, x, target, weight); ok {
 		return NLLLossOpt(w[0], w[1], w[2], ignoreIndex, reduction).narrowed(dt)
 	}
-	return composeNLLLoss(x, target, weight, ignoreIndex, reduction)
+	return named(op.NLLLoss, composeNLLLoss(x, target, weight, ignoreIndex, reduction), x, target, weight)
 }
 
 // MSELoss returns (x - target)**2.
@@ -10157,7 +10157,7 @@ func MSELossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string) *Te
 	if w, dt, ok := widened(op.MSELoss, x, target, weight); ok {
 		return MSELossOpt(w[0], w[1], w[2], reduction).narrowed(dt)
 	}
-	return composeMSELoss(x, target, weight, reduction)
+	return named(op.MSELoss, composeMSELoss(x, target, weight, reduction), x, target, weight)
 }
 
 // L1Loss returns |x - target|.
@@ -10191,7 +10191,7 @@ func SmoothL1LossOpt(x *Tensor, target *Tensor, reduction string, beta float64) 
 	if w, dt, ok := widened(op.SmoothL1Loss, x, target); ok {
 		return SmoothL1LossOpt(w[0], w[1], reduction, beta).narrowed(dt)
 	}
-	return composeSmoothL1Loss(x, target, reduction, beta)
+	return named(op.SmoothL1Loss, composeSmoothL1Loss(x, target, reduction, beta), x, target)
 }
 
 // HuberLoss returns (x-target)**2 / 2 where |x-target| is at most delta and delta * (|x-target| - delta/2) elsewhere.
@@ -10210,7 +10210,7 @@ func HuberLossOpt(x *Tensor, target *Tensor, weight *Tensor, reduction string, d
 	if w, dt, ok := widened(op.HuberLoss, x, target, weight); ok {
 		return HuberLossOpt(w[0], w[1], w[2], reduction, delta).narrowed(dt)
 	}
-	return composeHuberLoss(x, target, weight, reduction, delta)
+	return named(op.HuberLoss, composeHuberLoss(x, target, weight, reduction, delta), x, target, weight)
 }
 
 // BinaryCrossEntropy returns -(target*log(x) + (1-target)*log(1-x)) * weight for probabilities x; logarithms are at least -100.
@@ -10227,7 +10227,7 @@ func BinaryCrossEntropyOpt(x *Tensor, target *Tensor, weight *Tensor, reduction 
 	if w, dt, ok := widened(op.BinaryCrossEntropy, x, target, weight); ok {
 		return BinaryCrossEntropyOpt(w[0], w[1], w[2], reduction).narrowed(dt)
 	}
-	return composeBinaryCrossEntropy(x, target, weight, reduction)
+	return named(op.BinaryCrossEntropy, composeBinaryCrossEntropy(x, target, weight, reduction), x, target, weight)
 }
 
 // BinaryCrossEntropyWithLogits returns -(posWeight*target*log(sigmoid(x)) + (1-target)*log(1-sigmoid(x))) * weight.
@@ -10244,7 +10244,7 @@ func BinaryCrossEntropyWithLogitsOpt(x *Tensor, target *Tensor, weight *Tensor, 
 	if w, dt, ok := widened(op.BinaryCrossEntropyWithLogits, x, target, weight, posWeight); ok {
 		return BinaryCrossEntropyWithLogitsOpt(w[0], w[1], w[2], w[3], reduction).narrowed(dt)
 	}
-	return composeBinaryCrossEntropyWithLogits(x, target, weight, posWeight, reduction)
+	return named(op.BinaryCrossEntropyWithLogits, composeBinaryCrossEntropyWithLogits(x, target, weight, posWeight, reduction), x, target, weight, posWeight)
 }
 
 // KLDiv returns target * (log(target) - x), or exp(target) * (target - x) with logTarget; "batchmean" is the sum divided by x's first dimension.

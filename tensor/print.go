@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/rustorch/rustorch/tensor/dtype"
-	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -37,7 +36,7 @@ func (x *Tensor) String() string {
 	}
 	switch {
 	case x.node != nil:
-		b.WriteString(", grad_fn=<" + gradName(x) + ">")
+		b.WriteString(", grad_fn=<" + x.node.Name() + ">")
 	case x.requiresGrad:
 		b.WriteString(", requires_grad=True")
 	}
@@ -49,8 +48,6 @@ func (x *Tensor) String() string {
 func printsType(dt dtype.DType) bool {
 	return dt == Float32 || dt == Complex64 || dt == Int64 || dt == Bool
 }
-
-func gradName(x *Tensor) string { return op.Table[x.node.Op()].Name + "Backward0" }
 
 // A formatter holds the one format of all elements of a tensor. Complex ones
 // have a format for their real and one for their imaginary parts.

@@ -179,3 +179,26 @@ func (x *Tensor) SavedVersion() uint64 {
 	}
 	return x.Version()
 }
+
+// named gives the place in the graph of z, the result of a composed row, the
+// name of the row's, if it is not that of an operand.
+func named(id op.ID, z *Tensor, in ...*Tensor) *Tensor {
+	if z.node == nil {
+		return z
+	}
+	for _, x := range in {
+		if x != nil && x.node == z.node {
+			return z
+		}
+	}
+	z.node.Rename(op.Table[id].Node)
+	return z
+}
+
+// namedAll is named for a list of results.
+func namedAll(id op.ID, zs []*Tensor, in ...*Tensor) []*Tensor {
+	for _, z := range zs {
+		named(id, z, in...)
+	}
+	return zs
+}

@@ -62,7 +62,11 @@ type Tensor struct {
 
 // A Node is the place of a computed tensor in the graph of operations.
 // Package autograd implements it.
-type Node interface{ Op() op.ID }
+type Node interface {
+	Op() op.ID
+	Name() string       // PyTorch's
+	Rename(name string) // to that of a row whose last operation this was
+}
 
 // Shape returns the lengths of the dimensions.
 func (x *Tensor) Shape() []int { return append([]int{}, x.shape...) }

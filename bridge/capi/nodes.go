@@ -97,9 +97,8 @@ func nodeName(c *call) {
 		c.truth(true)
 		return
 	}
-	name, custom := autograd.NodeName(s.Node)
-	c.message(C.RT_OK, name)
-	c.truth(custom)
+	c.message(C.RT_OK, s.Node.Name())
+	c.truth(autograd.IsCustom(s.Node))
 }
 
 // nodeLeaf leaves the leaf of a node, whose memory only those keep that hold the

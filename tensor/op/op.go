@@ -49,6 +49,7 @@ type Op struct {
 	Out     []string // results; {"z"} if nil. "zs..." is a list
 	Num     []string // inputs for which a number may stand in Python, beside the second one of rows with Scalar
 	Attr    []Attr
+	Node    string // PyTorch's name of the row's place in the graph, if it is not Name with Backward0: see NodeName
 	Doc     string // one sentence that continues "Name ..."
 	Src     string // where the formula or its numerics come from
 	Func    bool   // a function of package tensor and of the Python module, not a method
@@ -129,6 +130,25 @@ func (o *Op) List() int {
 
 // Optional reports whether input i may be nil.
 func (o *Op) Optional(i int) bool { return o.In != nil && strings.HasSuffix(o.In[i], "?") }
+
+// NodeName returns PyTorch's name of the row's place in the graph for a call
+// with these attributes. Of several names in Node the first is that of a call
+// without dimensions in its first attribute, the next that with one, and so on;
+// or the second is that without the last, optional input.
+func (o *Op) NodeName(attrs []any, without bool) string {
+	names := strings.Fields(o.Node)
+	if len(names) == 0 {
+		return o.Name + "Backward0"
+	}
+	at := 0
+	if without {
+		at = 1
+	} else if len(attrs) > 0 {
+		dims, _ := attrs[0].([]int)
+		at = len(dims)
+	}
+	return names[min(at, len(names)-1)]
+}
 
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 

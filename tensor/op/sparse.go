@@ -6,7 +6,7 @@ package op
 // compressed rows (CSR) crow_indices (rows + 1) says where the columns and
 // values of each row begin. These rows take sparse operands as they are.
 var sparseRows = []Op{
-	{Name: "SparseCoo", Py: "_sparse_coo", In: []string{"indices", "values"}, Func: true, Attr: []Attr{{"size", "[]int", ""}, {"coalesced", "bool", "false"}},
+	{Name: "SparseCoo", Node: "SparseCooTensorWithDimsAndTensorsBackward0", Py: "_sparse_coo", In: []string{"indices", "values"}, Func: true, Attr: []Attr{{"size", "[]int", ""}, {"coalesced", "bool", "false"}},
 		Doc: "returns a sparse tensor in coordinate layout over values (nnz, …) at the columns of indices, an Int64 matrix (sparse dimensions, nnz), of which it shares the memory; coalesced says that the columns differ and stand in order", DType: Own,
 		VJP: []string{"func"}, Samples: []Sample{}},
 	{Name: "SparseCsr", Py: "_sparse_csr", In: []string{"crowIndices", "colIndices", "values"}, Func: true, Attr: []Attr{{"size", "[]int", ""}},

@@ -9,10 +9,10 @@ var (
 // volume: torch.nn.functional in three dimensions, greatest elements of windows
 // that share out their input, and the windows themselves.
 var volume = []Op{
-	{Name: "Conv3d", Py: "nn.functional.conv3d", In: []string{"x", "weight", "bias?"}, Func: true, Comp: true, Attr: []Attr{stride, {"padding", "any", "0"}, dilation, {"groups", "int", "1"}},
+	{Name: "Conv3d", Node: "ConvolutionBackward0", Py: "nn.functional.conv3d", In: []string{"x", "weight", "bias?"}, Func: true, Comp: true, Attr: []Attr{stride, {"padding", "any", "0"}, dilation, {"groups", "int", "1"}},
 		Doc: "returns the cross-correlation of x (N, C, D, H, W) or (C, D, H, W) with weight (O, C/groups, KD, KH, KW), plus bias (O) if it is not nil. Padding is a number, three, \"valid\" or \"same\"", Lo: -2, Hi: 2,
 		Samples: []Sample{{In: [][]int{{2, 3, 4, 3}, {2, 1, 2, 3, 2}, {2}}, Attr: []any{[]int{2, 1, 1}, []int{1, 0, 1}, []int{1}, 2}}, {In: [][]int{{1, 1, 3, 2, 2}, {1, 1, 2, 2, 2}, nil}, Attr: []any{[]int{1}, "same", []int{1}, 1}}}},
-	{Name: "ConvTranspose3d", Py: "nn.functional.conv_transpose3d", In: []string{"x", "weight", "bias?"}, Func: true, Comp: true, Attr: transposed,
+	{Name: "ConvTranspose3d", Node: "ConvolutionBackward0", Py: "nn.functional.conv_transpose3d", In: []string{"x", "weight", "bias?"}, Func: true, Comp: true, Attr: transposed,
 		Doc: "returns the gradient that Conv3d would give its input, for x (N, C, D, H, W) or (C, D, H, W) as the gradient of its result and weight (C, O/groups, KD, KH, KW), plus bias (O)", Lo: -2, Hi: 2,
 		Samples: []Sample{{In: [][]int{{2, 2, 3, 2}, {2, 1, 2, 3, 2}, {1}}, Attr: []any{[]int{2, 1, 1}, []int{1, 0, 0}, []int{1, 0, 0}, 1, []int{1}}}}},
 	{Name: "MaxPool3d", Py: "nn.functional.max_pool3d", Func: true, Comp: true, Args: pooledArgs + ", dilation=1, ceil_mode=False, return_indices=False", Attr: append(window, dilation, ceilMode),

@@ -12,12 +12,12 @@ var everyOther = []any{[]int{3}, []int{2}, 1, "float64", 0, []int{3, 1}, 0, "flo
 // a copy of y; a write into a view makes its base one with the view put into it,
 // and all views of the base new views.
 var writes = []Op{
-	{Name: "CopyTo", Pending: true, Py: "_copied", In: xy, Doc: "returns y, which broadcasts, in x's shape and type", DType: Own,
+	{Name: "CopyTo", Node: "CopySlices", Pending: true, Py: "_copied", In: xy, Doc: "returns y, which broadcasts, in x's shape and type", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}}}},
-	{Name: "Viewed", Pending: true, Py: "_viewed", Attr: geometry, Doc: "returns the view of x's memory that the geometry describes", DType: Own,
+	{Name: "Viewed", Node: "AsStridedBackward0", Pending: true, Py: "_viewed", Attr: geometry, Doc: "returns the view of x's memory that the geometry describes", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: everyOther}}},
-	{Name: "PutView", Py: "_put_view", In: xy, Attr: geometry, Doc: "returns a copy of x with y in place of the view that the geometry describes", DType: Own,
+	{Name: "PutView", Node: "CopySlices", Py: "_put_view", In: xy, Attr: geometry, Doc: "returns a copy of x with y in place of the view that the geometry describes", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: everyOther}}},
-	{Name: "PutAt", Py: "_put_at", In: xy, Attr: []Attr{{"places", "[]int", ""}}, Doc: "returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts", DType: Own,
+	{Name: "PutAt", Node: "IndexPutBackward0", Py: "_put_at", In: xy, Attr: []Attr{{"places", "[]int", ""}}, Doc: "returns a copy of x with the elements of y at places, counted in row-major order; of several at one place the last counts", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {2}}, Attr: []any{[]int{4, 1}}}}},
 }

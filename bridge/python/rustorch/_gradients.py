@@ -107,9 +107,6 @@ def _version(self):
 
 # ---------------------------------------------------------------- the graph
 
-# Operations whose node PyTorch calls otherwise.
-_NODE_NAMES = {"MaxDim": "Max", "MinDim": "Min", "To": "ToCopy", "MatMul": "Mm", "SparseCoo": "SparseCooTensorWithDimsAndTensors", "CTCLossEach": "CtcLoss", "Linear": "Addmm", "Reshape": "View", "Norm": "LinalgVectorNorm", "CopyTo": "CopySlices", "Put": "CopySlices", "Viewed": "AsStrided", "PutAt": "IndexPut"}
-
 _nodes = weakref.WeakValueDictionary()  # by number: a node has one object as long as somebody holds it
 _classes = {}
 
@@ -157,9 +154,7 @@ def _node(number):
     if known is not None:
         _C._node_end(number)
         return known
-    name, whole = _C._node_name(number)
-    if not whole:
-        name = _NODE_NAMES.get(name, name) + "Backward0"
+    name, _ = _C._node_name(number)
     cls = AccumulateGrad if name == "AccumulateGrad" else _classes.get(name)
     if cls is None:
         cls = _classes[name] = type(name, (Node,), {"__doc__": "The place of an operation in the graph."})

@@ -137,7 +137,7 @@ func (g *generator) method(b *bytes.Buffer, o *op.Op, name, recv, params string,
 		assign = "="
 	}
 	if o.Comp {
-		fmt.Fprintf(b, "return compose%s(%s)\n}\n", o.Name, s.call)
+		fmt.Fprintf(b, "return %s\n}\n", namedCall(o, fmt.Sprintf("compose%s(%s)", o.Name, s.call), spread(o, s)))
 		return
 	}
 	if o.Fwd != "" {
@@ -395,4 +395,16 @@ func keptCall(o *op.Op, full string) string {
 		return full
 	}
 	return strings.Replace(full, "x.", "x.kept(op."+o.Name+", "+strings.Join(o.Inputs(), ", ")+").", 1)
+}
+
+// namedCall is a call of a composed row that gives its place in the graph the
+// row's name.
+func namedCall(o *op.Op, call, inputs string) string {
+	switch {
+	case o.Node == "" || len(o.Outputs()) > 1:
+		return call
+	case strings.HasSuffix(o.Outputs()[0], "..."):
+		return fmt.Sprintf("namedAll(op.%s, %s, %s)", o.Name, call, inputs)
+	}
+	return fmt.Sprintf("named(op.%s, %s, %s)", o.Name, call, inputs)
 }
