@@ -205,7 +205,7 @@ func (x *Tensor) IndexPut(v any, items ...any) *Tensor {
 		return x
 	}
 	part.checkPut(value, lookups)
-	if len(lookups) == 1 && part.putParts(value, lookups[0]) {
+	if len(lookups) == 1 && part.Numel() > 0 && part.putParts(value, lookups[0]) {
 		return x
 	}
 	places := Range(part.Numel()).View(part.shape...).lookedUp(lookups)

@@ -7329,7 +7329,7 @@ func (x *Tensor) PutOpt(index *Tensor, source *Tensor, accumulate bool) *Tensor 
 	if isSparse(x) || isSparse(index) || isSparse(source) {
 		return runSparse(op.Put, []*Tensor{x, index, source}, []any{accumulate})[0]
 	}
-	return named(op.Put, composePut(x, index, source, accumulate), x, index, source)
+	return composePut(x, index, source, accumulate)
 }
 
 // PutInPlace is Put with the result written into x, which it returns.

@@ -63,6 +63,7 @@ func TestIndexOfNothing(t *testing.T) {
 		t.Errorf("shape %v", z.Shape())
 	}
 	x.IndexPut(1, Until(0), New([]int{5}))
+	x.IndexPut(Scalar(1.0), Until(0), New([]int{5}))
 	x.IndexPut(Scalar(3).To(Int64), FromSlice([]bool{true, false}))
 	if got := x.Sum().Float(); got != 36 {
 		t.Errorf("a mask took one number of another type for %v in all", got)

@@ -14,7 +14,7 @@ var putting = []Op{
 		Doc: "returns what Index reads with the tensors in indices where mask is true, and fill elsewhere, where indices may be out of range", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "MaskedIndexPutAccumulate", Py: "_unsafe_masked_index_put_accumulate", AsIs: true, Comp: true, In: []string{"x", "mask", "indices...", "values"},
 		Doc: "returns x with values where mask is true added to the elements that Index reads with the tensors in indices, which may be out of range elsewhere", Lo: -3, Hi: 3, Samples: []Sample{}},
-	{Name: "Put", Node: "CopySlices", Py: "put", AsIs: true, Comp: true, InPlace: true, In: []string{"x", "index", "source"}, Attr: []Attr{{"accumulate", "bool", "false"}},
+	{Name: "Put", Py: "put", AsIs: true, Comp: true, InPlace: true, In: []string{"x", "index", "source"}, Attr: []Attr{{"accumulate", "bool", "false"}},
 		Doc: "returns x with the elements of source at the places that index, counted in row-major order, names, or added to what is there if accumulate. Of several elements for one place the last counts", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "MaskedScatter", Py: "masked_scatter", AsIs: true, InPlace: true, In: []string{"x", "mask", "source"}, Doc: "returns x with the elements of source one after the other where mask, which is Bool, is true; x and mask broadcast", DType: Own,
 		VJP: []string{"func"}, Lo: -3, Hi: 3, Samples: []Sample{}},

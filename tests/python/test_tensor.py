@@ -46,7 +46,11 @@ BAD = {
     "an array of dates": (lambda: rt.from_numpy(np.array(["2026-01-01"], "M8[D]")), errors.ArgumentTypeError, TypeError),
     "an array in the other byte order": (lambda: rt.from_numpy(np.ones(2, ">f4")), errors.ArgumentTypeError, TypeError),
     "no array": (lambda: rt.from_numpy([1]), errors.ArgumentTypeError, TypeError),
-    "nothing of DLPack": (lambda: rt.from_dlpack(3), errors.ArgumentTypeError, TypeError),
+    "nothing of DLPack": (lambda: rt.from_dlpack(3), errors.ArgumentError, RuntimeError),
+    "an array turned around": (lambda: rt.tensor(np.arange(4)[::-1]), errors.ArgumentError, ValueError),
+    "a dimension of 70 bits": (lambda: rt.ones(2).sum(2**70), errors.ArgumentError, ValueError),
+    "no output": (lambda: rt.autograd.grad(rt.ones(1, requires_grad=True) * 2, []), errors.GradError, RuntimeError),
+    "no tensor to differentiate by": (lambda: rt.autograd.grad(rt.ones(1, requires_grad=True) * 2, [None]), errors.GradError, RuntimeError),
     "half an element": (lambda: rt.frombuffer(b"12345", dtype=rt.float32), errors.ArgumentError, ValueError),
     "more than there is memory": (lambda: rt.zeros(1 << 45), errors.OutOfMemoryError, MemoryError),
     "more than 64 bits count": (lambda: rt.ones(1 << 40, 1 << 40), errors.ArgumentError, RuntimeError),
@@ -72,6 +76,20 @@ def test_bad_input(name):
     assert isinstance(e.value, builtin) and str(e.value)
     if own is not OverflowError:
         assert isinstance(e.value, errors.RustorchError)
+
+
+def test_numbers_of_70_bits():
+    for call in (lambda: rt.full((2,), 2**70), lambda: rt.zeros(2).fill_(2**70), lambda: rt.zeros(2) + 2**70, lambda: rt.zeros(2).__setitem__(0, 2**70)):
+        with pytest.raises(OverflowError):
+            call()
+    with pytest.raises(AssertionError, match="Expected output to be a torch.Tensor"):
+        rt.autograd.backward([None])
+
+
+def test_short_integers_of_an_array_as_index():
+    assert rt.arange(4)[np.array([1, 0], dtype=np.int16)].tolist() == [1, 0]
+    with pytest.raises(IndexError, match="tensors used as indices must be long, int, byte or bool tensors"):
+        rt.arange(4)[rt.tensor([1, 0], dtype=rt.int16)]
 
 
 def test_both_shapes():

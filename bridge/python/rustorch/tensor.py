@@ -21,6 +21,8 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
     arrays and tensors keep theirs. Lists that are ragged raise ValueError.
     """
     check_device(device)
+    if getattr(data, "size", 0) and any(step < 0 for step in getattr(data, "strides", None) or ()):
+        return from_numpy(data)  # refuses negative strides
     t = _C._tensor(from_arrow(data) if _is_arrow(data) else data, dtype)
     if t.requires_grad:
         t = t.detach()
@@ -75,7 +77,7 @@ def from_dlpack(source):
     if type(source).__name__ == "PyCapsule":
         return _C._from_dlpack(source)
     if not hasattr(source, "__dlpack__"):
-        raise ArgumentTypeError(f"from_dlpack() needs an object with __dlpack__ or a capsule, not {type(source).__name__}")
+        raise ArgumentError(f"from_dlpack received an invalid capsule: it needs an object with __dlpack__ or a capsule, not {type(source).__name__}")
     try:
         capsule = source.__dlpack__(max_version=(1, 0))
     except (TypeError, BufferError):

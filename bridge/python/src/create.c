@@ -406,9 +406,12 @@ static PyObject *f_copy(PyObject *m, PyObject *const *a, Py_ssize_t n)
 	in[0] = of_tensor(a[0]);
 	if (is_tensor(a[1])) {
 		in[1] = of_tensor(a[1]);
-	} else if (!number_value(a[1], &in[1]) || in[1].kind == RT_NONE) {
-		bad_type("copy_", "other", "Tensor", a[1]);
-		return NULL;
+	} else {
+		int r = number_in_range(a[1], &in[1]);
+		if (r == 0)
+			bad_type("copy_", "other", "Tensor", a[1]);
+		if (r != 1)
+			return NULL;
 	}
 	return run_one(RT_COPY, in, 2, NULL, 0, ((Tensor *)a[0])->numel);
 }

@@ -49,10 +49,11 @@ static PyObject *f_full(PyObject *m, PyObject *const *a, Py_ssize_t n)
 		return NULL;
 	if (a[1] == Py_None)
 		return empty_tensor(dims, k, dtype);
-	if (!number_value(a[1], &fill) || fill.kind == RT_NONE) {
+	int r = number_in_range(a[1], &fill);
+	if (r == 0)
 		bad_type("full", "fill_value", "Number", a[1]);
+	if (r != 1)
 		return NULL;
-	}
 	return full(dims, k, fill, dtype);
 }
 

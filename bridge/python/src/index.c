@@ -73,7 +73,8 @@ static int add_tensor(items *s, PyObject *t)
 static int add_sequence(items *s, PyObject *o)
 {
 	PyObject *t = tensor_of_data(o, -1);
-	if (t && dtype_rows[((Tensor *)t)->dtype].kind == 'f' && (PyList_Check(o) || PyTuple_Check(o))) {
+	const dtype_row *row = t ? &dtype_rows[((Tensor *)t)->dtype] : NULL;
+	if (row && ((row->kind == 'f' && (PyList_Check(o) || PyTuple_Check(o))) || (row->kind == 'i' && row->size < 8))) { /* short integers of an array are fine */
 		PyObject *whole = cast_tensor(t, dtype_by_name("int64"));
 		Py_DECREF(t);
 		t = whole;
@@ -167,8 +168,9 @@ static int value_of(items *s, PyObject *t, PyObject *value)
 		s->v[1] = of_tensor(value);
 		return 0;
 	}
-	if (number_value(value, &s->v[1]) && s->v[1].kind != RT_NONE)
-		return 0;
+	int r = number_in_range(value, &s->v[1]);
+	if (r != 0)
+		return r < 0 ? -1 : 0;
 	PyErr_Format(error_class("ArgumentTypeError"), "can't assign a %S to a tensor of type %s: make it a tensor first", PyType_GetName(Py_TYPE(value)), dtype_rows[((Tensor *)t)->dtype].name);
 	return -1;
 }

@@ -84,7 +84,7 @@ int int_value(PyObject *o, const char *what, int64_t *v)
 	*v = PyLong_AsLongLongAndOverflow(i, &overflow);
 	Py_DECREF(i);
 	if (overflow) {
-		PyErr_Format(PyExc_OverflowError, "%s: the integer does not fit 64 bits", what);
+		PyErr_Format(error_class("ArgumentError"), "Overflow when unpacking long long: %s does not fit 64 bits", what);
 		return -1;
 	}
 	return 0;

@@ -8,12 +8,22 @@ import (
 )
 
 type _tensor_Node struct {
-	IValue any
-	WOp    func() op.ID
+	IValue  any
+	WName   func() string
+	WOp     func() op.ID
+	WRename func(string)
+}
+
+func (w _tensor_Node) Name() string {
+	return w.WName()
 }
 
 func (w _tensor_Node) Op() op.ID {
 	return w.WOp()
+}
+
+func (w _tensor_Node) Rename(a0 string) {
+	w.WRename(a0)
 }
 
 type _tensor_Recorder struct {

@@ -12,6 +12,8 @@ def _list(tensors):
 def _check(outputs, grads):
     """Raise what PyTorch does for outputs without a gradient, and gradients of another shape."""
     for i, (t, g) in enumerate(zip(outputs, grads)):
+        if not isinstance(t, rt.Tensor):
+            raise AssertionError(f"Expected output to be a torch.Tensor, but it is {type(t).__name__}")
         if g is None:
             if t.requires_grad and t.numel() != 1:
                 raise GradError("grad can be implicitly created only for scalar outputs")
@@ -46,6 +48,11 @@ def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=Fal
     if len(seeds) != len(outputs):
         raise RuntimeError(f"got {len(outputs)} tensors and {len(seeds)} gradients")
     _check(outputs, seeds)
+    if not inputs:
+        raise GradError("`inputs` argument to `grad()` cannot be empty.")
+    for x in inputs:
+        if not isinstance(x, rt.Tensor):
+            raise GradError(f"all inputs have to be Tensors or GradientEdges, but got {type(x).__name__}")
     found = rt._C.run_grad(outputs, seeds, inputs, create_graph if retain_graph is None else retain_graph, create_graph)
     if materialize_grads:
         if allow_unused is False:
