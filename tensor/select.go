@@ -91,8 +91,7 @@ func fillWhere(z, x, mask *Tensor) {
 
 func pickWhere[T element](read func(*Tensor) []T, z, x, mask *Tensor, row func(z, x []T, mask []uint8, n, dz, dx, dm int)) {
 	zs, xs, ms := read(z), read(x), elems[uint8](mask)
-	s, st := z.inMemory(z.strides, x.strides, mask.strides)
-	s, st, ok := collapsed(s, st...)
+	s, st, ok := z.collapsedInMemory(z.strides, x.strides, mask.strides)
 	if !ok {
 		return
 	}

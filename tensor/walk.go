@@ -85,11 +85,23 @@ func (z *Tensor) inMemory(strides ...[]int) (s []int, st [][]int) {
 	return s, st
 }
 
+// collapsedInMemory is collapsed in the order of z's memory.
+func (z *Tensor) collapsedInMemory(strides ...[]int) (s []int, st [][]int, ok bool) {
+	s, st = z.inMemory(strides...)
+	return collapsed(s, st...)
+}
+
 // walk2 runs a loop over z and x, which have one shape. choose gets the
 // distances of elements along the innermost axis.
 func walk2(z, x *Tensor, choose func(dz, dx int) unaryLoop) {
-	s, st := z.inMemory(z.strides, x.strides)
-	s, st, ok := collapsed(s, st...)
+	var s []int
+	var st [][]int
+	var ok bool
+	if z.IsContiguous() {
+		s, st, ok = collapsed(z.shape, z.strides, x.strides)
+	} else {
+		s, st, ok = z.collapsedInMemory(z.strides, x.strides)
+	}
 	if !ok {
 		return
 	}
@@ -108,8 +120,14 @@ func walk2(z, x *Tensor, choose func(dz, dx int) unaryLoop) {
 
 // walk3 runs a loop over z, x and y, which have one shape.
 func walk3(z, x, y *Tensor, choose func(dz, dx, dy int) binaryLoop) {
-	s, st := z.inMemory(z.strides, x.strides, y.strides)
-	s, st, ok := collapsed(s, st...)
+	var s []int
+	var st [][]int
+	var ok bool
+	if z.IsContiguous() {
+		s, st, ok = collapsed(z.shape, z.strides, x.strides, y.strides)
+	} else {
+		s, st, ok = z.collapsedInMemory(z.strides, x.strides, y.strides)
+	}
 	if !ok {
 		return
 	}
