@@ -48,7 +48,9 @@ func forwardLuFactorEx(matrix *Tensor, pivot, checkErrors bool) (lu, pivots, inf
 // tells them apart. PyTorch does so too.
 func factorsOf(x *Tensor) (lu, pivots, info *Tensor, transposed bool) {
 	if transposed = FactorsOfTranspose(x); transposed {
-		lu = columnsOf(forwardTranspose(x, -2, -1), x.batch())
+		lu = packed(x)
+		r := len(lu.shape)
+		lu.strides[r-2], lu.strides[r-1] = lu.strides[r-1], lu.strides[r-2]
 	} else {
 		lu = columnsOf(x, x.batch())
 	}

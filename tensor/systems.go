@@ -7,6 +7,7 @@ import (
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/lapack"
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -38,8 +39,21 @@ func byType[F any](dt dtype.DType, f32, f64, c64, c128 F) F {
 func columnsOf(x *Tensor, batch []int) *Tensor {
 	m, n := x.matrix()
 	z := newColumns(x.dt, append(slices.Clone(batch), m, n))
-	copyInto(z, x.expanded(z.shape))
+	if m*n < 1<<8 || x.strides[len(x.shape)-1] != 1 || x.dt.IsComplex() {
+		copyInto(z, x.expanded(z.shape))
+		return z
+	}
+	byType(x.dt, transposed[float32], transposed[float64], nil, nil)(z, x)
 	return z
+}
+
+// transposed sets the matrices of z, which lie column by column, to those of x,
+// whose rows have no gaps.
+func transposed[T float](z, x *Tensor) {
+	batch := z.batch()
+	m, n := x.matrix()
+	to, from := matricesOf[T](z, batch), matricesOf[T](x, batch)
+	loopMatrices(shape.Numel(batch), m*n, func(i int) { simd.Transpose(to(i).Data, from(i).Data, m, n, m, from(i).RS) })
 }
 
 // places returns where in x each element of a batch begins that x's first

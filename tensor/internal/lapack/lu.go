@@ -87,15 +87,27 @@ func scale[T Number](x []T, s T) {
 func largest[T Number](x []T) int {
 	switch x := any(x).(type) {
 	case []float32:
-		return largestOf(x, func(v float32) float64 { return math.Abs(float64(v)) })
+		return largestReal(x)
 	case []float64:
-		return largestOf(x, math.Abs)
+		return largestReal(x)
 	case []complex64:
 		return largestOf(x, func(v complex64) float64 { return math.Abs(float64(real(v))) + math.Abs(float64(imag(v))) })
 	case []complex128:
 		return largestOf(x, func(v complex128) float64 { return math.Abs(real(v)) + math.Abs(imag(v)) })
 	}
 	return 0
+}
+
+func largestReal[T float32 | float64](x []T) int {
+	best, at := max(x[0], -x[0]), 0
+	for i, v := range x {
+		if v > best {
+			best, at = v, i
+		} else if -v > best {
+			best, at = -v, i
+		}
+	}
+	return at
 }
 
 func largestOf[T Number](x []T, size func(T) float64) int {
