@@ -121,23 +121,9 @@ def orthogonal_(tensor, gain=1, generator=None):
     drawn = tensor.new_empty((rows, tensor.numel() // rows)).normal_(0, 1, generator=generator)
     wide = rows < drawn.size(1)
     with rt.no_grad():
-        q = _orthonormal(drawn.T if wide else drawn)
+        q, r = rt.linalg.qr(drawn.T if wide else drawn)
+        q = q * r.diagonal().sign()
         return tensor.copy_((q.T if wide else q).reshape(tensor.shape)).mul_(gain)
-
-
-def _orthonormal(matrix):
-    """Return Q of matrix = Q R where R's diagonal is positive, in float64.
-
-    Gram and Schmidt's method, each column twice, which is as exact as
-    Householder's (Giraud et al., 2005).
-    """
-    columns = matrix.to(rt.float64).T.contiguous()
-    q = rt.zeros_like(columns)
-    for k, v in enumerate(columns.unbind(0)):
-        for _ in range(2):
-            v = v - q[:k].T @ (q[:k] @ v)
-        q[k] = v / v.norm()
-    return q.T
 
 
 def sparse_(tensor, sparsity, std=0.01, generator=None):
