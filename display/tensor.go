@@ -25,7 +25,7 @@ const (
 // all style taken out: what it is, statistics, then a table or pictures.
 func tensorBundle(x *tensor.Tensor, data map[string]any) {
 	data[Text] = x.String()
-	if x.Dim() == 0 {
+	if x.Dim() == 0 || x.Layout() != tensor.Strided {
 		return
 	}
 	d := spreadOf(x)
@@ -66,7 +66,12 @@ func large(b *strings.Builder, x *tensor.Tensor, d *spread) {
 }
 
 // Describe says what a tensor is in one line: type, shape, range and mean.
-func Describe(x *tensor.Tensor) string { return headline(x, spreadOf(x)) }
+func Describe(x *tensor.Tensor) string {
+	if x.Layout() != tensor.Strided {
+		return fmt.Sprintf("Tensor %s %s · %s · %s values", x.DType(), shapeText(x.Shape()), strings.ToLower(x.Layout().String()), grouped(x.Nnz()))
+	}
+	return headline(x, spreadOf(x))
+}
 
 func headline(x *tensor.Tensor, d *spread) string {
 	s := fmt.Sprintf("Tensor %s %s", x.DType(), shapeText(x.Shape()))

@@ -176,6 +176,9 @@ func EyeOf(dt dtype.DType, rows, columns int) *Tensor {
 // AsStrided returns a view of x's memory with any size, strides and offset in
 // elements that stay inside of it.
 func (x *Tensor) AsStrided(size, stride []int, offset int) *Tensor {
+	if isSparse(x) {
+		panic(&LayoutError{Op: "as_strided", Layout: x.Layout()})
+	}
 	z := x.strided(size, stride, offset)
 	if recording(x) {
 		record(op.Viewed, []*Tensor{x}, z.geometry(x), z)
@@ -230,6 +233,9 @@ func (x *Tensor) SetData(y *Tensor) {
 func (x *Tensor) Become(y *Tensor) {
 	if x == y {
 		return
+	}
+	if isSparse(x) || isSparse(y) {
+		panic(&LayoutError{Op: "set_", Layout: SparseCOO})
 	}
 	checkNoLeaf(x)
 	x.st, x.off, x.shape, x.strides, x.dt, x.todo = y.st, y.off, y.shape, y.strides, y.dt, y.todo

@@ -19,8 +19,14 @@ type Numbers struct {
 }
 
 // NumbersOf looks at all elements of x. Of kinds that have no order only parts
-// that are NaN and infinite are counted.
+// that are NaN and infinite are counted, and of a sparse x only the elements that
+// it keeps.
 func NumbersOf(x *Tensor) Numbers {
+	if isSparse(x) {
+		n := NumbersOf(x.sp.values)
+		n.Shape = x.Shape()
+		return n
+	}
 	x = plain(x.Detach())
 	n := Numbers{Shape: x.Shape(), DType: x.dt, Known: true, Low: math.NaN(), High: math.NaN()}
 	switch k := x.dt.Kind(); {

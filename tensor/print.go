@@ -19,6 +19,9 @@ const (
 // String returns the elements as PyTorch prints them, followed by the type if
 // it is not Float32 and by the shape if elements are left out.
 func (x *Tensor) String() string {
+	if isSparse(x) {
+		return x.sparseString()
+	}
 	elements := plain(x.Detach())
 	f := newFormatter(elements, x.Numel() > summarizeAbove)
 	var b strings.Builder
@@ -34,14 +37,46 @@ func (x *Tensor) String() string {
 	if !printsType(x.dt) || x.Numel() == 0 && x.dt != Float32 && x.dt != Complex64 {
 		b.WriteString(", dtype=" + x.dt.String())
 	}
+	b.WriteString(x.placeText() + ")")
+	return b.String()
+}
+
+// placeText is what is printed of x's place in the graph.
+func (x *Tensor) placeText() string {
 	switch {
 	case x.node != nil:
-		b.WriteString(", grad_fn=<" + x.node.Name() + ">")
+		return ", grad_fn=<" + x.node.Name() + ">"
 	case x.requiresGrad:
-		b.WriteString(", requires_grad=True")
+		return ", requires_grad=True"
 	}
-	b.WriteByte(')')
-	return b.String()
+	return ""
+}
+
+// sparseString returns the parts of a sparse x, each as it is printed itself.
+func (x *Tensor) sparseString() string {
+	names := []string{"indices", "values"}
+	if x.Layout() == SparseCSR {
+		names = []string{"crow_indices", "col_indices", "values"}
+	}
+	var b strings.Builder
+	b.WriteString("tensor(")
+	for i, p := range x.sp.list() {
+		head := names[i] + "=tensor("
+		b.WriteString(head)
+		if p.Numel() == 0 {
+			b.WriteString("[], size=(" + strings.Trim(shape.String(p.shape), "[]") + ")")
+		} else {
+			f := newFormatter(p, p.Numel() > summarizeAbove)
+			f.write(&b, p, len("tensor(")+len(head))
+		}
+		b.WriteString("),\n       ")
+	}
+	b.WriteString("size=(" + strings.Trim(shape.String(x.shape), "[]") + "), nnz=" + itoa(x.Nnz()))
+	if !printsType(x.dt) {
+		b.WriteString(", dtype=" + x.dt.String())
+	}
+	layout := [...]string{"strided", "sparse_coo", "sparse_csr"}[x.Layout()]
+	return b.String() + ", layout=" + layout + x.placeText() + ")"
 }
 
 // printsType reports whether the elements of x tell their type.

@@ -20,6 +20,9 @@ type Segment struct {
 // Sharable reports whether x lies in memory that another process can map: that
 // of the library, and not what others lent it or the Go heap.
 func (x *Tensor) Sharable() bool {
+	if isSparse(x) {
+		return false
+	}
 	_, _, ok := x.st.Segment()
 	return ok
 }

@@ -45,6 +45,9 @@ func FromRaw(dt dtype.DType, b []byte, s ...int) *Tensor {
 
 // Memory returns all of the memory that x is a view of as a vector of Uint8.
 func (x *Tensor) Memory() *Tensor {
+	if isSparse(x) {
+		panic(&LayoutError{"storage", x.Layout(), "Cannot access storage of SparseTensorImpl"})
+	}
 	z := x.alias([]int{x.st.Len()}, []int{1}, 0)
 	z.dt, z.todo, z.base = Uint8, 0, nil
 	return z

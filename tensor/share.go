@@ -20,6 +20,9 @@ type Place struct {
 // Place returns where x lies; ok is false for memory of this process alone,
 // such as that of small tensors.
 func (x *Tensor) Place() (p Place, ok bool) {
+	if isSparse(x) {
+		return Place{}, false
+	}
 	id, base, ok := x.st.Segment()
 	return Place{id, base, x.st.Len(), x.off}, ok && x.todo == 0
 }

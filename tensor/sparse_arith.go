@@ -71,7 +71,11 @@ func addRows(z, y *Tensor, scale any) {
 	}
 	k := y.SparseDim()
 	at := flatPlaces(y.sp.indices, y.shape[:k])
-	v := dense(scaledBy(y.sp.values, scale).To(z.dt))
+	addAt(z, dense(scaledBy(y.sp.values, scale).To(z.dt)), at)
+}
+
+// addAt adds row i of v to the row at[i] of z; both are contiguous.
+func addAt(z, v *Tensor, at []int64) {
 	n := shape.Numel(v.shape[1:])
 	switch z.dt {
 	case Float32:
@@ -93,8 +97,8 @@ func addRows(z, y *Tensor, scale any) {
 	case Uint8:
 		addEach(z, v, at, n, axpy[uint8])
 	default: // through the row, which knows all types
-		flat := z.Reshape(append([]int{shape.Numel(z.shape[:k])}, z.shape[k:]...)...)
-		copyInto(flat, flat.IndexAdd(FromSlice(at), v, 0))
+		flat := z.View(-1, n)
+		copyInto(flat, flat.IndexAdd(FromSlice(at), v.View(len(at), n), 0))
 	}
 }
 

@@ -45,19 +45,8 @@ type grouping struct {
 
 // grouped finds equal places.
 func grouped(at []int64) grouping {
-	order := make([]int64, len(at))
-	for i := range order {
-		order[i] = int64(i)
-	}
-	slices.SortStableFunc(order, func(a, b int64) int {
-		switch p, q := at[a], at[b]; {
-		case p < q:
-			return -1
-		case p > q:
-			return 1
-		}
-		return 0
-	})
+	_, sorted := forwardSort(FromSlice(at), 0, false) // equal ones keep their order
+	order := elems[int64](sorted)
 	g := grouping{group: newTensor(Int64, []int{len(at)})}
 	of := elems[int64](g.group)
 	for _, i := range order {
@@ -103,7 +92,11 @@ func forwardCoalesce(x *Tensor) *Tensor {
 
 // added returns n rows: sums of the rows of values that have one number.
 func added(values, row *Tensor, n int) *Tensor {
-	return ZerosOf(values.dt, append([]int{n}, values.shape[1:]...)...).IndexAdd(row, values, 0)
+	z := newZeros(values.dt, append([]int{n}, values.shape[1:]...))
+	if z.Numel() > 0 {
+		addAt(z, dense(values), elems[int64](row))
+	}
+	return z
 }
 
 func forwardToDense(x *Tensor, _ bool) *Tensor {

@@ -142,6 +142,9 @@ func (w watch) inspect(name string, in, out []*Tensor) *NaNError {
 
 // strange counts the elements of x, or their parts, that are NaN and infinite.
 func strange(x *Tensor) (nan, inf int) {
+	if isSparse(x) {
+		x = x.sp.values
+	}
 	x = x.bare() // the signs do not matter
 	if x.dt.IsComplex() {
 		x = x.parts()

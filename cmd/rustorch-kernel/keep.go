@@ -161,6 +161,9 @@ func (k *keeper) undo(records, objects int) {
 }
 
 func (k *keeper) tensor(t *tensor.Tensor) node {
+	if t.Layout() != tensor.Strided {
+		panic(errKeep("a sparse tensor"))
+	}
 	i, ok := k.tensors[t]
 	if !ok {
 		i = len(k.records)
@@ -377,7 +380,7 @@ func (k *keeper) state(v any) (node, bool) {
 	n := node{Kind: isMap}
 	seen := map[*tensor.Tensor]bool{}
 	leaves(v, func(path string, t *tensor.Tensor) {
-		if path != "" && !seen[t] && len(n.List) < limit {
+		if path != "" && !seen[t] && t.Layout() == tensor.Strided && len(n.List) < limit {
 			seen[t] = true
 			n.List = append(n.List, node{Kind: isBasic, Text: strconv.Quote(path)}, k.tensor(t))
 		}
