@@ -73,3 +73,20 @@ func TestSpecialGradients(t *testing.T) {
 		}
 	}
 }
+
+// TestFloorDivideHasNoGradient: a rounded division has one of zeros.
+func TestFloorDivideHasNoGradient(t *testing.T) {
+	x := tensor.FromSlice([]float64{7, -7}, 2).SetRequiresGrad(true)
+	if _, ok := recovered(func() { BackwardOpt(x.FloorDivide(tensor.Number(2)).Sum(), nil, false, false) }).(*tensor.GradError); !ok {
+		t.Error("the gradient is not refused")
+	}
+	BackwardOpt(x.DivRounded(tensor.Number(2), "floor").Sum(), nil, false, false)
+	if g := x.Grad().Floats(); g[0] != 0 || g[1] != 0 {
+		t.Errorf("the gradient is %v, want zeros", g)
+	}
+	x = tensor.FromSlice([]float64{7, -7}, 2).SetRequiresGrad(true)
+	BackwardOpt(x.Pow(tensor.Number(true)).Sum(), nil, false, false)
+	if g := x.Grad().Floats(); g[0] != 1 || g[1] != 1 {
+		t.Errorf("the gradient of a power of true is %v, want ones", g)
+	}
+}

@@ -150,6 +150,9 @@ func vjpEmbedding(g, index *tensor.Tensor, weightShape []int) []*tensor.Tensor {
 
 // vjpPowX is n * x**(n-1), and 0 where n is 0 whatever x is.
 func vjpPowX(g, x, exponent *tensor.Tensor) *tensor.Tensor {
+	if exponent.DType() == tensor.Bool {
+		exponent = exponent.To(tensor.Int64)
+	}
 	less := exponent.SubScalar(1)
 	if exponent.Dim() == 0 && x.Dim() > 0 && !exponent.RequiresGrad() && !exponent.DType().IsComplex() {
 		less = tensor.Number(exponent.Float() - 1) // as a number it may be a product or a root

@@ -47,6 +47,11 @@ func vjpLogNdtr(g, x *tensor.Tensor) []*tensor.Tensor {
 	return one(g.Mul(slope.MaskedFill(x.IsNegInf(), math.NaN())))
 }
 
+// vjpFloorDivide refuses, as PyTorch does.
+func vjpFloorDivide() []*tensor.Tensor {
+	panic(&tensor.GradError{Reason: "derivative for aten::floor_divide is not implemented"})
+}
+
 // vjpStep refuses, as PyTorch does.
 func vjpStep() []*tensor.Tensor {
 	panic(&tensor.GradError{Reason: "derivative for aten::heaviside is not implemented"})

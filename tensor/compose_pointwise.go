@@ -58,7 +58,7 @@ func composeAddScaled(x, y *Tensor, alpha any) *Tensor {
 		return x.LogicalOr(scaleBy("add", y, alpha).To(Bool))
 	}
 	if y.dt.Kind() < x.dt.Kind() {
-		y = y.To(dtype.Promote(x.dt, y.dt))
+		y = y.To(dtype.Result(x.operand(), y.operand()))
 	}
 	return plusScaled("add", x, y, alpha, 1)
 }
@@ -68,7 +68,7 @@ func composeSubScaled(x, y *Tensor, alpha any) *Tensor {
 		return x.Sub(y) // refuses
 	}
 	if y.dt.Kind() < x.dt.Kind() {
-		y = y.To(dtype.Promote(x.dt, y.dt))
+		y = y.To(dtype.Result(x.operand(), y.operand()))
 	}
 	return plusScaled("sub", x, y, alpha, -1)
 }
@@ -83,7 +83,7 @@ func composeDivRounded(x, y *Tensor, mode any) *Tensor {
 	case nil:
 		return x.Div(y)
 	case "floor":
-		return x.FloorDivide(y)
+		return x.DivFloor(y)
 	case "trunc":
 		return x.DivTrunc(y)
 	}
@@ -91,7 +91,10 @@ func composeDivRounded(x, y *Tensor, mode any) *Tensor {
 }
 
 func composeRoundTo(x *Tensor, decimals int) *Tensor {
-	if decimals == 0 || !x.dt.IsFloat() {
+	if !x.dt.IsFloat() {
+		unsupported(&op.Table[op.RoundTo], x.dt)
+	}
+	if decimals == 0 {
 		return x.Round()
 	}
 	if decimals > 0 {
@@ -294,10 +297,7 @@ func composeNanToNum(x *Tensor, nan, posinf, neginf any) *Tensor {
 	if !x.dt.IsFloat() {
 		return x.Clone()
 	}
-	top := math.MaxFloat64
-	if x.dt != Float64 {
-		top = math.MaxFloat32
-	}
+	top := map[dtype.DType]float64{Float64: math.MaxFloat64, Float32: math.MaxFloat32, Float16: 65504, BFloat16: 0xffp120}[x.dt]
 	or := func(v any, other float64) any {
 		if v == nil {
 			return other

@@ -91,7 +91,7 @@ func resultTypes(row *op.Op, operands ...*Tensor) (compute, result dtype.DType) 
 
 func boolSubtracted(operands []*Tensor) string {
 	for _, x := range operands {
-		if x.dt != Bool || x.number {
+		if x.dt != Bool || x.number || len(operands) == 1 {
 			return "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
 		}
 	}

@@ -55,7 +55,7 @@ func (e *DTypeError) Unsupported() bool {
 }
 
 // unsupportedWords are how PyTorch's messages say that.
-var unsupportedWords = []string{"not implemented for '", "Unsupported dtype", "doesn't support tensors of type", "expected a tensor of floating point or complex values", "not supported", "could not infer output dtype", "only support floating point", "does not support bool", "Unsupported input type", "does not support complex inputs", "Expected a floating point or complex tensor"}
+var unsupportedWords = []string{"not implemented for '", "Unsupported dtype", "doesn't support tensors of type", "expected a tensor of floating point or complex values", "not supported", "not yet implemented for complex", "could not infer output dtype", "only support floating point", "does not support bool", "Unsupported input type", "does not support complex inputs", "Expected a floating point or complex tensor"}
 
 // A ValueError is the panic value of an argument that has no meaning.
 type ValueError struct {

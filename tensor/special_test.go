@@ -112,3 +112,29 @@ func TestSpecialStrided(t *testing.T) {
 		}
 	}
 }
+
+// TestPointwiseTypes holds types and bounds that PyTorch 2.15.0 gives.
+func TestPointwiseTypes(t *testing.T) {
+	half := FromSlice([]float64{math.Inf(-1), math.Inf(1)}, 2)
+	if got := half.To(Float16).NanToNum().To(Float64).Floats(); got[0] != -65504 || got[1] != 65504 {
+		t.Errorf("infinities of Float16 become %v", got)
+	}
+	if got := half.To(BFloat16).NanToNum().To(Float64).Floats(); got[0] != -3.3895313892515355e+38 || got[1] != 3.3895313892515355e+38 {
+		t.Errorf("infinities of BFloat16 become %v", got)
+	}
+	if got := Range(3).Rsub(Number(2.5)).DType(); got != Float32 {
+		t.Errorf("integers less a float are %v, want Float32", got)
+	}
+	for name, f := range map[string]func(){
+		"round": func() { Range(3).RoundTo(1) }, "tanhshrink": func() { OnesOf(Bool, 2).Tanhshrink() },
+	} {
+		func() {
+			defer func() {
+				if _, ok := recover().(*DTypeError); !ok {
+					t.Errorf("%s takes a type that it should refuse", name)
+				}
+			}()
+			f()
+		}()
+	}
+}

@@ -84,7 +84,7 @@ var activations = []Op{
 	{Name: "Hardsigmoid", Py: "nn.functional.hardsigmoid", Args: "input, inplace=False", Doc: "returns min(max(x/6 + 1/2, 0), 1)",
 		Fwd: "clamped(x+3, 0, 6) / 6", Float: true, VJP: []string{"where(logical_and(x > -3, x < 3), g / 6, g * 0)"}, Lo: -4, Hi: 4, Kinks: []float64{-3, 3}},
 	{Name: "Softsign", Py: "nn.functional.softsign", Comp: true, Doc: "returns x / (1 + |x|)", Lo: 0.1, Hi: 3},
-	{Name: "Tanhshrink", Py: "nn.functional.tanhshrink", Doc: "returns x - tanh(x)", Fwd: "x - tanh(x)", Complex: "x - ctanh(x)", Float: true, DType: Float, VJP: []string{"g * square(tanh(x))"}, Lo: -3, Hi: 3},
+	{Name: "Tanhshrink", NoBool: true, Py: "nn.functional.tanhshrink", Doc: "returns x - tanh(x)", Fwd: "x - tanh(x)", Complex: "x - ctanh(x)", Float: true, DType: Float, VJP: []string{"g * square(tanh(x))"}, Lo: -3, Hi: 3},
 	{Name: "Softshrink", Py: "nn.functional.softshrink", Attr: []Attr{{"lambd", "float64", "0.5"}}, Doc: "returns x moved towards 0 by lambd, at most to 0",
 		Fwd: "softshrink(x, lambd)", Float: true, VJP: []string{"masked_fill(g, abs(x) <= lambd, 0)"}, Lo: -3, Hi: 3, Kinks: []float64{-0.3, 0.3}},
 	{Name: "Hardshrink", Py: "nn.functional.hardshrink", Attr: []Attr{{"lambd", "float64", "0.5"}}, Doc: "returns x where its distance from 0 is above lambd and 0 elsewhere",

@@ -62,6 +62,7 @@ ops.profiler = autograd.profiler.calls
 _LATER = {
     "amp": None, "classes": None, "distributions": None, "kernels": None, "nn": None, "optim": None, "serialization": None, "utils": None, "load": "serialization", "save": "serialization",
     **dict.fromkeys(("svd_lowrank", "pca_lowrank"), "_lowrank"),
+    **dict.fromkeys(("celu_", "selu_", "threshold_"), "nn.functional"),
     **dict.fromkeys(("autocast", "get_autocast_dtype", "is_autocast_available", "is_autocast_enabled", "set_autocast_dtype", "set_autocast_enabled"), "amp"),
 }
 

@@ -149,6 +149,12 @@ def __rpow__(self, other):
 
 
 @method
+def hardshrink(self, lambd=0.5):
+    """The elements whose distance from 0 is above lambd, and 0 for the others."""
+    return _C.hardshrink(self, lambd)
+
+
+@method
 def __rdiv__(self, other):
     return self.reciprocal() * other
 

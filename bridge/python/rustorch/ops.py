@@ -360,7 +360,7 @@ def _written(name):
 
 for _name in """abs acos acosh asin asinh atan atanh ceil clamp clamp_min clamp_max clip cos cosh erf erfc exp exp2 expm1 floor frac log log10 log1p log2
                 neg reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc fill zero logit deg2rad rad2deg negative arccos arcsin
-                arctan nan_to_num""".split():
+                arctan arccosh arcsinh arctanh nan_to_num addmv conj_physical detach fix gcd i0 lcm ldexp resize_as xlogy""".split():
     _written(_name + "_")
 
 

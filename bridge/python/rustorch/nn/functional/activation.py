@@ -55,6 +55,19 @@ def selu(input, inplace=False):
     return into(input, rt._C.selu(input), inplace)
 
 
+def _in_place(f):
+    """The form of f that writes its result into its input."""
+
+    def call(input, *args, **kwargs):
+        return f(input, *args, inplace=True, **kwargs)
+
+    call.__name__, call.__doc__ = f.__name__ + "_", f"{f.__name__}() with the result written into input."
+    return call
+
+
+hardtanh_, threshold_, leaky_relu_, elu_, celu_, selu_ = map(_in_place, (hardtanh, threshold, leaky_relu, elu, celu, selu))
+
+
 def silu(input, inplace=False):
     """Return x * sigmoid(x)."""
     return into(input, rt._C.silu(input), inplace)
