@@ -456,7 +456,10 @@ var rules = [op.Count]rule{
 		}
 		return d
 	}},
-	op.FloorDivide: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+	op.FloorDivide: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpFloorDivide()
+	}},
+	op.DivFloor: {[]uint32{0, 0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		d := make([]*tensor.Tensor, 2)
 		if c.needs[0] {
 			d[0] = tensor.ZerosLike(g[0]) // g * 0

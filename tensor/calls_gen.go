@@ -305,6 +305,10 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].FloorDivide(in[1])
 		return []*Tensor{z}
 	},
+	op.DivFloor: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DivFloor(in[1])
+		return []*Tensor{z}
+	},
 	op.Remainder: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].Remainder(in[1])
 		return []*Tensor{z}

@@ -67,7 +67,11 @@ func forwardLdexpWhole(x, exponent *Tensor) *Tensor {
 func shiftAll[T float](z []T, exponents []int64) {
 	par.For(len(z), grain, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			z[i] = T(math.Ldexp(float64(z[i]), int(max(-maxShift, min(maxShift, exponents[i])))))
+			if e := exponents[i]; e > -1023 && e < 1024 { // a power of two that is a normal number
+				z[i] = T(float64(z[i]) * math.Float64frombits(uint64(e+1023)<<52))
+			} else {
+				z[i] = T(math.Ldexp(float64(z[i]), int(max(-maxShift, min(maxShift, e)))))
+			}
 		}
 	})
 }
@@ -94,21 +98,57 @@ func parts[T float](z []T, exponents []int32) {
 	})
 }
 
-// nextafter16 is the next float of 16 bits after x towards y: the bits of
-// numbers of one sign are in the order of their absolute values.
-func nextafter16(x, y uint16, value func(uint16) float32) uint16 {
-	a, b := value(x), value(y)
+// toward says where the next number after x towards y lies among the bits of x,
+// which are in the order of the absolute values of numbers of one sign: one up,
+// one down, or 0 where x is zero or equal to y, or one of them NaN.
+func toward[T float](x, y T) int {
 	switch {
+	case x < y && x > 0, x > y && x < 0:
+		return 1
+	case x < y && x < 0, x > y && x > 0:
+		return -1
+	}
+	return 0
+}
+
+func nextFloat64(x, y float64) float64 {
+	if d := toward(x, y); d != 0 {
+		return math.Float64frombits(math.Float64bits(x) + uint64(d))
+	}
+	return nextOfZero(x, y, math.SmallestNonzeroFloat64)
+}
+
+func nextFloat32(x, y float32) float32 {
+	if d := toward(x, y); d != 0 {
+		return math.Float32frombits(math.Float32bits(x) + uint32(d))
+	}
+	return nextOfZero(x, y, math.SmallestNonzeroFloat32)
+}
+
+func nextOfZero[T float](x, y, least T) T {
+	switch {
+	case x != x:
+		return x
+	case x == y || y != y:
+		return y // which may be a zero of another sign
+	case y < 0:
+		return -least
+	}
+	return least
+}
+
+// nextFloat16 takes floats of 16 bits that value reads.
+func nextFloat16(x, y uint16, value func(uint16) float32) uint16 {
+	a, b := value(x), value(y)
+	switch d := toward(a, b); {
+	case d != 0:
+		return x + uint16(d)
 	case a != a:
 		return x
-	case b != b || a == b:
+	case a == b || b != b:
 		return y
-	case a == 0:
-		return y&0x8000 | 1
-	case (a < b) == (a > 0):
-		return x + 1
 	}
-	return x - 1
+	return y&0x8000 | 1
 }
 
 func forwardNextafter(x, y *Tensor) *Tensor {
@@ -122,28 +162,30 @@ func forwardNextafter(x, y *Tensor) *Tensor {
 		panic(&ShapeError{row.Py, x.Shape(), y.Shape(), err.Error()})
 	}
 	z := newTensor(dt, s)
-	loop := map[dtype.DType]binaryLoop{
-		Float64:  nextLoop(func(a, b float64) float64 { return nextOr(a, b, math.Nextafter(a, b)) }),
-		Float32:  nextLoop(func(a, b float32) float32 { return nextOr(a, b, math.Nextafter32(a, b)) }),
-		Float16:  nextLoop(func(a, b uint16) uint16 { return nextafter16(a, b, fromFloat16) }),
-		BFloat16: nextLoop(func(a, b uint16) uint16 { return nextafter16(a, b, fromBFloat16) }),
-	}[dt]
+	loop := nextLoops[dt]
 	walk3(z, x.To(dt).expanded(s), y.To(dt).expanded(s), func(_, _, _ int) binaryLoop { return loop })
 	return z
 }
 
-// nextOr is next, but y where x equals it, which may be a zero of another sign.
-func nextOr[T float](x, y, next T) T {
-	if x == y {
-		return y
-	}
-	return next
+var nextLoops = map[dtype.DType]binaryLoop{
+	Float64: eraseBinary(func(z, x, y []float64, n, dz, dx, dy int) {
+		for i := range n {
+			z[i*dz] = nextFloat64(x[i*dx], y[i*dy])
+		}
+	}),
+	Float32: eraseBinary(func(z, x, y []float32, n, dz, dx, dy int) {
+		for i := range n {
+			z[i*dz] = nextFloat32(x[i*dx], y[i*dy])
+		}
+	}),
+	Float16:  nextHalves(fromFloat16),
+	BFloat16: nextHalves(fromBFloat16),
 }
 
-func nextLoop[T element](next func(a, b T) T) binaryLoop {
-	return eraseBinary(func(z, x, y []T, n, dz, dx, dy int) {
+func nextHalves(value func(uint16) float32) binaryLoop {
+	return eraseBinary(func(z, x, y []uint16, n, dz, dx, dy int) {
 		for i := range n {
-			z[i*dz] = next(x[i*dx], y[i*dy])
+			z[i*dz] = nextFloat16(x[i*dx], y[i*dy], value)
 		}
 	})
 }

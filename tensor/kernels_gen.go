@@ -878,6 +878,14 @@ func loopFloorDivide[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	}
 }
 
+func loopDivFloor[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
+	for i := range n {
+		x := xs[i*dx]
+		y := ys[i*dy]
+		z[i*dz] = floordiv(x, y)
+	}
+}
+
 func loopRemainder[T number](z []T, xs []T, ys []T, n, dz, dx, dy int) {
 	for i := range n {
 		x := xs[i*dx]
@@ -1653,6 +1661,7 @@ var binaryKernels = [op.Count]*binaryKernel{
 	op.Div:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopDiv[float32]), Float64: eraseBinary(loopDiv[float64]), Complex64: eraseBinary(loopDivComplex[complex64]), Complex128: eraseBinary(loopDivComplex[complex128])}, fast32: simd.Div[float32], fast64: simd.Div[float64]},
 	op.Pow:                         {loops: loops[binaryLoop]{Float32: eraseBinary(loopPow[float32]), Float64: eraseBinary(loopPow[float64]), Int64: eraseBinary(loopPow[int64]), Int32: eraseBinary(loopPow[int32]), Int16: eraseBinary(loopPow[int16]), Int8: eraseBinary(loopPow[int8]), Uint8: eraseBinary(loopPow[uint8]), Complex64: eraseBinary(loopPowComplex[complex64]), Complex128: eraseBinary(loopPowComplex[complex128])}},
 	op.FloorDivide:                 {loops: loops[binaryLoop]{Float32: eraseBinary(loopFloorDivide[float32]), Float64: eraseBinary(loopFloorDivide[float64]), Int64: eraseBinary(loopFloorDivide[int64]), Int32: eraseBinary(loopFloorDivide[int32]), Int16: eraseBinary(loopFloorDivide[int16]), Int8: eraseBinary(loopFloorDivide[int8]), Uint8: eraseBinary(loopFloorDivide[uint8])}},
+	op.DivFloor:                    {loops: loops[binaryLoop]{Float32: eraseBinary(loopDivFloor[float32]), Float64: eraseBinary(loopDivFloor[float64]), Int64: eraseBinary(loopDivFloor[int64]), Int32: eraseBinary(loopDivFloor[int32]), Int16: eraseBinary(loopDivFloor[int16]), Int8: eraseBinary(loopDivFloor[int8]), Uint8: eraseBinary(loopDivFloor[uint8])}},
 	op.Remainder:                   {loops: loops[binaryLoop]{Float32: eraseBinary(loopRemainder[float32]), Float64: eraseBinary(loopRemainder[float64]), Int64: eraseBinary(loopRemainder[int64]), Int32: eraseBinary(loopRemainder[int32]), Int16: eraseBinary(loopRemainder[int16]), Int8: eraseBinary(loopRemainder[int8]), Uint8: eraseBinary(loopRemainder[uint8])}},
 	op.Maximum:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMaximum[float32]), Float64: eraseBinary(loopMaximum[float64]), Int64: eraseBinary(loopMaximum[int64]), Int32: eraseBinary(loopMaximum[int32]), Int16: eraseBinary(loopMaximum[int16]), Int8: eraseBinary(loopMaximum[int8]), Uint8: eraseBinary(loopMaximum[uint8]), Bool: eraseBinary(loopMaximumBool)}, fast32: simd.Maximum[float32], fast64: simd.Maximum[float64]},
 	op.Minimum:                     {loops: loops[binaryLoop]{Float32: eraseBinary(loopMinimum[float32]), Float64: eraseBinary(loopMinimum[float64]), Int64: eraseBinary(loopMinimum[int64]), Int32: eraseBinary(loopMinimum[int32]), Int16: eraseBinary(loopMinimum[int16]), Int8: eraseBinary(loopMinimum[int8]), Uint8: eraseBinary(loopMinimum[uint8]), Bool: eraseBinary(loopMinimumBool)}, fast32: simd.Minimum[float32], fast64: simd.Minimum[float64]},

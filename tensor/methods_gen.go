@@ -2882,7 +2882,7 @@ func (x *Tensor) PowScalar(s any) *Tensor { return x.Pow(Number(s)) }
 // RpowScalar is Pow with a Go number or bool as first operand.
 func (x *Tensor) RpowScalar(s any) *Tensor { return Number(s).Pow(x) }
 
-// FloorDivide returns the quotient of x and y, rounded down.
+// FloorDivide returns the quotient of x and y, rounded down; it has no gradient: that of DivRounded is 0.
 func (x *Tensor) FloorDivide(y *Tensor) *Tensor {
 	x, y = plain(x), plain(y)
 	if isSparse(x) || isSparse(y) {
@@ -2934,6 +2934,27 @@ func (x *Tensor) FloorDivideScalar(s any) *Tensor { return x.FloorDivide(Number(
 
 // RfloordivideScalar is FloorDivide with a Go number or bool as first operand.
 func (x *Tensor) RfloordivideScalar(s any) *Tensor { return Number(s).FloorDivide(x) }
+
+// DivFloor returns the quotient of x and y, rounded down.
+func (x *Tensor) DivFloor(y *Tensor) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.DivFloor, []*Tensor{x, y}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.DivFloor, x, y); ok {
+		return w[0].DivFloor(w[1]).narrowed(dt)
+	}
+	z := binary(op.DivFloor, nil, x, y)
+	if watching.Load() != 0 {
+		watched(op.DivFloor, []*Tensor{x, y}, z)
+	}
+	if recording(x, y) {
+		record(op.DivFloor, []*Tensor{x, y}, []any{}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(y)
+	return z
+}
 
 // Remainder returns the remainder of x divided by y, with the sign of y.
 func (x *Tensor) Remainder(y *Tensor) *Tensor {
@@ -3833,9 +3854,6 @@ func (x *Tensor) NanToNumOpt(nan any, posinf any, neginf any) *Tensor {
 	x = plain(x)
 	if isSparse(x) {
 		return runSparse(op.NanToNum, []*Tensor{x}, []any{nan, posinf, neginf})[0]
-	}
-	if w, dt, ok := widened(op.NanToNum, x); ok {
-		return w[0].NanToNumOpt(nan, posinf, neginf).narrowed(dt)
 	}
 	return composeNanToNum(x, nan, posinf, neginf)
 }

@@ -84,6 +84,7 @@ var plain = [op.Count]func(*call){
 	op.Div:                      func(c *call) { c.put(c.x(0).Div(c.x(1))) },
 	op.Pow:                      func(c *call) { c.put(c.x(0).Pow(c.x(1))) },
 	op.FloorDivide:              func(c *call) { c.put(c.x(0).FloorDivide(c.x(1))) },
+	op.DivFloor:                 func(c *call) { c.put(c.x(0).DivFloor(c.x(1))) },
 	op.Remainder:                func(c *call) { c.put(c.x(0).Remainder(c.x(1))) },
 	op.Maximum:                  func(c *call) { c.put(c.x(0).Maximum(c.x(1))) },
 	op.Minimum:                  func(c *call) { c.put(c.x(0).Minimum(c.x(1))) },

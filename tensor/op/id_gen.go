@@ -80,7 +80,8 @@ const (
 	Mul                                    // returns x * y
 	Div                                    // returns x / y; integers are divided as floats
 	Pow                                    // returns x**exponent
-	FloorDivide                            // returns the quotient of x and y, rounded down
+	FloorDivide                            // returns the quotient of x and y, rounded down; it has no gradient: that of DivRounded is 0
+	DivFloor                               // returns the quotient of x and y, rounded down
 	Remainder                              // returns the remainder of x divided by y, with the sign of y
 	Maximum                                // returns the greater of x and y; NaN if one of them is
 	Minimum                                // returns the smaller of x and y; NaN if one of them is

@@ -96,551 +96,552 @@
 #define OP_Div 71
 #define OP_Pow 72
 #define OP_FloorDivide 73
-#define OP_Remainder 74
-#define OP_Maximum 75
-#define OP_Minimum 76
-#define OP_ReluGrad 77
-#define OP_GeluGrad 78
-#define OP_DivTrunc 79
-#define OP_Fmod 80
-#define OP_Fmax 81
-#define OP_Fmin 82
-#define OP_Hypot 83
-#define OP_Logaddexp 84
-#define OP_Xlogy 85
-#define OP_BCE 86
-#define OP_Fma 87
-#define OP_Atan2 88
-#define OP_AddScaled 89
-#define OP_SubScaled 90
-#define OP_DivRounded 91
-#define OP_RoundTo 92
-#define OP_ClampTo 93
-#define OP_ClampMin 94
-#define OP_ClampMax 95
-#define OP_Clip 96
-#define OP_MaxOf 97
-#define OP_MinOf 98
-#define OP_Rsub 99
-#define OP_Lerp 100
-#define OP_Addcmul 101
-#define OP_Addcdiv 102
-#define OP_IsClose 103
-#define OP_AllClose 104
-#define OP_Equal 105
-#define OP_Logit 106
-#define OP_NanToNum 107
-#define OP_BitwiseAnd 108
-#define OP_BitwiseOr 109
-#define OP_BitwiseXor 110
-#define OP_BitwiseLeftShift 111
-#define OP_BitwiseRightShift 112
-#define OP_BitwiseNot 113
-#define OP_Eq 114
-#define OP_Ne 115
-#define OP_Lt 116
-#define OP_Le 117
-#define OP_Gt 118
-#define OP_Ge 119
-#define OP_LogicalAnd 120
-#define OP_LogicalOr 121
-#define OP_LogicalXor 122
-#define OP_Sum 123
-#define OP_Mean 124
-#define OP_Prod 125
-#define OP_VarOfAll 126
-#define OP_StdOfAll 127
-#define OP_Var 128
-#define OP_Std 129
-#define OP_VarUnbiased 130
-#define OP_StdUnbiased 131
-#define OP_Amax 132
-#define OP_Amin 133
-#define OP_MaxDim 134
-#define OP_MinDim 135
-#define OP_Argmax 136
-#define OP_Argmin 137
-#define OP_All 138
-#define OP_Any 139
-#define OP_Cumsum 140
-#define OP_Softmax 141
-#define OP_LogSoftmax 142
-#define OP_Norm 143
-#define OP_Cumprod 144
-#define OP_Logsumexp 145
-#define OP_Median 146
-#define OP_Max 147
-#define OP_Min 148
-#define OP_MedianOfAll 149
-#define OP_NormOf 150
-#define OP_VarMeanOfAll 151
-#define OP_VarMean 152
-#define OP_StdMeanOfAll 153
-#define OP_StdMean 154
-#define OP_VarMeanUnbiased 155
-#define OP_StdMeanUnbiased 156
-#define OP_Nansum 157
-#define OP_Nanmean 158
-#define OP_CountNonzero 159
-#define OP_Aminmax 160
-#define OP_Trace 161
-#define OP_MatMul 162
-#define OP_Linear 163
-#define OP_Outer 164
-#define OP_Mm 165
-#define OP_Bmm 166
-#define OP_Mv 167
-#define OP_Dot 168
-#define OP_Inner 169
-#define OP_Addmm 170
-#define OP_Addmv 171
-#define OP_Addr 172
-#define OP_Baddbmm 173
-#define OP_Addbmm 174
-#define OP_Einsum 175
-#define OP_Tensordot 176
-#define OP_TensordotOver 177
-#define OP_T 178
-#define OP_Transpose 179
-#define OP_Permute 180
-#define OP_View 181
-#define OP_Reshape 182
-#define OP_Flatten 183
-#define OP_Expand 184
-#define OP_Squeeze 185
-#define OP_Unsqueeze 186
-#define OP_Narrow 187
-#define OP_StepSlice 188
-#define OP_Select 189
-#define OP_Flip 190
-#define OP_Cat 191
-#define OP_Stack 192
-#define OP_Clone 193
-#define OP_Contiguous 194
-#define OP_To 195
-#define OP_ViewType 196
-#define OP_Diagonal 197
-#define OP_Unfold 198
-#define OP_Tril 199
-#define OP_Triu 200
-#define OP_Transposed 201
-#define OP_SqueezeAll 202
-#define OP_SqueezeDims 203
-#define OP_MT 204
-#define OP_Swapaxes 205
-#define OP_Movedim 206
-#define OP_Unflatten 207
-#define OP_Ravel 208
-#define OP_ExpandAs 209
-#define OP_ViewAs 210
-#define OP_ReshapeAs 211
-#define OP_BroadcastTo 212
-#define OP_BroadcastTensors 213
-#define OP_Repeat 214
-#define OP_Tile 215
-#define OP_RepeatInterleave 216
-#define OP_RepeatInterleaveEach 217
-#define OP_Roll 218
-#define OP_Rot90 219
-#define OP_Fliplr 220
-#define OP_Flipud 221
-#define OP_Chunk 222
-#define OP_Split 223
-#define OP_TensorSplitBy 224
-#define OP_TensorSplit 225
-#define OP_TensorSplitAt 226
-#define OP_Unbind 227
-#define OP_Hstack 228
-#define OP_Vstack 229
-#define OP_Meshgrid 230
-#define OP_Diff 231
-#define OP_Diag 232
-#define OP_Hsplit 233
-#define OP_HsplitAt 234
-#define OP_Vsplit 235
-#define OP_VsplitAt 236
-#define OP_AliasCopy 237
-#define OP_DetachCopy 238
-#define OP_AsStridedCopy 239
-#define OP_DiagonalCopy 240
-#define OP_ExpandCopy 241
-#define OP_NarrowCopy 242
-#define OP_PermuteCopy 243
-#define OP_SelectCopy 244
-#define OP_SliceCopy 245
-#define OP_SqueezeCopy 246
-#define OP_SqueezeDimsCopy 247
-#define OP_TransposedCopy 248
-#define OP_TransposeCopy 249
-#define OP_UnfoldCopy 250
-#define OP_UnsqueezeCopy 251
-#define OP_ViewCopy 252
-#define OP_ViewTypeCopy 253
-#define OP_ViewAsRealCopy 254
-#define OP_ViewAsComplexCopy 255
-#define OP_SplitCopy 256
-#define OP_SplitWithSizesCopy 257
-#define OP_UnbindCopy 258
-#define OP_SelectScatter 259
-#define OP_SliceScatter 260
-#define OP_DiagonalScatter 261
-#define OP_AsStridedScatter 262
-#define OP_DiagEmbed 263
-#define OP_Diagflat 264
-#define OP_SplitWithSizes 265
-#define OP_UnsafeSplit 266
-#define OP_UnsafeChunk 267
-#define OP_Dsplit 268
-#define OP_DsplitAt 269
-#define OP_Dstack 270
-#define OP_ColumnStack 271
-#define OP_AtLeast1D 272
-#define OP_AtLeast2D 273
-#define OP_AtLeast3D 274
-#define OP_SumToSize 275
-#define OP_ChunkCat 276
-#define OP_Where 277
-#define OP_MaskedFill 278
-#define OP_Gather 279
-#define OP_ScatterAdd 280
-#define OP_IndexSelect 281
-#define OP_MaskedSelect 282
-#define OP_Embedding 283
-#define OP_OneHot 284
-#define OP_Sort 285
-#define OP_TopK 286
-#define OP_Scatter 287
-#define OP_ScatterWith 288
-#define OP_ScatterValueWith 289
-#define OP_ScatterValue 290
-#define OP_IndexAdd 291
-#define OP_IndexCopy 292
-#define OP_IndexFill 293
-#define OP_IndexFillTensor 294
-#define OP_MaskedFillTensor 295
-#define OP_Take 296
-#define OP_TakeAlongDim 297
-#define OP_Argsort 298
-#define OP_SortStable 299
-#define OP_ArgsortStable 300
-#define OP_Nonzero 301
-#define OP_Argwhere 302
-#define OP_PutIndexed 303
-#define OP_IndexedUnsafe 304
-#define OP_MaskedIndex 305
-#define OP_MaskedIndexPutAccumulate 306
-#define OP_Put 307
-#define OP_MaskedScatter 308
-#define OP_ScatterReduce 309
-#define OP_IndexReduce 310
-#define OP_KthValue 311
-#define OP_Nanmedian 312
-#define OP_NanmedianOfAll 313
-#define OP_Ranked 314
-#define OP_Quantile 315
-#define OP_QuantileAt 316
-#define OP_Nanquantile 317
-#define OP_NanquantileAt 318
-#define OP_Cummax 319
-#define OP_Cummin 320
-#define OP_Msort 321
-#define OP_Searchsorted 322
-#define OP_Bucketize 323
-#define OP_Isin 324
-#define OP_UnravelIndex 325
-#define OP_NonzeroStatic 326
-#define OP_TrilIndices 327
-#define OP_TriuIndices 328
-#define OP_Real 329
-#define OP_Imag 330
-#define OP_ViewAsReal 331
-#define OP_ViewAsComplex 332
-#define OP_Complex 333
-#define OP_Polar 334
-#define OP_Angle 335
-#define OP_Conj 336
-#define OP_NegView 337
-#define OP_ConjPhysical 338
-#define OP_ResolveConj 339
-#define OP_ResolveNeg 340
-#define OP_IsReal 341
-#define OP_MH 342
-#define OP_H 343
-#define OP_Vdot 344
-#define OP_Cross 345
-#define OP_LinalgCross 346
-#define OP_Cov 347
-#define OP_SVD 348
-#define OP_SingularValues 349
-#define OP_SVDVals 350
-#define OP_SVDSome 351
-#define OP_MatrixNorm 352
-#define OP_LinalgNorm 353
-#define OP_Eigh 354
-#define OP_HermitianValues 355
-#define OP_Eigvalsh 356
-#define OP_Eig 357
-#define OP_GeneralValues 358
-#define OP_Eigvals 359
-#define OP_QR 360
-#define OP_Geqrf 361
-#define OP_Reflected 362
-#define OP_HouseholderProduct 363
-#define OP_Ormqr 364
-#define OP_MatrixExp 365
-#define OP_Lyapunov 366
-#define OP_MatrixSqrtH 367
-#define OP_PolarFactors 368
-#define OP_Pinv 369
-#define OP_PinvRcond 370
-#define OP_Pinverse 371
-#define OP_PinvAbove 372
-#define OP_MatrixRank 373
-#define OP_MatrixRankTol 374
-#define OP_Cond 375
-#define OP_Lstsq 376
-#define OP_LinalgVander 377
-#define OP_LuFactorEx 378
-#define OP_LuFactor 379
-#define OP_Lu 380
-#define OP_LuUnpack 381
-#define OP_LinalgLuSolve 382
-#define OP_LuSolve 383
-#define OP_DetLU 384
-#define OP_Det 385
-#define OP_LinalgDet 386
-#define OP_SlogdetLU 387
-#define OP_Slogdet 388
-#define OP_LinalgSlogdet 389
-#define OP_Logdet 390
-#define OP_SolveLU 391
-#define OP_SolveEx 392
-#define OP_Solve 393
-#define OP_InvEx 394
-#define OP_Inverse 395
-#define OP_Inv 396
-#define OP_CholeskyEx 397
-#define OP_Cholesky 398
-#define OP_CholeskySolve 399
-#define OP_CholeskyInverse 400
-#define OP_SolveTriangular 401
-#define OP_TriangularSolve 402
-#define OP_LdlFactorEx 403
-#define OP_LdlFactor 404
-#define OP_LdlSolve 405
-#define OP_MatrixPower 406
-#define OP_MultiDot 407
-#define OP_ChainMatmul 408
-#define OP_Vecdot 409
-#define OP_LinalgDiagonal 410
-#define OP_TensorInv 411
-#define OP_TensorSolve 412
-#define OP_Unique 413
-#define OP_UniqueConsecutive 414
-#define OP_Mode 415
-#define OP_Bincount 416
-#define OP_Histc 417
-#define OP_HistogramOf 418
-#define OP_Histogram 419
-#define OP_StandardGammaGrad 420
-#define OP_DirichletGrad 421
-#define OP_Conv2dPlain 422
-#define OP_Conv2dInput 423
-#define OP_Conv2dWeight 424
-#define OP_MaxPool2dIndices 425
-#define OP_SumPool2d 426
-#define OP_SumPool2dInput 427
-#define OP_DropoutMask 428
-#define OP_CrossEntropyMean 429
-#define OP_MSEMean 430
-#define OP_LayerNormLast 431
-#define OP_Conv1d 432
-#define OP_Conv2d 433
-#define OP_ConvTranspose1d 434
-#define OP_ConvTranspose2d 435
-#define OP_MaxPool1d 436
-#define OP_MaxPool2d 437
-#define OP_MaxPool2dWithIndices 438
-#define OP_AvgPool1d 439
-#define OP_AvgPool2d 440
-#define OP_AdaptiveAvgPool1d 441
-#define OP_AdaptiveAvgPool2d 442
-#define OP_Dropout 443
-#define OP_FeatureDropout 444
-#define OP_EmbeddingLookup 445
-#define OP_LayerNorm 446
-#define OP_GroupNorm 447
-#define OP_BatchNorm 448
-#define OP_InstanceNorm 449
-#define OP_RMSNorm 450
-#define OP_Normalize 451
-#define OP_GeluApproximate 452
-#define OP_Relu6 453
-#define OP_Glu 454
-#define OP_Prelu 455
-#define OP_Softmin 456
-#define OP_Pad 457
-#define OP_Interpolate 458
-#define OP_ScaledDotProductAttention 459
-#define OP_PixelShuffle 460
-#define OP_PixelUnshuffle 461
-#define OP_CosineSimilarity 462
-#define OP_PairwiseDistance 463
-#define OP_Conv3d 464
-#define OP_ConvTranspose3d 465
-#define OP_MaxPool3d 466
-#define OP_MaxPool3dWithIndices 467
-#define OP_AvgPool3d 468
-#define OP_AdaptiveAvgPool3d 469
-#define OP_AdaptiveMaxPool1d 470
-#define OP_AdaptiveMaxPool2d 471
-#define OP_AdaptiveMaxPool3d 472
-#define OP_Im2Col 473
-#define OP_Col2Im 474
-#define OP_CrossEntropy 475
-#define OP_NLLLoss 476
-#define OP_MSELoss 477
-#define OP_L1Loss 478
-#define OP_SmoothL1Loss 479
-#define OP_HuberLoss 480
-#define OP_BinaryCrossEntropy 481
-#define OP_BinaryCrossEntropyWithLogits 482
-#define OP_KLDiv 483
-#define OP_SoftMarginLoss 484
-#define OP_HingeEmbeddingLoss 485
-#define OP_MarginRankingLoss 486
-#define OP_CosineEmbeddingLoss 487
-#define OP_TripletMarginLoss 488
-#define OP_PoissonNLLLoss 489
-#define OP_GaussianNLLLoss 490
-#define OP_MultilabelSoftMarginLoss 491
-#define OP_MultiMarginLoss 492
-#define OP_CTCLoss 493
-#define OP_CTCLossEach 494
-#define OP_CTCLossGrad 495
-#define OP_LinearCrossEntropy 496
-#define OP_FFTComplex 497
-#define OP_FFTReal 498
-#define OP_FFTHalf 499
-#define OP_FFT 500
-#define OP_IFFT 501
-#define OP_RFFT 502
-#define OP_IRFFT 503
-#define OP_HFFT 504
-#define OP_IHFFT 505
-#define OP_FFT2 506
-#define OP_IFFT2 507
-#define OP_RFFT2 508
-#define OP_IRFFT2 509
-#define OP_HFFT2 510
-#define OP_IHFFT2 511
-#define OP_FFTN 512
-#define OP_IFFTN 513
-#define OP_RFFTN 514
-#define OP_IRFFTN 515
-#define OP_HFFTN 516
-#define OP_IHFFTN 517
-#define OP_FFTShift 518
-#define OP_IFFTShift 519
-#define OP_STFT 520
-#define OP_ISTFT 521
-#define OP_CopyTo 522
-#define OP_Viewed 523
-#define OP_PutView 524
-#define OP_PutAt 525
-#define OP_I0 526
-#define OP_I0e 527
-#define OP_I1 528
-#define OP_I1e 529
-#define OP_Ndtri 530
-#define OP_LogNdtr 531
-#define OP_Entr 532
-#define OP_Erfcx 533
-#define OP_AiryAi 534
-#define OP_BesselJ0 535
-#define OP_BesselJ1 536
-#define OP_BesselY0 537
-#define OP_BesselY1 538
-#define OP_ModifiedBesselI0 539
-#define OP_ModifiedBesselI1 540
-#define OP_ModifiedBesselK0 541
-#define OP_ModifiedBesselK1 542
-#define OP_ScaledModifiedBesselK0 543
-#define OP_ScaledModifiedBesselK1 544
-#define OP_SphericalBesselJ0 545
-#define OP_Sinc 546
-#define OP_Copysign 547
-#define OP_Logaddexp2 548
-#define OP_Xlog1py 549
-#define OP_Zeta 550
-#define OP_Igamma 551
-#define OP_Igammac 552
-#define OP_Ndtr 553
-#define OP_Gcd 554
-#define OP_Lcm 555
-#define OP_Step 556
-#define OP_Heaviside 557
-#define OP_Nextafter 558
-#define OP_Ldexp 559
-#define OP_LdexpWhole 560
-#define OP_Frexp 561
-#define OP_FloatPower 562
-#define OP_Polygamma 563
-#define OP_Mvlgamma 564
-#define OP_Positive 565
-#define OP_Logcumsumexp 566
-#define OP_ChebyshevPolynomialT 567
-#define OP_ChebyshevPolynomialU 568
-#define OP_ChebyshevPolynomialV 569
-#define OP_ChebyshevPolynomialW 570
-#define OP_ShiftedChebyshevPolynomialT 571
-#define OP_ShiftedChebyshevPolynomialU 572
-#define OP_ShiftedChebyshevPolynomialV 573
-#define OP_ShiftedChebyshevPolynomialW 574
-#define OP_HermitePolynomialH 575
-#define OP_HermitePolynomialHe 576
-#define OP_LaguerrePolynomialL 577
-#define OP_LegendrePolynomialP 578
-#define OP_SparseCoo 579
-#define OP_SparseCsr 580
-#define OP_ToSparse 581
-#define OP_ToSparseCsr 582
-#define OP_ToDense 583
-#define OP_Coalesce 584
-#define OP_Indices 585
-#define OP_CrowIndices 586
-#define OP_ColIndices 587
-#define OP_SparseValues 588
-#define OP_ValuesAt 589
-#define OP_SparseMask 590
-#define OP_SparseSum 591
-#define OP_SparseSoftmax 592
-#define OP_SparseLogSoftmax 593
-#define OP_SparseMatmul 594
-#define OP_SparseAddmm 595
-#define OP_SampledAddmm 596
-#define OP_EmbeddingSparse 597
-#define OP_SparseMm 598
-#define OP_SampledMm 599
-#define OP_MaskedSum 600
-#define OP_MaskedProd 601
-#define OP_MaskedMean 602
-#define OP_MaskedAmax 603
-#define OP_MaskedAmin 604
-#define OP_MaskedArgmax 605
-#define OP_MaskedArgmin 606
-#define OP_MaskedLogsumexp 607
-#define OP_MaskedMedian 608
-#define OP_MaskedNorm 609
-#define OP_MaskedVar 610
-#define OP_MaskedStd 611
-#define OP_MaskedCumsum 612
-#define OP_MaskedCumprod 613
-#define OP_MaskedSoftmax 614
-#define OP_MaskedLogSoftmax 615
-#define OP_MaskedSoftmin 616
-#define OP_MaskedNormalize 617
-#define OP_MaskedLogaddexp 618
+#define OP_DivFloor 74
+#define OP_Remainder 75
+#define OP_Maximum 76
+#define OP_Minimum 77
+#define OP_ReluGrad 78
+#define OP_GeluGrad 79
+#define OP_DivTrunc 80
+#define OP_Fmod 81
+#define OP_Fmax 82
+#define OP_Fmin 83
+#define OP_Hypot 84
+#define OP_Logaddexp 85
+#define OP_Xlogy 86
+#define OP_BCE 87
+#define OP_Fma 88
+#define OP_Atan2 89
+#define OP_AddScaled 90
+#define OP_SubScaled 91
+#define OP_DivRounded 92
+#define OP_RoundTo 93
+#define OP_ClampTo 94
+#define OP_ClampMin 95
+#define OP_ClampMax 96
+#define OP_Clip 97
+#define OP_MaxOf 98
+#define OP_MinOf 99
+#define OP_Rsub 100
+#define OP_Lerp 101
+#define OP_Addcmul 102
+#define OP_Addcdiv 103
+#define OP_IsClose 104
+#define OP_AllClose 105
+#define OP_Equal 106
+#define OP_Logit 107
+#define OP_NanToNum 108
+#define OP_BitwiseAnd 109
+#define OP_BitwiseOr 110
+#define OP_BitwiseXor 111
+#define OP_BitwiseLeftShift 112
+#define OP_BitwiseRightShift 113
+#define OP_BitwiseNot 114
+#define OP_Eq 115
+#define OP_Ne 116
+#define OP_Lt 117
+#define OP_Le 118
+#define OP_Gt 119
+#define OP_Ge 120
+#define OP_LogicalAnd 121
+#define OP_LogicalOr 122
+#define OP_LogicalXor 123
+#define OP_Sum 124
+#define OP_Mean 125
+#define OP_Prod 126
+#define OP_VarOfAll 127
+#define OP_StdOfAll 128
+#define OP_Var 129
+#define OP_Std 130
+#define OP_VarUnbiased 131
+#define OP_StdUnbiased 132
+#define OP_Amax 133
+#define OP_Amin 134
+#define OP_MaxDim 135
+#define OP_MinDim 136
+#define OP_Argmax 137
+#define OP_Argmin 138
+#define OP_All 139
+#define OP_Any 140
+#define OP_Cumsum 141
+#define OP_Softmax 142
+#define OP_LogSoftmax 143
+#define OP_Norm 144
+#define OP_Cumprod 145
+#define OP_Logsumexp 146
+#define OP_Median 147
+#define OP_Max 148
+#define OP_Min 149
+#define OP_MedianOfAll 150
+#define OP_NormOf 151
+#define OP_VarMeanOfAll 152
+#define OP_VarMean 153
+#define OP_StdMeanOfAll 154
+#define OP_StdMean 155
+#define OP_VarMeanUnbiased 156
+#define OP_StdMeanUnbiased 157
+#define OP_Nansum 158
+#define OP_Nanmean 159
+#define OP_CountNonzero 160
+#define OP_Aminmax 161
+#define OP_Trace 162
+#define OP_MatMul 163
+#define OP_Linear 164
+#define OP_Outer 165
+#define OP_Mm 166
+#define OP_Bmm 167
+#define OP_Mv 168
+#define OP_Dot 169
+#define OP_Inner 170
+#define OP_Addmm 171
+#define OP_Addmv 172
+#define OP_Addr 173
+#define OP_Baddbmm 174
+#define OP_Addbmm 175
+#define OP_Einsum 176
+#define OP_Tensordot 177
+#define OP_TensordotOver 178
+#define OP_T 179
+#define OP_Transpose 180
+#define OP_Permute 181
+#define OP_View 182
+#define OP_Reshape 183
+#define OP_Flatten 184
+#define OP_Expand 185
+#define OP_Squeeze 186
+#define OP_Unsqueeze 187
+#define OP_Narrow 188
+#define OP_StepSlice 189
+#define OP_Select 190
+#define OP_Flip 191
+#define OP_Cat 192
+#define OP_Stack 193
+#define OP_Clone 194
+#define OP_Contiguous 195
+#define OP_To 196
+#define OP_ViewType 197
+#define OP_Diagonal 198
+#define OP_Unfold 199
+#define OP_Tril 200
+#define OP_Triu 201
+#define OP_Transposed 202
+#define OP_SqueezeAll 203
+#define OP_SqueezeDims 204
+#define OP_MT 205
+#define OP_Swapaxes 206
+#define OP_Movedim 207
+#define OP_Unflatten 208
+#define OP_Ravel 209
+#define OP_ExpandAs 210
+#define OP_ViewAs 211
+#define OP_ReshapeAs 212
+#define OP_BroadcastTo 213
+#define OP_BroadcastTensors 214
+#define OP_Repeat 215
+#define OP_Tile 216
+#define OP_RepeatInterleave 217
+#define OP_RepeatInterleaveEach 218
+#define OP_Roll 219
+#define OP_Rot90 220
+#define OP_Fliplr 221
+#define OP_Flipud 222
+#define OP_Chunk 223
+#define OP_Split 224
+#define OP_TensorSplitBy 225
+#define OP_TensorSplit 226
+#define OP_TensorSplitAt 227
+#define OP_Unbind 228
+#define OP_Hstack 229
+#define OP_Vstack 230
+#define OP_Meshgrid 231
+#define OP_Diff 232
+#define OP_Diag 233
+#define OP_Hsplit 234
+#define OP_HsplitAt 235
+#define OP_Vsplit 236
+#define OP_VsplitAt 237
+#define OP_AliasCopy 238
+#define OP_DetachCopy 239
+#define OP_AsStridedCopy 240
+#define OP_DiagonalCopy 241
+#define OP_ExpandCopy 242
+#define OP_NarrowCopy 243
+#define OP_PermuteCopy 244
+#define OP_SelectCopy 245
+#define OP_SliceCopy 246
+#define OP_SqueezeCopy 247
+#define OP_SqueezeDimsCopy 248
+#define OP_TransposedCopy 249
+#define OP_TransposeCopy 250
+#define OP_UnfoldCopy 251
+#define OP_UnsqueezeCopy 252
+#define OP_ViewCopy 253
+#define OP_ViewTypeCopy 254
+#define OP_ViewAsRealCopy 255
+#define OP_ViewAsComplexCopy 256
+#define OP_SplitCopy 257
+#define OP_SplitWithSizesCopy 258
+#define OP_UnbindCopy 259
+#define OP_SelectScatter 260
+#define OP_SliceScatter 261
+#define OP_DiagonalScatter 262
+#define OP_AsStridedScatter 263
+#define OP_DiagEmbed 264
+#define OP_Diagflat 265
+#define OP_SplitWithSizes 266
+#define OP_UnsafeSplit 267
+#define OP_UnsafeChunk 268
+#define OP_Dsplit 269
+#define OP_DsplitAt 270
+#define OP_Dstack 271
+#define OP_ColumnStack 272
+#define OP_AtLeast1D 273
+#define OP_AtLeast2D 274
+#define OP_AtLeast3D 275
+#define OP_SumToSize 276
+#define OP_ChunkCat 277
+#define OP_Where 278
+#define OP_MaskedFill 279
+#define OP_Gather 280
+#define OP_ScatterAdd 281
+#define OP_IndexSelect 282
+#define OP_MaskedSelect 283
+#define OP_Embedding 284
+#define OP_OneHot 285
+#define OP_Sort 286
+#define OP_TopK 287
+#define OP_Scatter 288
+#define OP_ScatterWith 289
+#define OP_ScatterValueWith 290
+#define OP_ScatterValue 291
+#define OP_IndexAdd 292
+#define OP_IndexCopy 293
+#define OP_IndexFill 294
+#define OP_IndexFillTensor 295
+#define OP_MaskedFillTensor 296
+#define OP_Take 297
+#define OP_TakeAlongDim 298
+#define OP_Argsort 299
+#define OP_SortStable 300
+#define OP_ArgsortStable 301
+#define OP_Nonzero 302
+#define OP_Argwhere 303
+#define OP_PutIndexed 304
+#define OP_IndexedUnsafe 305
+#define OP_MaskedIndex 306
+#define OP_MaskedIndexPutAccumulate 307
+#define OP_Put 308
+#define OP_MaskedScatter 309
+#define OP_ScatterReduce 310
+#define OP_IndexReduce 311
+#define OP_KthValue 312
+#define OP_Nanmedian 313
+#define OP_NanmedianOfAll 314
+#define OP_Ranked 315
+#define OP_Quantile 316
+#define OP_QuantileAt 317
+#define OP_Nanquantile 318
+#define OP_NanquantileAt 319
+#define OP_Cummax 320
+#define OP_Cummin 321
+#define OP_Msort 322
+#define OP_Searchsorted 323
+#define OP_Bucketize 324
+#define OP_Isin 325
+#define OP_UnravelIndex 326
+#define OP_NonzeroStatic 327
+#define OP_TrilIndices 328
+#define OP_TriuIndices 329
+#define OP_Real 330
+#define OP_Imag 331
+#define OP_ViewAsReal 332
+#define OP_ViewAsComplex 333
+#define OP_Complex 334
+#define OP_Polar 335
+#define OP_Angle 336
+#define OP_Conj 337
+#define OP_NegView 338
+#define OP_ConjPhysical 339
+#define OP_ResolveConj 340
+#define OP_ResolveNeg 341
+#define OP_IsReal 342
+#define OP_MH 343
+#define OP_H 344
+#define OP_Vdot 345
+#define OP_Cross 346
+#define OP_LinalgCross 347
+#define OP_Cov 348
+#define OP_SVD 349
+#define OP_SingularValues 350
+#define OP_SVDVals 351
+#define OP_SVDSome 352
+#define OP_MatrixNorm 353
+#define OP_LinalgNorm 354
+#define OP_Eigh 355
+#define OP_HermitianValues 356
+#define OP_Eigvalsh 357
+#define OP_Eig 358
+#define OP_GeneralValues 359
+#define OP_Eigvals 360
+#define OP_QR 361
+#define OP_Geqrf 362
+#define OP_Reflected 363
+#define OP_HouseholderProduct 364
+#define OP_Ormqr 365
+#define OP_MatrixExp 366
+#define OP_Lyapunov 367
+#define OP_MatrixSqrtH 368
+#define OP_PolarFactors 369
+#define OP_Pinv 370
+#define OP_PinvRcond 371
+#define OP_Pinverse 372
+#define OP_PinvAbove 373
+#define OP_MatrixRank 374
+#define OP_MatrixRankTol 375
+#define OP_Cond 376
+#define OP_Lstsq 377
+#define OP_LinalgVander 378
+#define OP_LuFactorEx 379
+#define OP_LuFactor 380
+#define OP_Lu 381
+#define OP_LuUnpack 382
+#define OP_LinalgLuSolve 383
+#define OP_LuSolve 384
+#define OP_DetLU 385
+#define OP_Det 386
+#define OP_LinalgDet 387
+#define OP_SlogdetLU 388
+#define OP_Slogdet 389
+#define OP_LinalgSlogdet 390
+#define OP_Logdet 391
+#define OP_SolveLU 392
+#define OP_SolveEx 393
+#define OP_Solve 394
+#define OP_InvEx 395
+#define OP_Inverse 396
+#define OP_Inv 397
+#define OP_CholeskyEx 398
+#define OP_Cholesky 399
+#define OP_CholeskySolve 400
+#define OP_CholeskyInverse 401
+#define OP_SolveTriangular 402
+#define OP_TriangularSolve 403
+#define OP_LdlFactorEx 404
+#define OP_LdlFactor 405
+#define OP_LdlSolve 406
+#define OP_MatrixPower 407
+#define OP_MultiDot 408
+#define OP_ChainMatmul 409
+#define OP_Vecdot 410
+#define OP_LinalgDiagonal 411
+#define OP_TensorInv 412
+#define OP_TensorSolve 413
+#define OP_Unique 414
+#define OP_UniqueConsecutive 415
+#define OP_Mode 416
+#define OP_Bincount 417
+#define OP_Histc 418
+#define OP_HistogramOf 419
+#define OP_Histogram 420
+#define OP_StandardGammaGrad 421
+#define OP_DirichletGrad 422
+#define OP_Conv2dPlain 423
+#define OP_Conv2dInput 424
+#define OP_Conv2dWeight 425
+#define OP_MaxPool2dIndices 426
+#define OP_SumPool2d 427
+#define OP_SumPool2dInput 428
+#define OP_DropoutMask 429
+#define OP_CrossEntropyMean 430
+#define OP_MSEMean 431
+#define OP_LayerNormLast 432
+#define OP_Conv1d 433
+#define OP_Conv2d 434
+#define OP_ConvTranspose1d 435
+#define OP_ConvTranspose2d 436
+#define OP_MaxPool1d 437
+#define OP_MaxPool2d 438
+#define OP_MaxPool2dWithIndices 439
+#define OP_AvgPool1d 440
+#define OP_AvgPool2d 441
+#define OP_AdaptiveAvgPool1d 442
+#define OP_AdaptiveAvgPool2d 443
+#define OP_Dropout 444
+#define OP_FeatureDropout 445
+#define OP_EmbeddingLookup 446
+#define OP_LayerNorm 447
+#define OP_GroupNorm 448
+#define OP_BatchNorm 449
+#define OP_InstanceNorm 450
+#define OP_RMSNorm 451
+#define OP_Normalize 452
+#define OP_GeluApproximate 453
+#define OP_Relu6 454
+#define OP_Glu 455
+#define OP_Prelu 456
+#define OP_Softmin 457
+#define OP_Pad 458
+#define OP_Interpolate 459
+#define OP_ScaledDotProductAttention 460
+#define OP_PixelShuffle 461
+#define OP_PixelUnshuffle 462
+#define OP_CosineSimilarity 463
+#define OP_PairwiseDistance 464
+#define OP_Conv3d 465
+#define OP_ConvTranspose3d 466
+#define OP_MaxPool3d 467
+#define OP_MaxPool3dWithIndices 468
+#define OP_AvgPool3d 469
+#define OP_AdaptiveAvgPool3d 470
+#define OP_AdaptiveMaxPool1d 471
+#define OP_AdaptiveMaxPool2d 472
+#define OP_AdaptiveMaxPool3d 473
+#define OP_Im2Col 474
+#define OP_Col2Im 475
+#define OP_CrossEntropy 476
+#define OP_NLLLoss 477
+#define OP_MSELoss 478
+#define OP_L1Loss 479
+#define OP_SmoothL1Loss 480
+#define OP_HuberLoss 481
+#define OP_BinaryCrossEntropy 482
+#define OP_BinaryCrossEntropyWithLogits 483
+#define OP_KLDiv 484
+#define OP_SoftMarginLoss 485
+#define OP_HingeEmbeddingLoss 486
+#define OP_MarginRankingLoss 487
+#define OP_CosineEmbeddingLoss 488
+#define OP_TripletMarginLoss 489
+#define OP_PoissonNLLLoss 490
+#define OP_GaussianNLLLoss 491
+#define OP_MultilabelSoftMarginLoss 492
+#define OP_MultiMarginLoss 493
+#define OP_CTCLoss 494
+#define OP_CTCLossEach 495
+#define OP_CTCLossGrad 496
+#define OP_LinearCrossEntropy 497
+#define OP_FFTComplex 498
+#define OP_FFTReal 499
+#define OP_FFTHalf 500
+#define OP_FFT 501
+#define OP_IFFT 502
+#define OP_RFFT 503
+#define OP_IRFFT 504
+#define OP_HFFT 505
+#define OP_IHFFT 506
+#define OP_FFT2 507
+#define OP_IFFT2 508
+#define OP_RFFT2 509
+#define OP_IRFFT2 510
+#define OP_HFFT2 511
+#define OP_IHFFT2 512
+#define OP_FFTN 513
+#define OP_IFFTN 514
+#define OP_RFFTN 515
+#define OP_IRFFTN 516
+#define OP_HFFTN 517
+#define OP_IHFFTN 518
+#define OP_FFTShift 519
+#define OP_IFFTShift 520
+#define OP_STFT 521
+#define OP_ISTFT 522
+#define OP_CopyTo 523
+#define OP_Viewed 524
+#define OP_PutView 525
+#define OP_PutAt 526
+#define OP_I0 527
+#define OP_I0e 528
+#define OP_I1 529
+#define OP_I1e 530
+#define OP_Ndtri 531
+#define OP_LogNdtr 532
+#define OP_Entr 533
+#define OP_Erfcx 534
+#define OP_AiryAi 535
+#define OP_BesselJ0 536
+#define OP_BesselJ1 537
+#define OP_BesselY0 538
+#define OP_BesselY1 539
+#define OP_ModifiedBesselI0 540
+#define OP_ModifiedBesselI1 541
+#define OP_ModifiedBesselK0 542
+#define OP_ModifiedBesselK1 543
+#define OP_ScaledModifiedBesselK0 544
+#define OP_ScaledModifiedBesselK1 545
+#define OP_SphericalBesselJ0 546
+#define OP_Sinc 547
+#define OP_Copysign 548
+#define OP_Logaddexp2 549
+#define OP_Xlog1py 550
+#define OP_Zeta 551
+#define OP_Igamma 552
+#define OP_Igammac 553
+#define OP_Ndtr 554
+#define OP_Gcd 555
+#define OP_Lcm 556
+#define OP_Step 557
+#define OP_Heaviside 558
+#define OP_Nextafter 559
+#define OP_Ldexp 560
+#define OP_LdexpWhole 561
+#define OP_Frexp 562
+#define OP_FloatPower 563
+#define OP_Polygamma 564
+#define OP_Mvlgamma 565
+#define OP_Positive 566
+#define OP_Logcumsumexp 567
+#define OP_ChebyshevPolynomialT 568
+#define OP_ChebyshevPolynomialU 569
+#define OP_ChebyshevPolynomialV 570
+#define OP_ChebyshevPolynomialW 571
+#define OP_ShiftedChebyshevPolynomialT 572
+#define OP_ShiftedChebyshevPolynomialU 573
+#define OP_ShiftedChebyshevPolynomialV 574
+#define OP_ShiftedChebyshevPolynomialW 575
+#define OP_HermitePolynomialH 576
+#define OP_HermitePolynomialHe 577
+#define OP_LaguerrePolynomialL 578
+#define OP_LegendrePolynomialP 579
+#define OP_SparseCoo 580
+#define OP_SparseCsr 581
+#define OP_ToSparse 582
+#define OP_ToSparseCsr 583
+#define OP_ToDense 584
+#define OP_Coalesce 585
+#define OP_Indices 586
+#define OP_CrowIndices 587
+#define OP_ColIndices 588
+#define OP_SparseValues 589
+#define OP_ValuesAt 590
+#define OP_SparseMask 591
+#define OP_SparseSum 592
+#define OP_SparseSoftmax 593
+#define OP_SparseLogSoftmax 594
+#define OP_SparseMatmul 595
+#define OP_SparseAddmm 596
+#define OP_SampledAddmm 597
+#define OP_EmbeddingSparse 598
+#define OP_SparseMm 599
+#define OP_SampledMm 600
+#define OP_MaskedSum 601
+#define OP_MaskedProd 602
+#define OP_MaskedMean 603
+#define OP_MaskedAmax 604
+#define OP_MaskedAmin 605
+#define OP_MaskedArgmax 606
+#define OP_MaskedArgmin 607
+#define OP_MaskedLogsumexp 608
+#define OP_MaskedMedian 609
+#define OP_MaskedNorm 610
+#define OP_MaskedVar 611
+#define OP_MaskedStd 612
+#define OP_MaskedCumsum 613
+#define OP_MaskedCumprod 614
+#define OP_MaskedSoftmax 615
+#define OP_MaskedLogSoftmax 616
+#define OP_MaskedSoftmin 617
+#define OP_MaskedNormalize 618
+#define OP_MaskedLogaddexp 619
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -715,511 +716,512 @@
 #define SPEC_div 71
 #define SPEC_pow 72
 #define SPEC_floor_divide 73
-#define SPEC_remainder 74
-#define SPEC_maximum 75
-#define SPEC_minimum 76
-#define SPEC_relu_grad 77
-#define SPEC_gelu_grad 78
-#define SPEC__div_trunc 79
-#define SPEC_fmod 80
-#define SPEC_fmax 81
-#define SPEC_fmin 82
-#define SPEC_hypot 83
-#define SPEC_logaddexp 84
-#define SPEC_xlogy 85
-#define SPEC__binary_cross_entropy 86
-#define SPEC__fma 87
-#define SPEC_atan2 88
-#define SPEC_clamp 93
-#define SPEC_clamp_min 94
-#define SPEC_clamp_max 95
-#define SPEC_clip 96
-#define SPEC_max 97
-#define SPEC_min 98
-#define SPEC_rsub 99
-#define SPEC_lerp 100
-#define SPEC_addcmul 101
-#define SPEC_addcdiv 102
-#define SPEC_isclose 103
-#define SPEC__allclose 104
-#define SPEC__equal 105
-#define SPEC_logit 106
-#define SPEC_nan_to_num 107
-#define SPEC_bitwise_and 108
-#define SPEC_bitwise_or 109
-#define SPEC_bitwise_xor 110
-#define SPEC_bitwise_left_shift 111
-#define SPEC_bitwise_right_shift 112
-#define SPEC_bitwise_not 113
-#define SPEC_eq 114
-#define SPEC_ne 115
-#define SPEC_lt 116
-#define SPEC_le 117
-#define SPEC_gt 118
-#define SPEC_ge 119
-#define SPEC_logical_and 120
-#define SPEC_logical_or 121
-#define SPEC_logical_xor 122
-#define SPEC_sum 123
-#define SPEC_mean 124
-#define SPEC_prod 125
-#define SPEC_var 126
-#define SPEC_std 127
-#define SPEC_amax 132
-#define SPEC_amin 133
-#define SPEC_argmax 136
-#define SPEC_argmin 137
-#define SPEC_all 138
-#define SPEC_any 139
-#define SPEC_cumsum 140
-#define SPEC_softmax 141
-#define SPEC_log_softmax 142
-#define SPEC_linalg_vector_norm 143
-#define SPEC_cumprod 144
-#define SPEC_logsumexp 145
-#define SPEC_median 146
-#define SPEC_norm 150
-#define SPEC_var_mean 151
-#define SPEC_std_mean 153
-#define SPEC_nansum 157
-#define SPEC_nanmean 158
-#define SPEC_count_nonzero 159
-#define SPEC_aminmax 160
-#define SPEC_trace 161
-#define SPEC_matmul 162
-#define SPEC_linear 163
-#define SPEC_outer 164
-#define SPEC_mm 165
-#define SPEC_bmm 166
-#define SPEC_mv 167
-#define SPEC_dot 168
-#define SPEC_inner 169
-#define SPEC_addmm 170
-#define SPEC_addmv 171
-#define SPEC_addr 172
-#define SPEC_baddbmm 173
-#define SPEC_addbmm 174
-#define SPEC_einsum 175
-#define SPEC_tensordot 176
-#define SPEC__tensordot 177
-#define SPEC_T 178
-#define SPEC_transpose 179
-#define SPEC_permute 180
-#define SPEC_view 181
-#define SPEC_reshape 182
-#define SPEC_flatten 183
-#define SPEC_expand 184
-#define SPEC__squeeze 185
-#define SPEC_unsqueeze 186
-#define SPEC_narrow 187
-#define SPEC_slice 188
-#define SPEC_select 189
-#define SPEC_flip 190
-#define SPEC_cat 191
-#define SPEC_stack 192
-#define SPEC_clone 193
-#define SPEC_contiguous 194
-#define SPEC_to 195
-#define SPEC_diagonal 197
-#define SPEC_unfold 198
-#define SPEC_tril 199
-#define SPEC_triu 200
-#define SPEC_t 201
-#define SPEC_squeeze 202
-#define SPEC_mT 204
-#define SPEC_swapaxes 205
-#define SPEC_movedim 206
-#define SPEC_unflatten 207
-#define SPEC_ravel 208
-#define SPEC_expand_as 209
-#define SPEC_view_as 210
-#define SPEC_reshape_as 211
-#define SPEC_broadcast_to 212
-#define SPEC_broadcast_tensors 213
-#define SPEC_repeat 214
-#define SPEC_tile 215
-#define SPEC_repeat_interleave 216
-#define SPEC_roll 218
-#define SPEC_rot90 219
-#define SPEC_fliplr 220
-#define SPEC_flipud 221
-#define SPEC_chunk 222
-#define SPEC_split 223
-#define SPEC_tensor_split 224
-#define SPEC_unbind 227
-#define SPEC_hstack 228
-#define SPEC_vstack 229
-#define SPEC_meshgrid 230
-#define SPEC_diff 231
-#define SPEC_diag 232
-#define SPEC_hsplit 233
-#define SPEC_vsplit 235
-#define SPEC_alias_copy 237
-#define SPEC_detach_copy 238
-#define SPEC_as_strided_copy 239
-#define SPEC_diagonal_copy 240
-#define SPEC_expand_copy 241
-#define SPEC_narrow_copy 242
-#define SPEC_permute_copy 243
-#define SPEC_select_copy 244
-#define SPEC_slice_copy 245
-#define SPEC_squeeze_copy 246
-#define SPEC_t_copy 248
-#define SPEC_transpose_copy 249
-#define SPEC_unfold_copy 250
-#define SPEC_unsqueeze_copy 251
-#define SPEC_view_copy 252
-#define SPEC_view_as_real_copy 254
-#define SPEC_view_as_complex_copy 255
-#define SPEC_split_copy 256
-#define SPEC_split_with_sizes_copy 257
-#define SPEC_unbind_copy 258
-#define SPEC_select_scatter 259
-#define SPEC_slice_scatter 260
-#define SPEC_diagonal_scatter 261
-#define SPEC_as_strided_scatter 262
-#define SPEC_diag_embed 263
-#define SPEC_diagflat 264
-#define SPEC_split_with_sizes 265
-#define SPEC_unsafe_split 266
-#define SPEC_unsafe_chunk 267
-#define SPEC_dsplit 268
-#define SPEC_dstack 270
-#define SPEC_column_stack 271
-#define SPEC_atleast_1d 272
-#define SPEC_atleast_2d 273
-#define SPEC_atleast_3d 274
-#define SPEC_sum_to_size 275
-#define SPEC__chunk_cat 276
-#define SPEC_where 277
-#define SPEC_masked_fill 278
-#define SPEC_gather 279
-#define SPEC_scatter_add 280
-#define SPEC_index_select 281
-#define SPEC_masked_select 282
-#define SPEC__embedding 283
-#define SPEC_one_hot 284
-#define SPEC_sort 285
-#define SPEC_topk 286
-#define SPEC_scatter 287
-#define SPEC_index_add 291
-#define SPEC_index_copy 292
-#define SPEC_index_fill 293
-#define SPEC_take 296
-#define SPEC_take_along_dim 297
-#define SPEC_argsort 298
-#define SPEC_nonzero 301
-#define SPEC_argwhere 302
-#define SPEC_index_put 303
-#define SPEC__unsafe_index 304
-#define SPEC__unsafe_masked_index 305
-#define SPEC__unsafe_masked_index_put_accumulate 306
-#define SPEC_put 307
-#define SPEC_masked_scatter 308
-#define SPEC_scatter_reduce 309
-#define SPEC_index_reduce 310
-#define SPEC_kthvalue 311
-#define SPEC_nanmedian 312
-#define SPEC__ranked 314
-#define SPEC_quantile 315
-#define SPEC_nanquantile 317
-#define SPEC_cummax 319
-#define SPEC_cummin 320
-#define SPEC_msort 321
-#define SPEC_searchsorted 322
-#define SPEC_bucketize 323
-#define SPEC_isin 324
-#define SPEC__unravel_index 325
-#define SPEC_nonzero_static 326
-#define SPEC__tril_indices 327
-#define SPEC__triu_indices 328
-#define SPEC_real 329
-#define SPEC_imag 330
-#define SPEC_view_as_real 331
-#define SPEC_view_as_complex 332
-#define SPEC_complex 333
-#define SPEC_polar 334
-#define SPEC_angle 335
-#define SPEC_conj 336
-#define SPEC__neg_view 337
-#define SPEC_conj_physical 338
-#define SPEC_resolve_conj 339
-#define SPEC_resolve_neg 340
-#define SPEC_isreal 341
-#define SPEC_mH 342
-#define SPEC_H 343
-#define SPEC_vdot 344
-#define SPEC_cross 345
-#define SPEC_linalg_cross 346
-#define SPEC_cov 347
-#define SPEC_linalg_svd 348
-#define SPEC__singular_values 349
-#define SPEC_linalg_svdvals 350
-#define SPEC_svd 351
-#define SPEC_linalg_matrix_norm 352
-#define SPEC_linalg_norm 353
-#define SPEC_linalg_eigh 354
-#define SPEC__hermitian_values 355
-#define SPEC_linalg_eigvalsh 356
-#define SPEC_linalg_eig 357
-#define SPEC__general_values 358
-#define SPEC_linalg_eigvals 359
-#define SPEC_linalg_qr 360
-#define SPEC_geqrf 361
-#define SPEC__householder_product 362
-#define SPEC_orgqr 363
-#define SPEC_ormqr 364
-#define SPEC_matrix_exp 365
-#define SPEC__lyapunov 366
-#define SPEC_linalg_matrix_sqrth 367
-#define SPEC_linalg_polar 368
-#define SPEC_linalg_pinv 369
-#define SPEC_pinverse 371
-#define SPEC__pinv 372
-#define SPEC_linalg_matrix_rank 373
-#define SPEC_linalg_cond 375
-#define SPEC_linalg_lstsq 376
-#define SPEC_linalg_vander 377
-#define SPEC_linalg_lu_factor_ex 378
-#define SPEC_linalg_lu_factor 379
-#define SPEC_linalg_lu 380
-#define SPEC_lu_unpack 381
-#define SPEC_linalg_lu_solve 382
-#define SPEC_lu_solve 383
-#define SPEC__linalg_det 384
-#define SPEC_det 385
-#define SPEC_linalg_det 386
-#define SPEC__linalg_slogdet 387
-#define SPEC_slogdet 388
-#define SPEC_linalg_slogdet 389
-#define SPEC_logdet 390
-#define SPEC__linalg_solve_ex 391
-#define SPEC_linalg_solve_ex 392
-#define SPEC_linalg_solve 393
-#define SPEC_linalg_inv_ex 394
-#define SPEC_inverse 395
-#define SPEC_linalg_inv 396
-#define SPEC_linalg_cholesky_ex 397
-#define SPEC_linalg_cholesky 398
-#define SPEC_cholesky_solve 399
-#define SPEC_cholesky_inverse 400
-#define SPEC_linalg_solve_triangular 401
-#define SPEC_triangular_solve 402
-#define SPEC_linalg_ldl_factor_ex 403
-#define SPEC_linalg_ldl_factor 404
-#define SPEC_linalg_ldl_solve 405
-#define SPEC_matrix_power 406
-#define SPEC_linalg_multi_dot 407
-#define SPEC_chain_matmul 408
-#define SPEC_linalg_vecdot 409
-#define SPEC_linalg_diagonal 410
-#define SPEC_linalg_tensorinv 411
-#define SPEC_linalg_tensorsolve 412
-#define SPEC__unique 413
-#define SPEC__unique_consecutive 414
-#define SPEC_mode 415
-#define SPEC_bincount 416
-#define SPEC_histc 417
-#define SPEC_histogram 418
-#define SPEC__standard_gamma_grad 420
-#define SPEC__dirichlet_grad 421
-#define SPEC__conv2d 422
-#define SPEC_conv2d_input 423
-#define SPEC_conv2d_weight 424
-#define SPEC__max_pool2d 425
-#define SPEC__sum_pool2d 426
-#define SPEC__sum_pool2d_input 427
-#define SPEC__dropout 428
-#define SPEC__cross_entropy 429
-#define SPEC__mse_loss 430
-#define SPEC__layer_norm 431
-#define SPEC_conv1d 432
-#define SPEC_conv2d 433
-#define SPEC_conv_transpose1d 434
-#define SPEC_conv_transpose2d 435
-#define SPEC_max_pool1d 436
-#define SPEC_max_pool2d 437
-#define SPEC_max_pool2d_with_indices 438
-#define SPEC_avg_pool1d 439
-#define SPEC_avg_pool2d 440
-#define SPEC_adaptive_avg_pool1d 441
-#define SPEC_adaptive_avg_pool2d 442
-#define SPEC_dropout 443
-#define SPEC_dropout2d 444
-#define SPEC_embedding 445
-#define SPEC_layer_norm 446
-#define SPEC_group_norm 447
-#define SPEC_batch_norm 448
-#define SPEC_instance_norm 449
-#define SPEC_rms_norm 450
-#define SPEC_normalize 451
-#define SPEC_relu6 453
-#define SPEC_glu 454
-#define SPEC_prelu 455
-#define SPEC_softmin 456
-#define SPEC_pad 457
-#define SPEC_interpolate 458
-#define SPEC_scaled_dot_product_attention 459
-#define SPEC_pixel_shuffle 460
-#define SPEC_pixel_unshuffle 461
-#define SPEC_cosine_similarity 462
-#define SPEC_pairwise_distance 463
-#define SPEC_conv3d 464
-#define SPEC_conv_transpose3d 465
-#define SPEC_max_pool3d 466
-#define SPEC_max_pool3d_with_indices 467
-#define SPEC_avg_pool3d 468
-#define SPEC_adaptive_avg_pool3d 469
-#define SPEC_adaptive_max_pool1d_with_indices 470
-#define SPEC_adaptive_max_pool2d_with_indices 471
-#define SPEC_adaptive_max_pool3d_with_indices 472
-#define SPEC_im2col 473
-#define SPEC_col2im 474
-#define SPEC_cross_entropy 475
-#define SPEC_nll_loss 476
-#define SPEC_mse_loss 477
-#define SPEC_l1_loss 478
-#define SPEC_smooth_l1_loss 479
-#define SPEC_huber_loss 480
-#define SPEC_binary_cross_entropy 481
-#define SPEC_binary_cross_entropy_with_logits 482
-#define SPEC_kl_div 483
-#define SPEC_soft_margin_loss 484
-#define SPEC_hinge_embedding_loss 485
-#define SPEC_margin_ranking_loss 486
-#define SPEC_cosine_embedding_loss 487
-#define SPEC_triplet_margin_loss 488
-#define SPEC_poisson_nll_loss 489
-#define SPEC_gaussian_nll_loss 490
-#define SPEC_multilabel_soft_margin_loss 491
-#define SPEC_multi_margin_loss 492
-#define SPEC_ctc_loss 493
-#define SPEC__ctc_loss 494
-#define SPEC__ctc_loss_backward 495
-#define SPEC_linear_cross_entropy 496
-#define SPEC__fft_c2c 497
-#define SPEC__fft_r2c 498
-#define SPEC__fft_c2r 499
-#define SPEC_fft_fft 500
-#define SPEC_fft_ifft 501
-#define SPEC_fft_rfft 502
-#define SPEC_fft_irfft 503
-#define SPEC_fft_hfft 504
-#define SPEC_fft_ihfft 505
-#define SPEC_fft_fft2 506
-#define SPEC_fft_ifft2 507
-#define SPEC_fft_rfft2 508
-#define SPEC_fft_irfft2 509
-#define SPEC_fft_hfft2 510
-#define SPEC_fft_ihfft2 511
-#define SPEC_fft_fftn 512
-#define SPEC_fft_ifftn 513
-#define SPEC_fft_rfftn 514
-#define SPEC_fft_irfftn 515
-#define SPEC_fft_hfftn 516
-#define SPEC_fft_ihfftn 517
-#define SPEC_fft_fftshift 518
-#define SPEC_fft_ifftshift 519
-#define SPEC_stft 520
-#define SPEC_istft 521
-#define SPEC__copied 522
-#define SPEC__viewed 523
-#define SPEC__put_view 524
-#define SPEC__put_at 525
-#define SPEC_i0 526
-#define SPEC_special_i0e 527
-#define SPEC_special_i1 528
-#define SPEC_special_i1e 529
-#define SPEC_special_ndtri 530
-#define SPEC_special_log_ndtr 531
-#define SPEC_special_entr 532
-#define SPEC_special_erfcx 533
-#define SPEC_special_airy_ai 534
-#define SPEC_special_bessel_j0 535
-#define SPEC_special_bessel_j1 536
-#define SPEC_special_bessel_y0 537
-#define SPEC_special_bessel_y1 538
-#define SPEC_special_modified_bessel_i0 539
-#define SPEC_special_modified_bessel_i1 540
-#define SPEC_special_modified_bessel_k0 541
-#define SPEC_special_modified_bessel_k1 542
-#define SPEC_special_scaled_modified_bessel_k0 543
-#define SPEC_special_scaled_modified_bessel_k1 544
-#define SPEC_special_spherical_bessel_j0 545
-#define SPEC_sinc 546
-#define SPEC_copysign 547
-#define SPEC_logaddexp2 548
-#define SPEC_special_xlog1py 549
-#define SPEC_special_zeta 550
-#define SPEC_igamma 551
-#define SPEC_igammac 552
-#define SPEC_special_ndtr 553
-#define SPEC_gcd 554
-#define SPEC_lcm 555
-#define SPEC__heaviside 556
-#define SPEC_heaviside 557
-#define SPEC_nextafter 558
-#define SPEC_ldexp 559
-#define SPEC__ldexp 560
-#define SPEC_frexp 561
-#define SPEC_float_power 562
-#define SPEC_polygamma 563
-#define SPEC_mvlgamma 564
-#define SPEC_positive 565
-#define SPEC_logcumsumexp 566
-#define SPEC_special_chebyshev_polynomial_t 567
-#define SPEC_special_chebyshev_polynomial_u 568
-#define SPEC_special_chebyshev_polynomial_v 569
-#define SPEC_special_chebyshev_polynomial_w 570
-#define SPEC_special_shifted_chebyshev_polynomial_t 571
-#define SPEC_special_shifted_chebyshev_polynomial_u 572
-#define SPEC_special_shifted_chebyshev_polynomial_v 573
-#define SPEC_special_shifted_chebyshev_polynomial_w 574
-#define SPEC_special_hermite_polynomial_h 575
-#define SPEC_special_hermite_polynomial_he 576
-#define SPEC_special_laguerre_polynomial_l 577
-#define SPEC_special_legendre_polynomial_p 578
-#define SPEC__sparse_coo 579
-#define SPEC__sparse_csr 580
-#define SPEC__to_sparse 581
-#define SPEC__to_sparse_csr 582
-#define SPEC__to_dense 583
-#define SPEC_coalesce 584
-#define SPEC__indices_of 585
-#define SPEC__crow_indices_of 586
-#define SPEC__col_indices_of 587
-#define SPEC__values_of 588
-#define SPEC__values_at 589
-#define SPEC_sparse_mask 590
-#define SPEC_sparse_sum 591
-#define SPEC_sparse_softmax 592
-#define SPEC_sparse_log_softmax 593
-#define SPEC_sparse_mm 594
-#define SPEC_sparse_addmm 595
-#define SPEC_sparse_sampled_addmm 596
-#define SPEC__embedding_sparse 597
-#define SPEC__sparse_mm 598
-#define SPEC__sampled_mm 599
-#define SPEC_masked_sum 600
-#define SPEC_masked_prod 601
-#define SPEC_masked_mean 602
-#define SPEC_masked_amax 603
-#define SPEC_masked_amin 604
-#define SPEC_masked_argmax 605
-#define SPEC_masked_argmin 606
-#define SPEC_masked_logsumexp 607
-#define SPEC_masked_median 608
-#define SPEC_masked_norm 609
-#define SPEC_masked_var 610
-#define SPEC_masked_std 611
-#define SPEC_masked_cumsum 612
-#define SPEC_masked_cumprod 613
-#define SPEC_masked_softmax 614
-#define SPEC_masked_log_softmax 615
-#define SPEC_masked_softmin 616
-#define SPEC_masked_normalize 617
-#define SPEC_masked_logaddexp 618
-#define SPEC_TABLE_ROWS 619
+#define SPEC__div_floor 74
+#define SPEC_remainder 75
+#define SPEC_maximum 76
+#define SPEC_minimum 77
+#define SPEC_relu_grad 78
+#define SPEC_gelu_grad 79
+#define SPEC__div_trunc 80
+#define SPEC_fmod 81
+#define SPEC_fmax 82
+#define SPEC_fmin 83
+#define SPEC_hypot 84
+#define SPEC_logaddexp 85
+#define SPEC_xlogy 86
+#define SPEC__binary_cross_entropy 87
+#define SPEC__fma 88
+#define SPEC_atan2 89
+#define SPEC_clamp 94
+#define SPEC_clamp_min 95
+#define SPEC_clamp_max 96
+#define SPEC_clip 97
+#define SPEC_max 98
+#define SPEC_min 99
+#define SPEC_rsub 100
+#define SPEC_lerp 101
+#define SPEC_addcmul 102
+#define SPEC_addcdiv 103
+#define SPEC_isclose 104
+#define SPEC__allclose 105
+#define SPEC__equal 106
+#define SPEC_logit 107
+#define SPEC_nan_to_num 108
+#define SPEC_bitwise_and 109
+#define SPEC_bitwise_or 110
+#define SPEC_bitwise_xor 111
+#define SPEC_bitwise_left_shift 112
+#define SPEC_bitwise_right_shift 113
+#define SPEC_bitwise_not 114
+#define SPEC_eq 115
+#define SPEC_ne 116
+#define SPEC_lt 117
+#define SPEC_le 118
+#define SPEC_gt 119
+#define SPEC_ge 120
+#define SPEC_logical_and 121
+#define SPEC_logical_or 122
+#define SPEC_logical_xor 123
+#define SPEC_sum 124
+#define SPEC_mean 125
+#define SPEC_prod 126
+#define SPEC_var 127
+#define SPEC_std 128
+#define SPEC_amax 133
+#define SPEC_amin 134
+#define SPEC_argmax 137
+#define SPEC_argmin 138
+#define SPEC_all 139
+#define SPEC_any 140
+#define SPEC_cumsum 141
+#define SPEC_softmax 142
+#define SPEC_log_softmax 143
+#define SPEC_linalg_vector_norm 144
+#define SPEC_cumprod 145
+#define SPEC_logsumexp 146
+#define SPEC_median 147
+#define SPEC_norm 151
+#define SPEC_var_mean 152
+#define SPEC_std_mean 154
+#define SPEC_nansum 158
+#define SPEC_nanmean 159
+#define SPEC_count_nonzero 160
+#define SPEC_aminmax 161
+#define SPEC_trace 162
+#define SPEC_matmul 163
+#define SPEC_linear 164
+#define SPEC_outer 165
+#define SPEC_mm 166
+#define SPEC_bmm 167
+#define SPEC_mv 168
+#define SPEC_dot 169
+#define SPEC_inner 170
+#define SPEC_addmm 171
+#define SPEC_addmv 172
+#define SPEC_addr 173
+#define SPEC_baddbmm 174
+#define SPEC_addbmm 175
+#define SPEC_einsum 176
+#define SPEC_tensordot 177
+#define SPEC__tensordot 178
+#define SPEC_T 179
+#define SPEC_transpose 180
+#define SPEC_permute 181
+#define SPEC_view 182
+#define SPEC_reshape 183
+#define SPEC_flatten 184
+#define SPEC_expand 185
+#define SPEC__squeeze 186
+#define SPEC_unsqueeze 187
+#define SPEC_narrow 188
+#define SPEC_slice 189
+#define SPEC_select 190
+#define SPEC_flip 191
+#define SPEC_cat 192
+#define SPEC_stack 193
+#define SPEC_clone 194
+#define SPEC_contiguous 195
+#define SPEC_to 196
+#define SPEC_diagonal 198
+#define SPEC_unfold 199
+#define SPEC_tril 200
+#define SPEC_triu 201
+#define SPEC_t 202
+#define SPEC_squeeze 203
+#define SPEC_mT 205
+#define SPEC_swapaxes 206
+#define SPEC_movedim 207
+#define SPEC_unflatten 208
+#define SPEC_ravel 209
+#define SPEC_expand_as 210
+#define SPEC_view_as 211
+#define SPEC_reshape_as 212
+#define SPEC_broadcast_to 213
+#define SPEC_broadcast_tensors 214
+#define SPEC_repeat 215
+#define SPEC_tile 216
+#define SPEC_repeat_interleave 217
+#define SPEC_roll 219
+#define SPEC_rot90 220
+#define SPEC_fliplr 221
+#define SPEC_flipud 222
+#define SPEC_chunk 223
+#define SPEC_split 224
+#define SPEC_tensor_split 225
+#define SPEC_unbind 228
+#define SPEC_hstack 229
+#define SPEC_vstack 230
+#define SPEC_meshgrid 231
+#define SPEC_diff 232
+#define SPEC_diag 233
+#define SPEC_hsplit 234
+#define SPEC_vsplit 236
+#define SPEC_alias_copy 238
+#define SPEC_detach_copy 239
+#define SPEC_as_strided_copy 240
+#define SPEC_diagonal_copy 241
+#define SPEC_expand_copy 242
+#define SPEC_narrow_copy 243
+#define SPEC_permute_copy 244
+#define SPEC_select_copy 245
+#define SPEC_slice_copy 246
+#define SPEC_squeeze_copy 247
+#define SPEC_t_copy 249
+#define SPEC_transpose_copy 250
+#define SPEC_unfold_copy 251
+#define SPEC_unsqueeze_copy 252
+#define SPEC_view_copy 253
+#define SPEC_view_as_real_copy 255
+#define SPEC_view_as_complex_copy 256
+#define SPEC_split_copy 257
+#define SPEC_split_with_sizes_copy 258
+#define SPEC_unbind_copy 259
+#define SPEC_select_scatter 260
+#define SPEC_slice_scatter 261
+#define SPEC_diagonal_scatter 262
+#define SPEC_as_strided_scatter 263
+#define SPEC_diag_embed 264
+#define SPEC_diagflat 265
+#define SPEC_split_with_sizes 266
+#define SPEC_unsafe_split 267
+#define SPEC_unsafe_chunk 268
+#define SPEC_dsplit 269
+#define SPEC_dstack 271
+#define SPEC_column_stack 272
+#define SPEC_atleast_1d 273
+#define SPEC_atleast_2d 274
+#define SPEC_atleast_3d 275
+#define SPEC_sum_to_size 276
+#define SPEC__chunk_cat 277
+#define SPEC_where 278
+#define SPEC_masked_fill 279
+#define SPEC_gather 280
+#define SPEC_scatter_add 281
+#define SPEC_index_select 282
+#define SPEC_masked_select 283
+#define SPEC__embedding 284
+#define SPEC_one_hot 285
+#define SPEC_sort 286
+#define SPEC_topk 287
+#define SPEC_scatter 288
+#define SPEC_index_add 292
+#define SPEC_index_copy 293
+#define SPEC_index_fill 294
+#define SPEC_take 297
+#define SPEC_take_along_dim 298
+#define SPEC_argsort 299
+#define SPEC_nonzero 302
+#define SPEC_argwhere 303
+#define SPEC_index_put 304
+#define SPEC__unsafe_index 305
+#define SPEC__unsafe_masked_index 306
+#define SPEC__unsafe_masked_index_put_accumulate 307
+#define SPEC_put 308
+#define SPEC_masked_scatter 309
+#define SPEC_scatter_reduce 310
+#define SPEC_index_reduce 311
+#define SPEC_kthvalue 312
+#define SPEC_nanmedian 313
+#define SPEC__ranked 315
+#define SPEC_quantile 316
+#define SPEC_nanquantile 318
+#define SPEC_cummax 320
+#define SPEC_cummin 321
+#define SPEC_msort 322
+#define SPEC_searchsorted 323
+#define SPEC_bucketize 324
+#define SPEC_isin 325
+#define SPEC__unravel_index 326
+#define SPEC_nonzero_static 327
+#define SPEC__tril_indices 328
+#define SPEC__triu_indices 329
+#define SPEC_real 330
+#define SPEC_imag 331
+#define SPEC_view_as_real 332
+#define SPEC_view_as_complex 333
+#define SPEC_complex 334
+#define SPEC_polar 335
+#define SPEC_angle 336
+#define SPEC_conj 337
+#define SPEC__neg_view 338
+#define SPEC_conj_physical 339
+#define SPEC_resolve_conj 340
+#define SPEC_resolve_neg 341
+#define SPEC_isreal 342
+#define SPEC_mH 343
+#define SPEC_H 344
+#define SPEC_vdot 345
+#define SPEC_cross 346
+#define SPEC_linalg_cross 347
+#define SPEC_cov 348
+#define SPEC_linalg_svd 349
+#define SPEC__singular_values 350
+#define SPEC_linalg_svdvals 351
+#define SPEC_svd 352
+#define SPEC_linalg_matrix_norm 353
+#define SPEC_linalg_norm 354
+#define SPEC_linalg_eigh 355
+#define SPEC__hermitian_values 356
+#define SPEC_linalg_eigvalsh 357
+#define SPEC_linalg_eig 358
+#define SPEC__general_values 359
+#define SPEC_linalg_eigvals 360
+#define SPEC_linalg_qr 361
+#define SPEC_geqrf 362
+#define SPEC__householder_product 363
+#define SPEC_orgqr 364
+#define SPEC_ormqr 365
+#define SPEC_matrix_exp 366
+#define SPEC__lyapunov 367
+#define SPEC_linalg_matrix_sqrth 368
+#define SPEC_linalg_polar 369
+#define SPEC_linalg_pinv 370
+#define SPEC_pinverse 372
+#define SPEC__pinv 373
+#define SPEC_linalg_matrix_rank 374
+#define SPEC_linalg_cond 376
+#define SPEC_linalg_lstsq 377
+#define SPEC_linalg_vander 378
+#define SPEC_linalg_lu_factor_ex 379
+#define SPEC_linalg_lu_factor 380
+#define SPEC_linalg_lu 381
+#define SPEC_lu_unpack 382
+#define SPEC_linalg_lu_solve 383
+#define SPEC_lu_solve 384
+#define SPEC__linalg_det 385
+#define SPEC_det 386
+#define SPEC_linalg_det 387
+#define SPEC__linalg_slogdet 388
+#define SPEC_slogdet 389
+#define SPEC_linalg_slogdet 390
+#define SPEC_logdet 391
+#define SPEC__linalg_solve_ex 392
+#define SPEC_linalg_solve_ex 393
+#define SPEC_linalg_solve 394
+#define SPEC_linalg_inv_ex 395
+#define SPEC_inverse 396
+#define SPEC_linalg_inv 397
+#define SPEC_linalg_cholesky_ex 398
+#define SPEC_linalg_cholesky 399
+#define SPEC_cholesky_solve 400
+#define SPEC_cholesky_inverse 401
+#define SPEC_linalg_solve_triangular 402
+#define SPEC_triangular_solve 403
+#define SPEC_linalg_ldl_factor_ex 404
+#define SPEC_linalg_ldl_factor 405
+#define SPEC_linalg_ldl_solve 406
+#define SPEC_matrix_power 407
+#define SPEC_linalg_multi_dot 408
+#define SPEC_chain_matmul 409
+#define SPEC_linalg_vecdot 410
+#define SPEC_linalg_diagonal 411
+#define SPEC_linalg_tensorinv 412
+#define SPEC_linalg_tensorsolve 413
+#define SPEC__unique 414
+#define SPEC__unique_consecutive 415
+#define SPEC_mode 416
+#define SPEC_bincount 417
+#define SPEC_histc 418
+#define SPEC_histogram 419
+#define SPEC__standard_gamma_grad 421
+#define SPEC__dirichlet_grad 422
+#define SPEC__conv2d 423
+#define SPEC_conv2d_input 424
+#define SPEC_conv2d_weight 425
+#define SPEC__max_pool2d 426
+#define SPEC__sum_pool2d 427
+#define SPEC__sum_pool2d_input 428
+#define SPEC__dropout 429
+#define SPEC__cross_entropy 430
+#define SPEC__mse_loss 431
+#define SPEC__layer_norm 432
+#define SPEC_conv1d 433
+#define SPEC_conv2d 434
+#define SPEC_conv_transpose1d 435
+#define SPEC_conv_transpose2d 436
+#define SPEC_max_pool1d 437
+#define SPEC_max_pool2d 438
+#define SPEC_max_pool2d_with_indices 439
+#define SPEC_avg_pool1d 440
+#define SPEC_avg_pool2d 441
+#define SPEC_adaptive_avg_pool1d 442
+#define SPEC_adaptive_avg_pool2d 443
+#define SPEC_dropout 444
+#define SPEC_dropout2d 445
+#define SPEC_embedding 446
+#define SPEC_layer_norm 447
+#define SPEC_group_norm 448
+#define SPEC_batch_norm 449
+#define SPEC_instance_norm 450
+#define SPEC_rms_norm 451
+#define SPEC_normalize 452
+#define SPEC_relu6 454
+#define SPEC_glu 455
+#define SPEC_prelu 456
+#define SPEC_softmin 457
+#define SPEC_pad 458
+#define SPEC_interpolate 459
+#define SPEC_scaled_dot_product_attention 460
+#define SPEC_pixel_shuffle 461
+#define SPEC_pixel_unshuffle 462
+#define SPEC_cosine_similarity 463
+#define SPEC_pairwise_distance 464
+#define SPEC_conv3d 465
+#define SPEC_conv_transpose3d 466
+#define SPEC_max_pool3d 467
+#define SPEC_max_pool3d_with_indices 468
+#define SPEC_avg_pool3d 469
+#define SPEC_adaptive_avg_pool3d 470
+#define SPEC_adaptive_max_pool1d_with_indices 471
+#define SPEC_adaptive_max_pool2d_with_indices 472
+#define SPEC_adaptive_max_pool3d_with_indices 473
+#define SPEC_im2col 474
+#define SPEC_col2im 475
+#define SPEC_cross_entropy 476
+#define SPEC_nll_loss 477
+#define SPEC_mse_loss 478
+#define SPEC_l1_loss 479
+#define SPEC_smooth_l1_loss 480
+#define SPEC_huber_loss 481
+#define SPEC_binary_cross_entropy 482
+#define SPEC_binary_cross_entropy_with_logits 483
+#define SPEC_kl_div 484
+#define SPEC_soft_margin_loss 485
+#define SPEC_hinge_embedding_loss 486
+#define SPEC_margin_ranking_loss 487
+#define SPEC_cosine_embedding_loss 488
+#define SPEC_triplet_margin_loss 489
+#define SPEC_poisson_nll_loss 490
+#define SPEC_gaussian_nll_loss 491
+#define SPEC_multilabel_soft_margin_loss 492
+#define SPEC_multi_margin_loss 493
+#define SPEC_ctc_loss 494
+#define SPEC__ctc_loss 495
+#define SPEC__ctc_loss_backward 496
+#define SPEC_linear_cross_entropy 497
+#define SPEC__fft_c2c 498
+#define SPEC__fft_r2c 499
+#define SPEC__fft_c2r 500
+#define SPEC_fft_fft 501
+#define SPEC_fft_ifft 502
+#define SPEC_fft_rfft 503
+#define SPEC_fft_irfft 504
+#define SPEC_fft_hfft 505
+#define SPEC_fft_ihfft 506
+#define SPEC_fft_fft2 507
+#define SPEC_fft_ifft2 508
+#define SPEC_fft_rfft2 509
+#define SPEC_fft_irfft2 510
+#define SPEC_fft_hfft2 511
+#define SPEC_fft_ihfft2 512
+#define SPEC_fft_fftn 513
+#define SPEC_fft_ifftn 514
+#define SPEC_fft_rfftn 515
+#define SPEC_fft_irfftn 516
+#define SPEC_fft_hfftn 517
+#define SPEC_fft_ihfftn 518
+#define SPEC_fft_fftshift 519
+#define SPEC_fft_ifftshift 520
+#define SPEC_stft 521
+#define SPEC_istft 522
+#define SPEC__copied 523
+#define SPEC__viewed 524
+#define SPEC__put_view 525
+#define SPEC__put_at 526
+#define SPEC_i0 527
+#define SPEC_special_i0e 528
+#define SPEC_special_i1 529
+#define SPEC_special_i1e 530
+#define SPEC_special_ndtri 531
+#define SPEC_special_log_ndtr 532
+#define SPEC_special_entr 533
+#define SPEC_special_erfcx 534
+#define SPEC_special_airy_ai 535
+#define SPEC_special_bessel_j0 536
+#define SPEC_special_bessel_j1 537
+#define SPEC_special_bessel_y0 538
+#define SPEC_special_bessel_y1 539
+#define SPEC_special_modified_bessel_i0 540
+#define SPEC_special_modified_bessel_i1 541
+#define SPEC_special_modified_bessel_k0 542
+#define SPEC_special_modified_bessel_k1 543
+#define SPEC_special_scaled_modified_bessel_k0 544
+#define SPEC_special_scaled_modified_bessel_k1 545
+#define SPEC_special_spherical_bessel_j0 546
+#define SPEC_sinc 547
+#define SPEC_copysign 548
+#define SPEC_logaddexp2 549
+#define SPEC_special_xlog1py 550
+#define SPEC_special_zeta 551
+#define SPEC_igamma 552
+#define SPEC_igammac 553
+#define SPEC_special_ndtr 554
+#define SPEC_gcd 555
+#define SPEC_lcm 556
+#define SPEC__heaviside 557
+#define SPEC_heaviside 558
+#define SPEC_nextafter 559
+#define SPEC_ldexp 560
+#define SPEC__ldexp 561
+#define SPEC_frexp 562
+#define SPEC_float_power 563
+#define SPEC_polygamma 564
+#define SPEC_mvlgamma 565
+#define SPEC_positive 566
+#define SPEC_logcumsumexp 567
+#define SPEC_special_chebyshev_polynomial_t 568
+#define SPEC_special_chebyshev_polynomial_u 569
+#define SPEC_special_chebyshev_polynomial_v 570
+#define SPEC_special_chebyshev_polynomial_w 571
+#define SPEC_special_shifted_chebyshev_polynomial_t 572
+#define SPEC_special_shifted_chebyshev_polynomial_u 573
+#define SPEC_special_shifted_chebyshev_polynomial_v 574
+#define SPEC_special_shifted_chebyshev_polynomial_w 575
+#define SPEC_special_hermite_polynomial_h 576
+#define SPEC_special_hermite_polynomial_he 577
+#define SPEC_special_laguerre_polynomial_l 578
+#define SPEC_special_legendre_polynomial_p 579
+#define SPEC__sparse_coo 580
+#define SPEC__sparse_csr 581
+#define SPEC__to_sparse 582
+#define SPEC__to_sparse_csr 583
+#define SPEC__to_dense 584
+#define SPEC_coalesce 585
+#define SPEC__indices_of 586
+#define SPEC__crow_indices_of 587
+#define SPEC__col_indices_of 588
+#define SPEC__values_of 589
+#define SPEC__values_at 590
+#define SPEC_sparse_mask 591
+#define SPEC_sparse_sum 592
+#define SPEC_sparse_softmax 593
+#define SPEC_sparse_log_softmax 594
+#define SPEC_sparse_mm 595
+#define SPEC_sparse_addmm 596
+#define SPEC_sparse_sampled_addmm 597
+#define SPEC__embedding_sparse 598
+#define SPEC__sparse_mm 599
+#define SPEC__sampled_mm 600
+#define SPEC_masked_sum 601
+#define SPEC_masked_prod 602
+#define SPEC_masked_mean 603
+#define SPEC_masked_amax 604
+#define SPEC_masked_amin 605
+#define SPEC_masked_argmax 606
+#define SPEC_masked_argmin 607
+#define SPEC_masked_logsumexp 608
+#define SPEC_masked_median 609
+#define SPEC_masked_norm 610
+#define SPEC_masked_var 611
+#define SPEC_masked_std 612
+#define SPEC_masked_cumsum 613
+#define SPEC_masked_cumprod 614
+#define SPEC_masked_softmax 615
+#define SPEC_masked_log_softmax 616
+#define SPEC_masked_softmin 617
+#define SPEC_masked_normalize 618
+#define SPEC_masked_logaddexp 619
+#define SPEC_TABLE_ROWS 620
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1296,6 +1298,7 @@
 	static const param p_div[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_pow[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("exponent", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_floor_divide[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p__div_floor[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_remainder[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_maximum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_minimum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1311,10 +1314,10 @@
 	static const param p__binary_cross_entropy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__fma[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("w", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atan2[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
-	static const param p_add_89[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_sub_90[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
-	static const param p_div_91[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
-	static const param p_round_92[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_add_90[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_sub_91[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p_div_92[] = {PARAM("input", P_OPERAND, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rounding_mode", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
+	static const param p_round_93[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("decimals", P_INT, 1, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_clamp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPTOPERAND, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("max", P_OPTOPERAND, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_clamp_min[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("min", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_clamp_max[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("max", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1350,14 +1353,14 @@
 	static const param p_prod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_std[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_128[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_129[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_130[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_131[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_132[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_amax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_amin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_134[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_min_135[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_max_135[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_min_136[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_argmin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_all[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
@@ -1369,16 +1372,16 @@
 	static const param p_cumprod[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_logsumexp[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
 	static const param p_median[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_max_147[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_min_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_median_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_max_148[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_min_149[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_median_150[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 3, .u.p = "fro"}), PARAM("dim", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_var_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_var_mean_152[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_153[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_std_mean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("unbiased", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1})}; \
-	static const param p_std_mean_154[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_var_mean_155[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_std_mean_156[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_155[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("correction", P_FLOAT, 1, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("keepdim", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_var_mean_156[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_std_mean_157[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("unbiased", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nansum[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_nanmean[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("dtype", P_CAST, 1, 0, -1, -1, true, {.kind = RT_NONE})}; \
 	static const param p_count_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_OPTINTS, 0, 0, -1, 0, true, {.kind = RT_INTS})}; \
@@ -1418,14 +1421,14 @@
 	static const param p_clone[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_contiguous[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("memory_format", P_FORMAT, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_to[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_196[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_197[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_diagonal[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim1", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0}), PARAM("dim2", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_unfold[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_tril[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_triu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_t[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_squeeze[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_203[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_204[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_mT[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_swapaxes[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("axis0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("axis1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_movedim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("source", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("destination", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
@@ -1439,7 +1442,7 @@
 	static const param p_repeat[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_tile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dims", P_INTS, 0, 1, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_repeat_interleave[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 2, true, {.kind = RT_NONE})}; \
-	static const param p_repeat_interleave_217[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
+	static const param p_repeat_interleave_218[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("repeats", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("output_size", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_roll[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shifts", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dims", P_OPTINTS, 0, 0, -1, 1, true, {.kind = RT_INTS})}; \
 	static const param p_rot90[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dims", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 2, .u.p = (const int64_t[]){0, 1}})}; \
 	static const param p_fliplr[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1447,8 +1450,8 @@
 	static const param p_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size_or_sections", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_tensor_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tensor_indices_or_sections", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_tensor_split_225[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
-	static const param p_tensor_split_226[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split_226[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p_tensor_split_227[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unbind[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_hstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_vstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1456,9 +1459,9 @@
 	static const param p_diff[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("prepend", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("append", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE})}; \
 	static const param p_diag[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("diagonal", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_hsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_hsplit_234[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_hsplit_235[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_vsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_vsplit_236[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_vsplit_237[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_alias_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_detach_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_as_strided_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("storage_offset", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE})}; \
@@ -1469,13 +1472,13 @@
 	static const param p_select_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_slice_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0}), PARAM("start", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("end", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_squeeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
-	static const param p_squeeze_copy_247[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_squeeze_copy_248[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_t_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_transpose_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim0", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim1", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_unfold_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dimension", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("size", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("step", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
 	static const param p_unsqueeze_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_view_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_view_copy_253[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_view_copy_254[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_real_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_view_as_complex_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_split_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
@@ -1491,7 +1494,7 @@
 	static const param p_unsafe_split[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("split_size", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_unsafe_chunk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("chunks", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_dsplit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("sections", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
-	static const param p_dsplit_269[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
+	static const param p_dsplit_270[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_dstack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_column_stack[] = {PARAM("tensors", P_LIST, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_atleast_1d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1510,19 +1513,19 @@
 	static const param p_sort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_topk[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("largest", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("sorted", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_scatter[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_288[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
-	static const param p_scatter_290[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_289[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("src", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_290[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 1, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_scatter_291[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
 	static const param p_index_add[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_ANY, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1})}; \
 	static const param p_index_copy[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_fill[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
-	static const param p_index_fill_294[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
-	static const param p_masked_fill_295[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_index_fill_295[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
+	static const param p_masked_fill_296[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("mask", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("value", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_take_along_dim[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_argsort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("stable", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
-	static const param p_sort_299[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
-	static const param p_argsort_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_sort_300[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_argsort_301[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("stable", P_ANY, 1, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("descending", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nonzero[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("as_tuple", P_FIXED, 1, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_argwhere[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_index_put[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("indices", P_LIST, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("values", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("accumulate", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
@@ -1535,12 +1538,12 @@
 	static const param p_index_reduce[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("index", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("source", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("include_self", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL, .u.i = 1})}; \
 	static const param p_kthvalue[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("k", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p_nanmedian[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
-	static const param p_nanmedian_313[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_nanmedian_314[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p__ranked[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("ranks", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p_quantile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 2, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
-	static const param p_quantile_316[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 3, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
+	static const param p_quantile_317[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 3, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
 	static const param p_nanquantile[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 2, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
-	static const param p_nanquantile_318[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 3, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
+	static const param p_nanquantile_319[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("q", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("keepdim", P_BOOL, 0, 0, -1, 2, true, {.kind = RT_BOOL}), PARAM("interpolation", P_STRING, 1, 0, -1, 3, true, {.kind = RT_STRING, .n = 6, .u.p = "linear"})}; \
 	static const param p_cummax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_cummin[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE})}; \
 	static const param p_msort[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1592,11 +1595,11 @@
 	static const param p_linalg_matrix_sqrth[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linalg_polar[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
 	static const param p_linalg_pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_linalg_pinv_370[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_pinv_371[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_pinverse[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1e-15})}; \
 	static const param p__pinv[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rtol", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_matrix_rank[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("atol", P_OPTOPERAND, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("rtol", P_OPTOPERAND, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_linalg_matrix_rank_374[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_linalg_matrix_rank_375[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("tol", P_OPERAND, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("hermitian", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
 	static const param p_linalg_cond[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_lstsq[] = {PARAM("A", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("B", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("rcond", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("driver", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_linalg_vander[] = {PARAM("x", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("N", P_ANY, 1, 0, -1, 0, true, {.kind = RT_NONE})}; \
@@ -1641,7 +1644,7 @@
 	static const param p_bincount[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weights", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("minlength", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 0})}; \
 	static const param p_histc[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("min", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.}), PARAM("max", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 0.})}; \
 	static const param p_histogram[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 0, true, {.kind = RT_BOOL})}; \
-	static const param p_histogram_419[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
+	static const param p_histogram_420[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("bins", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 100}), PARAM("range", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 1, 0, -1, 2, true, {.kind = RT_BOOL})}; \
 	static const param p__standard_gamma_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__dirichlet_grad[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("alpha", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("total", P_TENSOR, 0, 0, 2, -1, false, {.kind = RT_NONE})}; \
 	static const param p__conv2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("stride", P_INTS, 0, 0, -1, 0, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("padding", P_INTS, 0, 0, -1, 1, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){0}}), PARAM("dilation", P_INTS, 0, 0, -1, 2, true, {.kind = RT_INTS, .n = 1, .u.p = (const int64_t[]){1}}), PARAM("groups", P_INT, 0, 0, -1, 3, true, {.kind = RT_INT, .u.i = 1})}; \
@@ -1674,7 +1677,7 @@
 	static const param p_instance_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("use_input_stats", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, true, {.kind = RT_FLOAT, .u.f = 0.1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-05})}; \
 	static const param p_rms_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("eps", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE})}; \
 	static const param p_normalize[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 1}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, true, {.kind = RT_FLOAT, .u.f = 1e-12})}; \
-	static const param p_gelu_452[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
+	static const param p_gelu_453[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("approximate", P_STRING, 0, 0, -1, 0, true, {.kind = RT_STRING, .n = 4, .u.p = "none"})}; \
 	static const param p_relu6[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("inplace", P_FIXED, 0, 0, -1, -1, true, {.kind = RT_BOOL})}; \
 	static const param p_glu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = -1})}; \
 	static const param p_prelu[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
@@ -1867,11 +1870,11 @@
 	{"digamma", 21, 1, 0, 1, -1, true, true, 1, p_digamma, 1, -1}, \
 	{"_trigamma", 22, 1, 0, 1, -1, false, true, 1, p__trigamma, 1, -1}, \
 	{"relu", 23, 1, 0, 1, -1, true, true, 1, p_relu, 1, -1}, \
-	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 452}, \
+	{"gelu", 24, 1, 0, 1, -1, true, true, 1, p_gelu, 1, 453}, \
 	{"leaky_relu", 25, 1, 1, 1, -1, true, true, 1, p_leaky_relu, 3, -1}, \
 	{"floor", 26, 1, 0, 1, -1, true, true, 1, p_floor, 1, -1}, \
 	{"ceil", 27, 1, 0, 1, -1, true, true, 1, p_ceil, 1, -1}, \
-	{"round", 28, 1, 0, 1, -1, true, true, 1, p_round, 1, 92}, \
+	{"round", 28, 1, 0, 1, -1, true, true, 1, p_round, 1, 93}, \
 	{"trunc", 29, 1, 0, 1, -1, true, true, 1, p_trunc, 1, -1}, \
 	{"_clamp", 30, 1, 2, 1, -1, true, false, 1, p__clamp, 3, -1}, \
 	{"isnan", 31, 1, 0, 1, -1, false, true, 1, p_isnan, 1, -1}, \
@@ -1911,557 +1914,558 @@
 	{"softshrink", 65, 1, 1, 1, -1, false, true, 1, p_softshrink, 2, -1}, \
 	{"hardshrink", 66, 1, 1, 1, -1, false, true, 1, p_hardshrink, 2, -1}, \
 	{"threshold", 67, 1, 2, 1, -1, true, false, 1, p_threshold, 4, -1}, \
-	{"add", 68, 2, 0, 1, -1, true, true, 1, p_add, 2, 89}, \
-	{"sub", 69, 2, 0, 1, -1, true, true, 1, p_sub, 2, 90}, \
+	{"add", 68, 2, 0, 1, -1, true, true, 1, p_add, 2, 90}, \
+	{"sub", 69, 2, 0, 1, -1, true, true, 1, p_sub, 2, 91}, \
 	{"mul", 70, 2, 0, 1, -1, true, true, 1, p_mul, 2, -1}, \
-	{"div", 71, 2, 0, 1, -1, true, true, 1, p_div, 2, 91}, \
+	{"div", 71, 2, 0, 1, -1, true, true, 1, p_div, 2, 92}, \
 	{"pow", 72, 2, 0, 1, -1, true, true, 1, p_pow, 2, -1}, \
 	{"floor_divide", 73, 2, 0, 1, -1, true, true, 1, p_floor_divide, 2, -1}, \
-	{"remainder", 74, 2, 0, 1, -1, true, true, 1, p_remainder, 2, -1}, \
-	{"maximum", 75, 2, 0, 1, -1, true, true, 1, p_maximum, 2, -1}, \
-	{"minimum", 76, 2, 0, 1, -1, true, true, 1, p_minimum, 2, -1}, \
-	{"relu_grad", 77, 2, 0, 1, -1, false, true, 1, p_relu_grad, 2, -1}, \
-	{"gelu_grad", 78, 2, 0, 1, -1, false, true, 1, p_gelu_grad, 2, -1}, \
-	{"_div_trunc", 79, 2, 0, 1, -1, false, true, 1, p__div_trunc, 2, -1}, \
-	{"fmod", 80, 2, 0, 1, -1, true, true, 1, p_fmod, 2, -1}, \
-	{"fmax", 81, 2, 0, 1, -1, true, true, 1, p_fmax, 2, -1}, \
-	{"fmin", 82, 2, 0, 1, -1, true, true, 1, p_fmin, 2, -1}, \
-	{"hypot", 83, 2, 0, 1, -1, true, true, 1, p_hypot, 2, -1}, \
-	{"logaddexp", 84, 2, 0, 1, -1, false, true, 1, p_logaddexp, 2, -1}, \
-	{"xlogy", 85, 2, 0, 1, -1, true, true, 1, p_xlogy, 2, -1}, \
-	{"_binary_cross_entropy", 86, 2, 0, 1, -1, false, true, 1, p__binary_cross_entropy, 2, -1}, \
-	{"_fma", 87, 3, 0, 1, -1, false, false, 64, p__fma, 3, -1}, \
-	{"atan2", 88, 2, 0, 1, -1, true, true, 1, p_atan2, 2, -1}, \
-	{"add", 89, 2, 1, 1, -1, true, true, 64, p_add_89, 3, -1}, \
-	{"sub", 90, 2, 1, 1, -1, true, true, 64, p_sub_90, 3, -1}, \
-	{"div", 91, 2, 1, 1, -1, true, true, 64, p_div_91, 3, -1}, \
-	{"round", 92, 1, 1, 1, -1, true, true, 8, p_round_92, 2, -1}, \
-	{"clamp", 93, 3, 0, 1, -1, true, false, 64, p_clamp, 3, -1}, \
-	{"clamp_min", 94, 2, 0, 1, -1, true, true, 64, p_clamp_min, 2, -1}, \
-	{"clamp_max", 95, 2, 0, 1, -1, true, true, 64, p_clamp_max, 2, -1}, \
-	{"clip", 96, 3, 0, 1, -1, true, false, 64, p_clip, 3, -1}, \
-	{"max", 97, 2, 0, 1, -1, false, true, 64, p_max, 2, 134}, \
-	{"min", 98, 2, 0, 1, -1, false, true, 64, p_min, 2, 135}, \
-	{"rsub", 99, 2, 1, 1, -1, false, true, 64, p_rsub, 3, -1}, \
-	{"lerp", 100, 3, 0, 1, -1, true, false, 64, p_lerp, 3, -1}, \
-	{"addcmul", 101, 3, 1, 1, -1, true, false, 64, p_addcmul, 4, -1}, \
-	{"addcdiv", 102, 3, 1, 1, -1, true, false, 64, p_addcdiv, 4, -1}, \
-	{"isclose", 103, 2, 3, 1, -1, false, true, 64, p_isclose, 5, -1}, \
-	{"_allclose", 104, 2, 3, 1, -1, false, true, 64, p__allclose, 5, -1}, \
-	{"_equal", 105, 2, 0, 1, -1, false, true, 64, p__equal, 2, -1}, \
-	{"logit", 106, 1, 1, 1, -1, true, true, 8, p_logit, 2, -1}, \
-	{"nan_to_num", 107, 1, 3, 1, -1, true, true, 8, p_nan_to_num, 4, -1}, \
-	{"bitwise_and", 108, 2, 0, 1, -1, true, true, 64, p_bitwise_and, 2, -1}, \
-	{"bitwise_or", 109, 2, 0, 1, -1, true, true, 64, p_bitwise_or, 2, -1}, \
-	{"bitwise_xor", 110, 2, 0, 1, -1, true, true, 64, p_bitwise_xor, 2, -1}, \
-	{"bitwise_left_shift", 111, 2, 0, 1, -1, true, true, 64, p_bitwise_left_shift, 2, -1}, \
-	{"bitwise_right_shift", 112, 2, 0, 1, -1, true, true, 64, p_bitwise_right_shift, 2, -1}, \
-	{"bitwise_not", 113, 1, 0, 1, -1, true, true, 8, p_bitwise_not, 1, -1}, \
-	{"eq", 114, 2, 0, 1, -1, true, true, 1, p_eq, 2, -1}, \
-	{"ne", 115, 2, 0, 1, -1, true, true, 1, p_ne, 2, -1}, \
-	{"lt", 116, 2, 0, 1, -1, true, true, 1, p_lt, 2, -1}, \
-	{"le", 117, 2, 0, 1, -1, true, true, 1, p_le, 2, -1}, \
-	{"gt", 118, 2, 0, 1, -1, true, true, 1, p_gt, 2, -1}, \
-	{"ge", 119, 2, 0, 1, -1, true, true, 1, p_ge, 2, -1}, \
-	{"logical_and", 120, 2, 0, 1, -1, true, true, 1, p_logical_and, 2, -1}, \
-	{"logical_or", 121, 2, 0, 1, -1, true, true, 1, p_logical_or, 2, -1}, \
-	{"logical_xor", 122, 2, 0, 1, -1, true, true, 1, p_logical_xor, 2, -1}, \
-	{"sum", 123, 1, 2, 1, -1, false, true, 8, p_sum, 4, -1}, \
-	{"mean", 124, 1, 2, 1, -1, false, true, 8, p_mean, 4, -1}, \
-	{"prod", 125, 1, 2, 1, -1, false, true, 8, p_prod, 4, -1}, \
-	{"var", 126, 1, 1, 1, -1, false, true, 8, p_var, 2, 128}, \
-	{"std", 127, 1, 1, 1, -1, false, true, 8, p_std, 2, 129}, \
-	{"var", 128, 1, 3, 1, -1, false, true, 8, p_var_128, 4, 130}, \
-	{"std", 129, 1, 3, 1, -1, false, true, 8, p_std_129, 4, 131}, \
-	{"var", 130, 1, 3, 1, -1, false, true, 8, p_var_130, 4, -1}, \
-	{"std", 131, 1, 3, 1, -1, false, true, 8, p_std_131, 4, -1}, \
-	{"amax", 132, 1, 2, 1, -1, false, true, 8, p_amax, 3, -1}, \
-	{"amin", 133, 1, 2, 1, -1, false, true, 8, p_amin, 3, -1}, \
-	{"max", 134, 1, 2, 2, -1, false, false, 8, p_max_134, 3, 147}, \
-	{"min", 135, 1, 2, 2, -1, false, false, 8, p_min_135, 3, 148}, \
-	{"argmax", 136, 1, 2, 1, -1, false, true, 8, p_argmax, 3, -1}, \
-	{"argmin", 137, 1, 2, 1, -1, false, true, 8, p_argmin, 3, -1}, \
-	{"all", 138, 1, 2, 1, -1, false, true, 8, p_all, 3, -1}, \
-	{"any", 139, 1, 2, 1, -1, false, true, 8, p_any, 3, -1}, \
-	{"cumsum", 140, 1, 1, 1, -1, true, false, 8, p_cumsum, 3, -1}, \
-	{"softmax", 141, 1, 1, 1, -1, false, false, 8, p_softmax, 3, -1}, \
-	{"log_softmax", 142, 1, 1, 1, -1, false, false, 8, p_log_softmax, 3, -1}, \
-	{"linalg_vector_norm", 143, 1, 3, 1, -1, false, true, 8, p_linalg_vector_norm, 5, -1}, \
-	{"cumprod", 144, 1, 1, 1, -1, true, false, 8, p_cumprod, 3, -1}, \
-	{"logsumexp", 145, 1, 2, 1, -1, false, false, 8, p_logsumexp, 3, -1}, \
-	{"median", 146, 1, 2, 2, -1, false, false, 8, p_median, 3, 149}, \
-	{"max", 147, 1, 0, 1, -1, false, true, 8, p_max_147, 1, -1}, \
-	{"min", 148, 1, 0, 1, -1, false, true, 8, p_min_148, 1, -1}, \
-	{"median", 149, 1, 0, 1, -1, false, true, 8, p_median_149, 1, -1}, \
-	{"norm", 150, 1, 3, 1, -1, false, true, 8, p_norm, 5, -1}, \
-	{"var_mean", 151, 1, 1, 2, -1, false, false, 8, p_var_mean, 2, 152}, \
-	{"var_mean", 152, 1, 3, 2, -1, false, false, 8, p_var_mean_152, 4, 155}, \
-	{"std_mean", 153, 1, 1, 2, -1, false, false, 8, p_std_mean, 2, 154}, \
-	{"std_mean", 154, 1, 3, 2, -1, false, false, 8, p_std_mean_154, 4, 156}, \
-	{"var_mean", 155, 1, 3, 2, -1, false, false, 8, p_var_mean_155, 4, -1}, \
-	{"std_mean", 156, 1, 3, 2, -1, false, false, 8, p_std_mean_156, 4, -1}, \
-	{"nansum", 157, 1, 2, 1, -1, false, true, 8, p_nansum, 4, -1}, \
-	{"nanmean", 158, 1, 2, 1, -1, false, true, 8, p_nanmean, 4, -1}, \
-	{"count_nonzero", 159, 1, 1, 1, -1, false, true, 8, p_count_nonzero, 2, -1}, \
-	{"aminmax", 160, 1, 2, 2, -1, false, false, 8, p_aminmax, 3, -1}, \
-	{"trace", 161, 1, 0, 1, -1, false, true, 8, p_trace, 1, -1}, \
-	{"matmul", 162, 2, 0, 1, -1, false, true, 64, p_matmul, 2, -1}, \
-	{"linear", 163, 3, 0, 1, -1, false, false, 64, p_linear, 3, -1}, \
-	{"outer", 164, 2, 0, 1, -1, false, true, 64, p_outer, 2, -1}, \
-	{"mm", 165, 2, 0, 1, -1, false, true, 64, p_mm, 2, -1}, \
-	{"bmm", 166, 2, 0, 1, -1, false, true, 64, p_bmm, 2, -1}, \
-	{"mv", 167, 2, 0, 1, -1, false, true, 64, p_mv, 2, -1}, \
-	{"dot", 168, 2, 0, 1, -1, false, true, 64, p_dot, 2, -1}, \
-	{"inner", 169, 2, 0, 1, -1, false, true, 64, p_inner, 2, -1}, \
-	{"addmm", 170, 3, 2, 1, -1, true, false, 64, p_addmm, 5, -1}, \
-	{"addmv", 171, 3, 2, 1, -1, true, false, 64, p_addmv, 5, -1}, \
-	{"addr", 172, 3, 2, 1, -1, true, false, 64, p_addr, 5, -1}, \
-	{"baddbmm", 173, 3, 2, 1, -1, true, false, 64, p_baddbmm, 5, -1}, \
-	{"addbmm", 174, 3, 2, 1, -1, true, false, 64, p_addbmm, 5, -1}, \
-	{"einsum", 175, 1, 1, 1, 0, false, false, 8, p_einsum, 2, -1}, \
-	{"tensordot", 176, 2, 1, 1, -1, false, true, 64, p_tensordot, 3, -1}, \
-	{"_tensordot", 177, 2, 2, 1, -1, false, false, 64, p__tensordot, 4, -1}, \
-	{"T", 178, 1, 0, 1, -1, false, true, 8, p_T, 1, -1}, \
-	{"transpose", 179, 1, 2, 1, -1, false, false, 8, p_transpose, 3, -1}, \
-	{"permute", 180, 1, 1, 1, -1, false, false, 8, p_permute, 2, -1}, \
-	{"view", 181, 1, 1, 1, -1, false, false, 8, p_view, 2, 196}, \
-	{"reshape", 182, 1, 1, 1, -1, false, false, 8, p_reshape, 2, -1}, \
-	{"flatten", 183, 1, 2, 1, -1, false, true, 8, p_flatten, 3, -1}, \
-	{"expand", 184, 1, 1, 1, -1, false, false, 8, p_expand, 2, -1}, \
-	{"_squeeze", 185, 1, 1, 1, -1, false, false, 8, p__squeeze, 2, -1}, \
-	{"unsqueeze", 186, 1, 1, 1, -1, false, false, 8, p_unsqueeze, 2, -1}, \
-	{"narrow", 187, 1, 3, 1, -1, false, false, 8, p_narrow, 4, -1}, \
-	{"slice", 188, 1, 4, 1, -1, false, false, 8, p_slice, 5, -1}, \
-	{"select", 189, 1, 2, 1, -1, false, false, 8, p_select, 3, -1}, \
-	{"flip", 190, 1, 1, 1, -1, false, false, 8, p_flip, 2, -1}, \
-	{"cat", 191, 1, 1, 1, 0, false, false, 8, p_cat, 2, -1}, \
-	{"stack", 192, 1, 1, 1, 0, false, false, 8, p_stack, 2, -1}, \
-	{"clone", 193, 1, 1, 1, -1, false, true, 8, p_clone, 2, -1}, \
-	{"contiguous", 194, 1, 1, 1, -1, false, true, 8, p_contiguous, 2, -1}, \
-	{"to", 195, 1, 1, 1, -1, false, false, 8, p_to, 2, -1}, \
-	{"view", 196, 1, 1, 1, -1, false, false, 8, p_view_196, 2, -1}, \
-	{"diagonal", 197, 1, 3, 1, -1, false, true, 8, p_diagonal, 4, -1}, \
-	{"unfold", 198, 1, 3, 1, -1, false, false, 8, p_unfold, 4, -1}, \
-	{"tril", 199, 1, 1, 1, -1, true, true, 8, p_tril, 2, -1}, \
-	{"triu", 200, 1, 1, 1, -1, true, true, 8, p_triu, 2, -1}, \
-	{"t", 201, 1, 0, 1, -1, false, true, 8, p_t, 1, -1}, \
-	{"squeeze", 202, 1, 0, 1, -1, false, true, 8, p_squeeze, 1, 203}, \
-	{"squeeze", 203, 1, 1, 1, -1, false, false, 8, p_squeeze_203, 2, -1}, \
-	{"mT", 204, 1, 0, 1, -1, false, true, 8, p_mT, 1, -1}, \
-	{"swapaxes", 205, 1, 2, 1, -1, false, false, 8, p_swapaxes, 3, -1}, \
-	{"movedim", 206, 1, 2, 1, -1, false, false, 8, p_movedim, 3, -1}, \
-	{"unflatten", 207, 1, 2, 1, -1, false, false, 8, p_unflatten, 3, -1}, \
-	{"ravel", 208, 1, 0, 1, -1, false, true, 8, p_ravel, 1, -1}, \
-	{"expand_as", 209, 2, 0, 1, -1, false, true, 64, p_expand_as, 2, -1}, \
-	{"view_as", 210, 2, 0, 1, -1, false, true, 64, p_view_as, 2, -1}, \
-	{"reshape_as", 211, 2, 0, 1, -1, false, true, 64, p_reshape_as, 2, -1}, \
-	{"broadcast_to", 212, 1, 1, 1, -1, false, false, 8, p_broadcast_to, 2, -1}, \
-	{"broadcast_tensors", 213, 1, 0, -1, 0, false, false, 8, p_broadcast_tensors, 1, -1}, \
-	{"repeat", 214, 1, 1, 1, -1, false, false, 8, p_repeat, 2, -1}, \
-	{"tile", 215, 1, 1, 1, -1, false, false, 8, p_tile, 2, -1}, \
-	{"repeat_interleave", 216, 1, 3, 1, -1, false, false, 8, p_repeat_interleave, 4, 217}, \
-	{"repeat_interleave", 217, 2, 2, 1, -1, false, true, 64, p_repeat_interleave_217, 4, -1}, \
-	{"roll", 218, 1, 2, 1, -1, false, false, 8, p_roll, 3, -1}, \
-	{"rot90", 219, 1, 2, 1, -1, false, true, 8, p_rot90, 3, -1}, \
-	{"fliplr", 220, 1, 0, 1, -1, false, true, 8, p_fliplr, 1, -1}, \
-	{"flipud", 221, 1, 0, 1, -1, false, true, 8, p_flipud, 1, -1}, \
-	{"chunk", 222, 1, 2, -1, -1, false, false, 8, p_chunk, 3, -1}, \
-	{"split", 223, 1, 2, -1, -1, false, false, 8, p_split, 3, -1}, \
-	{"tensor_split", 224, 2, 1, -1, -1, false, false, 64, p_tensor_split, 3, 225}, \
-	{"tensor_split", 225, 1, 2, -1, -1, false, false, 8, p_tensor_split_225, 3, 226}, \
-	{"tensor_split", 226, 1, 2, -1, -1, false, false, 8, p_tensor_split_226, 3, -1}, \
-	{"unbind", 227, 1, 1, -1, -1, false, false, 8, p_unbind, 2, -1}, \
-	{"hstack", 228, 1, 0, 1, 0, false, false, 8, p_hstack, 1, -1}, \
-	{"vstack", 229, 1, 0, 1, 0, false, false, 8, p_vstack, 1, -1}, \
-	{"meshgrid", 230, 1, 1, -1, 0, false, false, 8, p_meshgrid, 2, -1}, \
-	{"diff", 231, 3, 2, 1, -1, false, false, 64, p_diff, 5, -1}, \
-	{"diag", 232, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
-	{"hsplit", 233, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, 234}, \
-	{"hsplit", 234, 1, 1, -1, -1, false, false, 8, p_hsplit_234, 2, -1}, \
-	{"vsplit", 235, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, 236}, \
-	{"vsplit", 236, 1, 1, -1, -1, false, false, 8, p_vsplit_236, 2, -1}, \
-	{"alias_copy", 237, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
-	{"detach_copy", 238, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
-	{"as_strided_copy", 239, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
-	{"diagonal_copy", 240, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
-	{"expand_copy", 241, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
-	{"narrow_copy", 242, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
-	{"permute_copy", 243, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
-	{"select_copy", 244, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
-	{"slice_copy", 245, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
-	{"squeeze_copy", 246, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 247}, \
-	{"squeeze_copy", 247, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_247, 2, -1}, \
-	{"t_copy", 248, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
-	{"transpose_copy", 249, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
-	{"unfold_copy", 250, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
-	{"unsqueeze_copy", 251, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
-	{"view_copy", 252, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 253}, \
-	{"view_copy", 253, 1, 1, 1, -1, false, false, 8, p_view_copy_253, 2, -1}, \
-	{"view_as_real_copy", 254, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
-	{"view_as_complex_copy", 255, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
-	{"split_copy", 256, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
-	{"split_with_sizes_copy", 257, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
-	{"unbind_copy", 258, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
-	{"select_scatter", 259, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
-	{"slice_scatter", 260, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
-	{"diagonal_scatter", 261, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
-	{"as_strided_scatter", 262, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
-	{"diag_embed", 263, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
-	{"diagflat", 264, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
-	{"split_with_sizes", 265, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
-	{"unsafe_split", 266, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
-	{"unsafe_chunk", 267, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
-	{"dsplit", 268, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, 269}, \
-	{"dsplit", 269, 1, 1, -1, -1, false, false, 8, p_dsplit_269, 2, -1}, \
-	{"dstack", 270, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
-	{"column_stack", 271, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
-	{"atleast_1d", 272, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
-	{"atleast_2d", 273, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
-	{"atleast_3d", 274, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
-	{"sum_to_size", 275, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
-	{"_chunk_cat", 276, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
-	{"where", 277, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
-	{"masked_fill", 278, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 295}, \
-	{"gather", 279, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
-	{"scatter_add", 280, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
-	{"index_select", 281, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
-	{"masked_select", 282, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
-	{"_embedding", 283, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
-	{"one_hot", 284, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
-	{"sort", 285, 1, 2, 2, -1, false, false, 8, p_sort, 4, 299}, \
-	{"topk", 286, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
-	{"scatter", 287, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 288}, \
-	{"scatter", 288, 3, 2, 1, -1, true, false, 64, p_scatter_288, 5, 289}, \
-	{"scatter", 289, 2, 3, 1, -1, true, false, 64, p_scatter_289, 5, 290}, \
-	{"scatter", 290, 2, 2, 1, -1, true, false, 64, p_scatter_290, 4, -1}, \
-	{"index_add", 291, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
-	{"index_copy", 292, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
-	{"index_fill", 293, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 294}, \
-	{"index_fill", 294, 3, 1, 1, -1, true, false, 64, p_index_fill_294, 4, -1}, \
-	{"masked_fill", 295, 3, 0, 1, -1, true, false, 64, p_masked_fill_295, 3, -1}, \
-	{"take", 296, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
-	{"take_along_dim", 297, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
-	{"argsort", 298, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 300}, \
-	{"sort", 299, 1, 3, 2, -1, false, false, 8, p_sort_299, 4, -1}, \
-	{"argsort", 300, 1, 3, 1, -1, false, false, 8, p_argsort_300, 4, -1}, \
-	{"nonzero", 301, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
-	{"argwhere", 302, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
-	{"index_put", 303, 3, 1, 1, 1, true, false, 64, p_index_put, 4, -1}, \
-	{"_unsafe_index", 304, 2, 0, 1, 1, false, false, 64, p__unsafe_index, 2, -1}, \
-	{"_unsafe_masked_index", 305, 3, 1, 1, 2, false, false, 64, p__unsafe_masked_index, 4, -1}, \
-	{"_unsafe_masked_index_put_accumulate", 306, 4, 0, 1, 2, false, false, 64, p__unsafe_masked_index_put_accumulate, 4, -1}, \
-	{"put", 307, 3, 1, 1, -1, true, false, 64, p_put, 4, -1}, \
-	{"masked_scatter", 308, 3, 0, 1, -1, true, false, 64, p_masked_scatter, 3, -1}, \
-	{"scatter_reduce", 309, 3, 3, 1, -1, true, false, 64, p_scatter_reduce, 6, -1}, \
-	{"index_reduce", 310, 3, 3, 1, -1, true, false, 64, p_index_reduce, 6, -1}, \
-	{"kthvalue", 311, 1, 3, 2, -1, false, false, 8, p_kthvalue, 4, -1}, \
-	{"nanmedian", 312, 1, 2, 2, -1, false, false, 8, p_nanmedian, 3, 313}, \
-	{"nanmedian", 313, 1, 0, 1, -1, false, true, 8, p_nanmedian_313, 1, -1}, \
-	{"_ranked", 314, 2, 0, 2, -1, false, false, 64, p__ranked, 2, -1}, \
-	{"quantile", 315, 2, 3, 1, -1, false, true, 64, p_quantile, 5, 316}, \
-	{"quantile", 316, 1, 4, 1, -1, false, false, 8, p_quantile_316, 5, -1}, \
-	{"nanquantile", 317, 2, 3, 1, -1, false, true, 64, p_nanquantile, 5, 318}, \
-	{"nanquantile", 318, 1, 4, 1, -1, false, false, 8, p_nanquantile_318, 5, -1}, \
-	{"cummax", 319, 1, 1, 2, -1, false, false, 8, p_cummax, 2, -1}, \
-	{"cummin", 320, 1, 1, 2, -1, false, false, 8, p_cummin, 2, -1}, \
-	{"msort", 321, 1, 0, 1, -1, false, true, 8, p_msort, 1, -1}, \
-	{"searchsorted", 322, 3, 3, 1, -1, false, false, 64, p_searchsorted, 6, -1}, \
-	{"bucketize", 323, 2, 2, 1, -1, false, true, 64, p_bucketize, 4, -1}, \
-	{"isin", 324, 2, 2, 1, -1, false, true, 64, p_isin, 4, -1}, \
-	{"_unravel_index", 325, 1, 1, -1, -1, false, false, 8, p__unravel_index, 2, -1}, \
-	{"nonzero_static", 326, 1, 2, 1, -1, false, false, 8, p_nonzero_static, 3, -1}, \
-	{"_tril_indices", 327, 0, 3, 1, -1, false, false, 64, p__tril_indices, 3, -1}, \
-	{"_triu_indices", 328, 0, 3, 1, -1, false, false, 64, p__triu_indices, 3, -1}, \
-	{"real", 329, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
-	{"imag", 330, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
-	{"view_as_real", 331, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
-	{"view_as_complex", 332, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
-	{"complex", 333, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
-	{"polar", 334, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
-	{"angle", 335, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
-	{"conj", 336, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
-	{"_neg_view", 337, 1, 0, 1, -1, false, true, 8, p__neg_view, 1, -1}, \
-	{"conj_physical", 338, 1, 0, 1, -1, true, true, 8, p_conj_physical, 1, -1}, \
-	{"resolve_conj", 339, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
-	{"resolve_neg", 340, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
-	{"isreal", 341, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
-	{"mH", 342, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
-	{"H", 343, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
-	{"vdot", 344, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
-	{"cross", 345, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
-	{"linalg_cross", 346, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
-	{"cov", 347, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
-	{"linalg_svd", 348, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
-	{"_singular_values", 349, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
-	{"linalg_svdvals", 350, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
-	{"svd", 351, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
-	{"linalg_matrix_norm", 352, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
-	{"linalg_norm", 353, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
-	{"linalg_eigh", 354, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
-	{"_hermitian_values", 355, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
-	{"linalg_eigvalsh", 356, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
-	{"linalg_eig", 357, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
-	{"_general_values", 358, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
-	{"linalg_eigvals", 359, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
-	{"linalg_qr", 360, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
-	{"geqrf", 361, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
-	{"_householder_product", 362, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
-	{"orgqr", 363, 2, 0, 1, -1, false, true, 64, p_orgqr, 2, -1}, \
-	{"ormqr", 364, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
-	{"matrix_exp", 365, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
-	{"_lyapunov", 366, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
-	{"linalg_matrix_sqrth", 367, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
-	{"linalg_polar", 368, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
-	{"linalg_pinv", 369, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 370}, \
-	{"linalg_pinv", 370, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_370, 3, -1}, \
-	{"pinverse", 371, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
-	{"_pinv", 372, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
-	{"linalg_matrix_rank", 373, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 374}, \
-	{"linalg_matrix_rank", 374, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_374, 3, -1}, \
-	{"linalg_cond", 375, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
-	{"linalg_lstsq", 376, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
-	{"linalg_vander", 377, 1, 1, 1, -1, false, true, 8, p_linalg_vander, 2, -1}, \
-	{"linalg_lu_factor_ex", 378, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
-	{"linalg_lu_factor", 379, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
-	{"linalg_lu", 380, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
-	{"lu_unpack", 381, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
-	{"linalg_lu_solve", 382, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
-	{"lu_solve", 383, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
-	{"_linalg_det", 384, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
-	{"det", 385, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
-	{"linalg_det", 386, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
-	{"_linalg_slogdet", 387, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
-	{"slogdet", 388, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
-	{"linalg_slogdet", 389, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
-	{"logdet", 390, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
-	{"_linalg_solve_ex", 391, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
-	{"linalg_solve_ex", 392, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
-	{"linalg_solve", 393, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
-	{"linalg_inv_ex", 394, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
-	{"inverse", 395, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
-	{"linalg_inv", 396, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
-	{"linalg_cholesky_ex", 397, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
-	{"linalg_cholesky", 398, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
-	{"cholesky_solve", 399, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
-	{"cholesky_inverse", 400, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
-	{"linalg_solve_triangular", 401, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
-	{"triangular_solve", 402, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
-	{"linalg_ldl_factor_ex", 403, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
-	{"linalg_ldl_factor", 404, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
-	{"linalg_ldl_solve", 405, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
-	{"matrix_power", 406, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
-	{"linalg_multi_dot", 407, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
-	{"chain_matmul", 408, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
-	{"linalg_vecdot", 409, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
-	{"linalg_diagonal", 410, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
-	{"linalg_tensorinv", 411, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
-	{"linalg_tensorsolve", 412, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
-	{"_unique", 413, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
-	{"_unique_consecutive", 414, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
-	{"mode", 415, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
-	{"bincount", 416, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
-	{"histc", 417, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
-	{"histogram", 418, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 419}, \
-	{"histogram", 419, 2, 3, 2, -1, false, false, 64, p_histogram_419, 5, -1}, \
-	{"_standard_gamma_grad", 420, 2, 0, 1, -1, false, true, 1, p__standard_gamma_grad, 2, -1}, \
-	{"_dirichlet_grad", 421, 3, 0, 1, -1, false, false, 64, p__dirichlet_grad, 3, -1}, \
-	{"_conv2d", 422, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
-	{"conv2d_input", 423, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
-	{"conv2d_weight", 424, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
-	{"_max_pool2d", 425, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
-	{"_sum_pool2d", 426, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
-	{"_sum_pool2d_input", 427, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
-	{"_dropout", 428, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
-	{"_cross_entropy", 429, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
-	{"_mse_loss", 430, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
-	{"_layer_norm", 431, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
-	{"conv1d", 432, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
-	{"conv2d", 433, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
-	{"conv_transpose1d", 434, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
-	{"conv_transpose2d", 435, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
-	{"max_pool1d", 436, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
-	{"max_pool2d", 437, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
-	{"max_pool2d_with_indices", 438, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
-	{"avg_pool1d", 439, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
-	{"avg_pool2d", 440, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
-	{"adaptive_avg_pool1d", 441, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
-	{"adaptive_avg_pool2d", 442, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
-	{"dropout", 443, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
-	{"dropout2d", 444, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
-	{"embedding", 445, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
-	{"layer_norm", 446, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
-	{"group_norm", 447, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
-	{"batch_norm", 448, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
-	{"instance_norm", 449, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
-	{"rms_norm", 450, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
-	{"normalize", 451, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
-	{"gelu", 452, 1, 1, 1, -1, false, true, 8, p_gelu_452, 2, -1}, \
-	{"relu6", 453, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
-	{"glu", 454, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
-	{"prelu", 455, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
-	{"softmin", 456, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
-	{"pad", 457, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
-	{"interpolate", 458, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
-	{"scaled_dot_product_attention", 459, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
-	{"pixel_shuffle", 460, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
-	{"pixel_unshuffle", 461, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
-	{"cosine_similarity", 462, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
-	{"pairwise_distance", 463, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
-	{"conv3d", 464, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
-	{"conv_transpose3d", 465, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
-	{"max_pool3d", 466, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
-	{"max_pool3d_with_indices", 467, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
-	{"avg_pool3d", 468, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
-	{"adaptive_avg_pool3d", 469, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
-	{"adaptive_max_pool1d_with_indices", 470, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
-	{"adaptive_max_pool2d_with_indices", 471, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
-	{"adaptive_max_pool3d_with_indices", 472, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
-	{"im2col", 473, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
-	{"col2im", 474, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
-	{"cross_entropy", 475, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
-	{"nll_loss", 476, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
-	{"mse_loss", 477, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
-	{"l1_loss", 478, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
-	{"smooth_l1_loss", 479, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
-	{"huber_loss", 480, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
-	{"binary_cross_entropy", 481, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
-	{"binary_cross_entropy_with_logits", 482, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
-	{"kl_div", 483, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
-	{"soft_margin_loss", 484, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
-	{"hinge_embedding_loss", 485, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
-	{"margin_ranking_loss", 486, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
-	{"cosine_embedding_loss", 487, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
-	{"triplet_margin_loss", 488, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
-	{"poisson_nll_loss", 489, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
-	{"gaussian_nll_loss", 490, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
-	{"multilabel_soft_margin_loss", 491, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
-	{"multi_margin_loss", 492, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
-	{"ctc_loss", 493, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
-	{"_ctc_loss", 494, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
-	{"_ctc_loss_backward", 495, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
-	{"linear_cross_entropy", 496, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
-	{"_fft_c2c", 497, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
-	{"_fft_r2c", 498, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
-	{"_fft_c2r", 499, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
-	{"fft_fft", 500, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
-	{"fft_ifft", 501, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
-	{"fft_rfft", 502, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
-	{"fft_irfft", 503, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
-	{"fft_hfft", 504, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
-	{"fft_ihfft", 505, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
-	{"fft_fft2", 506, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
-	{"fft_ifft2", 507, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
-	{"fft_rfft2", 508, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
-	{"fft_irfft2", 509, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
-	{"fft_hfft2", 510, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
-	{"fft_ihfft2", 511, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
-	{"fft_fftn", 512, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
-	{"fft_ifftn", 513, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
-	{"fft_rfftn", 514, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
-	{"fft_irfftn", 515, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
-	{"fft_hfftn", 516, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
-	{"fft_ihfftn", 517, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
-	{"fft_fftshift", 518, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
-	{"fft_ifftshift", 519, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
-	{"stft", 520, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
-	{"istft", 521, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 522, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 523, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
-	{"_put_view", 524, 2, 9, 1, -1, false, false, 64, p__put_view, 11, -1}, \
-	{"_put_at", 525, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"i0", 526, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
-	{"special_i0e", 527, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
-	{"special_i1", 528, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
-	{"special_i1e", 529, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
-	{"special_ndtri", 530, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
-	{"special_log_ndtr", 531, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
-	{"special_entr", 532, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
-	{"special_erfcx", 533, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
-	{"special_airy_ai", 534, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
-	{"special_bessel_j0", 535, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
-	{"special_bessel_j1", 536, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
-	{"special_bessel_y0", 537, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
-	{"special_bessel_y1", 538, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
-	{"special_modified_bessel_i0", 539, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
-	{"special_modified_bessel_i1", 540, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
-	{"special_modified_bessel_k0", 541, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
-	{"special_modified_bessel_k1", 542, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
-	{"special_scaled_modified_bessel_k0", 543, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
-	{"special_scaled_modified_bessel_k1", 544, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
-	{"special_spherical_bessel_j0", 545, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
-	{"sinc", 546, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
-	{"copysign", 547, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
-	{"logaddexp2", 548, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
-	{"special_xlog1py", 549, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
-	{"special_zeta", 550, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
-	{"igamma", 551, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
-	{"igammac", 552, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
-	{"special_ndtr", 553, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
-	{"gcd", 554, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
-	{"lcm", 555, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
-	{"_heaviside", 556, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
-	{"heaviside", 557, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
-	{"nextafter", 558, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
-	{"ldexp", 559, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
-	{"_ldexp", 560, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
-	{"frexp", 561, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
-	{"float_power", 562, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
-	{"polygamma", 563, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
-	{"mvlgamma", 564, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
-	{"positive", 565, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
-	{"logcumsumexp", 566, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
-	{"special_chebyshev_polynomial_t", 567, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
-	{"special_chebyshev_polynomial_u", 568, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
-	{"special_chebyshev_polynomial_v", 569, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
-	{"special_chebyshev_polynomial_w", 570, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_t", 571, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_u", 572, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_v", 573, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_w", 574, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
-	{"special_hermite_polynomial_h", 575, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
-	{"special_hermite_polynomial_he", 576, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
-	{"special_laguerre_polynomial_l", 577, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
-	{"special_legendre_polynomial_p", 578, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
-	{"_sparse_coo", 579, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 580, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 581, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 582, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 583, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 584, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 585, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 586, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 587, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 588, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 589, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 590, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 591, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 592, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 593, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 594, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 595, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 596, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_embedding_sparse", 597, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
-	{"_sparse_mm", 598, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 599, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
-	{"masked_sum", 600, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
-	{"masked_prod", 601, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
-	{"masked_mean", 602, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
-	{"masked_amax", 603, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
-	{"masked_amin", 604, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
-	{"masked_argmax", 605, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
-	{"masked_argmin", 606, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
-	{"masked_logsumexp", 607, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
-	{"masked_median", 608, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
-	{"masked_norm", 609, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
-	{"masked_var", 610, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
-	{"masked_std", 611, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
-	{"masked_cumsum", 612, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
-	{"masked_cumprod", 613, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
-	{"masked_softmax", 614, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
-	{"masked_log_softmax", 615, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
-	{"masked_softmin", 616, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
-	{"masked_normalize", 617, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
-	{"masked_logaddexp", 618, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
+	{"_div_floor", 74, 2, 0, 1, -1, false, true, 1, p__div_floor, 2, -1}, \
+	{"remainder", 75, 2, 0, 1, -1, true, true, 1, p_remainder, 2, -1}, \
+	{"maximum", 76, 2, 0, 1, -1, true, true, 1, p_maximum, 2, -1}, \
+	{"minimum", 77, 2, 0, 1, -1, true, true, 1, p_minimum, 2, -1}, \
+	{"relu_grad", 78, 2, 0, 1, -1, false, true, 1, p_relu_grad, 2, -1}, \
+	{"gelu_grad", 79, 2, 0, 1, -1, false, true, 1, p_gelu_grad, 2, -1}, \
+	{"_div_trunc", 80, 2, 0, 1, -1, false, true, 1, p__div_trunc, 2, -1}, \
+	{"fmod", 81, 2, 0, 1, -1, true, true, 1, p_fmod, 2, -1}, \
+	{"fmax", 82, 2, 0, 1, -1, true, true, 1, p_fmax, 2, -1}, \
+	{"fmin", 83, 2, 0, 1, -1, true, true, 1, p_fmin, 2, -1}, \
+	{"hypot", 84, 2, 0, 1, -1, true, true, 1, p_hypot, 2, -1}, \
+	{"logaddexp", 85, 2, 0, 1, -1, false, true, 1, p_logaddexp, 2, -1}, \
+	{"xlogy", 86, 2, 0, 1, -1, true, true, 1, p_xlogy, 2, -1}, \
+	{"_binary_cross_entropy", 87, 2, 0, 1, -1, false, true, 1, p__binary_cross_entropy, 2, -1}, \
+	{"_fma", 88, 3, 0, 1, -1, false, false, 64, p__fma, 3, -1}, \
+	{"atan2", 89, 2, 0, 1, -1, true, true, 1, p_atan2, 2, -1}, \
+	{"add", 90, 2, 1, 1, -1, true, true, 64, p_add_90, 3, -1}, \
+	{"sub", 91, 2, 1, 1, -1, true, true, 64, p_sub_91, 3, -1}, \
+	{"div", 92, 2, 1, 1, -1, true, true, 64, p_div_92, 3, -1}, \
+	{"round", 93, 1, 1, 1, -1, true, true, 8, p_round_93, 2, -1}, \
+	{"clamp", 94, 3, 0, 1, -1, true, false, 64, p_clamp, 3, -1}, \
+	{"clamp_min", 95, 2, 0, 1, -1, true, true, 64, p_clamp_min, 2, -1}, \
+	{"clamp_max", 96, 2, 0, 1, -1, true, true, 64, p_clamp_max, 2, -1}, \
+	{"clip", 97, 3, 0, 1, -1, true, false, 64, p_clip, 3, -1}, \
+	{"max", 98, 2, 0, 1, -1, false, true, 64, p_max, 2, 135}, \
+	{"min", 99, 2, 0, 1, -1, false, true, 64, p_min, 2, 136}, \
+	{"rsub", 100, 2, 1, 1, -1, false, true, 64, p_rsub, 3, -1}, \
+	{"lerp", 101, 3, 0, 1, -1, true, false, 64, p_lerp, 3, -1}, \
+	{"addcmul", 102, 3, 1, 1, -1, true, false, 64, p_addcmul, 4, -1}, \
+	{"addcdiv", 103, 3, 1, 1, -1, true, false, 64, p_addcdiv, 4, -1}, \
+	{"isclose", 104, 2, 3, 1, -1, false, true, 64, p_isclose, 5, -1}, \
+	{"_allclose", 105, 2, 3, 1, -1, false, true, 64, p__allclose, 5, -1}, \
+	{"_equal", 106, 2, 0, 1, -1, false, true, 64, p__equal, 2, -1}, \
+	{"logit", 107, 1, 1, 1, -1, true, true, 8, p_logit, 2, -1}, \
+	{"nan_to_num", 108, 1, 3, 1, -1, true, true, 8, p_nan_to_num, 4, -1}, \
+	{"bitwise_and", 109, 2, 0, 1, -1, true, true, 64, p_bitwise_and, 2, -1}, \
+	{"bitwise_or", 110, 2, 0, 1, -1, true, true, 64, p_bitwise_or, 2, -1}, \
+	{"bitwise_xor", 111, 2, 0, 1, -1, true, true, 64, p_bitwise_xor, 2, -1}, \
+	{"bitwise_left_shift", 112, 2, 0, 1, -1, true, true, 64, p_bitwise_left_shift, 2, -1}, \
+	{"bitwise_right_shift", 113, 2, 0, 1, -1, true, true, 64, p_bitwise_right_shift, 2, -1}, \
+	{"bitwise_not", 114, 1, 0, 1, -1, true, true, 8, p_bitwise_not, 1, -1}, \
+	{"eq", 115, 2, 0, 1, -1, true, true, 1, p_eq, 2, -1}, \
+	{"ne", 116, 2, 0, 1, -1, true, true, 1, p_ne, 2, -1}, \
+	{"lt", 117, 2, 0, 1, -1, true, true, 1, p_lt, 2, -1}, \
+	{"le", 118, 2, 0, 1, -1, true, true, 1, p_le, 2, -1}, \
+	{"gt", 119, 2, 0, 1, -1, true, true, 1, p_gt, 2, -1}, \
+	{"ge", 120, 2, 0, 1, -1, true, true, 1, p_ge, 2, -1}, \
+	{"logical_and", 121, 2, 0, 1, -1, true, true, 1, p_logical_and, 2, -1}, \
+	{"logical_or", 122, 2, 0, 1, -1, true, true, 1, p_logical_or, 2, -1}, \
+	{"logical_xor", 123, 2, 0, 1, -1, true, true, 1, p_logical_xor, 2, -1}, \
+	{"sum", 124, 1, 2, 1, -1, false, true, 8, p_sum, 4, -1}, \
+	{"mean", 125, 1, 2, 1, -1, false, true, 8, p_mean, 4, -1}, \
+	{"prod", 126, 1, 2, 1, -1, false, true, 8, p_prod, 4, -1}, \
+	{"var", 127, 1, 1, 1, -1, false, true, 8, p_var, 2, 129}, \
+	{"std", 128, 1, 1, 1, -1, false, true, 8, p_std, 2, 130}, \
+	{"var", 129, 1, 3, 1, -1, false, true, 8, p_var_129, 4, 131}, \
+	{"std", 130, 1, 3, 1, -1, false, true, 8, p_std_130, 4, 132}, \
+	{"var", 131, 1, 3, 1, -1, false, true, 8, p_var_131, 4, -1}, \
+	{"std", 132, 1, 3, 1, -1, false, true, 8, p_std_132, 4, -1}, \
+	{"amax", 133, 1, 2, 1, -1, false, true, 8, p_amax, 3, -1}, \
+	{"amin", 134, 1, 2, 1, -1, false, true, 8, p_amin, 3, -1}, \
+	{"max", 135, 1, 2, 2, -1, false, false, 8, p_max_135, 3, 148}, \
+	{"min", 136, 1, 2, 2, -1, false, false, 8, p_min_136, 3, 149}, \
+	{"argmax", 137, 1, 2, 1, -1, false, true, 8, p_argmax, 3, -1}, \
+	{"argmin", 138, 1, 2, 1, -1, false, true, 8, p_argmin, 3, -1}, \
+	{"all", 139, 1, 2, 1, -1, false, true, 8, p_all, 3, -1}, \
+	{"any", 140, 1, 2, 1, -1, false, true, 8, p_any, 3, -1}, \
+	{"cumsum", 141, 1, 1, 1, -1, true, false, 8, p_cumsum, 3, -1}, \
+	{"softmax", 142, 1, 1, 1, -1, false, false, 8, p_softmax, 3, -1}, \
+	{"log_softmax", 143, 1, 1, 1, -1, false, false, 8, p_log_softmax, 3, -1}, \
+	{"linalg_vector_norm", 144, 1, 3, 1, -1, false, true, 8, p_linalg_vector_norm, 5, -1}, \
+	{"cumprod", 145, 1, 1, 1, -1, true, false, 8, p_cumprod, 3, -1}, \
+	{"logsumexp", 146, 1, 2, 1, -1, false, false, 8, p_logsumexp, 3, -1}, \
+	{"median", 147, 1, 2, 2, -1, false, false, 8, p_median, 3, 150}, \
+	{"max", 148, 1, 0, 1, -1, false, true, 8, p_max_148, 1, -1}, \
+	{"min", 149, 1, 0, 1, -1, false, true, 8, p_min_149, 1, -1}, \
+	{"median", 150, 1, 0, 1, -1, false, true, 8, p_median_150, 1, -1}, \
+	{"norm", 151, 1, 3, 1, -1, false, true, 8, p_norm, 5, -1}, \
+	{"var_mean", 152, 1, 1, 2, -1, false, false, 8, p_var_mean, 2, 153}, \
+	{"var_mean", 153, 1, 3, 2, -1, false, false, 8, p_var_mean_153, 4, 156}, \
+	{"std_mean", 154, 1, 1, 2, -1, false, false, 8, p_std_mean, 2, 155}, \
+	{"std_mean", 155, 1, 3, 2, -1, false, false, 8, p_std_mean_155, 4, 157}, \
+	{"var_mean", 156, 1, 3, 2, -1, false, false, 8, p_var_mean_156, 4, -1}, \
+	{"std_mean", 157, 1, 3, 2, -1, false, false, 8, p_std_mean_157, 4, -1}, \
+	{"nansum", 158, 1, 2, 1, -1, false, true, 8, p_nansum, 4, -1}, \
+	{"nanmean", 159, 1, 2, 1, -1, false, true, 8, p_nanmean, 4, -1}, \
+	{"count_nonzero", 160, 1, 1, 1, -1, false, true, 8, p_count_nonzero, 2, -1}, \
+	{"aminmax", 161, 1, 2, 2, -1, false, false, 8, p_aminmax, 3, -1}, \
+	{"trace", 162, 1, 0, 1, -1, false, true, 8, p_trace, 1, -1}, \
+	{"matmul", 163, 2, 0, 1, -1, false, true, 64, p_matmul, 2, -1}, \
+	{"linear", 164, 3, 0, 1, -1, false, false, 64, p_linear, 3, -1}, \
+	{"outer", 165, 2, 0, 1, -1, false, true, 64, p_outer, 2, -1}, \
+	{"mm", 166, 2, 0, 1, -1, false, true, 64, p_mm, 2, -1}, \
+	{"bmm", 167, 2, 0, 1, -1, false, true, 64, p_bmm, 2, -1}, \
+	{"mv", 168, 2, 0, 1, -1, false, true, 64, p_mv, 2, -1}, \
+	{"dot", 169, 2, 0, 1, -1, false, true, 64, p_dot, 2, -1}, \
+	{"inner", 170, 2, 0, 1, -1, false, true, 64, p_inner, 2, -1}, \
+	{"addmm", 171, 3, 2, 1, -1, true, false, 64, p_addmm, 5, -1}, \
+	{"addmv", 172, 3, 2, 1, -1, true, false, 64, p_addmv, 5, -1}, \
+	{"addr", 173, 3, 2, 1, -1, true, false, 64, p_addr, 5, -1}, \
+	{"baddbmm", 174, 3, 2, 1, -1, true, false, 64, p_baddbmm, 5, -1}, \
+	{"addbmm", 175, 3, 2, 1, -1, true, false, 64, p_addbmm, 5, -1}, \
+	{"einsum", 176, 1, 1, 1, 0, false, false, 8, p_einsum, 2, -1}, \
+	{"tensordot", 177, 2, 1, 1, -1, false, true, 64, p_tensordot, 3, -1}, \
+	{"_tensordot", 178, 2, 2, 1, -1, false, false, 64, p__tensordot, 4, -1}, \
+	{"T", 179, 1, 0, 1, -1, false, true, 8, p_T, 1, -1}, \
+	{"transpose", 180, 1, 2, 1, -1, false, false, 8, p_transpose, 3, -1}, \
+	{"permute", 181, 1, 1, 1, -1, false, false, 8, p_permute, 2, -1}, \
+	{"view", 182, 1, 1, 1, -1, false, false, 8, p_view, 2, 197}, \
+	{"reshape", 183, 1, 1, 1, -1, false, false, 8, p_reshape, 2, -1}, \
+	{"flatten", 184, 1, 2, 1, -1, false, true, 8, p_flatten, 3, -1}, \
+	{"expand", 185, 1, 1, 1, -1, false, false, 8, p_expand, 2, -1}, \
+	{"_squeeze", 186, 1, 1, 1, -1, false, false, 8, p__squeeze, 2, -1}, \
+	{"unsqueeze", 187, 1, 1, 1, -1, false, false, 8, p_unsqueeze, 2, -1}, \
+	{"narrow", 188, 1, 3, 1, -1, false, false, 8, p_narrow, 4, -1}, \
+	{"slice", 189, 1, 4, 1, -1, false, false, 8, p_slice, 5, -1}, \
+	{"select", 190, 1, 2, 1, -1, false, false, 8, p_select, 3, -1}, \
+	{"flip", 191, 1, 1, 1, -1, false, false, 8, p_flip, 2, -1}, \
+	{"cat", 192, 1, 1, 1, 0, false, false, 8, p_cat, 2, -1}, \
+	{"stack", 193, 1, 1, 1, 0, false, false, 8, p_stack, 2, -1}, \
+	{"clone", 194, 1, 1, 1, -1, false, true, 8, p_clone, 2, -1}, \
+	{"contiguous", 195, 1, 1, 1, -1, false, true, 8, p_contiguous, 2, -1}, \
+	{"to", 196, 1, 1, 1, -1, false, false, 8, p_to, 2, -1}, \
+	{"view", 197, 1, 1, 1, -1, false, false, 8, p_view_197, 2, -1}, \
+	{"diagonal", 198, 1, 3, 1, -1, false, true, 8, p_diagonal, 4, -1}, \
+	{"unfold", 199, 1, 3, 1, -1, false, false, 8, p_unfold, 4, -1}, \
+	{"tril", 200, 1, 1, 1, -1, true, true, 8, p_tril, 2, -1}, \
+	{"triu", 201, 1, 1, 1, -1, true, true, 8, p_triu, 2, -1}, \
+	{"t", 202, 1, 0, 1, -1, false, true, 8, p_t, 1, -1}, \
+	{"squeeze", 203, 1, 0, 1, -1, false, true, 8, p_squeeze, 1, 204}, \
+	{"squeeze", 204, 1, 1, 1, -1, false, false, 8, p_squeeze_204, 2, -1}, \
+	{"mT", 205, 1, 0, 1, -1, false, true, 8, p_mT, 1, -1}, \
+	{"swapaxes", 206, 1, 2, 1, -1, false, false, 8, p_swapaxes, 3, -1}, \
+	{"movedim", 207, 1, 2, 1, -1, false, false, 8, p_movedim, 3, -1}, \
+	{"unflatten", 208, 1, 2, 1, -1, false, false, 8, p_unflatten, 3, -1}, \
+	{"ravel", 209, 1, 0, 1, -1, false, true, 8, p_ravel, 1, -1}, \
+	{"expand_as", 210, 2, 0, 1, -1, false, true, 64, p_expand_as, 2, -1}, \
+	{"view_as", 211, 2, 0, 1, -1, false, true, 64, p_view_as, 2, -1}, \
+	{"reshape_as", 212, 2, 0, 1, -1, false, true, 64, p_reshape_as, 2, -1}, \
+	{"broadcast_to", 213, 1, 1, 1, -1, false, false, 8, p_broadcast_to, 2, -1}, \
+	{"broadcast_tensors", 214, 1, 0, -1, 0, false, false, 8, p_broadcast_tensors, 1, -1}, \
+	{"repeat", 215, 1, 1, 1, -1, false, false, 8, p_repeat, 2, -1}, \
+	{"tile", 216, 1, 1, 1, -1, false, false, 8, p_tile, 2, -1}, \
+	{"repeat_interleave", 217, 1, 3, 1, -1, false, false, 8, p_repeat_interleave, 4, 218}, \
+	{"repeat_interleave", 218, 2, 2, 1, -1, false, true, 64, p_repeat_interleave_218, 4, -1}, \
+	{"roll", 219, 1, 2, 1, -1, false, false, 8, p_roll, 3, -1}, \
+	{"rot90", 220, 1, 2, 1, -1, false, true, 8, p_rot90, 3, -1}, \
+	{"fliplr", 221, 1, 0, 1, -1, false, true, 8, p_fliplr, 1, -1}, \
+	{"flipud", 222, 1, 0, 1, -1, false, true, 8, p_flipud, 1, -1}, \
+	{"chunk", 223, 1, 2, -1, -1, false, false, 8, p_chunk, 3, -1}, \
+	{"split", 224, 1, 2, -1, -1, false, false, 8, p_split, 3, -1}, \
+	{"tensor_split", 225, 2, 1, -1, -1, false, false, 64, p_tensor_split, 3, 226}, \
+	{"tensor_split", 226, 1, 2, -1, -1, false, false, 8, p_tensor_split_226, 3, 227}, \
+	{"tensor_split", 227, 1, 2, -1, -1, false, false, 8, p_tensor_split_227, 3, -1}, \
+	{"unbind", 228, 1, 1, -1, -1, false, false, 8, p_unbind, 2, -1}, \
+	{"hstack", 229, 1, 0, 1, 0, false, false, 8, p_hstack, 1, -1}, \
+	{"vstack", 230, 1, 0, 1, 0, false, false, 8, p_vstack, 1, -1}, \
+	{"meshgrid", 231, 1, 1, -1, 0, false, false, 8, p_meshgrid, 2, -1}, \
+	{"diff", 232, 3, 2, 1, -1, false, false, 64, p_diff, 5, -1}, \
+	{"diag", 233, 1, 1, 1, -1, false, true, 8, p_diag, 2, -1}, \
+	{"hsplit", 234, 1, 1, -1, -1, false, false, 8, p_hsplit, 2, 235}, \
+	{"hsplit", 235, 1, 1, -1, -1, false, false, 8, p_hsplit_235, 2, -1}, \
+	{"vsplit", 236, 1, 1, -1, -1, false, false, 8, p_vsplit, 2, 237}, \
+	{"vsplit", 237, 1, 1, -1, -1, false, false, 8, p_vsplit_237, 2, -1}, \
+	{"alias_copy", 238, 1, 0, 1, -1, false, true, 8, p_alias_copy, 1, -1}, \
+	{"detach_copy", 239, 1, 0, 1, -1, false, true, 8, p_detach_copy, 1, -1}, \
+	{"as_strided_copy", 240, 1, 3, 1, -1, false, false, 8, p_as_strided_copy, 4, -1}, \
+	{"diagonal_copy", 241, 1, 3, 1, -1, false, true, 8, p_diagonal_copy, 4, -1}, \
+	{"expand_copy", 242, 1, 2, 1, -1, false, false, 8, p_expand_copy, 3, -1}, \
+	{"narrow_copy", 243, 1, 3, 1, -1, false, false, 8, p_narrow_copy, 4, -1}, \
+	{"permute_copy", 244, 1, 1, 1, -1, false, false, 8, p_permute_copy, 2, -1}, \
+	{"select_copy", 245, 1, 2, 1, -1, false, false, 8, p_select_copy, 3, -1}, \
+	{"slice_copy", 246, 1, 4, 1, -1, false, true, 8, p_slice_copy, 5, -1}, \
+	{"squeeze_copy", 247, 1, 0, 1, -1, false, true, 8, p_squeeze_copy, 1, 248}, \
+	{"squeeze_copy", 248, 1, 1, 1, -1, false, false, 8, p_squeeze_copy_248, 2, -1}, \
+	{"t_copy", 249, 1, 0, 1, -1, false, true, 8, p_t_copy, 1, -1}, \
+	{"transpose_copy", 250, 1, 2, 1, -1, false, false, 8, p_transpose_copy, 3, -1}, \
+	{"unfold_copy", 251, 1, 3, 1, -1, false, false, 8, p_unfold_copy, 4, -1}, \
+	{"unsqueeze_copy", 252, 1, 1, 1, -1, false, false, 8, p_unsqueeze_copy, 2, -1}, \
+	{"view_copy", 253, 1, 1, 1, -1, false, false, 8, p_view_copy, 2, 254}, \
+	{"view_copy", 254, 1, 1, 1, -1, false, false, 8, p_view_copy_254, 2, -1}, \
+	{"view_as_real_copy", 255, 1, 0, 1, -1, false, true, 8, p_view_as_real_copy, 1, -1}, \
+	{"view_as_complex_copy", 256, 1, 0, 1, -1, false, true, 8, p_view_as_complex_copy, 1, -1}, \
+	{"split_copy", 257, 1, 2, -1, -1, false, false, 8, p_split_copy, 3, -1}, \
+	{"split_with_sizes_copy", 258, 1, 2, -1, -1, false, false, 8, p_split_with_sizes_copy, 3, -1}, \
+	{"unbind_copy", 259, 1, 1, -1, -1, false, false, 8, p_unbind_copy, 2, -1}, \
+	{"select_scatter", 260, 2, 2, 1, -1, false, false, 64, p_select_scatter, 4, -1}, \
+	{"slice_scatter", 261, 2, 4, 1, -1, false, true, 64, p_slice_scatter, 6, -1}, \
+	{"diagonal_scatter", 262, 2, 3, 1, -1, false, true, 64, p_diagonal_scatter, 5, -1}, \
+	{"as_strided_scatter", 263, 2, 3, 1, -1, false, false, 64, p_as_strided_scatter, 5, -1}, \
+	{"diag_embed", 264, 1, 3, 1, -1, false, true, 8, p_diag_embed, 4, -1}, \
+	{"diagflat", 265, 1, 1, 1, -1, false, true, 8, p_diagflat, 2, -1}, \
+	{"split_with_sizes", 266, 1, 2, -1, -1, false, false, 8, p_split_with_sizes, 3, -1}, \
+	{"unsafe_split", 267, 1, 2, -1, -1, false, false, 8, p_unsafe_split, 3, -1}, \
+	{"unsafe_chunk", 268, 1, 2, -1, -1, false, false, 8, p_unsafe_chunk, 3, -1}, \
+	{"dsplit", 269, 1, 1, -1, -1, false, false, 8, p_dsplit, 2, 270}, \
+	{"dsplit", 270, 1, 1, -1, -1, false, false, 8, p_dsplit_270, 2, -1}, \
+	{"dstack", 271, 1, 0, 1, 0, false, false, 8, p_dstack, 1, -1}, \
+	{"column_stack", 272, 1, 0, 1, 0, false, false, 8, p_column_stack, 1, -1}, \
+	{"atleast_1d", 273, 1, 0, 1, -1, false, true, 8, p_atleast_1d, 1, -1}, \
+	{"atleast_2d", 274, 1, 0, 1, -1, false, true, 8, p_atleast_2d, 1, -1}, \
+	{"atleast_3d", 275, 1, 0, 1, -1, false, true, 8, p_atleast_3d, 1, -1}, \
+	{"sum_to_size", 276, 1, 1, 1, -1, false, false, 8, p_sum_to_size, 2, -1}, \
+	{"_chunk_cat", 277, 1, 2, 1, 0, false, false, 8, p__chunk_cat, 3, -1}, \
+	{"where", 278, 3, 0, 1, -1, false, false, 64, p_where, 3, -1}, \
+	{"masked_fill", 279, 2, 1, 1, -1, true, false, 64, p_masked_fill, 3, 296}, \
+	{"gather", 280, 2, 1, 1, -1, false, false, 64, p_gather, 4, -1}, \
+	{"scatter_add", 281, 3, 1, 1, -1, true, false, 64, p_scatter_add, 4, -1}, \
+	{"index_select", 282, 2, 1, 1, -1, false, false, 64, p_index_select, 3, -1}, \
+	{"masked_select", 283, 2, 0, 1, -1, false, true, 64, p_masked_select, 2, -1}, \
+	{"_embedding", 284, 2, 0, 1, -1, false, true, 64, p__embedding, 2, -1}, \
+	{"one_hot", 285, 1, 1, 1, -1, false, true, 8, p_one_hot, 2, -1}, \
+	{"sort", 286, 1, 2, 2, -1, false, false, 8, p_sort, 4, 300}, \
+	{"topk", 287, 1, 3, 2, -1, false, false, 8, p_topk, 5, -1}, \
+	{"scatter", 288, 3, 1, 1, -1, true, false, 64, p_scatter, 4, 289}, \
+	{"scatter", 289, 3, 2, 1, -1, true, false, 64, p_scatter_289, 5, 290}, \
+	{"scatter", 290, 2, 3, 1, -1, true, false, 64, p_scatter_290, 5, 291}, \
+	{"scatter", 291, 2, 2, 1, -1, true, false, 64, p_scatter_291, 4, -1}, \
+	{"index_add", 292, 3, 2, 1, -1, true, false, 64, p_index_add, 5, -1}, \
+	{"index_copy", 293, 3, 1, 1, -1, true, false, 64, p_index_copy, 4, -1}, \
+	{"index_fill", 294, 2, 2, 1, -1, true, false, 64, p_index_fill, 4, 295}, \
+	{"index_fill", 295, 3, 1, 1, -1, true, false, 64, p_index_fill_295, 4, -1}, \
+	{"masked_fill", 296, 3, 0, 1, -1, true, false, 64, p_masked_fill_296, 3, -1}, \
+	{"take", 297, 2, 0, 1, -1, false, true, 64, p_take, 2, -1}, \
+	{"take_along_dim", 298, 2, 1, 1, -1, false, true, 64, p_take_along_dim, 3, -1}, \
+	{"argsort", 299, 1, 2, 1, -1, false, true, 8, p_argsort, 4, 301}, \
+	{"sort", 300, 1, 3, 2, -1, false, false, 8, p_sort_300, 4, -1}, \
+	{"argsort", 301, 1, 3, 1, -1, false, false, 8, p_argsort_301, 4, -1}, \
+	{"nonzero", 302, 1, 0, 1, -1, false, true, 8, p_nonzero, 2, -1}, \
+	{"argwhere", 303, 1, 0, 1, -1, false, true, 8, p_argwhere, 1, -1}, \
+	{"index_put", 304, 3, 1, 1, 1, true, false, 64, p_index_put, 4, -1}, \
+	{"_unsafe_index", 305, 2, 0, 1, 1, false, false, 64, p__unsafe_index, 2, -1}, \
+	{"_unsafe_masked_index", 306, 3, 1, 1, 2, false, false, 64, p__unsafe_masked_index, 4, -1}, \
+	{"_unsafe_masked_index_put_accumulate", 307, 4, 0, 1, 2, false, false, 64, p__unsafe_masked_index_put_accumulate, 4, -1}, \
+	{"put", 308, 3, 1, 1, -1, true, false, 64, p_put, 4, -1}, \
+	{"masked_scatter", 309, 3, 0, 1, -1, true, false, 64, p_masked_scatter, 3, -1}, \
+	{"scatter_reduce", 310, 3, 3, 1, -1, true, false, 64, p_scatter_reduce, 6, -1}, \
+	{"index_reduce", 311, 3, 3, 1, -1, true, false, 64, p_index_reduce, 6, -1}, \
+	{"kthvalue", 312, 1, 3, 2, -1, false, false, 8, p_kthvalue, 4, -1}, \
+	{"nanmedian", 313, 1, 2, 2, -1, false, false, 8, p_nanmedian, 3, 314}, \
+	{"nanmedian", 314, 1, 0, 1, -1, false, true, 8, p_nanmedian_314, 1, -1}, \
+	{"_ranked", 315, 2, 0, 2, -1, false, false, 64, p__ranked, 2, -1}, \
+	{"quantile", 316, 2, 3, 1, -1, false, true, 64, p_quantile, 5, 317}, \
+	{"quantile", 317, 1, 4, 1, -1, false, false, 8, p_quantile_317, 5, -1}, \
+	{"nanquantile", 318, 2, 3, 1, -1, false, true, 64, p_nanquantile, 5, 319}, \
+	{"nanquantile", 319, 1, 4, 1, -1, false, false, 8, p_nanquantile_319, 5, -1}, \
+	{"cummax", 320, 1, 1, 2, -1, false, false, 8, p_cummax, 2, -1}, \
+	{"cummin", 321, 1, 1, 2, -1, false, false, 8, p_cummin, 2, -1}, \
+	{"msort", 322, 1, 0, 1, -1, false, true, 8, p_msort, 1, -1}, \
+	{"searchsorted", 323, 3, 3, 1, -1, false, false, 64, p_searchsorted, 6, -1}, \
+	{"bucketize", 324, 2, 2, 1, -1, false, true, 64, p_bucketize, 4, -1}, \
+	{"isin", 325, 2, 2, 1, -1, false, true, 64, p_isin, 4, -1}, \
+	{"_unravel_index", 326, 1, 1, -1, -1, false, false, 8, p__unravel_index, 2, -1}, \
+	{"nonzero_static", 327, 1, 2, 1, -1, false, false, 8, p_nonzero_static, 3, -1}, \
+	{"_tril_indices", 328, 0, 3, 1, -1, false, false, 64, p__tril_indices, 3, -1}, \
+	{"_triu_indices", 329, 0, 3, 1, -1, false, false, 64, p__triu_indices, 3, -1}, \
+	{"real", 330, 1, 0, 1, -1, false, true, 8, p_real, 1, -1}, \
+	{"imag", 331, 1, 0, 1, -1, false, true, 8, p_imag, 1, -1}, \
+	{"view_as_real", 332, 1, 0, 1, -1, false, true, 8, p_view_as_real, 1, -1}, \
+	{"view_as_complex", 333, 1, 0, 1, -1, false, true, 8, p_view_as_complex, 1, -1}, \
+	{"complex", 334, 2, 0, 1, -1, false, true, 64, p_complex, 2, -1}, \
+	{"polar", 335, 2, 0, 1, -1, false, true, 64, p_polar, 2, -1}, \
+	{"angle", 336, 1, 0, 1, -1, false, true, 8, p_angle, 1, -1}, \
+	{"conj", 337, 1, 0, 1, -1, false, true, 8, p_conj, 1, -1}, \
+	{"_neg_view", 338, 1, 0, 1, -1, false, true, 8, p__neg_view, 1, -1}, \
+	{"conj_physical", 339, 1, 0, 1, -1, true, true, 8, p_conj_physical, 1, -1}, \
+	{"resolve_conj", 340, 1, 0, 1, -1, false, true, 8, p_resolve_conj, 1, -1}, \
+	{"resolve_neg", 341, 1, 0, 1, -1, false, true, 8, p_resolve_neg, 1, -1}, \
+	{"isreal", 342, 1, 0, 1, -1, false, true, 8, p_isreal, 1, -1}, \
+	{"mH", 343, 1, 0, 1, -1, false, true, 8, p_mH, 1, -1}, \
+	{"H", 344, 1, 0, 1, -1, false, true, 8, p_H, 1, -1}, \
+	{"vdot", 345, 2, 0, 1, -1, false, true, 64, p_vdot, 2, -1}, \
+	{"cross", 346, 2, 1, 1, -1, false, true, 64, p_cross, 3, -1}, \
+	{"linalg_cross", 347, 2, 1, 1, -1, false, true, 64, p_linalg_cross, 3, -1}, \
+	{"cov", 348, 3, 1, 1, -1, false, false, 64, p_cov, 4, -1}, \
+	{"linalg_svd", 349, 1, 1, 3, -1, false, false, 8, p_linalg_svd, 3, -1}, \
+	{"_singular_values", 350, 1, 0, 1, -1, false, true, 8, p__singular_values, 1, -1}, \
+	{"linalg_svdvals", 351, 1, 0, 1, -1, false, true, 8, p_linalg_svdvals, 2, -1}, \
+	{"svd", 352, 1, 2, 3, -1, false, false, 8, p_svd, 3, -1}, \
+	{"linalg_matrix_norm", 353, 1, 3, 1, -1, false, true, 8, p_linalg_matrix_norm, 5, -1}, \
+	{"linalg_norm", 354, 1, 3, 1, -1, false, true, 8, p_linalg_norm, 5, -1}, \
+	{"linalg_eigh", 355, 1, 1, 2, -1, false, false, 8, p_linalg_eigh, 2, -1}, \
+	{"_hermitian_values", 356, 1, 1, 1, -1, false, true, 8, p__hermitian_values, 2, -1}, \
+	{"linalg_eigvalsh", 357, 1, 1, 1, -1, false, true, 8, p_linalg_eigvalsh, 2, -1}, \
+	{"linalg_eig", 358, 1, 0, 2, -1, false, false, 8, p_linalg_eig, 1, -1}, \
+	{"_general_values", 359, 1, 0, 1, -1, false, true, 8, p__general_values, 1, -1}, \
+	{"linalg_eigvals", 360, 1, 0, 1, -1, false, true, 8, p_linalg_eigvals, 1, -1}, \
+	{"linalg_qr", 361, 1, 1, 2, -1, false, false, 8, p_linalg_qr, 2, -1}, \
+	{"geqrf", 362, 1, 0, 2, -1, false, false, 8, p_geqrf, 1, -1}, \
+	{"_householder_product", 363, 2, 0, 1, -1, false, true, 64, p__householder_product, 2, -1}, \
+	{"orgqr", 364, 2, 0, 1, -1, false, true, 64, p_orgqr, 2, -1}, \
+	{"ormqr", 365, 3, 2, 1, -1, false, false, 64, p_ormqr, 5, -1}, \
+	{"matrix_exp", 366, 1, 0, 1, -1, false, true, 8, p_matrix_exp, 1, -1}, \
+	{"_lyapunov", 367, 2, 0, 1, -1, false, true, 64, p__lyapunov, 2, -1}, \
+	{"linalg_matrix_sqrth", 368, 1, 0, 1, -1, false, true, 8, p_linalg_matrix_sqrth, 1, -1}, \
+	{"linalg_polar", 369, 1, 0, 2, -1, false, false, 8, p_linalg_polar, 1, -1}, \
+	{"linalg_pinv", 370, 3, 1, 1, -1, false, false, 64, p_linalg_pinv, 4, 371}, \
+	{"linalg_pinv", 371, 2, 1, 1, -1, false, true, 64, p_linalg_pinv_371, 3, -1}, \
+	{"pinverse", 372, 1, 1, 1, -1, false, true, 8, p_pinverse, 2, -1}, \
+	{"_pinv", 373, 3, 1, 1, -1, false, false, 64, p__pinv, 4, -1}, \
+	{"linalg_matrix_rank", 374, 3, 1, 1, -1, false, false, 64, p_linalg_matrix_rank, 4, 375}, \
+	{"linalg_matrix_rank", 375, 2, 1, 1, -1, false, true, 64, p_linalg_matrix_rank_375, 3, -1}, \
+	{"linalg_cond", 376, 1, 1, 1, -1, false, true, 8, p_linalg_cond, 2, -1}, \
+	{"linalg_lstsq", 377, 2, 2, 4, -1, false, false, 64, p_linalg_lstsq, 4, -1}, \
+	{"linalg_vander", 378, 1, 1, 1, -1, false, true, 8, p_linalg_vander, 2, -1}, \
+	{"linalg_lu_factor_ex", 379, 1, 2, 3, -1, false, false, 8, p_linalg_lu_factor_ex, 3, -1}, \
+	{"linalg_lu_factor", 380, 1, 1, 2, -1, false, false, 8, p_linalg_lu_factor, 2, -1}, \
+	{"linalg_lu", 381, 1, 1, 3, -1, false, false, 8, p_linalg_lu, 2, -1}, \
+	{"lu_unpack", 382, 2, 2, 3, -1, false, false, 64, p_lu_unpack, 4, -1}, \
+	{"linalg_lu_solve", 383, 3, 2, 1, -1, false, false, 64, p_linalg_lu_solve, 5, -1}, \
+	{"lu_solve", 384, 3, 0, 1, -1, false, false, 64, p_lu_solve, 3, -1}, \
+	{"_linalg_det", 385, 1, 0, 3, -1, false, false, 8, p__linalg_det, 1, -1}, \
+	{"det", 386, 1, 0, 1, -1, false, true, 8, p_det, 1, -1}, \
+	{"linalg_det", 387, 1, 0, 1, -1, false, true, 8, p_linalg_det, 1, -1}, \
+	{"_linalg_slogdet", 388, 1, 0, 4, -1, false, false, 8, p__linalg_slogdet, 1, -1}, \
+	{"slogdet", 389, 1, 0, 2, -1, false, false, 8, p_slogdet, 1, -1}, \
+	{"linalg_slogdet", 390, 1, 0, 2, -1, false, false, 8, p_linalg_slogdet, 1, -1}, \
+	{"logdet", 391, 1, 0, 1, -1, false, true, 8, p_logdet, 1, -1}, \
+	{"_linalg_solve_ex", 392, 2, 2, 4, -1, false, false, 64, p__linalg_solve_ex, 4, -1}, \
+	{"linalg_solve_ex", 393, 2, 2, 2, -1, false, false, 64, p_linalg_solve_ex, 4, -1}, \
+	{"linalg_solve", 394, 2, 1, 1, -1, false, true, 64, p_linalg_solve, 3, -1}, \
+	{"linalg_inv_ex", 395, 1, 1, 2, -1, false, false, 8, p_linalg_inv_ex, 2, -1}, \
+	{"inverse", 396, 1, 0, 1, -1, false, true, 8, p_inverse, 1, -1}, \
+	{"linalg_inv", 397, 1, 0, 1, -1, false, true, 8, p_linalg_inv, 1, -1}, \
+	{"linalg_cholesky_ex", 398, 1, 2, 2, -1, false, false, 8, p_linalg_cholesky_ex, 3, -1}, \
+	{"linalg_cholesky", 399, 1, 1, 1, -1, false, true, 8, p_linalg_cholesky, 2, -1}, \
+	{"cholesky_solve", 400, 2, 1, 1, -1, false, true, 64, p_cholesky_solve, 3, -1}, \
+	{"cholesky_inverse", 401, 1, 1, 1, -1, false, true, 8, p_cholesky_inverse, 2, -1}, \
+	{"linalg_solve_triangular", 402, 2, 3, 1, -1, false, false, 64, p_linalg_solve_triangular, 5, -1}, \
+	{"triangular_solve", 403, 2, 3, 2, -1, false, false, 64, p_triangular_solve, 5, -1}, \
+	{"linalg_ldl_factor_ex", 404, 1, 2, 3, -1, false, false, 8, p_linalg_ldl_factor_ex, 3, -1}, \
+	{"linalg_ldl_factor", 405, 1, 1, 2, -1, false, false, 8, p_linalg_ldl_factor, 2, -1}, \
+	{"linalg_ldl_solve", 406, 3, 1, 1, -1, false, false, 64, p_linalg_ldl_solve, 4, -1}, \
+	{"matrix_power", 407, 1, 1, 1, -1, false, false, 8, p_matrix_power, 2, -1}, \
+	{"linalg_multi_dot", 408, 1, 0, 1, 0, false, false, 8, p_linalg_multi_dot, 1, -1}, \
+	{"chain_matmul", 409, 1, 0, 1, 0, false, false, 8, p_chain_matmul, 1, -1}, \
+	{"linalg_vecdot", 410, 2, 1, 1, -1, false, true, 64, p_linalg_vecdot, 3, -1}, \
+	{"linalg_diagonal", 411, 1, 3, 1, -1, false, true, 8, p_linalg_diagonal, 4, -1}, \
+	{"linalg_tensorinv", 412, 1, 1, 1, -1, false, true, 8, p_linalg_tensorinv, 2, -1}, \
+	{"linalg_tensorsolve", 413, 2, 1, 1, -1, false, true, 64, p_linalg_tensorsolve, 3, -1}, \
+	{"_unique", 414, 1, 1, 3, -1, false, false, 8, p__unique, 2, -1}, \
+	{"_unique_consecutive", 415, 1, 1, 3, -1, false, false, 8, p__unique_consecutive, 2, -1}, \
+	{"mode", 416, 1, 2, 2, -1, false, false, 8, p_mode, 3, -1}, \
+	{"bincount", 417, 2, 1, 1, -1, false, false, 64, p_bincount, 3, -1}, \
+	{"histc", 418, 1, 3, 1, -1, false, true, 8, p_histc, 4, -1}, \
+	{"histogram", 419, 3, 1, 2, -1, false, false, 64, p_histogram, 4, 420}, \
+	{"histogram", 420, 2, 3, 2, -1, false, false, 64, p_histogram_420, 5, -1}, \
+	{"_standard_gamma_grad", 421, 2, 0, 1, -1, false, true, 1, p__standard_gamma_grad, 2, -1}, \
+	{"_dirichlet_grad", 422, 3, 0, 1, -1, false, false, 64, p__dirichlet_grad, 3, -1}, \
+	{"_conv2d", 423, 3, 4, 1, -1, false, false, 64, p__conv2d, 7, -1}, \
+	{"conv2d_input", 424, 2, 6, 1, -1, false, false, 64, p_conv2d_input, 8, -1}, \
+	{"conv2d_weight", 425, 2, 6, 1, -1, false, false, 64, p_conv2d_weight, 8, -1}, \
+	{"_max_pool2d", 426, 1, 5, 2, -1, false, false, 8, p__max_pool2d, 6, -1}, \
+	{"_sum_pool2d", 427, 1, 4, 1, -1, false, false, 8, p__sum_pool2d, 5, -1}, \
+	{"_sum_pool2d_input", 428, 1, 4, 1, -1, false, false, 8, p__sum_pool2d_input, 5, -1}, \
+	{"_dropout", 429, 1, 1, 2, -1, false, false, 8, p__dropout, 2, -1}, \
+	{"_cross_entropy", 430, 2, 0, 1, -1, false, true, 64, p__cross_entropy, 2, -1}, \
+	{"_mse_loss", 431, 2, 0, 1, -1, false, true, 64, p__mse_loss, 2, -1}, \
+	{"_layer_norm", 432, 3, 1, 1, -1, false, false, 64, p__layer_norm, 4, -1}, \
+	{"conv1d", 433, 3, 4, 1, -1, false, false, 64, p_conv1d, 7, -1}, \
+	{"conv2d", 434, 3, 4, 1, -1, false, false, 64, p_conv2d, 7, -1}, \
+	{"conv_transpose1d", 435, 3, 5, 1, -1, false, false, 64, p_conv_transpose1d, 8, -1}, \
+	{"conv_transpose2d", 436, 3, 5, 1, -1, false, false, 64, p_conv_transpose2d, 8, -1}, \
+	{"max_pool1d", 437, 1, 5, 1, -1, false, false, 8, p_max_pool1d, 7, -1}, \
+	{"max_pool2d", 438, 1, 5, 1, -1, false, false, 8, p_max_pool2d, 7, -1}, \
+	{"max_pool2d_with_indices", 439, 1, 5, 2, -1, false, false, 8, p_max_pool2d_with_indices, 6, -1}, \
+	{"avg_pool1d", 440, 1, 5, 1, -1, false, false, 8, p_avg_pool1d, 6, -1}, \
+	{"avg_pool2d", 441, 1, 6, 1, -1, false, false, 8, p_avg_pool2d, 7, -1}, \
+	{"adaptive_avg_pool1d", 442, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool1d, 2, -1}, \
+	{"adaptive_avg_pool2d", 443, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool2d, 2, -1}, \
+	{"dropout", 444, 1, 2, 1, -1, false, true, 8, p_dropout, 4, -1}, \
+	{"dropout2d", 445, 1, 2, 1, -1, false, true, 8, p_dropout2d, 4, -1}, \
+	{"embedding", 446, 2, 1, 1, -1, false, true, 64, p_embedding, 7, -1}, \
+	{"layer_norm", 447, 3, 2, 1, -1, false, false, 64, p_layer_norm, 5, -1}, \
+	{"group_norm", 448, 3, 2, 1, -1, false, false, 64, p_group_norm, 5, -1}, \
+	{"batch_norm", 449, 5, 3, 1, -1, false, false, 64, p_batch_norm, 8, -1}, \
+	{"instance_norm", 450, 5, 3, 1, -1, false, false, 64, p_instance_norm, 8, -1}, \
+	{"rms_norm", 451, 2, 2, 1, -1, false, false, 64, p_rms_norm, 4, -1}, \
+	{"normalize", 452, 1, 3, 1, -1, false, true, 8, p_normalize, 4, -1}, \
+	{"gelu", 453, 1, 1, 1, -1, false, true, 8, p_gelu_453, 2, -1}, \
+	{"relu6", 454, 1, 0, 1, -1, false, true, 8, p_relu6, 2, -1}, \
+	{"glu", 455, 1, 1, 1, -1, false, true, 8, p_glu, 2, -1}, \
+	{"prelu", 456, 2, 0, 1, -1, false, true, 64, p_prelu, 2, -1}, \
+	{"softmin", 457, 1, 1, 1, -1, false, false, 8, p_softmin, 3, -1}, \
+	{"pad", 458, 1, 3, 1, -1, false, false, 8, p_pad, 4, -1}, \
+	{"interpolate", 459, 1, 6, 1, -1, false, true, 8, p_interpolate, 7, -1}, \
+	{"scaled_dot_product_attention", 460, 4, 4, 1, -1, false, false, 64, p_scaled_dot_product_attention, 8, -1}, \
+	{"pixel_shuffle", 461, 1, 1, 1, -1, false, false, 8, p_pixel_shuffle, 2, -1}, \
+	{"pixel_unshuffle", 462, 1, 1, 1, -1, false, false, 8, p_pixel_unshuffle, 2, -1}, \
+	{"cosine_similarity", 463, 2, 2, 1, -1, false, true, 64, p_cosine_similarity, 4, -1}, \
+	{"pairwise_distance", 464, 2, 3, 1, -1, false, true, 64, p_pairwise_distance, 5, -1}, \
+	{"conv3d", 465, 3, 4, 1, -1, false, false, 64, p_conv3d, 7, -1}, \
+	{"conv_transpose3d", 466, 3, 5, 1, -1, false, false, 64, p_conv_transpose3d, 8, -1}, \
+	{"max_pool3d", 467, 1, 5, 1, -1, false, false, 8, p_max_pool3d, 7, -1}, \
+	{"max_pool3d_with_indices", 468, 1, 5, 2, -1, false, false, 8, p_max_pool3d_with_indices, 6, -1}, \
+	{"avg_pool3d", 469, 1, 6, 1, -1, false, false, 8, p_avg_pool3d, 7, -1}, \
+	{"adaptive_avg_pool3d", 470, 1, 1, 1, -1, false, false, 8, p_adaptive_avg_pool3d, 2, -1}, \
+	{"adaptive_max_pool1d_with_indices", 471, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool1d_with_indices, 2, -1}, \
+	{"adaptive_max_pool2d_with_indices", 472, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool2d_with_indices, 2, -1}, \
+	{"adaptive_max_pool3d_with_indices", 473, 1, 1, 2, -1, false, false, 8, p_adaptive_max_pool3d_with_indices, 2, -1}, \
+	{"im2col", 474, 1, 4, 1, -1, false, false, 8, p_im2col, 5, -1}, \
+	{"col2im", 475, 1, 5, 1, -1, false, false, 8, p_col2im, 6, -1}, \
+	{"cross_entropy", 476, 3, 3, 1, -1, false, false, 64, p_cross_entropy, 8, -1}, \
+	{"nll_loss", 477, 3, 2, 1, -1, false, false, 64, p_nll_loss, 7, -1}, \
+	{"mse_loss", 478, 3, 1, 1, -1, false, false, 64, p_mse_loss, 6, -1}, \
+	{"l1_loss", 479, 3, 1, 1, -1, false, false, 64, p_l1_loss, 6, -1}, \
+	{"smooth_l1_loss", 480, 2, 2, 1, -1, false, true, 64, p_smooth_l1_loss, 6, -1}, \
+	{"huber_loss", 481, 3, 2, 1, -1, false, false, 64, p_huber_loss, 5, -1}, \
+	{"binary_cross_entropy", 482, 3, 1, 1, -1, false, false, 64, p_binary_cross_entropy, 6, -1}, \
+	{"binary_cross_entropy_with_logits", 483, 4, 1, 1, -1, false, false, 64, p_binary_cross_entropy_with_logits, 7, -1}, \
+	{"kl_div", 484, 2, 2, 1, -1, false, true, 64, p_kl_div, 6, -1}, \
+	{"soft_margin_loss", 485, 2, 1, 1, -1, false, true, 64, p_soft_margin_loss, 5, -1}, \
+	{"hinge_embedding_loss", 486, 2, 2, 1, -1, false, true, 64, p_hinge_embedding_loss, 6, -1}, \
+	{"margin_ranking_loss", 487, 3, 2, 1, -1, false, false, 64, p_margin_ranking_loss, 7, -1}, \
+	{"cosine_embedding_loss", 488, 3, 2, 1, -1, false, false, 64, p_cosine_embedding_loss, 7, -1}, \
+	{"triplet_margin_loss", 489, 3, 5, 1, -1, false, false, 64, p_triplet_margin_loss, 10, -1}, \
+	{"poisson_nll_loss", 490, 2, 4, 1, -1, false, true, 64, p_poisson_nll_loss, 8, -1}, \
+	{"gaussian_nll_loss", 491, 3, 3, 1, -1, false, false, 64, p_gaussian_nll_loss, 6, -1}, \
+	{"multilabel_soft_margin_loss", 492, 3, 1, 1, -1, false, false, 64, p_multilabel_soft_margin_loss, 6, -1}, \
+	{"multi_margin_loss", 493, 3, 3, 1, -1, false, false, 64, p_multi_margin_loss, 8, -1}, \
+	{"ctc_loss", 494, 4, 3, 1, -1, false, false, 64, p_ctc_loss, 7, -1}, \
+	{"_ctc_loss", 495, 4, 2, 2, -1, false, false, 64, p__ctc_loss, 6, -1}, \
+	{"_ctc_loss_backward", 496, 7, 2, 1, -1, false, false, 64, p__ctc_loss_backward, 9, -1}, \
+	{"linear_cross_entropy", 497, 5, 3, 1, -1, false, false, 64, p_linear_cross_entropy, 9, -1}, \
+	{"_fft_c2c", 498, 1, 3, 1, -1, false, false, 8, p__fft_c2c, 4, -1}, \
+	{"_fft_r2c", 499, 1, 3, 1, -1, false, false, 8, p__fft_r2c, 4, -1}, \
+	{"_fft_c2r", 500, 1, 3, 1, -1, false, false, 8, p__fft_c2r, 4, -1}, \
+	{"fft_fft", 501, 1, 3, 1, -1, false, true, 8, p_fft_fft, 4, -1}, \
+	{"fft_ifft", 502, 1, 3, 1, -1, false, true, 8, p_fft_ifft, 4, -1}, \
+	{"fft_rfft", 503, 1, 3, 1, -1, false, true, 8, p_fft_rfft, 4, -1}, \
+	{"fft_irfft", 504, 1, 3, 1, -1, false, true, 8, p_fft_irfft, 4, -1}, \
+	{"fft_hfft", 505, 1, 3, 1, -1, false, true, 8, p_fft_hfft, 4, -1}, \
+	{"fft_ihfft", 506, 1, 3, 1, -1, false, true, 8, p_fft_ihfft, 4, -1}, \
+	{"fft_fft2", 507, 1, 3, 1, -1, false, true, 8, p_fft_fft2, 4, -1}, \
+	{"fft_ifft2", 508, 1, 3, 1, -1, false, true, 8, p_fft_ifft2, 4, -1}, \
+	{"fft_rfft2", 509, 1, 3, 1, -1, false, true, 8, p_fft_rfft2, 4, -1}, \
+	{"fft_irfft2", 510, 1, 3, 1, -1, false, true, 8, p_fft_irfft2, 4, -1}, \
+	{"fft_hfft2", 511, 1, 3, 1, -1, false, true, 8, p_fft_hfft2, 4, -1}, \
+	{"fft_ihfft2", 512, 1, 3, 1, -1, false, true, 8, p_fft_ihfft2, 4, -1}, \
+	{"fft_fftn", 513, 1, 3, 1, -1, false, true, 8, p_fft_fftn, 4, -1}, \
+	{"fft_ifftn", 514, 1, 3, 1, -1, false, true, 8, p_fft_ifftn, 4, -1}, \
+	{"fft_rfftn", 515, 1, 3, 1, -1, false, true, 8, p_fft_rfftn, 4, -1}, \
+	{"fft_irfftn", 516, 1, 3, 1, -1, false, true, 8, p_fft_irfftn, 4, -1}, \
+	{"fft_hfftn", 517, 1, 3, 1, -1, false, true, 8, p_fft_hfftn, 4, -1}, \
+	{"fft_ihfftn", 518, 1, 3, 1, -1, false, true, 8, p_fft_ihfftn, 4, -1}, \
+	{"fft_fftshift", 519, 1, 1, 1, -1, false, true, 8, p_fft_fftshift, 2, -1}, \
+	{"fft_ifftshift", 520, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
+	{"stft", 521, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
+	{"istft", 522, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
+	{"_copied", 523, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 524, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put_view", 525, 2, 9, 1, -1, false, false, 64, p__put_view, 11, -1}, \
+	{"_put_at", 526, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"i0", 527, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 528, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 529, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 530, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 531, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 532, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 533, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 534, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 535, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 536, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 537, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 538, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 539, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 540, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 541, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 542, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 543, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 544, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 545, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 546, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 547, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 548, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 549, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 550, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 551, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 552, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 553, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 554, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 555, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 556, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 557, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 558, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 559, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 560, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 561, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 562, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 563, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 564, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 565, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 566, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 567, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 568, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 569, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 570, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 571, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 572, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 573, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 574, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 575, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 576, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 577, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 578, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 579, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 580, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 581, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 582, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 583, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 584, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 585, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 586, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 587, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 588, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 589, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 590, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 591, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 592, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 593, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 594, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 595, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 596, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 597, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_embedding_sparse", 598, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
+	{"_sparse_mm", 599, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 600, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 601, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 602, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 603, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 604, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 605, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 606, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 607, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 608, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 609, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 610, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 611, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 612, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 613, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 614, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 615, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 616, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 617, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 618, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 619, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2538,510 +2542,511 @@
 	OP(71, div) OP_METHOD(71, div) OP_IN_PLACE(71, div) \
 	OP(72, pow) OP_METHOD(72, pow) OP_IN_PLACE(72, pow) \
 	OP(73, floor_divide) OP_METHOD(73, floor_divide) OP_IN_PLACE(73, floor_divide) \
-	OP(74, remainder) OP_METHOD(74, remainder) OP_IN_PLACE(74, remainder) \
-	OP(75, maximum) OP_METHOD(75, maximum) OP_IN_PLACE(75, maximum) \
-	OP(76, minimum) OP_METHOD(76, minimum) OP_IN_PLACE(76, minimum) \
-	OP(77, relu_grad) OP_METHOD(77, relu_grad) \
-	OP(78, gelu_grad) OP_METHOD(78, gelu_grad) \
-	OP(79, _div_trunc) \
-	OP(80, fmod) OP_METHOD(80, fmod) OP_IN_PLACE(80, fmod) \
-	OP(81, fmax) OP_METHOD(81, fmax) OP_IN_PLACE(81, fmax) \
-	OP(82, fmin) OP_METHOD(82, fmin) OP_IN_PLACE(82, fmin) \
-	OP(83, hypot) OP_METHOD(83, hypot) OP_IN_PLACE(83, hypot) \
-	OP(84, logaddexp) OP_METHOD(84, logaddexp) \
-	OP(85, xlogy) OP_METHOD(85, xlogy) OP_IN_PLACE(85, xlogy) \
-	OP(86, _binary_cross_entropy) \
-	OP(87, _fma) \
-	OP(88, atan2) OP_METHOD(88, atan2) OP_IN_PLACE(88, atan2) \
-	OP(93, clamp) OP_METHOD(93, clamp) OP_IN_PLACE(93, clamp) \
-	OP(94, clamp_min) OP_METHOD(94, clamp_min) OP_IN_PLACE(94, clamp_min) \
-	OP(95, clamp_max) OP_METHOD(95, clamp_max) OP_IN_PLACE(95, clamp_max) \
-	OP(96, clip) OP_METHOD(96, clip) OP_IN_PLACE(96, clip) \
-	OP(97, max) OP_METHOD(97, max) \
-	OP(98, min) OP_METHOD(98, min) \
-	OP(99, rsub) OP_METHOD(99, rsub) \
-	OP(100, lerp) OP_METHOD(100, lerp) OP_IN_PLACE(100, lerp) \
-	OP(101, addcmul) OP_METHOD(101, addcmul) OP_IN_PLACE(101, addcmul) \
-	OP(102, addcdiv) OP_METHOD(102, addcdiv) OP_IN_PLACE(102, addcdiv) \
-	OP(103, isclose) OP_METHOD(103, isclose) \
-	OP(104, _allclose) \
-	OP(105, _equal) \
-	OP(106, logit) OP_METHOD(106, logit) OP_IN_PLACE(106, logit) \
-	OP(107, nan_to_num) OP_METHOD(107, nan_to_num) OP_IN_PLACE(107, nan_to_num) \
-	OP(108, bitwise_and) OP_METHOD(108, bitwise_and) OP_IN_PLACE(108, bitwise_and) \
-	OP(109, bitwise_or) OP_METHOD(109, bitwise_or) OP_IN_PLACE(109, bitwise_or) \
-	OP(110, bitwise_xor) OP_METHOD(110, bitwise_xor) OP_IN_PLACE(110, bitwise_xor) \
-	OP(111, bitwise_left_shift) OP_METHOD(111, bitwise_left_shift) OP_IN_PLACE(111, bitwise_left_shift) \
-	OP(112, bitwise_right_shift) OP_METHOD(112, bitwise_right_shift) OP_IN_PLACE(112, bitwise_right_shift) \
-	OP(113, bitwise_not) OP_METHOD(113, bitwise_not) OP_IN_PLACE(113, bitwise_not) \
-	OP(114, eq) OP_METHOD(114, eq) OP_IN_PLACE(114, eq) \
-	OP(115, ne) OP_METHOD(115, ne) OP_IN_PLACE(115, ne) \
-	OP(116, lt) OP_METHOD(116, lt) OP_IN_PLACE(116, lt) \
-	OP(117, le) OP_METHOD(117, le) OP_IN_PLACE(117, le) \
-	OP(118, gt) OP_METHOD(118, gt) OP_IN_PLACE(118, gt) \
-	OP(119, ge) OP_METHOD(119, ge) OP_IN_PLACE(119, ge) \
-	OP(120, logical_and) OP_METHOD(120, logical_and) OP_IN_PLACE(120, logical_and) \
-	OP(121, logical_or) OP_METHOD(121, logical_or) OP_IN_PLACE(121, logical_or) \
-	OP(122, logical_xor) OP_METHOD(122, logical_xor) OP_IN_PLACE(122, logical_xor) \
-	OP(123, sum) OP_METHOD(123, sum) \
-	OP(124, mean) OP_METHOD(124, mean) \
-	OP(125, prod) OP_METHOD(125, prod) \
-	OP(126, var) OP_METHOD(126, var) \
-	OP(127, std) OP_METHOD(127, std) \
-	OP(132, amax) OP_METHOD(132, amax) \
-	OP(133, amin) OP_METHOD(133, amin) \
-	OP(136, argmax) OP_METHOD(136, argmax) \
-	OP(137, argmin) OP_METHOD(137, argmin) \
-	OP(138, all) OP_METHOD(138, all) \
-	OP(139, any) OP_METHOD(139, any) \
-	OP(140, cumsum) OP_METHOD(140, cumsum) OP_IN_PLACE(140, cumsum) \
-	OP(141, softmax) OP_METHOD(141, softmax) \
-	OP(142, log_softmax) OP_METHOD(142, log_softmax) \
-	OP(143, linalg_vector_norm) \
-	OP(144, cumprod) OP_METHOD(144, cumprod) OP_IN_PLACE(144, cumprod) \
-	OP(145, logsumexp) OP_METHOD(145, logsumexp) \
-	OP(146, median) OP_METHOD(146, median) \
-	OP(150, norm) OP_METHOD(150, norm) \
-	OP(151, var_mean) OP_METHOD(151, var_mean) \
-	OP(153, std_mean) OP_METHOD(153, std_mean) \
-	OP(157, nansum) OP_METHOD(157, nansum) \
-	OP(158, nanmean) OP_METHOD(158, nanmean) \
-	OP(159, count_nonzero) OP_METHOD(159, count_nonzero) \
-	OP(160, aminmax) OP_METHOD(160, aminmax) \
-	OP(161, trace) OP_METHOD(161, trace) \
-	OP(162, matmul) OP_METHOD(162, matmul) \
-	OP(163, linear) \
-	OP(164, outer) OP_METHOD(164, outer) \
-	OP(165, mm) OP_METHOD(165, mm) \
-	OP(166, bmm) OP_METHOD(166, bmm) \
-	OP(167, mv) OP_METHOD(167, mv) \
-	OP(168, dot) OP_METHOD(168, dot) \
-	OP(169, inner) OP_METHOD(169, inner) \
-	OP(170, addmm) OP_METHOD(170, addmm) OP_IN_PLACE(170, addmm) \
-	OP(171, addmv) OP_METHOD(171, addmv) OP_IN_PLACE(171, addmv) \
-	OP(172, addr) OP_METHOD(172, addr) OP_IN_PLACE(172, addr) \
-	OP(173, baddbmm) OP_METHOD(173, baddbmm) OP_IN_PLACE(173, baddbmm) \
-	OP(174, addbmm) OP_METHOD(174, addbmm) OP_IN_PLACE(174, addbmm) \
-	OP(175, einsum) \
-	OP(176, tensordot) \
-	OP(177, _tensordot) \
-	OP(178, T) OP_METHOD(178, T) \
-	OP(179, transpose) OP_METHOD(179, transpose) \
-	OP(180, permute) OP_METHOD(180, permute) \
-	OP(181, view) OP_METHOD(181, view) \
-	OP(182, reshape) OP_METHOD(182, reshape) \
-	OP(183, flatten) OP_METHOD(183, flatten) \
-	OP(184, expand) OP_METHOD(184, expand) \
-	OP(185, _squeeze) \
-	OP(186, unsqueeze) OP_METHOD(186, unsqueeze) \
-	OP(187, narrow) OP_METHOD(187, narrow) \
-	OP(188, slice) OP_METHOD(188, slice) \
-	OP(189, select) OP_METHOD(189, select) \
-	OP(190, flip) OP_METHOD(190, flip) \
-	OP(191, cat) \
-	OP(192, stack) \
-	OP(193, clone) OP_METHOD(193, clone) \
-	OP(194, contiguous) OP_METHOD(194, contiguous) \
-	OP(195, to) OP_METHOD(195, to) \
-	OP(197, diagonal) OP_METHOD(197, diagonal) \
-	OP(198, unfold) OP_METHOD(198, unfold) \
-	OP(199, tril) OP_METHOD(199, tril) OP_IN_PLACE(199, tril) \
-	OP(200, triu) OP_METHOD(200, triu) OP_IN_PLACE(200, triu) \
-	OP(201, t) OP_METHOD(201, t) \
-	OP(202, squeeze) OP_METHOD(202, squeeze) \
-	OP(204, mT) OP_METHOD(204, mT) \
-	OP(205, swapaxes) OP_METHOD(205, swapaxes) \
-	OP(206, movedim) OP_METHOD(206, movedim) \
-	OP(207, unflatten) OP_METHOD(207, unflatten) \
-	OP(208, ravel) OP_METHOD(208, ravel) \
-	OP(209, expand_as) OP_METHOD(209, expand_as) \
-	OP(210, view_as) OP_METHOD(210, view_as) \
-	OP(211, reshape_as) OP_METHOD(211, reshape_as) \
-	OP(212, broadcast_to) OP_METHOD(212, broadcast_to) \
-	OP(213, broadcast_tensors) \
-	OP(214, repeat) OP_METHOD(214, repeat) \
-	OP(215, tile) OP_METHOD(215, tile) \
-	OP(216, repeat_interleave) OP_METHOD(216, repeat_interleave) \
-	OP(218, roll) OP_METHOD(218, roll) \
-	OP(219, rot90) OP_METHOD(219, rot90) \
-	OP(220, fliplr) OP_METHOD(220, fliplr) \
-	OP(221, flipud) OP_METHOD(221, flipud) \
-	OP(222, chunk) OP_METHOD(222, chunk) \
-	OP(223, split) OP_METHOD(223, split) \
-	OP(224, tensor_split) OP_METHOD(224, tensor_split) \
-	OP(227, unbind) OP_METHOD(227, unbind) \
-	OP(228, hstack) \
-	OP(229, vstack) \
-	OP(230, meshgrid) \
-	OP(231, diff) OP_METHOD(231, diff) \
-	OP(232, diag) OP_METHOD(232, diag) \
-	OP(233, hsplit) OP_METHOD(233, hsplit) \
-	OP(235, vsplit) OP_METHOD(235, vsplit) \
-	OP(237, alias_copy) \
-	OP(238, detach_copy) \
-	OP(239, as_strided_copy) \
-	OP(240, diagonal_copy) \
-	OP(241, expand_copy) \
-	OP(242, narrow_copy) OP_METHOD(242, narrow_copy) \
-	OP(243, permute_copy) \
-	OP(244, select_copy) \
-	OP(245, slice_copy) \
-	OP(246, squeeze_copy) \
-	OP(248, t_copy) \
-	OP(249, transpose_copy) \
-	OP(250, unfold_copy) \
-	OP(251, unsqueeze_copy) \
-	OP(252, view_copy) \
-	OP(254, view_as_real_copy) \
-	OP(255, view_as_complex_copy) \
-	OP(256, split_copy) \
-	OP(257, split_with_sizes_copy) \
-	OP(258, unbind_copy) \
-	OP(259, select_scatter) OP_METHOD(259, select_scatter) \
-	OP(260, slice_scatter) OP_METHOD(260, slice_scatter) \
-	OP(261, diagonal_scatter) OP_METHOD(261, diagonal_scatter) \
-	OP(262, as_strided_scatter) OP_METHOD(262, as_strided_scatter) \
-	OP(263, diag_embed) OP_METHOD(263, diag_embed) \
-	OP(264, diagflat) OP_METHOD(264, diagflat) \
-	OP(265, split_with_sizes) OP_METHOD(265, split_with_sizes) \
-	OP(266, unsafe_split) OP_METHOD(266, unsafe_split) \
-	OP(267, unsafe_chunk) OP_METHOD(267, unsafe_chunk) \
-	OP(268, dsplit) OP_METHOD(268, dsplit) \
-	OP(270, dstack) \
-	OP(271, column_stack) \
-	OP(272, atleast_1d) \
-	OP(273, atleast_2d) \
-	OP(274, atleast_3d) \
-	OP(275, sum_to_size) OP_METHOD(275, sum_to_size) \
-	OP(276, _chunk_cat) \
-	OP(277, where) \
-	OP(278, masked_fill) OP_METHOD(278, masked_fill) OP_IN_PLACE(278, masked_fill) \
-	OP(279, gather) OP_METHOD(279, gather) \
-	OP(280, scatter_add) OP_METHOD(280, scatter_add) OP_IN_PLACE(280, scatter_add) \
-	OP(281, index_select) OP_METHOD(281, index_select) \
-	OP(282, masked_select) OP_METHOD(282, masked_select) \
-	OP(283, _embedding) \
-	OP(284, one_hot) \
-	OP(285, sort) OP_METHOD(285, sort) \
-	OP(286, topk) OP_METHOD(286, topk) \
-	OP(287, scatter) OP_METHOD(287, scatter) OP_IN_PLACE(287, scatter) \
-	OP(291, index_add) OP_METHOD(291, index_add) OP_IN_PLACE(291, index_add) \
-	OP(292, index_copy) OP_METHOD(292, index_copy) OP_IN_PLACE(292, index_copy) \
-	OP(293, index_fill) OP_METHOD(293, index_fill) OP_IN_PLACE(293, index_fill) \
-	OP(296, take) OP_METHOD(296, take) \
-	OP(297, take_along_dim) OP_METHOD(297, take_along_dim) \
-	OP(298, argsort) OP_METHOD(298, argsort) \
-	OP(301, nonzero) OP_METHOD(301, nonzero) \
-	OP(302, argwhere) OP_METHOD(302, argwhere) \
-	OP(303, index_put) OP_METHOD(303, index_put) OP_IN_PLACE(303, index_put) \
-	OP(304, _unsafe_index) \
-	OP(305, _unsafe_masked_index) \
-	OP(306, _unsafe_masked_index_put_accumulate) \
-	OP(307, put) OP_METHOD(307, put) OP_IN_PLACE(307, put) \
-	OP(308, masked_scatter) OP_METHOD(308, masked_scatter) OP_IN_PLACE(308, masked_scatter) \
-	OP(309, scatter_reduce) OP_METHOD(309, scatter_reduce) OP_IN_PLACE(309, scatter_reduce) \
-	OP(310, index_reduce) OP_METHOD(310, index_reduce) OP_IN_PLACE(310, index_reduce) \
-	OP(311, kthvalue) OP_METHOD(311, kthvalue) \
-	OP(312, nanmedian) OP_METHOD(312, nanmedian) \
-	OP(314, _ranked) \
-	OP(315, quantile) OP_METHOD(315, quantile) \
-	OP(317, nanquantile) OP_METHOD(317, nanquantile) \
-	OP(319, cummax) OP_METHOD(319, cummax) \
-	OP(320, cummin) OP_METHOD(320, cummin) \
-	OP(321, msort) OP_METHOD(321, msort) \
-	OP(322, searchsorted) \
-	OP(323, bucketize) \
-	OP(324, isin) \
-	OP(325, _unravel_index) \
-	OP(326, nonzero_static) OP_METHOD(326, nonzero_static) \
-	OP(327, _tril_indices) \
-	OP(328, _triu_indices) \
-	OP(329, real) OP_METHOD(329, real) \
-	OP(330, imag) OP_METHOD(330, imag) \
-	OP(331, view_as_real) OP_METHOD(331, view_as_real) \
-	OP(332, view_as_complex) OP_METHOD(332, view_as_complex) \
-	OP(333, complex) \
-	OP(334, polar) \
-	OP(335, angle) OP_METHOD(335, angle) \
-	OP(336, conj) OP_METHOD(336, conj) \
-	OP(337, _neg_view) \
-	OP(338, conj_physical) OP_METHOD(338, conj_physical) OP_IN_PLACE(338, conj_physical) \
-	OP(339, resolve_conj) OP_METHOD(339, resolve_conj) \
-	OP(340, resolve_neg) OP_METHOD(340, resolve_neg) \
-	OP(341, isreal) OP_METHOD(341, isreal) \
-	OP(342, mH) OP_METHOD(342, mH) \
-	OP(343, H) OP_METHOD(343, H) \
-	OP(344, vdot) OP_METHOD(344, vdot) \
-	OP(345, cross) OP_METHOD(345, cross) \
-	OP(346, linalg_cross) \
-	OP(347, cov) OP_METHOD(347, cov) \
-	OP(348, linalg_svd) \
-	OP(349, _singular_values) \
-	OP(350, linalg_svdvals) \
-	OP(351, svd) OP_METHOD(351, svd) \
-	OP(352, linalg_matrix_norm) \
-	OP(353, linalg_norm) \
-	OP(354, linalg_eigh) \
-	OP(355, _hermitian_values) \
-	OP(356, linalg_eigvalsh) \
-	OP(357, linalg_eig) \
-	OP(358, _general_values) \
-	OP(359, linalg_eigvals) \
-	OP(360, linalg_qr) \
-	OP(361, geqrf) OP_METHOD(361, geqrf) \
-	OP(362, _householder_product) \
-	OP(363, orgqr) OP_METHOD(363, orgqr) \
-	OP(364, ormqr) OP_METHOD(364, ormqr) \
-	OP(365, matrix_exp) OP_METHOD(365, matrix_exp) \
-	OP(366, _lyapunov) \
-	OP(367, linalg_matrix_sqrth) \
-	OP(368, linalg_polar) \
-	OP(369, linalg_pinv) \
-	OP(371, pinverse) OP_METHOD(371, pinverse) \
-	OP(372, _pinv) \
-	OP(373, linalg_matrix_rank) \
-	OP(375, linalg_cond) \
-	OP(376, linalg_lstsq) \
-	OP(377, linalg_vander) \
-	OP(378, linalg_lu_factor_ex) \
-	OP(379, linalg_lu_factor) \
-	OP(380, linalg_lu) \
-	OP(381, lu_unpack) \
-	OP(382, linalg_lu_solve) \
-	OP(383, lu_solve) OP_METHOD(383, lu_solve) \
-	OP(384, _linalg_det) \
-	OP(385, det) OP_METHOD(385, det) \
-	OP(386, linalg_det) \
-	OP(387, _linalg_slogdet) \
-	OP(388, slogdet) OP_METHOD(388, slogdet) \
-	OP(389, linalg_slogdet) \
-	OP(390, logdet) OP_METHOD(390, logdet) \
-	OP(391, _linalg_solve_ex) \
-	OP(392, linalg_solve_ex) \
-	OP(393, linalg_solve) \
-	OP(394, linalg_inv_ex) \
-	OP(395, inverse) OP_METHOD(395, inverse) \
-	OP(396, linalg_inv) \
-	OP(397, linalg_cholesky_ex) \
-	OP(398, linalg_cholesky) \
-	OP(399, cholesky_solve) OP_METHOD(399, cholesky_solve) \
-	OP(400, cholesky_inverse) OP_METHOD(400, cholesky_inverse) \
-	OP(401, linalg_solve_triangular) \
-	OP(402, triangular_solve) OP_METHOD(402, triangular_solve) \
-	OP(403, linalg_ldl_factor_ex) \
-	OP(404, linalg_ldl_factor) \
-	OP(405, linalg_ldl_solve) \
-	OP(406, matrix_power) OP_METHOD(406, matrix_power) \
-	OP(407, linalg_multi_dot) \
-	OP(408, chain_matmul) \
-	OP(409, linalg_vecdot) \
-	OP(410, linalg_diagonal) \
-	OP(411, linalg_tensorinv) \
-	OP(412, linalg_tensorsolve) \
-	OP(413, _unique) \
-	OP(414, _unique_consecutive) \
-	OP(415, mode) OP_METHOD(415, mode) \
-	OP(416, bincount) OP_METHOD(416, bincount) \
-	OP(417, histc) OP_METHOD(417, histc) \
-	OP(418, histogram) OP_METHOD(418, histogram) \
-	OP(420, _standard_gamma_grad) \
-	OP(421, _dirichlet_grad) \
-	OP(422, _conv2d) \
-	OP(423, conv2d_input) \
-	OP(424, conv2d_weight) \
-	OP(425, _max_pool2d) \
-	OP(426, _sum_pool2d) \
-	OP(427, _sum_pool2d_input) \
-	OP(428, _dropout) \
-	OP(429, _cross_entropy) \
-	OP(430, _mse_loss) \
-	OP(431, _layer_norm) \
-	OP(432, conv1d) \
-	OP(433, conv2d) \
-	OP(434, conv_transpose1d) \
-	OP(435, conv_transpose2d) \
-	OP(436, max_pool1d) \
-	OP(437, max_pool2d) \
-	OP(438, max_pool2d_with_indices) \
-	OP(439, avg_pool1d) \
-	OP(440, avg_pool2d) \
-	OP(441, adaptive_avg_pool1d) \
-	OP(442, adaptive_avg_pool2d) \
-	OP(443, dropout) \
-	OP(444, dropout2d) \
-	OP(445, embedding) \
-	OP(446, layer_norm) \
-	OP(447, group_norm) \
-	OP(448, batch_norm) \
-	OP(449, instance_norm) \
-	OP(450, rms_norm) \
-	OP(451, normalize) \
-	OP(453, relu6) \
-	OP(454, glu) \
-	OP(455, prelu) \
-	OP(456, softmin) \
-	OP(457, pad) \
-	OP(458, interpolate) \
-	OP(459, scaled_dot_product_attention) \
-	OP(460, pixel_shuffle) \
-	OP(461, pixel_unshuffle) \
-	OP(462, cosine_similarity) \
-	OP(463, pairwise_distance) \
-	OP(464, conv3d) \
-	OP(465, conv_transpose3d) \
-	OP(466, max_pool3d) \
-	OP(467, max_pool3d_with_indices) \
-	OP(468, avg_pool3d) \
-	OP(469, adaptive_avg_pool3d) \
-	OP(470, adaptive_max_pool1d_with_indices) \
-	OP(471, adaptive_max_pool2d_with_indices) \
-	OP(472, adaptive_max_pool3d_with_indices) \
-	OP(473, im2col) \
-	OP(474, col2im) \
-	OP(475, cross_entropy) \
-	OP(476, nll_loss) \
-	OP(477, mse_loss) \
-	OP(478, l1_loss) \
-	OP(479, smooth_l1_loss) \
-	OP(480, huber_loss) \
-	OP(481, binary_cross_entropy) \
-	OP(482, binary_cross_entropy_with_logits) \
-	OP(483, kl_div) \
-	OP(484, soft_margin_loss) \
-	OP(485, hinge_embedding_loss) \
-	OP(486, margin_ranking_loss) \
-	OP(487, cosine_embedding_loss) \
-	OP(488, triplet_margin_loss) \
-	OP(489, poisson_nll_loss) \
-	OP(490, gaussian_nll_loss) \
-	OP(491, multilabel_soft_margin_loss) \
-	OP(492, multi_margin_loss) \
-	OP(493, ctc_loss) \
-	OP(494, _ctc_loss) \
-	OP(495, _ctc_loss_backward) \
-	OP(496, linear_cross_entropy) \
-	OP(497, _fft_c2c) \
-	OP(498, _fft_r2c) \
-	OP(499, _fft_c2r) \
-	OP(500, fft_fft) \
-	OP(501, fft_ifft) \
-	OP(502, fft_rfft) \
-	OP(503, fft_irfft) \
-	OP(504, fft_hfft) \
-	OP(505, fft_ihfft) \
-	OP(506, fft_fft2) \
-	OP(507, fft_ifft2) \
-	OP(508, fft_rfft2) \
-	OP(509, fft_irfft2) \
-	OP(510, fft_hfft2) \
-	OP(511, fft_ihfft2) \
-	OP(512, fft_fftn) \
-	OP(513, fft_ifftn) \
-	OP(514, fft_rfftn) \
-	OP(515, fft_irfftn) \
-	OP(516, fft_hfftn) \
-	OP(517, fft_ihfftn) \
-	OP(518, fft_fftshift) \
-	OP(519, fft_ifftshift) \
-	OP(520, stft) OP_METHOD(520, stft) \
-	OP(521, istft) OP_METHOD(521, istft) \
-	OP(522, _copied) \
-	OP(523, _viewed) \
-	OP(524, _put_view) \
-	OP(525, _put_at) \
-	OP(526, i0) OP_METHOD(526, i0) OP_IN_PLACE(526, i0) \
-	OP(527, special_i0e) \
-	OP(528, special_i1) \
-	OP(529, special_i1e) \
-	OP(530, special_ndtri) \
-	OP(531, special_log_ndtr) \
-	OP(532, special_entr) \
-	OP(533, special_erfcx) \
-	OP(534, special_airy_ai) \
-	OP(535, special_bessel_j0) \
-	OP(536, special_bessel_j1) \
-	OP(537, special_bessel_y0) \
-	OP(538, special_bessel_y1) \
-	OP(539, special_modified_bessel_i0) \
-	OP(540, special_modified_bessel_i1) \
-	OP(541, special_modified_bessel_k0) \
-	OP(542, special_modified_bessel_k1) \
-	OP(543, special_scaled_modified_bessel_k0) \
-	OP(544, special_scaled_modified_bessel_k1) \
-	OP(545, special_spherical_bessel_j0) \
-	OP(546, sinc) OP_METHOD(546, sinc) OP_IN_PLACE(546, sinc) \
-	OP(547, copysign) OP_METHOD(547, copysign) OP_IN_PLACE(547, copysign) \
-	OP(548, logaddexp2) OP_METHOD(548, logaddexp2) \
-	OP(549, special_xlog1py) \
-	OP(550, special_zeta) \
-	OP(551, igamma) OP_METHOD(551, igamma) OP_IN_PLACE(551, igamma) \
-	OP(552, igammac) OP_METHOD(552, igammac) OP_IN_PLACE(552, igammac) \
-	OP(553, special_ndtr) \
-	OP(554, gcd) OP_METHOD(554, gcd) OP_IN_PLACE(554, gcd) \
-	OP(555, lcm) OP_METHOD(555, lcm) OP_IN_PLACE(555, lcm) \
-	OP(556, _heaviside) \
-	OP(557, heaviside) OP_METHOD(557, heaviside) OP_IN_PLACE(557, heaviside) \
-	OP(558, nextafter) OP_METHOD(558, nextafter) OP_IN_PLACE(558, nextafter) \
-	OP(559, ldexp) OP_METHOD(559, ldexp) OP_IN_PLACE(559, ldexp) \
-	OP(560, _ldexp) \
-	OP(561, frexp) OP_METHOD(561, frexp) \
-	OP(562, float_power) OP_METHOD(562, float_power) OP_IN_PLACE(562, float_power) \
-	OP(563, polygamma) OP_METHOD(563, polygamma) OP_IN_PLACE(563, polygamma) \
-	OP(564, mvlgamma) OP_METHOD(564, mvlgamma) OP_IN_PLACE(564, mvlgamma) \
-	OP(565, positive) OP_METHOD(565, positive) \
-	OP(566, logcumsumexp) OP_METHOD(566, logcumsumexp) \
-	OP(567, special_chebyshev_polynomial_t) \
-	OP(568, special_chebyshev_polynomial_u) \
-	OP(569, special_chebyshev_polynomial_v) \
-	OP(570, special_chebyshev_polynomial_w) \
-	OP(571, special_shifted_chebyshev_polynomial_t) \
-	OP(572, special_shifted_chebyshev_polynomial_u) \
-	OP(573, special_shifted_chebyshev_polynomial_v) \
-	OP(574, special_shifted_chebyshev_polynomial_w) \
-	OP(575, special_hermite_polynomial_h) \
-	OP(576, special_hermite_polynomial_he) \
-	OP(577, special_laguerre_polynomial_l) \
-	OP(578, special_legendre_polynomial_p) \
-	OP(579, _sparse_coo) \
-	OP(580, _sparse_csr) \
-	OP(581, _to_sparse) \
-	OP(582, _to_sparse_csr) \
-	OP(583, _to_dense) \
-	OP(584, coalesce) OP_METHOD(584, coalesce) \
-	OP(585, _indices_of) \
-	OP(586, _crow_indices_of) \
-	OP(587, _col_indices_of) \
-	OP(588, _values_of) \
-	OP(589, _values_at) \
-	OP(590, sparse_mask) OP_METHOD(590, sparse_mask) \
-	OP(591, sparse_sum) \
-	OP(592, sparse_softmax) \
-	OP(593, sparse_log_softmax) \
-	OP(594, sparse_mm) \
-	OP(595, sparse_addmm) \
-	OP(596, sparse_sampled_addmm) \
-	OP(597, _embedding_sparse) \
-	OP(598, _sparse_mm) \
-	OP(599, _sampled_mm) \
-	OP(600, masked_sum) \
-	OP(601, masked_prod) \
-	OP(602, masked_mean) \
-	OP(603, masked_amax) \
-	OP(604, masked_amin) \
-	OP(605, masked_argmax) \
-	OP(606, masked_argmin) \
-	OP(607, masked_logsumexp) \
-	OP(608, masked_median) \
-	OP(609, masked_norm) \
-	OP(610, masked_var) \
-	OP(611, masked_std) \
-	OP(612, masked_cumsum) \
-	OP(613, masked_cumprod) \
-	OP(614, masked_softmax) \
-	OP(615, masked_log_softmax) \
-	OP(616, masked_softmin) \
-	OP(617, masked_normalize) \
-	OP(618, masked_logaddexp)
+	OP(74, _div_floor) \
+	OP(75, remainder) OP_METHOD(75, remainder) OP_IN_PLACE(75, remainder) \
+	OP(76, maximum) OP_METHOD(76, maximum) OP_IN_PLACE(76, maximum) \
+	OP(77, minimum) OP_METHOD(77, minimum) OP_IN_PLACE(77, minimum) \
+	OP(78, relu_grad) OP_METHOD(78, relu_grad) \
+	OP(79, gelu_grad) OP_METHOD(79, gelu_grad) \
+	OP(80, _div_trunc) \
+	OP(81, fmod) OP_METHOD(81, fmod) OP_IN_PLACE(81, fmod) \
+	OP(82, fmax) OP_METHOD(82, fmax) OP_IN_PLACE(82, fmax) \
+	OP(83, fmin) OP_METHOD(83, fmin) OP_IN_PLACE(83, fmin) \
+	OP(84, hypot) OP_METHOD(84, hypot) OP_IN_PLACE(84, hypot) \
+	OP(85, logaddexp) OP_METHOD(85, logaddexp) \
+	OP(86, xlogy) OP_METHOD(86, xlogy) OP_IN_PLACE(86, xlogy) \
+	OP(87, _binary_cross_entropy) \
+	OP(88, _fma) \
+	OP(89, atan2) OP_METHOD(89, atan2) OP_IN_PLACE(89, atan2) \
+	OP(94, clamp) OP_METHOD(94, clamp) OP_IN_PLACE(94, clamp) \
+	OP(95, clamp_min) OP_METHOD(95, clamp_min) OP_IN_PLACE(95, clamp_min) \
+	OP(96, clamp_max) OP_METHOD(96, clamp_max) OP_IN_PLACE(96, clamp_max) \
+	OP(97, clip) OP_METHOD(97, clip) OP_IN_PLACE(97, clip) \
+	OP(98, max) OP_METHOD(98, max) \
+	OP(99, min) OP_METHOD(99, min) \
+	OP(100, rsub) OP_METHOD(100, rsub) \
+	OP(101, lerp) OP_METHOD(101, lerp) OP_IN_PLACE(101, lerp) \
+	OP(102, addcmul) OP_METHOD(102, addcmul) OP_IN_PLACE(102, addcmul) \
+	OP(103, addcdiv) OP_METHOD(103, addcdiv) OP_IN_PLACE(103, addcdiv) \
+	OP(104, isclose) OP_METHOD(104, isclose) \
+	OP(105, _allclose) \
+	OP(106, _equal) \
+	OP(107, logit) OP_METHOD(107, logit) OP_IN_PLACE(107, logit) \
+	OP(108, nan_to_num) OP_METHOD(108, nan_to_num) OP_IN_PLACE(108, nan_to_num) \
+	OP(109, bitwise_and) OP_METHOD(109, bitwise_and) OP_IN_PLACE(109, bitwise_and) \
+	OP(110, bitwise_or) OP_METHOD(110, bitwise_or) OP_IN_PLACE(110, bitwise_or) \
+	OP(111, bitwise_xor) OP_METHOD(111, bitwise_xor) OP_IN_PLACE(111, bitwise_xor) \
+	OP(112, bitwise_left_shift) OP_METHOD(112, bitwise_left_shift) OP_IN_PLACE(112, bitwise_left_shift) \
+	OP(113, bitwise_right_shift) OP_METHOD(113, bitwise_right_shift) OP_IN_PLACE(113, bitwise_right_shift) \
+	OP(114, bitwise_not) OP_METHOD(114, bitwise_not) OP_IN_PLACE(114, bitwise_not) \
+	OP(115, eq) OP_METHOD(115, eq) OP_IN_PLACE(115, eq) \
+	OP(116, ne) OP_METHOD(116, ne) OP_IN_PLACE(116, ne) \
+	OP(117, lt) OP_METHOD(117, lt) OP_IN_PLACE(117, lt) \
+	OP(118, le) OP_METHOD(118, le) OP_IN_PLACE(118, le) \
+	OP(119, gt) OP_METHOD(119, gt) OP_IN_PLACE(119, gt) \
+	OP(120, ge) OP_METHOD(120, ge) OP_IN_PLACE(120, ge) \
+	OP(121, logical_and) OP_METHOD(121, logical_and) OP_IN_PLACE(121, logical_and) \
+	OP(122, logical_or) OP_METHOD(122, logical_or) OP_IN_PLACE(122, logical_or) \
+	OP(123, logical_xor) OP_METHOD(123, logical_xor) OP_IN_PLACE(123, logical_xor) \
+	OP(124, sum) OP_METHOD(124, sum) \
+	OP(125, mean) OP_METHOD(125, mean) \
+	OP(126, prod) OP_METHOD(126, prod) \
+	OP(127, var) OP_METHOD(127, var) \
+	OP(128, std) OP_METHOD(128, std) \
+	OP(133, amax) OP_METHOD(133, amax) \
+	OP(134, amin) OP_METHOD(134, amin) \
+	OP(137, argmax) OP_METHOD(137, argmax) \
+	OP(138, argmin) OP_METHOD(138, argmin) \
+	OP(139, all) OP_METHOD(139, all) \
+	OP(140, any) OP_METHOD(140, any) \
+	OP(141, cumsum) OP_METHOD(141, cumsum) OP_IN_PLACE(141, cumsum) \
+	OP(142, softmax) OP_METHOD(142, softmax) \
+	OP(143, log_softmax) OP_METHOD(143, log_softmax) \
+	OP(144, linalg_vector_norm) \
+	OP(145, cumprod) OP_METHOD(145, cumprod) OP_IN_PLACE(145, cumprod) \
+	OP(146, logsumexp) OP_METHOD(146, logsumexp) \
+	OP(147, median) OP_METHOD(147, median) \
+	OP(151, norm) OP_METHOD(151, norm) \
+	OP(152, var_mean) OP_METHOD(152, var_mean) \
+	OP(154, std_mean) OP_METHOD(154, std_mean) \
+	OP(158, nansum) OP_METHOD(158, nansum) \
+	OP(159, nanmean) OP_METHOD(159, nanmean) \
+	OP(160, count_nonzero) OP_METHOD(160, count_nonzero) \
+	OP(161, aminmax) OP_METHOD(161, aminmax) \
+	OP(162, trace) OP_METHOD(162, trace) \
+	OP(163, matmul) OP_METHOD(163, matmul) \
+	OP(164, linear) \
+	OP(165, outer) OP_METHOD(165, outer) \
+	OP(166, mm) OP_METHOD(166, mm) \
+	OP(167, bmm) OP_METHOD(167, bmm) \
+	OP(168, mv) OP_METHOD(168, mv) \
+	OP(169, dot) OP_METHOD(169, dot) \
+	OP(170, inner) OP_METHOD(170, inner) \
+	OP(171, addmm) OP_METHOD(171, addmm) OP_IN_PLACE(171, addmm) \
+	OP(172, addmv) OP_METHOD(172, addmv) OP_IN_PLACE(172, addmv) \
+	OP(173, addr) OP_METHOD(173, addr) OP_IN_PLACE(173, addr) \
+	OP(174, baddbmm) OP_METHOD(174, baddbmm) OP_IN_PLACE(174, baddbmm) \
+	OP(175, addbmm) OP_METHOD(175, addbmm) OP_IN_PLACE(175, addbmm) \
+	OP(176, einsum) \
+	OP(177, tensordot) \
+	OP(178, _tensordot) \
+	OP(179, T) OP_METHOD(179, T) \
+	OP(180, transpose) OP_METHOD(180, transpose) \
+	OP(181, permute) OP_METHOD(181, permute) \
+	OP(182, view) OP_METHOD(182, view) \
+	OP(183, reshape) OP_METHOD(183, reshape) \
+	OP(184, flatten) OP_METHOD(184, flatten) \
+	OP(185, expand) OP_METHOD(185, expand) \
+	OP(186, _squeeze) \
+	OP(187, unsqueeze) OP_METHOD(187, unsqueeze) \
+	OP(188, narrow) OP_METHOD(188, narrow) \
+	OP(189, slice) OP_METHOD(189, slice) \
+	OP(190, select) OP_METHOD(190, select) \
+	OP(191, flip) OP_METHOD(191, flip) \
+	OP(192, cat) \
+	OP(193, stack) \
+	OP(194, clone) OP_METHOD(194, clone) \
+	OP(195, contiguous) OP_METHOD(195, contiguous) \
+	OP(196, to) OP_METHOD(196, to) \
+	OP(198, diagonal) OP_METHOD(198, diagonal) \
+	OP(199, unfold) OP_METHOD(199, unfold) \
+	OP(200, tril) OP_METHOD(200, tril) OP_IN_PLACE(200, tril) \
+	OP(201, triu) OP_METHOD(201, triu) OP_IN_PLACE(201, triu) \
+	OP(202, t) OP_METHOD(202, t) \
+	OP(203, squeeze) OP_METHOD(203, squeeze) \
+	OP(205, mT) OP_METHOD(205, mT) \
+	OP(206, swapaxes) OP_METHOD(206, swapaxes) \
+	OP(207, movedim) OP_METHOD(207, movedim) \
+	OP(208, unflatten) OP_METHOD(208, unflatten) \
+	OP(209, ravel) OP_METHOD(209, ravel) \
+	OP(210, expand_as) OP_METHOD(210, expand_as) \
+	OP(211, view_as) OP_METHOD(211, view_as) \
+	OP(212, reshape_as) OP_METHOD(212, reshape_as) \
+	OP(213, broadcast_to) OP_METHOD(213, broadcast_to) \
+	OP(214, broadcast_tensors) \
+	OP(215, repeat) OP_METHOD(215, repeat) \
+	OP(216, tile) OP_METHOD(216, tile) \
+	OP(217, repeat_interleave) OP_METHOD(217, repeat_interleave) \
+	OP(219, roll) OP_METHOD(219, roll) \
+	OP(220, rot90) OP_METHOD(220, rot90) \
+	OP(221, fliplr) OP_METHOD(221, fliplr) \
+	OP(222, flipud) OP_METHOD(222, flipud) \
+	OP(223, chunk) OP_METHOD(223, chunk) \
+	OP(224, split) OP_METHOD(224, split) \
+	OP(225, tensor_split) OP_METHOD(225, tensor_split) \
+	OP(228, unbind) OP_METHOD(228, unbind) \
+	OP(229, hstack) \
+	OP(230, vstack) \
+	OP(231, meshgrid) \
+	OP(232, diff) OP_METHOD(232, diff) \
+	OP(233, diag) OP_METHOD(233, diag) \
+	OP(234, hsplit) OP_METHOD(234, hsplit) \
+	OP(236, vsplit) OP_METHOD(236, vsplit) \
+	OP(238, alias_copy) \
+	OP(239, detach_copy) \
+	OP(240, as_strided_copy) \
+	OP(241, diagonal_copy) \
+	OP(242, expand_copy) \
+	OP(243, narrow_copy) OP_METHOD(243, narrow_copy) \
+	OP(244, permute_copy) \
+	OP(245, select_copy) \
+	OP(246, slice_copy) \
+	OP(247, squeeze_copy) \
+	OP(249, t_copy) \
+	OP(250, transpose_copy) \
+	OP(251, unfold_copy) \
+	OP(252, unsqueeze_copy) \
+	OP(253, view_copy) \
+	OP(255, view_as_real_copy) \
+	OP(256, view_as_complex_copy) \
+	OP(257, split_copy) \
+	OP(258, split_with_sizes_copy) \
+	OP(259, unbind_copy) \
+	OP(260, select_scatter) OP_METHOD(260, select_scatter) \
+	OP(261, slice_scatter) OP_METHOD(261, slice_scatter) \
+	OP(262, diagonal_scatter) OP_METHOD(262, diagonal_scatter) \
+	OP(263, as_strided_scatter) OP_METHOD(263, as_strided_scatter) \
+	OP(264, diag_embed) OP_METHOD(264, diag_embed) \
+	OP(265, diagflat) OP_METHOD(265, diagflat) \
+	OP(266, split_with_sizes) OP_METHOD(266, split_with_sizes) \
+	OP(267, unsafe_split) OP_METHOD(267, unsafe_split) \
+	OP(268, unsafe_chunk) OP_METHOD(268, unsafe_chunk) \
+	OP(269, dsplit) OP_METHOD(269, dsplit) \
+	OP(271, dstack) \
+	OP(272, column_stack) \
+	OP(273, atleast_1d) \
+	OP(274, atleast_2d) \
+	OP(275, atleast_3d) \
+	OP(276, sum_to_size) OP_METHOD(276, sum_to_size) \
+	OP(277, _chunk_cat) \
+	OP(278, where) \
+	OP(279, masked_fill) OP_METHOD(279, masked_fill) OP_IN_PLACE(279, masked_fill) \
+	OP(280, gather) OP_METHOD(280, gather) \
+	OP(281, scatter_add) OP_METHOD(281, scatter_add) OP_IN_PLACE(281, scatter_add) \
+	OP(282, index_select) OP_METHOD(282, index_select) \
+	OP(283, masked_select) OP_METHOD(283, masked_select) \
+	OP(284, _embedding) \
+	OP(285, one_hot) \
+	OP(286, sort) OP_METHOD(286, sort) \
+	OP(287, topk) OP_METHOD(287, topk) \
+	OP(288, scatter) OP_METHOD(288, scatter) OP_IN_PLACE(288, scatter) \
+	OP(292, index_add) OP_METHOD(292, index_add) OP_IN_PLACE(292, index_add) \
+	OP(293, index_copy) OP_METHOD(293, index_copy) OP_IN_PLACE(293, index_copy) \
+	OP(294, index_fill) OP_METHOD(294, index_fill) OP_IN_PLACE(294, index_fill) \
+	OP(297, take) OP_METHOD(297, take) \
+	OP(298, take_along_dim) OP_METHOD(298, take_along_dim) \
+	OP(299, argsort) OP_METHOD(299, argsort) \
+	OP(302, nonzero) OP_METHOD(302, nonzero) \
+	OP(303, argwhere) OP_METHOD(303, argwhere) \
+	OP(304, index_put) OP_METHOD(304, index_put) OP_IN_PLACE(304, index_put) \
+	OP(305, _unsafe_index) \
+	OP(306, _unsafe_masked_index) \
+	OP(307, _unsafe_masked_index_put_accumulate) \
+	OP(308, put) OP_METHOD(308, put) OP_IN_PLACE(308, put) \
+	OP(309, masked_scatter) OP_METHOD(309, masked_scatter) OP_IN_PLACE(309, masked_scatter) \
+	OP(310, scatter_reduce) OP_METHOD(310, scatter_reduce) OP_IN_PLACE(310, scatter_reduce) \
+	OP(311, index_reduce) OP_METHOD(311, index_reduce) OP_IN_PLACE(311, index_reduce) \
+	OP(312, kthvalue) OP_METHOD(312, kthvalue) \
+	OP(313, nanmedian) OP_METHOD(313, nanmedian) \
+	OP(315, _ranked) \
+	OP(316, quantile) OP_METHOD(316, quantile) \
+	OP(318, nanquantile) OP_METHOD(318, nanquantile) \
+	OP(320, cummax) OP_METHOD(320, cummax) \
+	OP(321, cummin) OP_METHOD(321, cummin) \
+	OP(322, msort) OP_METHOD(322, msort) \
+	OP(323, searchsorted) \
+	OP(324, bucketize) \
+	OP(325, isin) \
+	OP(326, _unravel_index) \
+	OP(327, nonzero_static) OP_METHOD(327, nonzero_static) \
+	OP(328, _tril_indices) \
+	OP(329, _triu_indices) \
+	OP(330, real) OP_METHOD(330, real) \
+	OP(331, imag) OP_METHOD(331, imag) \
+	OP(332, view_as_real) OP_METHOD(332, view_as_real) \
+	OP(333, view_as_complex) OP_METHOD(333, view_as_complex) \
+	OP(334, complex) \
+	OP(335, polar) \
+	OP(336, angle) OP_METHOD(336, angle) \
+	OP(337, conj) OP_METHOD(337, conj) \
+	OP(338, _neg_view) \
+	OP(339, conj_physical) OP_METHOD(339, conj_physical) OP_IN_PLACE(339, conj_physical) \
+	OP(340, resolve_conj) OP_METHOD(340, resolve_conj) \
+	OP(341, resolve_neg) OP_METHOD(341, resolve_neg) \
+	OP(342, isreal) OP_METHOD(342, isreal) \
+	OP(343, mH) OP_METHOD(343, mH) \
+	OP(344, H) OP_METHOD(344, H) \
+	OP(345, vdot) OP_METHOD(345, vdot) \
+	OP(346, cross) OP_METHOD(346, cross) \
+	OP(347, linalg_cross) \
+	OP(348, cov) OP_METHOD(348, cov) \
+	OP(349, linalg_svd) \
+	OP(350, _singular_values) \
+	OP(351, linalg_svdvals) \
+	OP(352, svd) OP_METHOD(352, svd) \
+	OP(353, linalg_matrix_norm) \
+	OP(354, linalg_norm) \
+	OP(355, linalg_eigh) \
+	OP(356, _hermitian_values) \
+	OP(357, linalg_eigvalsh) \
+	OP(358, linalg_eig) \
+	OP(359, _general_values) \
+	OP(360, linalg_eigvals) \
+	OP(361, linalg_qr) \
+	OP(362, geqrf) OP_METHOD(362, geqrf) \
+	OP(363, _householder_product) \
+	OP(364, orgqr) OP_METHOD(364, orgqr) \
+	OP(365, ormqr) OP_METHOD(365, ormqr) \
+	OP(366, matrix_exp) OP_METHOD(366, matrix_exp) \
+	OP(367, _lyapunov) \
+	OP(368, linalg_matrix_sqrth) \
+	OP(369, linalg_polar) \
+	OP(370, linalg_pinv) \
+	OP(372, pinverse) OP_METHOD(372, pinverse) \
+	OP(373, _pinv) \
+	OP(374, linalg_matrix_rank) \
+	OP(376, linalg_cond) \
+	OP(377, linalg_lstsq) \
+	OP(378, linalg_vander) \
+	OP(379, linalg_lu_factor_ex) \
+	OP(380, linalg_lu_factor) \
+	OP(381, linalg_lu) \
+	OP(382, lu_unpack) \
+	OP(383, linalg_lu_solve) \
+	OP(384, lu_solve) OP_METHOD(384, lu_solve) \
+	OP(385, _linalg_det) \
+	OP(386, det) OP_METHOD(386, det) \
+	OP(387, linalg_det) \
+	OP(388, _linalg_slogdet) \
+	OP(389, slogdet) OP_METHOD(389, slogdet) \
+	OP(390, linalg_slogdet) \
+	OP(391, logdet) OP_METHOD(391, logdet) \
+	OP(392, _linalg_solve_ex) \
+	OP(393, linalg_solve_ex) \
+	OP(394, linalg_solve) \
+	OP(395, linalg_inv_ex) \
+	OP(396, inverse) OP_METHOD(396, inverse) \
+	OP(397, linalg_inv) \
+	OP(398, linalg_cholesky_ex) \
+	OP(399, linalg_cholesky) \
+	OP(400, cholesky_solve) OP_METHOD(400, cholesky_solve) \
+	OP(401, cholesky_inverse) OP_METHOD(401, cholesky_inverse) \
+	OP(402, linalg_solve_triangular) \
+	OP(403, triangular_solve) OP_METHOD(403, triangular_solve) \
+	OP(404, linalg_ldl_factor_ex) \
+	OP(405, linalg_ldl_factor) \
+	OP(406, linalg_ldl_solve) \
+	OP(407, matrix_power) OP_METHOD(407, matrix_power) \
+	OP(408, linalg_multi_dot) \
+	OP(409, chain_matmul) \
+	OP(410, linalg_vecdot) \
+	OP(411, linalg_diagonal) \
+	OP(412, linalg_tensorinv) \
+	OP(413, linalg_tensorsolve) \
+	OP(414, _unique) \
+	OP(415, _unique_consecutive) \
+	OP(416, mode) OP_METHOD(416, mode) \
+	OP(417, bincount) OP_METHOD(417, bincount) \
+	OP(418, histc) OP_METHOD(418, histc) \
+	OP(419, histogram) OP_METHOD(419, histogram) \
+	OP(421, _standard_gamma_grad) \
+	OP(422, _dirichlet_grad) \
+	OP(423, _conv2d) \
+	OP(424, conv2d_input) \
+	OP(425, conv2d_weight) \
+	OP(426, _max_pool2d) \
+	OP(427, _sum_pool2d) \
+	OP(428, _sum_pool2d_input) \
+	OP(429, _dropout) \
+	OP(430, _cross_entropy) \
+	OP(431, _mse_loss) \
+	OP(432, _layer_norm) \
+	OP(433, conv1d) \
+	OP(434, conv2d) \
+	OP(435, conv_transpose1d) \
+	OP(436, conv_transpose2d) \
+	OP(437, max_pool1d) \
+	OP(438, max_pool2d) \
+	OP(439, max_pool2d_with_indices) \
+	OP(440, avg_pool1d) \
+	OP(441, avg_pool2d) \
+	OP(442, adaptive_avg_pool1d) \
+	OP(443, adaptive_avg_pool2d) \
+	OP(444, dropout) \
+	OP(445, dropout2d) \
+	OP(446, embedding) \
+	OP(447, layer_norm) \
+	OP(448, group_norm) \
+	OP(449, batch_norm) \
+	OP(450, instance_norm) \
+	OP(451, rms_norm) \
+	OP(452, normalize) \
+	OP(454, relu6) \
+	OP(455, glu) \
+	OP(456, prelu) \
+	OP(457, softmin) \
+	OP(458, pad) \
+	OP(459, interpolate) \
+	OP(460, scaled_dot_product_attention) \
+	OP(461, pixel_shuffle) \
+	OP(462, pixel_unshuffle) \
+	OP(463, cosine_similarity) \
+	OP(464, pairwise_distance) \
+	OP(465, conv3d) \
+	OP(466, conv_transpose3d) \
+	OP(467, max_pool3d) \
+	OP(468, max_pool3d_with_indices) \
+	OP(469, avg_pool3d) \
+	OP(470, adaptive_avg_pool3d) \
+	OP(471, adaptive_max_pool1d_with_indices) \
+	OP(472, adaptive_max_pool2d_with_indices) \
+	OP(473, adaptive_max_pool3d_with_indices) \
+	OP(474, im2col) \
+	OP(475, col2im) \
+	OP(476, cross_entropy) \
+	OP(477, nll_loss) \
+	OP(478, mse_loss) \
+	OP(479, l1_loss) \
+	OP(480, smooth_l1_loss) \
+	OP(481, huber_loss) \
+	OP(482, binary_cross_entropy) \
+	OP(483, binary_cross_entropy_with_logits) \
+	OP(484, kl_div) \
+	OP(485, soft_margin_loss) \
+	OP(486, hinge_embedding_loss) \
+	OP(487, margin_ranking_loss) \
+	OP(488, cosine_embedding_loss) \
+	OP(489, triplet_margin_loss) \
+	OP(490, poisson_nll_loss) \
+	OP(491, gaussian_nll_loss) \
+	OP(492, multilabel_soft_margin_loss) \
+	OP(493, multi_margin_loss) \
+	OP(494, ctc_loss) \
+	OP(495, _ctc_loss) \
+	OP(496, _ctc_loss_backward) \
+	OP(497, linear_cross_entropy) \
+	OP(498, _fft_c2c) \
+	OP(499, _fft_r2c) \
+	OP(500, _fft_c2r) \
+	OP(501, fft_fft) \
+	OP(502, fft_ifft) \
+	OP(503, fft_rfft) \
+	OP(504, fft_irfft) \
+	OP(505, fft_hfft) \
+	OP(506, fft_ihfft) \
+	OP(507, fft_fft2) \
+	OP(508, fft_ifft2) \
+	OP(509, fft_rfft2) \
+	OP(510, fft_irfft2) \
+	OP(511, fft_hfft2) \
+	OP(512, fft_ihfft2) \
+	OP(513, fft_fftn) \
+	OP(514, fft_ifftn) \
+	OP(515, fft_rfftn) \
+	OP(516, fft_irfftn) \
+	OP(517, fft_hfftn) \
+	OP(518, fft_ihfftn) \
+	OP(519, fft_fftshift) \
+	OP(520, fft_ifftshift) \
+	OP(521, stft) OP_METHOD(521, stft) \
+	OP(522, istft) OP_METHOD(522, istft) \
+	OP(523, _copied) \
+	OP(524, _viewed) \
+	OP(525, _put_view) \
+	OP(526, _put_at) \
+	OP(527, i0) OP_METHOD(527, i0) OP_IN_PLACE(527, i0) \
+	OP(528, special_i0e) \
+	OP(529, special_i1) \
+	OP(530, special_i1e) \
+	OP(531, special_ndtri) \
+	OP(532, special_log_ndtr) \
+	OP(533, special_entr) \
+	OP(534, special_erfcx) \
+	OP(535, special_airy_ai) \
+	OP(536, special_bessel_j0) \
+	OP(537, special_bessel_j1) \
+	OP(538, special_bessel_y0) \
+	OP(539, special_bessel_y1) \
+	OP(540, special_modified_bessel_i0) \
+	OP(541, special_modified_bessel_i1) \
+	OP(542, special_modified_bessel_k0) \
+	OP(543, special_modified_bessel_k1) \
+	OP(544, special_scaled_modified_bessel_k0) \
+	OP(545, special_scaled_modified_bessel_k1) \
+	OP(546, special_spherical_bessel_j0) \
+	OP(547, sinc) OP_METHOD(547, sinc) OP_IN_PLACE(547, sinc) \
+	OP(548, copysign) OP_METHOD(548, copysign) OP_IN_PLACE(548, copysign) \
+	OP(549, logaddexp2) OP_METHOD(549, logaddexp2) \
+	OP(550, special_xlog1py) \
+	OP(551, special_zeta) \
+	OP(552, igamma) OP_METHOD(552, igamma) OP_IN_PLACE(552, igamma) \
+	OP(553, igammac) OP_METHOD(553, igammac) OP_IN_PLACE(553, igammac) \
+	OP(554, special_ndtr) \
+	OP(555, gcd) OP_METHOD(555, gcd) OP_IN_PLACE(555, gcd) \
+	OP(556, lcm) OP_METHOD(556, lcm) OP_IN_PLACE(556, lcm) \
+	OP(557, _heaviside) \
+	OP(558, heaviside) OP_METHOD(558, heaviside) OP_IN_PLACE(558, heaviside) \
+	OP(559, nextafter) OP_METHOD(559, nextafter) OP_IN_PLACE(559, nextafter) \
+	OP(560, ldexp) OP_METHOD(560, ldexp) OP_IN_PLACE(560, ldexp) \
+	OP(561, _ldexp) \
+	OP(562, frexp) OP_METHOD(562, frexp) \
+	OP(563, float_power) OP_METHOD(563, float_power) OP_IN_PLACE(563, float_power) \
+	OP(564, polygamma) OP_METHOD(564, polygamma) OP_IN_PLACE(564, polygamma) \
+	OP(565, mvlgamma) OP_METHOD(565, mvlgamma) OP_IN_PLACE(565, mvlgamma) \
+	OP(566, positive) OP_METHOD(566, positive) \
+	OP(567, logcumsumexp) OP_METHOD(567, logcumsumexp) \
+	OP(568, special_chebyshev_polynomial_t) \
+	OP(569, special_chebyshev_polynomial_u) \
+	OP(570, special_chebyshev_polynomial_v) \
+	OP(571, special_chebyshev_polynomial_w) \
+	OP(572, special_shifted_chebyshev_polynomial_t) \
+	OP(573, special_shifted_chebyshev_polynomial_u) \
+	OP(574, special_shifted_chebyshev_polynomial_v) \
+	OP(575, special_shifted_chebyshev_polynomial_w) \
+	OP(576, special_hermite_polynomial_h) \
+	OP(577, special_hermite_polynomial_he) \
+	OP(578, special_laguerre_polynomial_l) \
+	OP(579, special_legendre_polynomial_p) \
+	OP(580, _sparse_coo) \
+	OP(581, _sparse_csr) \
+	OP(582, _to_sparse) \
+	OP(583, _to_sparse_csr) \
+	OP(584, _to_dense) \
+	OP(585, coalesce) OP_METHOD(585, coalesce) \
+	OP(586, _indices_of) \
+	OP(587, _crow_indices_of) \
+	OP(588, _col_indices_of) \
+	OP(589, _values_of) \
+	OP(590, _values_at) \
+	OP(591, sparse_mask) OP_METHOD(591, sparse_mask) \
+	OP(592, sparse_sum) \
+	OP(593, sparse_softmax) \
+	OP(594, sparse_log_softmax) \
+	OP(595, sparse_mm) \
+	OP(596, sparse_addmm) \
+	OP(597, sparse_sampled_addmm) \
+	OP(598, _embedding_sparse) \
+	OP(599, _sparse_mm) \
+	OP(600, _sampled_mm) \
+	OP(601, masked_sum) \
+	OP(602, masked_prod) \
+	OP(603, masked_mean) \
+	OP(604, masked_amax) \
+	OP(605, masked_amin) \
+	OP(606, masked_argmax) \
+	OP(607, masked_argmin) \
+	OP(608, masked_logsumexp) \
+	OP(609, masked_median) \
+	OP(610, masked_norm) \
+	OP(611, masked_var) \
+	OP(612, masked_std) \
+	OP(613, masked_cumsum) \
+	OP(614, masked_cumprod) \
+	OP(615, masked_softmax) \
+	OP(616, masked_log_softmax) \
+	OP(617, masked_softmin) \
+	OP(618, masked_normalize) \
+	OP(619, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3117,7 +3122,8 @@
 	{"mul", FAST(f_mul), "mul(input, other, *, out=None) -> Tensor\n\nReturns x * y."}, \
 	{"div", FAST(f_div), "div(input, other, *, out=None) -> Tensor\n\nReturns x / y; integers are divided as floats.\n\ndiv(input, other, *, rounding_mode=None, out=None) -> Tensor\n\nReturns x / y, rounded to an integer if roundingMode is \"floor\" or \"trunc\"."}, \
 	{"pow", FAST(f_pow), "pow(input, exponent, *, out=None) -> Tensor\n\nReturns x**exponent."}, \
-	{"floor_divide", FAST(f_floor_divide), "floor_divide(input, other, *, out=None) -> Tensor\n\nReturns the quotient of x and y, rounded down."}, \
+	{"floor_divide", FAST(f_floor_divide), "floor_divide(input, other, *, out=None) -> Tensor\n\nReturns the quotient of x and y, rounded down; it has no gradient: that of DivRounded is 0."}, \
+	{"_div_floor", FAST(f__div_floor), "_div_floor(input, other, *, out=None) -> Tensor\n\nReturns the quotient of x and y, rounded down."}, \
 	{"remainder", FAST(f_remainder), "remainder(input, other, *, out=None) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of y."}, \
 	{"maximum", FAST(f_maximum), "maximum(input, other, *, out=None) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, \
 	{"minimum", FAST(f_minimum), "minimum(input, other, *, out=None) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, \
@@ -3677,7 +3683,7 @@
 	{"mul", FAST(m_mul), "mul(other) -> Tensor\n\nReturns x * y."}, {"mul_", FAST(i_mul), "mul_(other) -> Tensor\n\nmul() with the result written into this tensor."}, \
 	{"div", FAST(m_div), "div(other) -> Tensor\n\nReturns x / y; integers are divided as floats."}, {"div_", FAST(i_div), "div_(other) -> Tensor\n\ndiv() with the result written into this tensor."}, \
 	{"pow", FAST(m_pow), "pow(exponent) -> Tensor\n\nReturns x**exponent."}, {"pow_", FAST(i_pow), "pow_(exponent) -> Tensor\n\npow() with the result written into this tensor."}, \
-	{"floor_divide", FAST(m_floor_divide), "floor_divide(other) -> Tensor\n\nReturns the quotient of x and y, rounded down."}, {"floor_divide_", FAST(i_floor_divide), "floor_divide_(other) -> Tensor\n\nfloor_divide() with the result written into this tensor."}, \
+	{"floor_divide", FAST(m_floor_divide), "floor_divide(other) -> Tensor\n\nReturns the quotient of x and y, rounded down; it has no gradient: that of DivRounded is 0."}, {"floor_divide_", FAST(i_floor_divide), "floor_divide_(other) -> Tensor\n\nfloor_divide() with the result written into this tensor."}, \
 	{"remainder", FAST(m_remainder), "remainder(other) -> Tensor\n\nReturns the remainder of x divided by y, with the sign of y."}, {"remainder_", FAST(i_remainder), "remainder_(other) -> Tensor\n\nremainder() with the result written into this tensor."}, \
 	{"maximum", FAST(m_maximum), "maximum(other) -> Tensor\n\nReturns the greater of x and y; NaN if one of them is."}, {"maximum_", FAST(i_maximum), "maximum_(other) -> Tensor\n\nmaximum() with the result written into this tensor."}, \
 	{"minimum", FAST(m_minimum), "minimum(other) -> Tensor\n\nReturns the smaller of x and y; NaN if one of them is."}, {"minimum_", FAST(i_minimum), "minimum_(other) -> Tensor\n\nminimum() with the result written into this tensor."}, \

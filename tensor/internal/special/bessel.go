@@ -12,9 +12,9 @@ func I0[T float](x T) T {
 // I0e returns exp(-|x|) I0(x).
 func I0e(x float64) float64 {
 	if x = math.Abs(x); x <= 8 {
-		return chebyshev(x/4-1, i0Small[:])
+		return piece(x/8, i0eSmall[:])
 	}
-	return chebyshev(16/x-1, i0Large[:]) / math.Sqrt(x)
+	return piece(8/x, i0eLarge[:]) / math.Sqrt(x)
 }
 
 // I1 returns the modified Bessel function of the first kind of order 1:
@@ -26,9 +26,9 @@ func I1e(x float64) float64 {
 	a := math.Abs(x)
 	var z float64
 	if a <= 8 {
-		z = a * chebyshev(a/4-1, i1Small[:])
+		z = a * piece(a/8, i1eSmall[:])
 	} else {
-		z = chebyshev(16/a-1, i1Large[:]) / math.Sqrt(a)
+		z = piece(8/a, i1eLarge[:]) / math.Sqrt(a)
 	}
 	if x < 0 {
 		return -z
@@ -66,7 +66,7 @@ func k0Near(x float64, least bool) float64 {
 	return chebyshev(x*x/2-1, k0Small[:]) - logarithmOfHalf(x)*I0(x)
 }
 
-func k0Far(x float64) float64 { return chebyshev(4/x-1, k0Large[:]) / math.Sqrt(x) }
+func k0Far(x float64) float64 { return piece(2/x, k0eLarge[:]) / math.Sqrt(x) }
 
 // K1 returns the modified Bessel function of the second kind of order 1: Inf of
 // 0, and NaN of what has no half and of negative numbers.
@@ -97,7 +97,7 @@ func k1Near(x float64, least bool) float64 {
 	return logarithmOfHalf(x)*I1(x) + chebyshev(x*x/2-1, k1Small[:])/x
 }
 
-func k1Far(x float64) float64 { return chebyshev(4/x-1, k1Large[:]) / math.Sqrt(x) }
+func k1Far(x float64) float64 { return piece(2/x, k1eLarge[:]) / math.Sqrt(x) }
 
 // logarithmOfHalf is log(x/2), of denormal numbers too.
 func logarithmOfHalf(x float64) float64 { return logarithm(x) - math.Ln2 }

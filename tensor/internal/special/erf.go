@@ -15,11 +15,7 @@ func Erfcx(x float64) float64 {
 	case x > 50:
 		return erfcxFar(x)
 	}
-	t := 4 / (4 + x) * float64(len(erfcxPieces))
-	k := min(int(t), len(erfcxPieces)-1)
-	u := 2*(t-float64(k)) - 1
-	c := &erfcxPieces[k]
-	return c[0] + u*(c[1]+u*(c[2]+u*(c[3]+u*(c[4]+u*(c[5]+u*(c[6]+u*c[7]))))))
+	return piece(4/(4+x), erfcxPieces[:])
 }
 
 // erfcxFar is the asymptotic series, Abramowitz and Stegun, 7.1.23.

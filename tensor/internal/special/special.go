@@ -18,6 +18,16 @@ func chebyshev(t float64, c []float64) float64 {
 	return t*b - last + c[0]
 }
 
+// piece is the value of a table of polynomials at t in [0, 1]; NaN of NaN.
+func piece(t float64, table [][8]float64) float64 {
+	t *= float64(len(table))
+	k := min(max(int(t), 0), len(table)-1)
+	u := 2*(t-float64(k)) - 1
+	c := &table[k]
+	v := u * u
+	return (c[0] + u*c[1]) + v*(c[2]+u*c[3]) + v*v*((c[4]+u*c[5])+v*(c[6]+u*c[7]))
+}
+
 // polynomial sums the powers of x with the coefficients c, highest first.
 func polynomial(x float64, c []float64) float64 {
 	s := 0.0
