@@ -153,7 +153,7 @@ func (o *Op) NodeName(attrs []any, without bool) string {
 func trim(s string) string { return strings.TrimRight(s, "?.") }
 
 // Table lists every operation in order of ID.
-var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), asIs(writes), specials, polynomials, keptSparse(sparseRows), maskedRows)
+var Table = concat(pointwise, activations, binary, arithmetic, comparisons, reductions, products, asIs(layout), asIs(rearrange), asIs(copies), indexing, complexes, linalg, decompositions, systems, statistics, layers, functional, volume, losses, asIs(fourier), analysis, asIs(writes), specials, polynomials, keptSparse(sparseRows), maskedRows)
 
 // asIs marks the rows of a family.
 func asIs(rows []Op) []Op {

@@ -98,6 +98,16 @@ func pythonName(name string) string {
 		return "other"
 	case "xs":
 		return "tensors"
+	case "ordinates":
+		return "y"
+	case "abscissas":
+		return "x"
+	case "columns", "samples":
+		return "N"
+	case "channels":
+		return "C"
+	case "area":
+		return "HxW"
 	}
 	var b strings.Builder
 	for _, r := range name {

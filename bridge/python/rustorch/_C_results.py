@@ -7,7 +7,7 @@ from .errors import ArgumentError, ArgumentTypeError
 _FIELDS = {
     "max": "values indices", "min": "values indices", "sort": "values indices", "topk": "values indices", "median": "values indices",
     "nanmedian": "values indices", "mode": "values indices", "kthvalue": "values indices", "cummax": "values indices",
-    "cummin": "values indices", "aminmax": "min max", "histogram": "hist bin_edges", "frexp": "mantissa exponent",
+    "cummin": "values indices", "aminmax": "min max", "histogram": "hist bin_edges", "histogramdd": "hist bin_edges", "frexp": "mantissa exponent",
     "linalg_svd": "U S Vh", "linalg_eigh": "eigenvalues eigenvectors", "linalg_eig": "eigenvalues eigenvectors", "linalg_qr": "Q R", "geqrf": "a tau",
     "linalg_polar": "U H", "linalg_lstsq": "solution residuals rank singular_values",
     "slogdet": "sign logabsdet", "linalg_slogdet": "sign logabsdet", "linalg_lu_factor_ex": "LU pivots info", "linalg_lu_factor": "LU pivots", "linalg_lu": "P L U", "lu_unpack": "P L U",

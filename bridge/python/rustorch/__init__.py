@@ -33,6 +33,7 @@ from .random import *  # noqa: F403
 from .ops import *  # noqa: F403 - the functions of ops are rustorch's
 from ._complex import *  # noqa: F403
 from ._windows import *  # noqa: F403
+from ._samples import *  # noqa: F403
 from ._arrange import *  # noqa: F403
 from ._systems import *  # noqa: F403
 from ._sparse import *  # noqa: F403
@@ -47,8 +48,7 @@ torch = _sys.modules[__name__]  # PyTorch's package has its own name too
 for _name in dir(_C):
     if not _name.startswith("_") and _name not in globals():
         globals()[_name] = getattr(_C, _name)
-# Functions whose names PyTorch begins with an underscore.
-for _name in ("_fft_c2c", "_fft_c2r", "_fft_r2c"):
+for _name in UNDERSCORED:  # noqa: F405
     globals()[_name] = getattr(_C, _name)
 del _name
 
@@ -68,6 +68,8 @@ _LATER = {
 
 
 def __getattr__(name):
+    if name == "torch":  # PyTorch's package is an attribute of itself
+        return _importlib.import_module(__name__)
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     package = _importlib.import_module(f".{_LATER[name] or name}", __name__)

@@ -167,12 +167,17 @@ class _Overloads:
         return self._f
 
 
+# Rows whose names PyTorch begins with an underscore too.
+UNDERSCORED = ("_fft_c2c", "_fft_c2r", "_fft_r2c", "_native_batch_norm_legit", "_safe_softmax", "_softmax_backward_data")
+__all__.append("UNDERSCORED")
+
+
 class _Namespace:
     """The operations of the library's table by their names in PyTorch's, such as ``rustorch.ops.aten.add``."""
 
     def __getattr__(self, name):
         f = getattr(_C, name, None) or globals().get(name)
-        if name.startswith("_") or not callable(f) or isinstance(f, type):
+        if name.startswith("_") and name not in UNDERSCORED or not callable(f) or isinstance(f, type):
             raise AttributeError(f"'_OpNamespace' 'aten' object has no attribute '{name}'")
         return _Overloads(f)
 
