@@ -112,23 +112,6 @@ func powersAlong(x *Tensor, count int) *Tensor {
 	return CatOpt([]*Tensor{OnesOf(z.dt, s...), z}, -1)
 }
 
-func composeLinalgVander(x *Tensor, n any) *Tensor {
-	if x.dt == Bool || x.dt.IsHalf() {
-		panic(&DTypeError{"linalg.vander", x.dt, "linalg.vander supports floating point, complex, and integer tensors, but got " + x.dt.Torch()})
-	}
-	if len(x.shape) == 0 {
-		x = x.Unsqueeze(0)
-	}
-	count := x.shape[len(x.shape)-1]
-	if n != nil {
-		count = int(Number(n).Int())
-	}
-	if count <= 1 {
-		panic(&ValueError{"linalg.vander", "N must be greater than 1."})
-	}
-	return powersAlong(x, count)
-}
-
 func composeVander(x *Tensor, n any, increasing bool) *Tensor {
 	if len(x.shape) != 1 {
 		panic(&ShapeError{Op: "vander", Shape1: x.Shape(), Reason: "x must be a one-dimensional tensor."})

@@ -121,16 +121,15 @@ func composeLinalgVander(x *Tensor, n any) *Tensor {
 	case x.dt == Bool, x.dt.Wide() != x.dt:
 		panic(&DTypeError{name, x.dt, name + " supports floating point, complex, and integer tensors, but got " + x.dt.Torch() + ", which is not supported"})
 	}
-	count := 1
-	if len(x.shape) > 0 {
-		count = x.shape[len(x.shape)-1]
+	if len(x.shape) == 0 {
+		x = x.Unsqueeze(0)
 	}
+	count := x.shape[len(x.shape)-1]
 	if n != nil {
 		count = int(Number(n).Int())
 	}
 	if count <= 1 {
 		panic(&ValueError{name, "N must be greater than 1."})
 	}
-	powers := x.Unsqueeze(-1).Expand(append(x.Shape(), count-1)...).Cumprod(-1)
-	return CatOpt([]*Tensor{OnesOf(powers.dt, append(x.Shape(), 1)...), powers}, -1)
+	return powersAlong(x, count)
 }

@@ -2,7 +2,7 @@ package op
 
 // analysis: integrals and derivatives of samples, distances, and products of
 // sets. Inputs are called ordinates and abscissas where PyTorch says y and x.
-var analysis = []Op{
+var analysis = append([]Op{
 	{Name: "Trapezoid", Py: "trapezoid", Alias: []string{"trapz"}, In: []string{"ordinates", "abscissas?"}, Func: true, Comp: true, Args: "y, x=None, *, dx=1, dim=-1", Attr: []Attr{{"dx", "float64", "1"}, {"dim", "int", "-1"}},
 		Doc: "returns the integral of samples along dim by trapezoids, of width dx or between the points x", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 4}, {4}}, Attr: []any{1.0, -1}}, {In: [][]int{{3, 2}, nil}, Attr: []any{0.5, 0}}}},
 	{Name: "CumulativeTrapezoid", Py: "cumulative_trapezoid", In: []string{"ordinates", "abscissas?"}, Func: true, Comp: true, Args: "y, x=None, *, dx=1, dim=-1", Attr: []Attr{{"dx", "float64", "1"}, {"dim", "int", "-1"}},
@@ -15,7 +15,6 @@ var analysis = []Op{
 	{Name: "Corrcoef", Py: "corrcoef", Comp: true, Doc: "returns the correlation coefficients of the rows of x (variables, observations)", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 6}}}}},
 	{Name: "Dist", Py: "dist", In: xy, Comp: true, Attr: []Attr{{"p", "float64", "2"}}, Doc: "returns the p-norm of x - y", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2, 3}, {3}}, Attr: []any{3.0}}}},
 	{Name: "Renorm", Py: "renorm", Comp: true, InPlace: true, Attr: []Attr{{"p", "float64", ""}, {"dim", "int", ""}, {"maxnorm", "float64", ""}}, Doc: "returns x with those parts along dim whose p-norm is greater than maxnorm made smaller, to that norm", Lo: 0.5, Hi: 3, Samples: []Sample{{In: [][]int{{3, 4}}, Attr: []any{2.0, 0, 3.0}}}},
-	{Name: "LinalgVander", Py: "linalg.vander", In: []string{"abscissas"}, AsIs: true, Func: true, Comp: true, Args: "x, *, N=None", Attr: []Attr{{"columns", "any", "nil"}}, Doc: "returns the powers 0 to columns-1 of the elements of x along a new last dimension; columns is the size of the last one if it is nil", Lo: 0.5, Hi: 2, Samples: []Sample{{In: [][]int{{2, 3}}, Attr: []any{4}}}},
 	{Name: "Vander", Py: "vander", In: []string{"abscissas"}, Func: true, Comp: true, Args: "x, N=None, increasing=False", Attr: []Attr{{"columns", "any", "nil"}, {"increasing", "bool", "false"}}, Doc: "returns the Vandermonde matrix of a vector: so many powers of each element, the highest first unless increasing", Lo: 0.5, Hi: 2, Samples: []Sample{{In: [][]int{{3}}, Attr: []any{nil, false}}}},
 	{Name: "CartesianProd", AsIs: true, Py: "cartesian_prod", In: []string{"xs..."}, Func: true, Comp: true, Args: "*tensors", Doc: "returns the rows that hold one element of each vector, in order; of one vector it is that", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{2}, {3}}}}},
 	{Name: "Combinations", AsIs: true, Py: "combinations", Comp: true, Attr: []Attr{{"r", "int", "2"}, {"withReplacement", "bool", "false"}}, Doc: "returns the rows that hold r elements of a vector in their order; with replacement one may occur again", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{4}}, Attr: []any{2, true}}}},
@@ -28,7 +27,7 @@ var analysis = []Op{
 	{Name: "NativeBatchNorm", AsIs: true, Py: "native_batch_norm", In: nativeInputs, Out: []string{"z", "mean", "rstd"}, Comp: true, Func: true, Args: "input, weight, bias, running_mean, running_var, training, momentum, eps", Attr: nativeAttrs, Doc: "returns BatchNorm, and when training the means and the reciprocals of the standard deviations, else two empty vectors", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{4, 2}, {2}, {2}, nil, nil}, Attr: []any{true, 0.1, 1e-5}}}},
 	{Name: "NativeBatchNormLegit", AsIs: true, Py: "_native_batch_norm_legit", In: nativeInputs, Out: []string{"z", "mean", "rstd"}, Comp: true, Func: true, Args: "input, weight, bias, running_mean, running_var, training, momentum, eps", Attr: nativeAttrs, Doc: "is NativeBatchNorm", Lo: -3, Hi: 3, Samples: []Sample{}},
 	{Name: "NativeBatchNormStateless", AsIs: true, Py: "_native_batch_norm_legit", In: []string{"x", "weight?", "bias?"}, Out: []string{"z", "mean", "rstd"}, Comp: true, Func: true, Args: "input, weight, bias, training, momentum, eps", Attr: nativeAttrs, Doc: "is NativeBatchNorm without running statistics", Lo: -3, Hi: 3, Samples: []Sample{{In: [][]int{{4, 2}, {2}, nil}, Attr: []any{true, 0.1, 1e-5}}}},
-}
+}, sampling...)
 
 var (
 	nativeInputs = []string{"x", "weight?", "bias?", "runningMean?", "runningVar?"}

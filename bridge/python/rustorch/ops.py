@@ -168,7 +168,7 @@ class _Overloads:
 
 
 # Rows whose names PyTorch begins with an underscore too.
-UNDERSCORED = ("_fft_c2c", "_fft_c2r", "_fft_r2c", "_native_batch_norm_legit", "_safe_softmax", "_softmax_backward_data")
+UNDERSCORED = ("_fft_c2c", "_fft_c2r", "_fft_r2c", "_native_batch_norm_legit", "_safe_softmax", "_segment_reduce", "_softmax_backward_data")
 __all__.append("UNDERSCORED")
 
 

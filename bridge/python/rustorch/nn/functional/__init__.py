@@ -6,3 +6,4 @@ from .layers import *
 from .loss import *
 from .pooling import *
 from .resize import *
+from .sampling import *
