@@ -1016,6 +1016,12 @@ var rules = [op.Count]rule{
 	op.FFTHalf: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpFFTHalf(g[0], c.shapes[0], c.attrs[0].([]int), c.attrs[1].(int))
 	}},
+	op.EuclideanDist: {[]uint32{saveInput<<0 | saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpEuclideanDist(g[0], c.input(0), c.input(1), c.output(0), c.needs)
+	}},
+	op.SegmentReduceAt: {[]uint32{saveInput<<0 | saveInput<<1 | saveOutput<<0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
+		return vjpSegmentReduceAt(g[0], c.input(0), c.input(1), c.output(0), c.attrs[0].(string), c.attrs[1])
+	}},
 	op.CopyTo: {[]uint32{0}, func(c *call, g []*tensor.Tensor) []*tensor.Tensor {
 		return vjpCopyTo(g[0])
 	}},

@@ -2044,6 +2044,118 @@ var calls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 		z := in[0].ISTFTOpt(in[1], attr[int](a, 0), attr[any](a, 1), attr[any](a, 2), attr[bool](a, 3), attr[bool](a, 4), attr[any](a, 5), attr[any](a, 6), attr[bool](a, 7))
 		return []*Tensor{z}
 	},
+	op.Trapezoid: func(in []*Tensor, a []any) []*Tensor {
+		z := TrapezoidOpt(in[0], in[1], attr[float64](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.CumulativeTrapezoid: func(in []*Tensor, a []any) []*Tensor {
+		z := CumulativeTrapezoidOpt(in[0], in[1], attr[float64](a, 0), attr[int](a, 1))
+		return []*Tensor{z}
+	},
+	op.GradientAlong: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].GradientAlongOpt(in[1], attr[any](a, 0), attr[int](a, 1), attr[int](a, 2))
+		return []*Tensor{z}
+	},
+	op.HistogramDD: func(in []*Tensor, a []any) []*Tensor {
+		z := HistogramDDOpt(in[0], in[1:len(in)-1], in[len(in)-1], attr[bool](a, 0))
+		return []*Tensor{z}
+	},
+	op.Corrcoef: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Corrcoef()
+		return []*Tensor{z}
+	},
+	op.Dist: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].DistOpt(in[1], attr[float64](a, 0))
+		return []*Tensor{z}
+	},
+	op.Renorm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].Renorm(attr[float64](a, 0), attr[int](a, 1), attr[float64](a, 2))
+		return []*Tensor{z}
+	},
+	op.Vander: func(in []*Tensor, a []any) []*Tensor {
+		z := VanderOpt(in[0], attr[any](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.CartesianProd: func(in []*Tensor, a []any) []*Tensor {
+		z := CartesianProd(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.Combinations: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].CombinationsOpt(attr[int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.BlockDiag: func(in []*Tensor, a []any) []*Tensor {
+		z := BlockDiag(in[0 : len(in)-0])
+		return []*Tensor{z}
+	},
+	op.ConstantPad: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].ConstantPadOpt(attr[[]int](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.SafeSoftmax: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].SafeSoftmax(attr[int](a, 0))
+		return []*Tensor{z}
+	},
+	op.SoftmaxGradient: func(in []*Tensor, a []any) []*Tensor {
+		z := SoftmaxGradient(in[0], in[1], attr[int](a, 0), attr[dtype.DType](a, 1))
+		return []*Tensor{z}
+	},
+	op.NativeLayerNorm: func(in []*Tensor, a []any) []*Tensor {
+		z, mean, rstd := NativeLayerNorm(in[0], in[1], in[2], attr[[]int](a, 0), attr[float64](a, 1))
+		return []*Tensor{z, mean, rstd}
+	},
+	op.NativeGroupNorm: func(in []*Tensor, a []any) []*Tensor {
+		z, mean, rstd := NativeGroupNorm(in[0], in[1], in[2], attr[int](a, 0), attr[int](a, 1), attr[int](a, 2), attr[int](a, 3), attr[float64](a, 4))
+		return []*Tensor{z, mean, rstd}
+	},
+	op.NativeBatchNorm: func(in []*Tensor, a []any) []*Tensor {
+		z, mean, rstd := NativeBatchNorm(in[0], in[1], in[2], in[3], in[4], attr[bool](a, 0), attr[float64](a, 1), attr[float64](a, 2))
+		return []*Tensor{z, mean, rstd}
+	},
+	op.NativeBatchNormLegit: func(in []*Tensor, a []any) []*Tensor {
+		z, mean, rstd := NativeBatchNormLegit(in[0], in[1], in[2], in[3], in[4], attr[bool](a, 0), attr[float64](a, 1), attr[float64](a, 2))
+		return []*Tensor{z, mean, rstd}
+	},
+	op.NativeBatchNormStateless: func(in []*Tensor, a []any) []*Tensor {
+		z, mean, rstd := NativeBatchNormStateless(in[0], in[1], in[2], attr[bool](a, 0), attr[float64](a, 1), attr[float64](a, 2))
+		return []*Tensor{z, mean, rstd}
+	},
+	op.GridSampler2d: func(in []*Tensor, a []any) []*Tensor {
+		z := GridSampler2d(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.GridSampler3d: func(in []*Tensor, a []any) []*Tensor {
+		z := GridSampler3d(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.GridSampler: func(in []*Tensor, a []any) []*Tensor {
+		z := GridSampler(in[0], in[1], attr[int](a, 0), attr[int](a, 1), attr[bool](a, 2))
+		return []*Tensor{z}
+	},
+	op.AffineGrid: func(in []*Tensor, a []any) []*Tensor {
+		z := AffineGrid(in[0], attr[[]int](a, 0), attr[bool](a, 1))
+		return []*Tensor{z}
+	},
+	op.EuclideanDist: func(in []*Tensor, a []any) []*Tensor {
+		z := EuclideanDist(in[0], in[1])
+		return []*Tensor{z}
+	},
+	op.Cdist: func(in []*Tensor, a []any) []*Tensor {
+		z := CdistOpt(in[0], in[1], attr[float64](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.Pdist: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].PdistOpt(attr[float64](a, 0))
+		return []*Tensor{z}
+	},
+	op.SegmentReduceAt: func(in []*Tensor, a []any) []*Tensor {
+		z := SegmentReduceAt(in[0], in[1], attr[string](a, 0), attr[any](a, 1))
+		return []*Tensor{z}
+	},
+	op.SegmentReduce: func(in []*Tensor, a []any) []*Tensor {
+		z := SegmentReduceOpt(in[0], in[1], in[2], attr[string](a, 0), attr[any](a, 1), attr[int](a, 2), attr[bool](a, 3), attr[any](a, 4))
+		return []*Tensor{z}
+	},
 	op.CopyTo: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].CopyTo(in[1])
 		return []*Tensor{z}
@@ -2909,6 +3021,10 @@ var inPlaceCalls = [op.Count]func(in []*Tensor, a []any) []*Tensor{
 	},
 	op.ConjPhysical: func(in []*Tensor, a []any) []*Tensor {
 		z := in[0].ConjPhysicalInPlace()
+		return []*Tensor{z}
+	},
+	op.Renorm: func(in []*Tensor, a []any) []*Tensor {
+		z := in[0].RenormInPlace(attr[float64](a, 0), attr[int](a, 1), attr[float64](a, 2))
 		return []*Tensor{z}
 	},
 	op.I0: func(in []*Tensor, a []any) []*Tensor {

@@ -23,7 +23,7 @@ func composeCdist(x1, x2 *Tensor, p float64, mode any) *Tensor {
 	switch {
 	case shape.Numel(lead)*rows*columns == 0 || m == 0:
 		z := ZerosOf(x1.dt, append(slices.Clone(lead), rows, columns)...) // lead may be x1's own
-		return z.Add(x1.Sum().Add(x2.Sum()).MulScalar(0)) // whose gradients are zero
+		return z.Add(x1.Sum().Add(x2.Sum()).MulScalar(0))                 // whose gradients are zero
 	case matrices == true && p == 2:
 		return EuclideanDist(x1, x2)
 	}

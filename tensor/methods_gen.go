@@ -10879,6 +10879,380 @@ func (x *Tensor) ISTFTOpt(window *Tensor, nFft int, hopLength any, winLength any
 	return composeISTFT(x, window, nFft, hopLength, winLength, center, normalized, onesided, length, returnComplex)
 }
 
+// Trapezoid returns the integral of samples along dim by trapezoids, of width dx or between the points x.
+func Trapezoid(ordinates *Tensor, abscissas *Tensor) *Tensor {
+	return TrapezoidOpt(ordinates, abscissas, 1, -1)
+}
+
+// TrapezoidOpt is Trapezoid with all its arguments.
+func TrapezoidOpt(ordinates *Tensor, abscissas *Tensor, dx float64, dim int) *Tensor {
+	ordinates, abscissas = plain(ordinates), plain(abscissas)
+	if isSparse(ordinates) || isSparse(abscissas) {
+		return runSparse(op.Trapezoid, []*Tensor{ordinates, abscissas}, []any{dx, dim})[0]
+	}
+	if w, dt, ok := widened(op.Trapezoid, ordinates, abscissas); ok {
+		return TrapezoidOpt(w[0], w[1], dx, dim).narrowed(dt)
+	}
+	return composeTrapezoid(ordinates, abscissas, dx, dim)
+}
+
+// CumulativeTrapezoid returns the integrals that Trapezoid gives from the first sample to each of the others.
+func CumulativeTrapezoid(ordinates *Tensor, abscissas *Tensor) *Tensor {
+	return CumulativeTrapezoidOpt(ordinates, abscissas, 1, -1)
+}
+
+// CumulativeTrapezoidOpt is CumulativeTrapezoid with all its arguments.
+func CumulativeTrapezoidOpt(ordinates *Tensor, abscissas *Tensor, dx float64, dim int) *Tensor {
+	ordinates, abscissas = plain(ordinates), plain(abscissas)
+	if isSparse(ordinates) || isSparse(abscissas) {
+		return runSparse(op.CumulativeTrapezoid, []*Tensor{ordinates, abscissas}, []any{dx, dim})[0]
+	}
+	if w, dt, ok := widened(op.CumulativeTrapezoid, ordinates, abscissas); ok {
+		return CumulativeTrapezoidOpt(w[0], w[1], dx, dim).narrowed(dt)
+	}
+	return composeCumulativeTrapezoid(ordinates, abscissas, dx, dim)
+}
+
+// GradientAlong returns the derivative of samples along dim, spacing apart or at the coordinates: by differences of second order inside and of edgeOrder at the ends.
+//
+// Source: A. Quarteroni et al., Numerical Mathematics, Springer 2007, section 10.10.
+func (x *Tensor) GradientAlong(coordinates *Tensor) *Tensor {
+	return x.GradientAlongOpt(coordinates, 1, -1, 1)
+}
+
+// GradientAlongOpt is GradientAlong with all its arguments.
+func (x *Tensor) GradientAlongOpt(coordinates *Tensor, spacing any, dim int, edgeOrder int) *Tensor {
+	x, coordinates = plain(x), plain(coordinates)
+	if isSparse(x) || isSparse(coordinates) {
+		return runSparse(op.GradientAlong, []*Tensor{x, coordinates}, []any{spacing, dim, edgeOrder})[0]
+	}
+	if w, dt, ok := widened(op.GradientAlong, x, coordinates); ok {
+		return w[0].GradientAlongOpt(w[1], spacing, dim, edgeOrder).narrowed(dt)
+	}
+	return composeGradientAlong(x, coordinates, spacing, dim, edgeOrder)
+}
+
+// HistogramDD returns how many of the points x (…, D), or how much of their weight (…), lie between every two of the edges along each of the D dimensions, the last edge included; with density the integral is 1.
+func HistogramDD(x *Tensor, edges []*Tensor, weight *Tensor) *Tensor {
+	return HistogramDDOpt(x, edges, weight, false)
+}
+
+// HistogramDDOpt is HistogramDD with all its arguments.
+func HistogramDDOpt(x *Tensor, edges []*Tensor, weight *Tensor, density bool) *Tensor {
+	x, edges, weight = plain(x), plainAll(edges), plain(weight)
+	if isSparse(x) || slices.ContainsFunc(edges, isSparse) || isSparse(weight) {
+		return runSparse(op.HistogramDD, slices.Concat([]*Tensor{x}, edges, []*Tensor{weight}), []any{density})[0]
+	}
+	return composeHistogramDD(x, edges, weight, density)
+}
+
+// Corrcoef returns the correlation coefficients of the rows of x (variables, observations).
+func (x *Tensor) Corrcoef() *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Corrcoef, []*Tensor{x}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.Corrcoef, x); ok {
+		return w[0].Corrcoef().narrowed(dt)
+	}
+	return composeCorrcoef(x)
+}
+
+// Dist returns the p-norm of x - y.
+func (x *Tensor) Dist(y *Tensor) *Tensor { return x.DistOpt(y, 2) }
+
+// DistOpt is Dist with all its arguments.
+func (x *Tensor) DistOpt(y *Tensor, p float64) *Tensor {
+	x, y = plain(x), plain(y)
+	if isSparse(x) || isSparse(y) {
+		return runSparse(op.Dist, []*Tensor{x, y}, []any{p})[0]
+	}
+	if w, dt, ok := widened(op.Dist, x, y); ok {
+		return w[0].DistOpt(w[1], p).narrowed(dt)
+	}
+	return composeDist(x, y, p)
+}
+
+// Renorm returns x with those parts along dim whose p-norm is greater than maxnorm made smaller, to that norm.
+func (x *Tensor) Renorm(p float64, dim int, maxnorm float64) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Renorm, []*Tensor{x}, []any{p, dim, maxnorm})[0]
+	}
+	if w, dt, ok := widened(op.Renorm, x); ok {
+		return w[0].Renorm(p, dim, maxnorm).narrowed(dt)
+	}
+	return composeRenorm(x, p, dim, maxnorm)
+}
+
+// RenormInPlace is Renorm with the result written into x, which it returns.
+func (x *Tensor) RenormInPlace(p float64, dim int, maxnorm float64) *Tensor {
+	if isSparse(x) {
+		return runSparseInPlace(op.Renorm, []*Tensor{x}, []any{p, dim, maxnorm})
+	}
+	return x.replace(op.Renorm, x.before([]*Tensor{x}...).Renorm(p, dim, maxnorm))
+}
+
+// Vander returns the Vandermonde matrix of a vector: so many powers of each element, the highest first unless increasing.
+func Vander(abscissas *Tensor) *Tensor { return VanderOpt(abscissas, nil, false) }
+
+// VanderOpt is Vander with all its arguments.
+func VanderOpt(abscissas *Tensor, columns any, increasing bool) *Tensor {
+	abscissas = plain(abscissas)
+	if isSparse(abscissas) {
+		return runSparse(op.Vander, []*Tensor{abscissas}, []any{columns, increasing})[0]
+	}
+	if w, dt, ok := widened(op.Vander, abscissas); ok {
+		return VanderOpt(w[0], columns, increasing).narrowed(dt)
+	}
+	return composeVander(abscissas, columns, increasing)
+}
+
+// CartesianProd returns the rows that hold one element of each vector, in order; of one vector it is that.
+func CartesianProd(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.CartesianProd, xs, []any{})[0]
+	}
+	return composeCartesianProd(xs)
+}
+
+// Combinations returns the rows that hold r elements of a vector in their order; with replacement one may occur again.
+func (x *Tensor) Combinations() *Tensor { return x.CombinationsOpt(2, false) }
+
+// CombinationsOpt is Combinations with all its arguments.
+func (x *Tensor) CombinationsOpt(r int, withReplacement bool) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Combinations, []*Tensor{x}, []any{r, withReplacement})[0]
+	}
+	return composeCombinations(x, r, withReplacement)
+}
+
+// BlockDiag returns a matrix with the given ones along its diagonal and zeros elsewhere; a vector is a row.
+func BlockDiag(xs []*Tensor) *Tensor {
+	xs = plainAll(xs)
+	if slices.ContainsFunc(xs, isSparse) {
+		return runSparse(op.BlockDiag, xs, []any{})[0]
+	}
+	return composeBlockDiag(xs)
+}
+
+// ConstantPad returns x with pad[0] values before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on; negative numbers cut.
+func (x *Tensor) ConstantPad(pad ...int) *Tensor { return x.ConstantPadOpt(pad, 0) }
+
+// ConstantPadOpt is ConstantPad with all its arguments.
+func (x *Tensor) ConstantPadOpt(pad []int, value any) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.ConstantPad, []*Tensor{x}, []any{pad, value})[0]
+	}
+	return composeConstantPad(x, pad, value)
+}
+
+// SafeSoftmax returns Softmax along dim, and 0 where all elements along it are -∞.
+func (x *Tensor) SafeSoftmax(dim int) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.SafeSoftmax, []*Tensor{x}, []any{dim})[0]
+	}
+	if w, dt, ok := widened(op.SafeSoftmax, x); ok {
+		return w[0].SafeSoftmax(dim).narrowed(dt)
+	}
+	return composeSafeSoftmax(x, dim)
+}
+
+// SoftmaxGradient returns the gradient of Softmax's operand along dim, given that of its result and the result.
+func SoftmaxGradient(gradOutput *Tensor, output *Tensor, dim int, inputDtype dtype.DType) *Tensor {
+	gradOutput, output = plain(gradOutput), plain(output)
+	if isSparse(gradOutput) || isSparse(output) {
+		return runSparse(op.SoftmaxGradient, []*Tensor{gradOutput, output}, []any{dim, inputDtype})[0]
+	}
+	return composeSoftmaxGradient(gradOutput, output, dim, inputDtype)
+}
+
+// NativeLayerNorm returns LayerNorm, the means, and the reciprocals of the standard deviations.
+func NativeLayerNorm(x *Tensor, weight *Tensor, bias *Tensor, normalizedShape []int, eps float64) (z, mean, rstd *Tensor) {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		sparse := runSparse(op.NativeLayerNorm, []*Tensor{x, weight, bias}, []any{normalizedShape, eps})
+		return sparse[0], sparse[1], sparse[2]
+	}
+	if w, dt, ok := widened(op.NativeLayerNorm, x, weight, bias); ok {
+		z, mean, rstd = NativeLayerNorm(w[0], w[1], w[2], normalizedShape, eps)
+		return z.narrowed(dt), mean.narrowed(dt), rstd.narrowed(dt)
+	}
+	return composeNativeLayerNorm(x, weight, bias, normalizedShape, eps)
+}
+
+// NativeGroupNorm returns GroupNorm of samples with channels of area elements in groups, the means, and the reciprocals of the standard deviations.
+func NativeGroupNorm(x *Tensor, weight *Tensor, bias *Tensor, samples int, channels int, area int, group int, eps float64) (z, mean, rstd *Tensor) {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		sparse := runSparse(op.NativeGroupNorm, []*Tensor{x, weight, bias}, []any{samples, channels, area, group, eps})
+		return sparse[0], sparse[1], sparse[2]
+	}
+	if w, dt, ok := widened(op.NativeGroupNorm, x, weight, bias); ok {
+		z, mean, rstd = NativeGroupNorm(w[0], w[1], w[2], samples, channels, area, group, eps)
+		return z.narrowed(dt), mean.narrowed(dt), rstd.narrowed(dt)
+	}
+	return composeNativeGroupNorm(x, weight, bias, samples, channels, area, group, eps)
+}
+
+// NativeBatchNorm returns BatchNorm, and when training the means and the reciprocals of the standard deviations, else two empty vectors.
+func NativeBatchNorm(x *Tensor, weight *Tensor, bias *Tensor, runningMean *Tensor, runningVar *Tensor, training bool, momentum float64, eps float64) (z, mean, rstd *Tensor) {
+	x, weight, bias, runningMean, runningVar = plain(x), plain(weight), plain(bias), plain(runningMean), plain(runningVar)
+	if isSparse(x) || isSparse(weight) || isSparse(bias) || isSparse(runningMean) || isSparse(runningVar) {
+		sparse := runSparse(op.NativeBatchNorm, []*Tensor{x, weight, bias, runningMean, runningVar}, []any{training, momentum, eps})
+		return sparse[0], sparse[1], sparse[2]
+	}
+	return composeNativeBatchNorm(x, weight, bias, runningMean, runningVar, training, momentum, eps)
+}
+
+// NativeBatchNormLegit is NativeBatchNorm.
+func NativeBatchNormLegit(x *Tensor, weight *Tensor, bias *Tensor, runningMean *Tensor, runningVar *Tensor, training bool, momentum float64, eps float64) (z, mean, rstd *Tensor) {
+	x, weight, bias, runningMean, runningVar = plain(x), plain(weight), plain(bias), plain(runningMean), plain(runningVar)
+	if isSparse(x) || isSparse(weight) || isSparse(bias) || isSparse(runningMean) || isSparse(runningVar) {
+		sparse := runSparse(op.NativeBatchNormLegit, []*Tensor{x, weight, bias, runningMean, runningVar}, []any{training, momentum, eps})
+		return sparse[0], sparse[1], sparse[2]
+	}
+	return composeNativeBatchNormLegit(x, weight, bias, runningMean, runningVar, training, momentum, eps)
+}
+
+// NativeBatchNormStateless is NativeBatchNorm without running statistics.
+func NativeBatchNormStateless(x *Tensor, weight *Tensor, bias *Tensor, training bool, momentum float64, eps float64) (z, mean, rstd *Tensor) {
+	x, weight, bias = plain(x), plain(weight), plain(bias)
+	if isSparse(x) || isSparse(weight) || isSparse(bias) {
+		sparse := runSparse(op.NativeBatchNormStateless, []*Tensor{x, weight, bias}, []any{training, momentum, eps})
+		return sparse[0], sparse[1], sparse[2]
+	}
+	return composeNativeBatchNormStateless(x, weight, bias, training, momentum, eps)
+}
+
+// GridSampler2d returns x (N, C, H, W) read as (N, C, H', W') at the places that grid holds, (-1, -1) its first and (1, 1) its last element: modes are 0 linear, 1 nearest, 2 cubic, paddings 0 zeros, 1 border, 2 reflection.
+//
+// Source: Jaderberg et al., Spatial transformer networks, arXiv:1506.02025.
+func GridSampler2d(x *Tensor, grid *Tensor, interpolationMode int, paddingMode int, alignCorners bool) *Tensor {
+	x, grid = plain(x), plain(grid)
+	if isSparse(x) || isSparse(grid) {
+		return runSparse(op.GridSampler2d, []*Tensor{x, grid}, []any{interpolationMode, paddingMode, alignCorners})[0]
+	}
+	return composeGridSampler2d(x, grid, interpolationMode, paddingMode, alignCorners)
+}
+
+// GridSampler3d returns x (N, C, D, H, W) read as (N, C, D', H', W') at the places that grid holds, (-1, -1) its first and (1, 1) its last element: modes are 0 linear, 1 nearest, 2 cubic, paddings 0 zeros, 1 border, 2 reflection.
+func GridSampler3d(x *Tensor, grid *Tensor, interpolationMode int, paddingMode int, alignCorners bool) *Tensor {
+	x, grid = plain(x), plain(grid)
+	if isSparse(x) || isSparse(grid) {
+		return runSparse(op.GridSampler3d, []*Tensor{x, grid}, []any{interpolationMode, paddingMode, alignCorners})[0]
+	}
+	return composeGridSampler3d(x, grid, interpolationMode, paddingMode, alignCorners)
+}
+
+// GridSampler is GridSampler2d or GridSampler3d.
+func GridSampler(x *Tensor, grid *Tensor, interpolationMode int, paddingMode int, alignCorners bool) *Tensor {
+	x, grid = plain(x), plain(grid)
+	if isSparse(x) || isSparse(grid) {
+		return runSparse(op.GridSampler, []*Tensor{x, grid}, []any{interpolationMode, paddingMode, alignCorners})[0]
+	}
+	return composeGridSampler(x, grid, interpolationMode, paddingMode, alignCorners)
+}
+
+// AffineGrid returns the grid (N, H, W, 2) of GridSampler2d that maps places by the matrices theta (N, 2, 3), for a result of size (N, C, H, W); (N, D, H, W, 3) for theta (N, 3, 4).
+func AffineGrid(theta *Tensor, size []int, alignCorners bool) *Tensor {
+	theta = plain(theta)
+	if isSparse(theta) {
+		return runSparse(op.AffineGrid, []*Tensor{theta}, []any{size, alignCorners})[0]
+	}
+	if w, dt, ok := widened(op.AffineGrid, theta); ok {
+		return AffineGrid(w[0], size, alignCorners).narrowed(dt)
+	}
+	return composeAffineGrid(theta, size, alignCorners)
+}
+
+// EuclideanDist returns the distances of the rows of x1 (…, P, M) and of x2 (…, R, M): (…, P, R), by a product of matrices, which cancels where they are close.
+func EuclideanDist(x1 *Tensor, x2 *Tensor) *Tensor {
+	x1, x2 = plain(x1), plain(x2)
+	if isSparse(x1) || isSparse(x2) {
+		return runSparse(op.EuclideanDist, []*Tensor{x1, x2}, []any{})[0]
+	}
+	if w, dt, ok := widened(op.EuclideanDist, x1, x2); ok {
+		return EuclideanDist(w[0], w[1]).narrowed(dt)
+	}
+	z := forwardEuclideanDist(x1, x2)
+	if watching.Load() != 0 {
+		watched(op.EuclideanDist, []*Tensor{x1, x2}, z)
+	}
+	if recording(x1, x2) {
+		record(op.EuclideanDist, []*Tensor{x1, x2}, []any{}, z)
+	}
+	runtime.KeepAlive(x1)
+	runtime.KeepAlive(x2)
+	return z
+}
+
+// Cdist returns the p-norms of the differences of the rows of x1 (…, P, M) and of x2 (…, R, M): (…, P, R).
+func Cdist(x1 *Tensor, x2 *Tensor) *Tensor { return CdistOpt(x1, x2, 2, nil) }
+
+// CdistOpt is Cdist with all its arguments.
+func CdistOpt(x1 *Tensor, x2 *Tensor, p float64, computeMode any) *Tensor {
+	x1, x2 = plain(x1), plain(x2)
+	if isSparse(x1) || isSparse(x2) {
+		return runSparse(op.Cdist, []*Tensor{x1, x2}, []any{p, computeMode})[0]
+	}
+	return composeCdist(x1, x2, p, computeMode)
+}
+
+// Pdist returns the p-norms of the differences of every two rows of x (N, M), in the order (0, 1), (0, 2), ….
+func (x *Tensor) Pdist() *Tensor { return x.PdistOpt(2) }
+
+// PdistOpt is Pdist with all its arguments.
+func (x *Tensor) PdistOpt(p float64) *Tensor {
+	x = plain(x)
+	if isSparse(x) {
+		return runSparse(op.Pdist, []*Tensor{x}, []any{p})[0]
+	}
+	return composePdist(x, p)
+}
+
+// SegmentReduceAt returns the sum, mean, max, min or prod of the parts of x along the last dimension of offsets, which part k begins at offsets[k] and the next one at offsets[k+1]; the initial value is one more element.
+func SegmentReduceAt(x *Tensor, offsets *Tensor, reduce string, initial any) *Tensor {
+	x, offsets = plain(x), plain(offsets)
+	if isSparse(x) || isSparse(offsets) {
+		return runSparse(op.SegmentReduceAt, []*Tensor{x, offsets}, []any{reduce, initial})[0]
+	}
+	if w, dt, ok := widened(op.SegmentReduceAt, x, offsets); ok {
+		return SegmentReduceAt(w[0], w[1], reduce, initial).narrowed(dt)
+	}
+	z := forwardSegmentReduceAt(x, offsets, reduce, initial)
+	if watching.Load() != 0 {
+		watched(op.SegmentReduceAt, []*Tensor{x, offsets}, z)
+	}
+	if recording(x, offsets) {
+		record(op.SegmentReduceAt, []*Tensor{x, offsets}, []any{reduce, initial}, z)
+	}
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(offsets)
+	return z
+}
+
+// SegmentReduce returns the sum, mean, max, min or prod of the parts of x along axis with the given lengths or offsets, which have one row for every element of the dimensions before.
+func SegmentReduce(data *Tensor, lengths *Tensor, offsets *Tensor, reduce string) *Tensor {
+	return SegmentReduceOpt(data, lengths, offsets, reduce, nil, 0, false, nil)
+}
+
+// SegmentReduceOpt is SegmentReduce with all its arguments.
+func SegmentReduceOpt(data *Tensor, lengths *Tensor, offsets *Tensor, reduce string, indices any, axis int, unsafe bool, initial any) *Tensor {
+	data, lengths, offsets = plain(data), plain(lengths), plain(offsets)
+	if isSparse(data) || isSparse(lengths) || isSparse(offsets) {
+		return runSparse(op.SegmentReduce, []*Tensor{data, lengths, offsets}, []any{reduce, indices, axis, unsafe, initial})[0]
+	}
+	if w, dt, ok := widened(op.SegmentReduce, data, lengths, offsets); ok {
+		return SegmentReduceOpt(w[0], w[1], w[2], reduce, indices, axis, unsafe, initial).narrowed(dt)
+	}
+	return composeSegmentReduce(data, lengths, offsets, reduce, indices, axis, unsafe, initial)
+}
+
 // CopyTo returns y, which broadcasts, in x's shape and type.
 func (x *Tensor) CopyTo(y *Tensor) *Tensor {
 	if isSparse(x) || isSparse(y) {

@@ -599,6 +599,44 @@ var plain = [op.Count]func(*call){
 	op.ISTFT: func(c *call) {
 		c.put(c.x(0).ISTFTOpt(c.x(1), c.int(0), c.any(1), c.any(2), c.bool(3), c.bool(4), c.any(5), c.any(6), c.bool(7)))
 	},
+	op.Trapezoid:           func(c *call) { c.put(tensor.TrapezoidOpt(c.x(0), c.x(1), c.float(0), c.int(1))) },
+	op.CumulativeTrapezoid: func(c *call) { c.put(tensor.CumulativeTrapezoidOpt(c.x(0), c.x(1), c.float(0), c.int(1))) },
+	op.GradientAlong:       func(c *call) { c.put(c.x(0).GradientAlongOpt(c.x(1), c.any(0), c.int(1), c.int(2))) },
+	op.HistogramDD:         func(c *call) { c.put(tensor.HistogramDDOpt(c.x(0), c.xs(1, 1), c.x(int(c.nin)-1), c.bool(0))) },
+	op.Corrcoef:            func(c *call) { c.put(c.x(0).Corrcoef()) },
+	op.Dist:                func(c *call) { c.put(c.x(0).DistOpt(c.x(1), c.float(0))) },
+	op.Renorm:              func(c *call) { c.put(c.x(0).Renorm(c.float(0), c.int(1), c.float(2))) },
+	op.Vander:              func(c *call) { c.put(tensor.VanderOpt(c.x(0), c.any(0), c.bool(1))) },
+	op.CartesianProd:       func(c *call) { c.put(tensor.CartesianProd(c.xs(0, 0))) },
+	op.Combinations:        func(c *call) { c.put(c.x(0).CombinationsOpt(c.int(0), c.bool(1))) },
+	op.BlockDiag:           func(c *call) { c.put(tensor.BlockDiag(c.xs(0, 0))) },
+	op.ConstantPad:         func(c *call) { c.put(c.x(0).ConstantPadOpt(c.ints(0), c.any(1))) },
+	op.SafeSoftmax:         func(c *call) { c.put(c.x(0).SafeSoftmax(c.int(0))) },
+	op.SoftmaxGradient:     func(c *call) { c.put(tensor.SoftmaxGradient(c.x(0), c.x(1), c.int(0), c.dtype(1))) },
+	op.NativeLayerNorm:     func(c *call) { c.put(tensor.NativeLayerNorm(c.x(0), c.x(1), c.x(2), c.ints(0), c.float(1))) },
+	op.NativeGroupNorm: func(c *call) {
+		c.put(tensor.NativeGroupNorm(c.x(0), c.x(1), c.x(2), c.int(0), c.int(1), c.int(2), c.int(3), c.float(4)))
+	},
+	op.NativeBatchNorm: func(c *call) {
+		c.put(tensor.NativeBatchNorm(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), c.bool(0), c.float(1), c.float(2)))
+	},
+	op.NativeBatchNormLegit: func(c *call) {
+		c.put(tensor.NativeBatchNormLegit(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), c.bool(0), c.float(1), c.float(2)))
+	},
+	op.NativeBatchNormStateless: func(c *call) {
+		c.put(tensor.NativeBatchNormStateless(c.x(0), c.x(1), c.x(2), c.bool(0), c.float(1), c.float(2)))
+	},
+	op.GridSampler2d:   func(c *call) { c.put(tensor.GridSampler2d(c.x(0), c.x(1), c.int(0), c.int(1), c.bool(2))) },
+	op.GridSampler3d:   func(c *call) { c.put(tensor.GridSampler3d(c.x(0), c.x(1), c.int(0), c.int(1), c.bool(2))) },
+	op.GridSampler:     func(c *call) { c.put(tensor.GridSampler(c.x(0), c.x(1), c.int(0), c.int(1), c.bool(2))) },
+	op.AffineGrid:      func(c *call) { c.put(tensor.AffineGrid(c.x(0), c.ints(0), c.bool(1))) },
+	op.EuclideanDist:   func(c *call) { c.put(tensor.EuclideanDist(c.x(0), c.x(1))) },
+	op.Cdist:           func(c *call) { c.put(tensor.CdistOpt(c.x(0), c.x(1), c.float(0), c.any(1))) },
+	op.Pdist:           func(c *call) { c.put(c.x(0).PdistOpt(c.float(0))) },
+	op.SegmentReduceAt: func(c *call) { c.put(tensor.SegmentReduceAt(c.x(0), c.x(1), c.string(0), c.any(1))) },
+	op.SegmentReduce: func(c *call) {
+		c.put(tensor.SegmentReduceOpt(c.x(0), c.x(1), c.x(2), c.string(0), c.any(1), c.int(2), c.bool(3), c.any(4)))
+	},
 	op.CopyTo: func(c *call) { c.put(c.x(0).CopyTo(c.x(1))) },
 	op.Viewed: func(c *call) {
 		c.put(c.x(0).Viewed(c.ints(0), c.ints(1), c.int(2), c.dtype(3), c.int(4), c.ints(5), c.int(6), c.dtype(7), c.int(8)))
@@ -822,6 +860,7 @@ var inPlace = [op.Count]func(*call){
 	op.ScatterReduce:     func(c *call) { c.put(c.x(0).ScatterReduceInPlace(c.x(1), c.x(2), c.int(0), c.string(1), c.bool(2))) },
 	op.IndexReduce:       func(c *call) { c.put(c.x(0).IndexReduceInPlace(c.x(1), c.x(2), c.int(0), c.string(1), c.bool(2))) },
 	op.ConjPhysical:      func(c *call) { c.put(c.x(0).ConjPhysicalInPlace()) },
+	op.Renorm:            func(c *call) { c.put(c.x(0).RenormInPlace(c.float(0), c.int(1), c.float(2))) },
 	op.I0:                func(c *call) { c.put(c.x(0).I0InPlace()) },
 	op.Sinc:              func(c *call) { c.put(c.x(0).SincInPlace()) },
 	op.Copysign:          func(c *call) { c.put(c.x(0).CopysignInPlace(c.x(1))) },

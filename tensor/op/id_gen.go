@@ -530,6 +530,34 @@ const (
 	IFFTShift                              // returns the inverse of FFTShift
 	STFT                                   // returns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered
 	ISTFT                                  // returns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points
+	Trapezoid                              // returns the integral of samples along dim by trapezoids, of width dx or between the points x
+	CumulativeTrapezoid                    // returns the integrals that Trapezoid gives from the first sample to each of the others
+	GradientAlong                          // returns the derivative of samples along dim, spacing apart or at the coordinates: by differences of second order inside and of edgeOrder at the ends
+	HistogramDD                            // returns how many of the points x (…, D), or how much of their weight (…), lie between every two of the edges along each of the D dimensions, the last edge included; with density the integral is 1
+	Corrcoef                               // returns the correlation coefficients of the rows of x (variables, observations)
+	Dist                                   // returns the p-norm of x - y
+	Renorm                                 // returns x with those parts along dim whose p-norm is greater than maxnorm made smaller, to that norm
+	Vander                                 // returns the Vandermonde matrix of a vector: so many powers of each element, the highest first unless increasing
+	CartesianProd                          // returns the rows that hold one element of each vector, in order; of one vector it is that
+	Combinations                           // returns the rows that hold r elements of a vector in their order; with replacement one may occur again
+	BlockDiag                              // returns a matrix with the given ones along its diagonal and zeros elsewhere; a vector is a row
+	ConstantPad                            // returns x with pad[0] values before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on; negative numbers cut
+	SafeSoftmax                            // returns Softmax along dim, and 0 where all elements along it are -∞
+	SoftmaxGradient                        // returns the gradient of Softmax's operand along dim, given that of its result and the result
+	NativeLayerNorm                        // returns LayerNorm, the means, and the reciprocals of the standard deviations
+	NativeGroupNorm                        // returns GroupNorm of samples with channels of area elements in groups, the means, and the reciprocals of the standard deviations
+	NativeBatchNorm                        // returns BatchNorm, and when training the means and the reciprocals of the standard deviations, else two empty vectors
+	NativeBatchNormLegit                   // is NativeBatchNorm
+	NativeBatchNormStateless               // is NativeBatchNorm without running statistics
+	GridSampler2d                          // returns x (N, C, H, W) read as (N, C, H', W') at the places that grid holds, (-1, -1) its first and (1, 1) its last element: modes are 0 linear, 1 nearest, 2 cubic, paddings 0 zeros, 1 border, 2 reflection
+	GridSampler3d                          // returns x (N, C, D, H, W) read as (N, C, D', H', W') at the places that grid holds, (-1, -1) its first and (1, 1) its last element: modes are 0 linear, 1 nearest, 2 cubic, paddings 0 zeros, 1 border, 2 reflection
+	GridSampler                            // is GridSampler2d or GridSampler3d
+	AffineGrid                             // returns the grid (N, H, W, 2) of GridSampler2d that maps places by the matrices theta (N, 2, 3), for a result of size (N, C, H, W); (N, D, H, W, 3) for theta (N, 3, 4)
+	EuclideanDist                          // returns the distances of the rows of x1 (…, P, M) and of x2 (…, R, M): (…, P, R), by a product of matrices, which cancels where they are close
+	Cdist                                  // returns the p-norms of the differences of the rows of x1 (…, P, M) and of x2 (…, R, M): (…, P, R)
+	Pdist                                  // returns the p-norms of the differences of every two rows of x (N, M), in the order (0, 1), (0, 2), …
+	SegmentReduceAt                        // returns the sum, mean, max, min or prod of the parts of x along the last dimension of offsets, which part k begins at offsets[k] and the next one at offsets[k+1]; the initial value is one more element
+	SegmentReduce                          // returns the sum, mean, max, min or prod of the parts of x along axis with the given lengths or offsets, which have one row for every element of the dimensions before
 	CopyTo                                 // returns y, which broadcasts, in x's shape and type
 	Viewed                                 // returns the view of x's memory that the geometry describes
 	PutView                                // returns a copy of x with y in place of the view that the geometry describes

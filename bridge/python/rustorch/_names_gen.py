@@ -27,9 +27,11 @@ ALIASES = {
     "negative": "neg",
     "not_equal": "ne",
     "row_stack": "vstack",
+    "segment_reduce": "_segment_reduce",
     "spmm": "mm",
     "subtract": "sub",
     "swapdims": "transpose",
+    "trapz": "trapezoid",
     "true_divide": "div",
     "unsafe_split_with_sizes": "split_with_sizes",
 }

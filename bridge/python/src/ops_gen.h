@@ -545,103 +545,131 @@
 #define OP_IFFTShift 520
 #define OP_STFT 521
 #define OP_ISTFT 522
-#define OP_CopyTo 523
-#define OP_Viewed 524
-#define OP_PutView 525
-#define OP_PutAt 526
-#define OP_I0 527
-#define OP_I0e 528
-#define OP_I1 529
-#define OP_I1e 530
-#define OP_Ndtri 531
-#define OP_LogNdtr 532
-#define OP_Entr 533
-#define OP_Erfcx 534
-#define OP_AiryAi 535
-#define OP_BesselJ0 536
-#define OP_BesselJ1 537
-#define OP_BesselY0 538
-#define OP_BesselY1 539
-#define OP_ModifiedBesselI0 540
-#define OP_ModifiedBesselI1 541
-#define OP_ModifiedBesselK0 542
-#define OP_ModifiedBesselK1 543
-#define OP_ScaledModifiedBesselK0 544
-#define OP_ScaledModifiedBesselK1 545
-#define OP_SphericalBesselJ0 546
-#define OP_Sinc 547
-#define OP_Copysign 548
-#define OP_Logaddexp2 549
-#define OP_Xlog1py 550
-#define OP_Zeta 551
-#define OP_Igamma 552
-#define OP_Igammac 553
-#define OP_Ndtr 554
-#define OP_Gcd 555
-#define OP_Lcm 556
-#define OP_Step 557
-#define OP_Heaviside 558
-#define OP_Nextafter 559
-#define OP_Ldexp 560
-#define OP_LdexpWhole 561
-#define OP_Frexp 562
-#define OP_FloatPower 563
-#define OP_Polygamma 564
-#define OP_Mvlgamma 565
-#define OP_Positive 566
-#define OP_Logcumsumexp 567
-#define OP_ChebyshevPolynomialT 568
-#define OP_ChebyshevPolynomialU 569
-#define OP_ChebyshevPolynomialV 570
-#define OP_ChebyshevPolynomialW 571
-#define OP_ShiftedChebyshevPolynomialT 572
-#define OP_ShiftedChebyshevPolynomialU 573
-#define OP_ShiftedChebyshevPolynomialV 574
-#define OP_ShiftedChebyshevPolynomialW 575
-#define OP_HermitePolynomialH 576
-#define OP_HermitePolynomialHe 577
-#define OP_LaguerrePolynomialL 578
-#define OP_LegendrePolynomialP 579
-#define OP_SparseCoo 580
-#define OP_SparseCsr 581
-#define OP_ToSparse 582
-#define OP_ToSparseCsr 583
-#define OP_ToDense 584
-#define OP_Coalesce 585
-#define OP_Indices 586
-#define OP_CrowIndices 587
-#define OP_ColIndices 588
-#define OP_SparseValues 589
-#define OP_ValuesAt 590
-#define OP_SparseMask 591
-#define OP_SparseSum 592
-#define OP_SparseSoftmax 593
-#define OP_SparseLogSoftmax 594
-#define OP_SparseMatmul 595
-#define OP_SparseAddmm 596
-#define OP_SampledAddmm 597
-#define OP_EmbeddingSparse 598
-#define OP_SparseMm 599
-#define OP_SampledMm 600
-#define OP_MaskedSum 601
-#define OP_MaskedProd 602
-#define OP_MaskedMean 603
-#define OP_MaskedAmax 604
-#define OP_MaskedAmin 605
-#define OP_MaskedArgmax 606
-#define OP_MaskedArgmin 607
-#define OP_MaskedLogsumexp 608
-#define OP_MaskedMedian 609
-#define OP_MaskedNorm 610
-#define OP_MaskedVar 611
-#define OP_MaskedStd 612
-#define OP_MaskedCumsum 613
-#define OP_MaskedCumprod 614
-#define OP_MaskedSoftmax 615
-#define OP_MaskedLogSoftmax 616
-#define OP_MaskedSoftmin 617
-#define OP_MaskedNormalize 618
-#define OP_MaskedLogaddexp 619
+#define OP_Trapezoid 523
+#define OP_CumulativeTrapezoid 524
+#define OP_GradientAlong 525
+#define OP_HistogramDD 526
+#define OP_Corrcoef 527
+#define OP_Dist 528
+#define OP_Renorm 529
+#define OP_Vander 530
+#define OP_CartesianProd 531
+#define OP_Combinations 532
+#define OP_BlockDiag 533
+#define OP_ConstantPad 534
+#define OP_SafeSoftmax 535
+#define OP_SoftmaxGradient 536
+#define OP_NativeLayerNorm 537
+#define OP_NativeGroupNorm 538
+#define OP_NativeBatchNorm 539
+#define OP_NativeBatchNormLegit 540
+#define OP_NativeBatchNormStateless 541
+#define OP_GridSampler2d 542
+#define OP_GridSampler3d 543
+#define OP_GridSampler 544
+#define OP_AffineGrid 545
+#define OP_EuclideanDist 546
+#define OP_Cdist 547
+#define OP_Pdist 548
+#define OP_SegmentReduceAt 549
+#define OP_SegmentReduce 550
+#define OP_CopyTo 551
+#define OP_Viewed 552
+#define OP_PutView 553
+#define OP_PutAt 554
+#define OP_I0 555
+#define OP_I0e 556
+#define OP_I1 557
+#define OP_I1e 558
+#define OP_Ndtri 559
+#define OP_LogNdtr 560
+#define OP_Entr 561
+#define OP_Erfcx 562
+#define OP_AiryAi 563
+#define OP_BesselJ0 564
+#define OP_BesselJ1 565
+#define OP_BesselY0 566
+#define OP_BesselY1 567
+#define OP_ModifiedBesselI0 568
+#define OP_ModifiedBesselI1 569
+#define OP_ModifiedBesselK0 570
+#define OP_ModifiedBesselK1 571
+#define OP_ScaledModifiedBesselK0 572
+#define OP_ScaledModifiedBesselK1 573
+#define OP_SphericalBesselJ0 574
+#define OP_Sinc 575
+#define OP_Copysign 576
+#define OP_Logaddexp2 577
+#define OP_Xlog1py 578
+#define OP_Zeta 579
+#define OP_Igamma 580
+#define OP_Igammac 581
+#define OP_Ndtr 582
+#define OP_Gcd 583
+#define OP_Lcm 584
+#define OP_Step 585
+#define OP_Heaviside 586
+#define OP_Nextafter 587
+#define OP_Ldexp 588
+#define OP_LdexpWhole 589
+#define OP_Frexp 590
+#define OP_FloatPower 591
+#define OP_Polygamma 592
+#define OP_Mvlgamma 593
+#define OP_Positive 594
+#define OP_Logcumsumexp 595
+#define OP_ChebyshevPolynomialT 596
+#define OP_ChebyshevPolynomialU 597
+#define OP_ChebyshevPolynomialV 598
+#define OP_ChebyshevPolynomialW 599
+#define OP_ShiftedChebyshevPolynomialT 600
+#define OP_ShiftedChebyshevPolynomialU 601
+#define OP_ShiftedChebyshevPolynomialV 602
+#define OP_ShiftedChebyshevPolynomialW 603
+#define OP_HermitePolynomialH 604
+#define OP_HermitePolynomialHe 605
+#define OP_LaguerrePolynomialL 606
+#define OP_LegendrePolynomialP 607
+#define OP_SparseCoo 608
+#define OP_SparseCsr 609
+#define OP_ToSparse 610
+#define OP_ToSparseCsr 611
+#define OP_ToDense 612
+#define OP_Coalesce 613
+#define OP_Indices 614
+#define OP_CrowIndices 615
+#define OP_ColIndices 616
+#define OP_SparseValues 617
+#define OP_ValuesAt 618
+#define OP_SparseMask 619
+#define OP_SparseSum 620
+#define OP_SparseSoftmax 621
+#define OP_SparseLogSoftmax 622
+#define OP_SparseMatmul 623
+#define OP_SparseAddmm 624
+#define OP_SampledAddmm 625
+#define OP_EmbeddingSparse 626
+#define OP_SparseMm 627
+#define OP_SampledMm 628
+#define OP_MaskedSum 629
+#define OP_MaskedProd 630
+#define OP_MaskedMean 631
+#define OP_MaskedAmax 632
+#define OP_MaskedAmin 633
+#define OP_MaskedArgmax 634
+#define OP_MaskedArgmin 635
+#define OP_MaskedLogsumexp 636
+#define OP_MaskedMedian 637
+#define OP_MaskedNorm 638
+#define OP_MaskedVar 639
+#define OP_MaskedStd 640
+#define OP_MaskedCumsum 641
+#define OP_MaskedCumprod 642
+#define OP_MaskedSoftmax 643
+#define OP_MaskedLogSoftmax 644
+#define OP_MaskedSoftmin 645
+#define OP_MaskedNormalize 646
+#define OP_MaskedLogaddexp 647
 #define SPEC_neg 0
 #define SPEC_abs 1
 #define SPEC_sign 2
@@ -1124,104 +1152,131 @@
 #define SPEC_fft_ifftshift 520
 #define SPEC_stft 521
 #define SPEC_istft 522
-#define SPEC__copied 523
-#define SPEC__viewed 524
-#define SPEC__put_view 525
-#define SPEC__put_at 526
-#define SPEC_i0 527
-#define SPEC_special_i0e 528
-#define SPEC_special_i1 529
-#define SPEC_special_i1e 530
-#define SPEC_special_ndtri 531
-#define SPEC_special_log_ndtr 532
-#define SPEC_special_entr 533
-#define SPEC_special_erfcx 534
-#define SPEC_special_airy_ai 535
-#define SPEC_special_bessel_j0 536
-#define SPEC_special_bessel_j1 537
-#define SPEC_special_bessel_y0 538
-#define SPEC_special_bessel_y1 539
-#define SPEC_special_modified_bessel_i0 540
-#define SPEC_special_modified_bessel_i1 541
-#define SPEC_special_modified_bessel_k0 542
-#define SPEC_special_modified_bessel_k1 543
-#define SPEC_special_scaled_modified_bessel_k0 544
-#define SPEC_special_scaled_modified_bessel_k1 545
-#define SPEC_special_spherical_bessel_j0 546
-#define SPEC_sinc 547
-#define SPEC_copysign 548
-#define SPEC_logaddexp2 549
-#define SPEC_special_xlog1py 550
-#define SPEC_special_zeta 551
-#define SPEC_igamma 552
-#define SPEC_igammac 553
-#define SPEC_special_ndtr 554
-#define SPEC_gcd 555
-#define SPEC_lcm 556
-#define SPEC__heaviside 557
-#define SPEC_heaviside 558
-#define SPEC_nextafter 559
-#define SPEC_ldexp 560
-#define SPEC__ldexp 561
-#define SPEC_frexp 562
-#define SPEC_float_power 563
-#define SPEC_polygamma 564
-#define SPEC_mvlgamma 565
-#define SPEC_positive 566
-#define SPEC_logcumsumexp 567
-#define SPEC_special_chebyshev_polynomial_t 568
-#define SPEC_special_chebyshev_polynomial_u 569
-#define SPEC_special_chebyshev_polynomial_v 570
-#define SPEC_special_chebyshev_polynomial_w 571
-#define SPEC_special_shifted_chebyshev_polynomial_t 572
-#define SPEC_special_shifted_chebyshev_polynomial_u 573
-#define SPEC_special_shifted_chebyshev_polynomial_v 574
-#define SPEC_special_shifted_chebyshev_polynomial_w 575
-#define SPEC_special_hermite_polynomial_h 576
-#define SPEC_special_hermite_polynomial_he 577
-#define SPEC_special_laguerre_polynomial_l 578
-#define SPEC_special_legendre_polynomial_p 579
-#define SPEC__sparse_coo 580
-#define SPEC__sparse_csr 581
-#define SPEC__to_sparse 582
-#define SPEC__to_sparse_csr 583
-#define SPEC__to_dense 584
-#define SPEC_coalesce 585
-#define SPEC__indices_of 586
-#define SPEC__crow_indices_of 587
-#define SPEC__col_indices_of 588
-#define SPEC__values_of 589
-#define SPEC__values_at 590
-#define SPEC_sparse_mask 591
-#define SPEC_sparse_sum 592
-#define SPEC_sparse_softmax 593
-#define SPEC_sparse_log_softmax 594
-#define SPEC_sparse_mm 595
-#define SPEC_sparse_addmm 596
-#define SPEC_sparse_sampled_addmm 597
-#define SPEC__embedding_sparse 598
-#define SPEC__sparse_mm 599
-#define SPEC__sampled_mm 600
-#define SPEC_masked_sum 601
-#define SPEC_masked_prod 602
-#define SPEC_masked_mean 603
-#define SPEC_masked_amax 604
-#define SPEC_masked_amin 605
-#define SPEC_masked_argmax 606
-#define SPEC_masked_argmin 607
-#define SPEC_masked_logsumexp 608
-#define SPEC_masked_median 609
-#define SPEC_masked_norm 610
-#define SPEC_masked_var 611
-#define SPEC_masked_std 612
-#define SPEC_masked_cumsum 613
-#define SPEC_masked_cumprod 614
-#define SPEC_masked_softmax 615
-#define SPEC_masked_log_softmax 616
-#define SPEC_masked_softmin 617
-#define SPEC_masked_normalize 618
-#define SPEC_masked_logaddexp 619
-#define SPEC_TABLE_ROWS 620
+#define SPEC_trapezoid 523
+#define SPEC_cumulative_trapezoid 524
+#define SPEC__gradient 525
+#define SPEC__histogramdd 526
+#define SPEC_corrcoef 527
+#define SPEC_dist 528
+#define SPEC_renorm 529
+#define SPEC_vander 530
+#define SPEC_cartesian_prod 531
+#define SPEC_combinations 532
+#define SPEC_block_diag 533
+#define SPEC_constant_pad_nd 534
+#define SPEC__safe_softmax 535
+#define SPEC__softmax_backward_data 536
+#define SPEC_native_layer_norm 537
+#define SPEC_native_group_norm 538
+#define SPEC_native_batch_norm 539
+#define SPEC__native_batch_norm_legit 540
+#define SPEC_grid_sampler_2d 542
+#define SPEC_grid_sampler_3d 543
+#define SPEC_grid_sampler 544
+#define SPEC_affine_grid_generator 545
+#define SPEC__euclidean_dist 546
+#define SPEC_cdist 547
+#define SPEC_pdist 548
+#define SPEC__segment_reduce_at 549
+#define SPEC__segment_reduce 550
+#define SPEC__copied 551
+#define SPEC__viewed 552
+#define SPEC__put_view 553
+#define SPEC__put_at 554
+#define SPEC_i0 555
+#define SPEC_special_i0e 556
+#define SPEC_special_i1 557
+#define SPEC_special_i1e 558
+#define SPEC_special_ndtri 559
+#define SPEC_special_log_ndtr 560
+#define SPEC_special_entr 561
+#define SPEC_special_erfcx 562
+#define SPEC_special_airy_ai 563
+#define SPEC_special_bessel_j0 564
+#define SPEC_special_bessel_j1 565
+#define SPEC_special_bessel_y0 566
+#define SPEC_special_bessel_y1 567
+#define SPEC_special_modified_bessel_i0 568
+#define SPEC_special_modified_bessel_i1 569
+#define SPEC_special_modified_bessel_k0 570
+#define SPEC_special_modified_bessel_k1 571
+#define SPEC_special_scaled_modified_bessel_k0 572
+#define SPEC_special_scaled_modified_bessel_k1 573
+#define SPEC_special_spherical_bessel_j0 574
+#define SPEC_sinc 575
+#define SPEC_copysign 576
+#define SPEC_logaddexp2 577
+#define SPEC_special_xlog1py 578
+#define SPEC_special_zeta 579
+#define SPEC_igamma 580
+#define SPEC_igammac 581
+#define SPEC_special_ndtr 582
+#define SPEC_gcd 583
+#define SPEC_lcm 584
+#define SPEC__heaviside 585
+#define SPEC_heaviside 586
+#define SPEC_nextafter 587
+#define SPEC_ldexp 588
+#define SPEC__ldexp 589
+#define SPEC_frexp 590
+#define SPEC_float_power 591
+#define SPEC_polygamma 592
+#define SPEC_mvlgamma 593
+#define SPEC_positive 594
+#define SPEC_logcumsumexp 595
+#define SPEC_special_chebyshev_polynomial_t 596
+#define SPEC_special_chebyshev_polynomial_u 597
+#define SPEC_special_chebyshev_polynomial_v 598
+#define SPEC_special_chebyshev_polynomial_w 599
+#define SPEC_special_shifted_chebyshev_polynomial_t 600
+#define SPEC_special_shifted_chebyshev_polynomial_u 601
+#define SPEC_special_shifted_chebyshev_polynomial_v 602
+#define SPEC_special_shifted_chebyshev_polynomial_w 603
+#define SPEC_special_hermite_polynomial_h 604
+#define SPEC_special_hermite_polynomial_he 605
+#define SPEC_special_laguerre_polynomial_l 606
+#define SPEC_special_legendre_polynomial_p 607
+#define SPEC__sparse_coo 608
+#define SPEC__sparse_csr 609
+#define SPEC__to_sparse 610
+#define SPEC__to_sparse_csr 611
+#define SPEC__to_dense 612
+#define SPEC_coalesce 613
+#define SPEC__indices_of 614
+#define SPEC__crow_indices_of 615
+#define SPEC__col_indices_of 616
+#define SPEC__values_of 617
+#define SPEC__values_at 618
+#define SPEC_sparse_mask 619
+#define SPEC_sparse_sum 620
+#define SPEC_sparse_softmax 621
+#define SPEC_sparse_log_softmax 622
+#define SPEC_sparse_mm 623
+#define SPEC_sparse_addmm 624
+#define SPEC_sparse_sampled_addmm 625
+#define SPEC__embedding_sparse 626
+#define SPEC__sparse_mm 627
+#define SPEC__sampled_mm 628
+#define SPEC_masked_sum 629
+#define SPEC_masked_prod 630
+#define SPEC_masked_mean 631
+#define SPEC_masked_amax 632
+#define SPEC_masked_amin 633
+#define SPEC_masked_argmax 634
+#define SPEC_masked_argmin 635
+#define SPEC_masked_logsumexp 636
+#define SPEC_masked_median 637
+#define SPEC_masked_norm 638
+#define SPEC_masked_var 639
+#define SPEC_masked_std 640
+#define SPEC_masked_cumsum 641
+#define SPEC_masked_cumprod 642
+#define SPEC_masked_softmax 643
+#define SPEC_masked_log_softmax 644
+#define SPEC_masked_softmin 645
+#define SPEC_masked_normalize 646
+#define SPEC_masked_logaddexp 647
+#define SPEC_TABLE_ROWS 648
 
 #define PARAM_TABLES \
 	static const param p_neg[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
@@ -1747,6 +1802,34 @@
 	static const param p_fft_ifftshift[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE})}; \
 	static const param p_stft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("pad_mode", P_STRING, 0, 0, -1, 4, true, {.kind = RT_STRING, .n = 7, .u.p = "reflect"}), PARAM("normalized", P_BOOL, 0, 0, -1, 5, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_ANY, 0, 0, -1, 7, true, {.kind = RT_NONE}), PARAM("align_to_window", P_ANY, 0, 0, -1, 8, true, {.kind = RT_NONE})}; \
 	static const param p_istft[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("n_fft", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("hop_length", P_ANY, 0, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("win_length", P_ANY, 0, 0, -1, 2, true, {.kind = RT_NONE}), PARAM("window", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("center", P_BOOL, 0, 0, -1, 3, true, {.kind = RT_BOOL, .u.i = 1}), PARAM("normalized", P_BOOL, 0, 0, -1, 4, true, {.kind = RT_BOOL}), PARAM("onesided", P_ANY, 0, 0, -1, 5, true, {.kind = RT_NONE}), PARAM("length", P_ANY, 0, 0, -1, 6, true, {.kind = RT_NONE}), PARAM("return_complex", P_BOOL, 0, 0, -1, 7, true, {.kind = RT_BOOL})}; \
+	static const param p_trapezoid[] = {PARAM("y", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("dx", P_FLOAT, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p_cumulative_trapezoid[] = {PARAM("y", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("dx", P_FLOAT, 1, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 1.}), PARAM("dim", P_INT, 1, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1})}; \
+	static const param p__gradient[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("coordinates", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("spacing", P_ANY, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 1}), PARAM("dim", P_INT, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = -1}), PARAM("edge_order", P_INT, 0, 0, -1, 2, true, {.kind = RT_INT, .u.i = 1})}; \
+	static const param p__histogramdd[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("edges", P_LIST, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("density", P_BOOL, 0, 0, -1, 0, true, {.kind = RT_BOOL})}; \
+	static const param p_corrcoef[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_dist[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.})}; \
+	static const param p_renorm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("maxnorm", P_FLOAT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_vander[] = {PARAM("x", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("N", P_ANY, 0, 0, -1, 0, true, {.kind = RT_NONE}), PARAM("increasing", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_cartesian_prod[] = {PARAM("tensors", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_combinations[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("r", P_INT, 0, 0, -1, 0, true, {.kind = RT_INT, .u.i = 2}), PARAM("with_replacement", P_BOOL, 0, 0, -1, 1, true, {.kind = RT_BOOL})}; \
+	static const param p_block_diag[] = {PARAM("tensors", P_LIST, 0, 1, 0, -1, false, {.kind = RT_NONE})}; \
+	static const param p_constant_pad_nd[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("pad", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("value", P_ANY, 0, 0, -1, 1, true, {.kind = RT_INT, .u.i = 0})}; \
+	static const param p__safe_softmax[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("dtype", P_CAST, 0, 0, -1, -1, true, {.kind = RT_NONE})}; \
+	static const param p__softmax_backward_data[] = {PARAM("grad_output", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("output", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("dim", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("input_dtype", P_DTYPE, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_native_layer_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("normalized_shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p_native_group_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("N", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("C", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("HxW", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("group", P_INT, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 4, false, {.kind = RT_NONE})}; \
+	static const param p_native_batch_norm[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("training", P_BOOL, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p__native_batch_norm_legit[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("running_mean", P_OPTIONAL, 0, 0, 3, -1, true, {.kind = RT_NONE}), PARAM("running_var", P_OPTIONAL, 0, 0, 4, -1, true, {.kind = RT_NONE}), PARAM("training", P_BOOL, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p__native_batch_norm_legit_541[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("weight", P_OPTIONAL, 0, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("bias", P_OPTIONAL, 0, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("training", P_BOOL, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("momentum", P_FLOAT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("eps", P_FLOAT, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_grid_sampler_2d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("grid", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("interpolation_mode", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("padding_mode", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("align_corners", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_grid_sampler_3d[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("grid", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("interpolation_mode", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("padding_mode", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("align_corners", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_grid_sampler[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("grid", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("interpolation_mode", P_INT, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("padding_mode", P_INT, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("align_corners", P_BOOL, 0, 0, -1, 2, false, {.kind = RT_NONE})}; \
+	static const param p_affine_grid_generator[] = {PARAM("theta", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("size", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("align_corners", P_BOOL, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p__euclidean_dist[] = {PARAM("x1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
+	static const param p_cdist[] = {PARAM("x1", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("x2", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.}), PARAM("compute_mode", P_ANY, 0, 0, -1, 1, true, {.kind = RT_STRING, .n = 35, .u.p = "use_mm_for_euclid_dist_if_necessary"})}; \
+	static const param p_pdist[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("p", P_FLOAT, 0, 0, -1, 0, true, {.kind = RT_FLOAT, .u.f = 2.})}; \
+	static const param p__segment_reduce_at[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("offsets", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("initial", P_ANY, 0, 0, -1, 1, false, {.kind = RT_NONE})}; \
+	static const param p__segment_reduce[] = {PARAM("data", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("reduce", P_STRING, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("lengths", P_OPTIONAL, 1, 0, 1, -1, true, {.kind = RT_NONE}), PARAM("indices", P_ANY, 1, 0, -1, 1, true, {.kind = RT_NONE}), PARAM("offsets", P_OPTIONAL, 1, 0, 2, -1, true, {.kind = RT_NONE}), PARAM("axis", P_INT, 1, 0, -1, 2, true, {.kind = RT_INT, .u.i = 0}), PARAM("unsafe", P_BOOL, 1, 0, -1, 3, true, {.kind = RT_BOOL}), PARAM("initial", P_ANY, 1, 0, -1, 4, true, {.kind = RT_NONE})}; \
 	static const param p__copied[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE})}; \
 	static const param p__viewed[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
 	static const param p__put_view[] = {PARAM("input", P_TENSOR, 0, 0, 0, -1, false, {.kind = RT_NONE}), PARAM("other", P_TENSOR, 0, 0, 1, -1, false, {.kind = RT_NONE}), PARAM("shape", P_INTS, 0, 0, -1, 0, false, {.kind = RT_NONE}), PARAM("strides", P_INTS, 0, 0, -1, 1, false, {.kind = RT_NONE}), PARAM("offset", P_INT, 0, 0, -1, 2, false, {.kind = RT_NONE}), PARAM("dtype", P_DTYPE, 0, 0, -1, 3, false, {.kind = RT_NONE}), PARAM("pending", P_INT, 0, 0, -1, 4, false, {.kind = RT_NONE}), PARAM("base_strides", P_INTS, 0, 0, -1, 5, false, {.kind = RT_NONE}), PARAM("base_offset", P_INT, 0, 0, -1, 6, false, {.kind = RT_NONE}), PARAM("base_dt", P_DTYPE, 0, 0, -1, 7, false, {.kind = RT_NONE}), PARAM("base_pending", P_INT, 0, 0, -1, 8, false, {.kind = RT_NONE})}; \
@@ -2369,103 +2452,131 @@
 	{"fft_ifftshift", 520, 1, 1, 1, -1, false, true, 8, p_fft_ifftshift, 2, -1}, \
 	{"stft", 521, 2, 9, 1, -1, false, false, 64, p_stft, 11, -1}, \
 	{"istft", 522, 2, 8, 1, -1, false, false, 64, p_istft, 10, -1}, \
-	{"_copied", 523, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
-	{"_viewed", 524, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
-	{"_put_view", 525, 2, 9, 1, -1, false, false, 64, p__put_view, 11, -1}, \
-	{"_put_at", 526, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
-	{"i0", 527, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
-	{"special_i0e", 528, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
-	{"special_i1", 529, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
-	{"special_i1e", 530, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
-	{"special_ndtri", 531, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
-	{"special_log_ndtr", 532, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
-	{"special_entr", 533, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
-	{"special_erfcx", 534, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
-	{"special_airy_ai", 535, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
-	{"special_bessel_j0", 536, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
-	{"special_bessel_j1", 537, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
-	{"special_bessel_y0", 538, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
-	{"special_bessel_y1", 539, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
-	{"special_modified_bessel_i0", 540, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
-	{"special_modified_bessel_i1", 541, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
-	{"special_modified_bessel_k0", 542, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
-	{"special_modified_bessel_k1", 543, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
-	{"special_scaled_modified_bessel_k0", 544, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
-	{"special_scaled_modified_bessel_k1", 545, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
-	{"special_spherical_bessel_j0", 546, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
-	{"sinc", 547, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
-	{"copysign", 548, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
-	{"logaddexp2", 549, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
-	{"special_xlog1py", 550, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
-	{"special_zeta", 551, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
-	{"igamma", 552, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
-	{"igammac", 553, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
-	{"special_ndtr", 554, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
-	{"gcd", 555, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
-	{"lcm", 556, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
-	{"_heaviside", 557, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
-	{"heaviside", 558, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
-	{"nextafter", 559, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
-	{"ldexp", 560, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
-	{"_ldexp", 561, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
-	{"frexp", 562, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
-	{"float_power", 563, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
-	{"polygamma", 564, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
-	{"mvlgamma", 565, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
-	{"positive", 566, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
-	{"logcumsumexp", 567, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
-	{"special_chebyshev_polynomial_t", 568, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
-	{"special_chebyshev_polynomial_u", 569, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
-	{"special_chebyshev_polynomial_v", 570, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
-	{"special_chebyshev_polynomial_w", 571, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_t", 572, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_u", 573, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_v", 574, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
-	{"special_shifted_chebyshev_polynomial_w", 575, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
-	{"special_hermite_polynomial_h", 576, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
-	{"special_hermite_polynomial_he", 577, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
-	{"special_laguerre_polynomial_l", 578, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
-	{"special_legendre_polynomial_p", 579, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
-	{"_sparse_coo", 580, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
-	{"_sparse_csr", 581, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
-	{"_to_sparse", 582, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
-	{"_to_sparse_csr", 583, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
-	{"_to_dense", 584, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
-	{"coalesce", 585, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
-	{"_indices_of", 586, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
-	{"_crow_indices_of", 587, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
-	{"_col_indices_of", 588, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
-	{"_values_of", 589, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
-	{"_values_at", 590, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
-	{"sparse_mask", 591, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
-	{"sparse_sum", 592, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
-	{"sparse_softmax", 593, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
-	{"sparse_log_softmax", 594, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
-	{"sparse_mm", 595, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
-	{"sparse_addmm", 596, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
-	{"sparse_sampled_addmm", 597, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
-	{"_embedding_sparse", 598, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
-	{"_sparse_mm", 599, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
-	{"_sampled_mm", 600, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
-	{"masked_sum", 601, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
-	{"masked_prod", 602, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
-	{"masked_mean", 603, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
-	{"masked_amax", 604, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
-	{"masked_amin", 605, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
-	{"masked_argmax", 606, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
-	{"masked_argmin", 607, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
-	{"masked_logsumexp", 608, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
-	{"masked_median", 609, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
-	{"masked_norm", 610, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
-	{"masked_var", 611, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
-	{"masked_std", 612, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
-	{"masked_cumsum", 613, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
-	{"masked_cumprod", 614, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
-	{"masked_softmax", 615, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
-	{"masked_log_softmax", 616, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
-	{"masked_softmin", 617, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
-	{"masked_normalize", 618, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
-	{"masked_logaddexp", 619, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
+	{"trapezoid", 523, 2, 2, 1, -1, false, false, 64, p_trapezoid, 4, -1}, \
+	{"cumulative_trapezoid", 524, 2, 2, 1, -1, false, false, 64, p_cumulative_trapezoid, 4, -1}, \
+	{"_gradient", 525, 2, 3, 1, -1, false, false, 64, p__gradient, 5, -1}, \
+	{"_histogramdd", 526, 3, 1, 1, 1, false, false, 64, p__histogramdd, 4, -1}, \
+	{"corrcoef", 527, 1, 0, 1, -1, false, true, 8, p_corrcoef, 1, -1}, \
+	{"dist", 528, 2, 1, 1, -1, false, true, 64, p_dist, 3, -1}, \
+	{"renorm", 529, 1, 3, 1, -1, true, false, 8, p_renorm, 4, -1}, \
+	{"vander", 530, 1, 2, 1, -1, false, true, 8, p_vander, 3, -1}, \
+	{"cartesian_prod", 531, 1, 0, 1, 0, false, false, 8, p_cartesian_prod, 1, -1}, \
+	{"combinations", 532, 1, 2, 1, -1, false, true, 8, p_combinations, 3, -1}, \
+	{"block_diag", 533, 1, 0, 1, 0, false, false, 8, p_block_diag, 1, -1}, \
+	{"constant_pad_nd", 534, 1, 2, 1, -1, false, false, 8, p_constant_pad_nd, 3, -1}, \
+	{"_safe_softmax", 535, 1, 1, 1, -1, false, false, 8, p__safe_softmax, 3, -1}, \
+	{"_softmax_backward_data", 536, 2, 2, 1, -1, false, false, 64, p__softmax_backward_data, 4, -1}, \
+	{"native_layer_norm", 537, 3, 2, 3, -1, false, false, 64, p_native_layer_norm, 5, -1}, \
+	{"native_group_norm", 538, 3, 5, 3, -1, false, false, 64, p_native_group_norm, 8, -1}, \
+	{"native_batch_norm", 539, 5, 3, 3, -1, false, false, 64, p_native_batch_norm, 8, -1}, \
+	{"_native_batch_norm_legit", 540, 5, 3, 3, -1, false, false, 64, p__native_batch_norm_legit, 8, 541}, \
+	{"_native_batch_norm_legit", 541, 3, 3, 3, -1, false, false, 64, p__native_batch_norm_legit_541, 6, -1}, \
+	{"grid_sampler_2d", 542, 2, 3, 1, -1, false, false, 64, p_grid_sampler_2d, 5, -1}, \
+	{"grid_sampler_3d", 543, 2, 3, 1, -1, false, false, 64, p_grid_sampler_3d, 5, -1}, \
+	{"grid_sampler", 544, 2, 3, 1, -1, false, false, 64, p_grid_sampler, 5, -1}, \
+	{"affine_grid_generator", 545, 1, 2, 1, -1, false, false, 8, p_affine_grid_generator, 3, -1}, \
+	{"_euclidean_dist", 546, 2, 0, 1, -1, false, true, 64, p__euclidean_dist, 2, -1}, \
+	{"cdist", 547, 2, 2, 1, -1, false, true, 64, p_cdist, 4, -1}, \
+	{"pdist", 548, 1, 1, 1, -1, false, true, 8, p_pdist, 2, -1}, \
+	{"_segment_reduce_at", 549, 2, 2, 1, -1, false, false, 64, p__segment_reduce_at, 4, -1}, \
+	{"_segment_reduce", 550, 3, 5, 1, -1, false, false, 64, p__segment_reduce, 8, -1}, \
+	{"_copied", 551, 2, 0, 1, -1, false, true, 64, p__copied, 2, -1}, \
+	{"_viewed", 552, 1, 9, 1, -1, false, false, 8, p__viewed, 10, -1}, \
+	{"_put_view", 553, 2, 9, 1, -1, false, false, 64, p__put_view, 11, -1}, \
+	{"_put_at", 554, 2, 1, 1, -1, false, false, 64, p__put_at, 3, -1}, \
+	{"i0", 555, 1, 0, 1, -1, true, true, 1, p_i0, 1, -1}, \
+	{"special_i0e", 556, 1, 0, 1, -1, false, true, 1, p_special_i0e, 1, -1}, \
+	{"special_i1", 557, 1, 0, 1, -1, false, true, 1, p_special_i1, 1, -1}, \
+	{"special_i1e", 558, 1, 0, 1, -1, false, true, 1, p_special_i1e, 1, -1}, \
+	{"special_ndtri", 559, 1, 0, 1, -1, false, true, 1, p_special_ndtri, 1, -1}, \
+	{"special_log_ndtr", 560, 1, 0, 1, -1, false, true, 1, p_special_log_ndtr, 1, -1}, \
+	{"special_entr", 561, 1, 0, 1, -1, false, true, 1, p_special_entr, 1, -1}, \
+	{"special_erfcx", 562, 1, 0, 1, -1, false, true, 1, p_special_erfcx, 1, -1}, \
+	{"special_airy_ai", 563, 1, 0, 1, -1, false, true, 1, p_special_airy_ai, 1, -1}, \
+	{"special_bessel_j0", 564, 1, 0, 1, -1, false, true, 1, p_special_bessel_j0, 1, -1}, \
+	{"special_bessel_j1", 565, 1, 0, 1, -1, false, true, 1, p_special_bessel_j1, 1, -1}, \
+	{"special_bessel_y0", 566, 1, 0, 1, -1, false, true, 1, p_special_bessel_y0, 1, -1}, \
+	{"special_bessel_y1", 567, 1, 0, 1, -1, false, true, 1, p_special_bessel_y1, 1, -1}, \
+	{"special_modified_bessel_i0", 568, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i0, 1, -1}, \
+	{"special_modified_bessel_i1", 569, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_i1, 1, -1}, \
+	{"special_modified_bessel_k0", 570, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k0, 1, -1}, \
+	{"special_modified_bessel_k1", 571, 1, 0, 1, -1, false, true, 1, p_special_modified_bessel_k1, 1, -1}, \
+	{"special_scaled_modified_bessel_k0", 572, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k0, 1, -1}, \
+	{"special_scaled_modified_bessel_k1", 573, 1, 0, 1, -1, false, true, 1, p_special_scaled_modified_bessel_k1, 1, -1}, \
+	{"special_spherical_bessel_j0", 574, 1, 0, 1, -1, false, true, 1, p_special_spherical_bessel_j0, 1, -1}, \
+	{"sinc", 575, 1, 0, 1, -1, true, true, 1, p_sinc, 1, -1}, \
+	{"copysign", 576, 2, 0, 1, -1, true, true, 1, p_copysign, 2, -1}, \
+	{"logaddexp2", 577, 2, 0, 1, -1, false, true, 1, p_logaddexp2, 2, -1}, \
+	{"special_xlog1py", 578, 2, 0, 1, -1, false, true, 1, p_special_xlog1py, 2, -1}, \
+	{"special_zeta", 579, 2, 0, 1, -1, false, true, 1, p_special_zeta, 2, -1}, \
+	{"igamma", 580, 2, 0, 1, -1, true, true, 1, p_igamma, 2, -1}, \
+	{"igammac", 581, 2, 0, 1, -1, true, true, 1, p_igammac, 2, -1}, \
+	{"special_ndtr", 582, 1, 0, 1, -1, false, true, 8, p_special_ndtr, 1, -1}, \
+	{"gcd", 583, 2, 0, 1, -1, true, true, 1, p_gcd, 2, -1}, \
+	{"lcm", 584, 2, 0, 1, -1, true, true, 1, p_lcm, 2, -1}, \
+	{"_heaviside", 585, 2, 0, 1, -1, true, true, 1, p__heaviside, 2, -1}, \
+	{"heaviside", 586, 2, 0, 1, -1, true, true, 64, p_heaviside, 2, -1}, \
+	{"nextafter", 587, 2, 0, 1, -1, true, true, 64, p_nextafter, 2, -1}, \
+	{"ldexp", 588, 2, 0, 1, -1, true, true, 64, p_ldexp, 2, -1}, \
+	{"_ldexp", 589, 2, 0, 1, -1, false, true, 64, p__ldexp, 2, -1}, \
+	{"frexp", 590, 1, 0, 2, -1, false, false, 8, p_frexp, 1, -1}, \
+	{"float_power", 591, 2, 0, 1, -1, true, true, 64, p_float_power, 2, -1}, \
+	{"polygamma", 592, 1, 1, 1, -1, true, false, 8, p_polygamma, 2, -1}, \
+	{"mvlgamma", 593, 1, 1, 1, -1, true, false, 8, p_mvlgamma, 2, -1}, \
+	{"positive", 594, 1, 0, 1, -1, false, true, 8, p_positive, 1, -1}, \
+	{"logcumsumexp", 595, 1, 1, 1, -1, false, false, 8, p_logcumsumexp, 2, -1}, \
+	{"special_chebyshev_polynomial_t", 596, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_t, 2, -1}, \
+	{"special_chebyshev_polynomial_u", 597, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_u, 2, -1}, \
+	{"special_chebyshev_polynomial_v", 598, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_v, 2, -1}, \
+	{"special_chebyshev_polynomial_w", 599, 2, 0, 1, -1, false, true, 1, p_special_chebyshev_polynomial_w, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_t", 600, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_t, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_u", 601, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_u, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_v", 602, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_v, 2, -1}, \
+	{"special_shifted_chebyshev_polynomial_w", 603, 2, 0, 1, -1, false, true, 1, p_special_shifted_chebyshev_polynomial_w, 2, -1}, \
+	{"special_hermite_polynomial_h", 604, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_h, 2, -1}, \
+	{"special_hermite_polynomial_he", 605, 2, 0, 1, -1, false, true, 1, p_special_hermite_polynomial_he, 2, -1}, \
+	{"special_laguerre_polynomial_l", 606, 2, 0, 1, -1, false, true, 1, p_special_laguerre_polynomial_l, 2, -1}, \
+	{"special_legendre_polynomial_p", 607, 2, 0, 1, -1, false, true, 1, p_special_legendre_polynomial_p, 2, -1}, \
+	{"_sparse_coo", 608, 2, 2, 1, -1, false, false, 64, p__sparse_coo, 4, -1}, \
+	{"_sparse_csr", 609, 3, 1, 1, -1, false, false, 64, p__sparse_csr, 4, -1}, \
+	{"_to_sparse", 610, 1, 1, 1, -1, false, true, 8, p__to_sparse, 2, -1}, \
+	{"_to_sparse_csr", 611, 1, 0, 1, -1, false, true, 8, p__to_sparse_csr, 1, -1}, \
+	{"_to_dense", 612, 1, 1, 1, -1, false, true, 8, p__to_dense, 2, -1}, \
+	{"coalesce", 613, 1, 0, 1, -1, false, true, 8, p_coalesce, 1, -1}, \
+	{"_indices_of", 614, 1, 0, 1, -1, false, true, 8, p__indices_of, 1, -1}, \
+	{"_crow_indices_of", 615, 1, 0, 1, -1, false, true, 8, p__crow_indices_of, 1, -1}, \
+	{"_col_indices_of", 616, 1, 0, 1, -1, false, true, 8, p__col_indices_of, 1, -1}, \
+	{"_values_of", 617, 1, 0, 1, -1, false, true, 8, p__values_of, 1, -1}, \
+	{"_values_at", 618, 2, 0, 1, -1, false, true, 64, p__values_at, 2, -1}, \
+	{"sparse_mask", 619, 2, 0, 1, -1, false, true, 64, p_sparse_mask, 2, -1}, \
+	{"sparse_sum", 620, 1, 1, 1, -1, false, true, 8, p_sparse_sum, 3, -1}, \
+	{"sparse_softmax", 621, 1, 1, 1, -1, false, false, 8, p_sparse_softmax, 3, -1}, \
+	{"sparse_log_softmax", 622, 1, 1, 1, -1, false, false, 8, p_sparse_log_softmax, 3, -1}, \
+	{"sparse_mm", 623, 2, 0, 1, -1, false, true, 64, p_sparse_mm, 2, -1}, \
+	{"sparse_addmm", 624, 3, 2, 1, -1, false, false, 64, p_sparse_addmm, 5, -1}, \
+	{"sparse_sampled_addmm", 625, 3, 2, 1, -1, false, false, 64, p_sparse_sampled_addmm, 5, -1}, \
+	{"_embedding_sparse", 626, 2, 2, 1, -1, false, false, 64, p__embedding_sparse, 4, -1}, \
+	{"_sparse_mm", 627, 2, 1, 1, -1, false, false, 64, p__sparse_mm, 3, -1}, \
+	{"_sampled_mm", 628, 3, 0, 1, -1, false, false, 64, p__sampled_mm, 3, -1}, \
+	{"masked_sum", 629, 2, 2, 1, -1, false, false, 64, p_masked_sum, 5, -1}, \
+	{"masked_prod", 630, 2, 2, 1, -1, false, false, 64, p_masked_prod, 5, -1}, \
+	{"masked_mean", 631, 2, 2, 1, -1, false, false, 64, p_masked_mean, 5, -1}, \
+	{"masked_amax", 632, 2, 2, 1, -1, false, false, 64, p_masked_amax, 5, -1}, \
+	{"masked_amin", 633, 2, 2, 1, -1, false, false, 64, p_masked_amin, 5, -1}, \
+	{"masked_argmax", 634, 2, 2, 1, -1, false, false, 64, p_masked_argmax, 5, -1}, \
+	{"masked_argmin", 635, 2, 2, 1, -1, false, false, 64, p_masked_argmin, 5, -1}, \
+	{"masked_logsumexp", 636, 2, 2, 1, -1, false, false, 64, p_masked_logsumexp, 5, -1}, \
+	{"masked_median", 637, 2, 2, 1, -1, false, false, 64, p_masked_median, 5, -1}, \
+	{"masked_norm", 638, 2, 3, 1, -1, false, false, 64, p_masked_norm, 6, -1}, \
+	{"masked_var", 639, 2, 4, 1, -1, false, false, 64, p_masked_var, 7, -1}, \
+	{"masked_std", 640, 2, 4, 1, -1, false, false, 64, p_masked_std, 7, -1}, \
+	{"masked_cumsum", 641, 2, 1, 1, -1, false, false, 64, p_masked_cumsum, 4, -1}, \
+	{"masked_cumprod", 642, 2, 1, 1, -1, false, false, 64, p_masked_cumprod, 4, -1}, \
+	{"masked_softmax", 643, 2, 1, 1, -1, false, false, 64, p_masked_softmax, 4, -1}, \
+	{"masked_log_softmax", 644, 2, 1, 1, -1, false, false, 64, p_masked_log_softmax, 4, -1}, \
+	{"masked_softmin", 645, 2, 1, 1, -1, false, false, 64, p_masked_softmin, 4, -1}, \
+	{"masked_normalize", 646, 2, 3, 1, -1, false, false, 64, p_masked_normalize, 6, -1}, \
+	{"masked_logaddexp", 647, 4, 0, 1, -1, false, false, 64, p_masked_logaddexp, 5, -1},
 
 #define OP_BODIES \
 	OP(0, neg) OP_METHOD(0, neg) OP_IN_PLACE(0, neg) \
@@ -2950,103 +3061,130 @@
 	OP(520, fft_ifftshift) \
 	OP(521, stft) OP_METHOD(521, stft) \
 	OP(522, istft) OP_METHOD(522, istft) \
-	OP(523, _copied) \
-	OP(524, _viewed) \
-	OP(525, _put_view) \
-	OP(526, _put_at) \
-	OP(527, i0) OP_METHOD(527, i0) OP_IN_PLACE(527, i0) \
-	OP(528, special_i0e) \
-	OP(529, special_i1) \
-	OP(530, special_i1e) \
-	OP(531, special_ndtri) \
-	OP(532, special_log_ndtr) \
-	OP(533, special_entr) \
-	OP(534, special_erfcx) \
-	OP(535, special_airy_ai) \
-	OP(536, special_bessel_j0) \
-	OP(537, special_bessel_j1) \
-	OP(538, special_bessel_y0) \
-	OP(539, special_bessel_y1) \
-	OP(540, special_modified_bessel_i0) \
-	OP(541, special_modified_bessel_i1) \
-	OP(542, special_modified_bessel_k0) \
-	OP(543, special_modified_bessel_k1) \
-	OP(544, special_scaled_modified_bessel_k0) \
-	OP(545, special_scaled_modified_bessel_k1) \
-	OP(546, special_spherical_bessel_j0) \
-	OP(547, sinc) OP_METHOD(547, sinc) OP_IN_PLACE(547, sinc) \
-	OP(548, copysign) OP_METHOD(548, copysign) OP_IN_PLACE(548, copysign) \
-	OP(549, logaddexp2) OP_METHOD(549, logaddexp2) \
-	OP(550, special_xlog1py) \
-	OP(551, special_zeta) \
-	OP(552, igamma) OP_METHOD(552, igamma) OP_IN_PLACE(552, igamma) \
-	OP(553, igammac) OP_METHOD(553, igammac) OP_IN_PLACE(553, igammac) \
-	OP(554, special_ndtr) \
-	OP(555, gcd) OP_METHOD(555, gcd) OP_IN_PLACE(555, gcd) \
-	OP(556, lcm) OP_METHOD(556, lcm) OP_IN_PLACE(556, lcm) \
-	OP(557, _heaviside) \
-	OP(558, heaviside) OP_METHOD(558, heaviside) OP_IN_PLACE(558, heaviside) \
-	OP(559, nextafter) OP_METHOD(559, nextafter) OP_IN_PLACE(559, nextafter) \
-	OP(560, ldexp) OP_METHOD(560, ldexp) OP_IN_PLACE(560, ldexp) \
-	OP(561, _ldexp) \
-	OP(562, frexp) OP_METHOD(562, frexp) \
-	OP(563, float_power) OP_METHOD(563, float_power) OP_IN_PLACE(563, float_power) \
-	OP(564, polygamma) OP_METHOD(564, polygamma) OP_IN_PLACE(564, polygamma) \
-	OP(565, mvlgamma) OP_METHOD(565, mvlgamma) OP_IN_PLACE(565, mvlgamma) \
-	OP(566, positive) OP_METHOD(566, positive) \
-	OP(567, logcumsumexp) OP_METHOD(567, logcumsumexp) \
-	OP(568, special_chebyshev_polynomial_t) \
-	OP(569, special_chebyshev_polynomial_u) \
-	OP(570, special_chebyshev_polynomial_v) \
-	OP(571, special_chebyshev_polynomial_w) \
-	OP(572, special_shifted_chebyshev_polynomial_t) \
-	OP(573, special_shifted_chebyshev_polynomial_u) \
-	OP(574, special_shifted_chebyshev_polynomial_v) \
-	OP(575, special_shifted_chebyshev_polynomial_w) \
-	OP(576, special_hermite_polynomial_h) \
-	OP(577, special_hermite_polynomial_he) \
-	OP(578, special_laguerre_polynomial_l) \
-	OP(579, special_legendre_polynomial_p) \
-	OP(580, _sparse_coo) \
-	OP(581, _sparse_csr) \
-	OP(582, _to_sparse) \
-	OP(583, _to_sparse_csr) \
-	OP(584, _to_dense) \
-	OP(585, coalesce) OP_METHOD(585, coalesce) \
-	OP(586, _indices_of) \
-	OP(587, _crow_indices_of) \
-	OP(588, _col_indices_of) \
-	OP(589, _values_of) \
-	OP(590, _values_at) \
-	OP(591, sparse_mask) OP_METHOD(591, sparse_mask) \
-	OP(592, sparse_sum) \
-	OP(593, sparse_softmax) \
-	OP(594, sparse_log_softmax) \
-	OP(595, sparse_mm) \
-	OP(596, sparse_addmm) \
-	OP(597, sparse_sampled_addmm) \
-	OP(598, _embedding_sparse) \
-	OP(599, _sparse_mm) \
-	OP(600, _sampled_mm) \
-	OP(601, masked_sum) \
-	OP(602, masked_prod) \
-	OP(603, masked_mean) \
-	OP(604, masked_amax) \
-	OP(605, masked_amin) \
-	OP(606, masked_argmax) \
-	OP(607, masked_argmin) \
-	OP(608, masked_logsumexp) \
-	OP(609, masked_median) \
-	OP(610, masked_norm) \
-	OP(611, masked_var) \
-	OP(612, masked_std) \
-	OP(613, masked_cumsum) \
-	OP(614, masked_cumprod) \
-	OP(615, masked_softmax) \
-	OP(616, masked_log_softmax) \
-	OP(617, masked_softmin) \
-	OP(618, masked_normalize) \
-	OP(619, masked_logaddexp)
+	OP(523, trapezoid) \
+	OP(524, cumulative_trapezoid) \
+	OP(525, _gradient) \
+	OP(526, _histogramdd) \
+	OP(527, corrcoef) OP_METHOD(527, corrcoef) \
+	OP(528, dist) OP_METHOD(528, dist) \
+	OP(529, renorm) OP_METHOD(529, renorm) OP_IN_PLACE(529, renorm) \
+	OP(530, vander) \
+	OP(531, cartesian_prod) \
+	OP(532, combinations) OP_METHOD(532, combinations) \
+	OP(533, block_diag) \
+	OP(534, constant_pad_nd) OP_METHOD(534, constant_pad_nd) \
+	OP(535, _safe_softmax) \
+	OP(536, _softmax_backward_data) \
+	OP(537, native_layer_norm) \
+	OP(538, native_group_norm) \
+	OP(539, native_batch_norm) \
+	OP(540, _native_batch_norm_legit) \
+	OP(542, grid_sampler_2d) \
+	OP(543, grid_sampler_3d) \
+	OP(544, grid_sampler) \
+	OP(545, affine_grid_generator) \
+	OP(546, _euclidean_dist) \
+	OP(547, cdist) \
+	OP(548, pdist) OP_METHOD(548, pdist) \
+	OP(549, _segment_reduce_at) \
+	OP(550, _segment_reduce) \
+	OP(551, _copied) \
+	OP(552, _viewed) \
+	OP(553, _put_view) \
+	OP(554, _put_at) \
+	OP(555, i0) OP_METHOD(555, i0) OP_IN_PLACE(555, i0) \
+	OP(556, special_i0e) \
+	OP(557, special_i1) \
+	OP(558, special_i1e) \
+	OP(559, special_ndtri) \
+	OP(560, special_log_ndtr) \
+	OP(561, special_entr) \
+	OP(562, special_erfcx) \
+	OP(563, special_airy_ai) \
+	OP(564, special_bessel_j0) \
+	OP(565, special_bessel_j1) \
+	OP(566, special_bessel_y0) \
+	OP(567, special_bessel_y1) \
+	OP(568, special_modified_bessel_i0) \
+	OP(569, special_modified_bessel_i1) \
+	OP(570, special_modified_bessel_k0) \
+	OP(571, special_modified_bessel_k1) \
+	OP(572, special_scaled_modified_bessel_k0) \
+	OP(573, special_scaled_modified_bessel_k1) \
+	OP(574, special_spherical_bessel_j0) \
+	OP(575, sinc) OP_METHOD(575, sinc) OP_IN_PLACE(575, sinc) \
+	OP(576, copysign) OP_METHOD(576, copysign) OP_IN_PLACE(576, copysign) \
+	OP(577, logaddexp2) OP_METHOD(577, logaddexp2) \
+	OP(578, special_xlog1py) \
+	OP(579, special_zeta) \
+	OP(580, igamma) OP_METHOD(580, igamma) OP_IN_PLACE(580, igamma) \
+	OP(581, igammac) OP_METHOD(581, igammac) OP_IN_PLACE(581, igammac) \
+	OP(582, special_ndtr) \
+	OP(583, gcd) OP_METHOD(583, gcd) OP_IN_PLACE(583, gcd) \
+	OP(584, lcm) OP_METHOD(584, lcm) OP_IN_PLACE(584, lcm) \
+	OP(585, _heaviside) \
+	OP(586, heaviside) OP_METHOD(586, heaviside) OP_IN_PLACE(586, heaviside) \
+	OP(587, nextafter) OP_METHOD(587, nextafter) OP_IN_PLACE(587, nextafter) \
+	OP(588, ldexp) OP_METHOD(588, ldexp) OP_IN_PLACE(588, ldexp) \
+	OP(589, _ldexp) \
+	OP(590, frexp) OP_METHOD(590, frexp) \
+	OP(591, float_power) OP_METHOD(591, float_power) OP_IN_PLACE(591, float_power) \
+	OP(592, polygamma) OP_METHOD(592, polygamma) OP_IN_PLACE(592, polygamma) \
+	OP(593, mvlgamma) OP_METHOD(593, mvlgamma) OP_IN_PLACE(593, mvlgamma) \
+	OP(594, positive) OP_METHOD(594, positive) \
+	OP(595, logcumsumexp) OP_METHOD(595, logcumsumexp) \
+	OP(596, special_chebyshev_polynomial_t) \
+	OP(597, special_chebyshev_polynomial_u) \
+	OP(598, special_chebyshev_polynomial_v) \
+	OP(599, special_chebyshev_polynomial_w) \
+	OP(600, special_shifted_chebyshev_polynomial_t) \
+	OP(601, special_shifted_chebyshev_polynomial_u) \
+	OP(602, special_shifted_chebyshev_polynomial_v) \
+	OP(603, special_shifted_chebyshev_polynomial_w) \
+	OP(604, special_hermite_polynomial_h) \
+	OP(605, special_hermite_polynomial_he) \
+	OP(606, special_laguerre_polynomial_l) \
+	OP(607, special_legendre_polynomial_p) \
+	OP(608, _sparse_coo) \
+	OP(609, _sparse_csr) \
+	OP(610, _to_sparse) \
+	OP(611, _to_sparse_csr) \
+	OP(612, _to_dense) \
+	OP(613, coalesce) OP_METHOD(613, coalesce) \
+	OP(614, _indices_of) \
+	OP(615, _crow_indices_of) \
+	OP(616, _col_indices_of) \
+	OP(617, _values_of) \
+	OP(618, _values_at) \
+	OP(619, sparse_mask) OP_METHOD(619, sparse_mask) \
+	OP(620, sparse_sum) \
+	OP(621, sparse_softmax) \
+	OP(622, sparse_log_softmax) \
+	OP(623, sparse_mm) \
+	OP(624, sparse_addmm) \
+	OP(625, sparse_sampled_addmm) \
+	OP(626, _embedding_sparse) \
+	OP(627, _sparse_mm) \
+	OP(628, _sampled_mm) \
+	OP(629, masked_sum) \
+	OP(630, masked_prod) \
+	OP(631, masked_mean) \
+	OP(632, masked_amax) \
+	OP(633, masked_amin) \
+	OP(634, masked_argmax) \
+	OP(635, masked_argmin) \
+	OP(636, masked_logsumexp) \
+	OP(637, masked_median) \
+	OP(638, masked_norm) \
+	OP(639, masked_var) \
+	OP(640, masked_std) \
+	OP(641, masked_cumsum) \
+	OP(642, masked_cumprod) \
+	OP(643, masked_softmax) \
+	OP(644, masked_log_softmax) \
+	OP(645, masked_softmin) \
+	OP(646, masked_normalize) \
+	OP(647, masked_logaddexp)
 
 #define OP_FUNCTIONS \
 	{"neg", FAST(f_neg), "neg(input, *, out=None) -> Tensor\n\nReturns -x."}, \
@@ -3531,6 +3669,33 @@
 	{"fft_ifftshift", FAST(f_fft_ifftshift), "fft_ifftshift(input, dim=None, *, out=None) -> Tensor\n\nReturns the inverse of FFTShift."}, \
 	{"stft", FAST(f_stft), "stft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None, *, out=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
 	{"istft", FAST(f_istft), "istft(input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False, *, out=None) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
+	{"trapezoid", FAST(f_trapezoid), "trapezoid(y, x=None, *, dx=1, dim=-1, out=None) -> Tensor\n\nReturns the integral of samples along dim by trapezoids, of width dx or between the points x."}, \
+	{"cumulative_trapezoid", FAST(f_cumulative_trapezoid), "cumulative_trapezoid(y, x=None, *, dx=1, dim=-1, out=None) -> Tensor\n\nReturns the integrals that Trapezoid gives from the first sample to each of the others."}, \
+	{"_gradient", FAST(f__gradient), "_gradient(input, coordinates=None, spacing=1, dim=-1, edge_order=1, *, out=None) -> Tensor\n\nReturns the derivative of samples along dim, spacing apart or at the coordinates: by differences of second order inside and of edgeOrder at the ends.\n\nSource: A. Quarteroni et al., Numerical Mathematics, Springer 2007, section 10.10."}, \
+	{"_histogramdd", FAST(f__histogramdd), "_histogramdd(input, edges, weight=None, density=False, *, out=None) -> Tensor\n\nReturns how many of the points x (…, D), or how much of their weight (…), lie between every two of the edges along each of the D dimensions, the last edge included; with density the integral is 1."}, \
+	{"corrcoef", FAST(f_corrcoef), "corrcoef(input, *, out=None) -> Tensor\n\nReturns the correlation coefficients of the rows of x (variables, observations)."}, \
+	{"dist", FAST(f_dist), "dist(input, other, p=2, *, out=None) -> Tensor\n\nReturns the p-norm of x - y."}, \
+	{"renorm", FAST(f_renorm), "renorm(input, p, dim, maxnorm, *, out=None) -> Tensor\n\nReturns x with those parts along dim whose p-norm is greater than maxnorm made smaller, to that norm."}, \
+	{"vander", FAST(f_vander), "vander(x, N=None, increasing=False, *, out=None) -> Tensor\n\nReturns the Vandermonde matrix of a vector: so many powers of each element, the highest first unless increasing."}, \
+	{"cartesian_prod", FAST(f_cartesian_prod), "cartesian_prod(*tensors, out=None) -> Tensor\n\nReturns the rows that hold one element of each vector, in order; of one vector it is that."}, \
+	{"combinations", FAST(f_combinations), "combinations(input, r=2, with_replacement=False, *, out=None) -> Tensor\n\nReturns the rows that hold r elements of a vector in their order; with replacement one may occur again."}, \
+	{"block_diag", FAST(f_block_diag), "block_diag(*tensors, out=None) -> Tensor\n\nReturns a matrix with the given ones along its diagonal and zeros elsewhere; a vector is a row."}, \
+	{"constant_pad_nd", FAST(f_constant_pad_nd), "constant_pad_nd(input, pad, value=0, *, out=None) -> Tensor\n\nReturns x with pad[0] values before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on; negative numbers cut."}, \
+	{"_safe_softmax", FAST(f__safe_softmax), "_safe_softmax(input, dim, dtype=None, *, out=None) -> Tensor\n\nReturns Softmax along dim, and 0 where all elements along it are -∞."}, \
+	{"_softmax_backward_data", FAST(f__softmax_backward_data), "_softmax_backward_data(grad_output, output, dim, input_dtype, *, out=None) -> Tensor\n\nReturns the gradient of Softmax's operand along dim, given that of its result and the result."}, \
+	{"native_layer_norm", FAST(f_native_layer_norm), "native_layer_norm(input, normalized_shape, weight=None, bias=None, eps, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns LayerNorm, the means, and the reciprocals of the standard deviations."}, \
+	{"native_group_norm", FAST(f_native_group_norm), "native_group_norm(input, weight=None, bias=None, N, C, HxW, group, eps, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns GroupNorm of samples with channels of area elements in groups, the means, and the reciprocals of the standard deviations."}, \
+	{"native_batch_norm", FAST(f_native_batch_norm), "native_batch_norm(input, weight=None, bias=None, running_mean=None, running_var=None, training, momentum, eps, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nReturns BatchNorm, and when training the means and the reciprocals of the standard deviations, else two empty vectors."}, \
+	{"_native_batch_norm_legit", FAST(f__native_batch_norm_legit), "_native_batch_norm_legit(input, weight=None, bias=None, running_mean=None, running_var=None, training, momentum, eps, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nIs NativeBatchNorm.\n\n_native_batch_norm_legit(input, weight=None, bias=None, training, momentum, eps, *, out=None) -> tuple[Tensor, Tensor, Tensor]\n\nIs NativeBatchNorm without running statistics."}, \
+	{"grid_sampler_2d", FAST(f_grid_sampler_2d), "grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners, *, out=None) -> Tensor\n\nReturns x (N, C, H, W) read as (N, C, H', W') at the places that grid holds, (-1, -1) its first and (1, 1) its last element: modes are 0 linear, 1 nearest, 2 cubic, paddings 0 zeros, 1 border, 2 reflection.\n\nSource: Jaderberg et al., Spatial transformer networks, arXiv:1506.02025."}, \
+	{"grid_sampler_3d", FAST(f_grid_sampler_3d), "grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners, *, out=None) -> Tensor\n\nReturns x (N, C, D, H, W) read as (N, C, D', H', W') at the places that grid holds, (-1, -1) its first and (1, 1) its last element: modes are 0 linear, 1 nearest, 2 cubic, paddings 0 zeros, 1 border, 2 reflection."}, \
+	{"grid_sampler", FAST(f_grid_sampler), "grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners, *, out=None) -> Tensor\n\nIs GridSampler2d or GridSampler3d."}, \
+	{"affine_grid_generator", FAST(f_affine_grid_generator), "affine_grid_generator(theta, size, align_corners, *, out=None) -> Tensor\n\nReturns the grid (N, H, W, 2) of GridSampler2d that maps places by the matrices theta (N, 2, 3), for a result of size (N, C, H, W); (N, D, H, W, 3) for theta (N, 3, 4)."}, \
+	{"_euclidean_dist", FAST(f__euclidean_dist), "_euclidean_dist(x1, x2, *, out=None) -> Tensor\n\nReturns the distances of the rows of x1 (…, P, M) and of x2 (…, R, M): (…, P, R), by a product of matrices, which cancels where they are close."}, \
+	{"cdist", FAST(f_cdist), "cdist(x1, x2, p=2.0, compute_mode='use_mm_for_euclid_dist_if_necessary', *, out=None) -> Tensor\n\nReturns the p-norms of the differences of the rows of x1 (…, P, M) and of x2 (…, R, M): (…, P, R)."}, \
+	{"pdist", FAST(f_pdist), "pdist(input, p=2, *, out=None) -> Tensor\n\nReturns the p-norms of the differences of every two rows of x (N, M), in the order (0, 1), (0, 2), …."}, \
+	{"_segment_reduce_at", FAST(f__segment_reduce_at), "_segment_reduce_at(input, offsets, reduce, initial, *, out=None) -> Tensor\n\nReturns the sum, mean, max, min or prod of the parts of x along the last dimension of offsets, which part k begins at offsets[k] and the next one at offsets[k+1]; the initial value is one more element."}, \
+	{"_segment_reduce", FAST(f__segment_reduce), "_segment_reduce(data, reduce, *, lengths=None, indices=None, offsets=None, axis=0, unsafe=False, initial=None, out=None) -> Tensor\n\nReturns the sum, mean, max, min or prod of the parts of x along axis with the given lengths or offsets, which have one row for every element of the dimensions before."}, \
 	{"_copied", FAST(f__copied), "_copied(input, other, *, out=None) -> Tensor\n\nReturns y, which broadcasts, in x's shape and type."}, \
 	{"_viewed", FAST(f__viewed), "_viewed(input, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns the view of x's memory that the geometry describes."}, \
 	{"_put_view", FAST(f__put_view), "_put_view(input, other, shape, strides, offset, dtype, pending, base_strides, base_offset, base_dt, base_pending, *, out=None) -> Tensor\n\nReturns a copy of x with y in place of the view that the geometry describes."}, \
@@ -3883,6 +4048,12 @@
 	{"histogram", FAST(m_histogram), "histogram(bins, *, weight=None, density=False) -> tuple[Tensor, Tensor]\n\nReturns how many elements of x, or how much weight, lie between every two of the edges in bins, the last one included; with density their integral is 1."}, \
 	{"stft", FAST(m_stft), "stft(n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None) -> Tensor\n\nReturns the Fourier transforms (…, frequency, frame) of overlapping frames of nFft points of x (…, time), each hopLength (nFft/4) points after the one before and times the window, of winLength (nFft) points in its middle. Center pads x so that frames are centered.\n\nSource: https://pytorch.org/docs/stable/generated/torch.stft.html."}, \
 	{"istft", FAST(m_istft), "istft(n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False) -> Tensor\n\nReturns the signal (…, time) that has the transforms x (…, frequency, frame) of STFT: the overlapping frames added and divided by the sums of squares of the window, cut to length points.\n\nSource: D. Griffin, J. Lim, Signal estimation from modified short-time Fourier transform, IEEE Trans. ASSP 32 (1984)."}, \
+	{"corrcoef", FAST(m_corrcoef), "corrcoef() -> Tensor\n\nReturns the correlation coefficients of the rows of x (variables, observations)."}, \
+	{"dist", FAST(m_dist), "dist(other, p=2) -> Tensor\n\nReturns the p-norm of x - y."}, \
+	{"renorm", FAST(m_renorm), "renorm(p, dim, maxnorm) -> Tensor\n\nReturns x with those parts along dim whose p-norm is greater than maxnorm made smaller, to that norm."}, {"renorm_", FAST(i_renorm), "renorm_(p, dim, maxnorm) -> Tensor\n\nrenorm() with the result written into this tensor."}, \
+	{"combinations", FAST(m_combinations), "combinations(r=2, with_replacement=False) -> Tensor\n\nReturns the rows that hold r elements of a vector in their order; with replacement one may occur again."}, \
+	{"constant_pad_nd", FAST(m_constant_pad_nd), "constant_pad_nd(pad, value=0) -> Tensor\n\nReturns x with pad[0] values before and pad[1] after its last dimension, pad[2] and pad[3] around the one before, and so on; negative numbers cut."}, \
+	{"pdist", FAST(m_pdist), "pdist(p=2) -> Tensor\n\nReturns the p-norms of the differences of every two rows of x (N, M), in the order (0, 1), (0, 2), …."}, \
 	{"i0", FAST(m_i0), "i0() -> Tensor\n\nReturns the modified Bessel function of the first kind of order 0.\n\nSource: Abramowitz and Stegun, 9.6."}, {"i0_", FAST(i_i0), "i0_() -> Tensor\n\ni0() with the result written into this tensor."}, \
 	{"sinc", FAST(m_sinc), "sinc() -> Tensor\n\nReturns sin(πx) / (πx), 1 of 0."}, {"sinc_", FAST(i_sinc), "sinc_() -> Tensor\n\nsinc() with the result written into this tensor."}, \
 	{"copysign", FAST(m_copysign), "copysign(other) -> Tensor\n\nReturns the absolute value of x with the sign of y, which -0 and NaN have too."}, {"copysign_", FAST(i_copysign), "copysign_(other) -> Tensor\n\ncopysign() with the result written into this tensor."}, \

@@ -39,10 +39,12 @@ type pass struct {
 	roots       []complex128 // of unity, for radices without a function of their own
 }
 
-// A plan holds the passes of a length without large prime factors.
+// A plan holds the passes of a length without large prime factors, or the
+// convolution of another one.
 type plan struct {
 	n      int
 	passes []pass
+	chirp  *tileChirp
 	halves []complex128 // root(k, 2n) for k <= n, for pairs of real numbers
 }
 
@@ -95,7 +97,7 @@ var plans struct {
 // most is how many plans are kept.
 const most = 128
 
-// planOf returns the plan of a length that radices accepts.
+// planOf returns the plan of a length.
 func planOf(n int) *plan {
 	plans.Lock()
 	defer plans.Unlock()
@@ -112,7 +114,10 @@ func planOf(n int) *plan {
 
 func newPlan(n int) *plan {
 	p := &plan{n: n}
-	rs, _ := radices(n)
+	rs, smooth := radices(n)
+	if !smooth {
+		rs, p.chirp = nil, newTileChirp(n)
+	}
 	s := 1
 	for _, r := range rs {
 		length := n / s
@@ -136,9 +141,20 @@ func newPlan(n int) *plan {
 	return p
 }
 
+// room is how many elements a tile must have.
+func (p *plan) room() int {
+	if p.chirp != nil {
+		return p.chirp.inner.n
+	}
+	return p.n + 1 // one more for the transforms of real numbers
+}
+
 // run transforms the tile x, with y as room for another one, and returns which
 // of them holds the result. An element is two vectors of a tile.
 func (p *plan) run(x, y []vec) (z, other []vec) {
+	if p.chirp != nil {
+		return p.chirp.run(x, y)
+	}
 	for i := range p.passes {
 		p.passes[i].run(y, x)
 		x, y = y, x

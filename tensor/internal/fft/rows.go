@@ -55,23 +55,22 @@ func (j *Job[T]) Run() {
 		return
 	}
 	length := j.inner()
-	_, smooth := radices(length)
-	if !smooth || length > tileLength || rows < lanes && length >= 128 {
+	if length > tileLength || rows < lanes && length >= 128 {
 		j.one(rows, length)
 		return
 	}
 	p := planOf(length)
+	half := 2 * p.room()
 	tiles := (rows + lanes - 1) / lanes
 	par.For(tiles, max(1, work/(j.N*lanes)), func(lo, hi int) {
-		buf := borrow(4 * (length + 2))
+		buf := borrow(2 * half)
 		defer giveBack(buf)
-		half := 2 * (length + 2)
 		var src, dst [lanes]int
 		for t := lo; t < hi; t++ {
 			par.Poll()
 			n := min(lanes, rows-t*lanes)
 			j.offsets(t*lanes, n, &src, &dst)
-			x, y := (*buf)[:half], (*buf)[half:4*(length+2)]
+			x, y := (*buf)[:half], (*buf)[half:2*half]
 			j.load(x, y, src[:n], p.halves)
 			z, other := p.run(x, y)
 			j.store(z, other, dst[:n], p.halves)

@@ -176,6 +176,47 @@ func (t *chirp) run(z []complex128) {
 	each(n, func(k int) { z[k] = times(exchange(x[k]), t.w[k]) })
 }
 
+// A tileChirp is a chirp for tiles.
+type tileChirp struct {
+	w, kernel []complex128
+	inner     *plan
+}
+
+func newTileChirp(n int) *tileChirp {
+	c := newChirp(n)
+	return &tileChirp{c.w, c.kernel, newPlan(len(c.kernel))}
+}
+
+func (t *tileChirp) run(x, y []vec) (z, other []vec) {
+	n, m := len(t.w), len(t.kernel)
+	for k, w := range t.w {
+		turnTile(element(x, k), w)
+	}
+	clear(x[2*n : 2*m])
+	x, y = t.inner.run(x, y)
+	for k, w := range t.kernel {
+		e := element(x, k)
+		turnTile(e, w)
+		e[0], e[1] = e[1], e[0]
+	}
+	x, y = t.inner.run(x, y)
+	for k, w := range t.w {
+		e := element(x, k)
+		e[0], e[1] = e[1], e[0]
+		turnTile(e, w)
+	}
+	return x, y
+}
+
+// turnTile multiplies an element of a tile by a number.
+func turnTile(e *[2]vec, w complex128) {
+	wr, wi := real(w), imag(w)
+	for l := range lanes {
+		re, im := e[0][l], e[1][l]
+		e[0][l], e[1][l] = re*wr-im*wi, re*wi+im*wr
+	}
+}
+
 // smoothLength returns the least product of the primes 2, 3 and 5 that is at
 // least n.
 func smoothLength(n int) int {
