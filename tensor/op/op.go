@@ -73,6 +73,7 @@ type Op struct {
 	Integers                  bool   // Fwd holds for integer types only: others are refused
 	NoHalf                    bool   // results of 16 bits are refused
 	SIMD                      string // function of package simd for contiguous floating operands
+	SIMD32                    string // the same for float32 alone
 	DType                     Result
 
 	// VJP holds one expression per input over g (the gradient of the result),

@@ -74,6 +74,33 @@ func absF32AVX2(dst *byte, a *byte, n int)
 func sqrtF32AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
+func roundF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func floorF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func ceilF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func truncF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func fracF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func squareF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func reciprocalF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func rsqrtF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func signF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
 func reluF32AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
@@ -173,6 +200,33 @@ func absF64AVX2(dst *byte, a *byte, n int)
 func sqrtF64AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
+func roundF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func floorF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func ceilF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func truncF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func fracF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func squareF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func reciprocalF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func rsqrtF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func signF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
 func reluF64AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
@@ -270,6 +324,63 @@ func bucketsF64AVX2(dst *byte, x *byte, consts *byte, n int)
 
 //go:noescape
 func findF64AVX2(out *int, x *byte, v *byte, n int)
+
+//go:noescape
+func sinF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func cosF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func tanF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func expm1F32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func exp2F32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func log1pF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func log2F32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func log10F32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func erfF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func erfcF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func softplusF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func logSigmoidF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func siluF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func mishF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func atanF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func asinF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func acosF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func sinhF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func coshF32AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
 func complexMulF32AVX2(dst *byte, a *byte, b *byte, n int)

@@ -1440,6 +1440,547 @@ done:
 	VZEROUPPER
 	RET
 
+// func roundF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·roundF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x40
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VMOVUPS     128(CX)(BX*1), Z2
+	VMOVUPS     192(CX)(BX*1), Z3
+	VRNDSCALEPS $0x00, Z0, Z0
+	VRNDSCALEPS $0x00, Z1, Z1
+	VRNDSCALEPS $0x00, Z2, Z2
+	VRNDSCALEPS $0x00, Z3, Z3
+	VMOVUPS     Z0, (AX)(BX*1)
+	VMOVUPS     Z1, 64(AX)(BX*1)
+	VMOVUPS     Z2, 128(AX)(BX*1)
+	VMOVUPS     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x40, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x10
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Z0
+	VRNDSCALEPS $0x00, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPS $0x00, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floorF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·floorF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x40
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VMOVUPS     128(CX)(BX*1), Z2
+	VMOVUPS     192(CX)(BX*1), Z3
+	VRNDSCALEPS $0x01, Z0, Z0
+	VRNDSCALEPS $0x01, Z1, Z1
+	VRNDSCALEPS $0x01, Z2, Z2
+	VRNDSCALEPS $0x01, Z3, Z3
+	VMOVUPS     Z0, (AX)(BX*1)
+	VMOVUPS     Z1, 64(AX)(BX*1)
+	VMOVUPS     Z2, 128(AX)(BX*1)
+	VMOVUPS     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x40, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x10
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Z0
+	VRNDSCALEPS $0x01, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPS $0x01, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceilF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·ceilF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x40
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VMOVUPS     128(CX)(BX*1), Z2
+	VMOVUPS     192(CX)(BX*1), Z3
+	VRNDSCALEPS $0x02, Z0, Z0
+	VRNDSCALEPS $0x02, Z1, Z1
+	VRNDSCALEPS $0x02, Z2, Z2
+	VRNDSCALEPS $0x02, Z3, Z3
+	VMOVUPS     Z0, (AX)(BX*1)
+	VMOVUPS     Z1, 64(AX)(BX*1)
+	VMOVUPS     Z2, 128(AX)(BX*1)
+	VMOVUPS     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x40, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x10
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Z0
+	VRNDSCALEPS $0x02, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPS $0x02, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func truncF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·truncF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x40
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VMOVUPS     128(CX)(BX*1), Z2
+	VMOVUPS     192(CX)(BX*1), Z3
+	VRNDSCALEPS $0x03, Z0, Z0
+	VRNDSCALEPS $0x03, Z1, Z1
+	VRNDSCALEPS $0x03, Z2, Z2
+	VRNDSCALEPS $0x03, Z3, Z3
+	VMOVUPS     Z0, (AX)(BX*1)
+	VMOVUPS     Z1, 64(AX)(BX*1)
+	VMOVUPS     Z2, 128(AX)(BX*1)
+	VMOVUPS     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x40, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x10
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Z0
+	VRNDSCALEPS $0x03, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPS $0x03, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func fracF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·fracF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x40
+	JL          end4
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VMOVUPS     128(CX)(BX*1), Z2
+	VMOVUPS     192(CX)(BX*1), Z3
+	VRNDSCALEPS $0x03, Z0, Z4
+	VSUBPS      Z4, Z0, Z0
+	VRNDSCALEPS $0x03, Z1, Z4
+	VSUBPS      Z4, Z1, Z1
+	VRNDSCALEPS $0x03, Z2, Z4
+	VSUBPS      Z4, Z2, Z2
+	VRNDSCALEPS $0x03, Z3, Z4
+	VSUBPS      Z4, Z3, Z3
+	VMOVUPS     Z0, (AX)(BX*1)
+	VMOVUPS     Z1, 64(AX)(BX*1)
+	VMOVUPS     Z2, 128(AX)(BX*1)
+	VMOVUPS     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x40, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x10
+	JL          end1
+	VMOVUPS     (CX)(BX*1), Z0
+	VRNDSCALEPS $0x03, Z0, Z1
+	VSUBPS      Z1, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPS $0x03, Z0, Z1
+	VSUBPS      Z1, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·squareF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ    DX, $0x40
+	JL      end4
+	VMOVUPS (CX)(BX*1), Z0
+	VMOVUPS 64(CX)(BX*1), Z1
+	VMOVUPS 128(CX)(BX*1), Z2
+	VMOVUPS 192(CX)(BX*1), Z3
+	VMULPS  Z0, Z0, Z0
+	VMULPS  Z1, Z1, Z1
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z3, Z3, Z3
+	VMOVUPS Z0, (AX)(BX*1)
+	VMOVUPS Z1, 64(AX)(BX*1)
+	VMOVUPS Z2, 128(AX)(BX*1)
+	VMOVUPS Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x10
+	JL      end1
+	VMOVUPS (CX)(BX*1), Z0
+	VMULPS  Z0, Z0, Z0
+	VMOVUPS Z0, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z0
+	VMULPS    Z0, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reciprocalF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·reciprocalF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ    DX, $0x40
+	JL      end4
+	VMOVUPS (CX)(BX*1), Z0
+	VMOVUPS 64(CX)(BX*1), Z1
+	VMOVUPS 128(CX)(BX*1), Z2
+	VMOVUPS 192(CX)(BX*1), Z3
+	VMOVUPS c3f8000003f800000<>+0(SB), Z4
+	VDIVPS  Z0, Z4, Z0
+	VDIVPS  Z1, Z4, Z1
+	VDIVPS  Z2, Z4, Z2
+	VDIVPS  Z3, Z4, Z3
+	VMOVUPS Z0, (AX)(BX*1)
+	VMOVUPS Z1, 64(AX)(BX*1)
+	VMOVUPS Z2, 128(AX)(BX*1)
+	VMOVUPS Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x10
+	JL      end1
+	VMOVUPS (CX)(BX*1), Z0
+	VMOVUPS c3f8000003f800000<>+0(SB), Z1
+	VDIVPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z0
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
+DATA c3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
+GLOBL c3f8000003f800000<>(SB), RODATA|NOPTR, $64
+
+// func rsqrtF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rsqrtF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ    DX, $0x40
+	JL      end4
+	VMOVUPS (CX)(BX*1), Z0
+	VMOVUPS 64(CX)(BX*1), Z1
+	VMOVUPS 128(CX)(BX*1), Z2
+	VMOVUPS 192(CX)(BX*1), Z3
+	VSQRTPS Z0, Z0
+	VSQRTPS Z1, Z1
+	VSQRTPS Z2, Z2
+	VSQRTPS Z3, Z3
+	VMOVUPS c3f8000003f800000<>+0(SB), Z4
+	VDIVPS  Z0, Z4, Z0
+	VDIVPS  Z1, Z4, Z1
+	VDIVPS  Z2, Z4, Z2
+	VDIVPS  Z3, Z4, Z3
+	VMOVUPS Z0, (AX)(BX*1)
+	VMOVUPS Z1, 64(AX)(BX*1)
+	VMOVUPS Z2, 128(AX)(BX*1)
+	VMOVUPS Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x10
+	JL      end1
+	VMOVUPS (CX)(BX*1), Z0
+	VSQRTPS Z0, Z0
+	VMOVUPS c3f8000003f800000<>+0(SB), Z1
+	VDIVPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z0
+	VSQRTPS   Z0, Z0
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func signF32AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·signF32AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ      DX, $0x40
+	JL        end4
+	VMOVUPS   (CX)(BX*1), Z0
+	VMOVUPS   64(CX)(BX*1), Z1
+	VMOVUPS   128(CX)(BX*1), Z2
+	VMOVUPS   192(CX)(BX*1), Z3
+	VPXORQ    Z4, Z4, Z4
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z5
+	VCMPPS    $0x1e, Z4, Z0, K1
+	VMOVUPS.Z Z5, K1, Z6
+	VCMPPS    $0x11, Z4, Z0, K1
+	VMOVUPS.Z Z5, K1, Z0
+	VSUBPS    Z0, Z6, Z0
+	VPXORQ    Z7, Z7, Z7
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z5
+	VCMPPS    $0x1e, Z7, Z1, K1
+	VMOVUPS.Z Z5, K1, Z6
+	VCMPPS    $0x11, Z7, Z1, K1
+	VMOVUPS.Z Z5, K1, Z1
+	VSUBPS    Z1, Z6, Z1
+	VPXORQ    Z8, Z8, Z8
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z5
+	VCMPPS    $0x1e, Z8, Z2, K1
+	VMOVUPS.Z Z5, K1, Z6
+	VCMPPS    $0x11, Z8, Z2, K1
+	VMOVUPS.Z Z5, K1, Z2
+	VSUBPS    Z2, Z6, Z2
+	VPXORQ    Z9, Z9, Z9
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z5
+	VCMPPS    $0x1e, Z9, Z3, K1
+	VMOVUPS.Z Z5, K1, Z6
+	VCMPPS    $0x11, Z9, Z3, K1
+	VMOVUPS.Z Z5, K1, Z3
+	VSUBPS    Z3, Z6, Z3
+	VMOVUPS   Z0, (AX)(BX*1)
+	VMOVUPS   Z1, 64(AX)(BX*1)
+	VMOVUPS   Z2, 128(AX)(BX*1)
+	VMOVUPS   Z3, 192(AX)(BX*1)
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x40, DX
+	JMP       loop4
+
+end4:
+loop1:
+	CMPQ      DX, $0x10
+	JL        end1
+	VMOVUPS   (CX)(BX*1), Z0
+	VPXORQ    Z10, Z10, Z10
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z1
+	VCMPPS    $0x1e, Z10, Z0, K1
+	VMOVUPS.Z Z1, K1, Z2
+	VCMPPS    $0x11, Z10, Z0, K1
+	VMOVUPS.Z Z1, K1, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMOVUPS   Z0, (AX)(BX*1)
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x10, DX
+	JMP       loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z0
+	VPXORQ    Z11, Z11, Z11
+	VMOVUPS   c3f8000003f800000<>+0(SB), Z1
+	VCMPPS    $0x1e, Z11, Z0, K2
+	VMOVUPS.Z Z1, K2, Z2
+	VCMPPS    $0x11, Z11, Z0, K2
+	VMOVUPS.Z Z1, K2, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func reluF32AVX512(dst *byte, a *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·reluF32AVX512(SB), NOSPLIT, $0-24
@@ -3725,6 +4266,547 @@ done:
 	VZEROUPPER
 	RET
 
+// func roundF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·roundF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Z0
+	VMOVUPD     64(CX)(BX*1), Z1
+	VMOVUPD     128(CX)(BX*1), Z2
+	VMOVUPD     192(CX)(BX*1), Z3
+	VRNDSCALEPD $0x00, Z0, Z0
+	VRNDSCALEPD $0x00, Z1, Z1
+	VRNDSCALEPD $0x00, Z2, Z2
+	VRNDSCALEPD $0x00, Z3, Z3
+	VMOVUPD     Z0, (AX)(BX*1)
+	VMOVUPD     Z1, 64(AX)(BX*1)
+	VMOVUPD     Z2, 128(AX)(BX*1)
+	VMOVUPD     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Z0
+	VRNDSCALEPD $0x00, Z0, Z0
+	VMOVUPD     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPD $0x00, Z0, Z0
+	VMOVUPD     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floorF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·floorF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Z0
+	VMOVUPD     64(CX)(BX*1), Z1
+	VMOVUPD     128(CX)(BX*1), Z2
+	VMOVUPD     192(CX)(BX*1), Z3
+	VRNDSCALEPD $0x01, Z0, Z0
+	VRNDSCALEPD $0x01, Z1, Z1
+	VRNDSCALEPD $0x01, Z2, Z2
+	VRNDSCALEPD $0x01, Z3, Z3
+	VMOVUPD     Z0, (AX)(BX*1)
+	VMOVUPD     Z1, 64(AX)(BX*1)
+	VMOVUPD     Z2, 128(AX)(BX*1)
+	VMOVUPD     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Z0
+	VRNDSCALEPD $0x01, Z0, Z0
+	VMOVUPD     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPD $0x01, Z0, Z0
+	VMOVUPD     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceilF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·ceilF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Z0
+	VMOVUPD     64(CX)(BX*1), Z1
+	VMOVUPD     128(CX)(BX*1), Z2
+	VMOVUPD     192(CX)(BX*1), Z3
+	VRNDSCALEPD $0x02, Z0, Z0
+	VRNDSCALEPD $0x02, Z1, Z1
+	VRNDSCALEPD $0x02, Z2, Z2
+	VRNDSCALEPD $0x02, Z3, Z3
+	VMOVUPD     Z0, (AX)(BX*1)
+	VMOVUPD     Z1, 64(AX)(BX*1)
+	VMOVUPD     Z2, 128(AX)(BX*1)
+	VMOVUPD     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Z0
+	VRNDSCALEPD $0x02, Z0, Z0
+	VMOVUPD     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPD $0x02, Z0, Z0
+	VMOVUPD     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func truncF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·truncF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Z0
+	VMOVUPD     64(CX)(BX*1), Z1
+	VMOVUPD     128(CX)(BX*1), Z2
+	VMOVUPD     192(CX)(BX*1), Z3
+	VRNDSCALEPD $0x03, Z0, Z0
+	VRNDSCALEPD $0x03, Z1, Z1
+	VRNDSCALEPD $0x03, Z2, Z2
+	VRNDSCALEPD $0x03, Z3, Z3
+	VMOVUPD     Z0, (AX)(BX*1)
+	VMOVUPD     Z1, 64(AX)(BX*1)
+	VMOVUPD     Z2, 128(AX)(BX*1)
+	VMOVUPD     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Z0
+	VRNDSCALEPD $0x03, Z0, Z0
+	VMOVUPD     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPD $0x03, Z0, Z0
+	VMOVUPD     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func fracF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·fracF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ        DX, $0x20
+	JL          end4
+	VMOVUPD     (CX)(BX*1), Z0
+	VMOVUPD     64(CX)(BX*1), Z1
+	VMOVUPD     128(CX)(BX*1), Z2
+	VMOVUPD     192(CX)(BX*1), Z3
+	VRNDSCALEPD $0x03, Z0, Z4
+	VSUBPD      Z4, Z0, Z0
+	VRNDSCALEPD $0x03, Z1, Z4
+	VSUBPD      Z4, Z1, Z1
+	VRNDSCALEPD $0x03, Z2, Z4
+	VSUBPD      Z4, Z2, Z2
+	VRNDSCALEPD $0x03, Z3, Z4
+	VSUBPD      Z4, Z3, Z3
+	VMOVUPD     Z0, (AX)(BX*1)
+	VMOVUPD     Z1, 64(AX)(BX*1)
+	VMOVUPD     Z2, 128(AX)(BX*1)
+	VMOVUPD     Z3, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x20, DX
+	JMP         loop4
+
+end4:
+loop1:
+	CMPQ        DX, $0x08
+	JL          end1
+	VMOVUPD     (CX)(BX*1), Z0
+	VRNDSCALEPD $0x03, Z0, Z1
+	VSUBPD      Z1, Z0, Z0
+	VMOVUPD     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x08, DX
+	JMP         loop1
+
+end1:
+	TESTQ       DX, DX
+	JLE         done
+	MOVQ        $0x00000001, SI
+	SHLXQ       DX, SI, SI
+	DECQ        SI
+	KMOVW       SI, K1
+	VMOVUPD.Z   (CX)(BX*1), K1, Z0
+	VRNDSCALEPD $0x03, Z0, Z1
+	VSUBPD      Z1, Z0, Z0
+	VMOVUPD     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·squareF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPD (CX)(BX*1), Z0
+	VMOVUPD 64(CX)(BX*1), Z1
+	VMOVUPD 128(CX)(BX*1), Z2
+	VMOVUPD 192(CX)(BX*1), Z3
+	VMULPD  Z0, Z0, Z0
+	VMULPD  Z1, Z1, Z1
+	VMULPD  Z2, Z2, Z2
+	VMULPD  Z3, Z3, Z3
+	VMOVUPD Z0, (AX)(BX*1)
+	VMOVUPD Z1, 64(AX)(BX*1)
+	VMOVUPD Z2, 128(AX)(BX*1)
+	VMOVUPD Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPD (CX)(BX*1), Z0
+	VMULPD  Z0, Z0, Z0
+	VMOVUPD Z0, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z0
+	VMULPD    Z0, Z0, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reciprocalF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·reciprocalF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPD (CX)(BX*1), Z0
+	VMOVUPD 64(CX)(BX*1), Z1
+	VMOVUPD 128(CX)(BX*1), Z2
+	VMOVUPD 192(CX)(BX*1), Z3
+	VMOVUPD c3ff0000000000000<>+0(SB), Z4
+	VDIVPD  Z0, Z4, Z0
+	VDIVPD  Z1, Z4, Z1
+	VDIVPD  Z2, Z4, Z2
+	VDIVPD  Z3, Z4, Z3
+	VMOVUPD Z0, (AX)(BX*1)
+	VMOVUPD Z1, 64(AX)(BX*1)
+	VMOVUPD Z2, 128(AX)(BX*1)
+	VMOVUPD Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPD (CX)(BX*1), Z0
+	VMOVUPD c3ff0000000000000<>+0(SB), Z1
+	VDIVPD  Z0, Z1, Z0
+	VMOVUPD Z0, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z0
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z1
+	VDIVPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+32(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+40(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+48(SB)/8, $0x3ff0000000000000
+DATA c3ff0000000000000<>+56(SB)/8, $0x3ff0000000000000
+GLOBL c3ff0000000000000<>(SB), RODATA|NOPTR, $64
+
+// func rsqrtF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rsqrtF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPD (CX)(BX*1), Z0
+	VMOVUPD 64(CX)(BX*1), Z1
+	VMOVUPD 128(CX)(BX*1), Z2
+	VMOVUPD 192(CX)(BX*1), Z3
+	VSQRTPD Z0, Z0
+	VSQRTPD Z1, Z1
+	VSQRTPD Z2, Z2
+	VSQRTPD Z3, Z3
+	VMOVUPD c3ff0000000000000<>+0(SB), Z4
+	VDIVPD  Z0, Z4, Z0
+	VDIVPD  Z1, Z4, Z1
+	VDIVPD  Z2, Z4, Z2
+	VDIVPD  Z3, Z4, Z3
+	VMOVUPD Z0, (AX)(BX*1)
+	VMOVUPD Z1, 64(AX)(BX*1)
+	VMOVUPD Z2, 128(AX)(BX*1)
+	VMOVUPD Z3, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPD (CX)(BX*1), Z0
+	VSQRTPD Z0, Z0
+	VMOVUPD c3ff0000000000000<>+0(SB), Z1
+	VDIVPD  Z0, Z1, Z0
+	VMOVUPD Z0, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z0
+	VSQRTPD   Z0, Z0
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z1
+	VDIVPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func signF64AVX512(dst *byte, a *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·signF64AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+loop4:
+	CMPQ      DX, $0x20
+	JL        end4
+	VMOVUPD   (CX)(BX*1), Z0
+	VMOVUPD   64(CX)(BX*1), Z1
+	VMOVUPD   128(CX)(BX*1), Z2
+	VMOVUPD   192(CX)(BX*1), Z3
+	VPXORQ    Z4, Z4, Z4
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z5
+	VCMPPD    $0x1e, Z4, Z0, K1
+	VMOVUPD.Z Z5, K1, Z6
+	VCMPPD    $0x11, Z4, Z0, K1
+	VMOVUPD.Z Z5, K1, Z0
+	VSUBPD    Z0, Z6, Z0
+	VPXORQ    Z7, Z7, Z7
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z5
+	VCMPPD    $0x1e, Z7, Z1, K1
+	VMOVUPD.Z Z5, K1, Z6
+	VCMPPD    $0x11, Z7, Z1, K1
+	VMOVUPD.Z Z5, K1, Z1
+	VSUBPD    Z1, Z6, Z1
+	VPXORQ    Z8, Z8, Z8
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z5
+	VCMPPD    $0x1e, Z8, Z2, K1
+	VMOVUPD.Z Z5, K1, Z6
+	VCMPPD    $0x11, Z8, Z2, K1
+	VMOVUPD.Z Z5, K1, Z2
+	VSUBPD    Z2, Z6, Z2
+	VPXORQ    Z9, Z9, Z9
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z5
+	VCMPPD    $0x1e, Z9, Z3, K1
+	VMOVUPD.Z Z5, K1, Z6
+	VCMPPD    $0x11, Z9, Z3, K1
+	VMOVUPD.Z Z5, K1, Z3
+	VSUBPD    Z3, Z6, Z3
+	VMOVUPD   Z0, (AX)(BX*1)
+	VMOVUPD   Z1, 64(AX)(BX*1)
+	VMOVUPD   Z2, 128(AX)(BX*1)
+	VMOVUPD   Z3, 192(AX)(BX*1)
+	ADDQ      $0x00000100, BX
+	SUBQ      $0x20, DX
+	JMP       loop4
+
+end4:
+loop1:
+	CMPQ      DX, $0x08
+	JL        end1
+	VMOVUPD   (CX)(BX*1), Z0
+	VPXORQ    Z10, Z10, Z10
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z1
+	VCMPPD    $0x1e, Z10, Z0, K1
+	VMOVUPD.Z Z1, K1, Z2
+	VCMPPD    $0x11, Z10, Z0, K1
+	VMOVUPD.Z Z1, K1, Z0
+	VSUBPD    Z0, Z2, Z0
+	VMOVUPD   Z0, (AX)(BX*1)
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x08, DX
+	JMP       loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z0
+	VPXORQ    Z11, Z11, Z11
+	VMOVUPD   c3ff0000000000000<>+0(SB), Z1
+	VCMPPD    $0x1e, Z11, Z0, K2
+	VMOVUPD.Z Z1, K2, Z2
+	VCMPPD    $0x11, Z11, Z0, K2
+	VMOVUPD.Z Z1, K2, Z0
+	VSUBPD    Z0, Z2, Z0
+	VMOVUPD   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func reluF64AVX512(dst *byte, a *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·reluF64AVX512(SB), NOSPLIT, $0-24
@@ -4728,16 +5810,6 @@ DATA c3efffffe3efffffe<>+40(SB)/8, $0x3efffffe3efffffe
 DATA c3efffffe3efffffe<>+48(SB)/8, $0x3efffffe3efffffe
 DATA c3efffffe3efffffe<>+56(SB)/8, $0x3efffffe3efffffe
 GLOBL c3efffffe3efffffe<>(SB), RODATA|NOPTR, $64
-
-DATA c3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
-DATA c3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
-GLOBL c3f8000003f800000<>(SB), RODATA|NOPTR, $64
 
 // func tanhF32AVX512(dst *byte, a *byte, n int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2

@@ -74,6 +74,33 @@ func absF32AVX512(dst *byte, a *byte, n int)
 func sqrtF32AVX512(dst *byte, a *byte, n int)
 
 //go:noescape
+func roundF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func floorF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func ceilF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func truncF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func fracF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func squareF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func reciprocalF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func rsqrtF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func signF32AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
 func reluF32AVX512(dst *byte, a *byte, n int)
 
 //go:noescape
@@ -171,6 +198,33 @@ func absF64AVX512(dst *byte, a *byte, n int)
 
 //go:noescape
 func sqrtF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func roundF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func floorF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func ceilF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func truncF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func fracF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func squareF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func reciprocalF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func rsqrtF64AVX512(dst *byte, a *byte, n int)
+
+//go:noescape
+func signF64AVX512(dst *byte, a *byte, n int)
 
 //go:noescape
 func reluF64AVX512(dst *byte, a *byte, n int)

@@ -75,6 +75,34 @@ const (
 	kSigmoid
 	kRelu
 	kGelu
+	kRound
+	kFloor
+	kCeil
+	kTrunc
+	kFrac
+	kSquare
+	kReciprocal
+	kRsqrt
+	kSign
+	kSin
+	kCos
+	kTan
+	kExpm1
+	kExp2
+	kLog1p
+	kLog2
+	kLog10
+	kErf
+	kErfc
+	kSoftplus
+	kLogSigmoid
+	kSilu
+	kMish
+	kAtan
+	kAsin
+	kAcos
+	kSinh
+	kCosh
 	numUnary
 )
 

@@ -242,4 +242,5 @@ func wideMath() {
 	avx2.expSubSum(f64, exp64)
 	spreads(f32)
 	spreads(f64)
+	singles()
 }

@@ -88,11 +88,78 @@ func arithmetic(s isa, e elem) {
 	s.unary("neg", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.xor(sign(e), x[i], x[i]) }) })
 	s.unary("abs", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.and(magnitude(e), x[i], x[i]) }) })
 	s.unary("sqrt", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.sqrt(x[i], x[i]) }) })
+	for mode, name := range []string{"round", "floor", "ceil", "trunc"} {
+		s.unary(name, e, 4, func(x []VecVirtual) { each(x, func(i int) { s.whole(e, uint64(mode), x[i], x[i]) }) })
+	}
+	s.unary("frac", e, 4, func(x []VecVirtual) {
+		each(x, func(i int) {
+			t := s.vec()
+			s.whole(e, 3, x[i], t)
+			e.sub(t, x[i], x[i])
+		})
+	})
+	s.unary("square", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.mul(x[i], x[i], x[i]) }) })
+	s.unary("reciprocal", e, 4, func(x []VecVirtual) { s.inverse(e, x) })
+	s.unary("rsqrt", e, 4, func(x []VecVirtual) {
+		each(x, func(i int) { e.sqrt(x[i], x[i]) })
+		s.inverse(e, x)
+	})
+	s.unary("sign", e, 4, func(x []VecVirtual) { each(x, func(i int) { s.signum(e, x[i]) }) })
 	s.unary("relu", e, 4, func(x []VecVirtual) {
 		z := s.vec()
 		s.zero(z)
 		each(x, func(i int) { e.max(x[i], z, x[i]) }) // of NaN or two zeros, x
 	})
+}
+
+// whole rounds to an integer: to the nearest, down, up or towards 0.
+func (s isa) whole(e elem, mode uint64, x, z VecVirtual) {
+	switch {
+	case s.wide() && e.size == 4:
+		VRNDSCALEPS(Imm(mode), x, z)
+	case s.wide():
+		VRNDSCALEPD(Imm(mode), x, z)
+	case e.size == 4:
+		VROUNDPS(Imm(mode), x, z)
+	default:
+		VROUNDPD(Imm(mode), x, z)
+	}
+}
+
+// ones is a vector full of 1.
+func ones(e elem) Mem {
+	if e.size == 4 {
+		return c32(1)
+	}
+	return c64(1)
+}
+
+func (s isa) inverse(e elem, x []VecVirtual) {
+	one := s.vec()
+	e.mov(ones(e), one)
+	each(x, func(i int) { e.div(x[i], one, x[i]) })
+}
+
+// test makes v one where x ? y holds and 0 elsewhere.
+func (s isa) test(e elem, predicate uint64, y, x, one, v VecVirtual) {
+	if s.wide() {
+		k := K()
+		e.cmp(Imm(predicate), y, x, k)
+		e.movz(one, k, v)
+		return
+	}
+	e.cmp(Imm(predicate), y, x, v)
+	e.and(one, v, v)
+}
+
+// signum makes x 1 above 0, -1 below and 0 at 0 and for NaN.
+func (s isa) signum(e elem, x VecVirtual) {
+	zero, one, above, below := s.vec(), s.vec(), s.vec(), s.vec()
+	s.zero(zero)
+	e.mov(ones(e), one)
+	s.test(e, 0x1e, zero, x, one, above)
+	s.test(e, 0x11, zero, x, one, below)
+	e.sub(below, above, x)
 }
 
 func each(x []VecVirtual, f func(i int)) {

@@ -101,6 +101,9 @@ func fields(o *op.Op, family string) string {
 	if o.SIMD != "" {
 		loops += fmt.Sprintf(", fast32: simd.%s[float32], fast64: simd.%s[float64]", o.SIMD, o.SIMD)
 	}
+	if o.SIMD32 != "" {
+		loops += fmt.Sprintf(", fast32: simd.%s", o.SIMD32)
+	}
 	return loops
 }
 
