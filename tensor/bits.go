@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"github.com/rustorch/rustorch/tensor/dtype"
+	"github.com/rustorch/rustorch/tensor/internal/par"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -20,6 +21,13 @@ func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 	a, b := x.converted(dt), y.converted(dt)
 	z := newResult(dt, s, a, b)
 	a, b = a.expanded(s), b.expanded(s)
+	if z.IsContiguous() && a.IsContiguous() && b.IsContiguous() && bitwise(id) {
+		zs, as, bs := z.raw(), a.raw(), b.raw()
+		par.For(len(zs), 8*grain, func(lo, hi int) {
+			wordwise(zs[lo:hi], as[lo:hi], bs[lo:hi], func(a, b uint64) uint64 { return uint64(f(int64(a), int64(b))) })
+		})
+		return z
+	}
 	switch dt {
 	case Int64:
 		walk3(z, a, b, bitLoop[int64](f))
@@ -33,6 +41,11 @@ func bits(id op.ID, x, y *Tensor, f func(a, b int64) int64) *Tensor {
 		walk3(z, a, b, bitLoop[uint8](f))
 	}
 	return z
+}
+
+// bitwise reports whether every bit of a row's result is one of the same bits.
+func bitwise(id op.ID) bool {
+	return id == op.BitwiseAnd || id == op.BitwiseOr || id == op.BitwiseXor
 }
 
 func bitLoop[T number](f func(a, b int64) int64) func(dz, dx, dy int) binaryLoop {

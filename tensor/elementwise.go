@@ -221,7 +221,14 @@ func unaryAttr(id op.ID, out, x *Tensor, attrs ...float64) *Tensor {
 	}
 	z, done := target(row, out, x.dt, x.shape, x)
 	walk2(z, x, func(int, int) unaryLoop {
-		return func(zp, xp unsafe.Pointer, n, dz, dx int) { loop(zp, xp, n, dz, dx, attrs) }
+		each := func(zp, xp unsafe.Pointer, n, dz, dx int) { loop(zp, xp, n, dz, dx, attrs) }
+		switch x.dt {
+		case Float32:
+			return holding(attrVectors[float32](id, attrs), each)
+		case Float64:
+			return holding(attrVectors[float64](id, attrs), each)
+		}
+		return each
 	})
 	done()
 	if out != nil {
@@ -286,6 +293,9 @@ func compute2(id op.ID, z, a, b *Tensor, loop binaryLoop, cold bool) {
 	}
 	walk3(z, a.expanded(z.shape), b.expanded(z.shape), func(dz, dx, dy int) binaryLoop {
 		n := numbers[id]
+		if k := comparisons[id]; k > 0 && a.dt == Float32 {
+			return comparing(k, loop)
+		}
 		switch a.dt {
 		case Float32:
 			return pairs(fast32, n.right32, n.left32, loop, dz, dx, dy, cold)

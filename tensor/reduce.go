@@ -123,6 +123,9 @@ func forwardSum(x *Tensor, dim []int, keepdim bool) *Tensor {
 	case Complex128:
 		return reduce("sum", x, x.dt, dim, keepdim, complexTotal[complex128])
 	}
+	if x.dt == Bool {
+		return reduce("sum", x, Int64, dim, keepdim, func(row []uint8) int64 { return int64(simd.CountTrue(row)) })
+	}
 	return reduce("sum", x.cast(Int64), Int64, dim, keepdim, func(row []int64) int64 { return inParts(row, wholeSum) })
 }
 

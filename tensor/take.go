@@ -7,6 +7,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/dtype"
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
 
@@ -172,9 +173,7 @@ func isTrue(m uint8) int { return int((uint32(m) + 0xff) >> 8) }
 func countTrue(mask *Tensor) int {
 	n := 0
 	for part := range pieces(elems[uint8](mask)) {
-		for _, m := range part {
-			n += isTrue(m)
-		}
+		n += simd.CountTrue(part)
 	}
 	return n
 }

@@ -1127,6 +1127,189 @@ done:
 	VZEROUPPER
 	RET
 
+// func atLeastF32AVX2(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX
+TEXT ·atLeastF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSS (BX), Y0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPS (CX)(BX*1), Y1
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS 32(CX)(BX*1), Y2
+	VMAXPS  Y2, Y0, Y2
+	VMOVUPS 64(CX)(BX*1), Y3
+	VMAXPS  Y3, Y0, Y3
+	VMOVUPS 96(CX)(BX*1), Y4
+	VMAXPS  Y4, Y0, Y4
+	VMOVUPS Y1, (AX)(BX*1)
+	VMOVUPS Y2, 32(AX)(BX*1)
+	VMOVUPS Y3, 64(AX)(BX*1)
+	VMOVUPS Y4, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPS (CX)(BX*1), Y1
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS Y1, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ      DX, DX
+	JLE        done
+	LEAQ       lanes<>+0(SB), SI
+	SHLQ       $0x02, DX
+	SUBQ       DX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPS (CX)(BX*1), Y1, Y2
+	VMAXPS     Y2, Y0, Y2
+	VMASKMOVPS Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atMostF32AVX2(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX
+TEXT ·atMostF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSS (BX), Y0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPS (CX)(BX*1), Y1
+	VMINPS  Y1, Y0, Y1
+	VMOVUPS 32(CX)(BX*1), Y2
+	VMINPS  Y2, Y0, Y2
+	VMOVUPS 64(CX)(BX*1), Y3
+	VMINPS  Y3, Y0, Y3
+	VMOVUPS 96(CX)(BX*1), Y4
+	VMINPS  Y4, Y0, Y4
+	VMOVUPS Y1, (AX)(BX*1)
+	VMOVUPS Y2, 32(AX)(BX*1)
+	VMOVUPS Y3, 64(AX)(BX*1)
+	VMOVUPS Y4, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPS (CX)(BX*1), Y1
+	VMINPS  Y1, Y0, Y1
+	VMOVUPS Y1, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ      DX, DX
+	JLE        done
+	LEAQ       lanes<>+0(SB), SI
+	SHLQ       $0x02, DX
+	SUBQ       DX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPS (CX)(BX*1), Y1, Y2
+	VMINPS     Y2, Y0, Y2
+	VMASKMOVPS Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyF32AVX2(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX
+TEXT ·leakyF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSS (BX), Y0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ      DX, $0x20
+	JL        end4
+	VMOVUPS   (CX)(BX*1), Y1
+	VXORPS    Y2, Y2, Y2
+	VMULPS    Y0, Y1, Y3
+	VCMPPS    $0x1e, Y2, Y1, Y2
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVUPS   32(CX)(BX*1), Y2
+	VXORPS    Y3, Y3, Y3
+	VMULPS    Y0, Y2, Y4
+	VCMPPS    $0x1e, Y3, Y2, Y3
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VMOVUPS   64(CX)(BX*1), Y3
+	VXORPS    Y4, Y4, Y4
+	VMULPS    Y0, Y3, Y5
+	VCMPPS    $0x1e, Y4, Y3, Y4
+	VBLENDVPS Y4, Y3, Y5, Y3
+	VMOVUPS   96(CX)(BX*1), Y4
+	VXORPS    Y5, Y5, Y5
+	VMULPS    Y0, Y4, Y6
+	VCMPPS    $0x1e, Y5, Y4, Y5
+	VBLENDVPS Y5, Y4, Y6, Y4
+	VMOVUPS   Y1, (AX)(BX*1)
+	VMOVUPS   Y2, 32(AX)(BX*1)
+	VMOVUPS   Y3, 64(AX)(BX*1)
+	VMOVUPS   Y4, 96(AX)(BX*1)
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x20, DX
+	JMP       loop4
+
+end4:
+loop1:
+	CMPQ      DX, $0x08
+	JL        end1
+	VMOVUPS   (CX)(BX*1), Y1
+	VXORPS    Y2, Y2, Y2
+	VMULPS    Y0, Y1, Y3
+	VCMPPS    $0x1e, Y2, Y1, Y2
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVUPS   Y1, (AX)(BX*1)
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x08, DX
+	JMP       loop1
+
+end1:
+	TESTQ      DX, DX
+	JLE        done
+	LEAQ       lanes<>+0(SB), SI
+	SHLQ       $0x02, DX
+	SUBQ       DX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPS (CX)(BX*1), Y1, Y2
+	VXORPS     Y3, Y3, Y3
+	VMULPS     Y0, Y2, Y0
+	VCMPPS     $0x1e, Y3, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y2
+	VMASKMOVPS Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func axpyF32AVX2(dst *byte, a *byte, s *byte, n int)
 // Requires: AVX, FMA3
 TEXT ·axpyF32AVX2(SB), NOSPLIT, $0-32
@@ -3899,6 +4082,189 @@ end1:
 	VMOVUPS    32(SI), Y1
 	VMASKMOVPD (CX)(BX*1), Y1, Y2
 	VDIVPD     Y2, Y0, Y2
+	VMASKMOVPD Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atLeastF64AVX2(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX
+TEXT ·atLeastF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x10
+	JL      end4
+	VMOVUPD (CX)(BX*1), Y1
+	VMAXPD  Y1, Y0, Y1
+	VMOVUPD 32(CX)(BX*1), Y2
+	VMAXPD  Y2, Y0, Y2
+	VMOVUPD 64(CX)(BX*1), Y3
+	VMAXPD  Y3, Y0, Y3
+	VMOVUPD 96(CX)(BX*1), Y4
+	VMAXPD  Y4, Y0, Y4
+	VMOVUPD Y1, (AX)(BX*1)
+	VMOVUPD Y2, 32(AX)(BX*1)
+	VMOVUPD Y3, 64(AX)(BX*1)
+	VMOVUPD Y4, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x10, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x04
+	JL      end1
+	VMOVUPD (CX)(BX*1), Y1
+	VMAXPD  Y1, Y0, Y1
+	VMOVUPD Y1, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x04, DX
+	JMP     loop1
+
+end1:
+	TESTQ      DX, DX
+	JLE        done
+	LEAQ       lanes<>+0(SB), SI
+	SHLQ       $0x03, DX
+	SUBQ       DX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPD (CX)(BX*1), Y1, Y2
+	VMAXPD     Y2, Y0, Y2
+	VMASKMOVPD Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atMostF64AVX2(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX
+TEXT ·atMostF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x10
+	JL      end4
+	VMOVUPD (CX)(BX*1), Y1
+	VMINPD  Y1, Y0, Y1
+	VMOVUPD 32(CX)(BX*1), Y2
+	VMINPD  Y2, Y0, Y2
+	VMOVUPD 64(CX)(BX*1), Y3
+	VMINPD  Y3, Y0, Y3
+	VMOVUPD 96(CX)(BX*1), Y4
+	VMINPD  Y4, Y0, Y4
+	VMOVUPD Y1, (AX)(BX*1)
+	VMOVUPD Y2, 32(AX)(BX*1)
+	VMOVUPD Y3, 64(AX)(BX*1)
+	VMOVUPD Y4, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x10, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x04
+	JL      end1
+	VMOVUPD (CX)(BX*1), Y1
+	VMINPD  Y1, Y0, Y1
+	VMOVUPD Y1, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x04, DX
+	JMP     loop1
+
+end1:
+	TESTQ      DX, DX
+	JLE        done
+	LEAQ       lanes<>+0(SB), SI
+	SHLQ       $0x03, DX
+	SUBQ       DX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPD (CX)(BX*1), Y1, Y2
+	VMINPD     Y2, Y0, Y2
+	VMASKMOVPD Y2, Y1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyF64AVX2(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX
+TEXT ·leakyF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSD (BX), Y0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ      DX, $0x10
+	JL        end4
+	VMOVUPD   (CX)(BX*1), Y1
+	VXORPS    Y2, Y2, Y2
+	VMULPD    Y0, Y1, Y3
+	VCMPPD    $0x1e, Y2, Y1, Y2
+	VBLENDVPD Y2, Y1, Y3, Y1
+	VMOVUPD   32(CX)(BX*1), Y2
+	VXORPS    Y3, Y3, Y3
+	VMULPD    Y0, Y2, Y4
+	VCMPPD    $0x1e, Y3, Y2, Y3
+	VBLENDVPD Y3, Y2, Y4, Y2
+	VMOVUPD   64(CX)(BX*1), Y3
+	VXORPS    Y4, Y4, Y4
+	VMULPD    Y0, Y3, Y5
+	VCMPPD    $0x1e, Y4, Y3, Y4
+	VBLENDVPD Y4, Y3, Y5, Y3
+	VMOVUPD   96(CX)(BX*1), Y4
+	VXORPS    Y5, Y5, Y5
+	VMULPD    Y0, Y4, Y6
+	VCMPPD    $0x1e, Y5, Y4, Y5
+	VBLENDVPD Y5, Y4, Y6, Y4
+	VMOVUPD   Y1, (AX)(BX*1)
+	VMOVUPD   Y2, 32(AX)(BX*1)
+	VMOVUPD   Y3, 64(AX)(BX*1)
+	VMOVUPD   Y4, 96(AX)(BX*1)
+	ADDQ      $0x00000080, BX
+	SUBQ      $0x10, DX
+	JMP       loop4
+
+end4:
+loop1:
+	CMPQ      DX, $0x04
+	JL        end1
+	VMOVUPD   (CX)(BX*1), Y1
+	VXORPS    Y2, Y2, Y2
+	VMULPD    Y0, Y1, Y3
+	VCMPPD    $0x1e, Y2, Y1, Y2
+	VBLENDVPD Y2, Y1, Y3, Y1
+	VMOVUPD   Y1, (AX)(BX*1)
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x04, DX
+	JMP       loop1
+
+end1:
+	TESTQ      DX, DX
+	JLE        done
+	LEAQ       lanes<>+0(SB), SI
+	SHLQ       $0x03, DX
+	SUBQ       DX, SI
+	VMOVUPS    32(SI), Y1
+	VMASKMOVPD (CX)(BX*1), Y1, Y2
+	VXORPS     Y3, Y3, Y3
+	VMULPD     Y0, Y2, Y0
+	VCMPPD     $0x1e, Y3, Y2, Y3
+	VBLENDVPD  Y3, Y2, Y0, Y2
 	VMASKMOVPD Y2, Y1, (AX)(BX*1)
 
 done:
@@ -13758,6 +14124,693 @@ end1:
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
 done:
+	VZEROUPPER
+	RET
+
+// func halfToF32AVX2(dst *byte, a *byte, n int)
+// Requires: AVX, F16C
+TEXT ·halfToF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VCVTPH2PS (CX), Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x10, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func f32ToHalfAVX2(dst *byte, a *byte, n int)
+// Requires: AVX, F16C
+TEXT ·f32ToHalfAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VMOVUPS   (CX), Y0
+	VCVTPS2PH $0x00, Y0, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x10, AX
+	DECQ      DX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func brainToF32AVX2(dst *byte, a *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·brainToF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VPMOVZXWD (CX), Y0
+	VPSLLD    $0x10, Y0, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x10, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func f32ToBrainAVX2(dst *byte, a *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·f32ToBrainAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VMOVUPS      (CX), Y0
+	VPSRLD       $0x10, Y0, Y1
+	VPAND        c0000000100000001<>+0(SB), Y1, Y2
+	VPADDD       c00007fff00007fff<>+0(SB), Y2, Y2
+	VPADDD       Y0, Y2, Y2
+	VPSRLD       $0x10, Y2, Y2
+	VPOR         c0000004000000040<>+0(SB), Y1, Y1
+	VCMPPS       $0x03, Y0, Y0, Y0
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VEXTRACTI128 $0x01, Y2, X0
+	VPACKUSDW    X0, X2, X1
+	VMOVUPS      X1, (AX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x10, AX
+	DECQ         DX
+	JNZ          loop
+
+end:
+	VZEROUPPER
+	RET
+
+DATA c0000000100000001<>+0(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+8(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+16(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+24(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+32(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+40(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+48(SB)/8, $0x0000000100000001
+DATA c0000000100000001<>+56(SB)/8, $0x0000000100000001
+GLOBL c0000000100000001<>(SB), RODATA|NOPTR, $64
+
+DATA c00007fff00007fff<>+0(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+8(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+16(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+24(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+32(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+40(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+48(SB)/8, $0x00007fff00007fff
+DATA c00007fff00007fff<>+56(SB)/8, $0x00007fff00007fff
+GLOBL c00007fff00007fff<>(SB), RODATA|NOPTR, $64
+
+DATA c0000004000000040<>+0(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+8(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+16(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+24(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+32(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+40(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+48(SB)/8, $0x0000004000000040
+DATA c0000004000000040<>+56(SB)/8, $0x0000004000000040
+GLOBL c0000004000000040<>(SB), RODATA|NOPTR, $64
+
+// func f32ToF64AVX2(dst *byte, a *byte, n int)
+// Requires: AVX
+TEXT ·f32ToF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VCVTPS2PD (CX), Y0
+	VMOVUPD   Y0, (AX)
+	VCVTPS2PD 16(CX), Y0
+	VMOVUPD   Y0, 32(AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x40, AX
+	DECQ      DX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func f64ToF32AVX2(dst *byte, a *byte, n int)
+// Requires: AVX
+TEXT ·f64ToF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VCVTPD2PSY (CX), X0
+	VMOVUPS    X0, (AX)
+	VCVTPD2PSY 32(CX), X0
+	VMOVUPS    X0, 16(AX)
+	ADDQ       $0x40, CX
+	ADDQ       $0x20, AX
+	DECQ       DX
+	JNZ        loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func byteToF32AVX2(dst *byte, a *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·byteToF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VPMOVZXBD (CX), Y0
+	VCVTDQ2PS Y0, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x08, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func intToF32AVX2(dst *byte, a *byte, n int)
+// Requires: AVX
+TEXT ·intToF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VCVTDQ2PS (CX), Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func f32ToIntAVX2(dst *byte, a *byte, n int)
+// Requires: AVX
+TEXT ·f32ToIntAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ n+16(FP), DX
+	SHRQ $0x03, DX
+	JZ   end
+
+loop:
+	VCVTTPS2DQ (CX), Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $0x20, CX
+	ADDQ       $0x20, AX
+	DECQ       DX
+	JNZ        loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func eqF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·eqF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVDQU packed<>+0(SB), Y0
+	SHRQ    $0x05, BX
+	JZ      end
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x00, (DX), Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x00, 32(DX), Y2, Y2
+	VMOVUPS   64(CX), Y3
+	VCMPPS    $0x00, 64(DX), Y3, Y3
+	VMOVUPS   96(CX), Y4
+	VCMPPS    $0x00, 96(DX), Y4, Y4
+	VPACKSSDW Y2, Y1, Y1
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSWB Y3, Y1, Y1
+	VPERMD    Y1, Y0, Y1
+	VPAND     c0101010101010101<>+0(SB), Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+DATA packed<>+0(SB)/4, $0x00000000
+DATA packed<>+4(SB)/4, $0x00000004
+DATA packed<>+8(SB)/4, $0x00000001
+DATA packed<>+12(SB)/4, $0x00000005
+DATA packed<>+16(SB)/4, $0x00000002
+DATA packed<>+20(SB)/4, $0x00000006
+DATA packed<>+24(SB)/4, $0x00000003
+DATA packed<>+28(SB)/4, $0x00000007
+GLOBL packed<>(SB), RODATA|NOPTR, $32
+
+DATA c0101010101010101<>+0(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+8(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+16(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+24(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+32(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+40(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+48(SB)/8, $0x0101010101010101
+DATA c0101010101010101<>+56(SB)/8, $0x0101010101010101
+GLOBL c0101010101010101<>(SB), RODATA|NOPTR, $64
+
+// func eqOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·eqOneF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS (DX), Y0
+	VMOVDQU      packed<>+0(SB), Y1
+	SHRQ         $0x05, BX
+	JZ           end
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x00, Y0, Y2, Y2
+	VMOVUPS   32(CX), Y3
+	VCMPPS    $0x00, Y0, Y3, Y3
+	VMOVUPS   64(CX), Y4
+	VCMPPS    $0x00, Y0, Y4, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x00, Y0, Y5, Y5
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSWB Y4, Y2, Y2
+	VPERMD    Y2, Y1, Y2
+	VPAND     c0101010101010101<>+0(SB), Y2, Y2
+	VMOVDQU   Y2, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func neF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·neF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVDQU packed<>+0(SB), Y0
+	SHRQ    $0x05, BX
+	JZ      end
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x04, (DX), Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x04, 32(DX), Y2, Y2
+	VMOVUPS   64(CX), Y3
+	VCMPPS    $0x04, 64(DX), Y3, Y3
+	VMOVUPS   96(CX), Y4
+	VCMPPS    $0x04, 96(DX), Y4, Y4
+	VPACKSSDW Y2, Y1, Y1
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSWB Y3, Y1, Y1
+	VPERMD    Y1, Y0, Y1
+	VPAND     c0101010101010101<>+0(SB), Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func neOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·neOneF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS (DX), Y0
+	VMOVDQU      packed<>+0(SB), Y1
+	SHRQ         $0x05, BX
+	JZ           end
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x04, Y0, Y2, Y2
+	VMOVUPS   32(CX), Y3
+	VCMPPS    $0x04, Y0, Y3, Y3
+	VMOVUPS   64(CX), Y4
+	VCMPPS    $0x04, Y0, Y4, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x04, Y0, Y5, Y5
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSWB Y4, Y2, Y2
+	VPERMD    Y2, Y1, Y2
+	VPAND     c0101010101010101<>+0(SB), Y2, Y2
+	VMOVDQU   Y2, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func ltF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·ltF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVDQU packed<>+0(SB), Y0
+	SHRQ    $0x05, BX
+	JZ      end
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x11, (DX), Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x11, 32(DX), Y2, Y2
+	VMOVUPS   64(CX), Y3
+	VCMPPS    $0x11, 64(DX), Y3, Y3
+	VMOVUPS   96(CX), Y4
+	VCMPPS    $0x11, 96(DX), Y4, Y4
+	VPACKSSDW Y2, Y1, Y1
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSWB Y3, Y1, Y1
+	VPERMD    Y1, Y0, Y1
+	VPAND     c0101010101010101<>+0(SB), Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func ltOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·ltOneF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS (DX), Y0
+	VMOVDQU      packed<>+0(SB), Y1
+	SHRQ         $0x05, BX
+	JZ           end
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x11, Y0, Y2, Y2
+	VMOVUPS   32(CX), Y3
+	VCMPPS    $0x11, Y0, Y3, Y3
+	VMOVUPS   64(CX), Y4
+	VCMPPS    $0x11, Y0, Y4, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x11, Y0, Y5, Y5
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSWB Y4, Y2, Y2
+	VPERMD    Y2, Y1, Y2
+	VPAND     c0101010101010101<>+0(SB), Y2, Y2
+	VMOVDQU   Y2, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func leF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·leF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVDQU packed<>+0(SB), Y0
+	SHRQ    $0x05, BX
+	JZ      end
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x12, (DX), Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x12, 32(DX), Y2, Y2
+	VMOVUPS   64(CX), Y3
+	VCMPPS    $0x12, 64(DX), Y3, Y3
+	VMOVUPS   96(CX), Y4
+	VCMPPS    $0x12, 96(DX), Y4, Y4
+	VPACKSSDW Y2, Y1, Y1
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSWB Y3, Y1, Y1
+	VPERMD    Y1, Y0, Y1
+	VPAND     c0101010101010101<>+0(SB), Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func leOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·leOneF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS (DX), Y0
+	VMOVDQU      packed<>+0(SB), Y1
+	SHRQ         $0x05, BX
+	JZ           end
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x12, Y0, Y2, Y2
+	VMOVUPS   32(CX), Y3
+	VCMPPS    $0x12, Y0, Y3, Y3
+	VMOVUPS   64(CX), Y4
+	VCMPPS    $0x12, Y0, Y4, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x12, Y0, Y5, Y5
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSWB Y4, Y2, Y2
+	VPERMD    Y2, Y1, Y2
+	VPAND     c0101010101010101<>+0(SB), Y2, Y2
+	VMOVDQU   Y2, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func gtF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·gtF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVDQU packed<>+0(SB), Y0
+	SHRQ    $0x05, BX
+	JZ      end
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x1e, (DX), Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x1e, 32(DX), Y2, Y2
+	VMOVUPS   64(CX), Y3
+	VCMPPS    $0x1e, 64(DX), Y3, Y3
+	VMOVUPS   96(CX), Y4
+	VCMPPS    $0x1e, 96(DX), Y4, Y4
+	VPACKSSDW Y2, Y1, Y1
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSWB Y3, Y1, Y1
+	VPERMD    Y1, Y0, Y1
+	VPAND     c0101010101010101<>+0(SB), Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func gtOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·gtOneF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS (DX), Y0
+	VMOVDQU      packed<>+0(SB), Y1
+	SHRQ         $0x05, BX
+	JZ           end
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x1e, Y0, Y2, Y2
+	VMOVUPS   32(CX), Y3
+	VCMPPS    $0x1e, Y0, Y3, Y3
+	VMOVUPS   64(CX), Y4
+	VCMPPS    $0x1e, Y0, Y4, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x1e, Y0, Y5, Y5
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSWB Y4, Y2, Y2
+	VPERMD    Y2, Y1, Y2
+	VPAND     c0101010101010101<>+0(SB), Y2, Y2
+	VMOVDQU   Y2, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func geF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·geF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVDQU packed<>+0(SB), Y0
+	SHRQ    $0x05, BX
+	JZ      end
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x1d, (DX), Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x1d, 32(DX), Y2, Y2
+	VMOVUPS   64(CX), Y3
+	VCMPPS    $0x1d, 64(DX), Y3, Y3
+	VMOVUPS   96(CX), Y4
+	VCMPPS    $0x1d, 96(DX), Y4, Y4
+	VPACKSSDW Y2, Y1, Y1
+	VPACKSSDW Y4, Y3, Y3
+	VPACKSSWB Y3, Y1, Y1
+	VPERMD    Y1, Y0, Y1
+	VPAND     c0101010101010101<>+0(SB), Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
+	VZEROUPPER
+	RET
+
+// func geOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·geOneF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS (DX), Y0
+	VMOVDQU      packed<>+0(SB), Y1
+	SHRQ         $0x05, BX
+	JZ           end
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x1d, Y0, Y2, Y2
+	VMOVUPS   32(CX), Y3
+	VCMPPS    $0x1d, Y0, Y3, Y3
+	VMOVUPS   64(CX), Y4
+	VCMPPS    $0x1d, Y0, Y4, Y4
+	VMOVUPS   96(CX), Y5
+	VCMPPS    $0x1d, Y0, Y5, Y5
+	VPACKSSDW Y3, Y2, Y2
+	VPACKSSDW Y5, Y4, Y4
+	VPACKSSWB Y4, Y2, Y2
+	VPERMD    Y2, Y1, Y2
+	VPAND     c0101010101010101<>+0(SB), Y2, Y2
+	VMOVDQU   Y2, (AX)
+	ADDQ      $0x80, CX
+	ADDQ      $0x20, AX
+	DECQ      BX
+	JNZ       loop
+
+end:
 	VZEROUPPER
 	RET
 

@@ -59,6 +59,15 @@ func rsubScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 func rdivScalarF32AVX2(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
+func atLeastF32AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func atMostF32AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func leakyF32AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
 func axpyF32AVX2(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
@@ -183,6 +192,15 @@ func rsubScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
 func rdivScalarF64AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func atLeastF64AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func atMostF64AVX2(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func leakyF64AVX2(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
 func axpyF64AVX2(dst *byte, a *byte, s *byte, n int)
@@ -381,6 +399,69 @@ func sinhF32AVX2(dst *byte, a *byte, n int)
 
 //go:noescape
 func coshF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func halfToF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func f32ToHalfAVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func brainToF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func f32ToBrainAVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func f32ToF64AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func f64ToF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func byteToF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func intToF32AVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func f32ToIntAVX2(dst *byte, a *byte, n int)
+
+//go:noescape
+func eqF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func eqOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func neF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func neOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func ltF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func ltOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func leF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func leOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func gtF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func gtOneF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func geF32AVX2(dst *byte, a *byte, b *byte, n int)
+
+//go:noescape
+func geOneF32AVX2(dst *byte, a *byte, b *byte, n int)
 
 //go:noescape
 func complexMulF32AVX2(dst *byte, a *byte, b *byte, n int)

@@ -1133,6 +1133,195 @@ done:
 	VZEROUPPER
 	RET
 
+// func atLeastF32AVX512(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·atLeastF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSS (BX), Z0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x40
+	JL      end4
+	VMOVUPS (CX)(BX*1), Z1
+	VMAXPS  Z1, Z0, Z1
+	VMOVUPS 64(CX)(BX*1), Z2
+	VMAXPS  Z2, Z0, Z2
+	VMOVUPS 128(CX)(BX*1), Z3
+	VMAXPS  Z3, Z0, Z3
+	VMOVUPS 192(CX)(BX*1), Z4
+	VMAXPS  Z4, Z0, Z4
+	VMOVUPS Z1, (AX)(BX*1)
+	VMOVUPS Z2, 64(AX)(BX*1)
+	VMOVUPS Z3, 128(AX)(BX*1)
+	VMOVUPS Z4, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x10
+	JL      end1
+	VMOVUPS (CX)(BX*1), Z1
+	VMAXPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atMostF32AVX512(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·atMostF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSS (BX), Z0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x40
+	JL      end4
+	VMOVUPS (CX)(BX*1), Z1
+	VMINPS  Z1, Z0, Z1
+	VMOVUPS 64(CX)(BX*1), Z2
+	VMINPS  Z2, Z0, Z2
+	VMOVUPS 128(CX)(BX*1), Z3
+	VMINPS  Z3, Z0, Z3
+	VMOVUPS 192(CX)(BX*1), Z4
+	VMINPS  Z4, Z0, Z4
+	VMOVUPS Z1, (AX)(BX*1)
+	VMOVUPS Z2, 64(AX)(BX*1)
+	VMOVUPS Z3, 128(AX)(BX*1)
+	VMOVUPS Z4, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x10
+	JL      end1
+	VMOVUPS (CX)(BX*1), Z1
+	VMINPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z1
+	VMINPS    Z1, Z0, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyF32AVX512(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·leakyF32AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSS (BX), Z0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x40
+	JL      end4
+	VMOVUPS (CX)(BX*1), Z1
+	VPXORQ  Z5, Z5, Z5
+	VMULPS  Z0, Z1, Z2
+	VCMPPS  $0x1e, Z5, Z1, K1
+	VMOVUPS Z1, K1, Z2
+	VMOVUPS Z2, Z1
+	VMOVUPS 64(CX)(BX*1), Z2
+	VPXORQ  Z6, Z6, Z6
+	VMULPS  Z0, Z2, Z3
+	VCMPPS  $0x1e, Z6, Z2, K1
+	VMOVUPS Z2, K1, Z3
+	VMOVUPS Z3, Z2
+	VMOVUPS 128(CX)(BX*1), Z3
+	VPXORQ  Z7, Z7, Z7
+	VMULPS  Z0, Z3, Z4
+	VCMPPS  $0x1e, Z7, Z3, K1
+	VMOVUPS Z3, K1, Z4
+	VMOVUPS Z4, Z3
+	VMOVUPS 192(CX)(BX*1), Z4
+	VPXORQ  Z8, Z8, Z8
+	VMULPS  Z0, Z4, Z9
+	VCMPPS  $0x1e, Z8, Z4, K1
+	VMOVUPS Z4, K1, Z9
+	VMOVUPS Z9, Z4
+	VMOVUPS Z1, (AX)(BX*1)
+	VMOVUPS Z2, 64(AX)(BX*1)
+	VMOVUPS Z3, 128(AX)(BX*1)
+	VMOVUPS Z4, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x40, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x10
+	JL      end1
+	VMOVUPS (CX)(BX*1), Z1
+	VPXORQ  Z10, Z10, Z10
+	VMULPS  Z0, Z1, Z2
+	VCMPPS  $0x1e, Z10, Z1, K1
+	VMOVUPS Z1, K1, Z2
+	VMOVUPS Z2, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x10, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z1
+	VPXORQ    Z11, Z11, Z11
+	VMULPS    Z0, Z1, Z0
+	VCMPPS    $0x1e, Z11, Z1, K2
+	VMOVUPS   Z1, K2, Z0
+	VMOVUPS   Z0, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func axpyF32AVX512(dst *byte, a *byte, s *byte, n int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·axpyF32AVX512(SB), NOSPLIT, $0-32
@@ -3953,6 +4142,195 @@ end1:
 	KMOVW     SI, K1
 	VMOVUPD.Z (CX)(BX*1), K1, Z1
 	VDIVPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atLeastF64AVX512(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·atLeastF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSD (BX), Z0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPD (CX)(BX*1), Z1
+	VMAXPD  Z1, Z0, Z1
+	VMOVUPD 64(CX)(BX*1), Z2
+	VMAXPD  Z2, Z0, Z2
+	VMOVUPD 128(CX)(BX*1), Z3
+	VMAXPD  Z3, Z0, Z3
+	VMOVUPD 192(CX)(BX*1), Z4
+	VMAXPD  Z4, Z0, Z4
+	VMOVUPD Z1, (AX)(BX*1)
+	VMOVUPD Z2, 64(AX)(BX*1)
+	VMOVUPD Z3, 128(AX)(BX*1)
+	VMOVUPD Z4, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPD (CX)(BX*1), Z1
+	VMAXPD  Z1, Z0, Z1
+	VMOVUPD Z1, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z1
+	VMAXPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func atMostF64AVX512(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·atMostF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSD (BX), Z0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPD (CX)(BX*1), Z1
+	VMINPD  Z1, Z0, Z1
+	VMOVUPD 64(CX)(BX*1), Z2
+	VMINPD  Z2, Z0, Z2
+	VMOVUPD 128(CX)(BX*1), Z3
+	VMINPD  Z3, Z0, Z3
+	VMOVUPD 192(CX)(BX*1), Z4
+	VMINPD  Z4, Z0, Z4
+	VMOVUPD Z1, (AX)(BX*1)
+	VMOVUPD Z2, 64(AX)(BX*1)
+	VMOVUPD Z3, 128(AX)(BX*1)
+	VMOVUPD Z4, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPD (CX)(BX*1), Z1
+	VMINPD  Z1, Z0, Z1
+	VMOVUPD Z1, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z1
+	VMINPD    Z1, Z0, Z1
+	VMOVUPD   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyF64AVX512(dst *byte, a *byte, s *byte, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·leakyF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         s+16(FP), BX
+	VBROADCASTSD (BX), Z0
+	XORQ         BX, BX
+
+loop4:
+	CMPQ    DX, $0x20
+	JL      end4
+	VMOVUPD (CX)(BX*1), Z1
+	VPXORQ  Z5, Z5, Z5
+	VMULPD  Z0, Z1, Z2
+	VCMPPD  $0x1e, Z5, Z1, K1
+	VMOVUPD Z1, K1, Z2
+	VMOVUPD Z2, Z1
+	VMOVUPD 64(CX)(BX*1), Z2
+	VPXORQ  Z6, Z6, Z6
+	VMULPD  Z0, Z2, Z3
+	VCMPPD  $0x1e, Z6, Z2, K1
+	VMOVUPD Z2, K1, Z3
+	VMOVUPD Z3, Z2
+	VMOVUPD 128(CX)(BX*1), Z3
+	VPXORQ  Z7, Z7, Z7
+	VMULPD  Z0, Z3, Z4
+	VCMPPD  $0x1e, Z7, Z3, K1
+	VMOVUPD Z3, K1, Z4
+	VMOVUPD Z4, Z3
+	VMOVUPD 192(CX)(BX*1), Z4
+	VPXORQ  Z8, Z8, Z8
+	VMULPD  Z0, Z4, Z9
+	VCMPPD  $0x1e, Z8, Z4, K1
+	VMOVUPD Z4, K1, Z9
+	VMOVUPD Z9, Z4
+	VMOVUPD Z1, (AX)(BX*1)
+	VMOVUPD Z2, 64(AX)(BX*1)
+	VMOVUPD Z3, 128(AX)(BX*1)
+	VMOVUPD Z4, 192(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, DX
+	JMP     loop4
+
+end4:
+loop1:
+	CMPQ    DX, $0x08
+	JL      end1
+	VMOVUPD (CX)(BX*1), Z1
+	VPXORQ  Z10, Z10, Z10
+	VMULPD  Z0, Z1, Z2
+	VCMPPD  $0x1e, Z10, Z1, K1
+	VMOVUPD Z1, K1, Z2
+	VMOVUPD Z2, Z1
+	VMOVUPD Z1, (AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, DX
+	JMP     loop1
+
+end1:
+	TESTQ     DX, DX
+	JLE       done
+	MOVQ      $0x00000001, SI
+	SHLXQ     DX, SI, SI
+	DECQ      SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z1
+	VPXORQ    Z11, Z11, Z11
+	VMULPD    Z0, Z1, Z0
+	VCMPPD    $0x1e, Z11, Z1, K2
+	VMOVUPD   Z1, K2, Z0
+	VMOVUPD   Z0, Z1
 	VMOVUPD   Z1, K1, (AX)(BX*1)
 
 done:

@@ -59,6 +59,15 @@ func rsubScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 func rdivScalarF32AVX512(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
+func atLeastF32AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func atMostF32AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func leakyF32AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
 func axpyF32AVX512(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
@@ -183,6 +192,15 @@ func rsubScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
 func rdivScalarF64AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func atLeastF64AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func atMostF64AVX512(dst *byte, a *byte, s *byte, n int)
+
+//go:noescape
+func leakyF64AVX512(dst *byte, a *byte, s *byte, n int)
 
 //go:noescape
 func axpyF64AVX512(dst *byte, a *byte, s *byte, n int)

@@ -15,6 +15,9 @@ func TestWhole(t *testing.T) {
 	both(t, "square", 0, func(d, a, b, c []float32) { Square(d, a) }, func(d, a, b, c []float64) { Square(d, a) })
 	both(t, "reciprocal", 0, func(d, a, b, c []float32) { Reciprocal(d, a) }, func(d, a, b, c []float64) { Reciprocal(d, a) })
 	both(t, "rsqrt", 0, func(d, a, b, c []float32) { Rsqrt(d, a) }, func(d, a, b, c []float64) { Rsqrt(d, a) })
+	both(t, "clamp", 0, func(d, a, b, c []float32) { Clamp(d, a, 0, 9) }, func(d, a, b, c []float64) { Clamp(d, a, 0, 9) })
+	both(t, "clamp to one number", 0, func(d, a, b, c []float32) { Clamp(d, a, 2, 1) }, func(d, a, b, c []float64) { Clamp(d, a, 2, 1) })
+	both(t, "leaky", 0, func(d, a, b, c []float32) { Leaky(d, a, 0.1) }, func(d, a, b, c []float64) { Leaky(d, a, 0.1) })
 	both(t, "sign", 0, func(d, a, b, c []float32) { Sign(d, a) }, func(d, a, b, c []float64) { Sign(d, a) })
 }
 

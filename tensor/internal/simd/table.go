@@ -14,10 +14,12 @@ type table struct {
 	ternary [numTernary][2]func(dst, a, b, c, s *byte, n int)
 	reduce  [numReduce][2]func(out, a, b *byte, n int)
 
-	sumRows [2]func(out, x *byte, rows, n int)   // both from 1 on
-	moments [2]func(out, x, pivot *byte, n int)  // n is a multiple of spreadStep
-	buckets [2]func(dst, x, consts *byte, n int) // so is this
-	find    [2]func(out *int, x, v *byte, n int) // n is a multiple of 128 bytes
+	convert [numConvert]func(dst, a *byte, n int)    // n is a multiple of 8
+	compare [numCompare]func(dst, a, b *byte, n int) // of float32; n is a multiple of 32
+	sumRows [2]func(out, x *byte, rows, n int)       // both from 1 on
+	moments [2]func(out, x, pivot *byte, n int)      // n is a multiple of spreadStep
+	buckets [2]func(dst, x, consts *byte, n int)     // so is this
+	find    [2]func(out *int, x, v *byte, n int)     // n is a multiple of 128 bytes
 
 	deviation [2]func(out, x, m *byte, n int)
 	normalize [2]func(dst, x, w, b, consts *byte, n int)
@@ -35,6 +37,37 @@ type table struct {
 var (
 	tables [3]table
 	active atomic.Pointer[table]
+)
+
+// Indices of conversions.
+const (
+	kHalfToF32 = iota
+	kF32ToHalf
+	kBrainToF32
+	kF32ToBrain
+	kF32ToF64
+	kF64ToF32
+	kByteToF32
+	kIntToF32
+	kF32ToInt
+	numConvert
+)
+
+// Indices of comparisons: of two vectors, and of a vector with a number.
+const (
+	kEq = iota
+	kNe
+	kLt
+	kLe
+	kGt
+	kGe
+	kEqOne
+	kNeOne
+	kLtOne
+	kLeOne
+	kGtOne
+	kGeOne
+	numCompare
 )
 
 // Indices of two-operand kernels.
@@ -61,6 +94,9 @@ const (
 	kMaximumScalar
 	kMinimumScalar
 	kAxpy
+	kAtLeast
+	kAtMost
+	kLeaky
 	numScalar
 )
 

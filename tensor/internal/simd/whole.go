@@ -76,3 +76,51 @@ func each[T Float](k int, dst, a []T, f func(float64) float64) {
 		dst[i] = T(f(float64(v)))
 	}
 }
+
+// Clamp computes dst[i] = a[i] held between lo and hi, which are no NaN; NaN and
+// -0 beside a bound of 0 stay.
+func Clamp[T Float](dst, a []T, lo, hi T) {
+	for len(a) > 0 {
+		n := min(block, len(a))
+		atLeast(dst[:n], a[:n], lo)
+		atMost(dst[:n], dst[:n], hi)
+		dst, a = dst[n:], a[n:]
+	}
+}
+
+func atLeast[T Float](dst, a []T, lo T) {
+	if scalar(kAtLeast, dst, a, lo) {
+		return
+	}
+	for i, v := range a {
+		if v < lo {
+			v = lo
+		}
+		dst[i] = v
+	}
+}
+
+func atMost[T Float](dst, a []T, hi T) {
+	if scalar(kAtMost, dst, a, hi) {
+		return
+	}
+	for i, v := range a {
+		if v > hi {
+			v = hi
+		}
+		dst[i] = v
+	}
+}
+
+// Leaky computes dst[i] = a[i] where it is positive and slope*a[i] elsewhere.
+func Leaky[T Float](dst, a []T, slope T) {
+	if scalar(kLeaky, dst, a, slope) {
+		return
+	}
+	for i, v := range a {
+		if !(v > 0) {
+			v *= slope
+		}
+		dst[i] = v
+	}
+}

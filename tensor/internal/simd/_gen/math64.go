@@ -243,4 +243,5 @@ func wideMath() {
 	spreads(f32)
 	spreads(f64)
 	singles()
+	conversions()
 }

@@ -83,6 +83,14 @@ func arithmetic(s isa, e elem) {
 	}
 	s.scalar("rsubScalar", e, func(a, b VecVirtual) { e.sub(a, b, a) })
 	s.scalar("rdivScalar", e, func(a, b VecVirtual) { e.div(a, b, a) })
+	s.scalar("atLeast", e, func(a, b VecVirtual) { e.max(a, b, a) }) // of NaN or two zeros, a
+	s.scalar("atMost", e, func(a, b VecVirtual) { e.min(a, b, a) })
+	s.scalar("leaky", e, func(a, b VecVirtual) {
+		z, r := s.vec(), s.vec()
+		s.zero(z)
+		e.mul(b, a, r)
+		s.choose(e, a, r, 0x1e, a, z)
+	})
 	s.axpy(e)
 	s.fused(e)
 	s.unary("neg", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.xor(sign(e), x[i], x[i]) }) })
