@@ -29,6 +29,17 @@ func conversion(name string, in, out int, f func(from, to func(i int) Mem)) {
 
 // conversions writes the kernels of this file.
 func conversions() {
+	halves()
+	numbers()
+	for i, name := range []string{"eq", "ne", "lt", "le", "gt", "ge"} {
+		for _, single := range []bool{false, true} {
+			comparison(name, []uint64{0, 4, 0x11, 0x12, 0x1e, 0x1d}[i], single)
+		}
+	}
+}
+
+// halves convert numbers of 16 bits.
+func halves() {
 	conversion("halfToF32", 2, 4, func(from, to func(i int) Mem) {
 		v := YMM()
 		VCVTPH2PS(from(0), v)
@@ -60,6 +71,10 @@ func conversions() {
 		VPACKUSDW(none.AsX(), odd.AsX(), r.AsX())
 		VMOVUPS(r.AsX(), to(0))
 	})
+}
+
+// numbers convert between floats, and between floats and integers.
+func numbers() {
 	conversion("f32ToF64", 4, 8, func(from, to func(i int) Mem) {
 		for i := range 2 {
 			v := YMM()
@@ -90,10 +105,6 @@ func conversions() {
 		VCVTTPS2DQ(from(0), v)
 		VMOVUPS(v, to(0))
 	})
-	for i, name := range []string{"eq", "ne", "lt", "le", "gt", "ge"} {
-		comparison(name, []uint64{0, 4, 0x11, 0x12, 0x1e, 0x1d}[i], false)
-		comparison(name, []uint64{0, 4, 0x11, 0x12, 0x1e, 0x1d}[i], true)
-	}
 }
 
 // comparison writes a kernel that compares float32, with one number if single

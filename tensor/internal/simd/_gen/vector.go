@@ -75,12 +75,17 @@ func arithmetic(s isa, e elem) {
 			s.binaryPast(b.name, e, b.f)
 		}
 	}
-	scalars := binaries[:6]
-	for _, b := range scalars {
+	for _, b := range binaries[:6] {
 		if b.name != "sub" {
 			s.scalar(b.name+"Scalar", e, b.f)
 		}
 	}
+	scalars(s, e)
+	unaries(s, e)
+}
+
+// scalars writes kernels of a vector and a number that have no two-vector form.
+func scalars(s isa, e elem) {
 	s.scalar("rsubScalar", e, func(a, b VecVirtual) { e.sub(a, b, a) })
 	s.scalar("rdivScalar", e, func(a, b VecVirtual) { e.div(a, b, a) })
 	s.scalar("atLeast", e, func(a, b VecVirtual) { e.max(a, b, a) }) // of NaN or two zeros, a
@@ -93,6 +98,10 @@ func arithmetic(s isa, e elem) {
 	})
 	s.axpy(e)
 	s.fused(e)
+}
+
+// unaries writes kernels of one operand that are few instructions.
+func unaries(s isa, e elem) {
 	s.unary("neg", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.xor(sign(e), x[i], x[i]) }) })
 	s.unary("abs", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.and(magnitude(e), x[i], x[i]) }) })
 	s.unary("sqrt", e, 4, func(x []VecVirtual) { each(x, func(i int) { e.sqrt(x[i], x[i]) }) })
