@@ -14,7 +14,7 @@ _EXACT = {
         t_copy take_along_dim transpose_copy tril triu unsqueeze_copy linalg_cross linalg_det linalg_eigvalsh linalg_matmul linalg_svdvals
         linalg_vector_norm argmax argmin isin inverse linalg_inv linalg_inv_ex linalg_solve linalg_solve_ex linalg_cholesky linalg_cholesky_ex
         linalg_lu linalg_lu_factor linalg_lu_factor_ex linalg_lu_solve lu_solve lu_unpack linalg_ldl_factor linalg_ldl_factor_ex linalg_ldl_solve
-        slogdet linalg_slogdet matrix_power triangular_solve""".split(), _SAME),
+        slogdet linalg_slogdet matrix_power triangular_solve aminmax""".split(), _SAME),
     "linalg_solve_triangular": "expected scalar type {result} but found {out}",
     "linalg_multi_dot": "multi_dot(): expected out tensor to have dtype {c_result} but got {c_out}",
     "linalg_vecdot": "linalg.vecdot: Expected out of dtype{result} but found {out}",
