@@ -1,7 +1,7 @@
 """What of PyTorch's interface is right is published, and stays right.
 
-`tests/parity/python.csv` lists every name that counts with the number of its
-recorded cases and how many of them pass.  A name that passed and no longer
+`tests/parity/python.csv` lists every name that has recorded cases, those that
+programs use most first, with their number and how many of them pass.  A name that passed and no longer
 does fails here; one that passes now and is not listed so fails too, until
 the list is written anew:  python tests/python/test_parity.py
 """
@@ -51,9 +51,7 @@ def publish():
         writer = csv.writer(f, lineterminator="\n")
         fields = ["name", "tier", "uses", "cases", "passed", "failed"]
         writer.writerow(fields)
-        for row in found.values():
-            if row["tier"] != "extra":
-                writer.writerow([row[field] for field in fields])
+        writer.writerows([row[field] for field in fields] for row in found.values())
 
 
 if __name__ == "__main__":
