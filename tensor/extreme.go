@@ -45,6 +45,9 @@ func notEmpty(name string, x *Tensor, dim []int) {
 
 func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 	notEmpty(name, x, dim)
+	if z := extremeOfColumns(x, axes(name, dim, x), keep, least); z != nil {
+		return z
+	}
 	switch x.dt {
 	case Float32:
 		f := choice(least, simd.Min[float32], simd.Max[float32])
@@ -62,6 +65,27 @@ func extreme(name string, x *Tensor, dim []int, keep, least bool) *Tensor {
 		return reduce(name, x, x.dt, dim, keep, func(row []int8) int8 { return row[bestOf(row, least)] })
 	}
 	return reduce(name, x, x.dt, dim, keep, func(row []uint8) uint8 { return row[bestOf(row, least)] })
+}
+
+// extremeOfColumns is extreme over the first axes of contiguous floats, without
+// the copy that rows would make; nil for others.
+func extremeOfColumns(x *Tensor, marked []bool, keep, least bool) *Tensor {
+	first := slices.Index(marked, false)
+	if first <= 0 || slices.Contains(marked[first:], true) || !x.IsContiguous() || x.Numel() == 0 {
+		return nil
+	}
+	n := shape.Numel(x.shape[:first])
+	switch x.dt {
+	case Float32:
+		z := newTensor(x.dt, shape.Reduce(x.shape, marked, keep))
+		choice(least, simd.MinCols[float32], simd.MaxCols[float32])(elems[float32](z), elems[float32](x), n)
+		return z
+	case Float64:
+		z := newTensor(x.dt, shape.Reduce(x.shape, marked, keep))
+		choice(least, simd.MinCols[float64], simd.MaxCols[float64])(elems[float64](z), elems[float64](x), n)
+		return z
+	}
+	return nil
 }
 
 func choice[F any](first bool, a, b F) F {

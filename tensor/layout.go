@@ -262,7 +262,7 @@ func forwardFlip(x *Tensor, dim []int) *Tensor {
 	if len(dim) > 0 {
 		marked = axes("flip", dim, x)
 	}
-	z := newTensor(x.dt, x.shape)
+	z := x.emptyLike(x.dt, PreserveFormat)
 	takerFor(x.dt).reversed(z, x, marked)
 	return z
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rustorch/rustorch/tensor/internal/cmath"
 	"github.com/rustorch/rustorch/tensor/internal/par"
+	"github.com/rustorch/rustorch/tensor/internal/simd"
 	"github.com/rustorch/rustorch/tensor/op"
 	"github.com/rustorch/rustorch/tensor/shape"
 )
@@ -12,9 +13,9 @@ import (
 func forwardCumsum(x *Tensor, dim int) *Tensor {
 	switch x, i := scannable("cumsum", x, dim); x.dt {
 	case Float32:
-		return scan(x, i, plus[float32])
+		return scanFloats[float32](x, i, 0)
 	case Float64:
-		return scan(x, i, plus[float64])
+		return scanFloats[float64](x, i, 0)
 	case Complex64:
 		return scan(x, i, plus[complex64])
 	case Complex128:
@@ -27,9 +28,9 @@ func forwardCumsum(x *Tensor, dim int) *Tensor {
 func forwardCumprod(x *Tensor, dim int) *Tensor {
 	switch x, i := scannable("cumprod", x, dim); x.dt {
 	case Float32:
-		return scan(x, i, multiplied[float32])
+		return scanFloats[float32](x, i, 1)
 	case Float64:
-		return scan(x, i, multiplied[float64])
+		return scanFloats[float64](x, i, 1)
 	case Complex64:
 		return scan(x, i, multiplied[complex64])
 	case Complex128:
@@ -50,6 +51,72 @@ func scannable(name string, x *Tensor, dim int) (*Tensor, int) {
 		x = x.cast(Int64)
 	}
 	return x, i
+}
+
+// scanFloats adds up elements along dim from 0 on, or multiplies them from 1 on,
+// in float64: every result is rounded once, as PyTorch's.
+func scanFloats[T float](x *Tensor, dim int, start float64) *Tensor {
+	z := packed(x)
+	n, inner := 1, 1
+	if len(x.shape) > 0 {
+		n, inner = x.shape[dim], shape.Numel(x.shape[dim+1:])
+	}
+	if z.Numel() == 0 {
+		return z
+	}
+	v := elems[T](z)
+	par.For(len(v)/(n*inner), max(1, grain/(n*inner)), func(lo, hi int) {
+		sums := make([]float64, inner)
+		for o := lo; o < hi; o++ {
+			for j := range sums {
+				sums[j] = start
+			}
+			rows := v[o*n*inner : (o+1)*n*inner]
+			if inner == 1 {
+				running(rows, start)
+				continue
+			}
+			for ; len(rows) > 0; rows = rows[inner:] {
+				par.Poll()
+				foldRow(rows[:inner], sums, start == 0)
+			}
+		}
+	})
+	return z
+}
+
+// foldRow adds or multiplies a row into running results, and writes those over it.
+func foldRow[T float](row []T, sums []float64, add bool) {
+	sums = sums[:len(row)]
+	if add {
+		for j, e := range row {
+			sums[j] += float64(e)
+			row[j] = T(sums[j])
+		}
+		return
+	}
+	for j, e := range row {
+		sums[j] *= float64(e)
+		row[j] = T(sums[j])
+	}
+}
+
+// running is scanFloats of one row.
+func running[T float](row []T, start float64) {
+	sum := start
+	for part := range pieces(row) {
+		if start == 0 {
+			for i, e := range part {
+				sum += float64(e)
+				part[i] = T(sum)
+			}
+			continue
+		}
+		for i, e := range part {
+			sum *= float64(e)
+			part[i] = T(sum)
+		}
+	}
 }
 
 func scan[T element](x *Tensor, dim int, f func(a, b T) T) *Tensor {
@@ -107,17 +174,19 @@ func logSumExp[T float](row []T) T {
 	if len(row) == 0 {
 		return T(math.Inf(-1))
 	}
-	m := float64(row[bestOf(row, false)])
-	if math.IsInf(m, 0) {
+	m := inParts(row, simd.Max[T])
+	if math.IsInf(float64(m), 0) {
 		m = 0
 	}
+	var scratch [1024]T
 	sum := 0.0
 	for part := range pieces(row) {
-		for _, v := range part {
-			sum += math.Exp(float64(v) - m)
+		for ; len(part) > len(scratch); part = part[len(scratch):] {
+			sum += float64(simd.ExpSubSum(scratch[:], part[:len(scratch)], m))
 		}
+		sum += float64(simd.ExpSubSum(scratch[:len(part)], part, m))
 	}
-	return T(math.Log(sum) + m)
+	return T(math.Log(sum) + float64(m))
 }
 
 func forwardNorm(x *Tensor, ord float64, dim []int, keepdim bool) *Tensor {
@@ -141,12 +210,13 @@ func norm[T float](row []T, ord float64) float64 {
 		sum = math.Inf(1)
 	}
 	for part := range pieces(row) {
-		for _, e := range part {
-			if v := float64(e); ord == 2 {
-				sum += v * v
-			} else {
-				sum = withPower(sum, math.Abs(v), ord)
-			}
+		if ord == 2 {
+			_, squares := simd.Moments(part, 0)
+			sum += squares
+			continue
+		}
+		for _, v := range part {
+			sum = withPower(sum, math.Abs(float64(v)), ord)
 		}
 	}
 	switch {

@@ -121,7 +121,7 @@ func (x *Tensor) raw() []byte {
 	return unsafe.Slice((*byte)(x.pointer()), n)
 }
 
-// reverse copies x to z, which is contiguous, with the order along dims turned.
+// reverse copies x to z with the order along dims turned.
 func reverse[T element](z, x *Tensor, dims []bool) {
 	st, start := slices.Clone(x.strides), 0
 	for i, m := range dims {
@@ -138,7 +138,7 @@ func reverse[T element](z, x *Tensor, dims []bool) {
 	dz, dx := all[0][last], all[1][last]
 	walkRuns(s, all, func(at []int, n int) {
 		from := at[1] + start
-		if dx == 1 {
+		if dx == 1 && dz == 1 {
 			copy(zs[at[0]:at[0]+n], xs[from:])
 			return
 		}

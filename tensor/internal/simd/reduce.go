@@ -100,6 +100,16 @@ func reduceCols[T Float](dst, x []T, rows int, start T, op func(dst, a, b []T)) 
 	cols := len(dst)
 	same(rows*cols, len(x))
 	Fill(dst, start)
+	if k := several(rows, cols); k > 1 {
+		wide := make([]T, k*cols)
+		whole := rows / k
+		reduceCols(wide, x[:whole*k*cols], whole, start, op)
+		reduceCols(dst, wide, k, start, op)
+		for i := whole * k; i < rows; i++ {
+			op(dst, dst, x[i*cols:(i+1)*cols])
+		}
+		return
+	}
 	if rows <= 32 {
 		for i := range rows {
 			op(dst, dst, x[i*cols:(i+1)*cols])
@@ -114,6 +124,15 @@ func reduceCols[T Float](dst, x []T, rows int, start T, op func(dst, a, b []T)) 
 		}
 		op(dst, dst, part)
 	}
+}
+
+// several is how many short rows are folded as one: a call for each would cost
+// more than its elements.
+func several(rows, cols int) int {
+	if cols == 0 || cols > 128 || rows < 128 {
+		return 1
+	}
+	return min(32, 256/cols)
 }
 
 // SumRows computes dst[i] = Σ_j x[i,j] for x (len(dst), cols), row-major.

@@ -98,6 +98,33 @@ func TestColumnsAndRows(t *testing.T) {
 	})
 }
 
+// TestShortRows folds columns of matrices with few of them, in every remainder
+// of rows.
+func TestShortRows(t *testing.T) {
+	eachTier(t, func(t *testing.T) {
+		r := rand.New(rand.NewSource(7))
+		for _, cols := range []int{1, 2, 3, 10, 64, 127, 128, 129} {
+			for _, rows := range []int{127, 128, 129, 160, 300, 1031} {
+				x := normal[float64](r, rows*cols)
+				sum, top, low := make([]float64, cols), make([]float64, cols), make([]float64, cols)
+				SumCols(sum, x, rows)
+				MaxCols(top, x, rows)
+				MinCols(low, x, rows)
+				for j := range cols {
+					s, hi, lo := 0.0, math.Inf(-1), math.Inf(1)
+					for i := range rows {
+						v := x[i*cols+j]
+						s, hi, lo = s+v, max(hi, v), min(lo, v)
+					}
+					near(t, "sum", sum[j], s, 1e-11)
+					near(t, "maximum", top[j], hi, 0)
+					near(t, "minimum", low[j], lo, 0)
+				}
+			}
+		}
+	})
+}
+
 // TestRowsAsOne: the sum of a row does not depend on the rows around it, and no
 // element outside of the matrix counts.
 func TestRowsAsOne(t *testing.T) {
