@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,6 +92,13 @@ func (n notebook) run(count int, code string) result {
 	res := n.e.Execute(ctx, engine.Request{Code: code, Count: count}, out)
 	if res.Value != nil {
 		fmt.Fprintf(w, "=> %v\n", res.Value.Data["text/plain"])
+	}
+	// A goroutine that panics is reported after its deferred calls, and one of
+	// those may have ended the cell.
+	if _, late, ok := strings.Cut(code, "// it prints: "); ok {
+		for !strings.Contains(out.text(), late) && ctx.Err() == nil {
+			runtime.Gosched()
+		}
 	}
 	os.Stdout = old
 	w.Close()
