@@ -148,9 +148,9 @@ func forwardLogsumexp(x *Tensor, dim []int, keepdim bool) *Tensor {
 		x = x.cast(Float32)
 	}
 	if x.dt == Float64 {
-		return reduce("logsumexp", x, x.dt, dim, keepdim, logSumExp[float64])
+		return reduceRows("logsumexp", x, x.dt, dim, keepdim, logSumExps[float64])
 	}
-	return reduce("logsumexp", x, x.dt, dim, keepdim, logSumExp[float32])
+	return reduceRows("logsumexp", x, x.dt, dim, keepdim, logSumExps[float32])
 }
 
 // complexLogSumExp is shifted by the greatest real part, unless that is infinite.
@@ -169,8 +169,16 @@ func complexLogSumExp[T complexNumber](row []T) T {
 	return T(cmath.Log(sum) + complex(m, 0))
 }
 
-// logSumExp is shifted by the greatest element, unless that is infinite.
-func logSumExp[T float](row []T) T {
+// logSumExps is shifted by the greatest element of each row, unless that is
+// infinite.
+func logSumExps[T float](zs, xs []T, cols int) {
+	scratch := make([]T, min(cols, 1024))
+	for i := range zs {
+		zs[i] = logSumExp(xs[i*cols:(i+1)*cols], scratch)
+	}
+}
+
+func logSumExp[T float](row, scratch []T) T {
 	if len(row) == 0 {
 		return T(math.Inf(-1))
 	}
@@ -178,13 +186,13 @@ func logSumExp[T float](row []T) T {
 	if math.IsInf(float64(m), 0) {
 		m = 0
 	}
-	var scratch [1024]T
 	sum := 0.0
 	for part := range pieces(row) {
-		for ; len(part) > len(scratch); part = part[len(scratch):] {
-			sum += float64(simd.ExpSubSum(scratch[:], part[:len(scratch)], m))
+		for len(part) > 0 {
+			n := min(len(part), len(scratch))
+			sum += float64(simd.ExpSubSum(scratch[:n], part[:n], m))
+			part = part[n:]
 		}
-		sum += float64(simd.ExpSubSum(scratch[:len(part)], part, m))
 	}
 	return T(math.Log(sum) + float64(m))
 }
