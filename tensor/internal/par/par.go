@@ -144,13 +144,21 @@ func For(n, grain int, f func(lo, hi int)) {
 	}
 	j.run()
 	pool.current.Store(nil)
-	for j.working.Load() != 0 {
+	for i := 1; j.working.Load() != 0; i++ {
 		pause()
+		if i%yieldEvery == 0 {
+			runtime.Gosched()
+		}
 	}
 	if v := j.panicked.Load(); v != nil {
 		panic(*v)
 	}
 }
+
+// yieldEvery is after how many pauses a caller that waits lets the runtime stop
+// it. The pause is assembly, where no signal stops a goroutine: a worker that
+// stands still for a collection would be waited for without end.
+const yieldEvery = 256
 
 func inline(n, grain int, f func(lo, hi int)) {
 	for lo := 0; lo < n; lo += grain {

@@ -1,9 +1,12 @@
 package par
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/rustorch/rustorch/tensor/internal/gid"
 )
 
 func TestForCoversOnce(t *testing.T) {
@@ -134,5 +137,29 @@ func TestStopOnlyHere(t *testing.T) {
 func BenchmarkForkJoin(b *testing.B) {
 	for range b.N {
 		For(2, 1, func(lo, hi int) {})
+	}
+}
+
+// TestCollectionWhileWaiting has a worker stop the world while the caller, done
+// with its own part, waits for it: the caller has to stop too.
+func TestCollectionWhileWaiting(t *testing.T) {
+	if runtime.GOMAXPROCS(0) < 2 {
+		return // nobody waits
+	}
+	SetThreads(2)
+	defer SetThreads(0)
+	me := gid.Current()
+	for range 20 {
+		var begun atomic.Bool
+		For(2, 1, func(lo, hi int) {
+			if gid.Current() != me {
+				begun.Store(true)
+				runtime.GC()
+				return
+			}
+			for !begun.Load() {
+				runtime.Gosched()
+			}
+		})
 	}
 }
