@@ -255,10 +255,10 @@ func wholeMask(x *Tensor, items []any) *Tensor {
 }
 
 // fillMasked writes the only element of v where mask is true, as a number is
-// written, unless gradients are recorded or v has more elements: then it reports
-// false.
+// written, unless gradients are recorded, one of them is a conjugate or v has more
+// elements: then it reports false.
 func (x *Tensor) fillMasked(v, mask *Tensor) bool {
-	if v.Numel() != 1 || beforeWrite(op.PutAt, x, v) != nil {
+	if v.Numel() != 1 || x.todo|v.todo != 0 || beforeWrite(op.PutAt, x, v) != nil {
 		return false
 	}
 	number := v.alias(nil, nil, v.off)
@@ -270,10 +270,11 @@ func (x *Tensor) fillMasked(v, mask *Tensor) bool {
 }
 
 // putParts writes v to the parts of x that p names, unless gradients are
-// recorded or v has another shape than the parts: then it reports false.
+// recorded, one of them is a conjugate or v has another shape than the parts:
+// then it reports false.
 func (x *Tensor) putParts(v *Tensor, p lookup) bool {
 	s := slices.Concat(x.shape[:p.dim], []int{p.index.Numel()}, x.shape[p.dim+1:])
-	if p.index.Dim() != 1 || v.dt != x.dt {
+	if p.index.Dim() != 1 || v.dt != x.dt || x.todo|v.todo != 0 {
 		return false
 	}
 	if _, fits := broadcastTo(v.shape, s); !fits || beforeWrite(op.PutAt, x, v) != nil {
@@ -327,7 +328,11 @@ func trimmed(s []int, rank int) []int {
 // putPlaces writes v to places of x, counted in row-major order.
 func (x *Tensor) putPlaces(v *Tensor, places []int) {
 	old := beforeWrite(op.PutAt, x, v)
-	x.putAt(apart(x, v), places)
+	if x.todo != 0 { // in memory stands what the bits undo
+		x.bare().putAt(plain(v.cast(x.dt).toggled(x.todo)), places)
+	} else {
+		x.putAt(apart(x, v), places)
+	}
 	x.st.Bump()
 	if old != nil {
 		recordWrite(op.PutAt, old, []*Tensor{x, v}, []any{places})

@@ -192,3 +192,19 @@ def test_leaves_are_not_written_through():
     for view in (z.real, z.conj(), z.conj().imag, rt.view_as_real(z)):
         with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad is being used in an in-place operation"):
             view.zero_()
+
+
+def test_assignment_through_bits():
+    """Masks and indices write through conjugates and negatives, and read values that are such."""
+    base = [1 + 2j, 3 - 1j, 2 + 2j]
+    mask, at = rt.tensor([True, False, True]), rt.tensor([0, 2])
+
+    def written(write):
+        x = rt.tensor(base)
+        write(x)
+        return x.tolist()
+
+    assert written(lambda x: x.conj().__setitem__(mask, 5 + 1j)) == [5 - 1j, 3 - 1j, 5 - 1j]
+    assert written(lambda x: x.conj().__setitem__(at, rt.tensor([5 + 1j, 1j]))) == [5 - 1j, 3 - 1j, -1j]
+    assert written(lambda x: x.conj().imag.__setitem__(mask, 7.0)) == [1 - 7j, 3 - 1j, 2 - 7j]
+    assert written(lambda x: x.__setitem__(at, rt.tensor(base)[:2].conj())) == [1 - 2j, 3 - 1j, 3 + 1j]
